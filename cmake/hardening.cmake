@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: Apache-2.0
+# What a server that reads strangers' bytes is built with. Only in Release: sanitizers bring their
+# own checks, and FORTIFY wants optimisation.
+include(CheckCCompilerFlag)
+include(CheckPIESupported)
+
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+check_pie_supported(LANGUAGES C)
+
+set(hardening -fstack-protector-strong -fstack-clash-protection -fcf-protection=full
+              -mbranch-protection=standard)
+foreach(flag IN LISTS hardening) # the last two belong to one processor each
+    string(MAKE_C_IDENTIFIER "has${flag}" has)
+    check_c_compiler_flag("-Werror ${flag}" ${has})
+    if(${has})
+        add_compile_options($<$<CONFIG:Release>:${flag}>)
+    endif()
+endforeach()
+add_compile_options("$<$<CONFIG:Release>:-U_FORTIFY_SOURCE;-D_FORTIFY_SOURCE=3>")
+add_link_options("$<$<CONFIG:Release>:-Wl,-z,relro,-z,now,-z,noexecstack,--as-needed>")

@@ -1,0 +1,10 @@
+# SPDX-License-Identifier: Apache-2.0
+set(sanitizers "${MESHRAIL_SANITIZE}")
+if(MESHRAIL_FUZZ)
+    list(APPEND sanitizers fuzzer-no-link)
+endif()
+if(sanitizers)
+    list(JOIN sanitizers "," sanitizers)
+    add_compile_options(-fsanitize=${sanitizers} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+    add_link_options(-fsanitize=${sanitizers})
+endif()
