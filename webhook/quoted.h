@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * A JSON string as it stands in a text, between its quotes. It is checked once, as strictly as
+ * RFC 8259 and UTF-8 allow, and from then on read without looking for its end: the closing quote is
+ * known to come, and no code point of it is 0.
+ */
+#ifndef MESHRAIL_QUOTED_H
+#define MESHRAIL_QUOTED_H
+
+#include <stdint.h>
+
+/* Checks the string whose opening quote is *at. Returns NULL and moves *at behind the closing
+ * quote, or returns what is wrong and moves *at to the place. */
+const char *quoted_check(const char **at, const char *end);
+
+/* The next code point of a checked string, or 0 at its closing quote. *at is first the byte behind
+ * the opening quote; it moves by one code point, however that is spelled. */
+uint32_t quoted_next(const char **at);
+
+#endif
