@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package manifests
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+
+	registration "k8s.io/api/admissionregistration/v1"
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/api/meta"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/apiserver/pkg/admission"
+	"k8s.io/apiserver/pkg/admission/plugin/webhook"
+	"k8s.io/apiserver/pkg/admission/plugin/webhook/generic"
+	"k8s.io/apiserver/pkg/authentication/user"
+	webhookutil "k8s.io/apiserver/pkg/util/webhook"
+	"k8s.io/client-go/informers"
+	"k8s.io/client-go/kubernetes/scheme"
+)
+
+const (
+	validatingName = "ValidatingWebhookConfiguration/meshrail"
+	mutatingName   = "MutatingWebhookConfiguration/00-meshrail"
+)
+
+// apiServer decides as kube-apiserver does which webhooks see a request: rules, match policy,
+// selectors and conditions are evaluated by its own admission plugin.
+type apiServer struct {
+	plugin  *generic.Webhook
+	hooks   []webhook.WebhookAccessor
+	objects admission.ObjectInterfaces
+}
+
+func newAPIServer(t *testing.T, manifests rendered, namespaces ...*corev1.Namespace) *apiServer {
+	t.Helper()
+	plugin, err := generic.NewWebhook(admission.NewHandler(), nil,
+		func(informers.SharedInformerFactory) generic.Source { return nil },
+		func(*webhookutil.ClientManager) generic.Dispatcher { return nil })
+	if err != nil {
+		t.Fatal(err)
+	}
+	factory := informers.NewSharedInformerFactory(nil, 0)
+	plugin.SetExternalKubeInformerFactory(factory)
+	for _, namespace := range namespaces {
+		err := factory.Core().V1().Namespaces().Informer().GetIndexer().Add(namespace)
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	server := &apiServer{plugin: plugin, objects: admission.NewObjectInterfacesFromScheme(scheme.Scheme)}
+	validating := get[registration.ValidatingWebhookConfiguration](t, manifests, validatingName)
+	for i := range validating.Webhooks {
+		hook := &validating.Webhooks[i]
+		setDefaults(&hook.NamespaceSelector, &hook.ObjectSelector)
+		server.hooks = append(server.hooks,
+			webhook.NewValidatingWebhookAccessor(hook.Name, validating.Name, hook))
+	}
+	mutating := get[registration.MutatingWebhookConfiguration](t, manifests, mutatingName)
+	for i := range mutating.Webhooks {
+		hook := &mutating.Webhooks[i]
+		setDefaults(&hook.NamespaceSelector, &hook.ObjectSelector)
+		server.hooks = append(server.hooks,
+			webhook.NewMutatingWebhookAccessor(hook.Name, mutating.Name, hook))
+	}
+	return server
+}
+
+// setDefaults does what the API server does with an entry that it stores; a nil selector would match
+// nothing.
+func setDefaults(selectors ...**metav1.LabelSelector) {
+	for _, selector := range selectors {
+		if *selector == nil {
+			*selector = &metav1.LabelSelector{}
+		}
+	}
+}
+
+func namespace(name string, labels map[string]string) *corev1.Namespace {
+	all := map[string]string{corev1.LabelMetadataName: name}
+	for key, value := range labels {
+		all[key] = value
+	}
+	return &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: name, Labels: all}}
+}
+
+// request is what a client asks of the API server, as its admission plugins see it.
+type request struct {
+	admission.Attributes
+	objects admission.ObjectInterfaces
+}
+
+// VersionedAttribute makes it what ShouldCallHook asks for; nothing has to be converted, for every
+// version is listed in the rules.
+func (r request) VersionedAttribute(gvk schema.GroupVersionKind) (*admission.VersionedAttributes, error) {
+	return admission.NewVersionedAttributes(r.Attributes, gvk, r.objects)
+}
+
+func (s *apiServer) request(object, old runtime.Object, operation admission.Operation,
+	subresource string) (request, error) {
+	known := object
+	if known == nil {
+		known = old
+	}
+	about, err := meta.Accessor(known)
+	if err != nil {
+		return request{}, err
+	}
+	gvk := known.GetObjectKind().GroupVersionKind()
+	resource, _ := meta.UnsafeGuessKindToResource(gvk)
+	who := &user.DefaultInfo{Name: "somebody", Groups: []string{user.AllAuthenticated}}
+	return request{admission.NewAttributesRecord(object, old, gvk, about.GetNamespace(),
+		about.GetName(), resource, subresource, operation, nil, false, who), s.objects}, nil
+}
+
+// sends names the entries that would be called, in the order of the configurations.
+func (s *apiServer) sends(r request) ([]string, error) {
+	names := []string{}
+	for _, hook := range s.hooks {
+		call, refusal := s.plugin.ShouldCallHook(context.Background(), hook, r.Attributes, r.objects, r)
+		if refusal != nil {
+			return nil, fmt.Errorf("%s: %w", hook.GetName(), refusal)
+		}
+		if call != nil {
+			names = append(names, strings.TrimSuffix(hook.GetName(), ".meshrail.io"))
+		}
+	}
+	return names, nil
+}
+
+// decode makes of JSON what the API server has in hand: its own types where it has them. Name and
+// namespace may be left out of a case.
+func decode(text json.RawMessage) (runtime.Object, error) {
+	if len(text) == 0 || string(text) == "null" {
+		return nil, nil
+	}
+	object := &unstructured.Unstructured{}
+	if err := json.Unmarshal(text, &object.Object); err != nil {
+		return nil, err
+	}
+	if object.GetNamespace() == "" {
+		object.SetNamespace("shop")
+	}
+	if object.GetName() == "" && object.GetGenerateName() == "" {
+		object.SetName("web")
+	}
+	gvk := object.GroupVersionKind()
+	if !scheme.Scheme.Recognizes(gvk) {
+		return object, nil
+	}
+	typed, err := scheme.Scheme.New(gvk)
+	if err != nil {
+		return nil, err
+	}
+	err = runtime.DefaultUnstructuredConverter.FromUnstructuredWithValidation(object.Object, typed, true)
+	return typed, err
+}
