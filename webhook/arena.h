@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * One arena holds everything that one review needs. Memory is only taken, never given back piece
+ * by piece; arena_reset() forgets it all. Past the cap arena_alloc() returns NULL, and a review that
+ * gets NULL is answered with 413: a hostile body costs its cap and no more.
+ */
+#ifndef MESHRAIL_ARENA_H
+#define MESHRAIL_ARENA_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#define ARENA_CAP ((size_t)32 << 20)
+
+struct arena_block;
+
+struct arena {
+    struct arena_block *blocks; /* newest first */
+    size_t taken;               /* bytes in all blocks */
+    size_t cap;                 /* most bytes in all blocks */
+    bool exhausted;             /* an allocation was refused since the last reset */
+};
+
+void arena_init(struct arena *arena, size_t cap);
+
+/* Zeroed memory aligned for any type, or NULL when the cap is reached. */
+void *arena_alloc(struct arena *arena, size_t size);
+
+/* Gives a block back if it is the newest one taken, else does nothing. cJSON's parser frees the
+ * temporary of each number at once; this keeps it from costing. */
+void arena_return(struct arena *arena, void *newest);
+
+char *arena_copy(struct arena *arena, const char *text, size_t length);
+
+__attribute__((format(printf, 2, 3))) char *arena_print(struct arena *arena, const char *format,
+                                                         ...);
+
+/* Forgets everything and keeps one small block warm, so that the next review need not call malloc. */
+void arena_reset(struct arena *arena);
+
+void arena_free(struct arena *arena);
+
+#endif

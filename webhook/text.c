@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "text.h"
+
+#include "json.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define REPLACEMENT "\xEF\xBF\xBD"
+#define ELLIPSIS "\xE2\x80\xA6"
+
+/* Makes room for `extra` bytes more. The old bytes stay behind in the arena. */
+static bool grow(struct text *text, size_t extra)
+{
+    if (extra <= text->room - text->length)
+        return true;
+    if (extra > SIZE_MAX / 4 - text->length)
+        return false;
+    size_t room = text->room < 64 ? 64 : text->room * 2;
+    if (room < text->length + extra)
+        room = text->length + extra;
+    char *data = arena_alloc(text->arena, room + 1);
+    if (!data)
+        return false;
+    memcpy(data, text->data, text->length + 1);
+    text->data = data;
+    text->room = room;
+    return true;
+}
+
+void text_add_bytes(struct text *text, const char *bytes, size_t length)
+{
+    if (!length || !grow(text, length))
+        return;
+    memcpy(text->data + text->length, bytes, length);
+    text->length += length;
+    text->data[text->length] = '\0';
+}
+
+void text_add(struct text *text, const char *string)
+{
+    text_add_bytes(text, string, strlen(string));
+}
+
+void text_print(struct text *text, const char *format, ...)
+{
+    va_list args, again;
+    va_start(args, format);
+    va_copy(again, args);
+    int length = vsnprintf(NULL, 0, format, args);
+    if (length > 0 && grow(text, (size_t)length)) {
+        vsnprintf(text->data + text->length, (size_t)length + 1, format, again);
+        text->length += (size_t)length;
+    }
+    va_end(again);
+    va_end(args);
+}
+
+/* The bytes of the code point at `string`, or 0 where they are not UTF-8: overlong, surrogate, cut.
+ */
+static size_t utf8(const char *string, uint32_t *point)
+{
+    const unsigned char *s = (const unsigned char *)string;
+    static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
+    size_t length = s[0] < 0x80                   ? 1
+                    : s[0] >= 0xC2 && s[0] < 0xE0 ? 2
+                    : s[0] >= 0xE0 && s[0] < 0xF0 ? 3
+                    : s[0] >= 0xF0 && s[0] < 0xF5 ? 4
+                                                  : 0;
+    if (!length)
+        return 0;
+    uint32_t value = length == 1 ? s[0] : s[0] & (0xFFU >> (length + 1));
+    for (size_t i = 1; i < length; i++) {
+        if ((s[i] & 0xC0) != 0x80)
+            return 0;
+        value = value << 6 | (s[i] & 0x3F);
+    }
+    if (value < least[length] || value > 0x10FFFF || (value >= 0xD800 && value < 0xE000))
+        return 0;
+    *point = value;
+    return length;
+}
+
+size_t text_code_points(const char *string)
+{
+    size_t count = 0;
+    uint32_t point;
+    for (size_t length; *string; string += length ? length : 1, count++)
+        length = utf8(string, &point);
+    return count;
+}
+
+/*
+ * Escapes exactly what Go's encoder escapes. The test operation of a JSON Patch is decided by the
+ * API server on the bytes of the two strings, and there "<" is not "\u003c".
+ */
+void text_add_json_string(struct text *text, const char *string)
+{
+    text_add(text, "\"");
+    while (*string) {
+        uint32_t point;
+        size_t length = utf8(string, &point);
+        if (!length) {
+            text_add(text, REPLACEMENT);
+            string++;
+            continue;
+        }
+        static const char plain[] = "\"\\\b\f\n\r\t", escape[] = "\"\\bfnrt";
+        const char *found = point < 0x80 ? strchr(plain, (int)point) : NULL;
+        if (found)
+            text_print(text, "\\%c", escape[found - plain]);
+        else if (point < 0x20 || point == '<' || point == '>' || point == '&' || point == 0x2028 ||
+                 point == 0x2029)
+            text_print(text, "\\u%04x", (unsigned)point);
+        else
+            text_add_bytes(text, string, length);
+        string += length;
+    }
+    text_add(text, "\"");
+}
+
+/* JSON has no word for infinity. */
+static void add_number(struct text *text, const struct json *value)
+{
+    int64_t integer;
+    double number;
+    char digits[32];
+    if (json_integer(value, &integer)) {
+        text_print(text, "%lld", (long long)integer);
+        return;
+    }
+    if (!json_number(value, &number) || !isfinite(number)) {
+        text_add(text, "null");
+        return;
+    }
+    for (int precision = 15; precision <= 17; precision++) {
+        snprintf(digits, sizeof digits, "%.*g", precision, number);
+        if (strtod(digits, NULL) == number)
+            break;
+    }
+    text_add(text, digits);
+}
+
+static void add_container(struct text *text, const struct json *value)
+{
+    bool object = json_is(value, JSON_OBJECT), first = true;
+    text_add(text, object ? "{" : "[");
+    json_each (item, value) {
+        if (!first)
+            text_add(text, ",");
+        first = false;
+        if (object) {
+            text_add_json_string(text, json_key(item));
+            text_add(text, ":");
+        }
+        text_add_json(text, item);
+    }
+    text_add(text, object ? "}" : "]");
+}
+
+void text_add_json(struct text *text, const struct json *value)
+{
+    switch (json_kind(value)) {
+    case JSON_ABSENT:
+    case JSON_NULL:
+        text_add(text, "null");
+        break;
+    case JSON_BOOL:
+        text_add(text, json_true(value) ? "true" : "false");
+        break;
+    case JSON_NUMBER:
+        add_number(text, value);
+        break;
+    case JSON_STRING:
+        text_add_json_string(text, json_string(value));
+        break;
+    case JSON_ARRAY:
+    case JSON_OBJECT:
+        add_container(text, value);
+        break;
+    }
+}
+
+/* Controls, and what turns the direction of a line or breaks it: a text could pose as another. */
+static bool hidden(uint32_t point)
+{
+    return point < 0x20 || (point >= 0x7F && point < 0xA0) ||
+           (point >= 0x200B && point <= 0x200F) || (point >= 0x2028 && point <= 0x202E) ||
+           (point >= 0x2060 && point <= 0x206F) || point == 0xFEFF;
+}
+
+void text_add_shown(struct text *text, const char *string, size_t most)
+{
+    size_t used = 0, cut = text->length;
+    while (*string) {
+        char escaped[8] = "";
+        uint32_t point;
+        size_t length = utf8(string, &point);
+        if (!length)
+            snprintf(escaped, sizeof escaped, "%s", REPLACEMENT);
+        else if (point == '\n' || point == '\t' || point == '\r')
+            snprintf(escaped, sizeof escaped, "\\%c",
+                     point == '\n' ? 'n' : (point == '\t' ? 't' : 'r'));
+        else if (hidden(point))
+            snprintf(escaped, sizeof escaped, "\\u%04x", (unsigned)point & 0xFFFF);
+        used += *escaped ? text_code_points(escaped) : 1;
+        if (used > most) {
+            text->length = cut;
+            text->data[cut] = '\0';
+            if (most)
+                text_add(text, ELLIPSIS);
+            return;
+        }
+        if (*escaped)
+            text_add(text, escaped);
+        else
+            text_add_bytes(text, string, length);
+        if (used < most)
+            cut = text->length;
+        string += length ? length : 1;
+    }
+}
+
+void text_add_base64(struct text *text, const char *bytes, size_t length)
+{
+    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    const unsigned char *in = (const unsigned char *)bytes;
+    if (length > SIZE_MAX / 8 || !grow(text, (length + 2) / 3 * 4))
+        return;
+    for (size_t i = 0; i < length; i += 3) {
+        size_t left = length - i;
+        uint32_t three = (uint32_t)in[i] << 16 | (left > 1 ? (uint32_t)in[i + 1] << 8 : 0) |
+                         (left > 2 ? in[i + 2] : 0);
+        char four[4] = {digits[three >> 18], digits[three >> 12 & 63],
+                        left > 1 ? digits[three >> 6 & 63] : '=',
+                        left > 2 ? digits[three & 63] : '='};
+        text_add_bytes(text, four, sizeof four);
+    }
+}
+
+size_t text_distance(const char *a, const char *b)
+{
+    enum { MOST = 64 };
+    size_t rows = strlen(a), columns = strlen(b);
+    size_t above[MOST + 1], before[MOST + 1] = {0}, row[MOST + 1];
+    if (rows > MOST || columns > MOST)
+        return SIZE_MAX;
+    for (size_t j = 0; j <= columns; j++)
+        above[j] = j;
+    for (size_t i = 1; i <= rows; i++) {
+        row[0] = i;
+        for (size_t j = 1; j <= columns; j++) {
+            size_t best = above[j - 1] + (a[i - 1] != b[j - 1]);
+            if (best > above[j] + 1)
+                best = above[j] + 1;
+            if (best > row[j - 1] + 1)
+                best = row[j - 1] + 1;
+            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] &&
+                best > before[j - 2] + 1)
+                best = before[j - 2] + 1;
+            row[j] = best;
+        }
+        memcpy(before, above, sizeof before);
+        memcpy(above, row, sizeof above);
+    }
+    return above[columns];
+}

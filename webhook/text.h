@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * A text that grows in an arena. `data` is never NULL and always ends with a NUL; when the arena is
+ * exhausted the text stays what it was and arena->exhausted tells. Lengths that people see are
+ * counted in code points.
+ */
+#ifndef MESHRAIL_TEXT_H
+#define MESHRAIL_TEXT_H
+
+#include "arena.h"
+
+struct json;
+
+struct text {
+    struct arena *arena;
+    char *data;
+    size_t length, room; /* bytes, without the NUL */
+};
+
+#define TEXT_IN(arena_) ((struct text){.arena = (arena_), .data = (char[1]){0}})
+
+void text_add(struct text *text, const char *string);
+void text_add_bytes(struct text *text, const char *bytes, size_t length);
+__attribute__((format(printf, 2, 3))) void text_print(struct text *text, const char *format, ...);
+
+/* The string as a JSON string, quotes included, escaped as Go's encoder escapes. Bytes that are not
+ * UTF-8 become U+FFFD. */
+void text_add_json_string(struct text *text, const char *string);
+
+/* The value as compact JSON. Numbers are written as integers where they are integers. */
+void text_add_json(struct text *text, const struct json *value);
+
+/* What a person may see of a string from elsewhere: control characters escaped, bytes that are not
+ * UTF-8 replaced, at most `most` code points with an ellipsis as the last one when cut. */
+void text_add_shown(struct text *text, const char *string, size_t most);
+
+size_t text_code_points(const char *string);
+
+/* Standard base64 with padding. */
+void text_add_base64(struct text *text, const char *bytes, size_t length);
+
+/* How many edits (insert, delete, replace, swap) lie between two names: for "did you mean". SIZE_MAX
+ * beyond 64 bytes. */
+size_t text_distance(const char *a, const char *b);
+
+#endif
