@@ -12,7 +12,7 @@
 #pragma GCC poison cJSON_GetObjectItem cJSON_HasObjectItem cJSON_GetErrorPtr cJSON_Print
 #pragma GCC poison cJSON_Parse cJSON_ParseWithLength cJSON_Delete
 
-#define EXACT 9007199254740992.0 /* 2^53 */
+#define EXACT 9007199254740992.0 /* 2^53; it may itself have been 2^53 + 1 in the text */
 
 /* Where the parser of this thread takes its memory; NULL: the heap. */
 static _Thread_local struct arena *parsing;
@@ -152,7 +152,7 @@ bool json_number(const struct json *value, double *number)
 bool json_integer(const struct json *value, int64_t *number)
 {
     double exact;
-    if (!json_number(value, &exact) || !(fabs(exact) <= EXACT) || floor(exact) != exact)
+    if (!json_number(value, &exact) || !(fabs(exact) < EXACT) || floor(exact) != exact)
         return false;
     *number = (int64_t)exact;
     return true;

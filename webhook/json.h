@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
  * A JSON value as the rules see it. The library behind it is nobody else's business: its traps
- * (case-insensitive look-ups, numbers clipped to int, a parser that takes more than JSON) are closed
- * here. Trees live in an arena and are never freed one by one; looking never changes them.
+ * (case-insensitive look-ups, numbers clipped to int, a parser that takes more than JSON) are
+ * closed here. Trees live in an arena and are never freed one by one; looking never changes them.
  * Every function takes NULL for "absent" and answers as for a value that is not there.
  */
 #ifndef MESHRAIL_JSON_H
@@ -14,7 +14,15 @@
 
 struct json;
 
-enum json_kind { JSON_ABSENT, JSON_NULL, JSON_BOOL, JSON_NUMBER, JSON_STRING, JSON_ARRAY, JSON_OBJECT };
+enum json_kind {
+    JSON_ABSENT,
+    JSON_NULL,
+    JSON_BOOL,
+    JSON_NUMBER,
+    JSON_STRING,
+    JSON_ARRAY,
+    JSON_OBJECT
+};
 
 /* To be called once, before any thread is started. */
 void json_init(void);
@@ -40,12 +48,12 @@ const struct json *json_next(const struct json *value);
     for (const struct json *item = json_first(container); item; item = json_next(item))
 
 const char *json_key(const struct json *member);   /* NULL in an array */
-size_t json_size(const struct json *container);     /* members or elements */
-const char *json_string(const struct json *value);  /* NULL unless a string */
-bool json_true(const struct json *value);           /* present and true */
+size_t json_size(const struct json *container);    /* members or elements */
+const char *json_string(const struct json *value); /* NULL unless a string */
+bool json_true(const struct json *value);          /* present and true */
 bool json_number(const struct json *value, double *number);
 
-/* Numbers without a fraction, up to 2^53 either way: beyond that a double no longer tells. */
+/* Numbers without a fraction, below 2^53 either way: from there on a double no longer tells. */
 bool json_integer(const struct json *value, int64_t *number);
 
 /* Deep equality; objects regardless of the order of their members. Two absent values are equal. */
@@ -60,8 +68,8 @@ struct json *json_new_string(struct arena *arena, const char *text);
 struct json *json_new_array(struct arena *arena);
 struct json *json_new_object(struct arena *arena);
 
-/* A second node with the same content, to stand in another place too: an element or a member belongs
- * to one container. What is below is shared. */
+/* A second node with the same content, to stand in another place too: an element or a member
+ * belongs to one container. What is below is shared. */
 struct json *json_new_twin(struct arena *arena, const struct json *value);
 
 bool json_append(struct json *array, struct json *element);

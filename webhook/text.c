@@ -209,8 +209,8 @@ void text_add_shown(struct text *text, const char *string, size_t most)
             snprintf(escaped, sizeof escaped, "\\u%04x", (unsigned)point & 0xFFFF);
         used += *escaped ? text_code_points(escaped) : 1;
         if (used > most) {
-            text->length = cut;
-            text->data[cut] = '\0';
+            if (cut < text->length)
+                text->data[text->length = cut] = '\0';
             if (most)
                 text_add(text, ELLIPSIS);
             return;

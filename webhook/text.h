@@ -17,7 +17,8 @@ struct text {
     size_t length, room; /* bytes, without the NUL */
 };
 
-#define TEXT_IN(arena_) ((struct text){.arena = (arena_), .data = (char[1]){0}})
+/* An empty text; what it holds then is never written to. */
+#define TEXT_IN(arena_) ((struct text){.arena = (arena_), .data = (char *)""})
 
 void text_add(struct text *text, const char *string);
 void text_add_bytes(struct text *text, const char *bytes, size_t length);
@@ -39,8 +40,8 @@ size_t text_code_points(const char *string);
 /* Standard base64 with padding. */
 void text_add_base64(struct text *text, const char *bytes, size_t length);
 
-/* How many edits (insert, delete, replace, swap) lie between two names: for "did you mean". SIZE_MAX
- * beyond 64 bytes. */
+/* How many edits (insert, delete, replace, swap) lie between two names: for "did you mean".
+ * SIZE_MAX beyond 64 bytes. */
 size_t text_distance(const char *a, const char *b);
 
 #endif

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "arena.h"
+#include "unit.h"
+
+#include <stdalign.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+static void gives_zeroed_aligned_memory(void)
+{
+    struct arena arena;
+    arena_init(&arena, ARENA_CAP);
+    for (size_t size = 0; size < 300; size++) {
+        unsigned char *memory = arena_alloc(&arena, size);
+        if (!check(memory))
+            return;
+        check((uintptr_t)memory % alignof(max_align_t) == 0);
+        for (size_t i = 0; i < size; i++)
+            check_int(memory[i], 0);
+        memset(memory, 0xAA, size);
+    }
+    arena_reset(&arena);
+    unsigned char *again = arena_alloc(&arena, 4096);
+    check(again && again[0] == 0 && again[4095] == 0);
+    arena_free(&arena);
+}
+
+static void refuses_past_its_cap(void)
+{
+    struct arena arena;
+    arena_init(&arena, 100000);
+    check(!arena_alloc(&arena, 100000));
+    check(arena.exhausted);
+    check(arena_alloc(&arena, 50000));
+    check(!arena_alloc(&arena, 50000));
+    check(arena.taken <= arena.cap);
+    check(!arena_alloc(&arena, SIZE_MAX));
+    check(!arena_alloc(&arena, SIZE_MAX - 8));
+    arena_reset(&arena);
+    check(!arena.exhausted);
+    check(arena_alloc(&arena, 50000));
+    arena_free(&arena);
+}
+
+static void takes_whatever_cap_is_left(void)
+{
+    struct arena arena;
+    arena_init(&arena, (size_t)1 << 20);
+    size_t given = 0;
+    while (arena_alloc(&arena, 1000))
+        given += 1000;
+    check(given > ((size_t)1 << 20) * 9 / 10);
+    arena_free(&arena);
+}
+
+static void takes_back_only_the_newest(void)
+{
+    struct arena arena;
+    arena_init(&arena, ARENA_CAP);
+    char *first = arena_alloc(&arena, 100), *second = arena_alloc(&arena, 100);
+    arena_return(&arena, first);
+    check(arena_alloc(&arena, 8) > (void *)second);
+    char *newest = arena_alloc(&arena, 64);
+    arena_return(&arena, newest);
+    arena_return(&arena, newest);
+    check(arena_alloc(&arena, 64) == (void *)newest);
+    arena_return(&arena, NULL);
+    arena_free(&arena);
+}
+
+static void keeps_one_small_block_warm(void)
+{
+    struct arena arena;
+    arena_init(&arena, ARENA_CAP);
+    void *warm = arena_alloc(&arena, 10);
+    check(arena_alloc(&arena, (size_t)5 << 20));
+    arena_reset(&arena);
+    check(arena.taken > 0 && arena.taken < (size_t)1 << 20);
+    check(arena_alloc(&arena, 10) == warm);
+    arena_free(&arena);
+    check_int((long long)arena.taken, 0);
+    check(arena_alloc(&arena, 10));
+    arena_free(&arena);
+}
+
+static void copies_and_prints(void)
+{
+    struct arena arena;
+    arena_init(&arena, ARENA_CAP);
+    check_text(arena_copy(&arena, "abcdef", 3), "abc");
+    check_text(arena_copy(&arena, NULL, 0), "");
+    check_text(arena_print(&arena, "%s-%d", "a", 7), "a-7");
+    arena_free(&arena);
+    arena_init(&arena, 16);
+    check(!arena_print(&arena, "%s", "a"));
+    check(arena.exhausted);
+}
+
+int main(void)
+{
+    static const struct unit_case cases[] = {
+        CASE(gives_zeroed_aligned_memory), CASE(refuses_past_its_cap),
+        CASE(takes_whatever_cap_is_left),  CASE(takes_back_only_the_newest),
+        CASE(keeps_one_small_block_warm),  CASE(copies_and_prints),
+    };
+    return UNIT_RUN(cases);
+}
