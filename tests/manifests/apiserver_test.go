@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"strings"
 	"testing"
 
@@ -23,6 +24,7 @@ import (
 	webhookutil "k8s.io/apiserver/pkg/util/webhook"
 	"k8s.io/client-go/informers"
 	"k8s.io/client-go/kubernetes/scheme"
+	"k8s.io/client-go/tools/cache"
 )
 
 const (
@@ -33,12 +35,13 @@ const (
 // apiServer decides as kube-apiserver does which webhooks see a request: rules, match policy,
 // selectors and conditions are evaluated by its own admission plugin.
 type apiServer struct {
-	plugin  *generic.Webhook
-	hooks   []webhook.WebhookAccessor
-	objects admission.ObjectInterfaces
+	plugin     *generic.Webhook
+	namespaces cache.Store
+	hooks      []webhook.WebhookAccessor
+	objects    admission.ObjectInterfaces
 }
 
-func newAPIServer(t *testing.T, manifests rendered, namespaces ...*corev1.Namespace) *apiServer {
+func newAPIServer(t *testing.T, manifests rendered) *apiServer {
 	t.Helper()
 	plugin, err := generic.NewWebhook(admission.NewHandler(), nil,
 		func(informers.SharedInformerFactory) generic.Source { return nil },
@@ -48,13 +51,9 @@ func newAPIServer(t *testing.T, manifests rendered, namespaces ...*corev1.Namesp
 	}
 	factory := informers.NewSharedInformerFactory(nil, 0)
 	plugin.SetExternalKubeInformerFactory(factory)
-	for _, namespace := range namespaces {
-		err := factory.Core().V1().Namespaces().Informer().GetIndexer().Add(namespace)
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	server := &apiServer{plugin: plugin, objects: admission.NewObjectInterfacesFromScheme(scheme.Scheme)}
+	server := &apiServer{plugin: plugin,
+		namespaces: factory.Core().V1().Namespaces().Informer().GetStore(),
+		objects:    admission.NewObjectInterfacesFromScheme(scheme.Scheme)}
 	validating := get[registration.ValidatingWebhookConfiguration](t, manifests, validatingName)
 	for i := range validating.Webhooks {
 		hook := &validating.Webhooks[i]
@@ -82,12 +81,12 @@ func setDefaults(selectors ...**metav1.LabelSelector) {
 	}
 }
 
-func namespace(name string, labels map[string]string) *corev1.Namespace {
-	all := map[string]string{corev1.LabelMetadataName: name}
-	for key, value := range labels {
-		all[key] = value
-	}
-	return &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: name, Labels: all}}
+// label makes or changes a namespace; those that nobody labels have but their name.
+func (s *apiServer) label(namespace string, labels map[string]string) error {
+	all := map[string]string{corev1.LabelMetadataName: namespace}
+	maps.Copy(all, labels)
+	return s.namespaces.Update(&corev1.Namespace{
+		ObjectMeta: metav1.ObjectMeta{Name: namespace, Labels: all}})
 }
 
 // request is what a client asks of the API server, as its admission plugins see it.
@@ -111,6 +110,11 @@ func (s *apiServer) request(object, old runtime.Object, operation admission.Oper
 	about, err := meta.Accessor(known)
 	if err != nil {
 		return request{}, err
+	}
+	if _, labelled, _ := s.namespaces.GetByKey(about.GetNamespace()); !labelled {
+		if err := s.label(about.GetNamespace(), nil); err != nil {
+			return request{}, err
+		}
 	}
 	gvk := known.GetObjectKind().GroupVersionKind()
 	resource, _ := meta.UnsafeGuessKindToResource(gvk)

@@ -10,7 +10,6 @@ import (
 	"strings"
 	"testing"
 
-	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apiserver/pkg/admission"
 	"sigs.k8s.io/yaml"
 )
@@ -76,17 +75,8 @@ func (c *testCase) request(t *testing.T, server *apiServer) request {
 	return made
 }
 
-func usualNamespaces() []*corev1.Namespace {
-	var all []*corev1.Namespace
-	for _, name := range []string{"shop", "istio-system", "knative-serving", "knative-eventing",
-		"kube-system", "meshrail-system"} {
-		all = append(all, namespace(name, nil))
-	}
-	return all
-}
-
 func TestWhatIsSent(t *testing.T) {
-	server := newAPIServer(t, render(t, shipped+"/webhooks"), usualNamespaces()...)
+	server := newAPIServer(t, render(t, shipped+"/webhooks"))
 	for _, c := range readCases(t) {
 		t.Run(c.Says, func(t *testing.T) {
 			sent, err := server.sends(c.request(t, server))
@@ -108,13 +98,15 @@ func TestExactlyOneEntryOfAKindSeesAnObject(t *testing.T) {
 	}
 	suffixes := map[string]string{"standard": "-standard", "high-traffic": "-high-traffic",
 		"low-load": "-low-load", "unheard-of": "", "": "", "absent": ""}
-	manifests := render(t, shipped+"/webhooks")
+	server := newAPIServer(t, render(t, shipped+"/webhooks"))
 	for profile, suffix := range suffixes {
 		labels := map[string]string{"meshrail.io/profile": profile}
 		if profile == "absent" {
 			labels = nil
 		}
-		server := newAPIServer(t, manifests, namespace("shop", labels))
+		if err := server.label("shop", labels); err != nil {
+			t.Fatal(err)
+		}
 		for kinds, object := range objects {
 			c := testCase{Object: json.RawMessage(object)}
 			sent, err := server.sends(c.request(t, server))
@@ -137,8 +129,7 @@ func TestOtherNamespaces(t *testing.T) {
 	folder := copyManifests(t)
 	edit(t, folder+"/webhooks/environment.yaml", "istio-system", "mesh-root",
 		"knative-serving", "functions")
-	server := newAPIServer(t, render(t, folder+"/webhooks"), namespace("mesh-root", nil),
-		namespace("functions", nil), namespace("istio-system", nil), namespace("knative-serving", nil))
+	server := newAPIServer(t, render(t, folder+"/webhooks"))
 	mesh := `{"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"namespace": "%", "name": "istio"},
 		"data": {"mesh": ""}}`
 	autoscaler := `{"apiVersion": "v1", "kind": "ConfigMap",
