@@ -1,0 +1,150 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A case: an object as people write it, and how it reaches the API server.
+
+    # profile: high-traffic             the URL's profile; without it the policy decides
+    # policy: {enforcement: warn}       a policy, as one line of YAML
+    # namespace: shop                   of an object that names none ("shop" by default)
+    # user: system:admin                who sends it (dev@example.com by default)
+    # operation: DELETE                 else CREATE, or UPDATE when there is an old object
+    # pruned: spec.template.spec.protocol   a field that the API server drops: the webhook meets it
+    #                                   only in last-applied, as kubectl apply leaves it there
+    Any other comment says why the case is there.
+    apiVersion: ...                     the object
+    --- # old
+    apiVersion: ...                     the object before the update
+"""
+
+import copy
+import json
+import re
+import uuid
+
+import yaml
+
+import fields
+
+HEADERS = {"profile", "policy", "namespace", "user", "operation", "pruned", "finds", "guide"}
+SEPARATOR = "\n--- # old\n"
+LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
+
+PLURALS = {
+    "DestinationRule": "destinationrules",
+    "Service": "services",
+    "Configuration": "configurations",
+    "ConfigMap": "configmaps",
+    "Pod": "pods",
+    "Deployment": "deployments",
+    "StatefulSet": "statefulsets",
+    "DaemonSet": "daemonsets",
+    "ReplicaSet": "replicasets",
+    "Job": "jobs",
+    "CronJob": "cronjobs",
+}
+
+POD_SPECS = {
+    "Pod": "spec",
+    "CronJob": "spec.jobTemplate.spec.template.spec",
+    **dict.fromkeys(
+        ("Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "Job"), "spec.template.spec"
+    ),
+}
+
+
+class Loader(yaml.SafeLoader):
+    """Kubernetes reads no dates out of YAML."""
+
+    yaml_implicit_resolvers = {
+        letter: [row for row in rows if row[0] != "tag:yaml.org,2002:timestamp"]
+        for letter, rows in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
+
+
+class Case:
+    def __init__(self, path):
+        self.path = path
+        self.name = f"{path.parent.name}/{path.stem}"
+        self.rule = path.parent.name
+        self.text = path.read_text()
+        self.headers = {}
+        self.pruned = []
+        for key, value in re.findall(r"^# ([a-z]+): (.+)$", self.text, re.M):
+            if key not in HEADERS:
+                raise ValueError(f"{path}: unknown header {key!r}; known: {sorted(HEADERS)}")
+            if key == "pruned":
+                self.pruned.append(fields.parse(value))
+            elif key in self.headers:
+                raise ValueError(f"{path}: header {key!r} twice")
+            else:
+                self.headers[key] = value
+        self.object_text, _, self.old_text = self.text.partition(SEPARATOR)
+        self.written = yaml.load(self.object_text, Loader)
+        self.old = yaml.load(self.old_text, Loader) if self.old_text else None
+        self.profile = self.headers.get("profile")
+        self.policy = self.headers.get("policy")
+
+    @property
+    def namespace(self):
+        stated = self.written.get("metadata", {}).get("namespace")
+        return stated or self.headers.get("namespace", "shop")
+
+    @property
+    def operation(self):
+        return self.headers.get("operation", "UPDATE" if self.old else "CREATE")
+
+    def admitted(self):
+        """The object as the API server hands it to a webhook."""
+        admitted = self._stored(self.written)
+        if self.pruned:
+            applied = json.dumps(self._stored(self.written), separators=(",", ":")) + "\n"
+            annotations = admitted["metadata"].setdefault("annotations", {})
+            annotations[LAST_APPLIED] = applied
+            for steps in self.pruned:
+                fields.remove(admitted, steps)
+        return admitted
+
+    def _stored(self, written):
+        stored = copy.deepcopy(written)
+        stored.setdefault("metadata", {}).setdefault("namespace", self.namespace)
+        where = POD_SPECS.get(stored.get("kind"))
+        if where:
+            spec = fields.find(stored, fields.parse(where))
+            spec.setdefault("terminationGracePeriodSeconds", 30)  # the API server's own default
+        return stored
+
+    def review(self, obj, version="v1", operation=None):
+        """The AdmissionReview that carries `obj`, as kube-apiserver writes it."""
+        operation = operation or self.operation
+        group, _, api = self.written["apiVersion"].rpartition("/")
+        kind = {"group": group, "version": api, "kind": self.written["kind"]}
+        resource = {
+            "group": group, "version": api, "resource": PLURALS.get(
+                self.written["kind"], self.written["kind"].lower() + "s"),
+        }
+        old = self._stored(self.old) if self.old and operation == "UPDATE" else None
+        if operation == "DELETE":
+            obj, old = None, obj
+        return {
+            "kind": "AdmissionReview",
+            "apiVersion": f"admission.k8s.io/{version}",
+            "request": {
+                "uid": str(uuid.uuid5(uuid.NAMESPACE_URL, self.name)),
+                "kind": kind,
+                "resource": resource,
+                "requestKind": kind,
+                "requestResource": resource,
+                "name": self.written["metadata"].get("name", ""),
+                "namespace": self.namespace,
+                "operation": operation,
+                "userInfo": {
+                    "username": self.headers.get("user", "dev@example.com"),
+                    "groups": ["team-shop", "system:authenticated"],
+                },
+                "object": obj,
+                "oldObject": old,
+                "dryRun": False,
+                "options": {
+                    "kind": f"{operation.capitalize()}Options",
+                    "apiVersion": "meta.k8s.io/v1",
+                },
+            },
+        }

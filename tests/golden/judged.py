@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A case taken through the API server's steps: mutate, apply the patch, validate what came out."""
+
+import copy
+import difflib
+import json
+import os
+from functools import cached_property
+
+import jsonpatch
+
+
+class Judged:
+    def __init__(self, program, case):
+        self.program = program
+        self.case = case
+
+    @cached_property
+    def submitted(self):
+        return self.case.admitted()
+
+    @cached_property
+    def mutated(self):
+        return self.program.review_case(self.case, self.submitted, mutate=True)
+
+    @cached_property
+    def repaired(self):
+        """The object with the patch applied, by a library that is not ours."""
+        if not self.mutated.patch:
+            return self.submitted
+        return jsonpatch.apply_patch(copy.deepcopy(self.submitted), self.mutated.patch)
+
+    @cached_property
+    def raw(self):
+        """/validate of the object as submitted."""
+        return self.program.review_case(self.case, self.submitted)
+
+    @cached_property
+    def validated(self):
+        """/validate of the object as repaired: what the API server asks."""
+        if not self.mutated.patch:
+            return self.raw
+        return self.program.review_case(self.case, self.repaired)
+
+    @cached_property
+    def created(self):
+        """/validate of the object as if it were new."""
+        return self.program.review_case(self.case, self.submitted, operation="CREATE")
+
+    @cached_property
+    def mutated_again(self):
+        return self.program.review_case(self.case, self.repaired, mutate=True)
+
+    @cached_property
+    def checked(self):
+        return self.program.check_case(self.case) if self.case.operation != "DELETE" else []
+
+
+def _answer_lines(answer):
+    for finding in answer.denials + answer.warnings:
+        yield f"  {finding.action}  {finding.line}"
+    for rule, action in answer.audited:
+        if action == "audit" and rule not in answer.exempted:
+            yield f"  audit {rule}"
+    for rule in answer.exempted:
+        yield f"  exempt {rule}"
+
+
+def operation_line(operation):
+    line = f"{operation['op']} {operation['path']}"
+    if "from" in operation:
+        line += f" from {operation['from']}"
+    if "value" in operation:
+        line += " " + json.dumps(operation["value"], ensure_ascii=False)
+    return line
+
+
+def render(judged):
+    """A .expect file: what each door says, in the words that the developer reads."""
+    mutated, validated = judged.mutated, judged.validated
+    lines = [f"mutate: {'patched' if mutated.patch else 'unchanged'}", *_answer_lines(mutated)]
+    lines += [f"  {operation_line(operation)}" for operation in mutated.patch or []]
+    lines += [f"validate: {'allowed' if validated.allowed else 'denied'}",
+              *_answer_lines(validated)]
+    if judged.checked:
+        lines.append("check:")
+        lines += [
+            f"  {finding['line']}:{finding['column']} {finding['action']} {finding['rule']} "
+            f"{finding['field']}" for finding in judged.checked
+        ]
+    return "\n".join(lines) + "\n"
+
+
+def compare(found, file):
+    """The difference to a golden file, as problems. UPDATE_GOLDEN=1 writes the file instead."""
+    if os.environ.get("UPDATE_GOLDEN") == "1":
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(found)
+        return []
+    if not file.exists():
+        return [f"{file.name} is missing: run with UPDATE_GOLDEN=1, then read it", found]
+    wanted = file.read_text()
+    return ["\n".join(difflib.unified_diff(
+        wanted.splitlines(), found.splitlines(), file.name, "found", lineterm="", n=1,
+    ))] if found != wanted else []
+

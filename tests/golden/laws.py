@@ -1,0 +1,136 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a case must be, apart from its golden text."""
+
+from dataclasses import dataclass
+
+
+def _deny(rule, judged):
+    yield not judged.validated.allowed, "it is allowed"
+    yield "deny" in judged.validated.speaks_of(rule), f"{rule} is not among the denials"
+
+
+def _warn(rule, judged):
+    yield judged.validated.allowed, "it is denied"
+    yield "warn" in judged.validated.speaks_of(rule), f"{rule} is not among the warnings"
+
+
+def _audit(rule, judged):
+    yield judged.validated.allowed, "it is denied"
+    yield judged.validated.speaks_of(rule) == {"audit"}, f"{rule} is not audited, and only that"
+
+
+def _patch(rule, judged):
+    yield judged.mutated.patch, "it is not patched"
+    yield "warn" in judged.mutated.speaks_of(rule), f"no warning says that {rule} patched it"
+    yield not judged.validated.speaks_of(rule), f"{rule} still speaks of what it patched"
+
+
+def _allow(rule, judged):
+    for answer in (judged.mutated, judged.raw):
+        yield not answer.speaks_of(rule), f"{rule} speaks of it: {answer.speaks_of(rule)}"
+    named = [finding["rule"] for finding in judged.checked]
+    yield rule not in named, f"check: {rule} speaks of it"
+
+
+def _exempt(rule, judged):
+    for answer in (judged.mutated, judged.raw):
+        loud = {"deny", "warn"} & answer.speaks_of(rule)
+        yield not loud, f"{rule} is exempted and still speaks: {loud}"
+    yield rule in judged.validated.exempted, f"{rule} is not among the exempted"
+
+
+def _update_unchanged(rule, judged):
+    """Denied if it were created now; as an update that leaves the fault alone it goes through."""
+    created = judged.created
+    yield "deny" in created.speaks_of(rule), f"created, it is not denied by {rule}"
+    yield judged.case.operation == "UPDATE", "there is no old object"
+    yield judged.raw.allowed, "the update is denied"
+    yield "warn" in judged.raw.speaks_of(rule), f"{rule} does not warn of the old fault"
+
+
+CLASSES = {
+    "update-unchanged": _update_unchanged,
+    "deny": _deny,
+    "warn": _warn,
+    "audit": _audit,
+    "patch": _patch,
+    "allow": _allow,
+    "exempt": _exempt,
+}
+
+
+def class_of(case):
+    """The class that a file's name states: deny-two-scopes.yaml is a denial."""
+    for name in CLASSES:
+        if case.path.stem == name or case.path.stem.startswith(name + "-"):
+            return name
+    raise ValueError(f"{case.path}: a case is named {', '.join(CLASSES)} and what it shows")
+
+
+def class_problems(judged):
+    claims = CLASSES[class_of(judged.case)](judged.case.rule, judged)
+    return [problem for held, problem in claims if not held]
+
+
+@dataclass
+class Named:
+    """The rules and fields that a door names."""
+
+    loud: set
+    audited: set
+
+
+def named_by_webhook(answer):
+    loud = {(f.rule, f.field) for f in answer.denials + answer.warnings if f.rule}
+    audited = {rule for rule, action in answer.audited if action == "audit"}
+    return Named(loud, audited | set(answer.exempted))
+
+
+def named_by_check(findings):
+    loud = {(f["rule"], f["field"]) for f in findings if f["action"] != "audit"}
+    return Named(loud, {f["rule"] for f in findings if f["action"] == "audit"})
+
+
+def agreement_problems(judged):
+    """The webhook and `check` name the same rules and fields. The object is the one submitted: check
+    judges the text as written, so /validate is asked without the patch."""
+    webhook = named_by_webhook(judged.raw)
+    check = named_by_check(judged.checked)
+    if any(not finding.rule for finding in judged.raw.denials + judged.raw.warnings):
+        check.loud &= webhook.loud  # the last line says how many more there are
+    return [
+        f"{where}: {what}" for where, what in (
+            ("only the webhook", sorted(webhook.loud - check.loud)),
+            ("only check", sorted(check.loud - webhook.loud)),
+            ("audited by the webhook only", sorted(webhook.audited - check.audited)),
+            ("audited by check only", sorted(check.audited - webhook.audited)),
+        ) if what
+    ]
+
+
+def version_problems(judged):
+    """v1beta1 gets the same answer in its own envelope."""
+    problems = []
+    for mutate, answer in ((True, judged.mutated), (False, judged.raw)):
+        older = judged.program.review_case(
+            judged.case, judged.submitted, mutate=mutate, version="v1beta1").review
+        if older["apiVersion"] != "admission.k8s.io/v1beta1":
+            problems.append(f"answered in {older['apiVersion']}")
+        if older["response"] != answer.review["response"]:
+            problems.append(f"{'mutate' if mutate else 'validate'}: not the answer that v1 gets")
+    return problems
+
+
+def stated_problems(judged):
+    """The header `finds: RULE action, …` of a case of the guide: these findings and no others."""
+    stated = judged.case.headers["finds"]
+    wanted = set() if stated == "nothing" else {tuple(f.split()) for f in stated.split(", ")}
+    mutated, validated = judged.mutated, judged.validated
+    found = {(f.rule, "patch") for f in mutated.warnings}
+    found |= {(f.rule, f.action) for f in validated.denials + validated.warnings}
+    found |= {(rule, action) for rule, action in validated.audited if action == "audit"}
+    return [
+        f"{what}: {', '.join(' '.join(finding) for finding in sorted(findings))}"
+        for what, findings in (("missing", wanted - found), ("not in the rule book", found - wanted))
+        if findings
+    ]

@@ -1,0 +1,124 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The suites: each yields (name, problems) for what it holds true."""
+
+import copy
+import json
+import os
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from pathlib import Path
+
+import jsonpatch
+
+import book
+import laws
+import patchlaw
+from case import Case
+from judged import Judged, compare, render
+
+TESTS = Path(__file__).resolve().parent.parent
+
+
+def _attempt(problems_of, *arguments):
+    """A crash is a problem like any other."""
+    try:
+        return problems_of(*arguments)
+    except Exception as failure:  # noqa: BLE001
+        return [f"{type(failure).__name__}: {failure}"]
+
+
+def _in_parallel(work, items):
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        for results in pool.map(work, items):
+            yield from results
+
+
+def _patch_problems(rewrites, judged):
+    return patchlaw.problems(judged.submitted, judged.repaired, judged.mutated,
+                             judged.mutated_again, judged.validated, rewrites)
+
+
+def _golden_problems(judged):
+    return compare(render(judged), judged.case.path.with_suffix(".expect"))
+
+
+def _about_case(program, rewrites, extra, path):
+    case = Case(path)
+    judged = Judged(program, case)
+    tests = [("says what it should", _golden_problems), *extra,
+             ("is answered alike in v1beta1", laws.version_problems)]
+    if case.operation != "DELETE":
+        tests.append(("is named alike by check", laws.agreement_problems))
+    results = [(f"{case.name} {what}", _attempt(test, judged)) for what, test in tests]
+    patched = _attempt(lambda: ["patched"] if judged.mutated.patch else [])
+    if patched:
+        results.append((f"{case.name} is patched lawfully",
+                        _attempt(_patch_problems, rewrites, judged)))
+    return results
+
+
+def _rewrites(program):
+    return {rule["id"]: rule["rewrites"] for rule in program.rules()["rules"]}
+
+
+def cases(program, wanted):
+    """Every case of every rule."""
+    paths = [path for path in sorted((TESTS / "reviews").glob("*/*.yaml")) if wanted in str(path)]
+    of_class = [("is what its name says", laws.class_problems)]
+    yield from _in_parallel(partial(_about_case, program, _rewrites(program), of_class), paths)
+
+
+def guide(program, wanted):
+    """What the guide prints, and what the rule book says must come out."""
+    paths = [path for path in sorted((TESTS / "guide").glob("*.yaml")) if wanted in str(path)]
+    finds = [("has the findings of the rule book", laws.stated_problems)]
+    yield from _in_parallel(partial(_about_case, program, _rewrites(program), finds), paths)
+
+
+def table(program, wanted):
+    """Every rule of the book has the cases that its actions call for."""
+    for rule in program.rules()["rules"]:
+        if wanted in rule["id"]:
+            yield f"{rule['id']} has its cases", book.missing_cases(rule, TESTS / "reviews")
+    yield "every folder of cases has a rule", book.strangers(
+        program.rules()["rules"], TESTS / "reviews")
+
+
+def _whole_answer(answer):
+    review = copy.deepcopy(answer.review)
+    if answer.patch is not None:
+        review["response"]["patch"] = answer.patch
+    return json.dumps(review, indent=2, ensure_ascii=False) + "\n"
+
+
+def _about_recorded(program, rewrites, path):
+    review = json.loads(path.read_text())
+    mutate = "-mutate-" in path.name
+    golden = path.parent / "expected" / path.name
+    try:
+        answer = program.review(review, mutate)
+    except Exception as failure:  # noqa: BLE001
+        return [(f"{path.stem} is answered", [str(failure)])]
+    results = [(f"{path.stem} is answered as before", compare(_whole_answer(answer), golden))]
+    if answer.patch:
+        results.append((f"{path.stem} is patched lawfully",
+                        _attempt(_recorded_patch, program, rewrites, review, answer)))
+    return results
+
+
+def _recorded_patch(program, rewrites, review, answer):
+    submitted = review["request"]["object"]
+    repaired = jsonpatch.apply_patch(copy.deepcopy(submitted), answer.patch)
+    again = {**review, "request": {**review["request"], "object": repaired}}
+    return patchlaw.problems(submitted, repaired, answer, program.review(again, mutate=True),
+                             program.review(again), rewrites)
+
+
+def recorded(program, wanted):
+    """What a real kube-apiserver sent, word for word."""
+    paths = [path for path in sorted((TESTS / "reviews" / "recorded").glob("*.json"))
+             if wanted in path.name]
+    yield from _in_parallel(partial(_about_recorded, program, _rewrites(program)), paths)
+
+
+SUITES = {suite.__name__: suite for suite in (cases, recorded, guide, table)}
