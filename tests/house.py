@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The laws of the house that no compiler knows. TAP, one test per file and law."""
+
+import os
+import re
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+LINES_MOST = 400
+NOT_OURS = {".git", "build", "__pycache__", ".quickstart"}
+# Objects that tests are about: an SPDX line would be part of what is judged.
+DATA = ("tests/reviews/", "tests/guide/", "tests/e2e/cases/", "tests/cli/cases/",
+        "tests/fuzz/", "tests/manifests/cases/")
+SOURCES = {".c", ".h", ".py", ".go", ".cmake", ".yaml", ".sh"}
+
+# Who may know a library. Whatever else needs it asks them.
+INCLUDES = {
+    "cJSON.h": {"webhook/json.c"},
+    "cjson/cJSON.h": {"webhook/json.c"},
+    "yaml.h": {"webhook/yaml.c"},
+    "microhttpd.h": {"webhook/server.c", "webhook/health.c", "webhook/watchdog.c",
+                     "webhook/daemon.h"},
+    "gnutls/": {"webhook/tls.c"},
+    "openssl/": {"certs/"},
+}
+FORBIDDEN = {
+    "setlocale(": "the language is a value, not a global",
+    "GetObjectItem(": "it does not tell capitals from small letters",
+}
+
+
+def files():
+    for folder, folders, names in os.walk(ROOT):
+        folders[:] = sorted(set(folders) - NOT_OURS)
+        for name in sorted(names):
+            path = Path(folder) / name
+            if not path.is_symlink():
+                yield path, path.relative_to(ROOT).as_posix()
+
+
+def is_source(path, name):
+    if name.startswith(DATA) and path.suffix not in {".c", ".h", ".py", ".go"}:
+        return False
+    if path.suffix in SOURCES or path.name in {"CMakeLists.txt", "Dockerfile"}:
+        return True
+    with path.open("rb") as file:
+        return file.read(2) == b"#!"
+
+
+def spdx(text):
+    head = text.splitlines()[:2]
+    stated = [line for line in head if re.fullmatch(
+        r"(//|#|/\*) SPDX-License-Identifier: Apache-2\.0( \*/)?", line)]
+    if not stated or (stated[0] != head[0] and not head[0].startswith("#!")):
+        yield "no SPDX line at the top"
+
+
+def length(text):
+    lines = text.count("\n")
+    if lines > LINES_MOST:
+        yield f"{lines} lines: it wants to be two files (at most {LINES_MOST})"
+
+
+def includes(name, text):
+    for header in re.findall(r'^#\s*include\s+[<"]([^>"]+)[>"]', text, re.M):
+        for library, allowed in INCLUDES.items():
+            if header.startswith(library) and "<" + header in text and not any(
+                    name == place or (place.endswith("/") and name.startswith(place))
+                    for place in allowed):
+                yield f"includes {header}, which is for {', '.join(sorted(allowed))}"
+
+
+def forbidden(text):
+    for word, why in FORBIDDEN.items():
+        if word in text:
+            yield f"{word}…: {why}"
+
+
+def problems(path, name):
+    text = path.read_text(encoding="utf-8")
+    yield from spdx(text)
+    if path.suffix != ".yaml":
+        yield from length(text)
+    if path.suffix in {".c", ".h"}:
+        if not name.startswith("tests/"):
+            yield from includes(name, text)
+        yield from forbidden(text)
+
+
+def main():
+    count = failed = 0
+    for path, name in files():
+        if is_source(path, name):
+            found = list(problems(path, name))
+            count += 1
+            failed += bool(found)
+            print(f"{'not ok' if found else 'ok'} {count} - {name}")
+            for problem in found:
+                print(f"#   {problem}")
+    print(f"1..{count}")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
