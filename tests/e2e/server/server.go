@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Package server runs `meshrail serve` on loopback for a test. The program is named by the
+// environment variable MESHRAIL.
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"syscall"
+	"time"
+
+	"k8s.io/apimachinery/pkg/util/wait"
+)
+
+// Patience is how long a test waits for a condition before it gives up.
+const Patience = 30 * time.Second
+
+// Server is a running `meshrail serve`.
+type Server struct {
+	Address string // host:port of the webhook
+	Health  string // URL of the health port
+	LogPath string
+	process *exec.Cmd
+	exited  chan struct{}
+	failure error // of the process, valid once exited is closed
+}
+
+// Binary is the program under test.
+func Binary() (string, error) {
+	path := os.Getenv("MESHRAIL")
+	if path == "" {
+		return "", errors.New("set MESHRAIL to the path of the meshrail program")
+	}
+	return filepath.Abs(path)
+}
+
+// InitCerts makes a CA and a serving pair in the folder, valid for the Service and for loopback.
+func InitCerts(folder string) error {
+	binary, err := Binary()
+	if err != nil {
+		return err
+	}
+	command := exec.Command(binary, "certs", "init", "--dir", folder, "--service", "meshrail",
+		"--namespace", "meshrail-system", "--dns", "localhost", "--ip", "127.0.0.1")
+	if output, err := command.CombinedOutput(); err != nil {
+		return fmt.Errorf("meshrail certs init: %w\n%s", err, output)
+	}
+	return nil
+}
+
+// Start runs serve with the certificates of a folder and returns when it is ready. The log goes to
+// serve.log in a folder of its own under workdir.
+func Start(certs, workdir string, arguments ...string) (*Server, error) {
+	binary, err := Binary()
+	if err != nil {
+		return nil, err
+	}
+	ports, err := freePorts(2)
+	if err != nil {
+		return nil, err
+	}
+	log, err := os.CreateTemp(workdir, "serve-*.log")
+	if err != nil {
+		return nil, err
+	}
+	defer log.Close()
+	s := &Server{
+		Address: ports[0],
+		Health:  "http://" + ports[1],
+		LogPath: log.Name(),
+		exited:  make(chan struct{}),
+	}
+	s.process = exec.Command(binary, append([]string{"serve", "--listen", ports[0],
+		"--health-listen", ports[1], "--cert-dir", certs}, arguments...)...)
+	s.process.Stdout, s.process.Stderr = log, log
+	s.process.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+	if err := s.process.Start(); err != nil {
+		return nil, err
+	}
+	go func() {
+		s.failure = s.process.Wait()
+		close(s.exited)
+	}()
+	if err := s.waitReady(); err != nil {
+		s.Kill()
+		return nil, err
+	}
+	return s, nil
+}
+
+func (s *Server) waitReady() error {
+	return s.Await("readiness", func() (bool, error) {
+		select {
+		case <-s.exited:
+			return false, fmt.Errorf("serve ended: %v", s.failure)
+		default:
+			return s.Ready(), nil
+		}
+	})
+}
+
+// Await polls until the condition holds; its error carries the server's log.
+func (s *Server) Await(what string, condition func() (bool, error)) error {
+	err := wait.PollUntilContextTimeout(context.Background(), 20*time.Millisecond, Patience, true,
+		func(context.Context) (bool, error) { return condition() })
+	if err != nil {
+		return fmt.Errorf("waiting for %s: %w\n%s", what, err, s.Log())
+	}
+	return nil
+}
+
+// Ready tells what /readyz answers now.
+func (s *Server) Ready() bool {
+	status, _, err := s.get("/readyz")
+	return err == nil && status == http.StatusOK
+}
+
+// Metrics is the text of /metrics.
+func (s *Server) Metrics() (string, error) {
+	status, body, err := s.get("/metrics")
+	if err == nil && status != http.StatusOK {
+		err = fmt.Errorf("/metrics: status %d", status)
+	}
+	return body, err
+}
+
+func (s *Server) get(path string) (int, string, error) {
+	client := http.Client{Timeout: 5 * time.Second}
+	defer client.CloseIdleConnections()
+	response, err := client.Get(s.Health + path)
+	if err != nil {
+		return 0, "", err
+	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	return response.StatusCode, string(body), err
+}
+
+// Log is what the server wrote so far.
+func (s *Server) Log() string {
+	text, err := os.ReadFile(s.LogPath)
+	if err != nil {
+		return err.Error()
+	}
+	return string(text)
+}
+
+// Terminate sends SIGTERM, as kubelet does.
+func (s *Server) Terminate() error {
+	return s.process.Process.Signal(syscall.SIGTERM)
+}
+
+// Kill ends the server at once and waits for its end.
+func (s *Server) Kill() {
+	s.process.Process.Kill()
+	<-s.exited
+}
+
+// Wait waits for the end of a terminated server: nil means status 0.
+func (s *Server) Wait() error {
+	select {
+	case <-s.exited:
+		if s.failure != nil {
+			return fmt.Errorf("serve: %w\n%s", s.failure, s.Log())
+		}
+		return nil
+	case <-time.After(Patience):
+		return fmt.Errorf("serve has not ended within %v of SIGTERM\n%s", Patience, s.Log())
+	}
+}
+
+// freePorts finds loopback ports that nobody listens on; all are held until the last is found.
+func freePorts(count int) ([]string, error) {
+	addresses := make([]string, 0, count)
+	for range count {
+		listener, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			return nil, err
+		}
+		defer listener.Close()
+		addresses = append(addresses, listener.Addr().String())
+	}
+	return addresses, nil
+}
