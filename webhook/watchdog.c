@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "watchdog.h"
+#include "clock.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <time.h>
+
+#define SCAN_EVERY 250 /* milliseconds; how late a deadline may be kept */
+
+struct peer {
+    struct watchdog *watchdog;
+    struct peer *next, **link;
+    int socket;
+    bool ended; /* shut down, not yet gone */
+    enum peer_phase phase;
+    int64_t since, deadline;
+};
+
+struct watchdog {
+    pthread_t thread;
+    pthread_mutex_t lock; /* guards all below, and the peers */
+    pthread_cond_t wake;
+    struct watchdog_limits limits;
+    struct watchdog_counts counts;
+    struct peer *peers;
+    unsigned live; /* peers that have not ended */
+    bool stopping;
+};
+
+static void end(struct watchdog *watchdog, struct peer *peer)
+{
+    /* Both ways: only then does a worker that polls for either wake at once. */
+    shutdown(peer->socket, SHUT_RDWR);
+    peer->ended = true;
+    watchdog->live--;
+}
+
+static bool goes_before(const struct peer *a, const struct peer *b)
+{
+    return a->phase != b->phase ? a->phase < b->phase : a->since < b->since;
+}
+
+static bool end_most_dispensable(struct watchdog *watchdog)
+{
+    struct peer *victim = NULL;
+    for (struct peer *peer = watchdog->peers; peer; peer = peer->next)
+        if (!peer->ended && peer->phase != PEER_ANSWER && (!victim || goes_before(peer, victim)))
+            victim = peer;
+    if (!victim)
+        return false;
+    end(watchdog, victim);
+    watchdog->counts.crowded++;
+    return true;
+}
+
+static unsigned slots_to_use(const struct watchdog *watchdog)
+{
+    unsigned slots = watchdog->limits.connections;
+    return slots - (slots + 15) / 16;
+}
+
+static void scan(struct watchdog *watchdog)
+{
+    int64_t now = clock_milliseconds();
+    for (struct peer *peer = watchdog->peers; peer; peer = peer->next) {
+        if (peer->ended || now < peer->deadline)
+            continue;
+        end(watchdog, peer);
+        watchdog->counts.overdue[peer->phase]++;
+    }
+    while (watchdog->live > slots_to_use(watchdog) && end_most_dispensable(watchdog))
+        ;
+}
+
+static void *watch(void *closure)
+{
+    struct watchdog *watchdog = closure;
+    pthread_mutex_lock(&watchdog->lock);
+    while (!watchdog->stopping) {
+        struct timespec until;
+        clock_gettime(CLOCK_MONOTONIC, &until);
+        until.tv_nsec += SCAN_EVERY * 1000000L;
+        until.tv_sec += until.tv_nsec / 1000000000L;
+        until.tv_nsec %= 1000000000L;
+        pthread_cond_timedwait(&watchdog->wake, &watchdog->lock, &until);
+        scan(watchdog);
+    }
+    pthread_mutex_unlock(&watchdog->lock);
+    return NULL;
+}
+
+struct watchdog *watchdog_start(const struct watchdog_limits *limits, struct error *err)
+{
+    struct watchdog *watchdog = calloc(1, sizeof *watchdog);
+    if (!watchdog) {
+        error_set(err, "out of memory for the watchdog");
+        return NULL;
+    }
+    watchdog->limits = *limits;
+    pthread_mutex_init(&watchdog->lock, NULL);
+    pthread_condattr_t monotonic;
+    pthread_condattr_init(&monotonic);
+    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+    pthread_cond_init(&watchdog->wake, &monotonic);
+    pthread_condattr_destroy(&monotonic);
+    int failed = pthread_create(&watchdog->thread, NULL, watch, watchdog);
+    if (failed) {
+        error_set(err, "cannot start the watchdog's thread: %s", strerror(failed));
+        free(watchdog);
+        return NULL;
+    }
+    return watchdog;
+}
+
+void watchdog_stop(struct watchdog *watchdog)
+{
+    pthread_mutex_lock(&watchdog->lock);
+    watchdog->stopping = true;
+    pthread_cond_signal(&watchdog->wake);
+    pthread_mutex_unlock(&watchdog->lock);
+    pthread_join(watchdog->thread, NULL);
+    pthread_cond_destroy(&watchdog->wake);
+    pthread_mutex_destroy(&watchdog->lock);
+    free(watchdog);
+}
+
+struct peer *watchdog_enter(struct watchdog *watchdog, int socket)
+{
+    struct peer *peer = calloc(1, sizeof *peer);
+    if (!peer)
+        return NULL;
+    peer->watchdog = watchdog;
+    peer->socket = socket;
+    peer->phase = PEER_FRESH;
+    peer->since = clock_milliseconds();
+    peer->deadline = peer->since + watchdog->limits.phases[PEER_FRESH];
+
+    pthread_mutex_lock(&watchdog->lock);
+    peer->next = watchdog->peers;
+    peer->link = &watchdog->peers;
+    if (peer->next)
+        peer->next->link = &peer->next;
+    watchdog->peers = peer;
+    watchdog->counts.connections++;
+    if (++watchdog->live > slots_to_use(watchdog))
+        pthread_cond_signal(&watchdog->wake);
+    pthread_mutex_unlock(&watchdog->lock);
+    return peer;
+}
+
+void watchdog_leave(struct peer *peer)
+{
+    struct watchdog *watchdog = peer->watchdog;
+    pthread_mutex_lock(&watchdog->lock);
+    *peer->link = peer->next;
+    if (peer->next)
+        peer->next->link = peer->link;
+    watchdog->counts.connections--;
+    watchdog->counts.busy -= peer->phase >= PEER_HEADERS;
+    watchdog->live -= !peer->ended;
+    pthread_mutex_unlock(&watchdog->lock);
+    free(peer);
+}
+
+void watchdog_expect(struct peer *peer, enum peer_phase phase)
+{
+    struct watchdog *watchdog = peer->watchdog;
+    pthread_mutex_lock(&watchdog->lock);
+    bool first_headers = peer->phase == PEER_FRESH && phase == PEER_HEADERS;
+    watchdog->counts.busy += phase >= PEER_HEADERS;
+    watchdog->counts.busy -= peer->phase >= PEER_HEADERS;
+    peer->phase = phase;
+    peer->since = clock_milliseconds();
+    if (!first_headers)
+        peer->deadline = peer->since + watchdog->limits.phases[phase];
+    pthread_mutex_unlock(&watchdog->lock);
+}
+
+void watchdog_count(struct watchdog *watchdog, struct watchdog_counts *counts)
+{
+    pthread_mutex_lock(&watchdog->lock);
+    *counts = watchdog->counts;
+    pthread_mutex_unlock(&watchdog->lock);
+}
