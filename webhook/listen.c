@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "listen.h"
+
+#include <errno.h>
+#include <netdb.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+/* "[::1]:8443" → host "::1", port "8443". The copy is cut in place. */
+static bool split(char *address, const char **host, const char **port)
+{
+    char *colon = strrchr(address, ':');
+    if (!colon || !colon[1])
+        return false;
+    *colon = '\0';
+    *port = colon + 1;
+    *host = *address ? address : NULL;
+    if (*address == '[') {
+        if (colon == address + 1 || colon[-1] != ']')
+            return false;
+        colon[-1] = '\0';
+        *host = address + 1;
+    }
+    return strspn(*port, "0123456789") == strlen(*port);
+}
+
+static void name_of(int listener, char bound[LISTEN_TEXT])
+{
+    struct sockaddr_storage name;
+    socklen_t length = sizeof name;
+    char host[46] = "", port[6] = "";
+    getsockname(listener, (struct sockaddr *)&name, &length);
+    getnameinfo((struct sockaddr *)&name, length, host, sizeof host, port, sizeof port,
+                NI_NUMERICHOST | NI_NUMERICSERV);
+    snprintf(bound, LISTEN_TEXT, strchr(host, ':') ? "[%s]:%s" : "%s:%s", host, port);
+}
+
+static int open_at(const struct addrinfo *where)
+{
+    const int on = 1;
+    int listener = socket(where->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    if (listener < 0)
+        return -1;
+    if (setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) < 0 ||
+        bind(listener, where->ai_addr, where->ai_addrlen) < 0 || listen(listener, SOMAXCONN) < 0) {
+        int why = errno;
+        close(listener);
+        errno = why;
+        return -1;
+    }
+    return listener;
+}
+
+int listen_on(const char *address, char bound[LISTEN_TEXT], struct error *err)
+{
+    const struct addrinfo hints = {
+        .ai_flags = AI_PASSIVE | AI_NUMERICHOST | AI_NUMERICSERV,
+        .ai_socktype = SOCK_STREAM,
+    };
+    struct addrinfo *where = NULL;
+    const char *host, *port;
+    char copy[LISTEN_TEXT];
+
+    if ((size_t)snprintf(copy, sizeof copy, "%s", address) >= sizeof copy ||
+        !split(copy, &host, &port) || getaddrinfo(host, port, &hints, &where) != 0) {
+        error_set(err, "%s is no address to listen on; write it as 0.0.0.0:8443 or [::]:8443",
+                  address);
+        return -1;
+    }
+    int listener = open_at(where);
+    if (listener < 0)
+        error_set(err, "cannot listen on %s: %s", address, strerror(errno));
+    else
+        name_of(listener, bound);
+    freeaddrinfo(where);
+    return listener;
+}
