@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "doors.h"
+#include "drain.h"
+#include "health.h"
+#include "log.h"
+#include "options.h"
+#include "reload.h"
+#include "scalar.h"
+#include "server.h"
+#include "tls.h"
+
+#include <malloc.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+
+#define CONNECTIONS 1024
+#define OTHER_FILES                                                                                \
+    128 /* beside the connections: the health port, files being read, the library's */
+#define WORKERS_MOST 64
+
+struct settings {
+    const char *listen, *health_listen, *certificates, *policy;
+    int64_t drain_delay, handshake, body, idle;
+    unsigned workers;
+};
+
+/* A span of at least `least` milliseconds and at most a day. */
+static bool read_span(int64_t *span, const char *option, const char *text, int64_t least,
+                      struct error *err)
+{
+    int64_t nanoseconds;
+    if (!go_duration(text, &nanoseconds) || nanoseconds / 1000000 < least ||
+        nanoseconds / 1000000 > 24 * 3600 * 1000)
+        return error_set(err,
+                         "--%s takes a span like 10s or 1m30s, at least %lldms and at most 24h",
+                         option, (long long)least);
+    *span = nanoseconds / 1000000;
+    return true;
+}
+
+static bool read_workers(unsigned *workers, const char *text, struct error *err)
+{
+    size_t length = strlen(text);
+    *workers = length <= 3 && strspn(text, "0123456789") == length ? (unsigned)atoi(text) : 0;
+    return (*workers && *workers <= WORKERS_MOST) ||
+           error_set(err, "--workers takes a whole number from 1 to %d", WORKERS_MOST);
+}
+
+/*
+ * Two workers judge more reviews than an API server sends, and each may need an arena of 32 MiB:
+ * the number of processors of a large node would break the memory limit of a small Pod.
+ *
+ * API servers keep idle connections for 90 s and do not repeat a POST that met a closed one.
+ */
+static bool read_settings(struct settings *settings, int argc, char **argv, int *status)
+{
+    const char *drain_delay = "10s", *handshake = "10s", *body = "10s", *idle = "120s";
+    const char *workers = "2";
+    *settings = (struct settings){.listen = "0.0.0.0:8443", .health_listen = "0.0.0.0:8080"};
+    const struct option_row rows[] = {
+        {"listen", "ADDRESS:PORT", "where reviews come in, over TLS", .text = &settings->listen},
+        {"health-listen", "ADDRESS:PORT", "where /livez, /readyz, /metrics and /rules are read",
+         .text = &settings->health_listen},
+        {"cert-dir", "DIR", "the folder with tls.crt and tls.key; reloaded when they change",
+         .text = &settings->certificates},
+        {"policy", "FILE", "the policy; reloaded when it changes", .text = &settings->policy},
+        {"drain-delay", "SPAN", "how long to go on serving after SIGTERM", .text = &drain_delay},
+        {"workers", "N", "threads that judge", .text = &workers},
+        {"handshake-deadline", "SPAN", "for the TLS handshake and the head of a request",
+         .text = &handshake},
+        {"body-deadline", "SPAN", "for the body of a request, and for reading the answer",
+         .text = &body},
+        {"idle-timeout", "SPAN", "for a connection between two requests", .text = &idle},
+        {.name = NULL},
+    };
+    const struct door door = {
+        .name = "serve",
+        .arguments = "",
+        .help = "Answers the API server's reviews until SIGTERM.",
+        .options = rows,
+    };
+    struct error err;
+    int arguments;
+    if (!options_read(&door, argc, argv, &arguments, status))
+        return false;
+    if ((settings->certificates || error_set(&err, "--cert-dir is missing; meshrail certs init "
+                                                   "--dir DIR makes one")) &&
+        (!arguments || error_set(&err, "serve takes no arguments, only options")) &&
+        read_span(&settings->drain_delay, "drain-delay", drain_delay, 0, &err) &&
+        read_span(&settings->handshake, "handshake-deadline", handshake, 100, &err) &&
+        read_span(&settings->body, "body-deadline", body, 100, &err) &&
+        read_span(&settings->idle, "idle-timeout", idle, 1000, &err) &&
+        read_workers(&settings->workers, workers, &err))
+        return true;
+    fprintf(stderr, "meshrail serve: %s\n", err.text);
+    *status = EXIT_UNUSABLE;
+    return false;
+}
+
+static bool raise_files(struct error *err)
+{
+    struct rlimit limit;
+    const rlim_t wanted = CONNECTIONS + OTHER_FILES;
+    if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < wanted) {
+        limit.rlim_cur = wanted < limit.rlim_max ? wanted : limit.rlim_max;
+        setrlimit(RLIMIT_NOFILE, &limit);
+    }
+    return limit.rlim_cur >= wanted ||
+           error_set(err, "only %llu files may be open and %llu are needed; raise the hard limit",
+                     (unsigned long long)limit.rlim_cur, (unsigned long long)wanted);
+}
+
+/*
+ * Left alone, glibc keeps one heap per thread, and after the first body of some MiB has been freed
+ * it takes the next ones from the heap, where they leave holes that are never given back.
+ */
+static void tame_malloc(void)
+{
+    mallopt(M_ARENA_MAX, 2);
+    mallopt(M_MMAP_THRESHOLD, 128 << 10);
+    mallopt(M_TRIM_THRESHOLD, 128 << 10);
+}
+
+static bool serve(const struct settings *settings, const sigset_t *signals, struct error *err)
+{
+    struct reload *reload =
+        reload_start(settings->certificates, settings->policy, settings->handshake, err);
+    if (!reload)
+        return false;
+    const struct server_plan plan = {
+        .listen = settings->listen,
+        .workers = settings->workers,
+        .limits = {.connections = CONNECTIONS,
+                   .phases = {[PEER_FRESH] = settings->handshake,
+                              [PEER_IDLE] = settings->idle,
+                              [PEER_HEADERS] = settings->handshake,
+                              [PEER_BODY] = settings->body,
+                              [PEER_ANSWER] = settings->body}},
+        .reload = reload,
+    };
+    struct server *server = server_start(&plan, err);
+    struct health *health =
+        server ? health_start(settings->health_listen, reload, server_watchdog(server), err) : NULL;
+    if (health) {
+        log_event(LOG_LEVEL_INFO, "serving", NULL, "listen=%s health=%s workers=%u",
+                  server_address(server), health_address(health), settings->workers);
+        drain_on(signals, server_watchdog(server), settings->drain_delay, settings->body);
+        health_stop(health);
+    }
+    if (server)
+        server_stop(server);
+    reload_stop(reload);
+    tls_free();
+    return health != NULL;
+}
+
+int door_serve(int argc, char **argv)
+{
+    struct settings settings;
+    struct error err;
+    sigset_t signals;
+    int status;
+    if (!read_settings(&settings, argc, argv, &status))
+        return status;
+
+    /* Before any thread is started: all inherit the mask, and only drain_on() waits for them. */
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGTERM);
+    sigaddset(&signals, SIGINT);
+    pthread_sigmask(SIG_BLOCK, &signals, NULL);
+    signal(SIGPIPE, SIG_IGN);
+
+    tame_malloc();
+    if (raise_files(&err) && serve(&settings, &signals, &err))
+        return EXIT_CLEAN;
+    log_event(LOG_LEVEL_ERROR, "failed", err.text, "door=serve");
+    return EXIT_UNUSABLE;
+}
