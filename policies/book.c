@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "families.h"
+
+#include <string.h>
+
+const char *const profile_names[PROFILES] = {
+    [STANDARD] = "standard",
+    [HIGH_TRAFFIC] = "high-traffic",
+    [LOW_LOAD] = "low-load",
+};
+
+const struct family *const families[] = {
+    &destination_rule_family, &ksvc_family, &mesh_family,
+    &knative_map_family,      &pod_family,  &meshrail_family,
+};
+const size_t family_count = sizeof families / sizeof *families;
+
+size_t rule_count(void)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < family_count; i++)
+        count += families[i]->count;
+    return count;
+}
+
+const struct rule *rule_at(size_t index)
+{
+    for (size_t i = 0; i < family_count; i++) {
+        if (index < families[i]->count)
+            return &families[i]->rules[index];
+        index -= families[i]->count;
+    }
+    return NULL;
+}
+
+size_t rule_index(const struct rule *rule)
+{
+    size_t before = 0;
+    for (size_t i = 0; i < family_count; i++) {
+        const struct rule *rules = families[i]->rules;
+        if (rule >= rules && rule < rules + families[i]->count)
+            return before + (size_t)(rule - rules);
+        before += families[i]->count;
+    }
+    return before;
+}
+
+const struct rule *rule_named(const char *id)
+{
+    for (size_t i = 0; i < rule_count(); i++)
+        if (strcmp(rule_at(i)->id, id) == 0)
+            return rule_at(i);
+    return NULL;
+}

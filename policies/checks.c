@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "checks.h"
+
+#include "../webhook/quantity.h"
+#include "../webhook/scalar.h"
+
+#include <math.h>
+#include <string.h>
+
+bool measure(const struct json *value, enum unit unit, double *number)
+{
+    const char *text = json_string(value);
+    int64_t whole;
+    struct quantity quantity;
+
+    switch (unit) {
+    case UNIT_COUNT:
+        if (text)
+            return go_float(text, number) && isfinite(*number);
+        return json_number(value, number);
+    case UNIT_DURATION:
+        if (!text || !go_duration(text, &whole))
+            return false;
+        *number = (double)whole;
+        return true;
+    case UNIT_QUANTITY:
+        if (!text)
+            return json_number(value, number);
+        if (!quantity_parse(text, &quantity))
+            return false;
+        *number = quantity_value(quantity);
+        return true;
+    }
+    return false;
+}
+
+/* `sign` is 1 where less is worse, -1 where more is. Comparisons with NaN (no limit) are false. */
+static bool beyond(struct judgement *judgement, const struct rule *rule,
+                   const struct target *target, const char *field, enum threshold threshold,
+                   const char *key, double sign)
+{
+    const struct json *value = json_look(target->node, field);
+    const struct limit *limit = limit_of(judgement, threshold);
+    enum unit unit = threshold_rows[threshold].unit;
+    double number;
+
+    if (!measure(value, unit, &number) || (unit == UNIT_COUNT && number == 0))
+        return false;
+    bool below_floor = sign * number < sign * limit->floor;
+    if (!below_floor && !(sign * number < sign * limit->recommended))
+        return false;
+    report(judgement, rule, target,
+           (struct finding){.field = field,
+                            .found = shown(judgement, value),
+                            .key = key,
+                            .limit = limit,
+                            .at_least = sign > 0,
+                            .below_recommended = !below_floor});
+    return true;
+}
+
+bool too_low(struct judgement *judgement, const struct rule *rule, const struct target *target,
+             const char *field, enum threshold threshold)
+{
+    return beyond(judgement, rule, target, field, threshold, NULL, 1);
+}
+
+bool too_low_named(struct judgement *judgement, const struct rule *rule,
+                   const struct target *target, const char *field, enum threshold threshold,
+                   const char *key)
+{
+    return beyond(judgement, rule, target, field, threshold, key, 1);
+}
+
+bool too_high(struct judgement *judgement, const struct rule *rule, const struct target *target,
+              const char *field, enum threshold threshold)
+{
+    return beyond(judgement, rule, target, field, threshold, NULL, -1);
+}
+
+void check_at_least(struct judgement *judgement, const struct rule *rule,
+                    const struct target *target)
+{
+    too_low(judgement, rule, target, rule->field, rule->threshold);
+}
+
+void check_at_most(struct judgement *judgement, const struct rule *rule,
+                   const struct target *target)
+{
+    too_high(judgement, rule, target, rule->field, rule->threshold);
+}
+
+void check_equals(struct judgement *judgement, const struct rule *rule, const struct target *target)
+{
+    const char *text = json_string(json_look(target->node, rule->field));
+    if (text && strcmp(text, rule->value) == 0)
+        report(judgement, rule, target, (struct finding){.found = text});
+}
+
+bool repair_to_recommended(const struct judgement *judgement, const struct finding *finding,
+                           struct patch *patch)
+{
+    if (!finding->limit || !finding->limit->recommended_text)
+        return false;
+    /* Counts are numbers in every field that a threshold may raise; the rest are strings. */
+    struct json *value = threshold_rows[finding->rule->threshold].unit == UNIT_COUNT
+                             ? json_new_number(judgement->arena, finding->limit->recommended)
+                             : json_new_string(judgement->arena, finding->limit->recommended_text);
+    patch_replace(patch, &finding->path, value);
+    return true;
+}
+
+bool repair_to_value(const struct judgement *judgement, const struct finding *finding,
+                     struct patch *patch)
+{
+    patch_replace(patch, &finding->path, json_new_string(judgement->arena, finding->say->wanted));
+    return true;
+}
+
+bool repair_remove(const struct judgement *judgement, const struct finding *finding,
+                   struct patch *patch)
+{
+    (void)judgement;
+    patch_remove(patch, &finding->path);
+    return true;
+}
+
+bool ends_with(const char *text, const char *end)
+{
+    size_t length = strlen(text), tail = strlen(end);
+    return length >= tail && strcmp(text + length - tail, end) == 0;
+}
+
+bool starts_with(const char *text, const char *start)
+{
+    return strncmp(text, start, strlen(start)) == 0;
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * The checks and repairs that rules share. A check looks at the rule's field under one target and
+ * reports what is wrong there; absent is never wrong. A repair writes operations and answers
+ * whether that mends the finding; where it says false the engine takes its operations back.
+ */
+#ifndef MESHRAIL_CHECKS_H
+#define MESHRAIL_CHECKS_H
+
+#include "../webhook/engine.h"
+
+/* The field against the rule's threshold. A count of 0 means "unset" and is never too low. */
+void check_at_least(struct judgement *, const struct rule *, const struct target *);
+void check_at_most(struct judgement *, const struct rule *, const struct target *);
+
+/* The field is exactly the rule's value. */
+void check_equals(struct judgement *, const struct rule *, const struct target *);
+
+/* The same for a field and a threshold of the caller's; true: reported. */
+bool too_low(struct judgement *, const struct rule *, const struct target *, const char *field,
+             enum threshold);
+bool too_low_named(struct judgement *, const struct rule *, const struct target *,
+                   const char *field, enum threshold, const char *key); /* {key} in the texts */
+bool too_high(struct judgement *, const struct rule *, const struct target *, const char *field,
+              enum threshold);
+
+/* The value in the unit of a threshold; false for what is not of that unit. */
+bool measure(const struct json *value, enum unit, double *number);
+
+/* Field := what the threshold recommends; the rule's value; nothing. */
+bool repair_to_recommended(const struct judgement *, const struct finding *, struct patch *);
+bool repair_to_value(const struct judgement *, const struct finding *, struct patch *);
+bool repair_remove(const struct judgement *, const struct finding *, struct patch *);
+
+bool ends_with(const char *text, const char *end);
+bool starts_with(const char *text, const char *start);
+
+#endif

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The families of the book, in its order. A new one is named here and in book.c. */
+#ifndef MESHRAIL_FAMILIES_H
+#define MESHRAIL_FAMILIES_H
+
+#include "rule.h"
+
+extern const struct family destination_rule_family;
+extern const struct family ksvc_family;
+extern const struct family mesh_family;
+extern const struct family knative_map_family;
+extern const struct family pod_family;
+extern const struct family meshrail_family;
+
+#endif

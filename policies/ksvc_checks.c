@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ksvc.h"
+
+#include "checks.h"
+#include "ksvc_annotations.h"
+
+#include "../webhook/scalar.h"
+
+#include <math.h>
+#include <string.h>
+
+#define MISPLACED "autoscaling.knative.dev" /* Knative tests the prefix without a slash, so do we  \
+                                             */
+#define NETWORKING "networking.knative.dev/"
+
+/* "metadata.annotations[key]", as a rule writes a path. */
+static const char *annotation_path(const struct judgement *judgement, const char *key)
+{
+    return arena_print(judgement->arena, "metadata.annotations[%s]", key);
+}
+
+static const struct json *annotations_of(const struct target *target)
+{
+    return json_look(target->node, "metadata.annotations");
+}
+
+/* Reports the annotation under `key`; the finding rests upon it and upon `other`, if there is one.
+ */
+static void report_annotation(struct judgement *judgement, const struct rule *rule,
+                              const struct target *target, const char *key, const char *other,
+                              struct finding finding)
+{
+    finding.field = annotation_path(judgement, key);
+    finding.key = key;
+    finding.found = shown(judgement, json_get(annotations_of(target), key));
+    finding.inputs[0] = finding.field;
+    finding.inputs[1] = other ? annotation_path(judgement, other) : NULL;
+    report(judgement, rule, target, finding);
+}
+
+void check_autoscale_misplaced(struct judgement *judgement, const struct rule *rule,
+                               const struct target *target)
+{
+    json_each (member, annotations_of(target))
+        if (starts_with(json_key(member), MISPLACED))
+            report_annotation(judgement, rule, target, json_key(member), NULL, (struct finding){0});
+}
+
+/* The template may have the value already, under either spelling; then ours only goes. A different
+ * one means two decisions, and which one counts is the author's to say. */
+bool repair_autoscale_misplaced(const struct judgement *judgement, const struct finding *finding,
+                                struct patch *patch)
+{
+    const struct json *value = path_find(&finding->path, judgement->subject->object);
+    const struct json *template =
+        json_look(judgement->subject->object, "spec.template.metadata.annotations");
+    const struct annotation_row *row = annotation_row(finding->key);
+    const struct json *there = json_get(template, finding->key);
+    struct path to = {0};
+
+    if (!there && row)
+        there = json_get(template, row->key);
+    if (!there && row && row->other)
+        there = json_get(template, row->other);
+    if (there && !json_equal(there, value))
+        return false;
+    if (there) {
+        patch_remove(patch, &finding->path);
+        return true;
+    }
+    path_parse(&to, judgement->arena, "spec.template.metadata.annotations");
+    path_add_key(&to, finding->key);
+    patch_move(patch, &finding->path, &to);
+    return true;
+}
+
+static bool numeric(const struct annotation_row *row)
+{
+    return row->type == ANNOTATION_FLOAT || row->type == ANNOTATION_FLOAT_OR_MINUS_ONE;
+}
+
+void check_nonfinite(struct judgement *judgement, const struct rule *rule,
+                     const struct target *target)
+{
+    json_each (member, annotations_of(target)) {
+        const struct annotation_row *row = annotation_row(json_key(member));
+        const char *text = json_string(member);
+        double number;
+        if (row && text && numeric(row) && go_float(text, &number) && !isfinite(number))
+            report_annotation(judgement, rule, target, json_key(member), NULL,
+                              (struct finding){.value = row->wanted});
+    }
+}
+
+static bool allowed_networking(const char *key)
+{
+    static const char *const allowed[] = {
+        "ingress.class",  "ingress-class",    "certificate.class",           "certificate-class",
+        "disableAutoTLS", "disable-auto-tls", "disable-external-domain-tls", "httpOption",
+        "http-protocol",
+    };
+    for (size_t i = 0; i < sizeof allowed / sizeof *allowed; i++)
+        if (strcmp(key + strlen(NETWORKING), allowed[i]) == 0)
+            return true;
+    return false;
+}
+
+/* A whole number that Knative would take there; -1: none. */
+static int64_t scale(const struct json *annotations, const char *key, const char **spelling)
+{
+    int64_t number;
+    const char *text = annotation_effective(annotations, key, spelling);
+    return text && go_int(text, &number) && number >= 0 ? number : -1;
+}
+
+/* min ≤ activation ≤ max, where max 0 means no end. */
+static void check_order(struct judgement *judgement, const struct rule *rule,
+                        const struct target *target)
+{
+    const struct json *annotations = annotations_of(target);
+    const char *min_key, *max_key, *activation_key;
+    int64_t min = scale(annotations, AUTOSCALING "min-scale", &min_key);
+    int64_t max = scale(annotations, AUTOSCALING "max-scale", &max_key);
+    int64_t activation = scale(annotations, AUTOSCALING "activation-scale", &activation_key);
+
+    if (max > 0 && min > max)
+        report_annotation(judgement, rule, target, max_key, min_key,
+                          (struct finding){.say = &rule->say[1],
+                                           .value = json_string(json_get(annotations, min_key))});
+    if (activation >= 2 && min > activation)
+        report_annotation(judgement, rule, target, activation_key, min_key,
+                          (struct finding){.say = &rule->say[1],
+                                           .value = json_string(json_get(annotations, min_key))});
+    if (activation >= 2 && max > 0 && activation > max)
+        report_annotation(judgement, rule, target, activation_key, max_key,
+                          (struct finding){.say = &rule->say[2],
+                                           .value = json_string(json_get(annotations, max_key))});
+}
+
+void check_annotation_range(struct judgement *judgement, const struct rule *rule,
+                            const struct target *target)
+{
+    const struct json *annotations = annotations_of(target);
+    enum scaler class = annotation_class(annotations);
+
+    json_each (member, annotations) {
+        const char *key = json_key(member), *text = json_string(member);
+        const struct annotation_row *row = annotation_row(key);
+        if (row && text && !annotation_valid(row, text, class))
+            report_annotation(judgement, rule, target, key,
+                              row->type == ANNOTATION_METRIC ? AUTOSCALING "class" : NULL,
+                              (struct finding){.value = row->wanted});
+        if (starts_with(key, NETWORKING) && !allowed_networking(key))
+            report_annotation(judgement, rule, target, key, NULL,
+                              (struct finding){.say = &rule->say[3]});
+    }
+    check_order(judgement, rule, target);
+}
+
+/* Equal values are harmless; they are only tidied up where no Revision is lost for it. */
+void check_two_spellings(struct judgement *judgement, const struct rule *rule,
+                         const struct target *target)
+{
+    const struct json *annotations = annotations_of(target);
+    for (size_t i = 0; i < annotation_count; i++) {
+        const struct annotation_row *row = &annotation_rows[i];
+        const struct json *wins = json_get(annotations, row->key);
+        const struct json *loses = row->other ? json_get(annotations, row->other) : NULL;
+        bool same = json_equal(wins, loses);
+        if (!wins || !loses || (same && judgement->subject->update))
+            continue;
+        report_annotation(judgement, rule, target, row->other, row->key,
+                          (struct finding){.value = row->key,
+                                           .say = &rule->say[same],
+                                           .at_most = same ? WARN : DENY});
+    }
+}
+
+bool repair_two_spellings(const struct judgement *judgement, const struct finding *finding,
+                          struct patch *patch)
+{
+    (void)judgement;
+    if (finding->at_most != WARN)
+        return false;
+    patch_remove(patch, &finding->path);
+    return true;
+}
+
+/* A dump of a live object is no CREATE: what it lacks was decided when it was made. */
+static bool is_create(const struct subject *subject)
+{
+    return !subject->update && !(subject->in_file && json_look(subject->object, "metadata.uid"));
+}
+
+void check_min_scale(struct judgement *judgement, const struct rule *rule,
+                     const struct target *target)
+{
+    const struct json *annotations = annotations_of(target);
+    const struct json *misplaced = json_look(judgement->subject->object, "metadata.annotations");
+    const struct limit *limit = limit_of(judgement, rule->threshold);
+    const char *key;
+    const char *stated = annotation_effective(annotations, AUTOSCALING "min-scale", &key);
+    int64_t scale;
+
+    if (annotation_class(annotations) != SCALER_KPA)
+        return;
+    if (stated) {
+        if (go_int(stated, &scale) && (double)scale < limit->floor)
+            report_annotation(
+                judgement, rule, target, key, NULL,
+                (struct finding){.say = &rule->say[1], .limit = limit, .at_least = true});
+    } else if (is_create(judgement->subject) &&
+               !annotation_effective(annotations, AUTOSCALING "activation-scale", NULL) &&
+               !annotation_effective(misplaced, AUTOSCALING "min-scale", NULL)) {
+        report(judgement, rule, target,
+               (struct finding){.value = limit->recommended_text ? limit->recommended_text : "1",
+                                .at_most = WARN});
+    }
+}
+
+bool repair_min_scale(const struct judgement *judgement, const struct finding *finding,
+                      struct patch *patch)
+{
+    if (finding->key)
+        return false;
+    patch_add(patch, &finding->path, json_new_string(judgement->arena, finding->value));
+    return true;
+}

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+/* What the rules of Istio's mesh config need beyond the shared checks. */
+#ifndef MESHRAIL_MESH_H
+#define MESHRAIL_MESH_H
+
+#include "../webhook/engine.h"
+
+void check_mesh_parses(struct judgement *, const struct rule *, const struct target *);
+void check_mesh_wiped(struct judgement *, const struct rule *, const struct target *);
+void check_keepalive_misplaced(struct judgement *, const struct rule *, const struct target *);
+
+#endif

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "checks.h"
+#include "mesh.h"
+
+#include "../webhook/yaml.h"
+
+#include <ctype.h>
+#include <string.h>
+
+void check_mesh_parses(struct judgement *judgement, const struct rule *rule,
+                       const struct target *target)
+{
+    struct error err = {0};
+    const char *text = json_string(target->node), *found = NULL;
+
+    if (!target->node)
+        return;
+    if (text) {
+        const struct json *document =
+            yaml_parse(judgement->arena, text, strlen(text), YAML_EMBEDDED, &err);
+        if (!document)
+            found = arena_print(judgement->arena, "line %u: %s", err.line, err.text);
+        else if (!json_is(document, JSON_OBJECT) && !json_is(document, JSON_NULL))
+            found = shown(judgement, document);
+    } else {
+        found = shown(judgement, target->node);
+    }
+    if (found) {
+        struct text cut = TEXT_IN(judgement->arena);
+        text_add_shown(&cut, found, 80);
+        report(judgement, rule, target, (struct finding){.found = cut.data});
+    }
+}
+
+/* istiod reads names in camel and in snake case alike. */
+static const struct json *mesh_get(const struct json *object, const char *camel)
+{
+    char snake[64];
+    size_t length = 0;
+    const struct json *value = json_get(object, camel);
+    for (const char *c = camel; *c && length < sizeof snake - 2; c++) {
+        if (isupper((unsigned char)*c))
+            snake[length++] = '_';
+        snake[length++] = (char)tolower((unsigned char)*c);
+    }
+    snake[length] = '\0';
+    return value ? value : json_get(object, snake);
+}
+
+/* Losing one of these is an outage, unless it only said what istiod assumes anyway.
+ * Source: istio.io/istio pkg/config/mesh/mesh.go DefaultMeshConfig. */
+static const struct {
+    const char *parent, *key, *assumed;
+} identity[] = {
+    {"defaultConfig", "discoveryAddress", "istiod.istio-system.svc:15012"},
+    {"defaultConfig", "meshId", ""},
+    {NULL, "rootNamespace", "istio-system"},
+    {NULL, "trustDomain", "cluster.local"},
+    {NULL, "trustDomainAliases", NULL},
+    {NULL, "extensionProviders", NULL},
+    {NULL, "defaultProviders", NULL},
+    {NULL, "caCertificates", NULL},
+    {NULL, "serviceSettings", NULL},
+    {NULL, "outboundTrafficPolicy", "ALLOW_ANY"},
+};
+
+static bool says_nothing(const struct json *value, const char *assumed)
+{
+    const struct json *mode = json_get(value, "mode");
+    const char *text = json_string(mode ? mode : value);
+    bool empty =
+        json_is(value, JSON_NULL) ||
+        ((json_is(value, JSON_OBJECT) || json_is(value, JSON_ARRAY)) && json_size(value) == 0);
+    return empty || (text && assumed && strcmp(text, assumed) == 0);
+}
+
+/* At the top level more than the identity keys may be told from its default. */
+static bool at_default(const struct json *member)
+{
+    const char *key = json_key(member), *text = json_string(member);
+    for (size_t i = 0; i < sizeof identity / sizeof *identity; i++)
+        if (!identity[i].parent && strcmp(key, identity[i].key) == 0)
+            return says_nothing(member, identity[i].assumed);
+    return (strcmp(key, "accessLogFile") == 0 && text && !*text) ||
+           (strcmp(key, "enablePrometheusMerge") == 0 && json_true(member)) ||
+           (strcmp(key, "enableAutoMtls") == 0 && json_true(member)) || says_nothing(member, NULL);
+}
+
+static void list(struct text *lost, const char *parent, const char *key)
+{
+    text_print(lost, "%s%s%s%s", lost->length ? ", " : "", parent ? parent : "", parent ? "." : "",
+               key);
+}
+
+void check_mesh_wiped(struct judgement *judgement, const struct rule *rule,
+                      const struct target *target)
+{
+    struct text lost = TEXT_IN(judgement->arena), shown_lost = TEXT_IN(judgement->arena);
+    size_t before = json_size(target->old), gone = 0;
+
+    if (!target->old)
+        return;
+    for (size_t i = 0; i < sizeof identity / sizeof *identity; i++) {
+        const char *parent = identity[i].parent, *key = identity[i].key;
+        const struct json *old = parent ? mesh_get(target->old, parent) : target->old;
+        const struct json *new = parent ? mesh_get(target->node, parent) : target->node;
+        const struct json *value = mesh_get(old, key);
+        if (value && !mesh_get(new, key) && !says_nothing(value, identity[i].assumed))
+            list(&lost, parent, key);
+    }
+    bool identity_lost = lost.length > 0;
+    json_each (member, target->old) {
+        if (mesh_get(target->node, json_key(member)) || at_default(member))
+            continue;
+        gone++;
+        if (!strstr(lost.data, json_key(member)))
+            list(&lost, NULL, json_key(member));
+    }
+    if (!identity_lost && gone * 2 <= before)
+        return;
+    text_add_shown(&shown_lost, lost.data, 80);
+    report(judgement, rule, target,
+           (struct finding){.key = shown_lost.data,
+                            .found = json_size(target->node)
+                                         ? arena_print(judgement->arena, "%zu of %zu keys",
+                                                       json_size(target->node), before)
+                                         : NULL});
+}
+
+void check_keepalive_misplaced(struct judgement *judgement, const struct rule *rule,
+                               const struct target *target)
+{
+    for (size_t i = 0; i < 2; i++) {
+        const struct json *value = json_look(target->node, rule->reads[i]);
+        if (value)
+            report(judgement, rule, target,
+                   (struct finding){.field = rule->reads[i], .found = shown(judgement, value)});
+    }
+}

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+/* What the rules of Pods and pod templates need beyond the shared checks. */
+#ifndef MESHRAIL_POD_H
+#define MESHRAIL_POD_H
+
+#include "../webhook/engine.h"
+
+/* Nothing will be injected, or the injection uses a template without a sidecar's resources. */
+bool no_sidecar(const struct judgement *, const struct target *);
+
+/* Ambient's node proxy calls its container istio-proxy as well. */
+bool is_ztunnel(const struct judgement *, const struct target *);
+
+void check_partial_resources(struct judgement *, const struct rule *, const struct target *);
+void check_resource_order(struct judgement *, const struct rule *, const struct target *);
+void check_proxy_container(struct judgement *, const struct rule *, const struct target *);
+void check_drain(struct judgement *, const struct rule *, const struct target *);
+
+bool repair_partial_resources(const struct judgement *, const struct finding *, struct patch *);
+bool repair_drain(const struct judgement *, const struct finding *, struct patch *);
+
+#endif

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "checks.h"
+#include "pod.h"
+
+#include "../webhook/yaml.h"
+
+#include <math.h>
+#include <string.h>
+
+#define SECOND 1e9
+#define GRACE_DEFAULT 30 /* the API server fills it in; in a file it may be absent */
+#define STOP_MARGIN 5    /* seconds that the proxy needs besides its drain */
+#define PATCH_MARGIN 15
+#define NATIVE_SINCE 27 /* Istio 1.27: native where the kubelet can */
+
+/* The sidecar's own settings, or NULL. */
+static const struct json *proxy_config(const struct judgement *judgement,
+                                       const struct target *target)
+{
+    struct error ignored;
+    const char *text = annotation(target->node, "proxy.istio.io/config");
+    return text ? yaml_parse(judgement->arena, text, strlen(text), YAML_EMBEDDED, &ignored) : NULL;
+}
+
+/* A native sidecar stops after the app and ignores the drain; a longer grace harms nobody, so what
+ * is not known counts as classic. */
+static bool is_native(const struct judgement *judgement, const struct target *template)
+{
+    const struct environment *environment = &judgement->policy->environment;
+    const char *asked = annotation(template->node, "sidecar.istio.io/nativeSidecar");
+    if (asked)
+        return strcmp(asked, "true") == 0;
+    for (const struct target *target = judgement->targets; target; target = target->next)
+        if (target->scope == PROXY_CONTAINER && target->parent == template)
+            return strcmp(target->path.segments[target->path.length - 2].key, "initContainers") ==
+                   0;
+    if (environment->native_sidecars == SIDECARS_AUTO)
+        return environment->istio_minor >= NATIVE_SINCE;
+    return environment->native_sidecars == SIDECARS_NATIVE;
+}
+
+void check_drain(struct judgement *judgement, const struct rule *rule, const struct target *target)
+{
+    const struct json *config = proxy_config(judgement, target);
+    const struct json *grace = json_look(target->node, rule->field);
+    const char *exit_on_zero =
+        json_string(json_look(config, "proxyMetadata.EXIT_ON_ZERO_ACTIVE_CONNECTIONS"));
+    const struct json *written = json_get(config, "terminationDrainDuration");
+    double drain;
+    int64_t seconds = GRACE_DEFAULT;
+
+    if (!measure(written, UNIT_DURATION, &drain) || is_native(judgement, target) ||
+        (exit_on_zero && strcmp(exit_on_zero, "true") == 0) ||
+        (grace && !json_integer(grace, &seconds)))
+        return;
+    drain = ceil(drain / SECOND);
+    if (drain + STOP_MARGIN > (double)seconds)
+        report(
+            judgement, rule, target,
+            (struct finding){.found = grace ? shown(judgement, grace) : NULL,
+                             .key = json_string(written),
+                             .value = arena_print(judgement->arena, "%.0f", drain + PATCH_MARGIN)});
+}
+
+/* Only the API's own default is ours to change; any other number is somebody's decision. */
+bool repair_drain(const struct judgement *judgement, const struct finding *finding,
+                  struct patch *patch)
+{
+    const struct json *grace = json_look(finding->target->node, finding->field);
+    int64_t seconds = GRACE_DEFAULT;
+    double wanted;
+    struct json *text = json_new_string(judgement->arena, finding->value);
+
+    if ((grace && (!json_integer(grace, &seconds) || seconds != GRACE_DEFAULT)) ||
+        !measure(text, UNIT_COUNT, &wanted))
+        return false;
+    if (grace)
+        patch_replace(patch, &finding->path, json_new_number(judgement->arena, wanted));
+    else
+        patch_add(patch, &finding->path, json_new_number(judgement->arena, wanted));
+    return true;
+}

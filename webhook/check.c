@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "check.h"
+
+#include "input.h"
+#include "manifest.h"
+#include "yaml.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define CHECK_CAP ((size_t)1 << 30) /* a big file of objects needs more than one review may */
+
+struct reading {
+    struct check *check;
+    struct arena *arena;
+    const char *file, *text;
+    size_t length;
+};
+
+const char *check_action(const struct finding *finding)
+{
+    static const char *const names[] = {
+        [OFF] = "off", [AUDIT] = "audit", [WARN] = "warn", [DENY] = "deny"};
+    return finding->patched ? "patch" : names[finding->action];
+}
+
+static bool same(const struct json *a, const struct json *b, const char *path)
+{
+    return json_equal(json_look(a, path), json_look(b, path));
+}
+
+/* The object of --old that has the same kind and name. */
+static const struct json *old_of(const struct check *check, const struct json *object)
+{
+    for (const struct json *const *old = check->old; old && *old; old++)
+        if (same(*old, object, "kind") && same(*old, object, "metadata.name") &&
+            same(*old, object, "metadata.namespace"))
+            return *old;
+    return NULL;
+}
+
+static struct check_place place_of(const struct reading *reading,
+                                   const struct manifest_object *here, const struct path *path)
+{
+    struct check_place place = {.file = reading->file};
+    struct path whole = here->prefix;
+    path_add(&whole, path);
+    yaml_locate(reading->text, reading->length, here->document, &whole, false, &place.line,
+                &place.column);
+    return place;
+}
+
+static void judge_object(const struct manifest_object *here, void *closure)
+{
+    struct reading *reading = closure;
+    struct check *check = reading->check;
+    struct subject subject;
+    subject_of_file(&subject, here->object, old_of(check, here->object), check->namespace);
+    check->objects++;
+    if (subject.kind == KIND_OTHER) {
+        check->skipped++;
+        return;
+    }
+    struct judgement judgement = {
+        .arena = reading->arena,
+        .policy = check->policy,
+        .subject = &subject,
+        .profile = policy_profile(check->policy, check->profile, subject.namespace),
+    };
+    judge(&judgement);
+    for (size_t i = 0; i < judgement.finding_count; i++) {
+        const struct finding *finding = &judgement.findings[i];
+        struct check_place place = place_of(reading, here, &finding->path);
+        if (finding->action > check->strongest)
+            check->strongest = finding->action;
+        check->output->finding(check->output, &judgement, finding, &place);
+    }
+}
+
+static void fault(struct check *check, const struct check_place *place, const char *sentence)
+{
+    check->faults++;
+    check->output->fault(check->output, place, sentence);
+}
+
+void check_file(struct check *check, const char *file)
+{
+    struct error err = {0};
+    struct arena arena;
+    struct reading reading = {.check = check, .arena = &arena, .file = file};
+    char *text = input_read(file, &reading.length, &err);
+
+    if (!text) {
+        fault(check, &(struct check_place){0}, err.text);
+        return;
+    }
+    reading.text = text;
+    arena_init(&arena, CHECK_CAP);
+    if (!manifest_each(&arena, text, reading.length, judge_object, &reading, &err))
+        fault(check, &(struct check_place){file, err.line, err.column}, err.text);
+    arena_free(&arena);
+    free(text);
+}

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * Judging files: the engine over each object, findings handed on with their place in the text. How
+ * they are shown is the business of the output.
+ */
+#ifndef MESHRAIL_CHECK_H
+#define MESHRAIL_CHECK_H
+
+#include "engine.h"
+#include "message.h"
+
+struct check_place {
+    const char *file;
+    unsigned line, column; /* 0: not known */
+};
+
+struct check_output {
+    void (*finding)(struct check_output *, const struct judgement *, const struct finding *,
+                    const struct check_place *);
+    void (*fault)(struct check_output *, const struct check_place *, const char *sentence);
+    void (*end)(struct check_output *, size_t objects, size_t skipped);
+    size_t count; /* of findings shown so far */
+    size_t faults;
+};
+
+struct check {
+    const struct policy *policy;
+    const char *profile;   /* NULL: the policy decides */
+    const char *namespace; /* for objects without one; NULL: unknown */
+    const struct json *const
+        *old; /* objects to judge against as an UPDATE; NULL-terminated, or NULL */
+    struct check_output *output;
+
+    enum action strongest; /* of the findings so far */
+    size_t objects, skipped, faults;
+};
+
+/* Judges every object of one file. A file that cannot be read is a fault; the others go on. */
+void check_file(struct check *check, const char *file);
+
+/* What `action` counts as and is called: "deny", "warn", "audit"; "patch" where it was repaired. */
+const char *check_action(const struct finding *finding);
+
+struct check_output *check_output_text(void);
+struct check_output *check_output_json(void);
+
+#endif

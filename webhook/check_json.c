@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "check.h"
+
+#include <stdio.h>
+
+/* Findings are printed as they come and so stay in order; errors are few and wait for the end. */
+struct json_output {
+    struct check_output base;
+    struct arena arena;
+    struct text faults;
+};
+
+static void add_member(struct text *out, const char *name, const char *value)
+{
+    text_print(out, "%s\"%s\":", out->length > 1 ? "," : "", name);
+    if (value)
+        text_add_json_string(out, value);
+    else
+        text_add(out, "null");
+}
+
+static void add_place(struct text *out, const struct check_place *place)
+{
+    add_member(out, "file", place->file);
+    text_print(out, ",\"line\":%u,\"column\":%u", place->line, place->column);
+}
+
+static void finding(struct check_output *base, const struct judgement *judgement,
+                    const struct finding *finding, const struct check_place *place)
+{
+    const struct subject *subject = judgement->subject;
+    struct message message = message_of(judgement, finding);
+    struct text out = TEXT_IN(judgement->arena);
+
+    text_add(&out, "{");
+    add_place(&out, place);
+    add_member(&out, "kind", subject->kind_name);
+    add_member(&out, "namespace", subject->namespace);
+    add_member(&out, "name", subject->name);
+    add_member(&out, "rule", finding->rule->id);
+    add_member(&out, "action", check_action(finding));
+    add_member(&out, "field", message.field);
+    add_member(&out, "found", finding->found);
+    add_member(&out, "wanted", message.wanted);
+    add_member(&out, "message", message.line);
+    add_member(&out, "fix", message.fix);
+    text_print(&out, ",\"patched\":%s}", finding->patched ? "true" : "false");
+    printf("%s\n%s", base->count++ ? "," : "{\"findings\":[", out.data);
+}
+
+static void fault(struct check_output *base, const struct check_place *place, const char *sentence)
+{
+    struct json_output *output = (struct json_output *)base;
+    struct text one = TEXT_IN(&output->arena);
+    text_add(&one, "{");
+    add_place(&one, place);
+    add_member(&one, "message", sentence);
+    text_print(&output->faults, "%s\n%s}", base->faults++ ? "," : "", one.data);
+}
+
+static void end(struct check_output *base, size_t objects, size_t skipped)
+{
+    struct json_output *output = (struct json_output *)base;
+    (void)objects;
+    printf("%s],\"skipped\":%zu,\"errors\":[%s]}\n", base->count ? "" : "{\"findings\":[", skipped,
+           output->faults.data);
+    arena_free(&output->arena);
+}
+
+struct check_output *check_output_json(void)
+{
+    static struct json_output output = {.base = {.finding = finding, .fault = fault, .end = end}};
+    arena_init(&output.arena, ARENA_CAP);
+    output.faults = TEXT_IN(&output.arena);
+    return &output.base;
+}

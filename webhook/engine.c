@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define FOUND_MOST 40 /* code points of a value in a message */
+
+const struct limit *limit_of(const struct judgement *judgement, enum threshold threshold)
+{
+    return &judgement->policy->limits[threshold][judgement->profile];
+}
+
+struct path path_under(const struct judgement *judgement, const struct target *target,
+                       const char *field)
+{
+    struct path path = {0};
+    if (field[0] == '/') {
+        path_parse(&path, judgement->arena, field + 1);
+        return path;
+    }
+    path = target->path;
+    path_parse(&path, judgement->arena, field);
+    return path;
+}
+
+const char *shown(const struct judgement *judgement, const struct json *value)
+{
+    struct text whole = TEXT_IN(judgement->arena), cut = TEXT_IN(judgement->arena);
+    const char *string = json_string(value);
+    if (!string) {
+        text_add_json(&whole, value);
+        string = whole.data;
+    }
+    text_add_shown(&cut, *string ? string : "\"\"", FOUND_MOST);
+    return cut.data;
+}
+
+const struct json *read_input(const struct judgement *judgement, const struct target *target,
+                              const char *input, bool old)
+{
+    const struct subject *subject = judgement->subject;
+    if (input[0] == '/')
+        return json_look(old ? subject->old : subject->object, input + 1);
+    return json_look(old ? target->old : target->node, input);
+}
+
+static bool placeholder(const struct json *value)
+{
+    const char *text = json_string(value);
+    return text && (strstr(text, "${") || strstr(text, "{{"));
+}
+
+static bool rests_on_placeholder(const struct judgement *judgement, const struct finding *finding)
+{
+    for (size_t i = 0; i < RULE_READS && finding->inputs[i]; i++)
+        if (placeholder(read_input(judgement, finding->target, finding->inputs[i], false)))
+            return true;
+    return false;
+}
+
+/* One finding per field and rule; those of one rule and target stand together. */
+static bool reported(const struct judgement *judgement, const struct finding *finding)
+{
+    for (size_t i = judgement->finding_count; i-- > 0;) {
+        const struct finding *other = &judgement->findings[i];
+        if (other->rule != finding->rule || other->target != finding->target)
+            return false;
+        if (path_equal(&other->path, &finding->path))
+            return true;
+    }
+    return false;
+}
+
+static bool keep(struct judgement *judgement, const struct finding *finding)
+{
+    if (judgement->finding_count == judgement->finding_room) {
+        size_t room = judgement->finding_room ? judgement->finding_room * 2 : 16;
+        struct finding *grown = arena_alloc(judgement->arena, room * sizeof *grown);
+        if (!grown)
+            return false;
+        if (judgement->finding_count)
+            memcpy(grown, judgement->findings, judgement->finding_count * sizeof *grown);
+        judgement->findings = grown;
+        judgement->finding_room = room;
+    }
+    judgement->findings[judgement->finding_count++] = *finding;
+    return true;
+}
+
+void report(struct judgement *judgement, const struct rule *rule, const struct target *target,
+            struct finding finding)
+{
+    finding.rule = rule;
+    finding.target = target;
+    if (!finding.field)
+        finding.field = rule->field;
+    if (!finding.say)
+        finding.say = &rule->say[0];
+    if (!finding.inputs[0])
+        memcpy(finding.inputs, rule->reads, sizeof finding.inputs);
+    finding.path = path_under(judgement, target, finding.field);
+    if (finding.below_recommended || (rule->lenient && rule->lenient(judgement, target)))
+        finding.at_most = WARN;
+    if (judgement->subject->in_file && rests_on_placeholder(judgement, &finding))
+        return;
+    settle(judgement, &finding);
+    if (finding.action != OFF && !reported(judgement, &finding))
+        keep(judgement, &finding);
+}
+
+static int by_place(const void *left, const void *right, void *object)
+{
+    const struct finding *a = left, *b = right;
+    int order = path_order(&a->path, &b->path, object);
+    return order ? order : (a->rule > b->rule) - (a->rule < b->rule);
+}
+
+static void repair(struct judgement *judgement, struct finding *finding)
+{
+    struct patch *patch = &judgement->patch;
+    size_t first = patch->count;
+
+    finding->patched = finding->rule->repair(judgement, finding, patch) && !patch->spoilt &&
+                       lawful(judgement, patch, first);
+    if (!finding->patched)
+        patch_rewind(patch, first);
+}
+
+void judge(struct judgement *judgement)
+{
+    patch_init(&judgement->patch, judgement->arena, judgement->subject->object);
+    targets_collect(judgement);
+
+    for (size_t i = 0; i < family_count; i++) {
+        for (size_t j = 0; j < families[i]->count; j++) {
+            const struct rule *rule = &families[i]->rules[j];
+            if (!(rule->kinds & judgement->subject->kind))
+                continue;
+            for (const struct target *target = judgement->targets; target; target = target->next)
+                if (target->scope == rule->scope &&
+                    !(rule->unless && rule->unless(judgement, target)))
+                    rule->check(judgement, rule, target);
+        }
+    }
+
+    if (judgement->finding_count)
+        qsort_r(judgement->findings, judgement->finding_count, sizeof *judgement->findings,
+                by_place, (void *)(uintptr_t)judgement->subject->object);
+    for (size_t i = 0; i < judgement->finding_count; i++)
+        if (judgement->findings[i].repairable)
+            repair(judgement, &judgement->findings[i]);
+}

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * The engine holds the book against one object: each rule of its kind, each target of the rule's
+ * scope, the check, a finding. The laws that hold for every rule (old faults, exemptions, callers,
+ * enforcement, what may be patched) are settled here once, and nowhere in a rule. No I/O, no
+ * globals; everything is made in the arena.
+ */
+#ifndef MESHRAIL_ENGINE_H
+#define MESHRAIL_ENGINE_H
+
+#include "patch.h"
+#include "subject.h"
+
+/* A place in the object that rules of one scope are held against. */
+struct target {
+    enum scope scope;
+    struct path path;            /* in the object */
+    const struct json *node;     /* what stands there; NULL where it was removed */
+    const struct json *old;      /* its twin in the old object, paired by name, or NULL */
+    const struct target *parent; /* TRAFFIC_POLICY: the policy that a port's settings stand in */
+    const struct json *owner;    /* PROXY_CONTAINER, POD_TEMPLATE: the template or Pod */
+    struct target *next;
+};
+
+struct finding {
+    const struct rule *rule;
+    const struct target *target;
+    const char *field;              /* under the target, as a rule writes it; default: the rule's */
+    const struct wording *say;      /* default: the rule's first */
+    const char *found;              /* as a person reads it */
+    const char *wanted;             /* default: the wording's, or what the threshold says */
+    const char *key, *value;        /* for the texts that name them */
+    const char *inputs[RULE_READS]; /* the paths it rests upon; default: the rule's reads */
+    enum action at_most;            /* 0: whatever the policy says */
+    const struct limit *limit;      /* of a threshold rule */
+    bool at_least;                  /* less is worse; else more is */
+    bool below_recommended;         /* only worse than recommended */
+
+    /* Settled by the engine. */
+    struct path path;   /* in the object */
+    enum action action; /* what it comes to where it is not repaired */
+    bool repairable;    /* policy and laws let the rule's repair try */
+    bool patched;       /* and it did */
+    bool exempt;        /* an exemption made it an audit */
+};
+
+struct judgement {
+    struct arena *arena;
+    const struct policy *policy;
+    const struct subject *subject;
+    enum profile profile;
+    const struct json *last_applied; /* the annotation's object when it can be trusted, else NULL */
+
+    struct target *targets; /* a list, in the order of the object */
+    struct finding *findings;
+    size_t finding_count, finding_room;
+    struct patch patch;
+};
+
+/* Judges the subject: findings in the order of the object, and the patch. Off ones are not there.
+ */
+void judge(struct judgement *judgement);
+
+/* For checks. Fills what the rule says by default; drops what rests upon a placeholder in a file.
+ */
+void report(struct judgement *judgement, const struct rule *rule, const struct target *target,
+            struct finding finding);
+
+/* The numbers of a threshold in the profile of this review. */
+const struct limit *limit_of(const struct judgement *judgement, enum threshold threshold);
+
+/* The full path of a field under a target. */
+struct path path_under(const struct judgement *judgement, const struct target *target,
+                       const char *field);
+
+/* A scalar as a person reads it. */
+const char *shown(const struct judgement *judgement, const struct json *value);
+
+/* Fills judgement->targets and judgement->last_applied. In targets.c. */
+void targets_collect(struct judgement *judgement);
+
+/* The laws, in laws.c: what a finding comes to, and whether a repair's operations may stand. */
+void settle(const struct judgement *judgement, struct finding *finding);
+bool lawful(const struct judgement *judgement, const struct patch *patch, size_t first);
+
+/* The value at a path as a rule writes it: under the target, or from the root after a slash. With
+ * `old`, in the old object. */
+const struct json *read_input(const struct judgement *judgement, const struct target *target,
+                              const char *input, bool old);
+
+#endif

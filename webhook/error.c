@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "error.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+bool error_set(struct error *err, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    err->line = err->column = 0;
+    vsnprintf(err->text, sizeof err->text, format, args);
+    va_end(args);
+    return false;
+}
+
+bool error_at(struct error *err, unsigned line, unsigned column, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    err->line = line;
+    err->column = column;
+    vsnprintf(err->text, sizeof err->text, format, args);
+    va_end(args);
+    return false;
+}
+
+bool error_wrap(struct error *err, const char *format, ...)
+{
+    char context[sizeof err->text], sentence[sizeof err->text];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(context, sizeof context, format, args);
+    va_end(args);
+    memcpy(sentence, err->text, sizeof sentence);
+    if (snprintf(err->text, sizeof err->text, "%s: %s", context, sentence) < 0)
+        err->text[0] = '\0';
+    return false;
+}
+
+void error_place(struct error *err, const char *text, size_t offset)
+{
+    err->line = err->column = 1;
+    for (size_t i = 0; i < offset; i++) {
+        err->column++;
+        if (text[i] == '\n') {
+            err->line++;
+            err->column = 1;
+        }
+    }
+}

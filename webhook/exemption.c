@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "exemption.h"
+
+#include "policy.h"
+#include "subject.h"
+
+#include <string.h>
+
+#define SPACE " \t\r"
+#define UNTIL "until"
+
+static char *next_word(char **rest)
+{
+    char *word = *rest + strspn(*rest, SPACE);
+    size_t length = strcspn(word, SPACE);
+    *rest = word + length;
+    if (**rest)
+        *(*rest)++ = '\0';
+    return word;
+}
+
+static const char *fault_of(struct arena *arena, const char *id, char *rest)
+{
+    const struct rule *rule = rule_named(id);
+    if (!rule)
+        return arena_print(arena, "%s is no rule", id);
+    if (rule->pinned)
+        return arena_print(arena, "%s cannot be exempted", id);
+
+    char *reason = rest + strspn(rest, SPACE);
+    size_t until = strlen(UNTIL);
+    if (strncmp(reason, UNTIL, until) == 0 && strchr(SPACE, reason[until])) {
+        char now[11];
+        reason += until;
+        const char *date = next_word(&reason);
+        if (!date_valid(date))
+            return arena_print(arena, "%s: \"%s\" is no date (YYYY-MM-DD)", id, date);
+        today(now);
+        if (strcmp(date, now) < 0)
+            return arena_print(arena, "%s: expired on %s", id, date);
+    }
+    if (reason[strspn(reason, SPACE)] == '\0')
+        return arena_print(arena, "%s: no reason", id);
+    return NULL;
+}
+
+bool exemption_next(struct arena *arena, const char **text, struct exemption_entry *entry)
+{
+    *text += strspn(*text, "\n;" SPACE);
+    size_t length = strcspn(*text, "\n;");
+    char *rest = length ? arena_copy(arena, *text, length) : NULL;
+    if (!rest)
+        return false;
+    *text += length;
+    entry->id = next_word(&rest);
+    entry->fault = fault_of(arena, entry->id, rest);
+    return true;
+}
+
+bool exemption_covers(struct arena *arena, const struct json *object, const struct rule *rule)
+{
+    const char *text = annotation(object, EXEMPT_ANNOTATION);
+    struct exemption_entry entry;
+    while (text && exemption_next(arena, &text, &entry))
+        if (!entry.fault && strcmp(entry.id, rule->id) == 0)
+            return true;
+    return false;
+}

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * Every sentence for users is English in the source and may have a translation in po/; the .po
+ * files are compiled into const tables at build time, and the language is a value, never the
+ * process's locale.
+ */
+#ifndef MESHRAIL_LANGUAGE_H
+#define MESHRAIL_LANGUAGE_H
+
+#include "policy.h"
+
+struct translation {
+    const char *english, *other;
+};
+
+/* Made from po/zh_CN.po. */
+extern const struct translation chinese[];
+extern const size_t chinese_count;
+
+/* The sentence in that language; the English one where there is no translation. */
+const char *in_language(enum language language, const char *english);
+
+#endif

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * The laws that hold for every rule, applied in the order in which they weaken a finding: what the
+ * policy says, how bad the check found it, old faults, Pods that a controller makes, callers that
+ * are never blocked, exemptions. The reasons stand in the rule book, section "Laws".
+ */
+#include "engine.h"
+#include "exemption.h"
+
+#include <string.h>
+
+static enum action weaker(enum action a, enum action b)
+{
+    return a < b ? a : b;
+}
+
+/* What the finding rests upon is what it was before this update. */
+static bool unchanged(const struct judgement *judgement, const struct finding *finding)
+{
+    const struct target *target = finding->target;
+    if (!judgement->subject->update || (!target->old && target->node))
+        return false;
+    for (size_t i = 0; i < RULE_READS && finding->inputs[i]; i++)
+        if (!json_equal(read_input(judgement, target, finding->inputs[i], false),
+                        read_input(judgement, target, finding->inputs[i], true)))
+            return false;
+    return true;
+}
+
+static bool exempt(const struct judgement *judgement, const struct finding *finding)
+{
+    const struct subject *subject = judgement->subject;
+    const struct target *target = finding->target;
+    if (policy_exempts(judgement->policy, finding->rule, subject->namespace, subject->name) ||
+        exemption_covers(judgement->arena, subject->object, finding->rule))
+        return true;
+    /* The template's annotation serves the workload and the Pods made from it. */
+    bool of_template = target->scope == POD_TEMPLATE || target->scope == PROXY_CONTAINER;
+    return of_template && exemption_covers(judgement->arena, target->owner, finding->rule);
+}
+
+void settle(const struct judgement *judgement, struct finding *finding)
+{
+    const struct subject *subject = judgement->subject;
+    const struct rule *rule = finding->rule;
+    unsigned stated = judgement->policy->actions[rule_index(rule)][judgement->profile];
+    enum action strongest = policy_enforcement(judgement->policy, subject->namespace);
+    enum action action = stated & ~(unsigned)PATCH;
+
+    /* Repairing is stronger than warning: who rolls out with warn must see nothing changed. */
+    finding->repairable = (stated & PATCH) && rule->repair && strongest == DENY;
+    if (finding->at_most)
+        action = weaker(action, finding->at_most);
+    action = weaker(action, strongest);
+    if (rule->pinned && action < WARN)
+        action = WARN;
+
+    if (action == DENY && unchanged(judgement, finding))
+        action = WARN;
+    if (subject->kind == POD && has_controller(subject->object))
+        action = weaker(action, WARN);
+    if (policy_never_blocks(judgement->policy, subject->user))
+        action = weaker(action, WARN);
+
+    /* A workload is told that its Pods will be patched; it is not patched itself. */
+    bool makes_pods = subject->kind != POD && (rule->kinds & POD);
+    if (finding->repairable && makes_pods)
+        action = weaker(action, WARN);
+    if (makes_pods || (subject->kind != POD && has_controller(subject->object)))
+        finding->repairable = false;
+
+    if (action > AUDIT && !rule->pinned && exempt(judgement, finding)) {
+        finding->exempt = true;
+        finding->repairable = false;
+        action = AUDIT;
+    }
+    finding->action = action;
+}
+
+static bool under_template(const struct path *path)
+{
+    return path->length > 1 && path->segments[0].key && path->segments[1].key &&
+           strcmp(path->segments[0].key, "spec") == 0 &&
+           strcmp(path->segments[1].key, "template") == 0;
+}
+
+/* Does one of the operations take away what this very update wrote outside the template? */
+static bool moves_what_is_new(const struct judgement *judgement, const struct patch *patch,
+                              size_t first)
+{
+    const struct subject *subject = judgement->subject;
+    for (size_t i = first; i < patch->count; i++) {
+        const struct operation *operation = &patch->operations[i];
+        if (operation->kind == OPERATION_REMOVE && !under_template(&operation->path) &&
+            !json_equal(path_find(&operation->path, subject->object),
+                        path_find(&operation->path, subject->old)))
+            return true;
+    }
+    return false;
+}
+
+/*
+ * A change under spec.template of a ksvc makes a new Revision. On UPDATE that is the author's to
+ * ask for, so a template that he left alone stays alone, and one whose Revision name he kept cannot
+ * change at all: Knative would refuse it.
+ */
+bool lawful(const struct judgement *judgement, const struct patch *patch, size_t first)
+{
+    const struct subject *subject = judgement->subject;
+    if (subject->kind != KSVC || !subject->update)
+        return true;
+
+    bool touches_template = false;
+    for (size_t i = first; i < patch->count; i++)
+        touches_template |= under_template(&patch->operations[i].path);
+    if (!touches_template)
+        return true;
+
+    const struct json *name = json_look(subject->object, "spec.template.metadata.name");
+    if (json_string(name) && *json_string(name) &&
+        json_equal(name, json_look(subject->old, "spec.template.metadata.name")))
+        return false;
+    return !json_equal(json_look(subject->object, "spec.template"),
+                       json_look(subject->old, "spec.template")) ||
+           moves_what_is_new(judgement, patch, first);
+}

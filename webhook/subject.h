@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * What is judged: an object and what is known of how it came here. review.c makes it from an
+ * AdmissionReview, the file doors from a document; after that nobody asks where it came from,
+ * except for the laws that speak of files.
+ */
+#ifndef MESHRAIL_SUBJECT_H
+#define MESHRAIL_SUBJECT_H
+
+#include "json.h"
+#include "policy.h"
+
+struct subject {
+    enum kind kind;
+    const char *group, *kind_name;   /* as in the envelope, or in the file */
+    const char *name, *namespace;    /* "" : none; namespace NULL: unknown, in files only */
+    const struct json *object, *old; /* old is NULL but on UPDATE */
+    const char *user;                /* "" : not known */
+    bool update;                     /* else CREATE */
+    bool in_file;
+};
+
+/* The guarded kind of an object; KIND_OTHER for what no rule speaks of. Configurations,
+ * ReplicaSets, Jobs with a controller owner are KIND_OTHER: their owner is judged. */
+enum kind subject_kind(const char *group, const char *kind, const struct json *object);
+
+/* A subject from a document of a file. `namespace` is for objects without one; NULL: unknown. */
+void subject_of_file(struct subject *subject, const struct json *object, const struct json *old,
+                     const char *namespace);
+
+/* The metadata of an object. */
+const char *annotation(const struct json *object, const char *key);
+bool has_controller(const struct json *object);
+
+/* True for an update that changes nothing but status and the server's own bookkeeping. */
+bool status_only(const struct json *object, const struct json *old);
+
+#endif

@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * Where rules look: every place of an object that some scope speaks of, found once per review, each
+ * with its twin in the old object. Twins are paired by what names them (a subset's name, a port's
+ * number, a container's name), so that inserting one does not make its neighbours look new.
+ */
+#include "engine.h"
+#include "yaml.h"
+
+#include <string.h>
+
+#define LAST_APPLIED "kubectl.kubernetes.io/last-applied-configuration"
+
+static struct target *add(struct judgement *judgement, struct target target)
+{
+    struct target *added = arena_alloc(judgement->arena, sizeof *added);
+    if (!added)
+        return NULL;
+    *added = target;
+    added->next = judgement->targets;
+    judgement->targets = added;
+    return added;
+}
+
+static struct path extended(const struct path *path, const char *key)
+{
+    struct path longer = *path;
+    path_add_key(&longer, key);
+    return longer;
+}
+
+static struct path element(const struct path *path, const char *key, unsigned index)
+{
+    struct path longer = extended(path, key);
+    path_add_index(&longer, index);
+    return longer;
+}
+
+/* The element of the old array that `name` (a path) names alike. Most updates keep the order, so
+ * the element that stands at the same place is tried first. */
+static const struct json *twin(const struct json *here, const struct json *same_place,
+                               const struct json *old, const char *name)
+{
+    const struct json *named = json_look(here, name);
+    if (same_place && json_equal(named, json_look(same_place, name)))
+        return same_place;
+    json_each (candidate, old)
+        if (json_equal(named, json_look(candidate, name)))
+            return candidate;
+    return NULL;
+}
+
+static void add_policy(struct judgement *judgement, const struct path *path,
+                       const struct json *policy, const struct json *old,
+                       const struct target *parent);
+
+/* portLevelSettings of a traffic policy: each entry is one in its own right. */
+static void add_ports(struct judgement *judgement, const struct target *parent)
+{
+    const struct json *ports = json_get(parent->node, "portLevelSettings");
+    const struct json *old = json_get(parent->old, "portLevelSettings");
+    const struct json *same_place = json_first(old);
+    unsigned index = 0;
+
+    json_each (port, ports) {
+        struct path path = element(&parent->path, "portLevelSettings", index++);
+        add_policy(judgement, &path, port, twin(port, same_place, old, "port.number"), parent);
+        same_place = json_next(same_place);
+    }
+}
+
+static void add_policy(struct judgement *judgement, const struct path *path,
+                       const struct json *policy, const struct json *old,
+                       const struct target *parent)
+{
+    if (!json_is(policy, JSON_OBJECT))
+        return;
+    const struct target *added = add(
+        judgement,
+        (struct target){
+            .scope = TRAFFIC_POLICY, .path = *path, .node = policy, .old = old, .parent = parent});
+    if (added && !parent)
+        add_ports(judgement, added);
+}
+
+static void destination_rule(struct judgement *judgement)
+{
+    const struct json *spec = json_get(judgement->subject->object, "spec");
+    const struct json *before = json_get(judgement->subject->old, "spec");
+    struct path at = {0};
+    path_add_key(&at, "spec");
+
+    struct path path = extended(&at, "trafficPolicy");
+    add_policy(judgement, &path, json_get(spec, "trafficPolicy"), json_get(before, "trafficPolicy"),
+               NULL);
+
+    const struct json *old = json_get(before, "subsets");
+    const struct json *same_place = json_first(old);
+    unsigned index = 0;
+    json_each (subset, json_get(spec, "subsets")) {
+        path = element(&at, "subsets", index++);
+        path_add_key(&path, "trafficPolicy");
+        add_policy(judgement, &path, json_get(subset, "trafficPolicy"),
+                   json_get(twin(subset, same_place, old, "name"), "trafficPolicy"), NULL);
+        same_place = json_next(same_place);
+    }
+}
+
+static void add_containers(struct judgement *judgement, const struct target *template,
+                           const char *list)
+{
+    struct path spec = extended(&template->path, "spec");
+    const struct json *old = json_get(json_get(template->old, "spec"), list);
+    bool native = strcmp(list, "initContainers") == 0;
+    unsigned index = 0;
+
+    json_each (container, json_get(json_get(template->node, "spec"), list)) {
+        struct path path = element(&spec, list, index++);
+        const char *name = json_string(json_get(container, "name"));
+        const char *restart = json_string(json_get(container, "restartPolicy"));
+        if (!name || strcmp(name, "istio-proxy") != 0)
+            continue;
+        /* An initContainer that does not restart is no sidecar: it ends before the app starts. */
+        if (native && (!restart || strcmp(restart, "Always") != 0))
+            continue;
+        add(judgement, (struct target){.scope = PROXY_CONTAINER,
+                                       .path = path,
+                                       .node = container,
+                                       .old = twin(container, NULL, old, "name"),
+                                       .parent = template,
+                                       .owner = template->node});
+    }
+}
+
+static void add_template(struct judgement *judgement, const char *written)
+{
+    struct path path = {0};
+    path_parse(&path, judgement->arena, written);
+    const struct json *node = path_find(&path, judgement->subject->object);
+    if (!json_is(node, JSON_OBJECT))
+        return;
+    const struct target *template =
+        add(judgement, (struct target){.scope = POD_TEMPLATE,
+                                       .path = path,
+                                       .node = node,
+                                       .old = path_find(&path, judgement->subject->old),
+                                       .owner = node});
+    if (template) {
+        add_containers(judgement, template, "containers");
+        add_containers(judgement, template, "initContainers");
+    }
+}
+
+static void ksvc(struct judgement *judgement)
+{
+    const struct subject *subject = judgement->subject;
+    struct target target = {.scope = REVISION_TEMPLATE,
+                            .node = json_look(subject->object, "spec.template"),
+                            .old = json_look(subject->old, "spec.template")};
+    path_parse(&target.path, judgement->arena, "spec.template");
+    if (json_is(target.node, JSON_OBJECT))
+        add(judgement, target);
+    add_template(judgement, "spec.template");
+}
+
+/* The mapping in a text of data.mesh; empty and null mean Istio's defaults. NULL: no mapping. */
+static const struct json *mesh_document(struct arena *arena, const struct json *text)
+{
+    struct error ignored = {0};
+    const char *yaml = json_string(text);
+    if (!text)
+        return json_new_object(arena);
+    if (!yaml)
+        return NULL;
+    const struct json *document = yaml_parse(arena, yaml, strlen(yaml), YAML_EMBEDDED, &ignored);
+    if (json_is(document, JSON_NULL))
+        return json_new_object(arena);
+    return json_is(document, JSON_OBJECT) ? document : NULL;
+}
+
+static void mesh(struct judgement *judgement)
+{
+    struct target target = {.scope = MESH_TEXT,
+                            .node = json_look(judgement->subject->object, "data.mesh"),
+                            .old = json_look(judgement->subject->old, "data.mesh")};
+    path_parse(&target.path, judgement->arena, "data.mesh");
+    if (!target.node && !target.old)
+        return;
+    add(judgement, target);
+
+    target.scope = MESH;
+    target.node = mesh_document(judgement->arena, target.node);
+    if (target.old)
+        target.old = mesh_document(judgement->arena, target.old);
+    if (target.node)
+        add(judgement, target);
+}
+
+static void config_map(struct judgement *judgement)
+{
+    const struct subject *subject = judgement->subject;
+    const struct environment *environment = &judgement->policy->environment;
+    const char *namespace = subject->namespace ? subject->namespace : "";
+    const char *mine =
+        json_string(json_look(subject->object, "metadata.labels[meshrail.io/policy]"));
+
+    if (strcmp(namespace, environment->istio_namespace) == 0)
+        mesh(judgement);
+    if (strcmp(namespace, environment->knative_namespace) == 0)
+        add(judgement,
+            (struct target){.scope = KNATIVE_MAP, .node = subject->object, .old = subject->old});
+    if (mine && strcmp(mine, "true") == 0)
+        add(judgement,
+            (struct target){.scope = POLICY_MAP, .node = subject->object, .old = subject->old});
+}
+
+static void workload(struct judgement *judgement)
+{
+    bool cron = strcmp(judgement->subject->kind_name, "CronJob") == 0;
+    add_template(judgement, cron ? "spec.jobTemplate.spec.template" : "spec.template");
+}
+
+/*
+ * The API server prunes unknown fields before any webhook runs; kubectl's annotation still has
+ * them. It is believed only where it speaks of the same thing, for it may be older than the object.
+ */
+static const struct json *last_applied(const struct judgement *judgement)
+{
+    const struct json *object = judgement->subject->object;
+    const char *text = annotation(object, LAST_APPLIED);
+    const char *same = judgement->subject->kind == DESTINATION_RULE
+                           ? "spec.host"
+                           : "spec.template.spec.containers[0].image";
+    struct error ignored;
+    if (!text)
+        return NULL;
+    const struct json *applied = json_parse(judgement->arena, text, strlen(text), &ignored);
+    return json_equal(json_look(applied, same), json_look(object, same)) ? applied : NULL;
+}
+
+void targets_collect(struct judgement *judgement)
+{
+    const struct subject *subject = judgement->subject;
+    add(judgement, (struct target){.scope = OBJECT, .node = subject->object, .old = subject->old});
+    switch (subject->kind) {
+    case DESTINATION_RULE:
+        judgement->last_applied = last_applied(judgement);
+        destination_rule(judgement);
+        break;
+    case KSVC:
+        judgement->last_applied = last_applied(judgement);
+        ksvc(judgement);
+        break;
+    case CONFIG_MAP:
+        config_map(judgement);
+        break;
+    case POD:
+        add_template(judgement, "");
+        break;
+    case WORKLOAD:
+        workload(judgement);
+        break;
+    case KIND_OTHER:
+        break;
+    }
+}

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * YAML as the platform reads it: scalars get the types that sigs.k8s.io/yaml gives them (YAML 1.1:
+ * yes/no/on/off, octal, .inf, null), aliases and merge keys are expanded under a cap, keys become
+ * strings. Three things differ by who reads, see enum yaml_mode. Places in the text are looked up by
+ * a second walk, only where somebody is to be told.
+ */
+#ifndef MESHRAIL_YAML_H
+#define MESHRAIL_YAML_H
+
+#include "path.h"
+
+enum yaml_mode {
+    YAML_POLICY,   /* one document; no anchor, alias, tag or duplicate key; plain scalars keep their text: a
+                      schema types them, so every scalar but null, true and false is a string */
+    YAML_EMBEDDED, /* text in a ConfigMap: the first document; a duplicate key: the last one wins */
+    YAML_MANIFEST, /* a file of objects: a duplicate key is an error */
+};
+
+struct yaml_stream; /* a text being read, document by document */
+
+struct yaml_stream *yaml_open(struct arena *arena, const char *text, size_t length,
+                              enum yaml_mode mode);
+
+/* The next document: true with *document (NULL for an empty one), false at the end or on an error.
+ * err->text is empty at the end. */
+bool yaml_next(struct yaml_stream *stream, const struct json **document, struct error *err);
+
+void yaml_close(struct yaml_stream *stream);
+
+/* The one (YAML_POLICY) or first (YAML_EMBEDDED) document; NULL on an error. An empty text is null
+ * for YAML_EMBEDDED and an error for YAML_POLICY. */
+const struct json *yaml_parse(struct arena *arena, const char *text, size_t length,
+                              enum yaml_mode mode, struct error *err);
+
+/* The place of the value at `path` in document number `document` (from 0), or of its nearest parent
+ * that is there. With `key`, the place of the last key of the path instead of its value. JSON is read
+ * as well. False: not even the document is there. */
+bool yaml_locate(const char *text, size_t length, size_t document, const struct path *path,
+                 bool key, unsigned *line, unsigned *column);
+
+#endif
