@@ -57,28 +57,29 @@ func newAPIServer(t *testing.T, manifests rendered) *apiServer {
 	validating := get[registration.ValidatingWebhookConfiguration](t, manifests, validatingName)
 	for i := range validating.Webhooks {
 		hook := &validating.Webhooks[i]
-		setDefaults(&hook.NamespaceSelector, &hook.ObjectSelector)
+		prepare(&hook.NamespaceSelector, &hook.ObjectSelector, hook.FailurePolicy)
 		server.hooks = append(server.hooks,
 			webhook.NewValidatingWebhookAccessor(hook.Name, validating.Name, hook))
 	}
 	mutating := get[registration.MutatingWebhookConfiguration](t, manifests, mutatingName)
 	for i := range mutating.Webhooks {
 		hook := &mutating.Webhooks[i]
-		setDefaults(&hook.NamespaceSelector, &hook.ObjectSelector)
+		prepare(&hook.NamespaceSelector, &hook.ObjectSelector, hook.FailurePolicy)
 		server.hooks = append(server.hooks,
 			webhook.NewMutatingWebhookAccessor(hook.Name, mutating.Name, hook))
 	}
 	return server
 }
 
-// setDefaults does what the API server does with an entry that it stores; a nil selector would match
-// nothing.
-func setDefaults(selectors ...**metav1.LabelSelector) {
-	for _, selector := range selectors {
+// prepare does what the API server does with an entry that it stores: a nil selector would match
+// nothing. And it shows what Ignore hides: a condition that fails is a mistake of ours.
+func prepare(namespaces, objects **metav1.LabelSelector, policy *registration.FailurePolicyType) {
+	for _, selector := range []**metav1.LabelSelector{namespaces, objects} {
 		if *selector == nil {
 			*selector = &metav1.LabelSelector{}
 		}
 	}
+	*policy = registration.Fail
 }
 
 // label makes or changes a namespace; those that nobody labels have but their name.
