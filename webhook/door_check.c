@@ -76,7 +76,7 @@ static int run(const struct wish *wish, int count, char **files, struct old_obje
 {
     struct error err = {0};
     struct check check = {.profile = wish->judging.profile, .namespace = wish->namespace};
-    enum action fail_on;
+    enum action fail_on = DENY;
     struct policy *policy = judging_policy(&wish->judging, &err);
 
     if (!policy || !choose(wish, &check, &fail_on, &err) ||
