@@ -2,8 +2,8 @@
 /*
  * YAML as the platform reads it: scalars get the types that sigs.k8s.io/yaml gives them (YAML 1.1:
  * yes/no/on/off, octal, .inf, null), aliases and merge keys are expanded under a cap, keys become
- * strings. Three things differ by who reads, see enum yaml_mode. Places in the text are looked up by
- * a second walk, only where somebody is to be told.
+ * strings. Three things differ by who reads, see enum yaml_mode. Places in the text are looked up
+ * by a second walk, only where somebody is to be told.
  */
 #ifndef MESHRAIL_YAML_H
 #define MESHRAIL_YAML_H
@@ -11,14 +11,16 @@
 #include "path.h"
 
 enum yaml_mode {
-    YAML_POLICY,   /* one document; no anchor, alias, tag or duplicate key; plain scalars keep their text: a
-                      schema types them, so every scalar but null, true and false is a string */
+    YAML_POLICY,   /* one document; no anchor, alias, tag or duplicate key; plain scalars keep their
+                      text: a   schema types them, so every scalar but null, true and false is a string
+                    */
     YAML_EMBEDDED, /* text in a ConfigMap: the first document; a duplicate key: the last one wins */
     YAML_MANIFEST, /* a file of objects: a duplicate key is an error */
 };
 
 struct yaml_stream; /* a text being read, document by document */
 
+/* The text must stay until the end. NULL without memory, which yaml_next() then says. */
 struct yaml_stream *yaml_open(struct arena *arena, const char *text, size_t length,
                               enum yaml_mode mode);
 
@@ -34,8 +36,10 @@ const struct json *yaml_parse(struct arena *arena, const char *text, size_t leng
                               enum yaml_mode mode, struct error *err);
 
 /* The place of the value at `path` in document number `document` (from 0), or of its nearest parent
- * that is there. With `key`, the place of the last key of the path instead of its value. JSON is read
- * as well. False: not even the document is there. */
+ * that is there. With `key`, the place of the last key of the path instead of its value. A path may
+ * lead on into a literal block (`|`) that holds YAML itself. Keys count as they are written,
+ * aliases and merged keys are not followed. JSON is read as well. False: not even the document is
+ * there. */
 bool yaml_locate(const char *text, size_t length, size_t document, const struct path *path,
                  bool key, unsigned *line, unsigned *column);
 
