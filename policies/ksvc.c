@@ -14,7 +14,7 @@ static const struct rule rules[] = {
         .actions = EVERYWHERE(PATCH | DENY),
         .repair = repair_autoscale_misplaced,
         .guide = "1039",
-        .say = {{.wanted = "spec.template.metadata.annotations",
+        .say = {{.wanted = "it in the template's annotations",
                  .why = "Knative refuses it here: only the template's annotations scale",
                  .fix = "move {key} to spec.template.metadata.annotations"}},
         .reads = {"metadata.annotations", "spec.template.metadata"},

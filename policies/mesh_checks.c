@@ -74,16 +74,29 @@ static bool says_nothing(const struct json *value, const char *assumed)
     return empty || (text && assumed && strcmp(text, assumed) == 0);
 }
 
-/* At the top level more than the identity keys may be told from its default. */
+/* What istiod assumes for a key where it is not written, or NULL. */
+static const char *assumed_for(const char *parent, const char *key)
+{
+    for (size_t i = 0; i < sizeof identity / sizeof *identity; i++)
+        if (strcmp(parent, identity[i].parent ? identity[i].parent : "") == 0 &&
+            strcmp(key, identity[i].key) == 0)
+            return identity[i].assumed;
+    return NULL;
+}
+
+/* A top-level key that may go because it only says what istiod assumes anyway. */
 static bool at_default(const struct json *member)
 {
     const char *key = json_key(member), *text = json_string(member);
-    for (size_t i = 0; i < sizeof identity / sizeof *identity; i++)
-        if (!identity[i].parent && strcmp(key, identity[i].key) == 0)
-            return says_nothing(member, identity[i].assumed);
-    return (strcmp(key, "accessLogFile") == 0 && text && !*text) ||
-           (strcmp(key, "enablePrometheusMerge") == 0 && json_true(member)) ||
-           (strcmp(key, "enableAutoMtls") == 0 && json_true(member)) || says_nothing(member, NULL);
+    if (strcmp(key, "defaultConfig") == 0) {
+        json_each (setting, member)
+            if (!says_nothing(setting, assumed_for(key, json_key(setting))))
+                return false;
+        return true;
+    }
+    if (strcmp(key, "enablePrometheusMerge") == 0 || strcmp(key, "enableAutoMtls") == 0)
+        return json_true(member);
+    return (text && !*text) || says_nothing(member, assumed_for("", key));
 }
 
 static void list(struct text *lost, const char *parent, const char *key)
@@ -96,7 +109,7 @@ void check_mesh_wiped(struct judgement *judgement, const struct rule *rule,
                       const struct target *target)
 {
     struct text lost = TEXT_IN(judgement->arena), shown_lost = TEXT_IN(judgement->arena);
-    size_t before = json_size(target->old), gone = 0;
+    size_t before = json_size(target->old), gone = 0, kept = 0;
 
     if (!target->old)
         return;
@@ -110,7 +123,9 @@ void check_mesh_wiped(struct judgement *judgement, const struct rule *rule,
     }
     bool identity_lost = lost.length > 0;
     json_each (member, target->old) {
-        if (mesh_get(target->node, json_key(member)) || at_default(member))
+        bool there = mesh_get(target->node, json_key(member)) != NULL;
+        kept += there;
+        if (there || at_default(member))
             continue;
         gone++;
         if (!strstr(lost.data, json_key(member)))
@@ -120,11 +135,9 @@ void check_mesh_wiped(struct judgement *judgement, const struct rule *rule,
         return;
     text_add_shown(&shown_lost, lost.data, 80);
     report(judgement, rule, target,
-           (struct finding){.key = shown_lost.data,
-                            .found = json_size(target->node)
-                                         ? arena_print(judgement->arena, "%zu of %zu keys",
-                                                       json_size(target->node), before)
-                                         : NULL});
+           (struct finding){
+               .key = shown_lost.data,
+               .found = arena_print(judgement->arena, "%zu of %zu old keys", kept, before)});
 }
 
 void check_keepalive_misplaced(struct judgement *judgement, const struct rule *rule,
