@@ -239,6 +239,14 @@ static void finds_one_key_among_many(void)
     }
 }
 
+/* These two have the same hash. */
+static void tells_colliding_keys_apart(void)
+{
+    check(passes("{\"ka39c54f9d0\":1,\"k1f70ee30ba\":2,\"z\":3}"));
+    refused_at("{\"ka39c54f9d0\":1,\"k1f70ee30ba\":2,\"ka39c54f9d0\":3}", 1, 34,
+               "duplicate key \"ka39c54f9d0\"");
+}
+
 static void says_when_memory_ends(void)
 {
     struct arena scratch;
@@ -269,6 +277,7 @@ int main(void)
         CASE(knows_a_key_in_every_spelling),
         CASE(shows_a_key_safely),
         CASE(finds_one_key_among_many),
+        CASE(tells_colliding_keys_apart),
         CASE(says_when_memory_ends),
     };
     return UNIT_RUN(cases);
