@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "policy.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+void today(char date[11])
+{
+    time_t now = time(NULL);
+    struct tm utc;
+    strftime(date, 11, "%Y-%m-%d", gmtime_r(&now, &utc));
+}
+
+static int days_of(int year, int month)
+{
+    static const char days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    return days[month - 1] + (month == 2 && leap);
+}
+
+bool date_valid(const char *date)
+{
+    static const char form[] = "dddd-dd-dd";
+    if (strlen(date) != strlen(form))
+        return false;
+    for (size_t i = 0; form[i]; i++) {
+        bool digit = date[i] >= '0' && date[i] <= '9';
+        if (form[i] == 'd' ? !digit : date[i] != form[i])
+            return false;
+    }
+    int year = atoi(date), month = atoi(date + 5), day = atoi(date + 8);
+    return month >= 1 && month <= 12 && day >= 1 && day <= days_of(year, month);
+}

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * The schema of the policy file: policy_keys.c has its tables, limits.c its thresholds. What is
+ * read overlays a policy that holds the defaults.
+ */
+#ifndef MESHRAIL_POLICY_KEYS_H
+#define MESHRAIL_POLICY_KEYS_H
+
+#include "policy.h"
+#include "schema.h"
+
+/* Of a struct policy. */
+extern const struct key policy_keys[];
+
+/* The numbers of the book. */
+void limits_built_in(struct limit limits[THRESHOLDS][PROFILES]);
+
+/* `thresholds`, into struct limit [THRESHOLDS][PROFILES]. */
+bool read_thresholds(struct reading *, const struct key *, const struct json *value, void *place);
+
+#endif

@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "schema.h"
+
+#include "yaml.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#define SHOWN 40 /* code points of a value */
+
+__attribute__((format(printf, 3, 0))) static bool fails(struct reading *reading, bool at_key,
+                                                        const char *format, va_list args)
+{
+    struct text sentence = TEXT_IN(reading->arena);
+    char what[sizeof reading->err->text];
+    unsigned line = 0, column = 0;
+
+    path_print(&reading->path, &sentence);
+    vsnprintf(what, sizeof what, format, args);
+    yaml_locate(reading->text, reading->length, 0, &reading->path, at_key, &line, &column);
+    return error_at(reading->err, line, column, "%s%s%s", sentence.data,
+                    sentence.length ? ": " : "", what);
+}
+
+bool reading_fails(struct reading *reading, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    fails(reading, false, format, args);
+    va_end(args);
+    return false;
+}
+
+__attribute__((format(printf, 2, 3))) static bool key_fails(struct reading *reading,
+                                                            const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    fails(reading, true, format, args);
+    va_end(args);
+    return false;
+}
+
+bool reading_unknown(struct reading *reading, const char *what, const char *nearest)
+{
+    if (nearest)
+        return key_fails(reading, "there is no such %s; did you mean %s?", what, nearest);
+    return key_fails(reading, "there is no such %s; remove it", what);
+}
+
+bool reading_exhausted(struct reading *reading)
+{
+    return error_set(reading->err, "the policy needs too much memory; make it smaller");
+}
+
+const char *reading_shown(struct reading *reading, const char *text)
+{
+    struct text shown = TEXT_IN(reading->arena);
+    text_add_shown(&shown, text, SHOWN);
+    return shown.data;
+}
+
+void nearer(const char *name, const char *candidate, const char **nearest)
+{
+    size_t distance = text_distance(name, candidate);
+    if (distance <= 1 + strlen(name) / 4 && (!*nearest || distance < text_distance(name, *nearest)))
+        *nearest = candidate;
+}
+
+static bool known(struct reading *reading, const struct key *rows, const char *name)
+{
+    const char *nearest = NULL;
+    for (const struct key *row = rows; row->name; row++) {
+        if (strcmp(row->name, name) == 0)
+            return true;
+        nearer(name, row->name, &nearest);
+    }
+    path_add_key(&reading->path, name);
+    return reading_unknown(reading, "key", nearest);
+}
+
+bool read_map(struct reading *reading, const struct key *key, const struct json *value, void *place)
+{
+    if (json_is(value, JSON_NULL))
+        return true;
+    if (!json_is(value, JSON_OBJECT))
+        return reading_fails(reading, "must be a map, as in {key: value}");
+    json_each (member, value) {
+        if (!known(reading, key->keys, json_key(member)))
+            return false;
+    }
+    for (const struct key *row = key->keys; row->name; row++) {
+        const struct json *member = json_get(value, row->name);
+        if (!member)
+            continue;
+        path_add_key(&reading->path, row->name);
+        if (!row->read(reading, row, member, (char *)place + row->offset))
+            return false;
+        reading->path.length--;
+    }
+    return true;
+}
+
+void *read_list(struct reading *reading, const struct shape *shape, const struct json *value)
+{
+    const struct key map = {.keys = shape->keys};
+    size_t count = json_size(value);
+    unsigned index = 0;
+
+    if (!json_is(value, JSON_ARRAY) && !json_is(value, JSON_NULL)) {
+        reading_fails(reading, "must be a list, as in [{key: value}]");
+        return NULL;
+    }
+    char *elements = arena_alloc(reading->arena, (count + 1) * shape->size);
+    if (!elements) {
+        reading_exhausted(reading);
+        return NULL;
+    }
+    char *element = elements;
+    json_each (member, value) {
+        memcpy(element, shape->blank, shape->size);
+        path_add_index(&reading->path, index++);
+        if (!read_map(reading, &map, member, element) || !shape->complete(reading, element))
+            return NULL;
+        reading->path.length--;
+        element += shape->size;
+    }
+    return elements;
+}
+
+static bool has_control(const char *text)
+{
+    for (; *text; text++) {
+        if ((unsigned char)*text < ' ' || *text == 0x7f)
+            return true;
+    }
+    return false;
+}
+
+bool read_text(struct reading *reading, const struct key *key, const struct json *value,
+               void *place)
+{
+    const char *text = json_string(value);
+    (void)key;
+    if (!text)
+        return reading_fails(reading, "must be text; write it in quotes");
+    if (!*text)
+        return reading_fails(reading, "must not be empty; leave the key out instead");
+    if (has_control(text))
+        return reading_fails(reading, "must be one line without control characters");
+    const char *copy = arena_copy(reading->arena, text, strlen(text));
+    if (!copy)
+        return reading_exhausted(reading);
+    *(const char **)place = copy;
+    return true;
+}
+
+bool read_texts(struct reading *reading, const struct key *key, const struct json *value,
+                void *place)
+{
+    if (json_is(value, JSON_NULL))
+        return true;
+    if (!json_is(value, JSON_ARRAY))
+        return reading_fails(reading, "must be a list, as in [a, b]");
+    size_t count = 0;
+    const char **texts = arena_alloc(reading->arena, (json_size(value) + 1) * sizeof *texts);
+    if (!texts)
+        return reading_exhausted(reading);
+    json_each (member, value) {
+        path_add_index(&reading->path, (unsigned)count);
+        if (!read_text(reading, key, member, &texts[count++]))
+            return false;
+        reading->path.length--;
+    }
+    *(const char *const **)place = texts;
+    return true;
+}
+
+bool read_patterns(struct reading *reading, const struct key *key, const struct json *value,
+                   void *place)
+{
+    if (json_is(value, JSON_ARRAY) && json_size(value) == 0)
+        return reading_fails(reading, "must name at least one; \"*\" stands for all");
+    return read_texts(reading, key, value, place);
+}
+
+static const char *word_of(const struct json *value)
+{
+    if (json_is(value, JSON_BOOL))
+        return json_true(value) ? "true" : "false";
+    return json_string(value);
+}
+
+bool read_word(struct reading *reading, const struct key *key, const struct json *value,
+               void *place)
+{
+    const char *text = word_of(value);
+    struct text words = TEXT_IN(reading->arena);
+    for (const struct word *word = key->words; word->text; word++) {
+        if (text && strcmp(text, word->text) == 0) {
+            *(int *)place = word->value;
+            return true;
+        }
+        text_print(&words, "%s%s", words.length ? ", " : "", word->text);
+    }
+    if (!text)
+        return reading_fails(reading, "must be one of: %s", words.data);
+    return reading_fails(reading, "%s is not one of: %s", reading_shown(reading, text), words.data);
+}
+
+bool read_flag(struct reading *reading, const struct key *key, const struct json *value,
+               void *place)
+{
+    (void)key;
+    if (!json_is(value, JSON_BOOL))
+        return reading_fails(reading, "must be true or false, without quotes");
+    *(bool *)place = json_true(value);
+    return true;
+}
