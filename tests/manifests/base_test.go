@@ -3,6 +3,7 @@
 package manifests
 
 import (
+	"path"
 	"strings"
 	"testing"
 	"time"
@@ -110,10 +111,10 @@ func TestContainer(t *testing.T) {
 	for _, port := range container.Ports {
 		ports[port.Name] = port.ContainerPort
 	}
-	for path, probe := range map[string]*corev1.Probe{"/livez": container.LivenessProbe,
+	for url, probe := range map[string]*corev1.Probe{"/livez": container.LivenessProbe,
 		"/readyz": container.ReadinessProbe} {
-		if probe.HTTPGet.Path != path || ports[probe.HTTPGet.Port.StrVal] != 8080 {
-			t.Errorf("%s is asked at %v", path, probe.HTTPGet)
+		if probe.HTTPGet.Path != url || ports[probe.HTTPGet.Port.StrVal] != 8080 {
+			t.Errorf("%s is asked at %v", url, probe.HTTPGet)
 		}
 	}
 	service := get[corev1.Service](t, objects, "Service/meshrail").Spec.Ports[0]
@@ -139,8 +140,9 @@ func TestContainer(t *testing.T) {
 		mounts[mount.MountPath] = mount
 	}
 	certs := mounts[options["--cert-dir"]]
-	file, inFolder := strings.CutPrefix(options["--policy"], mounts["/etc/meshrail/policy"].MountPath+"/")
-	if certs.Name != "certs" || certs.SubPath != "" || !inFolder || mounts["/etc/meshrail/policy"].SubPath != "" {
+	folder, file := path.Split(options["--policy"])
+	policy := mounts[path.Clean(folder)]
+	if certs.Name != "certs" || policy.Name != "policy" || certs.SubPath+policy.SubPath != "" {
 		t.Errorf("%v does not fit %v", options, mounts)
 	}
 	shippedPolicy := get[corev1.ConfigMap](t, objects, "ConfigMap/meshrail-policy")

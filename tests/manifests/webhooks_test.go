@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	registration "k8s.io/api/admissionregistration/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"sigs.k8s.io/yaml"
 )
 
 var suffixes = []string{"", "-standard", "-high-traffic", "-low-load"}
@@ -140,6 +142,27 @@ func TestMutatingRunsBeforeTheInjectorAndAgain(t *testing.T) {
 		if *hook.ReinvocationPolicy != registration.IfNeededReinvocationPolicy {
 			t.Errorf("%s: reinvocation policy %s", hook.Name, *hook.ReinvocationPolicy)
 		}
+	}
+}
+
+// The pages on operations select by these labels.
+func TestLabels(t *testing.T) {
+	for name, text := range render(t, shipped+"/base") {
+		expectLabels(t, name, text, false)
+	}
+	for name, text := range render(t, shipped+"/webhooks") {
+		expectLabels(t, name, text, true)
+	}
+}
+
+func expectLabels(t *testing.T, name string, text []byte, webhooks bool) {
+	var head metav1.PartialObjectMetadata
+	if err := yaml.Unmarshal(text, &head); err != nil {
+		t.Fatal(err)
+	}
+	if head.Labels["app.kubernetes.io/name"] != "meshrail" ||
+		(head.Labels["app.kubernetes.io/component"] == "webhooks") != webhooks {
+		t.Errorf("%s is labelled %v", name, head.Labels)
 	}
 }
 
