@@ -8,9 +8,11 @@ NEVER_AN_OLD_FAULT = {"MESH-WIPE"}
 def needed_classes(rule):
     actions = {action for stated in rule["actions"].values() for action in stated.split(", else ")}
     needs = {"allow"} | (actions & {"deny", "warn", "patch", "audit"})
-    if rule["threshold"]:
-        needs |= {"deny", "warn"}
-    if rule["rewrites"]:
+    for limits in rule.get("threshold", {}).values():
+        if isinstance(limits, dict):
+            needs |= {"deny"} if limits["floor"] else set()
+            needs |= {"warn"} if limits["recommended"] else set()
+    if rule["repair"]:
         needs.add("patch")
     if not rule["pinned"]:
         needs.add("exempt")

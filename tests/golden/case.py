@@ -93,14 +93,7 @@ class Case:
 
     def admitted(self):
         """The object as the API server hands it to a webhook."""
-        admitted = self._stored(self.written)
-        if self.pruned:
-            applied = json.dumps(self._stored(self.written), separators=(",", ":")) + "\n"
-            annotations = admitted["metadata"].setdefault("annotations", {})
-            annotations[LAST_APPLIED] = applied
-            for steps in self.pruned:
-                fields.remove(admitted, steps)
-        return admitted
+        return self._stored(self.written)
 
     def _stored(self, written):
         stored = copy.deepcopy(written)
@@ -109,6 +102,11 @@ class Case:
         if where:
             spec = fields.find(stored, fields.parse(where))
             spec.setdefault("terminationGracePeriodSeconds", 30)  # the API server's own default
+        if self.pruned:
+            applied = json.dumps(stored, separators=(",", ":")) + "\n"
+            stored["metadata"].setdefault("annotations", {})[LAST_APPLIED] = applied
+            for steps in self.pruned:
+                fields.remove(stored, steps)
         return stored
 
     def review(self, obj, version="v1", operation=None):

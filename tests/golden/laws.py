@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a case must be, apart from its golden text."""
 
+import re
+import unicodedata
 from dataclasses import dataclass
 
 
@@ -106,6 +108,27 @@ def agreement_problems(judged):
             ("audited by check only", sorted(check.audited - webhook.audited)),
         ) if what
     ]
+
+
+PLACEHOLDER = re.compile(r"\{(found|wanted|profile|floor|recommended|key|value|why|fix|exempt)\}")
+
+
+def line_problems(judged):
+    """The message law: one line, at most 300 code points, nothing left to fill in; causes and message
+    say the same."""
+    for answer in (judged.mutated, judged.raw):
+        lines = [finding.line for finding in answer.denials + answer.warnings]
+        for line in lines:
+            if len(line) > 300:
+                yield f"{len(line)} code points: {line}"
+            if any(unicodedata.category(character) == "Cc" for character in line):
+                yield f"a control character: {line!r}"
+            if PLACEHOLDER.search(line):
+                yield f"not filled in: {line}"
+        if answer.status.get("message", "").splitlines() != [f.line for f in answer.denials]:
+            yield "status.message is not what the causes say"
+        if len(answer.warnings) > 8 or len(answer.denials) > 32:
+            yield f"{len(answer.warnings)} warnings and {len(answer.denials)} causes are too many"
 
 
 def version_problems(judged):

@@ -1,6 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """The patch law, held over every object that is patched, whatever the rule."""
 
+import copy
+
+import jsonpatch
+import jsonpointer
+
 import fields
 
 
@@ -14,6 +19,23 @@ def reviewed_again(patched_by, mutated_again, validated):
         if actions:
             problems.append(f"{rule} repaired it and still speaks of it: {sorted(actions)}")
     return problems
+
+
+def tested_paths(operations):
+    return {operation["path"] for operation in operations if operation["op"] == "test"}
+
+
+def idle_operations(submitted, operations):
+    """Adding is for what is absent, and every replacement or removal is guarded by a test."""
+    state = copy.deepcopy(submitted)
+    for operation in operations:
+        path = operation["path"]
+        steps = jsonpointer.JsonPointer(path)
+        if operation["op"] == "add" and steps.resolve(state, None) is not None:
+            yield f"adds {path}, which is there already"
+        if operation["op"] in ("replace", "remove") and path not in tested_paths(operations):
+            yield f"{operation['op']}s {path} untested"
+        state = jsonpatch.apply_patch(state, [operation])
 
 
 def kept_leaves(submitted, repaired, mutated, rewrites):
@@ -69,6 +91,8 @@ def problems(submitted, repaired, mutated, mutated_again, validated, rewrites):
     patched_by = {rule for rule, action in mutated.audited if action == "patch"}
     if not patched_by or not mutated.warnings:
         return ["it was patched, and no warning or no audit annotation says by which rule"]
-    return reviewed_again(patched_by, mutated_again, validated) + kept_leaves(
-        submitted, repaired, mutated, rewrites
-    )
+    return [
+        *reviewed_again(patched_by, mutated_again, validated),
+        *idle_operations(submitted, mutated.patch),
+        *kept_leaves(submitted, repaired, mutated, rewrites),
+    ]

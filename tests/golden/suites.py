@@ -22,7 +22,7 @@ TESTS = Path(__file__).resolve().parent.parent
 def _attempt(problems_of, *arguments):
     """A crash is a problem like any other."""
     try:
-        return problems_of(*arguments)
+        return list(problems_of(*arguments))
     except Exception as failure:  # noqa: BLE001
         return [f"{type(failure).__name__}: {failure}"]
 
@@ -46,6 +46,7 @@ def _about_case(program, rewrites, extra, path):
     case = Case(path)
     judged = Judged(program, case)
     tests = [("says what it should", _golden_problems), *extra,
+             ("keeps the message law", laws.line_problems),
              ("is answered alike in v1beta1", laws.version_problems)]
     if case.operation != "DELETE":
         tests.append(("is named alike by check", laws.agreement_problems))
