@@ -6,13 +6,17 @@ import (
 	"crypto/tls"
 	"net/http"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 )
 
-// The conditions of the shipped webhooks keep from meshrail only what it has nothing to say of: what
-// the API server sends without them, and does not send with them, is answered with silence.
-func TestConditionsHideNoFinding(t *testing.T) {
+var skips = regexp.MustCompile(`^meshrail_requests_total{.*outcome="skipped"`)
+
+// The conditions of the shipped webhooks are meshrail's own idea of what it judges. What the API server
+// sends without them, and does not send with them, is answered with silence; what it sends is never
+// skipped.
+func TestConditionsAreWhatIsJudged(t *testing.T) {
 	recording := startRecorder(t)
 	recording.register(t)
 	// The answers are looked at, not the certificate.
@@ -23,7 +27,7 @@ func TestConditionsHideNoFinding(t *testing.T) {
 	files, err := filepath.Glob("cases/*/*.yaml")
 	must(t, err)
 	files = append(files, "matching/unsent.yaml", "matching/sent.yaml")
-	sent, hidden := 0, 0
+	sent, hidden, skipped := 0, 0, 0
 	for _, file := range files {
 		for _, object := range parse(t, file) {
 			if object.GetNamespace() == "" {
@@ -35,14 +39,23 @@ func TestConditionsHideNoFinding(t *testing.T) {
 			for path, body := range calls {
 				doorway, everything := strings.CutPrefix(path, "/all")
 				if !everything {
-					sent++
 					continue
 				}
+				before, err := meshrail.Count(skips)
+				must(t, err)
+				answer := ask(t, client, doorway, body)
+				after, err := meshrail.Count(skips)
+				must(t, err)
+				skipped += after - before
 				if _, isSent := calls["/shipped"+doorway]; isSent {
+					sent++
+					if after != before {
+						t.Errorf("%s: %s %s is sent to %s, which skips it",
+							file, object.GetKind(), object.GetName(), doorway)
+					}
 					continue
 				}
 				hidden++
-				answer := ask(t, client, doorway, body)
 				if !answer.Allowed || len(answer.Warnings)+len(answer.Patch) != 0 ||
 					answer.AuditAnnotations["findings"] != "" {
 					t.Errorf("%s: %s %s is not sent to %s, which would say %+v",
@@ -52,8 +65,9 @@ func TestConditionsHideNoFinding(t *testing.T) {
 			requireSent(t, file, calls)
 		}
 	}
-	if sent == 0 || hidden == 0 {
-		t.Errorf("%d reviews sent, %d kept back: the objects show nothing", sent, hidden)
+	if sent == 0 || hidden == 0 || skipped == 0 {
+		t.Errorf("%d reviews sent, %d kept back, %d skipped: this shows nothing",
+			sent, hidden, skipped)
 	}
 }
 

@@ -14,6 +14,9 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
 	"syscall"
 	"time"
 
@@ -123,13 +126,25 @@ func (s *Server) Ready() bool {
 	return err == nil && status == http.StatusOK
 }
 
-// Metrics is the text of /metrics.
-func (s *Server) Metrics() (string, error) {
+// Count adds up the series of /metrics whose name and labels match the pattern.
+func (s *Server) Count(pattern *regexp.Regexp) (int, error) {
 	status, body, err := s.get("/metrics")
-	if err == nil && status != http.StatusOK {
-		err = fmt.Errorf("/metrics: status %d", status)
+	if err != nil || status != http.StatusOK {
+		return 0, fmt.Errorf("/metrics: status %d, %v", status, err)
 	}
-	return body, err
+	sum := 0
+	for line := range strings.Lines(body) {
+		series, value, _ := strings.Cut(strings.TrimSpace(line), " ")
+		if strings.HasPrefix(line, "#") || !pattern.MatchString(series) {
+			continue
+		}
+		number, err := strconv.Atoi(value)
+		if err != nil {
+			return 0, fmt.Errorf("/metrics: %s", line)
+		}
+		sum += number
+	}
+	return sum, nil
 }
 
 func (s *Server) get(path string) (int, string, error) {

@@ -9,8 +9,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
-	"strings"
 	"testing"
 	"time"
 
@@ -37,7 +37,7 @@ func TestRotationUnderLoadLosesNoCall(t *testing.T) {
 	traffic.requireMore(t, s, 500)
 
 	mounted.publish(read(t, third, "tls.crt"), read(t, second, "tls.key"))
-	must(t, s.Await("a refusal in the log", refusalLogged(s)))
+	awaitRefusal(t, s)
 	requireServed(t, s, second)
 	traffic.requireMore(t, s, 500)
 
@@ -98,8 +98,14 @@ func (m *secret) publish(certificate, key []byte) {
 	must(m.t, os.Rename(link, filepath.Join(m.folder, "..data")))
 }
 
-// The server polls its files, so that a refusal is something to wait for before what it must not do.
-func refusalLogged(s *server.Server) func() (bool, error) {
-	before := strings.Count(s.Log(), "tls.key")
-	return func() (bool, error) { return strings.Count(s.Log(), "tls.key") > before, nil }
+var refusals = regexp.MustCompile(`^meshrail_reloads_total{source="certificate",result="refused"}$`)
+
+// awaitRefusal waits until the server has looked at a pair that it must refuse: only then does it mean
+// something that the old one is served.
+func awaitRefusal(t *testing.T, s *server.Server) {
+	t.Helper()
+	must(t, s.Await("a refused pair", func() (bool, error) {
+		count, err := s.Count(refusals)
+		return count > 0, err
+	}))
 }
