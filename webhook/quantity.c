@@ -53,8 +53,9 @@ static bool parse_suffix(const char *text, struct suffix *suffix)
 
 static unsigned digit_at(const struct decimal *number, int64_t i)
 {
-    char c = i < number->wholes ? number->whole[i] : number->fraction[i - number->wholes];
-    return (unsigned)(c - '0');
+    const char *digit =
+        i < number->wholes ? number->whole + i : number->fraction + (i - number->wholes);
+    return (unsigned)(*digit - '0');
 }
 
 /* The number times 2^binary, its point moved to stand before digit number `point`, in nanos and
@@ -113,5 +114,6 @@ int quantity_compare(struct quantity a, struct quantity b)
 
 double quantity_value(struct quantity quantity)
 {
-    return (double)(quantity.nano / NANO) + (double)(quantity.nano % NANO) / NANO;
+    __int128 whole = quantity.nano / NANO, part = quantity.nano % NANO;
+    return (double)whole + (double)part / NANO;
 }
