@@ -1,13 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """A case taken through the API server's steps: mutate, apply the patch, validate what came out."""
 
-import copy
 import difflib
 import json
 import os
 from functools import cached_property
 
-import jsonpatch
+import patchlaw
 
 
 class Judged:
@@ -25,10 +24,8 @@ class Judged:
 
     @cached_property
     def repaired(self):
-        """The object with the patch applied, by a library that is not ours."""
-        if not self.mutated.patch:
-            return self.submitted
-        return jsonpatch.apply_patch(copy.deepcopy(self.submitted), self.mutated.patch)
+        """The object with the patch applied."""
+        return patchlaw.apply(self.submitted, self.mutated.patch or [])
 
     @cached_property
     def raw(self):

@@ -9,6 +9,11 @@ import jsonpointer
 import fields
 
 
+def apply(submitted, operations):
+    """RFC 6902 by a library that is not ours. It takes values over instead of copying them."""
+    return jsonpatch.apply_patch(submitted, copy.deepcopy(operations))
+
+
 def reviewed_again(patched_by, mutated_again, validated):
     """A repaired object is not patched again, and no rule that repaired it speaks of it."""
     problems = []
@@ -35,7 +40,7 @@ def idle_operations(submitted, operations):
             yield f"adds {path}, which is there already"
         if operation["op"] in ("replace", "remove") and path not in tested_paths(operations):
             yield f"{operation['op']}s {path} untested"
-        state = jsonpatch.apply_patch(state, [operation])
+        state = apply(state, [operation])
 
 
 def kept_leaves(submitted, repaired, mutated, rewrites):

@@ -8,8 +8,6 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
-import jsonpatch
-
 import book
 import laws
 import patchlaw
@@ -109,7 +107,7 @@ def _about_recorded(program, rewrites, path):
 
 def _recorded_patch(program, rewrites, review, answer):
     submitted = review["request"]["object"]
-    repaired = jsonpatch.apply_patch(copy.deepcopy(submitted), answer.patch)
+    repaired = patchlaw.apply(submitted, answer.patch)
     again = {**review, "request": {**review["request"], "object": repaired}}
     return patchlaw.problems(submitted, repaired, answer, program.review(again, mutate=True),
                              program.review(again), rewrites)
