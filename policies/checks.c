@@ -36,10 +36,10 @@ bool measure(const struct json *value, enum unit unit, double *number)
 
 /* `sign` is 1 where less is worse, -1 where more is. Comparisons with NaN (no limit) are false. */
 static bool beyond(struct judgement *judgement, const struct rule *rule,
-                   const struct target *target, const char *field, enum threshold threshold,
-                   const char *key, double sign)
+                   const struct target *target, enum threshold threshold, struct finding about,
+                   double sign)
 {
-    const struct json *value = json_look(target->node, field);
+    const struct json *value = json_look(target->node, about.field);
     const struct limit *limit = limit_of(judgement, threshold);
     enum unit unit = threshold_rows[threshold].unit;
     double number;
@@ -49,45 +49,36 @@ static bool beyond(struct judgement *judgement, const struct rule *rule,
     bool below_floor = sign * number < sign * limit->floor;
     if (!below_floor && !(sign * number < sign * limit->recommended))
         return false;
-    report(judgement, rule, target,
-           (struct finding){.field = field,
-                            .found = shown(judgement, value),
-                            .key = key,
-                            .limit = limit,
-                            .at_least = sign > 0,
-                            .below_recommended = !below_floor});
+    about.found = shown(judgement, value);
+    about.limit = limit;
+    about.at_least = sign > 0;
+    about.below_recommended = !below_floor;
+    report(judgement, rule, target, about);
     return true;
 }
 
 bool too_low(struct judgement *judgement, const struct rule *rule, const struct target *target,
-             const char *field, enum threshold threshold)
+             enum threshold threshold, struct finding about)
 {
-    return beyond(judgement, rule, target, field, threshold, NULL, 1);
-}
-
-bool too_low_named(struct judgement *judgement, const struct rule *rule,
-                   const struct target *target, const char *field, enum threshold threshold,
-                   const char *key)
-{
-    return beyond(judgement, rule, target, field, threshold, key, 1);
+    return beyond(judgement, rule, target, threshold, about, 1);
 }
 
 bool too_high(struct judgement *judgement, const struct rule *rule, const struct target *target,
-              const char *field, enum threshold threshold)
+              enum threshold threshold, struct finding about)
 {
-    return beyond(judgement, rule, target, field, threshold, NULL, -1);
+    return beyond(judgement, rule, target, threshold, about, -1);
 }
 
 void check_at_least(struct judgement *judgement, const struct rule *rule,
                     const struct target *target)
 {
-    too_low(judgement, rule, target, rule->field, rule->threshold);
+    too_low(judgement, rule, target, rule->threshold, (struct finding){.field = rule->field});
 }
 
 void check_at_most(struct judgement *judgement, const struct rule *rule,
                    const struct target *target)
 {
-    too_high(judgement, rule, target, rule->field, rule->threshold);
+    too_high(judgement, rule, target, rule->threshold, (struct finding){.field = rule->field});
 }
 
 void check_equals(struct judgement *judgement, const struct rule *rule, const struct target *target)

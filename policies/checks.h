@@ -16,13 +16,12 @@ void check_at_most(struct judgement *, const struct rule *, const struct target 
 /* The field is exactly the rule's value. */
 void check_equals(struct judgement *, const struct rule *, const struct target *);
 
-/* The same for a field and a threshold of the caller's; true: reported. */
-bool too_low(struct judgement *, const struct rule *, const struct target *, const char *field,
-             enum threshold);
-bool too_low_named(struct judgement *, const struct rule *, const struct target *,
-                   const char *field, enum threshold, const char *key); /* {key} in the texts */
-bool too_high(struct judgement *, const struct rule *, const struct target *, const char *field,
-              enum threshold);
+/* The same for a field and a threshold of the caller's. `about` says the field, and what of the
+ * finding is not as the rule says it. True: reported. */
+bool too_low(struct judgement *, const struct rule *, const struct target *, enum threshold,
+             struct finding about);
+bool too_high(struct judgement *, const struct rule *, const struct target *, enum threshold,
+              struct finding about);
 
 /* The value in the unit of a threshold; false for what is not of that unit. */
 bool measure(const struct json *value, enum unit, double *number);

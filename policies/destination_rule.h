@@ -7,6 +7,10 @@
 #define MESHRAIL_DESTINATION_RULE_H
 
 #include "../webhook/engine.h"
+#include "fields.h"
+
+/* The schema of spec. */
+extern const struct field destination_rule_fields[];
 
 /* True where a cap is often meant: the host is a database or an API outside the mesh. */
 bool host_outside_mesh(const struct judgement *, const struct target *);

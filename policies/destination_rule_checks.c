@@ -84,7 +84,7 @@ void check_requests(struct judgement *judgement, const struct rule *rule,
     int64_t requests = count_at(target->node, rule->field);
     int64_t connections = count_at(target->node, "connectionPool.tcp.maxConnections");
 
-    if (too_low(judgement, rule, target, rule->field, rule->threshold))
+    if (too_low(judgement, rule, target, rule->threshold, (struct finding){.field = rule->field}))
         return;
     if (requests > 0 && requests < connections)
         report(judgement, rule, target,
@@ -163,7 +163,7 @@ void check_5xx(struct judgement *judgement, const struct rule *rule, const struc
     const char *gateway = "outlierDetection.consecutiveGatewayErrors";
     int64_t errors = count_at(target->node, gateway);
 
-    too_low(judgement, rule, target, rule->field, rule->threshold);
+    too_low(judgement, rule, target, rule->threshold, (struct finding){.field = rule->field});
     if (errors == 1 || errors == 2)
         report(judgement, rule, target,
                (struct finding){.field = gateway,
@@ -178,7 +178,7 @@ void check_interval(struct judgement *judgement, const struct rule *rule,
     const struct json *interval = json_look(target->node, rule->field);
     double nanoseconds;
 
-    if (too_high(judgement, rule, target, rule->field, rule->threshold))
+    if (too_high(judgement, rule, target, rule->threshold, (struct finding){.field = rule->field}))
         return;
     if (measure(interval, UNIT_DURATION, &nanoseconds) && nanoseconds < SECOND)
         report(judgement, rule, target,

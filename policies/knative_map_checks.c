@@ -117,5 +117,6 @@ void check_panic_window(struct judgement *judgement, const struct rule *rule,
                                 .at_least = true,
                                 .below_recommended = !(panic < limit->floor)});
     else
-        too_low(judgement, rule, target, rule->reads[0], STABLE_WINDOW);
+        too_low(judgement, rule, target, STABLE_WINDOW,
+                (struct finding){.field = rule->reads[0], .say = &rule->say[1]});
 }

@@ -105,6 +105,7 @@ struct rule {
     bool (*unless)(const struct judgement *, const struct target *);  /* true: nothing to judge */
     bool (*lenient)(const struct judgement *, const struct target *); /* true: warn at most */
     unsigned char actions[PROFILES];                                  /* of enum action */
+    bool general; /* gives way to another rule's finding on the same path */
     bool pinned; /* policy may go no weaker than warn; no exemption */
     struct wording say[RULE_WORDINGS];
     const char *reads[RULE_READS]; /* every path it reads under its target; "/…" from the root */

@@ -99,7 +99,8 @@ void report(struct judgement *judgement, const struct rule *rule, const struct t
         finding.say = &rule->say[0];
     if (!finding.inputs[0])
         memcpy(finding.inputs, rule->reads, sizeof finding.inputs);
-    finding.path = path_under(judgement, target, finding.field);
+    if (!finding.path.length)
+        finding.path = path_under(judgement, target, finding.field);
     if (finding.below_recommended || (rule->lenient && rule->lenient(judgement, target)))
         finding.at_most = WARN;
     if (judgement->subject->in_file && rests_on_placeholder(judgement, &finding))
@@ -114,6 +115,23 @@ static int by_place(const void *left, const void *right, void *object)
     const struct finding *a = left, *b = right;
     int order = path_order(&a->path, &b->path, object);
     return order ? order : (a->rule > b->rule) - (a->rule < b->rule);
+}
+
+/* The special rule beats the general one on the same path; those stand side by side now. */
+static void give_way(struct judgement *judgement)
+{
+    struct finding *findings = judgement->findings;
+    size_t kept = 0, count = judgement->finding_count;
+    for (size_t i = 0, first = 0; i < count; i++) {
+        bool special = false;
+        if (!path_equal(&findings[first].path, &findings[i].path))
+            first = i;
+        for (size_t j = first; j < count && path_equal(&findings[j].path, &findings[i].path); j++)
+            special |= !findings[j].rule->general;
+        if (!findings[i].rule->general || !special)
+            judgement->findings[kept++] = findings[i];
+    }
+    judgement->finding_count = kept;
 }
 
 static void repair(struct judgement *judgement, struct finding *finding)
@@ -147,6 +165,7 @@ void judge(struct judgement *judgement)
     if (judgement->finding_count)
         qsort_r(judgement->findings, judgement->finding_count, sizeof *judgement->findings,
                 by_place, (void *)(uintptr_t)judgement->subject->object);
+    give_way(judgement);
     for (size_t i = 0; i < judgement->finding_count; i++)
         if (judgement->findings[i].repairable)
             repair(judgement, &judgement->findings[i]);

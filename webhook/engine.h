@@ -36,8 +36,9 @@ struct finding {
     bool at_least;                  /* less is worse; else more is */
     bool below_recommended;         /* only worse than recommended */
 
+    struct path path; /* in the object; default: the field under the target */
+
     /* Settled by the engine. */
-    struct path path;   /* in the object */
     enum action action; /* what it comes to where it is not repaired */
     bool repairable;    /* policy and laws let the rule's repair try */
     bool patched;       /* and it did */
@@ -51,7 +52,7 @@ struct judgement {
     enum profile profile;
     const struct json *last_applied; /* the annotation's object when it can be trusted, else NULL */
 
-    struct target *targets; /* a list, in the order of the object */
+    struct target *targets; /* a list, the last one found first */
     struct finding *findings;
     size_t finding_count, finding_room;
     struct patch patch;
