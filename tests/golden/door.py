@@ -3,6 +3,7 @@
 
 import base64
 import json
+import os
 import pathlib
 import re
 import subprocess
@@ -72,7 +73,8 @@ class Program:
     def _run(self, arguments, stdin="", codes=(0,)):
         done = subprocess.run(
             [self.path, *arguments], input=stdin, capture_output=True, text=True, timeout=60,
-            env={"PATH": "/usr/bin:/bin", "ASAN_OPTIONS": "detect_leaks=1"}, check=False,
+            env={name: value for name, value in os.environ.items()
+                 if not name.startswith("MESHRAIL_")}, check=False,
         )
         if done.returncode not in codes:
             raise AssertionError(
