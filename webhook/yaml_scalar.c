@@ -123,6 +123,12 @@ static bool number_resolve(struct yaml_scalar *scalar, struct arena *arena, cons
     return found;
 }
 
+/* Dates stay strings; this is how far one is looked at whose tag says that it is one. */
+static bool looks_like_date(const char *text)
+{
+    return strspn(text, "0123456789") == 4 && text[4] == '-';
+}
+
 /* What a text without quotes is when no tag says so. The first character decides what is tried. */
 static void plain_resolve(struct yaml_scalar *scalar, struct arena *arena, const char *text)
 {
@@ -140,11 +146,11 @@ static void plain_resolve(struct yaml_scalar *scalar, struct arena *arena, const
 bool scalar_resolve(struct yaml_scalar *scalar, struct arena *arena, const char *tag, bool plain,
                     const char *text)
 {
+    static const char *const typed[] = {"bool", "int", "float", "null", "timestamp", NULL};
     *scalar = (struct yaml_scalar){.type = SCALAR_STRING, .text = text};
-    if (tag && strncmp(tag, LONG_TAG, strlen(LONG_TAG)) != 0)
-        return true;
-    const char *name = tag ? tag + strlen(LONG_TAG) : "";
-    if (!tag ? !plain : strcmp(name, "str") == 0)
+    bool known = tag && strncmp(tag, LONG_TAG, strlen(LONG_TAG)) == 0;
+    const char *name = known ? tag + strlen(LONG_TAG) : "";
+    if (tag ? !listed(typed, name) : !plain)
         return true;
     plain_resolve(scalar, arena, text);
     switch (scalar->type) {
@@ -164,7 +170,7 @@ bool scalar_resolve(struct yaml_scalar *scalar, struct arena *arena, const char 
     case SCALAR_FLOAT:
         return !tag || strcmp(name, "float") == 0;
     default:
-        return !tag;
+        return !tag || (strcmp(name, "timestamp") == 0 && looks_like_date(text));
     }
 }
 
