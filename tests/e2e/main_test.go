@@ -2,9 +2,9 @@
 
 // Package e2e puts meshrail behind a real kube-apiserver with the shipped webhook configurations.
 //
-// The environment variable MESHRAIL names the program; the control plane is that of KUBEBUILDER_ASSETS
-// or of the script control-plane. UPDATE_GOLDEN=1 rewrites the transcripts in cases/: read the
-// difference before you keep it.
+// The environment variable MESHRAIL names the program; the control plane is that of
+// KUBEBUILDER_ASSETS or of the script control-plane. UPDATE_GOLDEN=1 rewrites the transcripts in
+// cases/: read the difference before you keep it.
 package e2e
 
 import (

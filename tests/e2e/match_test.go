@@ -13,9 +13,9 @@ import (
 
 var skips = regexp.MustCompile(`^meshrail_requests_total{.*outcome="skipped"`)
 
-// The conditions of the shipped webhooks are meshrail's own idea of what it judges. What the API server
-// sends without them, and does not send with them, is answered with silence; what it sends is never
-// skipped.
+// The conditions of the shipped webhooks are meshrail's own idea of what it judges. What the API
+// server sends without them, and does not send with them, is answered with silence; what it sends
+// is never skipped.
 func TestConditionsAreWhatIsJudged(t *testing.T) {
 	recording := startRecorder(t)
 	recording.register(t)
@@ -34,7 +34,7 @@ func TestConditionsAreWhatIsJudged(t *testing.T) {
 				object.SetNamespace("default")
 			}
 			recording.take()
-			dryRunCreate(t, object)
+			dryRunCreate(object)
 			calls := recording.take()
 			for path, body := range calls {
 				doorway, everything := strings.CutPrefix(path, "/all")

@@ -114,13 +114,14 @@ func (r *recorder) awaitCalls(t *testing.T) {
 	must(t, wait.PollUntilContextTimeout(t.Context(), 50*time.Millisecond, server.Patience, true,
 		func(context.Context) (bool, error) {
 			r.take()
-			dryRunCreate(t, probe)
+			dryRunCreate(probe)
 			return len(r.take()) == 4, nil
 		}))
 }
 
 // ask sends a recorded review to meshrail and returns its answer.
-func ask(t *testing.T, client *http.Client, path string, body []byte) *admissionv1.AdmissionResponse {
+func ask(t *testing.T, client *http.Client, path string,
+	body []byte) *admissionv1.AdmissionResponse {
 	t.Helper()
 	response, err := client.Post("https://"+meshrail.Address+path, "application/json",
 		strings.NewReader(string(body)))

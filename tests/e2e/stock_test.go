@@ -26,12 +26,14 @@ func TestStockObjectsPass(t *testing.T) {
 	for _, file := range files {
 		for _, object := range parse(t, file) {
 			t.Run(object.GetKind()+"/"+object.GetName(), func(t *testing.T) {
-				stored, err := resourceOf(object).Create(t.Context(), object, metav1.CreateOptions{})
+				ctx, kind := t.Context(), resourceOf(object)
+				stored, err := kind.Create(ctx, object, metav1.CreateOptions{})
 				must(t, err)
-				must(t, unstructured.SetNestedField(stored.Object, "next", "metadata", "labels", "version"))
-				_, err = resourceOf(object).Update(t.Context(), stored, metav1.UpdateOptions{})
+				must(t, unstructured.SetNestedField(stored.Object, "next",
+					"metadata", "labels", "version"))
+				_, err = kind.Update(ctx, stored, metav1.UpdateOptions{})
 				must(t, err)
-				must(t, resourceOf(object).Delete(t.Context(), object.GetName(), metav1.DeleteOptions{}))
+				must(t, kind.Delete(ctx, object.GetName(), metav1.DeleteOptions{}))
 			})
 		}
 	}

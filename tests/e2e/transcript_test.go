@@ -18,10 +18,11 @@ import (
 	"sigs.k8s.io/yaml"
 )
 
-// Each folder in cases/ is a session of a person with kubectl, in a namespace of its own that has the
-// folder's name (and the labels of namespace.yaml, if there is one). `transcript` shows it as a
-// terminal would: a line that begins with `$ ` is a command for bash, run in the folder; `> ` continues
-// it; `# ` is a remark; everything else is what the commands print, and [N] a status other than 0.
+// Each folder in cases/ is a session of a person with kubectl, in a namespace of its own that has
+// the folder's name (and the labels of namespace.yaml, if there is one). `transcript` shows it as a
+// terminal would: a line that begins with `$ ` is a command for bash, run in the folder; `> `
+// continues it; `# ` is a remark; everything else is what the commands print, and [N] a status
+// other than 0.
 func TestTranscripts(t *testing.T) {
 	paths, err := filepath.Glob("cases/*/transcript")
 	if err != nil || len(paths) == 0 {
@@ -119,7 +120,8 @@ func newSession(t *testing.T, folder string) []string {
 
 var trailing = regexp.MustCompile(`(?m)[ \t]+$`)
 
-// perform runs a command and returns what a terminal would show, without what differs from run to run.
+// perform runs a command and returns what a terminal would show, without what differs from run to
+// run.
 func perform(t *testing.T, folder, command string, environment []string) string {
 	t.Helper()
 	bash := exec.CommandContext(t.Context(), "bash", "-c", "set -o pipefail\n"+command)

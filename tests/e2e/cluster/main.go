@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Cluster runs a real control plane (etcd and kube-apiserver on loopback, with the CRDs of Istio and
-// Knative) behind a meshrail server that already runs, until SIGTERM or SIGINT.
+// Cluster runs a real control plane (etcd and kube-apiserver on loopback, with the CRDs of Istio
+// and Knative) behind a meshrail server that already runs, until SIGTERM or SIGINT.
 //
 //	cluster --assets DIR --crds DIR --kubeconfig FILE
 //	        [--webhooks FILE|- --url https://127.0.0.1:PORT --ca FILE]
 //
-// assets and crds are what ../control-plane and `../control-plane crds` print; webhooks is the output
-// of `kubectl kustomize` of an overlay. Its webhook configurations are registered with
-// clientConfig.service rewritten to the URL (same path) and caBundle to the CA, nothing else changed.
-// It prints the single line "ready" to standard output when the API server acts on them; the
-// kubeconfig exists from then on and is removed at the end. Standard input is read only for
+// assets and crds are what ../control-plane and `../control-plane crds` print; webhooks is the
+// output of `kubectl kustomize` of an overlay. Its webhook configurations are registered with
+// clientConfig.service rewritten to the URL (same path) and caBundle to the CA, nothing else
+// changed. It prints the single line "ready" to standard output when the API server acts on them;
+// the kubeconfig exists from then on and is removed at the end. Standard input is read only for
 // `--webhooks -`, so that it runs detached: `setsid cluster … </dev/null >log 2>&1 &`, then
 // `kill PID`; it ends within seconds and leaves no process behind.
 package main
@@ -37,7 +37,8 @@ func main() {
 func run() error {
 	// Not the global set: envtest's libraries put a --kubeconfig of their own there.
 	flags := flag.NewFlagSet("cluster", flag.ExitOnError)
-	assets := flags.String("assets", os.Getenv("KUBEBUILDER_ASSETS"), "`folder` of kube-apiserver and etcd")
+	assets := flags.String("assets", os.Getenv("KUBEBUILDER_ASSETS"),
+		"`folder` of kube-apiserver and etcd")
 	crds := flags.String("crds", "", "`folder` of custom resource definitions")
 	kubeconfig := flags.String("kubeconfig", "", "`file` to write")
 	webhooks := flags.String("webhooks", "", "rendered manifests, `file` or -")

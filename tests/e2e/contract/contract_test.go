@@ -22,6 +22,8 @@ import (
 	"meshrail.io/tests/e2e/server"
 )
 
+type response = request.AdmissionResponse
+
 const (
 	clean      = "loadBalancer: {simple: LEAST_REQUEST}"
 	fatal      = "connectionPool: {tcp: {maxConnections: 1}}"
@@ -36,7 +38,7 @@ var cases = []struct {
 	old      string // "": a creation
 	mutating bool
 	profile  string
-	verify   func(*testing.T, *unstructured.Unstructured, *request.AdmissionResponse)
+	verify   func(*testing.T, *unstructured.Unstructured, *response)
 }{
 	{name: "a clean object", policy: clean, verify: requireSilence},
 	{name: "a clean object to be repaired", policy: clean, mutating: true, verify: requireSilence},
@@ -71,7 +73,7 @@ func TestAPIServersOwnClient(t *testing.T) {
 					Path: path + c.profile, CA: ca, Version: version, Mutating: c.mutating})
 				must(t, err)
 				object := destinationRule(t, c.policy)
-				var answer *request.AdmissionResponse
+				var answer *response
 				if c.old == "" {
 					answer, err = client.Create(t.Context(), object)
 				} else {
@@ -84,18 +86,19 @@ func TestAPIServersOwnClient(t *testing.T) {
 	}
 }
 
-func requireSilence(t *testing.T, _ *unstructured.Unstructured, answer *request.AdmissionResponse) {
+func requireSilence(t *testing.T, _ *unstructured.Unstructured, answer *response) {
 	if !answer.Allowed || len(answer.Warnings) != 0 || len(answer.Patch) != 0 {
 		t.Errorf("not silent: %+v", answer)
 	}
 }
 
-func requireDenial(t *testing.T, object *unstructured.Unstructured, answer *request.AdmissionResponse) {
+func requireDenial(t *testing.T, object *unstructured.Unstructured, answer *response) {
 	if answer.Allowed {
 		t.Fatal("allowed")
 	}
 	status := answer.Result
-	if status.Code != http.StatusUnprocessableEntity || status.Reason != metav1.StatusReasonInvalid {
+	if status.Code != http.StatusUnprocessableEntity ||
+		status.Reason != metav1.StatusReasonInvalid {
 		t.Errorf("code %d, reason %s", status.Code, status.Reason)
 	}
 	details := status.Details
@@ -104,7 +107,8 @@ func requireDenial(t *testing.T, object *unstructured.Unstructured, answer *requ
 		t.Fatalf("details %+v", details)
 	}
 	cause := details.Causes[0]
-	if cause.Type != metav1.CauseTypeFieldValueInvalid || !strings.Contains(cause.Message, "DR-POOL-MAXCONN") ||
+	if cause.Type != metav1.CauseTypeFieldValueInvalid ||
+		!strings.Contains(cause.Message, "[DR-POOL-MAXCONN]") ||
 		cause.Field != "spec.trafficPolicy.connectionPool.tcp.maxConnections" {
 		t.Errorf("cause %+v", cause)
 	}
@@ -113,13 +117,14 @@ func requireDenial(t *testing.T, object *unstructured.Unstructured, answer *requ
 	}
 }
 
-func requireWarning(t *testing.T, _ *unstructured.Unstructured, answer *request.AdmissionResponse) {
-	if !answer.Allowed || len(answer.Warnings) != 1 || !strings.Contains(answer.Warnings[0], "DR-") {
+func requireWarning(t *testing.T, _ *unstructured.Unstructured, answer *response) {
+	if !answer.Allowed || len(answer.Warnings) != 1 ||
+		!strings.Contains(answer.Warnings[0], "[DR-") {
 		t.Errorf("not one warning: %+v", answer)
 	}
 }
 
-func requireRepair(t *testing.T, object *unstructured.Unstructured, answer *request.AdmissionResponse) {
+func requireRepair(t *testing.T, object *unstructured.Unstructured, answer *response) {
 	requireWarning(t, object, answer)
 	patch, err := jsonpatch.DecodePatch(answer.Patch)
 	must(t, err)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Package plane runs a real etcd and kube-apiserver on loopback, with the CRDs of Istio and Knative,
-// and registers meshrail's shipped webhook configurations with them.
+// Package plane runs a real etcd and kube-apiserver on loopback, with the CRDs of Istio and
+// Knative, and registers meshrail's shipped webhook configurations with them.
 package plane
 
 import (
@@ -20,8 +20,8 @@ type Plane struct {
 	env        *envtest.Environment
 }
 
-// Start starts etcd and kube-apiserver from the folder assets, installs the CRDs in the folder crds,
-// and writes a kubeconfig to the given path, readable by its owner only.
+// Start starts etcd and kube-apiserver from the folder assets, installs the CRDs in the folder
+// crds, and writes a kubeconfig to the given path, readable by its owner only.
 func Start(assets, crds, kubeconfig string) (*Plane, error) {
 	env := &envtest.Environment{
 		BinaryAssetsDirectory: assets,
@@ -35,6 +35,7 @@ func Start(assets, crds, kubeconfig string) (*Plane, error) {
 	}
 	// The default of 5 calls per second is for controllers, not for tests.
 	config.QPS = -1
+	config.WarningHandler = rest.NoWarnings{} // who wants warnings copies the configuration
 	plane := &Plane{Config: config, Kubeconfig: kubeconfig, env: env}
 	if err := writeAtomically(kubeconfig, env.KubeConfig); err != nil {
 		plane.Stop()

@@ -9,8 +9,8 @@ import (
 	"path/filepath"
 )
 
-// Render is `kubectl kustomize` of the overlay own-ca with the certificates of a folder: the overlay
-// wants them beside itself, so it is rendered in a copy of the manifests under workdir.
+// Render is `kubectl kustomize` of the overlay own-ca with the certificates of a folder: the
+// overlay wants them beside itself, so it is rendered in a copy of the manifests under workdir.
 func Render(kubectl, manifests, certs, workdir string) ([]byte, error) {
 	tree, err := os.MkdirTemp(workdir, "manifests-")
 	if err != nil {

@@ -38,6 +38,10 @@ func startForwarder(t *testing.T) *forwarder {
 	return f
 }
 
+// News of readiness is late, as it is in a cluster, but always well within the servers' drain
+// delay.
+const probeInterval = 200 * time.Millisecond
+
 // add starts to probe a server and to forward to it.
 func (f *forwarder) add(t *testing.T, s *server.Server) *backend {
 	t.Helper()
@@ -49,7 +53,7 @@ func (f *forwarder) add(t *testing.T, s *server.Server) *backend {
 			select {
 			case <-stop:
 				return
-			case <-time.After(20 * time.Millisecond):
+			case <-time.After(probeInterval):
 				b.ready.Store(s.Ready())
 			}
 		}

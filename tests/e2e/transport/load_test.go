@@ -18,11 +18,12 @@ import (
 	"meshrail.io/tests/e2e/server"
 )
 
-// More than the 25 idle connections that the API server keeps: the surplus is closed after each call,
-// so that handshakes go on all the time next to kept connections.
+// More than the 25 idle connections that the API server keeps: the surplus is closed after each
+// call, so that handshakes go on all the time next to kept connections.
 const workers = 32
 
-// A load is workers that send the same fatal object, one call after the other, and check every answer.
+// A load is workers that send the same fatal object, one call after the other, and check every
+// answer.
 type load struct {
 	calls    atomic.Int64
 	stopping atomic.Bool
@@ -67,7 +68,8 @@ func (l *load) stop() []error {
 	return l.failures
 }
 
-// requireMore waits until the load made that many more calls: what happened before is then behind it.
+// requireMore waits until the load made that many more calls: what happened before is then behind
+// it.
 func (l *load) requireMore(t *testing.T, s *server.Server, calls int64) {
 	t.Helper()
 	wanted := l.calls.Load() + calls

@@ -47,7 +47,8 @@ func TestRotationUnderLoadLosesNoCall(t *testing.T) {
 	traffic.requireNoFailure(t)
 }
 
-// requireServed waits, for as long as the promise allows, for a handshake with the pair of a folder.
+// requireServed waits, for as long as the promise allows, for a handshake with the pair of a
+// folder.
 func requireServed(t *testing.T, s *server.Server, certs string) {
 	t.Helper()
 	block, _ := pem.Decode(read(t, certs, "tls.crt"))
@@ -100,8 +101,8 @@ func (m *secret) publish(certificate, key []byte) {
 
 var refusals = regexp.MustCompile(`^meshrail_reloads_total{source="certificate",result="refused"}$`)
 
-// awaitRefusal waits until the server has looked at a pair that it must refuse: only then does it mean
-// something that the old one is served.
+// awaitRefusal waits until the server has looked at a pair that it must refuse: only then does it
+// mean something that the old one is served.
 func awaitRefusal(t *testing.T, s *server.Server) {
 	t.Helper()
 	must(t, s.Await("a refused pair", func() (bool, error) {
