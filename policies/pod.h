@@ -8,8 +8,9 @@
 /* Nothing will be injected, or the injection uses a template without a sidecar's resources. */
 bool no_sidecar(const struct judgement *, const struct target *);
 
-/* Ambient's node proxy calls its container istio-proxy as well. */
-bool is_ztunnel(const struct judgement *, const struct target *);
+/* The same for a container: Ambient's node proxy and Istio's own gateways call theirs istio-proxy
+ * as well. */
+bool no_sidecar_container(const struct judgement *, const struct target *);
 
 void check_partial_resources(struct judgement *, const struct rule *, const struct target *);
 void check_resource_order(struct judgement *, const struct rule *, const struct target *);

@@ -7,10 +7,10 @@
 bool no_sidecar(const struct judgement *judgement, const struct target *target)
 {
     static const char *const others[] = {"gateway", "waypoint", "grpc-"};
-    const char *label =
-        json_string(json_look(target->node, "metadata.labels[sidecar.istio.io/inject]"));
-    const char *asked = label ? label : annotation(target->node, "sidecar.istio.io/inject");
-    const char *templates = annotation(target->node, "inject.istio.io/templates");
+    const struct json *pod = target->owner;
+    const char *label = json_string(json_look(pod, "metadata.labels[sidecar.istio.io/inject]"));
+    const char *asked = label ? label : annotation(pod, "sidecar.istio.io/inject");
+    const char *templates = annotation(pod, "inject.istio.io/templates");
     (void)judgement;
 
     if (asked && strcmp(asked, "false") == 0)
@@ -18,16 +18,20 @@ bool no_sidecar(const struct judgement *judgement, const struct target *target)
     for (size_t i = 0; templates && i < sizeof others / sizeof *others; i++)
         if (strstr(templates, others[i]))
             return true;
-    return json_true(json_look(target->node, "spec.hostNetwork"));
+    return json_true(json_look(pod, "spec.hostNetwork"));
 }
 
-bool is_ztunnel(const struct judgement *judgement, const struct target *target)
+static bool is_ztunnel(const struct target *target)
 {
-    (void)judgement;
     json_each (argument, json_get(target->node, "args"))
         if (json_string(argument) && strstr(json_string(argument), "ztunnel"))
             return true;
     return false;
+}
+
+bool no_sidecar_container(const struct judgement *judgement, const struct target *target)
+{
+    return is_ztunnel(target) || no_sidecar(judgement, target);
 }
 
 /* In the order of enum resource: requests, then the limits of the same. */
@@ -154,15 +158,17 @@ void check_proxy_container(struct judgement *judgement, const struct rule *rule,
         const char *field, *key;
         enum threshold threshold;
     } floors[] = {
-        {"resources.limits.memory", "limits.memory", SIDECAR_MEMORY_LIMIT},
-        {"resources.limits.cpu", "limits.cpu", SIDECAR_CPU_LIMIT},
-        {"resources.requests.memory", "requests.memory", SIDECAR_MEMORY_REQUEST},
+        {"resources.limits.memory", "memory", SIDECAR_MEMORY_LIMIT},
+        {"resources.limits.cpu", "cpu", SIDECAR_CPU_LIMIT},
+        {"resources.requests.memory", "memory", SIDECAR_MEMORY_REQUEST},
     };
     const char *image = json_string(json_get(target->node, "image"));
     bool completed_later = image && strcmp(image, "auto") == 0;
 
     for (size_t i = 0; i < sizeof floors / sizeof *floors; i++)
-        too_low_named(judgement, rule, target, floors[i].field, floors[i].threshold, floors[i].key);
+        too_low(judgement, rule, target, floors[i].threshold,
+                (struct finding){
+                    .field = floors[i].field, .key = floors[i].key, .inputs = {floors[i].field}});
     if (!completed_later && !json_look(target->node, rule->field))
         report(
             judgement, rule, target,
