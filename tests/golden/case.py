@@ -24,7 +24,7 @@ import yaml
 import fields
 
 HEADERS = {"profile", "policy", "namespace", "user", "operation", "pruned", "finds", "guide"}
-SEPARATOR = "\n--- # old\n"
+SEPARATOR = "--- # old\n"
 LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
 
 PLURALS = {
