@@ -12,7 +12,7 @@ void today(char date[11])
     strftime(date, 11, "%Y-%m-%d", gmtime_r(&now, &utc));
 }
 
-static int days_of(int year, int month)
+static long days_of(long year, long month)
 {
     static const char days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
     bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
@@ -29,6 +29,7 @@ bool date_valid(const char *date)
         if (form[i] == 'd' ? !digit : date[i] != form[i])
             return false;
     }
-    int year = atoi(date), month = atoi(date + 5), day = atoi(date + 8);
+    long year = strtol(date, NULL, 10);
+    long month = strtol(date + 5, NULL, 10), day = strtol(date + 8, NULL, 10);
     return month >= 1 && month <= 12 && day >= 1 && day <= days_of(year, month);
 }

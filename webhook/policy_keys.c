@@ -32,15 +32,15 @@ static const struct word sidecar_words[] = {
 static bool read_url(struct reading *reading, const struct key *key, const struct json *value,
                      void *place)
 {
-    const char *text = json_string(value);
+    const char **url = place, *text = json_string(value);
     if (text && !*text)
         return true;
-    if (!read_text(reading, key, value, place))
+    if (!read_text(reading, key, value, url))
         return false;
-    if (strncmp(text, "https://", 8) != 0 && strncmp(text, "http://", 7) != 0)
+    if (strncmp(*url, "https://", 8) != 0 && strncmp(*url, "http://", 7) != 0)
         return reading_fails(reading, "%s is no URL; begin it with https://",
-                             reading_shown(reading, text));
-    if (strlen(text) > URL_MOST)
+                             reading_shown(reading, *url));
+    if (strlen(*url) > URL_MOST)
         return reading_fails(reading, "is longer than %d bytes; shorten it", URL_MOST);
     return true;
 }
@@ -75,7 +75,7 @@ static bool read_version(struct reading *reading, const struct key *key, const s
     if (length > MINOR_DIGITS || *rest)
         return reading_fails(reading, "%s is no version, as \"1.30\" is",
                              reading_shown(reading, text));
-    *(int *)place = atoi(text + 2);
+    *(int *)place = (int)strtol(text + 2, NULL, 10);
     return true;
 }
 
