@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
  * One arena holds everything that one review needs. Memory is only taken, never given back piece
- * by piece; arena_reset() forgets it all. Past the cap arena_alloc() returns NULL, and a review that
- * gets NULL is answered with 413: a hostile body costs its cap and no more.
+ * by piece; arena_reset() forgets it all. Past the cap arena_alloc() returns NULL, and a review
+ * that gets NULL is answered with 413: a hostile body costs its cap and no more.
  */
 #ifndef MESHRAIL_ARENA_H
 #define MESHRAIL_ARENA_H
@@ -33,9 +33,10 @@ void arena_return(struct arena *arena, void *newest);
 char *arena_copy(struct arena *arena, const char *text, size_t length);
 
 __attribute__((format(printf, 2, 3))) char *arena_print(struct arena *arena, const char *format,
-                                                         ...);
+                                                        ...);
 
-/* Forgets everything and keeps one small block warm, so that the next review need not call malloc. */
+/* Forgets everything and keeps one small block warm, so that the next review need not call malloc.
+ */
 void arena_reset(struct arena *arena);
 
 void arena_free(struct arena *arena);

@@ -66,12 +66,12 @@ static bool has_room(const struct option_row *row, struct error *err)
 static bool read_option(const struct door *door, char **argv, int *at, uint64_t *given,
                         struct error *err)
 {
+    if (argv[*at][1] != '-')
+        return error_set(err, "%.40s: options begin with two dashes; --help shows them", argv[*at]);
     const char *name = argv[*at] + 2;
     size_t length = strcspn(name, "=");
     const char *value = name[length] ? name + length + 1 : NULL;
     const struct option_row *row = row_named(door, name, length);
-    if (argv[*at][1] != '-')
-        return error_set(err, "%.40s: options begin with two dashes; --help shows them", argv[*at]);
     if (!row)
         return unknown(door, name, length, err);
     uint64_t bit = UINT64_C(1) << (row - door->options);
@@ -93,8 +93,12 @@ static bool read_option(const struct door *door, char **argv, int *at, uint64_t 
 static void twin_name(const struct option_row *row, char name[NAME_MOST])
 {
     snprintf(name, NAME_MOST, "MESHRAIL_%s", row->name);
-    for (char *c = name; *c; c++)
-        *c = *c == '-' ? '_' : (char)toupper((unsigned char)*c);
+    for (char *c = name; *c; c++) {
+        if (*c == '-')
+            *c = '_';
+        else
+            *c = (char)toupper((unsigned char)*c);
+    }
 }
 
 /* An empty variable counts as none: that is how a shell or a manifest leaves one out. */

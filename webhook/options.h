@@ -14,16 +14,18 @@ struct option_row {
     const char *name;  /* without dashes */
     const char *value; /* what stands for it in --help; NULL: a flag */
     const char *help;
-    const char **text; /* where the value goes (the last one given); its default stands there before */
-    bool *flag;        /* for a flag */
-    const char **list; /* for an option that may be repeated: NULL-terminated, room for OPTION_LIST */
+    const char *
+        *text;  /* where the value goes (the last one given); its default stands there before */
+    bool *flag; /* for a flag */
+    const char *
+        *list; /* for an option that may be repeated: NULL-terminated, room for OPTION_LIST */
 };
 #define OPTION_LIST 32
 
 struct door {
-    const char *name;      /* "certs init" */
-    const char *arguments; /* "[PATH…]" or "" */
-    const char *help;      /* what it is for, a paragraph */
+    const char *name;                 /* "certs init" */
+    const char *arguments;            /* "[PATH…]" or "" */
+    const char *help;                 /* what it is for, a paragraph */
     const struct option_row *options; /* at most 64; ends with a row without a name */
 };
 
@@ -31,7 +33,8 @@ enum parsed { PARSED, PARSED_HELP, PARSED_WRONG };
 
 /*
  * Reads argv[1..]; what is not an option is gathered at argv[1..] and counted in *arguments. Prints
- * --help itself. An unknown option, a missing value, a value for a flag: err names the nearest option.
+ * --help itself. An unknown option, a missing value, a value for a flag: err names the nearest
+ * option.
  */
 enum parsed options_parse(const struct door *door, int argc, char **argv, int *arguments,
                           struct error *err);

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * A patch is an array of operations on one object, in the order in which they are to be done; RFC 6902
- * is written last. It keeps the patch law: what is replaced, removed or moved is tested first, missing
- * parents are made once, nothing that was not asked for is touched. What cannot be kept to that law
- * spoils the patch, and a spoilt patch is not sent: a number that JSON text could not say exactly, a
- * place that is not as the function wants it, an element of an array to be added or removed (that
- * would move the paths of the operations after it), no memory, too many operations.
+ * A patch is an array of operations on one object, in the order in which they are to be done; RFC
+ * 6902 is written last. It keeps the patch law: what is replaced, removed or moved is tested first,
+ * missing parents are made once, nothing that was not asked for is touched. What cannot be kept to
+ * that law spoils the patch, and a spoilt patch is not sent: a number that JSON text could not say
+ * exactly, a place that is not as the function wants it, an element of an array to be added or
+ * removed (that would move the paths of the operations after it), no memory, too many operations.
  */
 #ifndef MESHRAIL_PATCH_H
 #define MESHRAIL_PATCH_H
@@ -42,8 +42,8 @@ void patch_remove(struct patch *patch, const struct path *path);
 /* The value goes to a place that is absent. */
 void patch_move(struct patch *patch, const struct path *from, const struct path *to);
 
-/* Takes back all operations from number `first` on: a repair that turned out not to be safe. A patch
- * that they had spoilt is sound again. */
+/* Takes back all operations from number `first` on: a repair that turned out not to be safe. A
+ * patch that they had spoilt is sound again. */
 void patch_rewind(struct patch *patch, size_t first);
 
 /* The RFC 6902 array. */

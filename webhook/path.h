@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
  * Where something stands in an object: one array of segments, printed three ways. A rule writes
- * paths as messages show them, `a.b[0].c`, with keys that hold a dot, a slash or a dash in brackets:
- * `metadata.annotations[sidecar.istio.io/inject]`. Text inside a value goes on after its key
+ * paths as messages show them, `a.b[0].c`, with keys that hold a dot, a slash or a dash in
+ * brackets: `metadata.annotations[sidecar.istio.io/inject]`. Text inside a value goes on after its
+ * key
  * (`data.mesh.defaultConfig`), so a path may lead through a string into the document it holds.
  */
 #ifndef MESHRAIL_PATH_H
@@ -28,8 +29,8 @@ void path_add_key(struct path *path, const char *key);
 void path_add_index(struct path *path, unsigned index);
 void path_add(struct path *path, const struct path *tail);
 
-/* Reads a path as a rule writes it and appends it; its keys live in the arena. False, and the path as
- * it was, for what is no path, for one that would grow past PATH_DEPTH, or without memory. */
+/* Reads a path as a rule writes it and appends it; its keys live in the arena. False, and the path
+ * as it was, for what is no path, for one that would grow past PATH_DEPTH, or without memory. */
 bool path_parse(struct path *path, struct arena *arena, const char *written);
 
 /* The value at the path, or NULL. */
@@ -50,9 +51,9 @@ void path_print(const struct path *path, struct text *out);
 /* RFC 6901. */
 void path_print_pointer(const struct path *path, struct text *out);
 
-/* Which of two stands first in the object: by the order of members as they stand, a parent before what
- * it holds; what is absent comes after what its parent has, by name. Like strcmp; 0 only for equal
- * paths. */
+/* Which of two stands first in the object: by the order of members as they stand, a parent before
+ * what it holds; what is absent comes after what its parent has, by name. Like strcmp; 0 only for
+ * equal paths. */
 int path_order(const struct path *a, const struct path *b, const struct json *root);
 
 #endif
