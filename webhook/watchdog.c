@@ -15,8 +15,10 @@ struct peer {
     struct peer *next, **link;
     int socket;
     bool ended; /* shut down, not yet gone */
+    bool used;  /* has had an answer */
     enum peer_phase phase;
-    int64_t since, deadline;
+    int64_t since; /* of its phase; of its coming, until it is used */
+    int64_t deadline;
 };
 
 struct watchdog {
@@ -38,17 +40,30 @@ static void end(struct watchdog *watchdog, struct peer *peer)
     watchdog->live--;
 }
 
-static bool goes_before(const struct peer *a, const struct peer *b)
+static unsigned slots_to_spare(const struct watchdog *watchdog)
 {
-    return a->phase != b->phase ? a->phase < b->phase : a->since < b->since;
+    return (watchdog->limits.connections + 15) / 16;
 }
 
+/*
+ * Whoever has waited longest for a first request goes first; but the youngest of those are spared,
+ * or connections that were used once and held would keep every newcomer out. Then those that were
+ * used, the longest without a request first. An answer that is under way is not cut off.
+ */
 static bool end_most_dispensable(struct watchdog *watchdog)
 {
-    struct peer *victim = NULL;
-    for (struct peer *peer = watchdog->peers; peer; peer = peer->next)
-        if (!peer->ended && peer->phase != PEER_ANSWER && (!victim || goes_before(peer, victim)))
-            victim = peer;
+    struct peer *unused = NULL, *used = NULL;
+    unsigned unused_count = 0;
+    for (struct peer *peer = watchdog->peers; peer; peer = peer->next) {
+        if (peer->ended)
+            continue;
+        unused_count += !peer->used;
+        struct peer **oldest = peer->used ? &used : &unused;
+        if (peer->phase != PEER_ANSWER && (!*oldest || peer->since <= (*oldest)->since))
+            *oldest = peer;
+    }
+    bool newcomers = unused && (!used || unused_count > slots_to_spare(watchdog));
+    struct peer *victim = newcomers ? unused : used;
     if (!victim)
         return false;
     end(watchdog, victim);
@@ -56,10 +71,9 @@ static bool end_most_dispensable(struct watchdog *watchdog)
     return true;
 }
 
-static unsigned slots_to_use(const struct watchdog *watchdog)
+static bool crowded(const struct watchdog *watchdog)
 {
-    unsigned slots = watchdog->limits.connections;
-    return slots - (slots + 15) / 16;
+    return watchdog->live > watchdog->limits.connections - slots_to_spare(watchdog);
 }
 
 static void scan(struct watchdog *watchdog)
@@ -71,7 +85,7 @@ static void scan(struct watchdog *watchdog)
         end(watchdog, peer);
         watchdog->counts.overdue[peer->phase]++;
     }
-    while (watchdog->live > slots_to_use(watchdog) && end_most_dispensable(watchdog))
+    while (crowded(watchdog) && end_most_dispensable(watchdog))
         ;
 }
 
@@ -145,7 +159,8 @@ struct peer *watchdog_enter(struct watchdog *watchdog, int socket)
         peer->next->link = &peer->next;
     watchdog->peers = peer;
     watchdog->counts.connections++;
-    if (++watchdog->live > slots_to_use(watchdog))
+    watchdog->live++;
+    if (crowded(watchdog))
         pthread_cond_signal(&watchdog->wake);
     pthread_mutex_unlock(&watchdog->lock);
     return peer;
@@ -170,12 +185,15 @@ void watchdog_expect(struct peer *peer, enum peer_phase phase)
     struct watchdog *watchdog = peer->watchdog;
     pthread_mutex_lock(&watchdog->lock);
     bool first_headers = peer->phase == PEER_FRESH && phase == PEER_HEADERS;
+    int64_t now = clock_milliseconds();
     watchdog->counts.busy += phase >= PEER_HEADERS;
     watchdog->counts.busy -= peer->phase >= PEER_HEADERS;
     peer->phase = phase;
-    peer->since = clock_milliseconds();
+    peer->used = peer->used || phase == PEER_IDLE;
+    if (peer->used)
+        peer->since = now;
     if (!first_headers)
-        peer->deadline = peer->since + watchdog->limits.phases[phase];
+        peer->deadline = now + watchdog->limits.phases[phase];
     pthread_mutex_unlock(&watchdog->lock);
 }
 

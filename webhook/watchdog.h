@@ -11,13 +11,12 @@
 #include "error.h"
 #include <stdint.h>
 
-/* In the order in which slots are taken away when they run short, the oldest of a phase first. */
 enum peer_phase {
     PEER_FRESH,   /* TLS handshake and headers of the first request */
     PEER_IDLE,    /* between requests */
     PEER_HEADERS, /* request line of a request seen */
     PEER_BODY,
-    PEER_ANSWER, /* judging, and the client reading the answer; its slot is never taken */
+    PEER_ANSWER, /* judging, and the client reading the answer */
 };
 #define PEER_PHASES (PEER_ANSWER + 1)
 
