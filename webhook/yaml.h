@@ -10,13 +10,13 @@
 
 #include "path.h"
 
-enum yaml_mode {
-    YAML_POLICY,   /* one document; no anchor, alias, tag or duplicate key; plain scalars keep their
-                      text: a   schema types them, so every scalar but null, true and false is a string
-                    */
-    YAML_EMBEDDED, /* text in a ConfigMap: the first document; a duplicate key: the last one wins */
-    YAML_MANIFEST, /* a file of objects: a duplicate key is an error */
-};
+/*
+ * YAML_POLICY: one document; no anchor, alias, tag or duplicate key. Plain scalars keep their text,
+ * since a schema types them: all but null, true and false are strings. YAML_EMBEDDED: a text in a
+ * ConfigMap; the first document counts, of a duplicate key the last. YAML_MANIFEST: a file of
+ * objects; a duplicate key is an error.
+ */
+enum yaml_mode { YAML_POLICY, YAML_EMBEDDED, YAML_MANIFEST };
 
 struct yaml_stream; /* a text being read, document by document */
 
