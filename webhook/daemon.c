@@ -66,7 +66,8 @@ static size_t leave_escaped(void *closure, struct MHD_Connection *connection, ch
 
 /* Port scans and health checks of load balancers fail handshakes all day: that is no news. Of each
  * sort one line in ten seconds is written, with how many there were since. */
-static void on_message(void *closure, const char *format, va_list args)
+__attribute__((format(printf, 2, 0))) static void on_message(void *closure, const char *format,
+                                                             va_list args)
 {
     static struct {
         int64_t last;
