@@ -1,0 +1,131 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The health port: probes, metrics, and how few series there are."""
+import json
+import re
+import time
+import unittest
+
+from wire import Client, WireCase, post, review
+
+SERIES = re.compile(r'^([a-z_]+)(\{[a-z]+="[^"]*"(,[a-z]+="[^"]*")*\})? (-?[0-9.e+-]+)$')
+
+
+class Metrics(WireCase):
+    def text(self):
+        answer = self.server.get("/metrics")
+        self.assertEqual(answer.status, 200)
+        self.assertTrue(answer.headers["Content-Type"].startswith("text/plain; version=0.0.4"))
+        return answer.body.decode()
+
+    def requests(self, path, outcome, code):
+        return self.server.metric(
+            f'meshrail_requests_total{{path="{path}",outcome="{outcome}",code="{code}"}}')
+
+    def test_format(self):
+        with self.server.connect() as client:
+            self.judged(client.ask(post(review())))
+        types = {}
+        for line in self.text().splitlines():
+            if line.startswith("# TYPE "):
+                _, _, name, kind = line.split(" ")
+                self.assertNotIn(name, types)
+                types[name] = kind
+            elif not line.startswith("# HELP "):
+                name = SERIES.match(line)[1]
+                name = re.sub(r"_(bucket|sum|count)$", "", name)
+                self.assertIn(name, types, line)
+
+    def test_requests_are_counted(self):
+        counted = (
+            (post(review()), "validate", "warned", 200),
+            (post(review("026-mutate-ksvc-update-misplaced"), "/mutate"), "mutate", "patched", 200),
+            (post(b"{"), "validate", "failed", 400),
+            (post(b"", "/validate/nope"), "validate", "failed", 404),
+            (post(b"", "/nope"), "other", "failed", 404),
+            (post(b"", "/mutate", {}), "mutate", "failed", 411),
+            (post(b"{}", "/mutate", Content_Type="text/plain"), "mutate", "failed", 415),
+        )
+        for request, path, outcome, code in counted:
+            with self.subTest(path=path, code=code):
+                before = self.requests(path, outcome, code)
+                with self.server.connect() as client:
+                    self.assertEqual(client.ask(request).status, code)
+                self.assertEqual(self.requests(path, outcome, code), before + 1)
+
+    def test_findings_and_time(self):
+        finding = 'meshrail_findings_total{rule="DR-POOL-H2REQ",action="warn"}'
+        count = "meshrail_review_seconds_count"
+        before = self.server.metric(finding), self.server.metric(count)
+        with self.server.connect() as client:
+            self.judged(client.ask(post(review())))
+        self.assertEqual((self.server.metric(finding), self.server.metric(count)),
+                         (before[0] + 1, before[1] + 1))
+        buckets = re.findall(r'meshrail_review_seconds_bucket\{le="([^"]+)"\} (\d+)', self.text())
+        self.assertEqual([int(n) for _, n in buckets], sorted(int(n) for _, n in buckets))
+        self.assertEqual(buckets[-1], ("+Inf", str(int(self.server.metric(count)))))
+        for bound in ("0.001", "0.005", "0.025", "0.1", "0.5", "1"):
+            self.assertIn(bound, dict(buckets))
+        last = self.server.metric("meshrail_last_request_timestamp_seconds")
+        self.assertLess(abs(time.time() - last), 60)
+
+    def test_certificate(self):
+        left = self.server.metric("meshrail_certificate_not_after_timestamp_seconds") - time.time()
+        self.assertGreater(left, 300 * 24 * 3600)
+
+    def test_connections(self):
+        before = self.server.metric("meshrail_connections")
+        with self.server.connect() as one, self.server.connect() as two:
+            self.judged(one.ask(post(review())))
+            self.judged(two.ask(post(review())))
+            self.assertEqual(self.server.metric("meshrail_connections"), before + 2)
+
+    def test_strangers_add_no_series(self):
+        with self.server.connect() as client:
+            self.judged(client.ask(post(review())))
+        for number in range(30):
+            with self.server.connect() as client:
+                client.ask(post(b"", f"/validate/{number}"))
+            with self.server.connect() as client:
+                client.ask(post(b"", f"/{number}"))
+        once = len(self.text().splitlines())
+        for number in range(30, 60):
+            body = json.loads(review())
+            body["request"].update(name=f"n{number}", namespace=f"ns{number}", uid=f"u{number}")
+            with self.server.connect() as client:
+                client.ask(post(b"", f"/validate/{number}"))
+            with self.server.connect() as client:
+                client.ask(post(json.dumps(body).encode()))
+        self.assertEqual(len(self.text().splitlines()), once)
+
+
+class Pages(WireCase):
+    def test_probes(self):
+        self.assertEqual(self.server.get("/livez").status, 200)
+        ready = self.server.ready()
+        self.assertEqual((ready.status, ready.headers["Content-Type"]), (200, "application/json"))
+        self.assertEqual((ready.json()["ready"], ready.json()["reasons"]), (True, []))
+
+    def test_rules(self):
+        rules = self.server.get("/rules").json()["rules"]
+        self.assertIn("DR-POOL-MAXCONN", [rule["id"] for rule in rules])
+
+    def test_head(self):
+        answer = self.server.get("/metrics", method="HEAD")
+        self.assertEqual((answer.status, answer.body), (200, b""))
+        self.assertGreater(int(answer.headers["Content-Length"]), 100)
+
+    def test_elsewhere(self):
+        for path in ("/", "/validate", "/metrics/", "/livez%00", "/%6civez", "//livez"):
+            with self.subTest(path=path):
+                self.assertEqual(self.server.get(path).status, 404)
+        answer = self.server.get("/livez", method="DELETE")
+        self.assertEqual((answer.status, answer.headers["Allow"]), (405, "GET, HEAD"))
+
+    def test_reviews_do_not_come_here(self):
+        with Client(self.server.health_port) as client:
+            client.send(post(review()))
+            self.assertTrue(client.ended())
+
+
+if __name__ == "__main__":
+    unittest.main()

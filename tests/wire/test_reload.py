@@ -1,0 +1,220 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Files change under a running server, and nobody notices but those who should."""
+import os
+import shutil
+import ssl
+import threading
+import unittest
+
+from wire import HERE, Server, WireCase, make_certificates, post, review, until
+
+CLIENTS = 32
+TAKEN = 'meshrail_reloads_total{source="%s",result="taken"}'
+REFUSED = 'meshrail_reloads_total{source="%s",result="refused"}'
+
+
+def swap(folder, chain=None, key=None):
+    """Replaces files as a person does: each by a rename."""
+    for name, source in (("tls.crt", chain), ("tls.key", key)):
+        if source:
+            shutil.copy(source, folder / f".{name}.new")
+            os.replace(folder / f".{name}.new", folder / name)
+
+
+class Certificate(unittest.TestCase):
+    def setUp(self):
+        self.server = Server()
+        self.addCleanup(self.server.stop)
+        self.context = ssl._create_unverified_context()
+
+    def served_certificate(self):
+        with self.server.connect(self.context) as client:
+            return client.socket.getpeercert(binary_form=True)
+
+    def on_disk(self):
+        return ssl.PEM_cert_to_DER_cert((self.server.certificates / "tls.crt").read_text())
+
+    def fresh(self, name):
+        folder = self.server.folder / name
+        make_certificates(folder)
+        return folder
+
+    def renew(self, name):
+        """As kubelet does: a new folder, and one link swapped."""
+        folder = self.fresh(name)
+        link = self.server.folder / "link"
+        link.unlink(missing_ok=True)
+        link.symlink_to((folder / "..data").resolve())
+        os.replace(link, self.server.certificates / "..data")
+
+    def test_swap_under_load(self):
+        stop, failures, counts = threading.Event(), [], [0] * CLIENTS
+        request = post(review())
+
+        def load(number):
+            try:
+                with self.server.connect(self.context) as client:
+                    while not stop.is_set():
+                        answer = client.ask(request)
+                        if answer.status != 200 or "connection" in answer.headers:
+                            raise AssertionError(f"{answer.status} {answer.headers}")
+                        counts[number] += 1
+            except Exception as error:
+                failures.append(repr(error))
+
+        threads = [threading.Thread(target=load, args=(number,)) for number in range(CLIENTS)]
+        for thread in threads:
+            thread.start()
+        try:
+            until(lambda: all(counts), "everybody to be served")
+            for turn in range(3):
+                before = list(counts)
+                self.renew(f"turn-{turn}")
+                until(lambda: self.served_certificate() == self.on_disk(), "the new certificate",
+                      within=2.0)
+                until(lambda: all(now > then for now, then in zip(counts, before)),
+                      "everybody to go on")
+        finally:
+            stop.set()
+            for thread in threads:
+                thread.join()
+        self.assertEqual(failures, [])
+        self.assertEqual(self.server.metric(TAKEN % "certificate"), 1 + 3)
+        self.assertEqual(self.server.metric(REFUSED % "certificate"), 0)
+
+    def refuses(self, why, chain=None, key=None):
+        """The pair is refused, said once, and the old one served on; mended, it is taken."""
+        good = self.on_disk()
+        refused = self.server.metric(REFUSED % "certificate")
+        for name in ("tls.crt", "tls.key"):
+            shutil.copy(self.server.certificates / name, self.server.folder / name)
+        swap(self.server.certificates, chain, key)
+        until(lambda: self.server.metric(REFUSED % "certificate") == refused + 1, "refusal")
+        self.assertEqual(self.served_certificate(), good)
+        ready = self.server.ready()
+        self.assertEqual(ready.status, 200)
+        self.assertIn(why, ready.json()["certificate"]["fault"])
+        until(lambda: self.server.logged(why), "the log line")
+        lines = len(self.server.lines)
+        swap(self.server.certificates, self.server.folder / "tls.crt",
+             self.server.folder / "tls.key")
+        until(lambda: "fault" not in self.server.ready().json()["certificate"], "mended")
+        until(lambda: len(self.server.lines) == lines + 1, "one more line in the log")
+
+    def test_key_of_another(self):
+        self.refuses("not the key", key=self.fresh("stranger") / "tls.key")
+
+    def test_expired(self):
+        expired = HERE / "expired"
+        self.refuses("has expired", expired / "tls.crt", expired / "tls.key")
+
+    def test_no_certificate_in_it(self):
+        empty = self.server.folder / "empty"
+        empty.write_text("")
+        self.refuses("tls.crt", chain=empty)
+        empty.write_text("-----BEGIN CERTIFICATE-----\nbm8=\n-----END CERTIFICATE-----\n")
+        self.refuses("tls.crt", chain=empty)
+
+
+REVIEW = "010-validate-dr-guide-disable-outlier"
+STRICT = "enforcement: deny\n"
+LENIENT = "enforcement: \"off\"\n"
+
+
+class Policy(WireCase):
+    policy = STRICT
+
+    def judge(self):
+        with self.server.connect() as client:
+            return self.judged(client.ask(post(review(REVIEW))))
+
+    def put(self, text):
+        fresh = self.server.folder / "fresh.yaml"
+        fresh.write_text(text)
+        os.replace(fresh, self.server.policy)
+
+    def setUp(self):
+        self.put(STRICT)
+        until(lambda: not self.judge()["allowed"], "the strict policy")
+
+    def test_change(self):
+        old = self.server.ready().json()["policy"]["hash"]
+        self.put(LENIENT)
+        until(lambda: self.judge()["allowed"], "the lenient policy", within=2.5)
+        policy = self.server.ready().json()["policy"]
+        self.assertNotEqual(policy["hash"], old)
+        self.assertEqual(self.server.metric(f'meshrail_policy_info{{hash="{policy["hash"]}"}}'), 1)
+
+    def test_bad_one_leaves_the_last_good_in_force(self):
+        good = self.server.ready().json()["policy"]["hash"]
+        refused = self.server.metric(REFUSED % "policy")
+        self.put("defaultProfile: standard\nnonsense: true\n")
+        until(lambda: self.server.metric(REFUSED % "policy") == refused + 1, "refusal")
+        self.assertFalse(self.judge()["allowed"])
+        ready = self.server.ready()
+        self.assertEqual(ready.status, 200)
+        policy = ready.json()["policy"]
+        self.assertEqual(policy["hash"], good)
+        self.assertIn(f"{self.server.policy}:2:1: ", policy["fault"])
+        self.assertEqual(self.server.metric("meshrail_policy_stale"), 1)
+        until(lambda: self.server.logged("nonsense"), "the log line")
+
+        self.put(LENIENT)
+        until(lambda: self.judge()["allowed"], "the lenient policy")
+        self.assertEqual(self.server.metric("meshrail_policy_stale"), 0)
+        self.assertEqual(self.server.metric(REFUSED % "policy"), refused + 1)
+
+    def test_file_that_goes_away(self):
+        refused = self.server.metric(REFUSED % "policy")
+        self.server.policy.unlink()
+        until(lambda: self.server.metric(REFUSED % "policy") == refused + 1, "refusal")
+        self.assertFalse(self.judge()["allowed"])
+        self.assertEqual(self.server.ready().status, 200)
+
+    def test_change_under_load(self):
+        stop, failures, seen = threading.Event(), [], set()
+
+        def load():
+            try:
+                with self.server.connect() as client:
+                    while not stop.is_set():
+                        seen.add(self.judged(client.ask(post(review(REVIEW))))["allowed"])
+            except Exception as error:
+                failures.append(repr(error))
+
+        threads = [threading.Thread(target=load) for _ in range(8)]
+        for thread in threads:
+            thread.start()
+        try:
+            for text, allowed in ((LENIENT, True), (STRICT, False), (LENIENT, True)):
+                self.put(text)
+                until(lambda: self.judge()["allowed"] == allowed, text)
+        finally:
+            stop.set()
+            for thread in threads:
+                thread.join()
+        self.assertEqual(failures, [])
+        self.assertEqual(seen, {True, False})
+
+
+class NoPolicy(unittest.TestCase):
+    def test_waits_for_one(self):
+        server = Server(policy="nonsense: true\n")
+        try:
+            ready = server.ready()
+            self.assertEqual(ready.status, 503)
+            self.assertEqual(ready.json()["reasons"], ["policy not loaded"])
+            self.assertEqual(server.get("/livez").status, 200)
+            with server.connect() as client:
+                answer = client.ask(post(review(REVIEW)))
+            self.assertEqual((answer.status, answer.headers["retry-after"]), (503, "1"))
+            server.policy.write_text(LENIENT)
+            until(lambda: server.ready().status == 200, "ready", within=3)
+            with server.connect() as client:
+                self.assertEqual(client.ask(post(review(REVIEW))).status, 200)
+        finally:
+            server.stop()
+
+
+if __name__ == "__main__":
+    unittest.main()
