@@ -45,7 +45,8 @@ static bool read_span(int64_t *span, const char *option, const char *text, int64
 static bool read_workers(unsigned *workers, const char *text, struct error *err)
 {
     size_t length = strlen(text);
-    *workers = length <= 3 && strspn(text, "0123456789") == length ? (unsigned)atoi(text) : 0;
+    *workers =
+        length <= 3 && strspn(text, "0123456789") == length ? (unsigned)strtoul(text, NULL, 10) : 0;
     return (*workers && *workers <= WORKERS_MOST) ||
            error_set(err, "--workers takes a whole number from 1 to %d", WORKERS_MOST);
 }
