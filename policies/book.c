@@ -10,8 +10,17 @@ const char *const profile_names[PROFILES] = {
 };
 
 const struct family *const families[] = {
-    &destination_rule_family, &ksvc_family, &mesh_family,
-    &knative_map_family,      &pod_family,  &meshrail_family,
+    &destination_rule_pool_family,
+    &destination_rule_outlier_family,
+    &destination_rule_balancer_family,
+    &destination_rule_host_family,
+    &destination_rule_inherit_family,
+    &destination_rule_schema_family,
+    &ksvc_family,
+    &mesh_family,
+    &knative_map_family,
+    &pod_family,
+    &meshrail_family,
 };
 const size_t family_count = sizeof families / sizeof *families;
 

@@ -5,7 +5,12 @@
 
 #include "rule.h"
 
-extern const struct family destination_rule_family;
+extern const struct family destination_rule_pool_family;
+extern const struct family destination_rule_outlier_family;
+extern const struct family destination_rule_balancer_family;
+extern const struct family destination_rule_host_family;
+extern const struct family destination_rule_inherit_family;
+extern const struct family destination_rule_schema_family;
 extern const struct family ksvc_family;
 extern const struct family mesh_family;
 extern const struct family knative_map_family;

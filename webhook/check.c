@@ -39,6 +39,29 @@ static const struct json *old_of(const struct check *check, const struct json *o
     return NULL;
 }
 
+/* What DR-SAME-HOST must know of this object when it meets the next one, in this file or another.
+ */
+static void remember(struct check *check, const struct subject *subject)
+{
+    const char *host = json_string(json_look(subject->object, "spec.host"));
+    if (subject->kind != DESTINATION_RULE || !host ||
+        !json_look(subject->object, "spec.trafficPolicy") ||
+        json_look(subject->object, "spec.workloadSelector"))
+        return;
+    const char *namespace = subject->namespace ? subject->namespace : "";
+    struct neighbour *neighbour = arena_alloc(&check->memory, sizeof *neighbour);
+    if (!neighbour)
+        return;
+    *neighbour = (struct neighbour){
+        .namespace = arena_copy(&check->memory, namespace, strlen(namespace)),
+        .name = arena_copy(&check->memory, subject->name, strlen(subject->name)),
+        .host = arena_copy(&check->memory, host, strlen(host)),
+        .next = check->seen,
+    };
+    if (neighbour->namespace && neighbour->name && neighbour->host)
+        check->seen = neighbour;
+}
+
 static struct check_place place_of(const struct reading *reading,
                                    const struct manifest_object *here, const struct path *path)
 {
@@ -56,8 +79,9 @@ static void judge_object(const struct manifest_object *here, void *closure)
     struct check *check = reading->check;
     struct subject subject;
     subject_of_file(&subject, here->object, old_of(check, here->object), check->namespace);
+    subject.earlier = check->seen;
     check->objects++;
-    if (subject.kind == KIND_OTHER) {
+    if (subject.kind == KIND_OTHER || is_going(subject.object)) {
         check->skipped++;
         return;
     }
@@ -75,6 +99,7 @@ static void judge_object(const struct manifest_object *here, void *closure)
             check->strongest = finding->action;
         check->output->finding(check->output, &judgement, finding, &place);
     }
+    remember(check, &subject);
 }
 
 static void fault(struct check *check, const struct check_place *place, const char *sentence)

@@ -31,7 +31,9 @@ struct check {
         *old; /* objects to judge against as an UPDATE; NULL-terminated, or NULL */
     struct check_output *output;
 
-    enum action strongest; /* of the findings so far */
+    struct arena memory;          /* outlives the files */
+    const struct neighbour *seen; /* in it, the last one first */
+    enum action strongest;        /* of the findings so far */
     size_t objects, skipped, faults;
 };
 

@@ -86,6 +86,7 @@ static int run(const struct wish *wish, int count, char **files, struct old_obje
         return EXIT_UNUSABLE;
     }
     check.policy = policy;
+    arena_init(&check.memory, ARENA_CAP);
     check.old = old->objects;
     for (int i = 0; i < count; i++)
         if (!input_each(files[i], visit, &check, &err)) {
@@ -93,6 +94,7 @@ static int run(const struct wish *wish, int count, char **files, struct old_obje
             check.output->fault(check.output, &(struct check_place){0}, err.text);
         }
     check.output->end(check.output, check.objects, check.skipped);
+    arena_free(&check.memory);
     policy_free(policy);
     return exit_code(&check, fail_on);
 }

@@ -10,6 +10,12 @@
 #include "json.h"
 #include "policy.h"
 
+/* A DestinationRule with a trafficPolicy that was read before this object. */
+struct neighbour {
+    const char *namespace, *name, *host;
+    const struct neighbour *next;
+};
+
 struct subject {
     enum kind kind;
     const char *group, *kind_name;   /* as in the envelope, or in the file */
@@ -18,6 +24,7 @@ struct subject {
     const char *user;                /* "" : not known */
     bool update;                     /* else CREATE */
     bool in_file;
+    const struct neighbour *earlier; /* in the same input; NULL at the webhook */
 };
 
 /* The guarded kind of an object; KIND_OTHER for what no rule speaks of. Configurations,
@@ -31,6 +38,9 @@ void subject_of_file(struct subject *subject, const struct json *object, const s
 /* The metadata of an object. */
 const char *annotation(const struct json *object, const char *key);
 bool has_controller(const struct json *object);
+
+/* Being deleted: nothing may keep it from going. */
+bool is_going(const struct json *object);
 
 /* True for an update that changes nothing but status and the server's own bookkeeping. */
 bool status_only(const struct json *object, const struct json *old);

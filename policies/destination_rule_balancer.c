@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Load balancing: warm-up and hashing. */
+#include "checks.h"
+#include "destination_rule.h"
+#include "families.h"
+
+#include "../webhook/scalar.h"
+
+#include <string.h>
+
+#define WARMUP_SINCE 24 /* Istio 1.24 */
+
+static const char *const misplaced[] = {
+    "connectionPool.tcp.warmupDurationSecs",
+    "connectionPool.tcp.warmup",
+    "connectionPool.http.warmupDurationSecs",
+    "connectionPool.http.warmup",
+    "connectionPool.warmupDurationSecs",
+    "connectionPool.warmup",
+    "warmupDurationSecs",
+    "warmup",
+};
+
+/* What the author meant, as a duration; NULL where that cannot be told. */
+static const char *meant(const struct judgement *judgement, const struct json *value)
+{
+    int64_t seconds, nanoseconds;
+    if (json_is(value, JSON_OBJECT))
+        value = json_get(value, "duration");
+    if (json_integer(value, &seconds) && seconds > 0)
+        return arena_print(judgement->arena, "%llds", (long long)seconds);
+    const char *text = json_string(value);
+    return text && go_duration(text, &nanoseconds) && nanoseconds > 0 ? text : NULL;
+}
+
+/*
+ * In a file the field stands where it was written; at the webhook the API server has pruned it and
+ * only the last-applied annotation knows. There a warm-up that is set where it belongs means that
+ * somebody, we perhaps, has mended it.
+ */
+static void check_warmup_misplaced(struct judgement *judgement, const struct rule *rule,
+                                   const struct target *target)
+{
+    const struct json *applied = path_find(&target->path, judgement->last_applied);
+    bool warmed = json_look(target->node, "loadBalancer.warmup") ||
+                  json_look(target->node, "loadBalancer.warmupDurationSecs");
+
+    for (size_t i = 0; i < sizeof misplaced / sizeof *misplaced; i++) {
+        const struct json *value = json_look(target->node, misplaced[i]);
+        if (!value && !warmed)
+            value = json_look(applied, misplaced[i]);
+        if (!value)
+            continue;
+        const char *duration = meant(judgement, value);
+        report(judgement, rule, target,
+               (struct finding){.field = misplaced[i],
+                                .found = shown(judgement, value),
+                                .value = duration ? duration : "60s"});
+    }
+}
+
+static bool can_warm_up(const struct json *balancer)
+{
+    static const char *const algorithms[] = {"LEAST_REQUEST", "ROUND_ROBIN", "LEAST_CONN",
+                                             "UNSPECIFIED"};
+    const char *simple = json_string(json_get(balancer, "simple"));
+    if (json_get(balancer, "consistentHash"))
+        return false;
+    for (size_t i = 0; simple && i < sizeof algorithms / sizeof *algorithms; i++)
+        if (strcmp(simple, algorithms[i]) == 0)
+            return true;
+    return !simple;
+}
+
+static bool repair_warmup_misplaced(const struct judgement *judgement,
+                                    const struct finding *finding, struct patch *patch)
+{
+    const struct target *target = finding->target;
+    const struct json *balancer = json_get(target->node, "loadBalancer");
+    const struct json *value = json_look(target->node, finding->field);
+    const struct json *source = value;
+    if (!source)
+        source = json_look(path_find(&target->path, judgement->last_applied), finding->field);
+    const char *duration = meant(judgement, source);
+    struct path warmup = path_under(judgement, target, "loadBalancer.warmup.duration");
+
+    if (!duration || !can_warm_up(balancer))
+        return false;
+    if (value)
+        patch_remove(patch, &finding->path);
+    if (!json_get(balancer, "warmup") && !json_get(balancer, "warmupDurationSecs"))
+        patch_add(patch, &warmup, json_new_string(judgement->arena, duration));
+    return true;
+}
+
+static bool no_warmup_field(const struct judgement *judgement, const struct target *target)
+{
+    int minor = judgement->policy->environment.istio_minor;
+    (void)target;
+    return minor >= 0 && minor < WARMUP_SINCE;
+}
+
+static void check_warmup_deprecated(struct judgement *judgement, const struct rule *rule,
+                                    const struct target *target)
+{
+    const struct json *value = json_look(target->node, rule->field);
+    int64_t nanoseconds;
+    const char *text = json_string(value);
+    if (text && go_duration(text, &nanoseconds))
+        report(judgement, rule, target,
+               (struct finding){.found = shown(judgement, value), .value = text});
+}
+
+/* `warmup` wins where both stand, so the old name may go without a word. */
+static bool repair_warmup_deprecated(const struct judgement *judgement,
+                                     const struct finding *finding, struct patch *patch)
+{
+    struct path warmup = path_under(judgement, finding->target, "loadBalancer.warmup.duration");
+    if (json_look(finding->target->node, "loadBalancer.warmup"))
+        patch_remove(patch, &finding->path);
+    else
+        patch_move(patch, &finding->path, &warmup);
+    return true;
+}
+
+static void check_warmup_inert(struct judgement *judgement, const struct rule *rule,
+                               const struct target *target)
+{
+    static const char *const fields[] = {"loadBalancer.warmup", "loadBalancer.warmupDurationSecs"};
+    const struct json *balancer = json_get(target->node, "loadBalancer");
+    for (size_t i = 0; i < 2 && !can_warm_up(balancer); i++) {
+        const struct json *warmup = json_look(target->node, fields[i]);
+        if (warmup)
+            report(judgement, rule, target,
+                   (struct finding){.field = fields[i], .found = shown(judgement, warmup)});
+    }
+}
+
+static void check_ring_size(struct judgement *judgement, const struct rule *rule,
+                            const struct target *target)
+{
+    const struct json *size = json_look(target->node, rule->field);
+    if (size)
+        report(judgement, rule, target,
+               (struct finding){.found = shown(judgement, size), .value = shown(judgement, size)});
+}
+
+/* istiod takes one of the three; which one an author of two meant is his to say. */
+static bool repair_ring_size(const struct judgement *judgement, const struct finding *finding,
+                             struct patch *patch)
+{
+    const struct json *hash = json_look(finding->target->node, "loadBalancer.consistentHash");
+    struct path ring = path_under(judgement, finding->target,
+                                  "loadBalancer.consistentHash.ringHash.minimumRingSize");
+    if (json_get(hash, "ringHash") || json_get(hash, "maglev"))
+        return false;
+    patch_move(patch, &finding->path, &ring);
+    return true;
+}
+
+/* clang-format off: a rule reads like a sentence, and sentences share lines. */
+static const struct rule rules[] = {
+    {
+        .id = "DR-LB-LEAST-CONN",
+        .kinds = DESTINATION_RULE,
+        .scope = TRAFFIC_POLICY,
+        .field = "loadBalancer.simple",
+        .check = check_equals,
+        .value = "LEAST_CONN",
+        .actions = EVERYWHERE(PATCH | WARN),
+        .repair = repair_to_value,
+        .guide = "117-121",
+        .say = {{.wanted = "LEAST_REQUEST",
+                 .why = "deprecated name of the same algorithm, the default since Istio 1.14",
+                 .fix = "simple: LEAST_REQUEST"}},
+        .reads = {"loadBalancer.simple"},
+        .rewrites = {"loadBalancer.simple"},
+    },
+    {
+        .id = "DR-LB-WARMUP-MISPLACED",
+        .kinds = DESTINATION_RULE,
+        .scope = TRAFFIC_POLICY,
+        .field = "loadBalancer.warmup.duration",
+        .check = check_warmup_misplaced,
+        .actions = EVERYWHERE(PATCH | DENY),
+        .repair = repair_warmup_misplaced,
+        .guide = "560-567",
+        .say = {{.wanted = "loadBalancer.warmup.duration",
+                 .why = "there is no such field here, so nothing warms up",
+                 .fix = "loadBalancer: {warmup: {duration: {value}}}"}},
+        .reads = {"connectionPool", "warmup", "warmupDurationSecs", "loadBalancer",
+                  "/metadata.annotations[kubectl.kubernetes.io/last-applied-configuration]"},
+        .rewrites = {"connectionPool.tcp.warmupDurationSecs", "connectionPool.tcp.warmup",
+                     "connectionPool.http.warmupDurationSecs", "connectionPool.http.warmup",
+                     "connectionPool.warmupDurationSecs", "connectionPool.warmup",
+                     "warmupDurationSecs", "warmup"},
+    },
+    {
+        .id = "DR-LB-WARMUP-DEPRECATED",
+        .kinds = DESTINATION_RULE,
+        .scope = TRAFFIC_POLICY,
+        .field = "loadBalancer.warmupDurationSecs",
+        .check = check_warmup_deprecated,
+        .unless = no_warmup_field,
+        .actions = EVERYWHERE(PATCH | WARN),
+        .repair = repair_warmup_deprecated,
+        .guide = "566",
+        .say = {{.wanted = "warmup.duration",
+                 .why = "deprecated since Istio 1.24; warmup.duration is the same",
+                 .fix = "warmup: {duration: {value}}"}},
+        .reads = {"loadBalancer"},
+        .rewrites = {"loadBalancer.warmupDurationSecs"},
+    },
+    {
+        .id = "DR-LB-WARMUP-INERT",
+        .kinds = DESTINATION_RULE,
+        .scope = TRAFFIC_POLICY,
+        .field = "loadBalancer.warmup",
+        .check = check_warmup_inert,
+        .actions = EVERYWHERE(WARN),
+        .guide = "560-567",
+        .say = {{.wanted = "LEAST_REQUEST or ROUND_ROBIN",
+                 .why = "only those two algorithms warm up",
+                 .fix = "simple: LEAST_REQUEST"}},
+        .reads = {"loadBalancer"},
+    },
+    {
+        .id = "DR-HASH-MINRING",
+        .kinds = DESTINATION_RULE,
+        .scope = TRAFFIC_POLICY,
+        .field = "loadBalancer.consistentHash.minimumRingSize",
+        .check = check_ring_size,
+        .actions = EVERYWHERE(PATCH | DENY),
+        .repair = repair_ring_size,
+        .say = {{.wanted = "ringHash.minimumRingSize",
+                 .why = "deprecated, and refused beside ringHash or maglev",
+                 .fix = "ringHash: {minimumRingSize: {value}}"}},
+        .reads = {"loadBalancer.consistentHash"},
+        .rewrites = {"loadBalancer.consistentHash.minimumRingSize"},
+    },
+};
+/* clang-format on */
+
+const struct family destination_rule_balancer_family = {"DestinationRule", rules,
+                                                        sizeof rules / sizeof *rules};

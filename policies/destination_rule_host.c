@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Whom a rule speaks to: hosts in and outside the mesh, wildcards, TLS towards them. */
+#include "checks.h"
+#include "destination_rule.h"
+#include "families.h"
+
+#include <string.h>
+
+/* The host of a wildcard matches services of the mesh when its suffix ends like their names, or is
+ * itself an end of them, as `*.local` is. */
+static bool in_mesh(const struct judgement *judgement, const char *host)
+{
+    const char *services =
+        arena_print(judgement->arena, ".svc.%s", judgement->policy->environment.cluster_domain);
+    if (!services || ends_with(host, services) || ends_with(host, ".svc"))
+        return true;
+    return host[0] == '*' ? ends_with(services, host + 1) : !strchr(host, '.');
+}
+
+static const char *host_of(const struct judgement *judgement)
+{
+    const char *host = json_string(json_look(judgement->subject->object, "spec.host"));
+    return host ? host : "";
+}
+
+bool host_outside_mesh(const struct judgement *judgement, const struct target *target)
+{
+    (void)target;
+    return !in_mesh(judgement, host_of(judgement));
+}
+
+static bool outside_root_namespace(const struct judgement *judgement, const struct target *target)
+{
+    const char *namespace = judgement->subject->namespace;
+    (void)target;
+    return !namespace || strcmp(namespace, judgement->policy->environment.istio_namespace) != 0;
+}
+
+/* A policy that does something to services it was not written for. Only mTLS, or pass-through as
+ * Knative uses it, does not. */
+static bool bites(const struct json *policy)
+{
+    const struct json *balancer = json_get(policy, "loadBalancer");
+    const char *simple = json_string(json_get(balancer, "simple"));
+    const char *mode = json_string(json_look(policy, "tls.mode"));
+    bool passes_through = simple && strcmp(simple, "PASSTHROUGH") == 0;
+    return json_get(policy, "connectionPool") || json_get(policy, "outlierDetection") ||
+           (balancer && !passes_through) || (mode && strcmp(mode, "DISABLE") == 0);
+}
+
+static void check_wildcard(struct judgement *judgement, const struct rule *rule,
+                           const struct target *target)
+{
+    const char *host = host_of(judgement);
+    bool any = false;
+    for (const struct target *policy = judgement->targets; policy; policy = policy->next)
+        any |= policy->scope == TRAFFIC_POLICY && bites(policy->node);
+    if (any && host[0] == '*' && in_mesh(judgement, host))
+        report(judgement, rule, target,
+               (struct finding){.found = shown(judgement, json_look(target->node, rule->field))});
+}
+
+/* The API server has no sidecar; everybody else in the mesh is taken to have one. */
+static bool without_sidecar(const char *host)
+{
+    return strcmp(host, "kubernetes.default") == 0 || starts_with(host, "kubernetes.default.svc");
+}
+
+static bool tls_elsewhere(const struct judgement *judgement, const struct target *target)
+{
+    const char *host = host_of(judgement);
+    (void)target;
+    return !in_mesh(judgement, host) || without_sidecar(host);
+}
+
+static bool not_strict(const struct judgement *judgement, const struct target *target)
+{
+    (void)target;
+    return !judgement->policy->environment.strict_mtls;
+}
+
+/* A tls block without a mode is DISABLE: that is the enum's zero. */
+static void check_tls_disabled(struct judgement *judgement, const struct rule *rule,
+                               const struct target *target)
+{
+    const struct json *tls = json_get(target->node, "tls"), *mode = json_get(tls, "mode");
+    const char *text = json_string(mode);
+    if (json_is(tls, JSON_OBJECT) && (!mode || (text && strcmp(text, "DISABLE") == 0)))
+        report(judgement, rule, target, (struct finding){.found = text});
+}
+
+static bool system_roots(const struct judgement *judgement, const struct target *target)
+{
+    int minor = judgement->policy->environment.istio_minor;
+    (void)target;
+    return minor < 0 || minor >= 21;
+}
+
+static void check_tls_authority(struct judgement *judgement, const struct rule *rule,
+                                const struct target *target)
+{
+    const struct json *tls = json_get(target->node, "tls");
+    const char *mode = json_string(json_get(tls, "mode"));
+    bool verifies = mode && (strcmp(mode, "SIMPLE") == 0 || strcmp(mode, "MUTUAL") == 0);
+    if (verifies && !json_get(tls, "caCertificates") && !json_get(tls, "credentialName") &&
+        !json_true(json_get(tls, "insecureSkipVerify")))
+        report(judgement, rule, target, (struct finding){0});
+}
+
+static bool speaks(const struct json *rule)
+{
+    return json_look(rule, "spec.trafficPolicy") && !json_look(rule, "spec.workloadSelector");
+}
+
+/* Only a door that sees many objects knows of another; the webhook sees one at a time. */
+static void check_same_host(struct judgement *judgement, const struct rule *rule,
+                            const struct target *target)
+{
+    const struct subject *subject = judgement->subject;
+    const char *host = host_of(judgement), *namespace = subject->namespace;
+    if (!speaks(target->node))
+        return;
+    for (const struct neighbour *other = subject->earlier; other; other = other->next)
+        if (strcmp(other->host, host) == 0 && strcmp(other->name, subject->name) != 0 &&
+            strcmp(other->namespace, namespace ? namespace : "") == 0) {
+            report(judgement, rule, target, (struct finding){.found = host, .key = other->name});
+            return;
+        }
+}
+
+/* clang-format off: a rule reads like a sentence, and sentences share lines. */
+static const struct rule rules[] = {
+    {
+        .id = "DR-WILDCARD-BLAST",
+        .kinds = DESTINATION_RULE,
+        .scope = OBJECT,
+        .field = "spec.host",
+        .check = check_wildcard,
+        .lenient = outside_root_namespace,
+        .actions = EVERYWHERE(DENY),
+        .guide = "200, 221, 560",
+        .say = {{.wanted = "one service",
+                 .why =
+                     "rules every service without its own rule; one specific rule drops all of it",
+                 .fix = "host: <service>.<namespace>.svc.cluster.local"}},
+        .reads = {"spec"},
+    },
+    {
+        .id = "DR-TLS-DISABLE",
+        .kinds = DESTINATION_RULE,
+        .scope = TRAFFIC_POLICY,
+        .field = "tls.mode",
+        .check = check_tls_disabled,
+        .unless = tls_elsewhere,
+        .lenient = not_strict,
+        .actions = EVERYWHERE(DENY),
+        .guide = "102",
+        .say = {{.wanted = "ISTIO_MUTUAL, or no tls block",
+                 .why = "plaintext to a STRICT workload is reset; no mode means DISABLE",
+                 .fix = "tls: {mode: ISTIO_MUTUAL}"}},
+        .reads = {"tls", "/spec.host"},
+    },
+    {
+        .id = "DR-TLS-NO-CA",
+        .kinds = DESTINATION_RULE,
+        .scope = TRAFFIC_POLICY,
+        .field = "tls",
+        .check = check_tls_authority,
+        .unless = system_roots,
+        .actions = EVERYWHERE(WARN),
+        .say = {{.wanted = "caCertificates or credentialName",
+                 .why = "before Istio 1.21 the server's certificate is then not verified at all",
+                 .fix = "caCertificates: system"}},
+        .reads = {"tls"},
+    },
+    {
+        .id = "DR-SAME-HOST",
+        .kinds = DESTINATION_RULE,
+        .scope = OBJECT,
+        .field = "spec.host",
+        .check = check_same_host,
+        .actions = EVERYWHERE(WARN),
+        .guide = "200, 221",
+        .say = {{.wanted = "one rule for this host",
+                 .why = "{key} rules the same host; only the oldest trafficPolicy is used",
+                 .fix = "move the trafficPolicy into {key}"}},
+        .reads = {"spec.host", "metadata.name"},
+    },
+};
+/* clang-format on */
+
+const struct family destination_rule_host_family = {"DestinationRule", rules,
+                                                    sizeof rules / sizeof *rules};

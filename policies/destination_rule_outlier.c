@@ -1,0 +1,288 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Outlier detection: what ejects a pod, when it comes back. */
+#include "checks.h"
+#include "destination_rule.h"
+#include "families.h"
+
+#define EVER 100 /* this many consecutive errors, and more, were written to mean "never" */
+#define SECOND 1e9
+#define INERT_BELOW 34 /* per cent: with three endpoints current Envoy would never eject one */
+
+/* Another field decides when a pod is ejected, so the dead one cannot. */
+static bool has_threshold(const struct json *detection)
+{
+    return json_get(detection, "consecutive5xxErrors") ||
+           json_get(detection, "consecutiveGatewayErrors") ||
+           json_get(detection, "consecutiveLocalOriginFailures");
+}
+
+static bool ejection_off(const struct judgement *judgement, const struct target *target)
+{
+    const struct json *detection = json_get(target->node, "outlierDetection");
+    const struct json *http = json_get(detection, "consecutive5xxErrors");
+    (void)judgement;
+    if (count_at(detection, "consecutiveErrors") >= EVER && !has_threshold(detection))
+        return true;
+    return http && count_at(detection, "consecutive5xxErrors") == 0 &&
+           count_at(detection, "consecutiveGatewayErrors") == 0 &&
+           !json_true(json_get(detection, "splitExternalLocalOriginErrors"));
+}
+
+static bool survives_ejection(const struct judgement *judgement, const struct target *target)
+{
+    const struct json *locality = json_look(target->node, "loadBalancer.localityLbSetting");
+    (void)judgement;
+    return count_at(target->node, "outlierDetection.minHealthPercent") > 0 ||
+           json_size(json_get(locality, "failover")) > 0 ||
+           json_size(json_get(locality, "failoverPriority")) > 0 ||
+           json_look(target->node, "loadBalancer.zoneAwareLbSetting");
+}
+
+static void check_consecutive_errors(struct judgement *judgement, const struct rule *rule,
+                                     const struct target *target)
+{
+    const struct json *detection = json_get(target->node, "outlierDetection");
+    const struct json *errors = json_get(detection, "consecutiveErrors");
+    int64_t count = count_at(detection, "consecutiveErrors");
+    if (count == 0)
+        return;
+    const struct wording *say = &rule->say[count >= EVER];
+    report(judgement, rule, target,
+           (struct finding){.found = shown(judgement, errors),
+                            .say = has_threshold(detection) ? &rule->say[2] : say});
+}
+
+static struct json *number(const struct judgement *judgement, int64_t value)
+{
+    return json_new_number(judgement->arena, (double)value);
+}
+
+/*
+ * Up to Istio 1.6 consecutiveErrors N meant: eject after N gateway errors, never for other 5xx. N
+ * of EVER and more meant never. Where another threshold stands beside it, only one that says the
+ * same lets the dead field go; else the author has to say which he meant.
+ */
+static bool repair_consecutive_errors(const struct judgement *judgement,
+                                      const struct finding *finding, struct patch *patch)
+{
+    const struct target *target = finding->target;
+    const struct json *detection = json_get(target->node, "outlierDetection");
+    const struct json *http = json_get(detection, "consecutive5xxErrors");
+    int64_t errors = count_at(detection, "consecutiveErrors");
+    struct path gateway_path =
+        path_under(judgement, target, "outlierDetection.consecutiveGatewayErrors");
+    struct path http_path = path_under(judgement, target, "outlierDetection.consecutive5xxErrors");
+
+    if (errors < 0)
+        return false;
+    if (has_threshold(detection)) {
+        bool same = count_at(detection, "consecutive5xxErrors") == errors ||
+                    count_at(detection, "consecutiveGatewayErrors") == errors ||
+                    (errors >= EVER && http && count_at(detection, "consecutive5xxErrors") == 0);
+        if (!same)
+            return false;
+    } else {
+        if (errors < EVER)
+            patch_add(patch, &gateway_path, number(judgement, errors));
+        patch_add(patch, &http_path, number(judgement, 0));
+    }
+    patch_remove(patch, &finding->path);
+    return true;
+}
+
+static void check_no_threshold(struct judgement *judgement, const struct rule *rule,
+                               const struct target *target)
+{
+    const struct json *detection = json_get(target->node, rule->field);
+    if (json_is(detection, JSON_OBJECT) && !has_threshold(detection) &&
+        !json_get(detection, "consecutiveErrors"))
+        report(judgement, rule, target,
+               (struct finding){.value = limit_of(judgement, CONSECUTIVE_5XX)->recommended_text});
+}
+
+static bool repair_no_threshold(const struct judgement *judgement, const struct finding *finding,
+                                struct patch *patch)
+{
+    struct path path = finding->path;
+    path_add_key(&path, "consecutive5xxErrors");
+    patch_add(patch, &path,
+              json_new_number(judgement->arena, limit_of(judgement, CONSECUTIVE_5XX)->recommended));
+    return true;
+}
+
+static void check_5xx(struct judgement *judgement, const struct rule *rule,
+                      const struct target *target)
+{
+    const char *gateway = "outlierDetection.consecutiveGatewayErrors";
+    int64_t errors = count_at(target->node, gateway);
+
+    too_low(judgement, rule, target, rule->threshold, (struct finding){.field = rule->field});
+    if (errors == 1 || errors == 2)
+        report(judgement, rule, target,
+               (struct finding){.field = gateway,
+                                .found = shown(judgement, json_look(target->node, gateway)),
+                                .say = &rule->say[1],
+                                .at_most = WARN});
+}
+
+static void check_interval(struct judgement *judgement, const struct rule *rule,
+                           const struct target *target)
+{
+    const struct json *interval = json_look(target->node, rule->field);
+    double nanoseconds;
+
+    if (too_high(judgement, rule, target, rule->threshold, (struct finding){.field = rule->field}))
+        return;
+    if (measure(interval, UNIT_DURATION, &nanoseconds) && nanoseconds < SECOND)
+        report(judgement, rule, target,
+               (struct finding){
+                   .found = shown(judgement, interval), .say = &rule->say[1], .at_most = WARN});
+}
+
+static bool repair_interval(const struct judgement *judgement, const struct finding *finding,
+                            struct patch *patch)
+{
+    if (!finding->limit)
+        return false;
+    patch_replace(patch, &finding->path, json_new_string(judgement->arena, "30s"));
+    return true;
+}
+
+static void check_inert(struct judgement *judgement, const struct rule *rule,
+                        const struct target *target)
+{
+    const struct json *percent = json_look(target->node, rule->field);
+    if (json_get(target->node, "outlierDetection") &&
+        count_at(target->node, rule->field) < INERT_BELOW)
+        report(judgement, rule, target,
+               (struct finding){.found = percent ? shown(judgement, percent) : NULL});
+}
+
+/* clang-format off: a rule reads like a sentence, and sentences share lines. */
+static const struct rule rules[] = {
+    {
+        .id = "DR-OD-CONSECUTIVE-ERRORS",
+        .kinds = DESTINATION_RULE,
+        .scope = TRAFFIC_POLICY,
+        .field = "outlierDetection.consecutiveErrors",
+        .check = check_consecutive_errors,
+        .actions = EVERYWHERE(PATCH | DENY),
+        .repair = repair_consecutive_errors,
+        .guide = "224, 294",
+        .say = {{.wanted = "consecutive5xxErrors or consecutiveGatewayErrors",
+                 .why =
+                     "ignored since Istio 1.7: the block ejects at 5 consecutive 5xx all the same",
+                 .fix = "consecutiveGatewayErrors: {found}, consecutive5xxErrors: 0"},
+                {.wanted = "consecutive5xxErrors: 0",
+                 .why =
+                     "ignored since Istio 1.7: the block ejects at 5 consecutive 5xx all the same",
+                 .fix = "consecutive5xxErrors: 0"},
+                {.wanted = "one threshold",
+                 .why = "ignored since Istio 1.7: only the other threshold counts",
+                 .fix = "remove consecutiveErrors"}},
+        .reads = {"outlierDetection"},
+        .rewrites = {"outlierDetection.consecutiveErrors"},
+    },
+    {
+        .id = "DR-OD-NO-THRESHOLD",
+        .kinds = DESTINATION_RULE,
+        .scope = TRAFFIC_POLICY,
+        .field = "outlierDetection",
+        .check = check_no_threshold,
+        .actions = {AUDIT, WARN, WARN},
+        .repair = repair_no_threshold,
+        .guide = "224",
+        .say = {{.wanted = "a threshold",
+                 .why = "without one, 5 consecutive 5xx eject a pod",
+                 .fix = "consecutive5xxErrors: {value}"}},
+        .reads = {"outlierDetection"},
+    },
+    {
+        .id = "DR-OD-5XX-LOW",
+        .kinds = DESTINATION_RULE,
+        .scope = TRAFFIC_POLICY,
+        .field = "outlierDetection.consecutive5xxErrors",
+        .check = check_5xx,
+        .threshold = CONSECUTIVE_5XX,
+        .actions = EVERYWHERE(DENY),
+        .repair = repair_to_recommended,
+        .guide = "63, 67, 151",
+        .say = {{.why = "a short blip ejects a healthy pod",
+                 .fix = "consecutive5xxErrors: {recommended}"},
+                {.wanted = "3 or more",
+                 .why = "a short blip ejects a healthy pod",
+                 .fix = "consecutiveGatewayErrors: 5"}},
+        .reads = {"outlierDetection.consecutive5xxErrors",
+                  "outlierDetection.consecutiveGatewayErrors"},
+        .rewrites = {"outlierDetection.consecutive5xxErrors"},
+    },
+    {
+        .id = "DR-OD-INTERVAL",
+        .kinds = DESTINATION_RULE,
+        .scope = TRAFFIC_POLICY,
+        .field = "outlierDetection.interval",
+        .check = check_interval,
+        .threshold = OUTLIER_INTERVAL,
+        .unless = ejection_off,
+        .actions = EVERYWHERE(DENY),
+        .repair = repair_interval,
+        .guide = "64, 225",
+        .say = {{.why = "interval is the sweep that brings ejected pods back",
+                 .fix = "interval: 30s"},
+                {.wanted = "1s or more",
+                 .why = "a sweep this often only costs CPU",
+                 .fix = "interval: 10s"}},
+        .reads = {"outlierDetection"},
+        .rewrites = {"outlierDetection.interval"},
+    },
+    {
+        .id = "DR-OD-BASE-EJECTION",
+        .kinds = DESTINATION_RULE,
+        .scope = TRAFFIC_POLICY,
+        .field = "outlierDetection.baseEjectionTime",
+        .check = check_at_most,
+        .threshold = BASE_EJECTION_TIME,
+        .unless = ejection_off,
+        .actions = EVERYWHERE(DENY),
+        .guide = "65",
+        .say = {{.why = "a blip takes a pod out this long, and longer each time",
+                 .fix = "baseEjectionTime: 30s"}},
+        .reads = {"outlierDetection"},
+    },
+    {
+        .id = "DR-OD-EJECT-ALL",
+        .kinds = DESTINATION_RULE,
+        .scope = TRAFFIC_POLICY,
+        .field = "outlierDetection.maxEjectionPercent",
+        .check = check_at_most,
+        .threshold = MAX_EJECTION_PERCENT,
+        .unless = ejection_off,
+        .lenient = survives_ejection,
+        .actions = EVERYWHERE(DENY),
+        .repair = repair_to_recommended,
+        .guide = "66",
+        .say = {{.why = "all pods may be ejected: 503 UH; Istio's panic threshold is off",
+                 .fix = "maxEjectionPercent: {recommended}"}},
+        .reads = {"outlierDetection", "loadBalancer.localityLbSetting",
+                  "loadBalancer.zoneAwareLbSetting"},
+        .rewrites = {"outlierDetection.maxEjectionPercent"},
+    },
+    {
+        .id = "DR-OD-INERT",
+        .kinds = DESTINATION_RULE,
+        .scope = TRAFFIC_POLICY,
+        .field = "outlierDetection.maxEjectionPercent",
+        .check = check_inert,
+        .unless = ejection_off,
+        .actions = EVERYWHERE(AUDIT),
+        .guide = "66",
+        .say = {{.wanted = "34 or more",
+                 .why = "with few endpoints current Envoy never ejects at this share",
+                 .fix = "maxEjectionPercent: 50"}},
+        .reads = {"outlierDetection"},
+    },
+};
+/* clang-format on */
+
+const struct family destination_rule_outlier_family = {"DestinationRule", rules,
+                                                       sizeof rules / sizeof *rules};

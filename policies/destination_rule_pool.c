@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Connection pools: caps, timeouts, keep-alive. */
+#include "checks.h"
+#include "destination_rule.h"
+#include "families.h"
+
+#include <math.h>
+
+#define SECOND 1e9
+
+int64_t count_at(const struct json *node, const char *path)
+{
+    int64_t count;
+    return json_integer(json_look(node, path), &count) ? count : 0;
+}
+
+static void check_requests(struct judgement *judgement, const struct rule *rule,
+                           const struct target *target)
+{
+    const struct json *cap = json_look(target->node, "connectionPool.tcp.maxConnections");
+    int64_t requests = count_at(target->node, rule->field);
+    int64_t connections = count_at(target->node, "connectionPool.tcp.maxConnections");
+
+    if (too_low(judgement, rule, target, rule->threshold, (struct finding){.field = rule->field}))
+        return;
+    if (requests > 0 && requests < connections)
+        report(judgement, rule, target,
+               (struct finding){.found = shown(judgement, json_look(target->node, rule->field)),
+                                .value = shown(judgement, cap),
+                                .say = &rule->say[1],
+                                .at_most = WARN});
+}
+
+/* What the threshold recommends, but never fewer requests than connections. */
+static bool repair_requests(const struct judgement *judgement, const struct finding *finding,
+                            struct patch *patch)
+{
+    double connections =
+        (double)count_at(finding->target->node, "connectionPool.tcp.maxConnections");
+    double wanted = limit_of(judgement, finding->rule->threshold)->recommended;
+    patch_replace(patch, &finding->path,
+                  json_new_number(judgement->arena, fmax(wanted, connections)));
+    return true;
+}
+
+static void check_connect_timeout(struct judgement *judgement, const struct rule *rule,
+                                  const struct target *target)
+{
+    if (!too_low(judgement, rule, target, CONNECT_TIMEOUT_LEAST,
+                 (struct finding){.field = rule->field}))
+        too_high(judgement, rule, target, CONNECT_TIMEOUT_MOST,
+                 (struct finding){.field = rule->field, .say = &rule->say[1]});
+}
+
+static void check_keepalive(struct judgement *judgement, const struct rule *rule,
+                            const struct target *target)
+{
+    const char *interval = "connectionPool.tcp.tcpKeepalive.interval";
+    if (!too_low(judgement, rule, target, KEEPALIVE_LEAST, (struct finding){.field = rule->field}))
+        too_high(judgement, rule, target, KEEPALIVE_TIME_MOST,
+                 (struct finding){.field = rule->field, .say = &rule->say[1]});
+    too_low(judgement, rule, target, KEEPALIVE_LEAST, (struct finding){.field = interval});
+}
+
+/* A duration above zero that is shorter than so many seconds. */
+static bool shorter(const struct target *target, const char *field, double seconds)
+{
+    double nanoseconds;
+    return measure(json_look(target->node, field), UNIT_DURATION, &nanoseconds) &&
+           nanoseconds > 0 && nanoseconds < seconds * SECOND;
+}
+
+static void check_cut(struct judgement *judgement, const struct rule *rule,
+                      const struct target *target)
+{
+    static const struct {
+        const char *field, *least;
+        double seconds;
+    } cuts[] = {
+        {"connectionPool.tcp.maxConnectionDuration", "30s", 30},
+        {"connectionPool.http.idleTimeout", "5s", 5},
+        {"connectionPool.tcp.idleTimeout", "30s", 30},
+    };
+    const char *idle = cuts[2].field;
+    bool top_level = target->path.length == 2;
+
+    for (size_t i = 0; i < sizeof cuts / sizeof *cuts; i++)
+        if (shorter(target, cuts[i].field, cuts[i].seconds))
+            report(
+                judgement, rule, target,
+                (struct finding){.field = cuts[i].field,
+                                 .found = shown(judgement, json_look(target->node, cuts[i].field)),
+                                 .value = cuts[i].least});
+    const struct json *elsewhere = json_look(target->node, idle);
+    if (elsewhere && !top_level)
+        report(judgement, rule, target,
+               (struct finding){
+                   .field = idle, .found = shown(judgement, elsewhere), .say = &rule->say[1]});
+}
+
+/* clang-format off: a rule reads like a sentence, and sentences share lines. */
+static const struct rule rules[] = {
+    {
+        .id = "DR-POOL-MAXCONN",
+        .kinds = DESTINATION_RULE,
+        .scope = TRAFFIC_POLICY,
+        .field = "connectionPool.tcp.maxConnections",
+        .check = check_at_least,
+        .threshold = MAX_CONNECTIONS,
+        .lenient = host_outside_mesh,
+        .actions = EVERYWHERE(DENY),
+        .repair = repair_to_recommended,
+        .guide = "47, 150, 204, 293",
+        .say = {{.why = "overflow is 503 UO, on TCP ports an empty reply",
+                 .fix = "maxConnections: {recommended}"}},
+        .reads = {"connectionPool.tcp.maxConnections", "/spec.host"},
+        .rewrites = {"connectionPool.tcp.maxConnections"},
+    },
+    {
+        .id = "DR-POOL-PENDING",
+        .kinds = DESTINATION_RULE,
+        .scope = TRAFFIC_POLICY,
+        .field = "connectionPool.http.http1MaxPendingRequests",
+        .check = check_at_least,
+        .threshold = PENDING_REQUESTS,
+        .lenient = host_outside_mesh,
+        .actions = EVERYWHERE(DENY),
+        .repair = repair_to_recommended,
+        .guide = "207",
+        .say = {{.why = "a burst overflows into 503 UO; on TCP ports it limits connections",
+                 .fix = "http1MaxPendingRequests: {recommended}"}},
+        .reads = {"connectionPool.http.http1MaxPendingRequests", "/spec.host"},
+        .rewrites = {"connectionPool.http.http1MaxPendingRequests"},
+    },
+    {
+        .id = "DR-POOL-H2REQ",
+        .kinds = DESTINATION_RULE,
+        .scope = TRAFFIC_POLICY,
+        .field = "connectionPool.http.http2MaxRequests",
+        .check = check_requests,
+        .threshold = MAX_REQUESTS,
+        .lenient = host_outside_mesh,
+        .actions = EVERYWHERE(DENY),
+        .repair = repair_requests,
+        .guide = "50, 564",
+        .say = {{.why = "caps HTTP/1.1 requests as well; overflow is 503 UO",
+                 .fix = "http2MaxRequests: {recommended}"},
+                {.wanted = "at least maxConnections {value}",
+                 .why = "requests are capped before connections; overflow is 503 UO",
+                 .fix = "http2MaxRequests: {value}"}},
+        .reads = {"connectionPool.http.http2MaxRequests", "connectionPool.tcp.maxConnections",
+                  "/spec.host"},
+        .rewrites = {"connectionPool.http.http2MaxRequests"},
+    },
+    {
+        .id = "DR-POOL-RETRIES",
+        .kinds = DESTINATION_RULE,
+        .scope = TRAFFIC_POLICY,
+        .field = "connectionPool.http.maxRetries",
+        .check = check_at_least,
+        .threshold = MAX_RETRIES,
+        .lenient = host_outside_mesh,
+        .actions = EVERYWHERE(DENY),
+        .repair = repair_to_recommended,
+        .guide = "47-51",
+        .say = {{.why = "retries stop while pods come and go: clients see the 503",
+                 .fix = "maxRetries: {recommended}"}},
+        .reads = {"connectionPool.http.maxRetries", "/spec.host"},
+        .rewrites = {"connectionPool.http.maxRetries"},
+    },
+    {
+        .id = "DR-POOL-RPC",
+        .kinds = DESTINATION_RULE,
+        .scope = TRAFFIC_POLICY,
+        .field = "connectionPool.http.maxRequestsPerConnection",
+        .check = check_at_least,
+        .threshold = REQUESTS_PER_CONNECTION,
+        .lenient = host_outside_mesh,
+        .actions = EVERYWHERE(DENY),
+        .repair = repair_remove,
+        .guide = "51, 208, 565",
+        .say = {{.why = "so few requests per connection cost a TCP and TLS handshake each time",
+                 .fix = "remove maxRequestsPerConnection"}},
+        .reads = {"connectionPool.http.maxRequestsPerConnection", "/spec.host"},
+        .rewrites = {"connectionPool.http.maxRequestsPerConnection"},
+    },
+    {
+        .id = "DR-POOL-CONNECT-TIMEOUT",
+        .kinds = DESTINATION_RULE,
+        .scope = TRAFFIC_POLICY,
+        .field = "connectionPool.tcp.connectTimeout",
+        .check = check_connect_timeout,
+        .threshold = CONNECT_TIMEOUT_LEAST,
+        .actions = EVERYWHERE(DENY),
+        .guide = "48, 205",
+        .say = {{.why = "a slow SYN becomes 503 UF and a strike against the pod",
+                 .fix = "connectTimeout: 10s"},
+                {.why = "requests wait this long for a pod that is gone",
+                 .fix = "connectTimeout: 10s"}},
+        .reads = {"connectionPool.tcp.connectTimeout"},
+    },
+    {
+        .id = "DR-POOL-KEEPALIVE",
+        .kinds = DESTINATION_RULE,
+        .scope = TRAFFIC_POLICY,
+        .field = "connectionPool.tcp.tcpKeepalive.time",
+        .check = check_keepalive,
+        .threshold = KEEPALIVE_TIME_MOST,
+        .actions = EVERYWHERE(DENY),
+        .guide = "72-78, 465-467",
+        .say = {{.why = "Istio cuts it to whole seconds: 0 switches keep-alive off",
+                 .fix = "tcpKeepalive: {time: 300s, interval: 60s}"},
+                {.why = "an NLB drops an idle connection after 350s, before the first probe",
+                 .fix = "tcpKeepalive: {time: 300s}"}},
+        .reads = {"connectionPool.tcp.tcpKeepalive"},
+    },
+    {
+        .id = "DR-POOL-CUT",
+        .kinds = DESTINATION_RULE,
+        .scope = TRAFFIC_POLICY,
+        .field = "connectionPool.tcp.idleTimeout",
+        .check = check_cut,
+        .actions = EVERYWHERE(WARN),
+        .guide = "428",
+        .say = {{.wanted = "{value} or more",
+                 .why = "connections are closed under requests that would have used them",
+                 .fix = "{value}, or remove it"},
+                {.wanted = "it in spec.trafficPolicy",
+                 .why = "TCP listeners read idleTimeout at the top level only",
+                 .fix = "move it to spec.trafficPolicy.connectionPool.tcp"}},
+        .reads = {"connectionPool.tcp.maxConnectionDuration", "connectionPool.http.idleTimeout",
+                  "connectionPool.tcp.idleTimeout"},
+    },
+};
+/* clang-format on */
+
+const struct family destination_rule_pool_family = {"DestinationRule", rules,
+                                                    sizeof rules / sizeof *rules};

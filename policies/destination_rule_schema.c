@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Fields that are not there, and durations that are none. */
+#include "checks.h"
+#include "destination_rule.h"
+#include "families.h"
+
+#include <string.h>
+
+struct inspection {
+    struct judgement *judgement;
+    const struct rule *rule;
+    const struct target *target;
+    bool pruned; /* what is walked is last-applied: the object itself has lost the field */
+};
+
+static struct path under_spec(const struct path *path)
+{
+    struct path whole = {0};
+    path_add_key(&whole, "spec");
+    path_add(&whole, path);
+    return whole;
+}
+
+/* Wrong in a way that always means something else, so that a file with it is wrong as a whole. */
+static bool known_mistake(const struct path *path)
+{
+    static const char *const mistakes[] = {
+        "trafficPolicy.circuitBreaker",
+        "spec.portLevelSettings",
+        "connectionPool.maxConnections",
+        "outlierDetection.consecutive5xxError",
+    };
+    const char *key = path->segments[path->length - 1].key;
+    const char *parent = path->segments[path->length - 2].key;
+    for (size_t i = 0; key && parent && i < sizeof mistakes / sizeof *mistakes; i++) {
+        size_t length = strlen(parent);
+        if (strncmp(mistakes[i], parent, length) == 0 && mistakes[i][length] == '.' &&
+            strcmp(mistakes[i] + length + 1, key) == 0)
+            return true;
+    }
+    return false;
+}
+
+static void report_unknown(const struct field_fault *fault, void *closure)
+{
+    const struct inspection *inspection = closure;
+    struct judgement *judgement = inspection->judgement;
+    struct path path = under_spec(&fault->path);
+
+    if (fault->field || (inspection->pruned && path_find(&path, judgement->subject->object)))
+        return;
+    bool mistake = judgement->subject->in_file && !inspection->pruned && known_mistake(&path);
+    report(judgement, inspection->rule, inspection->target,
+           (struct finding){.path = path,
+                            .found = shown(judgement, fault->value),
+                            .key = path.segments[path.length - 1].key,
+                            .value = fault->nearest,
+                            .say = &inspection->rule->say[fault->nearest ? 1 : 0],
+                            .at_most = mistake ? DENY : WARN});
+}
+
+static void check_unknown_fields(struct judgement *judgement, const struct rule *rule,
+                                 const struct target *target)
+{
+    struct inspection inspection = {judgement, rule, target, false};
+    const struct field_walk walk = {.visit = report_unknown, .closure = &inspection};
+    fields_walk(&walk, json_get(target->node, "spec"), destination_rule_fields);
+    inspection.pruned = true;
+    fields_walk(&walk, json_get(judgement->last_applied, "spec"), destination_rule_fields);
+}
+
+static bool bare_digits(const struct json *value)
+{
+    const char *text = json_string(value);
+    return text && *text && strspn(text, "0123456789") == strlen(text) && strcmp(text, "0") != 0;
+}
+
+/* The API server refuses these by itself, after /mutate and before /validate: online only the one
+ * that can be mended is ours. */
+static void report_duration(const struct field_fault *fault, void *closure)
+{
+    const struct inspection *inspection = closure;
+    struct judgement *judgement = inspection->judgement;
+    struct path path = under_spec(&fault->path);
+    const char *key = path.segments[path.length - 1].key;
+    bool warmup = key && strcmp(key, "warmupDurationSecs") == 0;
+    double seconds;
+
+    if (!fault->field || fault->field->type != FIELD_DURATION)
+        return;
+    bool number = json_number(fault->value, &seconds);
+    if (!number && !bare_digits(fault->value))
+        return;
+    if (!judgement->subject->in_file && !(warmup && number))
+        return;
+    const char *text = shown(judgement, fault->value);
+    report(judgement, inspection->rule, inspection->target,
+           (struct finding){.path = path,
+                            .found = text,
+                            .key = key,
+                            .value = arena_print(judgement->arena, "%ss", text),
+                            .say = &inspection->rule->say[warmup && number]});
+}
+
+static void check_duration_types(struct judgement *judgement, const struct rule *rule,
+                                 const struct target *target)
+{
+    struct inspection inspection = {judgement, rule, target, false};
+    const struct field_walk walk = {.visit = report_duration, .closure = &inspection};
+    fields_walk(&walk, json_get(target->node, "spec"), destination_rule_fields);
+}
+
+/* Only warmupDurationSecs says its unit in its name; it goes straight to the field that replaced
+ * it. */
+static bool repair_duration_type(const struct judgement *judgement, const struct finding *finding,
+                                 struct patch *patch)
+{
+    const struct json *value = path_find(&finding->path, judgement->subject->object);
+    struct path balancer = finding->path, warmup;
+    int64_t seconds;
+
+    if (!json_integer(value, &seconds) || seconds <= 0 ||
+        strcmp(finding->key, "warmupDurationSecs") != 0)
+        return false;
+    balancer.length--;
+    warmup = balancer;
+    path_add_key(&warmup, "warmup");
+    path_add_key(&warmup, "duration");
+    patch_remove(patch, &finding->path);
+    if (!json_get(path_find(&balancer, judgement->subject->object), "warmup"))
+        patch_add(patch, &warmup, json_new_string(judgement->arena, finding->value));
+    return true;
+}
+
+/* clang-format off: a rule reads like a sentence, and sentences share lines. */
+static const struct rule rules[] = {
+    {
+        .id = "DR-DUR-TYPE",
+        .kinds = DESTINATION_RULE,
+        .scope = OBJECT,
+        .field = "spec",
+        .check = check_duration_types,
+        .actions = EVERYWHERE(PATCH | DENY),
+        .repair = repair_duration_type,
+        .guide = "566",
+        .say = {{.wanted = "a unit",
+                 .why = "a duration is text with a unit; the API server refuses this one",
+                 .fix = "{key}: {value}, if seconds are meant"},
+                {.wanted = "warmup.duration",
+                 .why = "a duration is text with a unit; the API server refuses this one",
+                 .fix = "warmup: {duration: {value}}"}},
+        .reads = {"spec"},
+        .rewrites = {"spec"},
+    },
+    {
+        .id = "DR-UNKNOWN-FIELD",
+        .kinds = DESTINATION_RULE,
+        .scope = OBJECT,
+        .field = "spec",
+        .check = check_unknown_fields,
+        .general = true,
+        .actions = EVERYWHERE(DENY),
+        .guide = "560-567",
+        .say = {{.wanted = "a field that Istio has",
+                 .why = "the API server drops it without a word",
+                 .fix = "remove {key}"},
+                {.wanted = "perhaps {value}",
+                 .why = "the API server drops it without a word",
+                 .fix = "{value}, if that is meant"}},
+        .reads = {"spec", "metadata.annotations[kubectl.kubernetes.io/last-applied-configuration]"},
+    },
+};
+/* clang-format on */
+
+const struct family destination_rule_schema_family = {"DestinationRule", rules,
+                                                      sizeof rules / sizeof *rules};
