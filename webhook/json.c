@@ -205,7 +205,7 @@ static bool equal_containers(const struct json *a, const struct json *b)
     size_t size = json_size(a);
     if (size != json_size(b))
         return false;
-    if (json_is(a, JSON_OBJECT) && !same_order(a, b))
+    if (size && json_is(a, JSON_OBJECT) && !same_order(a, b))
         return equal_sorted(a, b, size);
     const struct json *left = json_first(a), *right = json_first(b);
     while (left && json_equal(left, right)) {
