@@ -42,6 +42,8 @@ static enum body_state give_up(struct body *body, enum body_state why)
 
 enum body_state body_expect(struct body *body, size_t length)
 {
+    if (length > BODY_MOST)
+        return give_up(body, BODY_TOO_LARGE);
     return length && !grow(body, length) ? give_up(body, BODY_NO_ROOM) : BODY_KEPT;
 }
 

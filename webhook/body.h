@@ -13,9 +13,13 @@
 #define BODY_MOST ((size_t)8 << 20)
 #define BODIES_MOST ((size_t)64 << 20)
 
+/* A client that is cut off while it sends may never read why: its body is swallowed up to here. No
+ * object that the API server takes makes a longer review, escapes included. */
+#define BODY_SWALLOWED (4 * BODY_MOST)
+
 enum body_state {
     BODY_KEPT,
-    BODY_TOO_LARGE, /* more than BODY_MOST came; nothing is kept any more */
+    BODY_TOO_LARGE, /* more than BODY_MOST; nothing is kept any more */
     BODY_NO_ROOM,   /* other bodies have taken BODIES_MOST, or memory is out */
 };
 
@@ -26,7 +30,7 @@ struct body {
     enum body_state state;
 };
 
-/* Makes room for a body of this length (at most BODY_MOST) at once. */
+/* Makes room for a body of this length at once. */
 enum body_state body_expect(struct body *body, size_t length);
 
 /* Takes the next piece. What comes after the state is not BODY_KEPT is only counted. */

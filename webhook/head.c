@@ -49,7 +49,7 @@ static bool read_length(const char *text, size_t *length)
 {
     if (!*text || strspn(text, "0123456789") != strlen(text))
         return false;
-    for (*length = 0; *text && *length <= BODY_MOST; text++)
+    for (*length = 0; *text && *length <= BODY_SWALLOWED; text++)
         *length = *length * 10 + (size_t)(*text - '0');
     return true;
 }
@@ -69,7 +69,7 @@ static unsigned framing(const struct head *head, struct order *order, const char
         REFUSE(411, "neither Content-Length nor Transfer-Encoding: chunked; send one of them");
     if (!read_length(head->length.value, &order->length))
         REFUSE(400, "Content-Length must be digits");
-    if (order->length > BODY_MOST)
+    if (order->length > BODY_SWALLOWED)
         REFUSE(413, "the review is larger than 8 MiB");
     return 0;
 }

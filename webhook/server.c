@@ -82,6 +82,16 @@ static enum MHD_Result refuse(struct server *server, struct MHD_Connection *conn
     return body ? answer(connection, status, body, strlen(body), again) : MHD_NO;
 }
 
+static enum MHD_Result refuse_body(struct server *server, struct MHD_Connection *connection,
+                                   const struct request *request)
+{
+    if (request->body.state == BODY_TOO_LARGE)
+        return refuse(server, connection, request, MHD_HTTP_CONTENT_TOO_LARGE,
+                      "the review is larger than 8 MiB", false);
+    return refuse(server, connection, request, MHD_HTTP_SERVICE_UNAVAILABLE,
+                  "too many large reviews at once; try again", true);
+}
+
 /* The library shows the first of each header; a second one is what must be seen here. */
 static enum MHD_Result look(void *closure, enum MHD_ValueKind kind, const char *name,
                             const char *value)
@@ -126,20 +136,21 @@ static enum MHD_Result begin(struct server *server, struct MHD_Connection *conne
 
     int64_t budget = request->order.budget;
     request->deadline = budget == NO_BUDGET ? NO_BUDGET : clock_milliseconds() + budget;
-    if (body_expect(&request->body, request->order.length) == BODY_NO_ROOM)
-        return refuse(server, connection, request, MHD_HTTP_SERVICE_UNAVAILABLE,
-                      "too many large reviews at once; try again", true);
+    /* Who asks before sending is told at once; the others send anyway, see receive(). */
+    if (body_expect(&request->body, request->order.length) != BODY_KEPT &&
+        MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Expect"))
+        return refuse_body(server, connection, request);
     daemon_expect(connection, PEER_BODY);
     return MHD_YES;
 }
 
-/* Nothing can be answered while the body comes. What is too large is swallowed, so that the client
- * gets to read why, but not for ever. */
+/* Nothing can be answered while the body comes. What is not kept is swallowed, but not for ever:
+ * closed upon while it sends, a client more often sees a reset than the answer. */
 static enum MHD_Result receive(struct request *request, const char *bytes, size_t *length)
 {
     body_add(&request->body, bytes, *length);
     *length = 0;
-    return request->body.received > 2 * BODY_MOST ? MHD_NO : MHD_YES;
+    return request->body.received > BODY_SWALLOWED ? MHD_NO : MHD_YES;
 }
 
 static enum MHD_Result judge(struct server *server, struct MHD_Connection *connection,
@@ -159,12 +170,8 @@ static enum MHD_Result judge(struct server *server, struct MHD_Connection *conne
 static enum MHD_Result finish(struct server *server, struct MHD_Connection *connection,
                               struct request *request)
 {
-    if (request->body.state == BODY_TOO_LARGE)
-        return refuse(server, connection, request, MHD_HTTP_CONTENT_TOO_LARGE,
-                      "the review is larger than 8 MiB", false);
-    if (request->body.state == BODY_NO_ROOM)
-        return refuse(server, connection, request, MHD_HTTP_SERVICE_UNAVAILABLE,
-                      "too many large reviews at once; try again", true);
+    if (request->body.state != BODY_KEPT)
+        return refuse_body(server, connection, request);
     if (request->deadline != NO_BUDGET && clock_milliseconds() >= request->deadline)
         return refuse(server, connection, request, MHD_HTTP_SERVICE_UNAVAILABLE,
                       "the review came after its own time-out", false);

@@ -78,7 +78,7 @@ class Crowd(WireCase):
 
     def test_every_kind_of_siege(self):
         big = post(headers={"Content-Type": "application/json",
-                            "Content-Length": str(8 * MIB + 1)})
+                            "Content-Length": str(32 * MIB + 1)})
         kinds = (lambda client: client.send(b"POST /validate HTTP/1.1\r\nX-Pad: "),
                  lambda client: client.send(post(review())[:-9]),
                  lambda client: client.send(post(headers=CHUNKED), b"9\r\n{"),
