@@ -41,7 +41,7 @@ type Options struct {
 	Mutating bool
 }
 
-const timeoutSeconds = 10
+const timeoutSeconds = 30 // the most that may be registered
 
 // New makes a client with a connection pool of its own.
 func New(options Options) (*Client, error) {

@@ -54,14 +54,7 @@ var cases = []struct {
 }
 
 func TestAPIServersOwnClient(t *testing.T) {
-	certs := filepath.Join(t.TempDir(), "certs")
-	must(t, server.InitCerts(certs))
-	meshrail, err := server.Start(certs, t.TempDir())
-	must(t, err)
-	t.Cleanup(meshrail.Kill)
-	ca, err := os.ReadFile(filepath.Join(certs, "ca.crt"))
-	must(t, err)
-
+	meshrail, ca := start(t)
 	for _, version := range []string{"v1", "v1beta1"} {
 		for _, c := range cases {
 			t.Run(version+"/"+c.name, func(t *testing.T) {
@@ -84,6 +77,18 @@ func TestAPIServersOwnClient(t *testing.T) {
 			})
 		}
 	}
+}
+
+func start(t *testing.T) (meshrail *server.Server, ca []byte) {
+	t.Helper()
+	certs := filepath.Join(t.TempDir(), "certs")
+	must(t, server.InitCerts(certs))
+	meshrail, err := server.Start(certs, t.TempDir())
+	must(t, err)
+	t.Cleanup(meshrail.Kill)
+	ca, err = os.ReadFile(filepath.Join(certs, "ca.crt"))
+	must(t, err)
+	return meshrail, ca
 }
 
 func requireSilence(t *testing.T, _ *unstructured.Unstructured, answer *response) {
