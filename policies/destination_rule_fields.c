@@ -48,7 +48,7 @@ static const struct field attribute[] = {
     {0},
 };
 static const struct field http_cookie[] = {
-    {.name = "attributes", .type = FIELD_OBJECTS, .of = attribute},
+    {.name = "attributes", .type = FIELD_OBJECT, .many = LIST, .of = attribute},
     {.name = "name", .type = FIELD_STRING},
     {.name = "path", .type = FIELD_STRING},
     {.name = "ttl", .type = FIELD_DURATION},
@@ -74,7 +74,7 @@ static const struct field consistent_hash[] = {
 };
 static const struct field distribute[] = {
     {.name = "from", .type = FIELD_STRING},
-    {.name = "to", .type = FIELD_ANY},
+    {.name = "to", .type = FIELD_INT, .many = MAP},
     {0},
 };
 static const struct field failover[] = {
@@ -83,16 +83,16 @@ static const struct field failover[] = {
     {0},
 };
 static const struct field locality[] = {
-    {.name = "distribute", .type = FIELD_OBJECTS, .of = distribute},
+    {.name = "distribute", .type = FIELD_OBJECT, .many = LIST, .of = distribute},
     {.name = "enabled", .type = FIELD_BOOL},
-    {.name = "failover", .type = FIELD_OBJECTS, .of = failover},
-    {.name = "failoverPriority", .type = FIELD_STRINGS},
+    {.name = "failover", .type = FIELD_OBJECT, .many = LIST, .of = failover},
+    {.name = "failoverPriority", .type = FIELD_STRING, .many = LIST},
     {0},
 };
 static const struct field zone_aware[] = {
     {.name = "enabled", .type = FIELD_BOOL},
-    {.name = "failover", .type = FIELD_OBJECTS, .of = failover},
-    {.name = "failoverPriority", .type = FIELD_STRINGS},
+    {.name = "failover", .type = FIELD_OBJECT, .many = LIST, .of = failover},
+    {.name = "failoverPriority", .type = FIELD_STRING, .many = LIST},
     {.name = "minClusterSize", .type = FIELD_INT},
     {0},
 };
@@ -113,14 +113,14 @@ static const struct field load_balancer[] = {
 };
 static const struct field outlier_detection[] = {
     {.name = "baseEjectionTime", .type = FIELD_DURATION},
-    {.name = "consecutive5xxErrors", .type = FIELD_INT},
+    {.name = "consecutive5xxErrors", .type = FIELD_INT, .snake = "consecutive_5xx_errors"},
     {.name = "consecutiveErrors", .type = FIELD_INT},
     {.name = "consecutiveGatewayErrors", .type = FIELD_INT},
     {.name = "consecutiveLocalOriginFailures", .type = FIELD_INT},
     {.name = "interval", .type = FIELD_DURATION},
     {.name = "maxEjectionPercent", .type = FIELD_INT},
     {.name = "minHealthPercent", .type = FIELD_INT},
-    {.name = "outlierDetectionHttpErrorCodes", .type = FIELD_ANY},
+    {.name = "outlierDetectionHttpErrorCodes", .type = FIELD_INT, .many = LIST},
     {.name = "splitExternalLocalOriginErrors", .type = FIELD_BOOL},
     {0},
 };
@@ -133,7 +133,7 @@ static const struct field tls[] = {
     {.name = "mode", .type = FIELD_STRING},
     {.name = "privateKey", .type = FIELD_STRING},
     {.name = "sni", .type = FIELD_STRING},
-    {.name = "subjectAltNames", .type = FIELD_STRINGS},
+    {.name = "subjectAltNames", .type = FIELD_STRING, .many = LIST},
     {0},
 };
 static const struct field port[] = {
@@ -168,7 +168,7 @@ static const struct field traffic_policy[] = {
     {.name = "connectionPool", .type = FIELD_OBJECT, .of = connection_pool},
     {.name = "loadBalancer", .type = FIELD_OBJECT, .of = load_balancer},
     {.name = "outlierDetection", .type = FIELD_OBJECT, .of = outlier_detection},
-    {.name = "portLevelSettings", .type = FIELD_OBJECTS, .of = port_level},
+    {.name = "portLevelSettings", .type = FIELD_OBJECT, .many = LIST, .of = port_level},
     {.name = "proxyProtocol", .type = FIELD_OBJECT, .of = proxy_protocol},
     {.name = "retryBudget", .type = FIELD_OBJECT, .of = retry_budget},
     {.name = "tls", .type = FIELD_OBJECT, .of = tls},
@@ -176,19 +176,19 @@ static const struct field traffic_policy[] = {
     {0},
 };
 static const struct field subset[] = {
-    {.name = "labels", .type = FIELD_ANY},
+    {.name = "labels", .type = FIELD_STRING, .many = MAP},
     {.name = "name", .type = FIELD_STRING},
     {.name = "trafficPolicy", .type = FIELD_OBJECT, .of = traffic_policy},
     {0},
 };
 static const struct field workload_selector[] = {
-    {.name = "matchLabels", .type = FIELD_ANY},
+    {.name = "matchLabels", .type = FIELD_STRING, .many = MAP},
     {0},
 };
 const struct field destination_rule_fields[] = {
-    {.name = "exportTo", .type = FIELD_STRINGS},
+    {.name = "exportTo", .type = FIELD_STRING, .many = LIST},
     {.name = "host", .type = FIELD_STRING},
-    {.name = "subsets", .type = FIELD_OBJECTS, .of = subset},
+    {.name = "subsets", .type = FIELD_OBJECT, .many = LIST, .of = subset},
     {.name = "trafficPolicy", .type = FIELD_OBJECT, .of = traffic_policy},
     {.name = "workloadSelector", .type = FIELD_OBJECT, .of = workload_selector},
     {0},

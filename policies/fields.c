@@ -4,12 +4,14 @@
 #include "../webhook/scalar.h"
 
 #include <ctype.h>
+#include <math.h>
+#include <stdio.h>
 #include <string.h>
 
-void snake_case(char *snake, size_t size, const char *camel)
+static void snake_case(char snake[FIELD_SNAKE_MOST], const char *camel)
 {
     size_t length = 0;
-    for (; *camel && length + 2 < size; camel++) {
+    for (; *camel && length < FIELD_SNAKE_MOST - 2; camel++) {
         if (isupper((unsigned char)*camel))
             snake[length++] = '_';
         snake[length++] = (char)tolower((unsigned char)*camel);
@@ -17,18 +19,35 @@ void snake_case(char *snake, size_t size, const char *camel)
     snake[length] = '\0';
 }
 
-static const struct field *find(const struct field_walk *walk, const struct field *fields,
-                                const char *name)
+void field_snake(const struct field *field, char snake[FIELD_SNAKE_MOST])
 {
-    char snake[128];
+    if (field->snake)
+        snprintf(snake, FIELD_SNAKE_MOST, "%s", field->snake);
+    else
+        snake_case(snake, field->name);
+}
+
+const struct field *field_named(const struct field *fields, const char *name, bool snake)
+{
+    char other[FIELD_SNAKE_MOST];
     for (; fields->name; fields++) {
         if (strcmp(fields->name, name) == 0)
             return fields;
-        snake_case(snake, sizeof snake, fields->name);
-        if (walk->snake && strcmp(snake, name) == 0)
+        field_snake(fields, other);
+        if (snake && strcmp(other, name) == 0)
             return fields;
     }
     return NULL;
+}
+
+const struct json *field_get(const struct json *object, const char *name)
+{
+    char snake[FIELD_SNAKE_MOST];
+    const struct json *value = json_get(object, name);
+    if (value)
+        return value;
+    snake_case(snake, name);
+    return json_get(object, snake);
 }
 
 /* Near enough to have been meant: a third of its letters at most are wrong. */
@@ -48,20 +67,38 @@ static const char *nearest(const struct field *fields, const char *name)
 
 static bool is_word(const struct field *field, const char *text)
 {
-    for (size_t i = 0; text && field->words[i]; i++)
+    for (size_t i = 0; field->words[i]; i++)
         if (strcmp(field->words[i], text) == 0)
             return true;
     return false;
 }
 
-static bool only(const struct json *list, enum json_kind kind)
+/* jsonpb takes the quotes off and reads what is left as a JSON number. */
+static bool quoted_number(const char *text, double *number)
 {
-    if (!json_is(list, JSON_ARRAY))
+    const char *digits = text + (*text == '-');
+    bool padded = digits[0] == '0' && isdigit((unsigned char)digits[1]);
+    return isdigit((unsigned char)*digits) && !padded && !strpbrk(text, "xXpP_") &&
+           go_float(text, number);
+}
+
+static bool is_whole(const struct json *value, double least, double most)
+{
+    double number;
+    const char *text = json_string(value);
+    if (text ? !quoted_number(text, &number) || strpbrk(text, ".eE") : !json_number(value, &number))
         return false;
-    json_each (element, list)
-        if (!json_is(element, kind))
-            return false;
-    return true;
+    return trunc(number) == number && number >= least && number <= most;
+}
+
+static bool is_number(const struct json *value)
+{
+    double number;
+    const char *text = json_string(value);
+    if (!text)
+        return json_is(value, JSON_NUMBER);
+    return strcmp(text, "NaN") == 0 || strcmp(text, "Infinity") == 0 ||
+           strcmp(text, "-Infinity") == 0 || quoted_number(text, &number);
 }
 
 static bool fits(const struct field *field, const struct json *value)
@@ -81,41 +118,88 @@ static bool fits(const struct field *field, const struct json *value)
         return json_is(value, JSON_NUMBER);
     case FIELD_DURATION:
         return text && go_duration(text, &number);
-    case FIELD_STRINGS:
-        return only(value, JSON_STRING);
     case FIELD_OBJECT:
         return json_is(value, JSON_OBJECT);
-    case FIELD_OBJECTS:
-        return only(value, JSON_OBJECT);
-    case FIELD_PROTO_INT:
-        return text ? go_int(text, &number) : json_integer(value, &number);
+    case FIELD_PROTO_INT32:
+        return is_whole(value, INT32_MIN, INT32_MAX);
+    case FIELD_PROTO_UINT32:
+        return is_whole(value, 0, UINT32_MAX);
+    case FIELD_PROTO_INT64:
+        return is_whole(value, -0x1p63, 0x1p63);
+    case FIELD_PROTO_NUMBER:
+        return is_number(value);
     case FIELD_PROTO_ENUM:
-        return text ? is_word(field, text) : json_integer(value, &number);
+        return text ? is_word(field, text) : is_whole(value, INT32_MIN, INT32_MAX);
     }
     return true;
+}
+
+static const char *wanted(enum field_type type)
+{
+    switch (type) {
+    case FIELD_STRING:
+        return "a string";
+    case FIELD_BOOL:
+        return "true or false";
+    case FIELD_INT:
+    case FIELD_PROTO_INT32:
+    case FIELD_PROTO_INT64:
+        return "a whole number";
+    case FIELD_PROTO_UINT32:
+        return "a whole number from 0 up";
+    case FIELD_NUMBER:
+    case FIELD_PROTO_NUMBER:
+        return "a number";
+    case FIELD_DURATION:
+        return "a duration with a unit, such as 10s";
+    case FIELD_OBJECT:
+        return "a mapping";
+    case FIELD_PROTO_ENUM:
+        return "one of its names";
+    case FIELD_ANY:
+        break;
+    }
+    return "a value";
 }
 
 static void walk_object(const struct field_walk *walk, const struct json *object,
                         const struct field *fields, struct path *path);
 
-static void walk_member(const struct field_walk *walk, const struct json *member,
-                        const struct field *fields, struct path *path)
+static void fault(const struct field_walk *walk, const struct field *field, const struct path *path,
+                  const struct json *value, const char *should_be)
 {
-    const struct field *field = find(walk, fields, json_key(member));
+    walk->visit(
+        &(struct field_fault){.field = field, .path = *path, .value = value, .wanted = should_be},
+        walk->closure);
+}
+
+static void walk_value(const struct field_walk *walk, const struct json *value,
+                       const struct field *field, struct path *path)
+{
+    if (json_is(value, JSON_NULL))
+        return;
+    if (!fits(field, value))
+        fault(walk, field, path, value, wanted(field->type));
+    else if (field->type == FIELD_OBJECT)
+        walk_object(walk, value, field->of, path);
+}
+
+static void walk_many(const struct field_walk *walk, const struct json *values,
+                      const struct field *field, struct path *path)
+{
+    bool list = field->many == LIST;
     unsigned index = 0;
-    if (!field || !fits(field, member)) {
-        struct field_fault fault = {.field = field, .path = *path, .value = member};
-        if (!field)
-            fault.nearest = nearest(fields, json_key(member));
-        walk->visit(&fault, walk->closure);
-    } else if (field->type == FIELD_OBJECT) {
-        walk_object(walk, member, field->of, path);
-    } else if (field->type == FIELD_OBJECTS) {
-        json_each (element, member) {
+    if (!json_is(values, list ? JSON_ARRAY : JSON_OBJECT)) {
+        fault(walk, field, path, values, list ? "a list" : "a mapping");
+        return;
+    }
+    json_each (value, values) {
+        if (list)
             path_add_index(path, index++);
-            walk_object(walk, element, field->of, path);
-            path->length--;
-        }
+        else
+            path_add_key(path, json_key(value));
+        walk_value(walk, value, field, path);
+        path->length--;
     }
 }
 
@@ -123,10 +207,21 @@ static void walk_object(const struct field_walk *walk, const struct json *object
                         const struct field *fields, struct path *path)
 {
     json_each (member, object) {
-        if (json_is(member, JSON_NULL))
+        const char *name = json_key(member);
+        const struct field *field = field_named(fields, name, walk->snake);
+        bool shadowed = field && strcmp(name, field->name) != 0 && json_get(object, field->name);
+        if (json_is(member, JSON_NULL) || shadowed)
             continue;
-        path_add_key(path, json_key(member));
-        walk_member(walk, member, fields, path);
+        path_add_key(path, name);
+        if (!field)
+            walk->visit(&(struct field_fault){.nearest = nearest(fields, name),
+                                              .path = *path,
+                                              .value = member},
+                        walk->closure);
+        else if (field->many == ONE)
+            walk_value(walk, member, field, path);
+        else
+            walk_many(walk, member, field, path);
         path->length--;
     }
 }
@@ -137,32 +232,4 @@ void fields_walk(const struct field_walk *walk, const struct json *object,
     struct path path = {0};
     if (json_is(object, JSON_OBJECT))
         walk_object(walk, object, fields, &path);
-}
-
-const char *field_type_name(enum field_type type)
-{
-    switch (type) {
-    case FIELD_STRING:
-        return "a string";
-    case FIELD_BOOL:
-        return "true or false";
-    case FIELD_INT:
-    case FIELD_PROTO_INT:
-        return "a whole number";
-    case FIELD_NUMBER:
-        return "a number";
-    case FIELD_DURATION:
-        return "a duration with a unit, such as 10s";
-    case FIELD_STRINGS:
-        return "a list of strings";
-    case FIELD_OBJECT:
-        return "a mapping";
-    case FIELD_OBJECTS:
-        return "a list of mappings";
-    case FIELD_PROTO_ENUM:
-        return "one of its names";
-    case FIELD_ANY:
-        break;
-    }
-    return "a value";
 }

@@ -16,23 +16,29 @@ enum field_type {
     FIELD_INT,
     FIELD_NUMBER,
     FIELD_DURATION, /* a string that Go's time.ParseDuration takes */
-    FIELD_STRINGS,
-    FIELD_OBJECT,     /* with the fields `of` */
-    FIELD_OBJECTS,    /* a list of them */
-    FIELD_PROTO_INT,  /* as protobuf's JSON form: quoted digits are numbers too */
-    FIELD_PROTO_ENUM, /* one of `words`, or its number */
+    FIELD_OBJECT,   /* with the fields `of` */
+
+    /* As Go's jsonpb reads protobuf: digits may stand in quotes. */
+    FIELD_PROTO_INT32,
+    FIELD_PROTO_UINT32,
+    FIELD_PROTO_INT64,
+    FIELD_PROTO_NUMBER,
+    FIELD_PROTO_ENUM, /* one of `words`, or a number */
 };
 
 struct field {
     const char *name;
     enum field_type type;
-    const struct field *of;   /* FIELD_OBJECT, FIELD_OBJECTS */
+    enum { ONE, LIST, MAP } many;
+    const struct field *of;   /* FIELD_OBJECT */
     const char *const *words; /* FIELD_PROTO_ENUM; NULL-terminated */
+    const char *snake;        /* the name in the .proto, where it is not the snake case of `name` */
 };
 
 struct field_fault {
     const struct field *field; /* NULL: there is no such field */
     const char *nearest;       /* the known name that was perhaps meant, or NULL */
+    const char *wanted;        /* what should stand here; NULL: there is no such field */
     struct path path;          /* from where the walk began */
     const struct json *value;
 };
@@ -40,16 +46,20 @@ struct field_fault {
 struct field_walk {
     void (*visit)(const struct field_fault *, void *closure);
     void *closure;
-    bool snake; /* names may be in snake case, as protobuf's JSON form allows */
+    bool snake; /* names may be in snake case too, as jsonpb takes them; camel case wins */
 };
 
 void fields_walk(const struct field_walk *walk, const struct json *object,
                  const struct field *fields);
 
-/* What a type is called where a person wrote another one. */
-const char *field_type_name(enum field_type type);
+/* The field that a name stands for, or NULL. */
+const struct field *field_named(const struct field *fields, const char *name, bool snake);
 
-/* snake_case of a camelCase name, into room of at least 2 × its length. */
-void snake_case(char *snake, size_t size, const char *camel);
+/* Its name in the .proto. */
+#define FIELD_SNAKE_MOST 128
+void field_snake(const struct field *field, char snake[FIELD_SNAKE_MOST]);
+
+/* The member of an object that holds the field of this camelCase name, as jsonpb looks it up. */
+const struct json *field_get(const struct json *object, const char *name);
 
 #endif
