@@ -3,20 +3,35 @@
 
 # Compares with the old object: what an update leaves alone is no fault, so there is none to keep.
 NEVER_AN_OLD_FAULT = {"MESH-WIPE"}
+# Denied in a file only; online the API server has dropped the field before anybody is asked.
+DENIES_IN_FILES = {"DR-UNKNOWN-FIELD"}
+# Speaks of several objects, which only check sees at once.
+TOGETHER = {"DR-SAME-HOST"}
+
+
+def _actions(rule):
+    """What a finding of the rule can come to in some profile."""
+    actions = {action for stated in rule["actions"].values() for action in stated.split(", else ")}
+    actions -= {"off"}
+    if "threshold" in rule:  # the action is for what is below the floor
+        limits = [limit for limit in rule["threshold"].values() if isinstance(limit, dict)]
+        if not any(limit["floor"] for limit in limits):
+            actions -= {"deny"}
+        if any(limit["recommended"] for limit in limits):
+            actions |= {"warn"}
+    return actions | ({"patch"} if rule["repair"] else set())
 
 
 def needed_classes(rule):
-    actions = {action for stated in rule["actions"].values() for action in stated.split(", else ")}
-    needs = {"allow"} | (actions & {"deny", "warn", "patch", "audit"})
-    for limits in rule.get("threshold", {}).values():
-        if isinstance(limits, dict):
-            needs |= {"deny"} if limits["floor"] else set()
-            needs |= {"warn"} if limits["recommended"] else set()
-    if rule["repair"]:
-        needs.add("patch")
-    if not rule["pinned"]:
+    if rule["id"] in TOGETHER:
+        return {"together"}
+    actions = _actions(rule)
+    needs = actions | {"allow"}
+    if actions - {"audit"} and not rule["pinned"]:
         needs.add("exempt")
-    if "deny" in needs and rule["id"] not in NEVER_AN_OLD_FAULT:
+    if rule["id"] in DENIES_IN_FILES:
+        return needs - {"deny"} | {"deny-in-files"}
+    if "deny" in actions and rule["id"] not in NEVER_AN_OLD_FAULT:
         needs.add("update-unchanged")
     return needs
 

@@ -12,6 +12,8 @@
     apiVersion: ...                     the object
     --- # old
     apiVersion: ...                     the object before the update
+
+A case named together-*.yaml holds several objects, which only check sees at once.
 """
 
 import copy
@@ -77,7 +79,8 @@ class Case:
             else:
                 self.headers[key] = value
         self.object_text, _, self.old_text = self.text.partition(SEPARATOR)
-        self.written = yaml.load(self.object_text, Loader)
+        self.together = path.stem.startswith("together")
+        self.written = list(yaml.load_all(self.object_text, Loader))[-1]
         self.old = yaml.load(self.old_text, Loader) if self.old_text else None
         self.profile = self.headers.get("profile")
         self.policy = self.headers.get("policy")

@@ -10,7 +10,7 @@ import subprocess
 import tempfile
 from dataclasses import dataclass, field
 
-RULE = re.compile(r"\[([A-Z]+(?:-[A-Z0-9]+)+)\]")
+RULE = re.compile(r": \[([A-Z]+(?:-[A-Z0-9]+)+)\] ")
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ def read_line(action, line):
     rule = RULE.search(line)
     if not rule:
         return Finding(action, "", "", line)
-    return Finding(action, rule[1], line[: rule.start()].removesuffix(" ").removesuffix(":"), line)
+    return Finding(action, rule[1], line[: rule.start()], line)
 
 
 class Answer:

@@ -72,19 +72,25 @@ def operation_line(operation):
     return line
 
 
+def _check_lines(judged):
+    """What the webhook said is not said again."""
+    for finding in judged.checked:
+        said = finding["message"] if judged.case.together else finding["rule"]
+        yield (f"  {finding['line']}:{finding['column']} {finding['action']} {said} "
+               f"{finding['field']}")
+
+
 def render(judged):
     """A .expect file: what each door says, in the words that the developer reads."""
+    if judged.case.together:
+        return "\n".join(["check:", *_check_lines(judged)]) + "\n"
     mutated, validated = judged.mutated, judged.validated
     lines = [f"mutate: {'patched' if mutated.patch else 'unchanged'}", *_answer_lines(mutated)]
     lines += [f"  {operation_line(operation)}" for operation in mutated.patch or []]
     lines += [f"validate: {'allowed' if validated.allowed else 'denied'}",
               *_answer_lines(validated)]
     if judged.checked:
-        lines.append("check:")
-        lines += [
-            f"  {finding['line']}:{finding['column']} {finding['action']} {finding['rule']} "
-            f"{finding['field']}" for finding in judged.checked
-        ]
+        lines += ["check:", *_check_lines(judged)]
     return "\n".join(lines) + "\n"
 
 
