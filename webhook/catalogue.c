@@ -44,6 +44,15 @@ static void add_strings(struct text *out, const char *name, const char *const *s
     text_add(out, "]");
 }
 
+const char *kinds_words(struct arena *arena, unsigned kinds)
+{
+    struct text words = TEXT_IN(arena);
+    for (size_t i = 0; i < sizeof kind_names / sizeof *kind_names; i++)
+        if (kinds & 1U << i)
+            text_print(&words, "%s%s", words.length ? ", " : "", kind_names[i]);
+    return words.data;
+}
+
 static void add_kinds(struct text *out, unsigned kinds)
 {
     const char *names[sizeof kind_names / sizeof *kind_names + 1] = {0};
@@ -118,37 +127,4 @@ void catalogue_text(struct text *out)
         text_print(out, "%-26s %-17s %s\n", rule->id, action_words(rule->actions[STANDARD]),
                    rule->say[0].why);
     }
-}
-
-static void add_limits(struct text *out, enum threshold threshold)
-{
-    const struct threshold_row *row = &threshold_rows[threshold];
-    text_print(out, "\n  Threshold %s (floor / recommended)\n", row->key);
-    for (size_t i = 0; i < PROFILES; i++)
-        text_print(out, "    %-13s %s / %s\n", profile_names[i],
-                   row->built_in[i][0] ? row->built_in[i][0] : "none",
-                   row->built_in[i][1] ? row->built_in[i][1] : "none");
-}
-
-void catalogue_page(const struct rule *rule, struct text *out)
-{
-    text_print(out, "%s\n\n  Field   %s\n", rule->id, *rule->field ? rule->field : "data.mesh");
-    for (size_t i = 0; i < PROFILES; i++)
-        text_print(out, "  %s%-13s %s\n", i ? "        " : "Action  ", profile_names[i],
-                   action_words(rule->actions[i]));
-    for (size_t i = 0; i < RULE_WORDINGS && rule->say[i].why; i++)
-        text_print(out, "\n  Why     %s\n  Fix     %s\n", rule->say[i].why, rule->say[i].fix);
-    if (rule->threshold)
-        add_limits(out, rule->threshold);
-    if (rule->repair)
-        text_print(out, "\n  Patch   %s\n",
-                   rule->actions[STANDARD] & PATCH ? "by default"
-                                                   : "where the policy sets the action to patch");
-    if (rule->pinned)
-        text_add(out, "\n  Exempt  not possible; the policy may go no weaker than warn\n");
-    else
-        text_print(out, "\n  Exempt  annotation meshrail.io/exempt: \"%s until 2030-12-31 why\"\n",
-                   rule->id);
-    if (rule->guide)
-        text_print(out, "\n  Guide   lines %s\n", rule->guide);
 }

@@ -12,10 +12,10 @@ void catalogue_json(struct text *out);
 /* One line a rule. */
 void catalogue_text(struct text *out);
 
-/* A page. */
-void catalogue_page(const struct rule *rule, struct text *out);
-
 /* "deny", "patch, else warn", ... */
 const char *action_words(unsigned action);
+
+/* "DestinationRule, Pod" */
+const char *kinds_words(struct arena *arena, unsigned kinds);
 
 #endif

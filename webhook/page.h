@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * A rule's page: the facts come from the table, the explanation from the text beside the rule in
+ * policies/pages. What explain prints and what stands in docs/rules are these pages, byte for byte.
+ */
+#ifndef MESHRAIL_PAGE_H
+#define MESHRAIL_PAGE_H
+
+#include "policy.h"
+#include "text.h"
+
+struct page {
+    const char *id;
+    enum language language;
+    const char *text; /* Markdown, from "## " on */
+};
+extern const struct page pages[]; /* ends with an empty row */
+
+/* The text beside a rule; NULL where nobody has written one. */
+const char *page_text(const char *id, enum language language);
+
+/* The page, as Markdown that reads well on a terminal. */
+void page_print(const struct rule *rule, enum language language, struct text *out);
+
+/* The index of all pages, by kind of object and by symptom. */
+void page_index(enum language language, struct text *out);
+
+#endif
