@@ -75,9 +75,10 @@ def operation_line(operation):
 def _check_lines(judged):
     """What the webhook said is not said again."""
     for finding in judged.checked:
-        said = finding["message"] if judged.case.together else finding["rule"]
-        yield (f"  {finding['line']}:{finding['column']} {finding['action']} {said} "
-               f"{finding['field']}")
+        said = f"{finding['rule']} {finding['field']}"
+        if judged.case.together:
+            said = finding["message"]
+        yield f"  {finding['line']}:{finding['column']} {finding['action']} {said}"
 
 
 def render(judged):

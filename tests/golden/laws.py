@@ -112,16 +112,26 @@ IN_FILES_ONLY = {
     "DR-DUR-TYPE": "the CRD refuses a duration without a unit",
 }
 
+# What the API server fills in before it asks, so that a file shows less.
+SHOWN_LESS_IN_FILES = {
+    "POD-DRAIN-GRACE": "the default grace of 30 s",
+}
+
 
 def agreement_problems(judged):
-    """The webhook and `check` name the same rules and fields. The object is the one submitted: check
+    """The webhook and `check` name the same rules and fields, in the same words. The object is the one submitted: check
     judges the text as written, so /validate is asked without the patch."""
     webhook = named_by_webhook(judged.raw)
     check = named_by_check(judged.checked)
     if any(not finding.rule for finding in judged.raw.denials + judged.raw.warnings):
         check.loud &= webhook.loud  # the last line says how many more there are
+    spoken = {(f.rule, f.field): f.line for f in judged.raw.denials + judged.raw.warnings}
+    reworded = [f["message"] for f in judged.checked
+                if spoken.get((f["rule"], f["field"]), f["message"]) != f["message"]
+                and f["rule"] not in SHOWN_LESS_IN_FILES]
     return [
         f"{where}: {what}" for where, what in (
+            ("check says it in other words", reworded),
             ("only the webhook", sorted(webhook.loud - check.loud)),
             ("only check", sorted(finding for finding in check.loud - webhook.loud
                                   if finding[0] not in IN_FILES_ONLY)),
