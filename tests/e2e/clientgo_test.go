@@ -91,6 +91,7 @@ func TestClientGoDestinationRule(t *testing.T) {
 	_, err := rules.Create(t.Context(), object, metav1.CreateOptions{})
 	// The API server writes the keys of an object in the order of the alphabet: subsets come first.
 	requireDenied(t, err, "DR-OD-5XX-LOW", "DR-POOL-H2REQ", "DR-POOL-MAXCONN", "DR-POOL-MAXCONN")
+	p.requireWarnings(t, "DR-PORT-RESETS")
 
 	// A name that the API server makes up later is no obstacle.
 	nameless := parse(t, "cases/warning/input.yaml")[0]
