@@ -34,7 +34,7 @@ static bool judged(const struct json *request, const struct review *review)
         return false;
     if (subject->kind == KIND_OTHER || is(text_at(request, "subResource"), "status"))
         return false;
-    if (*text_at(subject->object, "metadata.deletionTimestamp"))
+    if (is_going(subject->object))
         return false;
     return !(subject->update && status_only(subject->object, subject->old));
 }

@@ -44,6 +44,12 @@ bool has_controller(const struct json *object)
     return false;
 }
 
+bool is_going(const struct json *object)
+{
+    const char *since = json_string(json_look(object, "metadata.deletionTimestamp"));
+    return since && *since;
+}
+
 static const char *string_or(const struct json *value, const char *otherwise)
 {
     return json_string(value) ? json_string(value) : otherwise;
