@@ -7,22 +7,36 @@
 #include <string.h>
 
 #define POLICY_KEY "data[policy.yaml]"
+#define FAULT_MOST 120 /* code points */
 
 /* The very reader that the server uses, so that what passes here loads there. */
 static void check_policy(struct judgement *judgement, const struct rule *rule,
                          const struct target *target)
 {
-    const char *text = json_string(json_look(target->node, POLICY_KEY)), *found = NULL;
+    const char *text = json_string(json_look(target->node, POLICY_KEY));
     struct error err = {0};
 
-    if (text) {
-        struct policy *policy = policy_load(text, strlen(text), &err);
-        policy_free(policy);
-        if (!policy)
-            found = arena_print(judgement->arena, "%u:%u: %s", err.line, err.column, err.text);
+    if (!text) {
+        report(judgement, rule, target, (struct finding){.say = &rule->say[1]});
+        return;
     }
-    if (found || !text)
-        report(judgement, rule, target, (struct finding){.found = found});
+    struct policy *policy = policy_load(text, strlen(text), &err);
+    policy_free(policy);
+    if (policy)
+        return;
+    struct path path = path_under(judgement, target, POLICY_KEY);
+    struct text fault = TEXT_IN(judgement->arena);
+    const char *key = arena_copy(judgement->arena, err.text, err.key);
+    const char *sentence = err.text + err.key + (err.key ? strlen(": ") : 0);
+    if (key)
+        path_parse(&path, judgement->arena, key);
+    text_add_shown(&fault, sentence, FAULT_MOST);
+    report(judgement, rule, target,
+           (struct finding){
+               .path = path,
+               .found = arena_print(judgement->arena, "error at %u:%u", err.line, err.column),
+               .value = fault.data,
+           });
 }
 
 static void check_exemptions(struct judgement *judgement, const struct rule *rule,
@@ -32,10 +46,17 @@ static void check_exemptions(struct judgement *judgement, const struct rule *rul
     struct exemption_entry entry;
     while (text && exemption_next(judgement->arena, &text, &entry))
         if (entry.fault) {
-            report(judgement, rule, target, (struct finding){.found = entry.fault});
+            struct text found = TEXT_IN(judgement->arena);
+            text_add_shown(&found, entry.text, FOUND_MOST);
+            report(judgement, rule, target,
+                   (struct finding){.found = found.data,
+                                    .say = &rule->say[entry.fault - EXEMPTION_OF_NO_RULE]});
             return;
         }
 }
+
+#define FORM "RULE-ID [until YYYY-MM-DD] reason"
+#define EXAMPLE EXEMPT_ANNOTATION ": \"RULE-ID until 2030-12-31 why it is right here\""
 
 /* clang-format off: a rule reads like a sentence, and sentences share lines. */
 static const struct rule rules[] = {
@@ -48,8 +69,11 @@ static const struct rule rules[] = {
         .pinned = true,
         .actions = EVERYWHERE(DENY),
         .say = {{.wanted = "a policy that loads",
-                 .why = "meshrail would go on with the last good policy",
-                 .fix = "mend policy.yaml there"}},
+                 .why = "meshrail would go on with the last good one",
+                 .fix = "{value}"},
+                {.wanted = "a policy",
+                 .why = "meshrail would go on with the last good one",
+                 .fix = "policy.yaml: \"{}\""}},
         .reads = {POLICY_KEY},
     },
     {
@@ -59,9 +83,12 @@ static const struct rule rules[] = {
         .field = "metadata.annotations[" EXEMPT_ANNOTATION "]",
         .check = check_exemptions,
         .actions = EVERYWHERE(WARN),
-        .say = {{.wanted = "RULE-ID [until YYYY-MM-DD] reason",
-                 .why = "this exempts from nothing",
-                 .fix = EXEMPT_ANNOTATION ": \"RULE-ID until 2030-12-31 why it is right here\""}},
+        .say =
+            {{.wanted = FORM, .why = "no rule has that id, so nothing is exempted", .fix = EXAMPLE},
+             {.wanted = FORM, .why = "no annotation exempts from this rule", .fix = EXAMPLE},
+             {.wanted = FORM, .why = "that is no date, so nothing is exempted", .fix = EXAMPLE},
+             {.wanted = FORM, .why = "that day is past, so the rule counts again", .fix = EXAMPLE},
+             {.wanted = FORM, .why = "without a reason nothing is exempted", .fix = EXAMPLE}},
         .reads = {"metadata.annotations[" EXEMPT_ANNOTATION "]"},
     },
 };

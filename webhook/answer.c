@@ -8,6 +8,7 @@
 
 #define WARNINGS_MOST 8
 #define CAUSES_MOST 32
+#define ELLIPSIS "\xe2\x80\xa6" /* kubectl prints "field: message" whatever the field */
 
 /* What a finding does at the phase that is being answered. */
 static enum action does(const struct finding *finding, enum phase phase)
@@ -46,7 +47,7 @@ static void each(const struct judgement *judgement, enum phase phase, enum actio
 static void write_cause(const struct judgement *judgement, const struct finding *finding,
                         const char *more, bool first, struct text *out)
 {
-    struct message message = {.field = "", .text = more};
+    struct message message = {.field = ELLIPSIS, .text = more};
     if (finding)
         message = message_of(judgement, finding);
     text_add(out, first ? "{\"reason\":\"FieldValueInvalid\",\"message\":"
@@ -61,7 +62,10 @@ static void write_line(const struct judgement *judgement, const struct finding *
                        const char *more, bool first, struct text *out)
 {
     text_add(out, first ? "" : "\n");
-    text_add(out, finding ? message_of(judgement, finding).line : more);
+    if (finding)
+        text_add(out, message_of(judgement, finding).line);
+    else
+        text_print(out, ELLIPSIS ": %s", more);
 }
 
 static void write_warning(const struct judgement *judgement, const struct finding *finding,
@@ -126,20 +130,24 @@ static const char *action_name(enum action action)
     }
 }
 
-/* Annotation values are lists of `RULE-ID=action` and of ids; the API server puts our name before
- * the keys. */
+/* Annotation values are lists of `RULE-ID=action` and of ids, each said once; the API server puts
+ * our name before the keys. */
 static void write_audit(const struct judgement *judgement, enum phase phase, struct text *out)
 {
     struct text findings = TEXT_IN(judgement->arena), exempted = TEXT_IN(judgement->arena);
+    unsigned said[RULES_MOST] = {0}; /* bits of actions; that of OFF means exempted */
     for (size_t i = 0; i < judgement->finding_count; i++) {
         const struct finding *finding = &judgement->findings[i];
         enum action action = does(finding, phase);
+        unsigned *said_of = &said[rule_index(finding->rule)];
         if (action == OFF)
             continue;
-        text_print(&findings, "%s%s=%s", findings.length ? "," : "", finding->rule->id,
-                   action_name(action));
-        if (finding->exempt)
+        if (!(*said_of & 1U << action))
+            text_print(&findings, "%s%s=%s", findings.length ? "," : "", finding->rule->id,
+                       action_name(action));
+        if (finding->exempt && !(*said_of & 1U << OFF))
             text_print(&exempted, "%s%s", exempted.length ? "," : "", finding->rule->id);
+        *said_of |= 1U << action | (finding->exempt ? 1U << OFF : 0);
     }
     text_add(out, ",\"auditAnnotations\":{\"policy\":");
     text_add_json_string(out, judgement->policy->hash);

@@ -4,8 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define FOUND_MOST 40 /* code points of a value in a message */
-
 const struct limit *limit_of(const struct judgement *judgement, enum threshold threshold)
 {
     return &judgement->policy->limits[threshold][judgement->profile];
@@ -114,7 +112,7 @@ static int by_place(const void *left, const void *right, void *object)
 {
     const struct finding *a = left, *b = right;
     int order = path_order(&a->path, &b->path, object);
-    return order ? order : (a->rule > b->rule) - (a->rule < b->rule);
+    return order ? order : (int)rule_index(a->rule) - (int)rule_index(b->rule);
 }
 
 /* The special rule beats the general one on the same path; those stand side by side now. */
@@ -139,8 +137,9 @@ static void repair(struct judgement *judgement, struct finding *finding)
     struct patch *patch = &judgement->patch;
     size_t first = patch->count;
 
-    finding->patched = finding->rule->repair(judgement, finding, patch) && !patch->spoilt &&
-                       lawful(judgement, patch, first);
+    bool mends = finding->rule->repair(judgement, finding, patch) && !patch->spoilt;
+    finding->pods_patched = mends && finding->of_template;
+    finding->patched = mends && !finding->of_template && lawful(judgement, patch, first);
     if (!finding->patched)
         patch_rewind(patch, first);
 }

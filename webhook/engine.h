@@ -41,7 +41,9 @@ struct finding {
     /* Settled by the engine. */
     enum action action; /* what it comes to where it is not repaired */
     bool repairable;    /* policy and laws let the rule's repair try */
+    bool of_template;   /* it would repair the Pods that the object makes, not the object */
     bool patched;       /* and it did */
+    bool pods_patched;  /* and it will, when they come */
     bool exempt;        /* an exemption made it an audit */
 };
 
@@ -50,7 +52,8 @@ struct judgement {
     const struct policy *policy;
     const struct subject *subject;
     enum profile profile;
-    const struct json *last_applied; /* the annotation's object when it can be trusted, else NULL */
+    /* The annotation's object when it can be trusted, else NULL; and the old object's. */
+    const struct json *last_applied, *last_applied_before;
 
     struct target *targets; /* a list, the last one found first */
     struct finding *findings;
@@ -74,7 +77,8 @@ const struct limit *limit_of(const struct judgement *judgement, enum threshold t
 struct path path_under(const struct judgement *judgement, const struct target *target,
                        const char *field);
 
-/* A scalar as a person reads it. */
+/* A value as a person reads it. */
+#define FOUND_MOST 40 /* code points */
 const char *shown(const struct judgement *judgement, const struct json *value);
 
 /* Fills judgement->targets and judgement->last_applied. In targets.c. */

@@ -9,7 +9,7 @@ bool error_set(struct error *err, const char *format, ...)
 {
     va_list args;
     va_start(args, format);
-    err->line = err->column = 0;
+    err->line = err->column = err->key = 0;
     vsnprintf(err->text, sizeof err->text, format, args);
     va_end(args);
     return false;
@@ -21,6 +21,7 @@ bool error_at(struct error *err, unsigned line, unsigned column, const char *for
     va_start(args, format);
     err->line = line;
     err->column = column;
+    err->key = 0;
     vsnprintf(err->text, sizeof err->text, format, args);
     va_end(args);
     return false;
@@ -34,6 +35,7 @@ bool error_wrap(struct error *err, const char *format, ...)
     vsnprintf(context, sizeof context, format, args);
     va_end(args);
     memcpy(sentence, err->text, sizeof sentence);
+    err->key = 0;
     if (snprintf(err->text, sizeof err->text, "%s: %s", context, sentence) < 0)
         err->text[0] = '\0';
     return false;

@@ -12,6 +12,7 @@
 
 struct error {
     unsigned line, column; /* 1-based place in the text that was read; 0 = none */
+    unsigned key;          /* bytes at the start of the sentence that name a key; 0 = none */
     char text[256];        /* UTF-8, no line break, no full stop */
 };
 

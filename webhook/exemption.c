@@ -19,13 +19,13 @@ static char *next_word(char **rest)
     return word;
 }
 
-static const char *fault_of(struct arena *arena, const char *id, char *rest)
+static enum exemption_fault fault_of(const char *id, char *rest)
 {
     const struct rule *rule = rule_named(id);
     if (!rule)
-        return arena_print(arena, "%s is no rule", id);
+        return EXEMPTION_OF_NO_RULE;
     if (rule->pinned)
-        return arena_print(arena, "%s cannot be exempted", id);
+        return EXEMPTION_OF_PINNED;
 
     char *reason = rest + strspn(rest, SPACE);
     size_t until = strlen(UNTIL);
@@ -34,14 +34,12 @@ static const char *fault_of(struct arena *arena, const char *id, char *rest)
         reason += until;
         const char *date = next_word(&reason);
         if (!date_valid(date))
-            return arena_print(arena, "%s: \"%s\" is no date (YYYY-MM-DD)", id, date);
+            return EXEMPTION_UNTIL_NO_DATE;
         today(now);
         if (strcmp(date, now) < 0)
-            return arena_print(arena, "%s: expired on %s", id, date);
+            return EXEMPTION_EXPIRED;
     }
-    if (reason[strspn(reason, SPACE)] == '\0')
-        return arena_print(arena, "%s: no reason", id);
-    return NULL;
+    return reason[strspn(reason, SPACE)] ? EXEMPTION_SOUND : EXEMPTION_WITHOUT_REASON;
 }
 
 bool exemption_next(struct arena *arena, const char **text, struct exemption_entry *entry)
@@ -51,9 +49,10 @@ bool exemption_next(struct arena *arena, const char **text, struct exemption_ent
     char *rest = length ? arena_copy(arena, *text, length) : NULL;
     if (!rest)
         return false;
+    entry->text = arena_copy(arena, *text, length);
     *text += length;
     entry->id = next_word(&rest);
-    entry->fault = fault_of(arena, entry->id, rest);
+    entry->fault = fault_of(entry->id, rest);
     return true;
 }
 

@@ -2,7 +2,7 @@
 /*
  * Exemptions on the object: the annotation meshrail.io/exempt, one per line or `;`,
  *     RULE-ID [until YYYY-MM-DD] reason
- * Dates are UTC and inclusive. One that is not well formed exempts nothing, and says why.
+ * Dates are UTC and inclusive. One that is not well formed exempts from nothing.
  */
 #ifndef MESHRAIL_EXEMPTION_H
 #define MESHRAIL_EXEMPTION_H
@@ -13,9 +13,19 @@
 
 struct rule;
 
+enum exemption_fault {
+    EXEMPTION_SOUND, /* it counts */
+    EXEMPTION_OF_NO_RULE,
+    EXEMPTION_OF_PINNED,
+    EXEMPTION_UNTIL_NO_DATE,
+    EXEMPTION_EXPIRED,
+    EXEMPTION_WITHOUT_REASON,
+};
+
 struct exemption_entry {
-    const char *id;    /* as written */
-    const char *fault; /* NULL: it counts; else what is wrong with it */
+    const char *text; /* as written */
+    const char *id;   /* the first word of it */
+    enum exemption_fault fault;
 };
 
 /* Reads the next entry of an annotation; *text moves on. False at the end. */

@@ -66,7 +66,9 @@ void settle(const struct judgement *judgement, struct finding *finding)
     bool makes_pods = subject->kind != POD && (rule->kinds & POD);
     if (finding->repairable && makes_pods)
         action = weaker(action, WARN);
-    if (makes_pods || (subject->kind != POD && has_controller(subject->object)))
+    finding->of_template = makes_pods;
+    /* What a controller made it would make again; what runs was injected when it was made. */
+    if (subject->kind == POD ? subject->update : has_controller(subject->object))
         finding->repairable = false;
 
     if (action > AUDIT && !rule->pinned && exempt(judgement, finding)) {

@@ -17,9 +17,13 @@
 #define ABSENT "nothing"
 #define LINE "{found} found, {wanted}: {why}. Fix: {fix}"
 #define LINE_WITHOUT_WHY "{found} found, {wanted}. Fix: {fix}"
+#define LINE_OF_PODS "{found} found, {wanted}: {why}; its Pods will be patched. Fix: {fix}"
+#define LINE_OF_PODS_WITHOUT_WHY "{found} found, {wanted}; its Pods will be patched. Fix: {fix}"
 #define PATCHED "{found} found, patched: {fix} ({why}). To opt out: {exempt}"
 #define PATCHED_WITHOUT_WHY "{found} found, patched: {fix}. To opt out: {exempt}"
 #define MORE "and {value} more; meshrail check shows all of them"
+
+#define KEY_MOST 63 /* code points, as of a key in a path */
 
 struct word {
     const char *name, *text;
@@ -53,9 +57,10 @@ static const char *filled(const struct judgement *judgement, const char *sentenc
 
 static const char *threshold_sentence(const struct finding *finding)
 {
-    if (finding->below_recommended || !finding->limit->floor_text)
+    const struct limit *limit = finding->limit;
+    if (finding->below_recommended || !limit->floor_text)
         return finding->at_least ? RECOMMENDS : RECOMMENDS_MOST;
-    if (!finding->limit->recommended_text)
+    if (!limit->recommended_text || strcmp(limit->recommended_text, limit->floor_text) == 0)
         return finding->at_least ? NEEDS_ONLY : ALLOWS_ONLY;
     return finding->at_least ? NEEDS : ALLOWS;
 }
@@ -63,22 +68,27 @@ static const char *threshold_sentence(const struct finding *finding)
 struct message message_of(const struct judgement *judgement, const struct finding *finding)
 {
     struct message message = {.found = finding->found};
-    struct text field = TEXT_IN(judgement->arena);
+    struct text field = TEXT_IN(judgement->arena), key = TEXT_IN(judgement->arena);
+    bool of_pods = finding->pods_patched;
     const char *without_why;
     struct word words[] = {
         {"found", finding->found},
         {"profile", profile_names[judgement->profile]},
         {"floor", finding->limit ? finding->limit->floor_text : NULL},
         {"recommended", finding->limit ? finding->limit->recommended_text : NULL},
-        {"key", finding->key},
+        {"key", NULL},
         {"value", finding->value},
         {"wanted", NULL},
         {"why", NULL},
         {"fix", NULL},
         {0},
     };
-    enum { FOUND_WORD, WANTED_WORD = 6, WHY_WORD, FIX_WORD };
+    enum { FOUND_WORD, KEY_WORD = 4, WANTED_WORD = 6, WHY_WORD, FIX_WORD };
 
+    if (finding->key) {
+        text_add_shown(&key, finding->key, KEY_MOST);
+        words[KEY_WORD].text = key.data;
+    }
     path_print(&finding->path, &field);
     message.field = field.data;
     if (!message.found)
@@ -92,13 +102,15 @@ struct message message_of(const struct judgement *judgement, const struct findin
         message.wanted = filled(judgement, threshold_sentence(finding), words);
     }
     words[WANTED_WORD].text = message.wanted;
-    words[WHY_WORD].text = filled(judgement, finding->say->why, words);
+    words[WHY_WORD].text = message.why = filled(judgement, finding->say->why, words);
     words[FIX_WORD].text = message.fix = filled(judgement, finding->say->fix, words);
 
     const char *id = finding->rule->id;
-    message.text = arena_print(judgement->arena, "[%s] %s", id, filled(judgement, LINE, words));
-    without_why =
-        arena_print(judgement->arena, "[%s] %s", id, filled(judgement, LINE_WITHOUT_WHY, words));
+    message.text = arena_print(judgement->arena, "[%s] %s", id,
+                               filled(judgement, of_pods ? LINE_OF_PODS : LINE, words));
+    without_why = arena_print(
+        judgement->arena, "[%s] %s", id,
+        filled(judgement, of_pods ? LINE_OF_PODS_WITHOUT_WHY : LINE_WITHOUT_WHY, words));
     if (message.text &&
         text_code_points(message.field) + 2 + text_code_points(message.text) > MESSAGE_MOST)
         message.text = without_why;
@@ -118,7 +130,7 @@ const char *message_patched(const struct judgement *judgement, const struct find
     struct word words[] = {
         {"found", message.found},
         {"fix", message.fix},
-        {"why", in_language(judgement->policy->language, finding->say->why)},
+        {"why", message.why},
         {"exempt", arena_print(judgement->arena, EXEMPT_ANNOTATION ": \"%s <reason>\"", id)},
         {0},
     };

@@ -15,7 +15,7 @@ struct message {
     const char *field; /* the path */
     const char *text;  /* what stands after "field: " */
     const char *line;  /* the whole line */
-    const char *found, *wanted, *fix;
+    const char *found, *wanted, *why, *fix;
 };
 
 /* In the language of the policy, in the judgement's arena. */

@@ -19,8 +19,11 @@ __attribute__((format(printf, 3, 0))) static bool fails(struct reading *reading,
     path_print(&reading->path, &sentence);
     vsnprintf(what, sizeof what, format, args);
     yaml_locate(reading->text, reading->length, 0, &reading->path, at_key, &line, &column);
-    return error_at(reading->err, line, column, "%s%s%s", sentence.data,
-                    sentence.length ? ": " : "", what);
+    error_at(reading->err, line, column, "%s%s%s", sentence.data, sentence.length ? ": " : "",
+             what);
+    if (sentence.length + strlen(": ") < sizeof what)
+        reading->err->key = (unsigned)sentence.length;
+    return false;
 }
 
 bool reading_fails(struct reading *reading, const char *format, ...)

@@ -224,9 +224,8 @@ static void workload(struct judgement *judgement)
  * The API server prunes unknown fields before any webhook runs; kubectl's annotation still has
  * them. It is believed only where it speaks of the same thing, for it may be older than the object.
  */
-static const struct json *last_applied(const struct judgement *judgement)
+static const struct json *last_applied(const struct judgement *judgement, const struct json *object)
 {
-    const struct json *object = judgement->subject->object;
     const char *text = annotation(object, LAST_APPLIED);
     const char *same = judgement->subject->kind == DESTINATION_RULE
                            ? "spec.host"
@@ -238,17 +237,23 @@ static const struct json *last_applied(const struct judgement *judgement)
     return json_equal(json_look(applied, same), json_look(object, same)) ? applied : NULL;
 }
 
+static void remember_applied(struct judgement *judgement)
+{
+    judgement->last_applied = last_applied(judgement, judgement->subject->object);
+    judgement->last_applied_before = last_applied(judgement, judgement->subject->old);
+}
+
 void targets_collect(struct judgement *judgement)
 {
     const struct subject *subject = judgement->subject;
     add(judgement, (struct target){.scope = OBJECT, .node = subject->object, .old = subject->old});
     switch (subject->kind) {
     case DESTINATION_RULE:
-        judgement->last_applied = last_applied(judgement);
+        remember_applied(judgement);
         destination_rule(judgement);
         break;
     case KSVC:
-        judgement->last_applied = last_applied(judgement);
+        remember_applied(judgement);
         ksvc(judgement);
         break;
     case CONFIG_MAP:
