@@ -9,6 +9,7 @@
 #include <string.h>
 
 #define WARMUP_SINCE 24 /* Istio 1.24 */
+#define LAST_APPLIED "/metadata.annotations[kubectl.kubernetes.io/last-applied-configuration]"
 
 static const char *const misplaced[] = {
     "connectionPool.tcp.warmupDurationSecs",
@@ -36,12 +37,14 @@ static const char *meant(const struct judgement *judgement, const struct json *v
 /*
  * In a file the field stands where it was written; at the webhook the API server has pruned it and
  * only the last-applied annotation knows. There a warm-up that is set where it belongs means that
- * somebody, we perhaps, has mended it.
+ * somebody, we perhaps, has mended it. The annotation changes with every apply; what it says here
+ * may be as old as the object.
  */
 static void check_warmup_misplaced(struct judgement *judgement, const struct rule *rule,
                                    const struct target *target)
 {
     const struct json *applied = path_find(&target->path, judgement->last_applied);
+    const struct json *before = path_find(&target->path, judgement->last_applied_before);
     bool warmed = json_look(target->node, "loadBalancer.warmup") ||
                   json_look(target->node, "loadBalancer.warmupDurationSecs");
 
@@ -52,10 +55,13 @@ static void check_warmup_misplaced(struct judgement *judgement, const struct rul
         if (!value)
             continue;
         const char *duration = meant(judgement, value);
+        bool old_fault = json_equal(value, json_look(before, misplaced[i]));
         report(judgement, rule, target,
                (struct finding){.field = misplaced[i],
                                 .found = shown(judgement, value),
-                                .value = duration ? duration : "60s"});
+                                .value = duration ? duration : "60s",
+                                .inputs = {misplaced[i], "loadBalancer", LAST_APPLIED},
+                                .at_most = old_fault ? WARN : DENY});
     }
 }
 
@@ -188,8 +194,7 @@ static const struct rule rules[] = {
         .say = {{.wanted = "loadBalancer.warmup.duration",
                  .why = "there is no such field here, so nothing warms up",
                  .fix = "loadBalancer: {warmup: {duration: {value}}}"}},
-        .reads = {"connectionPool", "warmup", "warmupDurationSecs", "loadBalancer",
-                  "/metadata.annotations[kubectl.kubernetes.io/last-applied-configuration]"},
+        .reads = {"connectionPool", "warmup", "warmupDurationSecs", "loadBalancer", LAST_APPLIED},
         .rewrites = {"connectionPool.tcp.warmupDurationSecs", "connectionPool.tcp.warmup",
                      "connectionPool.http.warmupDurationSecs", "connectionPool.http.warmup",
                      "connectionPool.warmupDurationSecs", "connectionPool.warmup",

@@ -7,14 +7,16 @@
 #include <string.h>
 
 /* The host of a wildcard matches services of the mesh when its suffix ends like their names, or is
- * itself an end of them, as `*.local` is. */
+ * itself an end of them, as `*.local` is. Istio matches whole names: `*.svc` is an end of none. */
 static bool in_mesh(const struct judgement *judgement, const char *host)
 {
     const char *services =
         arena_print(judgement->arena, ".svc.%s", judgement->policy->environment.cluster_domain);
-    if (!services || ends_with(host, services) || ends_with(host, ".svc"))
+    if (!services || ends_with(host, services))
         return true;
-    return host[0] == '*' ? ends_with(services, host + 1) : !strchr(host, '.');
+    if (host[0] == '*')
+        return ends_with(services, host + 1);
+    return ends_with(host, ".svc") || !strchr(host, '.');
 }
 
 static const char *host_of(const struct judgement *judgement)
@@ -52,12 +54,20 @@ static void check_wildcard(struct judgement *judgement, const struct rule *rule,
                            const struct target *target)
 {
     const char *host = host_of(judgement);
-    bool any = false;
-    for (const struct target *policy = judgement->targets; policy; policy = policy->next)
+    const struct json *stated = json_look(target->node, rule->field);
+    bool any = false, before = false;
+    for (const struct target *policy = judgement->targets; policy; policy = policy->next) {
         any |= policy->scope == TRAFFIC_POLICY && bites(policy->node);
+        before |= policy->scope == TRAFFIC_POLICY && bites(policy->old);
+    }
+    /* One that bit before may bite otherwise: the fault is not of this update. */
+    bool old_fault = before && json_equal(stated, json_look(target->old, rule->field));
     if (any && host[0] == '*' && in_mesh(judgement, host))
         report(judgement, rule, target,
-               (struct finding){.found = shown(judgement, json_look(target->node, rule->field))});
+               (struct finding){.found = shown(judgement, stated),
+                                .value = judgement->policy->environment.cluster_domain,
+                                .inputs = {rule->field, "spec"},
+                                .at_most = old_fault ? WARN : DENY});
 }
 
 /* The API server has no sidecar; everybody else in the mesh is taken to have one. */
@@ -142,7 +152,7 @@ static const struct rule rules[] = {
         .say = {{.wanted = "one service",
                  .why =
                      "rules every service without its own rule; one specific rule drops all of it",
-                 .fix = "host: <service>.<namespace>.svc.cluster.local"}},
+                 .fix = "host: <service>.<namespace>.svc.{value}"}},
         .reads = {"spec"},
     },
     {

@@ -8,23 +8,34 @@
 #define SECOND 1e9
 #define INERT_BELOW 34 /* per cent: with three endpoints current Envoy would never eject one */
 
+/* A null is no number: Istio takes its default. */
+static bool has_count(const struct json *detection, const char *key)
+{
+    int64_t count;
+    return json_integer(json_get(detection, key), &count);
+}
+
 /* Another field decides when a pod is ejected, so the dead one cannot. */
 static bool has_threshold(const struct json *detection)
 {
-    return json_get(detection, "consecutive5xxErrors") ||
-           json_get(detection, "consecutiveGatewayErrors") ||
-           json_get(detection, "consecutiveLocalOriginFailures");
+    return has_count(detection, "consecutive5xxErrors") ||
+           has_count(detection, "consecutiveGatewayErrors") ||
+           has_count(detection, "consecutiveLocalOriginFailures");
+}
+
+static bool http_off(const struct json *detection)
+{
+    return has_count(detection, "consecutive5xxErrors") &&
+           count_at(detection, "consecutive5xxErrors") == 0;
 }
 
 static bool ejection_off(const struct judgement *judgement, const struct target *target)
 {
     const struct json *detection = json_get(target->node, "outlierDetection");
-    const struct json *http = json_get(detection, "consecutive5xxErrors");
     (void)judgement;
     if (count_at(detection, "consecutiveErrors") >= EVER && !has_threshold(detection))
         return true;
-    return http && count_at(detection, "consecutive5xxErrors") == 0 &&
-           count_at(detection, "consecutiveGatewayErrors") == 0 &&
+    return http_off(detection) && count_at(detection, "consecutiveGatewayErrors") == 0 &&
            !json_true(json_get(detection, "splitExternalLocalOriginErrors"));
 }
 
@@ -67,7 +78,6 @@ static bool repair_consecutive_errors(const struct judgement *judgement,
 {
     const struct target *target = finding->target;
     const struct json *detection = json_get(target->node, "outlierDetection");
-    const struct json *http = json_get(detection, "consecutive5xxErrors");
     int64_t errors = count_at(detection, "consecutiveErrors");
     struct path gateway_path =
         path_under(judgement, target, "outlierDetection.consecutiveGatewayErrors");
@@ -78,7 +88,7 @@ static bool repair_consecutive_errors(const struct judgement *judgement,
     if (has_threshold(detection)) {
         bool same = count_at(detection, "consecutive5xxErrors") == errors ||
                     count_at(detection, "consecutiveGatewayErrors") == errors ||
-                    (errors >= EVER && http && count_at(detection, "consecutive5xxErrors") == 0);
+                    (errors >= EVER && http_off(detection));
         if (!same)
             return false;
     } else {
@@ -116,7 +126,8 @@ static void check_5xx(struct judgement *judgement, const struct rule *rule,
     const char *gateway = "outlierDetection.consecutiveGatewayErrors";
     int64_t errors = count_at(target->node, gateway);
 
-    too_low(judgement, rule, target, rule->threshold, (struct finding){.field = rule->field});
+    too_low(judgement, rule, target, rule->threshold,
+            (struct finding){.field = rule->field, .inputs = {rule->field}});
     if (errors == 1 || errors == 2)
         report(judgement, rule, target,
                (struct finding){.field = gateway,
@@ -148,6 +159,15 @@ static bool repair_interval(const struct judgement *judgement, const struct find
     return true;
 }
 
+/* Only where every endpoint may go does nothing answer. */
+static void check_share(struct judgement *judgement, const struct rule *rule,
+                        const struct target *target)
+{
+    bool all = count_at(target->node, rule->field) >= 100 && !survives_ejection(judgement, target);
+    too_high(judgement, rule, target, rule->threshold,
+             (struct finding){.field = rule->field, .say = &rule->say[all ? 0 : 1]});
+}
+
 static void check_inert(struct judgement *judgement, const struct rule *rule,
                         const struct target *target)
 {
@@ -157,6 +177,13 @@ static void check_inert(struct judgement *judgement, const struct rule *rule,
         report(judgement, rule, target,
                (struct finding){.found = percent ? shown(judgement, percent) : NULL});
 }
+
+/* What decides whether anything is ejected. */
+#define THRESHOLD_READS                                                                            \
+    "outlierDetection.consecutiveErrors", "outlierDetection.consecutive5xxErrors",                 \
+        "outlierDetection.consecutiveGatewayErrors",                                               \
+        "outlierDetection.consecutiveLocalOriginFailures"
+#define EJECTION_READS THRESHOLD_READS, "outlierDetection.splitExternalLocalOriginErrors"
 
 /* clang-format off: a rule reads like a sentence, and sentences share lines. */
 static const struct rule rules[] = {
@@ -180,7 +207,7 @@ static const struct rule rules[] = {
                 {.wanted = "one threshold",
                  .why = "ignored since Istio 1.7: only the other threshold counts",
                  .fix = "remove consecutiveErrors"}},
-        .reads = {"outlierDetection"},
+        .reads = {THRESHOLD_READS},
         .rewrites = {"outlierDetection.consecutiveErrors"},
     },
     {
@@ -232,7 +259,7 @@ static const struct rule rules[] = {
                 {.wanted = "1s or more",
                  .why = "a sweep this often only costs CPU",
                  .fix = "interval: 10s"}},
-        .reads = {"outlierDetection"},
+        .reads = {"outlierDetection.interval", EJECTION_READS},
         .rewrites = {"outlierDetection.interval"},
     },
     {
@@ -247,14 +274,14 @@ static const struct rule rules[] = {
         .guide = "65",
         .say = {{.why = "a blip takes a pod out this long, and longer each time",
                  .fix = "baseEjectionTime: 30s"}},
-        .reads = {"outlierDetection"},
+        .reads = {"outlierDetection.baseEjectionTime", EJECTION_READS},
     },
     {
         .id = "DR-OD-EJECT-ALL",
         .kinds = DESTINATION_RULE,
         .scope = TRAFFIC_POLICY,
         .field = "outlierDetection.maxEjectionPercent",
-        .check = check_at_most,
+        .check = check_share,
         .threshold = MAX_EJECTION_PERCENT,
         .unless = ejection_off,
         .lenient = survives_ejection,
@@ -262,9 +289,12 @@ static const struct rule rules[] = {
         .repair = repair_to_recommended,
         .guide = "66",
         .say = {{.why = "all pods may be ejected: 503 UH; Istio's panic threshold is off",
+                 .fix = "maxEjectionPercent: {recommended}"},
+                {.why = "what is left has to carry the load of all pods that are ejected",
                  .fix = "maxEjectionPercent: {recommended}"}},
-        .reads = {"outlierDetection", "loadBalancer.localityLbSetting",
-                  "loadBalancer.zoneAwareLbSetting"},
+        .reads = {"outlierDetection.maxEjectionPercent", "outlierDetection.minHealthPercent",
+                  "loadBalancer.localityLbSetting", "loadBalancer.zoneAwareLbSetting",
+                  EJECTION_READS},
         .rewrites = {"outlierDetection.maxEjectionPercent"},
     },
     {

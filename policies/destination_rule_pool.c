@@ -7,6 +7,7 @@
 #include <math.h>
 
 #define SECOND 1e9
+#define CONNECTIONS "connectionPool.tcp.maxConnections"
 
 int64_t count_at(const struct json *node, const char *path)
 {
@@ -14,32 +15,38 @@ int64_t count_at(const struct json *node, const char *path)
     return json_integer(json_look(node, path), &count) ? count : 0;
 }
 
+/* What the threshold recommends, but never fewer requests than connections. */
+static double requests_wanted(const struct judgement *judgement, const struct target *target)
+{
+    double recommended = limit_of(judgement, MAX_REQUESTS)->recommended;
+    return fmax(recommended, (double)count_at(target->node, CONNECTIONS));
+}
+
 static void check_requests(struct judgement *judgement, const struct rule *rule,
                            const struct target *target)
 {
-    const struct json *cap = json_look(target->node, "connectionPool.tcp.maxConnections");
     int64_t requests = count_at(target->node, rule->field);
-    int64_t connections = count_at(target->node, "connectionPool.tcp.maxConnections");
+    int64_t connections = count_at(target->node, CONNECTIONS);
+    const char *wanted = arena_print(judgement->arena, "%.0f", requests_wanted(judgement, target));
 
-    if (too_low(judgement, rule, target, rule->threshold, (struct finding){.field = rule->field}))
+    if (too_low(judgement, rule, target, rule->threshold,
+                (struct finding){
+                    .field = rule->field, .value = wanted, .inputs = {rule->field, "/spec.host"}}))
         return;
     if (requests > 0 && requests < connections)
         report(judgement, rule, target,
                (struct finding){.found = shown(judgement, json_look(target->node, rule->field)),
-                                .value = shown(judgement, cap),
+                                .key = arena_print(judgement->arena, "%.0f", (double)connections),
+                                .value = wanted,
                                 .say = &rule->say[1],
                                 .at_most = WARN});
 }
 
-/* What the threshold recommends, but never fewer requests than connections. */
 static bool repair_requests(const struct judgement *judgement, const struct finding *finding,
                             struct patch *patch)
 {
-    double connections =
-        (double)count_at(finding->target->node, "connectionPool.tcp.maxConnections");
-    double wanted = limit_of(judgement, finding->rule->threshold)->recommended;
-    patch_replace(patch, &finding->path,
-                  json_new_number(judgement->arena, fmax(wanted, connections)));
+    double wanted = requests_wanted(judgement, finding->target);
+    patch_replace(patch, &finding->path, json_new_number(judgement->arena, wanted));
     return true;
 }
 
@@ -144,12 +151,11 @@ static const struct rule rules[] = {
         .repair = repair_requests,
         .guide = "50, 564",
         .say = {{.why = "caps HTTP/1.1 requests as well; overflow is 503 UO",
-                 .fix = "http2MaxRequests: {recommended}"},
-                {.wanted = "at least maxConnections {value}",
+                 .fix = "http2MaxRequests: {value}"},
+                {.wanted = "at least maxConnections {key}",
                  .why = "requests are capped before connections; overflow is 503 UO",
                  .fix = "http2MaxRequests: {value}"}},
-        .reads = {"connectionPool.http.http2MaxRequests", "connectionPool.tcp.maxConnections",
-                  "/spec.host"},
+        .reads = {"connectionPool.http.http2MaxRequests", CONNECTIONS, "/spec.host"},
         .rewrites = {"connectionPool.http.http2MaxRequests"},
     },
     {

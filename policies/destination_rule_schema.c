@@ -41,13 +41,28 @@ static bool known_mistake(const struct path *path)
     return false;
 }
 
+/* DR-LB-WARMUP-MISPLACED speaks of it, or is content because it was mended. */
+static bool misplaced_warmup(const struct path *path)
+{
+    static const char *const places[] = {"tcp", "http", "connectionPool", "trafficPolicy"};
+    const char *key = path->segments[path->length - 1].key;
+    const struct segment *parent = &path->segments[path->length - 2];
+    if (!key || (strcmp(key, "warmup") != 0 && strcmp(key, "warmupDurationSecs") != 0))
+        return false;
+    for (size_t i = 0; parent->key && i < sizeof places / sizeof *places; i++)
+        if (strcmp(parent->key, places[i]) == 0)
+            return true;
+    return !parent->key; /* an entry of portLevelSettings */
+}
+
 static void report_unknown(const struct field_fault *fault, void *closure)
 {
     const struct inspection *inspection = closure;
     struct judgement *judgement = inspection->judgement;
     struct path path = under_spec(&fault->path);
 
-    if (fault->field || (inspection->pruned && path_find(&path, judgement->subject->object)))
+    if (fault->field || misplaced_warmup(&path) ||
+        (inspection->pruned && path_find(&path, judgement->subject->object)))
         return;
     bool mistake = judgement->subject->in_file && !inspection->pruned && known_mistake(&path);
     report(judgement, inspection->rule, inspection->target,
