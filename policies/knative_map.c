@@ -14,12 +14,11 @@ static const struct rule rules[] = {
         .actions = EVERYWHERE(PATCH | WARN),
         .repair = repair_labels,
         .guide = "484, 668, 879, 1094",
-        .say =
-            {{.wanted = "app.kubernetes.io/name and /component",
-              .why = "without them Knative never checks this map",
-              .fix =
-                  "app.kubernetes.io/name: knative-serving, app.kubernetes.io/component: {value}"}},
-        .reads = {"metadata.labels"},
+        .say = {{.wanted = "app.kubernetes.io/name and /component",
+                 .why = "without them Knative never checks this map",
+                 .fix = "{value}"}},
+        .reads = {"metadata.labels[app.kubernetes.io/name]",
+                  "metadata.labels[app.kubernetes.io/component]"},
     },
     {
         .id = "KC-AUTOSCALER-PANIC",
@@ -30,7 +29,7 @@ static const struct rule rules[] = {
         .threshold = PANIC_WINDOW,
         .actions = EVERYWHERE(DENY),
         .guide = "757-762",
-        .say = {{.why = "{key} make a panic window of {value}; a tick is 2s, so panic flaps",
+        .say = {{.why = "the autoscaler looks every 2s; in so short a window panic is noise",
                  .fix = "stable-window: 60s, panic-window-percentage: \"10\""},
                 {.why = "a short window scales in on noise; bursts are the panic window's business",
                  .fix = "stable-window: 60s"}},

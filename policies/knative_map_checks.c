@@ -30,10 +30,18 @@ static const struct {
     {"config-tracing", "tracing"},
 };
 
-static bool is_component(const char *label)
+static bool is_named(const struct json *labels)
 {
-    for (size_t i = 0; i < sizeof maps / sizeof *maps; i++)
-        if (strcmp(maps[i].component, label) == 0)
+    const char *name = json_string(json_get(labels, NAME_LABEL));
+    return name && strcmp(name, KNATIVE_SERVING) == 0;
+}
+
+/* Knative selects by any of its components. */
+static bool is_placed(const struct json *labels)
+{
+    const char *component = json_string(json_get(labels, COMPONENT_LABEL));
+    for (size_t i = 0; component && i < sizeof maps / sizeof *maps; i++)
+        if (strcmp(maps[i].component, component) == 0)
             return true;
     return false;
 }
@@ -50,34 +58,44 @@ void check_labels(struct judgement *judgement, const struct rule *rule, const st
 {
     const struct json *labels = json_look(target->node, rule->field);
     const char *component = component_of(judgement->subject->name);
-    const char *name = json_string(json_get(labels, NAME_LABEL));
-    const char *label = json_string(json_get(labels, COMPONENT_LABEL));
+    bool named = is_named(labels), placed = is_placed(labels);
+    const struct json *stated = json_get(labels, named ? COMPONENT_LABEL : NAME_LABEL);
+    struct text fix = TEXT_IN(judgement->arena);
 
-    if (!component || (name && label && strcmp(name, KNATIVE_SERVING) == 0 && is_component(label)))
+    if (!component || (named && placed))
         return;
-    /* A patch file of kustomize has none by nature: the base has them. */
+    if (!named)
+        text_add(&fix, NAME_LABEL ": " KNATIVE_SERVING);
+    if (!placed)
+        text_print(&fix, "%s" COMPONENT_LABEL ": %s", named ? "" : ", ", component);
     report(judgement, rule, target,
-           (struct finding){.found = name || label ? "other values" : NULL, .value = component});
+           (struct finding){.found = stated ? shown(judgement, stated) : NULL,
+                            .key = component,
+                            .value = fix.data});
 }
 
-/* Labels that say something else are somebody's decision; only missing ones are added. */
+/* Labels that say something else are somebody's decision; only missing ones are added. A patch file
+ * of kustomize has none by nature: the base has them. */
 bool repair_labels(const struct judgement *judgement, const struct finding *finding,
                    struct patch *patch)
 {
     const struct json *labels = path_find(&finding->path, judgement->subject->object);
-    const char *wanted[][2] = {{NAME_LABEL, KNATIVE_SERVING}, {COMPONENT_LABEL, finding->value}};
+    const struct {
+        const char *key, *value;
+        bool right;
+    } wanted[] = {{NAME_LABEL, KNATIVE_SERVING, is_named(labels)},
+                  {COMPONENT_LABEL, finding->key, is_placed(labels)}};
 
     if (judgement->subject->in_file)
         return false;
-    for (size_t i = 0; i < 2; i++) {
-        const struct json *label = json_get(labels, wanted[i][0]);
+    for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++) {
         struct path path = finding->path;
-        path_add_key(&path, wanted[i][0]);
-        if (!label)
-            patch_add(patch, &path, json_new_string(judgement->arena, wanted[i][1]));
-        else if (i == 0 ? strcmp(json_string(label), KNATIVE_SERVING) != 0
-                        : !is_component(json_string(label)))
+        path_add_key(&path, wanted[i].key);
+        if (wanted[i].right)
+            continue;
+        if (json_get(labels, wanted[i].key))
             return false;
+        patch_add(patch, &path, json_new_string(judgement->arena, wanted[i].value));
     }
     return true;
 }
@@ -87,9 +105,11 @@ double panic_window(double window, double percentage)
     return fmax(1, round(window / SECOND * percentage / 100)) * SECOND;
 }
 
-static const char *seconds(const struct judgement *judgement, double nanoseconds)
+static const char *product(const struct judgement *judgement, double window, double percentage,
+                           double panic)
 {
-    return arena_print(judgement->arena, "%.0fs", nanoseconds / SECOND);
+    return arena_print(judgement->arena, "%.6gs x %.6g%% = %.0fs", window / SECOND, percentage,
+                       panic / SECOND);
 }
 
 void check_panic_window(struct judgement *judgement, const struct rule *rule,
@@ -109,10 +129,7 @@ void check_panic_window(struct judgement *judgement, const struct rule *rule,
     if (panic < limit->floor || panic < limit->recommended)
         report(judgement, rule, target,
                (struct finding){.field = rule->reads[window ? 0 : 1],
-                                .found = shown(judgement, window ? window : percentage),
-                                .key = window ? "stable-window and panic-window-percentage"
-                                              : "the default stable-window and this percentage",
-                                .value = seconds(judgement, panic),
+                                .found = product(judgement, stable, percent, panic),
                                 .limit = limit,
                                 .at_least = true,
                                 .below_recommended = !(panic < limit->floor)});

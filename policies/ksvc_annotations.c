@@ -14,44 +14,45 @@
 /* clang-format off: one annotation a line. */
 const struct annotation_row annotation_rows[] = {
     {AUTOSCALING "class", NULL, ANNOTATION_CLASS, 0, 0,
-     "kpa.autoscaling.knative.dev or hpa.autoscaling.knative.dev"},
+     "kpa.autoscaling.knative.dev or hpa.autoscaling.knative.dev", "kpa.autoscaling.knative.dev"},
     {AUTOSCALING "metric", NULL, ANNOTATION_METRIC, 0, 0,
-     "concurrency or rps for class kpa, any name for hpa"},
-    {AUTOSCALING "target", NULL, ANNOTATION_FLOAT, 0.01, 0, "a number from 0.01"},
+     "concurrency or rps for class kpa, any name for hpa", "concurrency"},
+    {AUTOSCALING "target", NULL, ANNOTATION_FLOAT, 0.01, 0, "a number from 0.01", "100"},
     {AUTOSCALING "target-utilization-percentage", AUTOSCALING "targetUtilizationPercentage",
-     ANNOTATION_FLOAT, 1, 100, "1 to 100"},
+     ANNOTATION_FLOAT, 1, 100, "1 to 100", "70"},
     {AUTOSCALING "target-burst-capacity", AUTOSCALING "targetBurstCapacity",
-     ANNOTATION_FLOAT_OR_MINUS_ONE, 0, 0, "-1, or a number from 0"},
+     ANNOTATION_FLOAT_OR_MINUS_ONE, 0, 0, "-1, or a number from 0", "211"},
     {AUTOSCALING "min-scale", AUTOSCALING "minScale", ANNOTATION_INT32, 0, 0,
-     "a whole number from 0"},
+     "a whole number from 0", "1"},
     {AUTOSCALING "max-scale", AUTOSCALING "maxScale", ANNOTATION_INT32, 0, 0,
-     "a whole number from 0"},
+     "a whole number from 0", "10"},
     {AUTOSCALING "initial-scale", AUTOSCALING "initialScale", ANNOTATION_INT32, 0, 0,
-     "a whole number from 0"},
-    {AUTOSCALING "activation-scale", NULL, ANNOTATION_INT32, 2, 0, "a whole number from 2"},
+     "a whole number from 0", "1"},
+    {AUTOSCALING "activation-scale", NULL, ANNOTATION_INT32, 2, 0, "a whole number from 2", "2"},
     {AUTOSCALING "scale-down-delay", AUTOSCALING "scaleDownDelay", ANNOTATION_WHOLE_SECONDS, 0,
-     3600, "0s to 1h in whole seconds"},
+     3600, "0s to 1h in whole seconds", "0s"},
     {AUTOSCALING "scale-to-zero-pod-retention-period", AUTOSCALING "scaleToZeroPodRetentionPeriod",
-     ANNOTATION_DURATION, 0, 3600, "0s to 1h"},
-    {AUTOSCALING "window", NULL, ANNOTATION_WHOLE_SECONDS, 6, 3600, "6s to 1h in whole seconds"},
+     ANNOTATION_DURATION, 0, 3600, "0s to 1h", "0s"},
+    {AUTOSCALING "window", NULL, ANNOTATION_WHOLE_SECONDS, 6, 3600, "6s to 1h in whole seconds",
+     "60s"},
     {AUTOSCALING "panic-window-percentage", AUTOSCALING "panicWindowPercentage", ANNOTATION_FLOAT,
-     1, 100, "1 to 100"},
+     1, 100, "1 to 100", "10"},
     {AUTOSCALING "panic-threshold-percentage", AUTOSCALING "panicThresholdPercentage",
-     ANNOTATION_FLOAT, 110, 1000, "110 to 1000"},
+     ANNOTATION_FLOAT, 110, 1000, "110 to 1000", "200"},
     {AUTOSCALING "metric-aggregation-algorithm", AUTOSCALING "metricAggregationAlgorithm",
-     ANNOTATION_AGGREGATION, 0, 0, "linear or weighted-exponential"},
+     ANNOTATION_AGGREGATION, 0, 0, "linear or weighted-exponential", "linear"},
     {"serving.knative.dev/progress-deadline", NULL, ANNOTATION_WHOLE_SECONDS, 0, 0,
-     "whole seconds from 0s"},
-    {QUEUE "cpu-resource-request", NULL, ANNOTATION_QUANTITY, 0, 0, "a quantity such as 25m"},
-    {QUEUE "cpu-resource-limit", NULL, ANNOTATION_QUANTITY, 0, 0, "a quantity such as 500m"},
-    {QUEUE "memory-resource-request", NULL, ANNOTATION_QUANTITY, 0, 0, "a quantity such as 64Mi"},
-    {QUEUE "memory-resource-limit", NULL, ANNOTATION_QUANTITY, 0, 0, "a quantity such as 400Mi"},
-    {QUEUE "ephemeral-storage-resource-request", NULL, ANNOTATION_QUANTITY, 0, 0,
-     "a quantity such as 64Mi"},
-    {QUEUE "ephemeral-storage-resource-limit", NULL, ANNOTATION_QUANTITY, 0, 0,
-     "a quantity such as 1Gi"},
+     "whole seconds from 0s", "600s"},
+    {QUEUE "cpu-resource-request", NULL, ANNOTATION_QUANTITY, 0, 0, "a quantity", "25m"},
+    {QUEUE "cpu-resource-limit", NULL, ANNOTATION_QUANTITY, 0, 0, "a quantity", "500m"},
+    {QUEUE "memory-resource-request", NULL, ANNOTATION_QUANTITY, 0, 0, "a quantity", "64Mi"},
+    {QUEUE "memory-resource-limit", NULL, ANNOTATION_QUANTITY, 0, 0, "a quantity", "400Mi"},
+    {QUEUE "ephemeral-storage-resource-request", NULL, ANNOTATION_QUANTITY, 0, 0, "a quantity",
+     "64Mi"},
+    {QUEUE "ephemeral-storage-resource-limit", NULL, ANNOTATION_QUANTITY, 0, 0, "a quantity",
+     "1Gi"},
     {QUEUE "resource-percentage", QUEUE "resourcePercentage", ANNOTATION_FLOAT, 0.1, 100,
-     "0.1 to 100"},
+     "0.1 to 100", "10"},
 };
 /* clang-format on */
 const size_t annotation_count = sizeof annotation_rows / sizeof *annotation_rows;
@@ -83,7 +84,11 @@ const char *annotation_effective(const struct json *annotations, const char *key
 
 enum scaler annotation_class(const struct json *annotations)
 {
-    const char *class = annotation_effective(annotations, AUTOSCALING "class", NULL);
+    return scaler_named(annotation_effective(annotations, AUTOSCALING "class", NULL));
+}
+
+enum scaler scaler_named(const char *class)
+{
     if (!class || strcmp(class, "kpa.autoscaling.knative.dev") == 0)
         return SCALER_KPA;
     return strcmp(class, "hpa.autoscaling.knative.dev") == 0 ? SCALER_HPA : SCALER_OTHER;

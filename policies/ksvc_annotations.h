@@ -29,6 +29,7 @@ struct annotation_row {
     enum annotation_type type;
     double least, most; /* most 0: no upper end */
     const char *wanted; /* the range in words */
+    const char *usual;  /* a value to paste: Knative's default, where it has one */
 };
 
 extern const struct annotation_row annotation_rows[];
@@ -40,6 +41,7 @@ const char *annotation_effective(const struct json *annotations, const char *key
                                  const char **spelling);
 
 enum scaler { SCALER_KPA, SCALER_HPA, SCALER_OTHER };
+enum scaler scaler_named(const char *class); /* NULL: by default */
 enum scaler annotation_class(const struct json *annotations);
 
 /* Is the row's value one that Knative takes? Non-finite numbers pass here: they have a rule. */

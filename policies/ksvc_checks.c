@@ -9,8 +9,9 @@
 #include <math.h>
 #include <string.h>
 
-#define MISPLACED "autoscaling.knative.dev" /* Knative tests the prefix without a slash, so do we  \
-                                             */
+#define MISPLACED                                                                                  \
+    "autoscaling.knative.dev" /* Knative tests the prefix without a slash, so do we                \
+                               */
 #define NETWORKING "networking.knative.dev/"
 
 /* "metadata.annotations[key]", as a rule writes a path. */
@@ -46,6 +47,15 @@ void check_autoscale_misplaced(struct judgement *judgement, const struct rule *r
             report_annotation(judgement, rule, target, json_key(member), NULL, (struct finding){0});
 }
 
+/* The same value is moved under the spelling that wins. */
+static bool goes_as_other_spelling(const struct judgement *judgement,
+                                   const struct annotation_row *row, const char *key,
+                                   const struct json *value)
+{
+    const struct json *misplaced = json_look(judgement->subject->object, "metadata.annotations");
+    return row && strcmp(key, row->key) != 0 && json_equal(json_get(misplaced, row->key), value);
+}
+
 /* The template may have the value already, under either spelling; then ours only goes. A different
  * one means two decisions, and which one counts is the author's to say. */
 bool repair_autoscale_misplaced(const struct judgement *judgement, const struct finding *finding,
@@ -64,7 +74,7 @@ bool repair_autoscale_misplaced(const struct judgement *judgement, const struct 
         there = json_get(template, row->other);
     if (there && !json_equal(there, value))
         return false;
-    if (there) {
+    if (there || goes_as_other_spelling(judgement, row, finding->key, value)) {
         patch_remove(patch, &finding->path);
         return true;
     }
@@ -88,7 +98,7 @@ void check_nonfinite(struct judgement *judgement, const struct rule *rule,
         double number;
         if (row && text && numeric(row) && go_float(text, &number) && !isfinite(number))
             report_annotation(judgement, rule, target, json_key(member), NULL,
-                              (struct finding){.value = row->wanted});
+                              (struct finding){.wanted = row->wanted, .value = row->usual});
     }
 }
 
@@ -113,6 +123,11 @@ static int64_t scale(const struct json *annotations, const char *key, const char
     return text && go_int(text, &number) && number >= 0 ? number : -1;
 }
 
+static const char *whole(const struct judgement *judgement, int64_t number)
+{
+    return arena_print(judgement->arena, "%lld", (long long)number);
+}
+
 /* min ≤ activation ≤ max, where max 0 means no end. */
 static void check_order(struct judgement *judgement, const struct rule *rule,
                         const struct target *target)
@@ -125,16 +140,13 @@ static void check_order(struct judgement *judgement, const struct rule *rule,
 
     if (max > 0 && min > max)
         report_annotation(judgement, rule, target, max_key, min_key,
-                          (struct finding){.say = &rule->say[1],
-                                           .value = json_string(json_get(annotations, min_key))});
+                          (struct finding){.say = &rule->say[1], .value = whole(judgement, min)});
     if (activation >= 2 && min > activation)
         report_annotation(judgement, rule, target, activation_key, min_key,
-                          (struct finding){.say = &rule->say[1],
-                                           .value = json_string(json_get(annotations, min_key))});
+                          (struct finding){.say = &rule->say[1], .value = whole(judgement, min)});
     if (activation >= 2 && max > 0 && activation > max)
         report_annotation(judgement, rule, target, activation_key, max_key,
-                          (struct finding){.say = &rule->say[2],
-                                           .value = json_string(json_get(annotations, max_key))});
+                          (struct finding){.say = &rule->say[2], .value = whole(judgement, max)});
 }
 
 void check_annotation_range(struct judgement *judgement, const struct rule *rule,
@@ -149,12 +161,18 @@ void check_annotation_range(struct judgement *judgement, const struct rule *rule
         if (row && text && !annotation_valid(row, text, class))
             report_annotation(judgement, rule, target, key,
                               row->type == ANNOTATION_METRIC ? AUTOSCALING "class" : NULL,
-                              (struct finding){.value = row->wanted});
+                              (struct finding){.wanted = row->wanted, .value = row->usual});
         if (starts_with(key, NETWORKING) && !allowed_networking(key))
             report_annotation(judgement, rule, target, key, NULL,
                               (struct finding){.say = &rule->say[3]});
     }
     check_order(judgement, rule, target);
+}
+
+/* A dump of a live object is no CREATE: what it has was decided when it was made. */
+static bool is_create(const struct subject *subject)
+{
+    return !subject->update && !(subject->in_file && json_look(subject->object, "metadata.uid"));
 }
 
 /* Equal values are harmless; they are only tidied up where no Revision is lost for it. */
@@ -167,7 +185,7 @@ void check_two_spellings(struct judgement *judgement, const struct rule *rule,
         const struct json *wins = json_get(annotations, row->key);
         const struct json *loses = row->other ? json_get(annotations, row->other) : NULL;
         bool same = json_equal(wins, loses);
-        if (!wins || !loses || (same && judgement->subject->update))
+        if (!wins || !loses || (same && !is_create(judgement->subject)))
             continue;
         report_annotation(judgement, rule, target, row->other, row->key,
                           (struct finding){.value = row->key,
@@ -186,23 +204,25 @@ bool repair_two_spellings(const struct judgement *judgement, const struct findin
     return true;
 }
 
-/* A dump of a live object is no CREATE: what it lacks was decided when it was made. */
-static bool is_create(const struct subject *subject)
+/* What the template will say once misplaced annotations are moved there. */
+static const char *to_be(const struct judgement *judgement, const struct target *target,
+                         const char *key)
 {
-    return !subject->update && !(subject->in_file && json_look(subject->object, "metadata.uid"));
+    const char *there = annotation_effective(annotations_of(target), key, NULL);
+    const struct json *misplaced = json_look(judgement->subject->object, "metadata.annotations");
+    return there ? there : annotation_effective(misplaced, key, NULL);
 }
 
 void check_min_scale(struct judgement *judgement, const struct rule *rule,
                      const struct target *target)
 {
     const struct json *annotations = annotations_of(target);
-    const struct json *misplaced = json_look(judgement->subject->object, "metadata.annotations");
     const struct limit *limit = limit_of(judgement, rule->threshold);
     const char *key;
     const char *stated = annotation_effective(annotations, AUTOSCALING "min-scale", &key);
     int64_t scale;
 
-    if (annotation_class(annotations) != SCALER_KPA)
+    if (scaler_named(to_be(judgement, target, AUTOSCALING "class")) != SCALER_KPA)
         return;
     if (stated) {
         if (go_int(stated, &scale) && (double)scale < limit->floor)
@@ -210,8 +230,8 @@ void check_min_scale(struct judgement *judgement, const struct rule *rule,
                 judgement, rule, target, key, NULL,
                 (struct finding){.say = &rule->say[1], .limit = limit, .at_least = true});
     } else if (is_create(judgement->subject) &&
-               !annotation_effective(annotations, AUTOSCALING "activation-scale", NULL) &&
-               !annotation_effective(misplaced, AUTOSCALING "min-scale", NULL)) {
+               !to_be(judgement, target, AUTOSCALING "activation-scale") &&
+               !to_be(judgement, target, AUTOSCALING "min-scale")) {
         report(judgement, rule, target,
                (struct finding){.value = limit->recommended_text ? limit->recommended_text : "1",
                                 .at_most = WARN});
@@ -221,7 +241,12 @@ void check_min_scale(struct judgement *judgement, const struct rule *rule,
 bool repair_min_scale(const struct judgement *judgement, const struct finding *finding,
                       struct patch *patch)
 {
-    if (finding->key)
+    const char *most = to_be(judgement, finding->target, AUTOSCALING "max-scale");
+    int64_t wanted, limit;
+    if (finding->key || !go_int(finding->value, &wanted))
+        return false;
+    /* Knative refuses a least scale above the most. */
+    if (most && (!go_int(most, &limit) || (limit > 0 && limit < wanted)))
         return false;
     patch_add(patch, &finding->path, json_new_string(judgement->arena, finding->value));
     return true;

@@ -28,7 +28,7 @@ static const struct rule rules[] = {
         .check = check_mesh_wiped,
         .actions = EVERYWHERE(DENY),
         .guide = "264, 1081",
-        .say = {{.wanted = "the lost {key}",
+        .say = {{.wanted = "the lost {value}",
                  .why = "data.mesh is one text; writing it replaces the whole mesh config",
                  .fix = "edit the lines inside data.mesh and keep the others"}},
         .reads = {""},

@@ -32,7 +32,7 @@ void check_mesh_parses(struct judgement *judgement, const struct rule *rule,
     }
 }
 
-/* istiod reads names in camel and in snake case alike. */
+/* istiod reads names in camel and in snake case alike, and a null as absent. */
 static const struct json *mesh_get(const struct json *object, const char *camel)
 {
     char snake[64];
@@ -44,7 +44,9 @@ static const struct json *mesh_get(const struct json *object, const char *camel)
         snake[length++] = (char)tolower((unsigned char)*c);
     }
     snake[length] = '\0';
-    return value ? value : json_get(object, snake);
+    if (!value)
+        value = json_get(object, snake);
+    return json_is(value, JSON_NULL) ? NULL : value;
 }
 
 /* Losing one of these is an outage, unless it only said what istiod assumes anyway.
@@ -136,7 +138,7 @@ void check_mesh_wiped(struct judgement *judgement, const struct rule *rule,
     text_add_shown(&shown_lost, lost.data, 80);
     report(judgement, rule, target,
            (struct finding){
-               .key = shown_lost.data,
+               .value = shown_lost.data,
                .found = arena_print(judgement->arena, "%zu of %zu old keys", kept, before)});
 }
 
@@ -145,7 +147,7 @@ void check_keepalive_misplaced(struct judgement *judgement, const struct rule *r
 {
     for (size_t i = 0; i < 2; i++) {
         const struct json *value = json_look(target->node, rule->reads[i]);
-        if (value)
+        if (value && !json_is(value, JSON_NULL))
             report(judgement, rule, target,
                    (struct finding){.field = rule->reads[i], .found = shown(judgement, value)});
     }

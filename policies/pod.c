@@ -17,7 +17,7 @@ static const struct rule rules[] = {
         .actions = EVERYWHERE(PATCH | WARN),
         .repair = repair_partial_resources,
         .guide = "1073",
-        .say = {{.wanted = "all four of sidecar.istio.io/proxy{CPU,Memory,CPULimit,MemoryLimit}",
+        .say = {{.wanted = "all four of proxy{CPU,Memory,CPULimit,MemoryLimit}",
                  .why = "one of them drops all other sidecar defaults, limits included",
                  .fix = "{value}"}},
         .reads = {"metadata.annotations[sidecar.istio.io/proxyCPU]",

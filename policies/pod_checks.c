@@ -95,8 +95,9 @@ void check_partial_resources(struct judgement *judgement, const struct rule *rul
             count++;
             text_print(&found, "%s%s", found.length ? ", " : "", annotations[i] + 17);
         } else {
-            text_print(&fix, "%s%s: \"%s\"", fix.length ? ", " : "", annotations[i] + 17,
-                       completed(judgement, target, i));
+            text_print(&fix, "%s%s: \"", fix.length ? ", " : "", annotations[i]);
+            text_add_shown(&fix, completed(judgement, target, i), FOUND_MOST);
+            text_add(&fix, "\"");
         }
     }
     if (count > 0 && count < RESOURCES && !declares_resources(judgement, target))
@@ -147,7 +148,7 @@ void check_resource_order(struct judgement *judgement, const struct rule *rule,
         enum resource limit = request + CPU_LIMIT;
         if (known[request] && known[limit] && amounts[request] > amounts[limit])
             report_annotation(judgement, rule, target, limit,
-                              (struct finding){.value = json_string(stated(target, request))});
+                              (struct finding){.value = shown(judgement, stated(target, request))});
     }
 }
 

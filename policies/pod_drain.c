@@ -58,7 +58,7 @@ void check_drain(struct judgement *judgement, const struct rule *rule, const str
         report(
             judgement, rule, target,
             (struct finding){.found = grace ? shown(judgement, grace) : NULL,
-                             .key = json_string(written),
+                             .key = shown(judgement, written),
                              .value = arena_print(judgement->arena, "%.0f", drain + PATCH_MARGIN)});
 }
 
