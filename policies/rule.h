@@ -49,8 +49,11 @@ enum scope {
     REVISION_TEMPLATE, /* spec.template of a ksvc */
     POD_TEMPLATE,      /* metadata and spec of a Pod, or of the template it is made from */
     PROXY_CONTAINER,   /* istio-proxy, classic or native */
+    QUEUE_CONTAINER,   /* Knative's queue-proxy */
     MESH_TEXT,         /* data.mesh of a ConfigMap in Istio's namespace, as it stands */
     MESH,              /* the document in it */
+    INJECTOR_TEXT,     /* data.values and data.config of the sidecar injector's ConfigMap */
+    INJECTOR,          /* the documents in them */
     KNATIVE_MAP,       /* a ConfigMap in Knative's namespace that Knative reads */
     POLICY_MAP,        /* meshrail's own policy */
 };
@@ -106,9 +109,10 @@ struct rule {
     bool (*lenient)(const struct judgement *, const struct target *); /* true: warn at most */
     unsigned char actions[PROFILES];                                  /* of enum action */
     bool general; /* gives way to another rule's finding on the same path */
-    bool pinned; /* policy may go no weaker than warn; no exemption */
+    bool pinned;  /* policy may go no weaker than warn; no exemption */
     struct wording say[RULE_WORDINGS];
-    const char *reads[RULE_READS]; /* every path it reads under its target; "/…" from the root */
+    const char *reads[RULE_READS]; /* every path it reads under its target; "../…" under the
+                                    * target's parent, "/…" from the root */
     bool (*repair)(const struct judgement *, const struct finding *, struct patch *);
     const char *rewrites[RULE_READS]; /* stated paths that the repair may change or remove */
     const char *guide;                /* lines of the guide */

@@ -62,7 +62,8 @@ static void add_ports(struct judgement *judgement, const struct target *parent)
     const struct json *same_place = json_first(old);
     unsigned index = 0;
 
-    json_each (port, ports) {
+    for (const struct json *port = json_is(ports, JSON_ARRAY) ? json_first(ports) : NULL; port;
+         port = json_next(port)) {
         struct path path = element(&parent->path, "portLevelSettings", index++);
         add_policy(judgement, &path, port, twin(port, same_place, old, "port.number"), parent);
         same_place = json_next(same_place);
@@ -106,6 +107,18 @@ static void destination_rule(struct judgement *judgement)
     }
 }
 
+/* Does the container carry traffic, and whose is it? An initContainer that does not restart is no
+ * sidecar: it ends before the app starts. */
+static bool is_proxy(const struct json *container, bool native, enum scope *scope)
+{
+    const char *name = json_string(json_get(container, "name"));
+    const char *restart = json_string(json_get(container, "restartPolicy"));
+    if (!name || (native && (!restart || strcmp(restart, "Always") != 0)))
+        return false;
+    *scope = strcmp(name, "istio-proxy") == 0 ? PROXY_CONTAINER : QUEUE_CONTAINER;
+    return *scope == PROXY_CONTAINER || strcmp(name, "queue-proxy") == 0;
+}
+
 static void add_containers(struct judgement *judgement, const struct target *template,
                            const char *list)
 {
@@ -113,17 +126,13 @@ static void add_containers(struct judgement *judgement, const struct target *tem
     const struct json *old = json_get(json_get(template->old, "spec"), list);
     bool native = strcmp(list, "initContainers") == 0;
     unsigned index = 0;
+    enum scope scope;
 
     json_each (container, json_get(json_get(template->node, "spec"), list)) {
         struct path path = element(&spec, list, index++);
-        const char *name = json_string(json_get(container, "name"));
-        const char *restart = json_string(json_get(container, "restartPolicy"));
-        if (!name || strcmp(name, "istio-proxy") != 0)
+        if (!is_proxy(container, native, &scope))
             continue;
-        /* An initContainer that does not restart is no sidecar: it ends before the app starts. */
-        if (native && (!restart || strcmp(restart, "Always") != 0))
-            continue;
-        add(judgement, (struct target){.scope = PROXY_CONTAINER,
+        add(judgement, (struct target){.scope = scope,
                                        .path = path,
                                        .node = container,
                                        .old = twin(container, NULL, old, "name"),
@@ -163,8 +172,8 @@ static void ksvc(struct judgement *judgement)
     add_template(judgement, "spec.template");
 }
 
-/* The mapping in a text of data.mesh; empty and null mean Istio's defaults. NULL: no mapping. */
-static const struct json *mesh_document(struct arena *arena, const struct json *text)
+/* The mapping in a text; empty and null mean Istio's defaults. NULL: no mapping. */
+static const struct json *document(struct arena *arena, const struct json *text)
 {
     struct error ignored = {0};
     const char *yaml = json_string(text);
@@ -172,28 +181,47 @@ static const struct json *mesh_document(struct arena *arena, const struct json *
         return json_new_object(arena);
     if (!yaml)
         return NULL;
-    const struct json *document = yaml_parse(arena, yaml, strlen(yaml), YAML_EMBEDDED, &ignored);
-    if (json_is(document, JSON_NULL))
+    const struct json *value = yaml_parse(arena, yaml, strlen(yaml), YAML_EMBEDDED, &ignored);
+    if (json_is(value, JSON_NULL))
         return json_new_object(arena);
-    return json_is(document, JSON_OBJECT) ? document : NULL;
+    return json_is(value, JSON_OBJECT) ? value : NULL;
 }
 
-static void mesh(struct judgement *judgement)
+/* The text at a path, as one target, and the document in it, as another. */
+static void add_text(struct judgement *judgement, const char *written, enum scope text,
+                     enum scope in_text)
 {
-    struct target target = {.scope = MESH_TEXT,
-                            .node = json_look(judgement->subject->object, "data.mesh"),
-                            .old = json_look(judgement->subject->old, "data.mesh")};
-    path_parse(&target.path, judgement->arena, "data.mesh");
-    if (!target.node && !target.old)
-        return;
+    struct target target = {.scope = text,
+                            .node = json_look(judgement->subject->object, written),
+                            .old = json_look(judgement->subject->old, written)};
+    path_parse(&target.path, judgement->arena, written);
     add(judgement, target);
 
-    target.scope = MESH;
-    target.node = mesh_document(judgement->arena, target.node);
+    target.scope = in_text;
+    target.node = document(judgement->arena, target.node);
     if (target.old)
-        target.old = mesh_document(judgement->arena, target.old);
+        target.old = document(judgement->arena, target.old);
     if (target.node)
         add(judgement, target);
+}
+
+/* The names are istio-sidecar-injector and istio-sidecar-injector-<revision>. */
+static bool is_injector(const struct subject *subject)
+{
+    static const char name[] = "istio-sidecar-injector";
+    const char *rest = subject->name + sizeof name - 1;
+    return strncmp(subject->name, name, sizeof name - 1) == 0 && (!*rest || *rest == '-');
+}
+
+static void istio_map(struct judgement *judgement)
+{
+    const struct subject *subject = judgement->subject;
+    if (json_look(subject->object, "data.mesh") || json_look(subject->old, "data.mesh"))
+        add_text(judgement, "data.mesh", MESH_TEXT, MESH);
+    if (is_injector(subject)) {
+        add_text(judgement, "data.config", INJECTOR_TEXT, INJECTOR);
+        add_text(judgement, "data.values", INJECTOR_TEXT, INJECTOR);
+    }
 }
 
 static void config_map(struct judgement *judgement)
@@ -205,7 +233,7 @@ static void config_map(struct judgement *judgement)
         json_string(json_look(subject->object, "metadata.labels[meshrail.io/policy]"));
 
     if (strcmp(namespace, environment->istio_namespace) == 0)
-        mesh(judgement);
+        istio_map(judgement);
     if (strcmp(namespace, environment->knative_namespace) == 0)
         add(judgement,
             (struct target){.scope = KNATIVE_MAP, .node = subject->object, .old = subject->old});
