@@ -40,6 +40,10 @@ const struct json *read_input(const struct judgement *judgement, const struct ta
     const struct subject *subject = judgement->subject;
     if (input[0] == '/')
         return json_look(old ? subject->old : subject->object, input + 1);
+    if (strncmp(input, "../", 3) == 0) {
+        target = target->parent;
+        input += 3;
+    }
     return json_look(old ? target->old : target->node, input);
 }
 

@@ -88,8 +88,8 @@ void targets_collect(struct judgement *judgement);
 void settle(const struct judgement *judgement, struct finding *finding);
 bool lawful(const struct judgement *judgement, const struct patch *patch, size_t first);
 
-/* The value at a path as a rule writes it: under the target, or from the root after a slash. With
- * `old`, in the old object. */
+/* The value at a path as a rule writes it: under the target, under its parent after "../", or from
+ * the root after a slash. With `old`, in the old object. */
 const struct json *read_input(const struct judgement *judgement, const struct target *target,
                               const char *input, bool old);
 

@@ -54,10 +54,17 @@ static void add_policy(struct judgement *judgement, const struct path *path,
                        const struct json *policy, const struct json *old,
                        const struct target *parent);
 
+/* What is no list has no elements to be named by their index. */
+static const struct json *list_in(const struct json *object, const char *key)
+{
+    const struct json *value = json_get(object, key);
+    return json_is(value, JSON_ARRAY) ? value : NULL;
+}
+
 /* portLevelSettings of a traffic policy: each entry is one in its own right. */
 static void add_ports(struct judgement *judgement, const struct target *parent)
 {
-    const struct json *ports = json_get(parent->node, "portLevelSettings");
+    const struct json *ports = list_in(parent->node, "portLevelSettings");
     const struct json *old = json_get(parent->old, "portLevelSettings");
     const struct json *same_place = json_first(old);
     unsigned index = 0;
@@ -98,7 +105,7 @@ static void destination_rule(struct judgement *judgement)
     const struct json *old = json_get(before, "subsets");
     const struct json *same_place = json_first(old);
     unsigned index = 0;
-    json_each (subset, json_get(spec, "subsets")) {
+    json_each (subset, list_in(spec, "subsets")) {
         path = element(&at, "subsets", index++);
         path_add_key(&path, "trafficPolicy");
         add_policy(judgement, &path, json_get(subset, "trafficPolicy"),
