@@ -13,8 +13,10 @@ import (
 func TestTerminationUnderLoadLosesNoCall(t *testing.T) {
 	certs := newCerts(t)
 	service := startForwarder(t)
+	// Long enough for every kept connection to be used once: its answer tells the client to drop it.
+	const delay = "3s"
 	launch := func() *backend {
-		s, err := server.Start(certs, t.TempDir(), "--drain-delay", "1s")
+		s, err := server.Start(certs, t.TempDir(), "--drain-delay", delay)
 		must(t, err)
 		t.Cleanup(s.Kill)
 		return service.add(t, s)
