@@ -39,45 +39,56 @@ static void report_annotation(struct judgement *judgement, const struct rule *ru
     report(judgement, rule, target, finding);
 }
 
+/* What the template says of a key, under either spelling. */
+static const struct json *in_template(const struct judgement *judgement, const char *key)
+{
+    const struct annotation_row *row = annotation_row(key);
+    const struct json *template =
+        json_look(judgement->subject->object, "spec.template.metadata.annotations");
+    const struct json *there = json_get(template, key);
+    if (!there && row)
+        there = json_get(template, row->key);
+    if (!there && row && row->other)
+        there = json_get(template, row->other);
+    return there;
+}
+
+/* The template has the value, or will have it when the spelling that wins is moved. */
+static bool only_goes(const struct judgement *judgement, const struct json *member)
+{
+    const char *key = json_key(member);
+    const struct annotation_row *row = annotation_row(key);
+    const struct json *there = in_template(judgement, key);
+    const struct json *misplaced = json_look(judgement->subject->object, "metadata.annotations");
+    if (there)
+        return json_equal(there, member);
+    return row && strcmp(key, row->key) != 0 && json_equal(json_get(misplaced, row->key), member);
+}
+
 void check_autoscale_misplaced(struct judgement *judgement, const struct rule *rule,
                                const struct target *target)
 {
     json_each (member, annotations_of(target))
         if (starts_with(json_key(member), MISPLACED))
-            report_annotation(judgement, rule, target, json_key(member), NULL, (struct finding){0});
+            report_annotation(
+                judgement, rule, target, json_key(member), NULL,
+                (struct finding){.say = &rule->say[only_goes(judgement, member) ? 1 : 0]});
 }
 
-/* The same value is moved under the spelling that wins. */
-static bool goes_as_other_spelling(const struct judgement *judgement,
-                                   const struct annotation_row *row, const char *key,
-                                   const struct json *value)
-{
-    const struct json *misplaced = json_look(judgement->subject->object, "metadata.annotations");
-    return row && strcmp(key, row->key) != 0 && json_equal(json_get(misplaced, row->key), value);
-}
-
-/* The template may have the value already, under either spelling; then ours only goes. A different
- * one means two decisions, and which one counts is the author's to say. */
+/* Where the template says something else there are two decisions, and which one counts is the
+ * author's to say. */
 bool repair_autoscale_misplaced(const struct judgement *judgement, const struct finding *finding,
                                 struct patch *patch)
 {
     const struct json *value = path_find(&finding->path, judgement->subject->object);
-    const struct json *template =
-        json_look(judgement->subject->object, "spec.template.metadata.annotations");
-    const struct annotation_row *row = annotation_row(finding->key);
-    const struct json *there = json_get(template, finding->key);
     struct path to = {0};
 
-    if (!there && row)
-        there = json_get(template, row->key);
-    if (!there && row && row->other)
-        there = json_get(template, row->other);
-    if (there && !json_equal(there, value))
-        return false;
-    if (there || goes_as_other_spelling(judgement, row, finding->key, value)) {
+    if (only_goes(judgement, value)) {
         patch_remove(patch, &finding->path);
         return true;
     }
+    if (in_template(judgement, finding->key))
+        return false;
     path_parse(&to, judgement->arena, "spec.template.metadata.annotations");
     path_add_key(&to, finding->key);
     patch_move(patch, &finding->path, &to);
