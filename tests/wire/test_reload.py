@@ -13,12 +13,10 @@ TAKEN = 'meshrail_reloads_total{source="%s",result="taken"}'
 REFUSED = 'meshrail_reloads_total{source="%s",result="refused"}'
 
 
-def swap(folder, chain=None, key=None):
-    """Replaces files as a person does: each by a rename."""
-    for name, source in (("tls.crt", chain), ("tls.key", key)):
-        if source:
-            shutil.copy(source, folder / f".{name}.new")
-            os.replace(folder / f".{name}.new", folder / name)
+def swap(folder, name, source):
+    """Replaces a file as a person does: by a rename."""
+    shutil.copy(source, folder / f".{name}.new")
+    os.replace(folder / f".{name}.new", folder / name)
 
 
 class Certificate(unittest.TestCase):
@@ -88,7 +86,9 @@ class Certificate(unittest.TestCase):
         refused = self.server.metric(REFUSED % "certificate")
         for name in ("tls.crt", "tls.key"):
             shutil.copy(self.server.certificates / name, self.server.folder / name)
-        swap(self.server.certificates, chain, key)
+        for name, source in (("tls.crt", chain), ("tls.key", key)):
+            if source:
+                swap(self.server.certificates, name, source)
         until(lambda: self.server.metric(REFUSED % "certificate") == refused + 1, "refusal")
         self.assertEqual(self.served_certificate(), good)
         ready = self.server.ready()
@@ -96,8 +96,8 @@ class Certificate(unittest.TestCase):
         self.assertIn(why, ready.json()["certificate"]["fault"])
         until(lambda: self.server.logged(why), "the log line")
         lines = len(self.server.lines)
-        swap(self.server.certificates, self.server.folder / "tls.crt",
-             self.server.folder / "tls.key")
+        for name in ("tls.crt", "tls.key"):
+            swap(self.server.certificates, name, self.server.folder / name)
         until(lambda: "fault" not in self.server.ready().json()["certificate"], "mended")
         until(lambda: len(self.server.lines) == lines + 1, "one more line in the log")
 
@@ -133,6 +133,17 @@ class Policy(WireCase):
         fresh.write_text(text)
         os.replace(fresh, self.server.policy)
 
+    def polled(self):
+        """Waits until the policy has been looked at again: the certificate is looked at before it,
+        so its second change is seen after that."""
+        for turn in range(2):
+            taken = self.server.metric(TAKEN % "certificate")
+            fresh = self.server.folder / f"{self.id()}-{turn}"
+            make_certificates(fresh)
+            for name in ("ca.crt", "tls.crt", "tls.key"):
+                swap(self.server.certificates, name, fresh / name)
+            until(lambda: self.server.metric(TAKEN % "certificate") > taken, "a new certificate")
+
     def setUp(self):
         self.put(STRICT)
         until(lambda: not self.judge()["allowed"], "the strict policy")
@@ -158,6 +169,9 @@ class Policy(WireCase):
         self.assertIn(f"{self.server.policy}:2:1: ", policy["fault"])
         self.assertEqual(self.server.metric("meshrail_policy_stale"), 1)
         until(lambda: self.server.logged("nonsense"), "the log line")
+        self.polled()
+        self.assertEqual(self.server.metric(REFUSED % "policy"), refused + 1)
+        self.assertEqual(len([line for line in self.server.lines if "nonsense" in line]), 1)
 
         self.put(LENIENT)
         until(lambda: self.judge()["allowed"], "the lenient policy")
