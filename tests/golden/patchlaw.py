@@ -51,8 +51,8 @@ def kept_leaves(submitted, repaired, mutated, rewrites):
             kept = fields.same(fields.find(repaired, leaf), value)
         except KeyError:
             kept = False
-        # An empty mapping that got members was not rewritten: what it said is still so.
-        kept = kept or (value == {} and isinstance(_get(repaired, leaf), dict))
+        # An empty mapping, or a null, that got members was not rewritten: it said nothing.
+        kept = kept or (value in ({}, None) and isinstance(_get(repaired, leaf), dict))
         if not kept and not any(
             _lists(rewrites.get(finding.rule, ()), leaf, fields.parse(finding.field))
             for finding in mutated.warnings
