@@ -9,8 +9,22 @@
 /* The schema of spec. */
 extern const struct field destination_rule_fields[];
 
-/* A whole number under a target; 0 where there is none. */
+/* The value at a path; NULL where there is none, or a null, which Istio takes for none. */
+const struct json *stated_at(const struct json *node, const char *path);
+
+/* A whole number at a path; 0 where there is none. */
 int64_t count_at(const struct json *node, const char *path);
+
+/* The same in what the object was applied from, where the elements on the way are the ones that the
+ * object has: the annotation may be older. */
+const struct json *applied_at(const struct judgement *, const struct path *);
+
+/* Warm-up: how long was meant, as a duration that Istio takes, or NULL; the field of loadBalancer
+ * that says it; whether that is warmupDurationSecs, as before Istio 1.24; whether either is set. */
+const char *warmup_meant(const struct judgement *, const struct json *value);
+const char *warmup_field(const struct judgement *);
+bool warmup_named_by_seconds(const struct judgement *);
+bool warms_up(const struct json *balancer);
 
 /* True where a cap is often meant: the host is a database or an API outside the mesh. */
 bool host_outside_mesh(const struct judgement *, const struct target *);

@@ -9,34 +9,53 @@
 #define SECOND 1e9
 #define CONNECTIONS "connectionPool.tcp.maxConnections"
 
+const struct json *stated_at(const struct json *node, const char *path)
+{
+    const struct json *value = json_look(node, path);
+    return json_is(value, JSON_NULL) ? NULL : value;
+}
+
 int64_t count_at(const struct json *node, const char *path)
 {
     int64_t count;
     return json_integer(json_look(node, path), &count) ? count : 0;
 }
 
+/* As they are, or as DR-POOL-MAXCONN, which was here before, will raise them. */
+static double connections_to_be(const struct judgement *judgement, const struct target *target)
+{
+    for (size_t i = 0; i < judgement->finding_count; i++) {
+        const struct finding *finding = &judgement->findings[i];
+        if (finding->rule->threshold == MAX_CONNECTIONS && finding->target == target &&
+            finding->repairable && finding->limit->recommended_text)
+            return finding->limit->recommended;
+    }
+    return (double)count_at(target->node, CONNECTIONS);
+}
+
 /* What the threshold recommends, but never fewer requests than connections. */
 static double requests_wanted(const struct judgement *judgement, const struct target *target)
 {
-    double recommended = limit_of(judgement, MAX_REQUESTS)->recommended;
-    return fmax(recommended, (double)count_at(target->node, CONNECTIONS));
+    const struct limit *limit = limit_of(judgement, MAX_REQUESTS);
+    double least = limit->recommended_text ? limit->recommended : limit->floor;
+    return fmax(least, connections_to_be(judgement, target));
 }
 
 static void check_requests(struct judgement *judgement, const struct rule *rule,
                            const struct target *target)
 {
     int64_t requests = count_at(target->node, rule->field);
-    int64_t connections = count_at(target->node, CONNECTIONS);
+    double connections = connections_to_be(judgement, target);
     const char *wanted = arena_print(judgement->arena, "%.0f", requests_wanted(judgement, target));
 
     if (too_low(judgement, rule, target, rule->threshold,
                 (struct finding){
                     .field = rule->field, .value = wanted, .inputs = {rule->field, "/spec.host"}}))
         return;
-    if (requests > 0 && requests < connections)
+    if (requests > 0 && (double)requests < connections)
         report(judgement, rule, target,
                (struct finding){.found = shown(judgement, json_look(target->node, rule->field)),
-                                .key = arena_print(judgement->arena, "%.0f", (double)connections),
+                                .key = arena_print(judgement->arena, "%.0f", connections),
                                 .value = wanted,
                                 .say = &rule->say[1],
                                 .at_most = WARN});
@@ -63,10 +82,14 @@ static void check_keepalive(struct judgement *judgement, const struct rule *rule
                             const struct target *target)
 {
     const char *interval = "connectionPool.tcp.tcpKeepalive.interval";
-    if (!too_low(judgement, rule, target, KEEPALIVE_LEAST, (struct finding){.field = rule->field}))
-        too_high(judgement, rule, target, KEEPALIVE_TIME_MOST,
-                 (struct finding){.field = rule->field, .say = &rule->say[1]});
-    too_low(judgement, rule, target, KEEPALIVE_LEAST, (struct finding){.field = interval});
+    struct finding time = {.field = rule->field, .inputs = {rule->field, "/spec.host"}};
+
+    if (!too_low(judgement, rule, target, KEEPALIVE_LEAST, time)) {
+        time.say = &rule->say[1];
+        too_high(judgement, rule, target, KEEPALIVE_TIME_MOST, time);
+    }
+    too_low(judgement, rule, target, KEEPALIVE_LEAST,
+            (struct finding){.field = interval, .inputs = {interval, "/spec.host"}});
 }
 
 /* A duration above zero that is shorter than so many seconds. */
@@ -97,12 +120,15 @@ static void check_cut(struct judgement *judgement, const struct rule *rule,
                 judgement, rule, target,
                 (struct finding){.field = cuts[i].field,
                                  .found = shown(judgement, json_look(target->node, cuts[i].field)),
-                                 .value = cuts[i].least});
-    const struct json *elsewhere = json_look(target->node, idle);
+                                 .value = cuts[i].least,
+                                 .inputs = {cuts[i].field}});
+    const struct json *elsewhere = stated_at(target->node, idle);
     if (elsewhere && !top_level)
         report(judgement, rule, target,
-               (struct finding){
-                   .field = idle, .found = shown(judgement, elsewhere), .say = &rule->say[1]});
+               (struct finding){.field = idle,
+                                .found = shown(judgement, elsewhere),
+                                .say = &rule->say[1],
+                                .inputs = {idle}});
 }
 
 /* clang-format off: a rule reads like a sentence, and sentences share lines. */
@@ -197,13 +223,14 @@ static const struct rule rules[] = {
         .field = "connectionPool.tcp.connectTimeout",
         .check = check_connect_timeout,
         .threshold = CONNECT_TIMEOUT_LEAST,
+        .lenient = host_outside_mesh,
         .actions = EVERYWHERE(DENY),
         .guide = "48, 205",
         .say = {{.why = "a slow SYN becomes 503 UF and a strike against the pod",
                  .fix = "connectTimeout: 10s"},
                 {.why = "requests wait this long for a pod that is gone",
                  .fix = "connectTimeout: 10s"}},
-        .reads = {"connectionPool.tcp.connectTimeout"},
+        .reads = {"connectionPool.tcp.connectTimeout", "/spec.host"},
     },
     {
         .id = "DR-POOL-KEEPALIVE",
@@ -212,13 +239,15 @@ static const struct rule rules[] = {
         .field = "connectionPool.tcp.tcpKeepalive.time",
         .check = check_keepalive,
         .threshold = KEEPALIVE_TIME_MOST,
+        .lenient = host_outside_mesh,
         .actions = EVERYWHERE(DENY),
         .guide = "72-78, 465-467",
         .say = {{.why = "Istio cuts it to whole seconds: 0 switches keep-alive off",
                  .fix = "tcpKeepalive: {time: 300s, interval: 60s}"},
                 {.why = "an NLB drops an idle connection after 350s, before the first probe",
                  .fix = "tcpKeepalive: {time: 300s}"}},
-        .reads = {"connectionPool.tcp.tcpKeepalive"},
+        .reads = {"connectionPool.tcp.tcpKeepalive.time",
+                  "connectionPool.tcp.tcpKeepalive.interval", "/spec.host"},
     },
     {
         .id = "DR-POOL-CUT",
@@ -231,7 +260,7 @@ static const struct rule rules[] = {
         .say = {{.wanted = "{value} or more",
                  .why = "connections are closed under requests that would have used them",
                  .fix = "{value}, or remove it"},
-                {.wanted = "it in spec.trafficPolicy",
+                {.wanted = "none here",
                  .why = "TCP listeners read idleTimeout at the top level only",
                  .fix = "move it to spec.trafficPolicy.connectionPool.tcp"}},
         .reads = {"connectionPool.tcp.maxConnectionDuration", "connectionPool.http.idleTimeout",
