@@ -6,6 +6,7 @@
 
 #define EVER 100 /* this many consecutive errors, and more, were written to mean "never" */
 #define SECOND 1e9
+#define USUAL_INTERVAL (30 * SECOND)
 #define INERT_BELOW 34 /* per cent: with three endpoints current Envoy would never eject one */
 
 /* A null is no number: Istio takes its default. */
@@ -29,16 +30,6 @@ static bool http_off(const struct json *detection)
            count_at(detection, "consecutive5xxErrors") == 0;
 }
 
-static bool ejection_off(const struct judgement *judgement, const struct target *target)
-{
-    const struct json *detection = json_get(target->node, "outlierDetection");
-    (void)judgement;
-    if (count_at(detection, "consecutiveErrors") >= EVER && !has_threshold(detection))
-        return true;
-    return http_off(detection) && count_at(detection, "consecutiveGatewayErrors") == 0 &&
-           !json_true(json_get(detection, "splitExternalLocalOriginErrors"));
-}
-
 static bool survives_ejection(const struct judgement *judgement, const struct target *target)
 {
     const struct json *locality = json_look(target->node, "loadBalancer.localityLbSetting");
@@ -46,7 +37,7 @@ static bool survives_ejection(const struct judgement *judgement, const struct ta
     return count_at(target->node, "outlierDetection.minHealthPercent") > 0 ||
            json_size(json_get(locality, "failover")) > 0 ||
            json_size(json_get(locality, "failoverPriority")) > 0 ||
-           json_look(target->node, "loadBalancer.zoneAwareLbSetting");
+           stated_at(target->node, "loadBalancer.zoneAwareLbSetting");
 }
 
 static void check_consecutive_errors(struct judgement *judgement, const struct rule *rule,
@@ -61,6 +52,30 @@ static void check_consecutive_errors(struct judgement *judgement, const struct r
     report(judgement, rule, target,
            (struct finding){.found = shown(judgement, errors),
                             .say = has_threshold(detection) ? &rule->say[2] : say});
+}
+
+/* DR-OD-CONSECUTIVE-ERRORS, which was here before, will switch it off; where it may not patch, the
+ * block still ejects. */
+static bool patched_off(const struct judgement *judgement, const struct target *target)
+{
+    const struct json *detection = json_get(target->node, "outlierDetection");
+    if (has_threshold(detection) || count_at(detection, "consecutiveErrors") < EVER)
+        return false;
+    for (size_t i = 0; i < judgement->finding_count; i++) {
+        const struct finding *finding = &judgement->findings[i];
+        if (finding->rule->check == check_consecutive_errors && finding->target == target)
+            return finding->repairable;
+    }
+    return false;
+}
+
+static bool ejection_off(const struct judgement *judgement, const struct target *target)
+{
+    const struct json *detection = json_get(target->node, "outlierDetection");
+    if (patched_off(judgement, target))
+        return true;
+    return http_off(detection) && count_at(detection, "consecutiveGatewayErrors") == 0 &&
+           !json_true(json_get(detection, "splitExternalLocalOriginErrors"));
 }
 
 static struct json *number(const struct judgement *judgement, int64_t value)
@@ -100,14 +115,20 @@ static bool repair_consecutive_errors(const struct judgement *judgement,
     return true;
 }
 
+/* What Envoy does without a word, where the policy recommends nothing. */
+static const char *threshold_to_add(const struct judgement *judgement)
+{
+    const struct limit *limit = limit_of(judgement, CONSECUTIVE_5XX);
+    return limit->recommended_text ? limit->recommended_text : "5";
+}
+
 static void check_no_threshold(struct judgement *judgement, const struct rule *rule,
                                const struct target *target)
 {
     const struct json *detection = json_get(target->node, rule->field);
     if (json_is(detection, JSON_OBJECT) && !has_threshold(detection) &&
-        !json_get(detection, "consecutiveErrors"))
-        report(judgement, rule, target,
-               (struct finding){.value = limit_of(judgement, CONSECUTIVE_5XX)->recommended_text});
+        !stated_at(detection, "consecutiveErrors"))
+        report(judgement, rule, target, (struct finding){.value = threshold_to_add(judgement)});
 }
 
 static bool repair_no_threshold(const struct judgement *judgement, const struct finding *finding,
@@ -136,13 +157,23 @@ static void check_5xx(struct judgement *judgement, const struct rule *rule,
                                 .at_most = WARN});
 }
 
+/* What is usual, or what the policy recommends where that is less; NULL where it says nothing. */
+static const char *interval_wanted(const struct judgement *judgement)
+{
+    const struct limit *limit = limit_of(judgement, OUTLIER_INTERVAL);
+    bool less = limit->recommended < USUAL_INTERVAL || limit->floor < USUAL_INTERVAL;
+    return less ? limit->recommended_text : "30s";
+}
+
 static void check_interval(struct judgement *judgement, const struct rule *rule,
                            const struct target *target)
 {
     const struct json *interval = json_look(target->node, rule->field);
+    const char *wanted = interval_wanted(judgement);
     double nanoseconds;
 
-    if (too_high(judgement, rule, target, rule->threshold, (struct finding){.field = rule->field}))
+    if (too_high(judgement, rule, target, rule->threshold,
+                 (struct finding){.field = rule->field, .value = wanted ? wanted : "10s"}))
         return;
     if (measure(interval, UNIT_DURATION, &nanoseconds) && nanoseconds < SECOND)
         report(judgement, rule, target,
@@ -153,9 +184,10 @@ static void check_interval(struct judgement *judgement, const struct rule *rule,
 static bool repair_interval(const struct judgement *judgement, const struct finding *finding,
                             struct patch *patch)
 {
-    if (!finding->limit)
+    const char *wanted = interval_wanted(judgement);
+    if (!finding->limit || !wanted)
         return false;
-    patch_replace(patch, &finding->path, json_new_string(judgement->arena, "30s"));
+    patch_replace(patch, &finding->path, json_new_string(judgement->arena, wanted));
     return true;
 }
 
@@ -171,9 +203,11 @@ static void check_share(struct judgement *judgement, const struct rule *rule,
 static void check_inert(struct judgement *judgement, const struct rule *rule,
                         const struct target *target)
 {
-    const struct json *percent = json_look(target->node, rule->field);
-    if (json_get(target->node, "outlierDetection") &&
-        count_at(target->node, rule->field) < INERT_BELOW)
+    const struct json *detection = json_get(target->node, "outlierDetection");
+    const struct json *percent = stated_at(target->node, rule->field);
+    int64_t share;
+    bool absent = json_is(detection, JSON_OBJECT) && !percent;
+    if (absent || (json_integer(percent, &share) && share < INERT_BELOW))
         report(judgement, rule, target,
                (struct finding){.found = percent ? shown(judgement, percent) : NULL});
 }
@@ -208,7 +242,9 @@ static const struct rule rules[] = {
                  .why = "ignored since Istio 1.7: only the other threshold counts",
                  .fix = "remove consecutiveErrors"}},
         .reads = {THRESHOLD_READS},
-        .rewrites = {"outlierDetection.consecutiveErrors"},
+        /* The thresholds where they are null. */
+        .rewrites = {"outlierDetection.consecutiveErrors", "outlierDetection.consecutive5xxErrors",
+                     "outlierDetection.consecutiveGatewayErrors"},
     },
     {
         .id = "DR-OD-NO-THRESHOLD",
@@ -255,7 +291,7 @@ static const struct rule rules[] = {
         .repair = repair_interval,
         .guide = "64, 225",
         .say = {{.why = "interval is the sweep that brings ejected pods back",
-                 .fix = "interval: 30s"},
+                 .fix = "interval: {value}"},
                 {.wanted = "1s or more",
                  .why = "a sweep this often only costs CPU",
                  .fix = "interval: 10s"}},
