@@ -9,6 +9,7 @@
 #include <string.h>
 
 #define WARMUP_SINCE 24 /* Istio 1.24 */
+#define MILLISECOND 1000000
 #define LAST_APPLIED "/metadata.annotations[kubectl.kubernetes.io/last-applied-configuration]"
 
 static const char *const misplaced[] = {
@@ -22,16 +23,35 @@ static const char *const misplaced[] = {
     "warmup",
 };
 
-/* What the author meant, as a duration; NULL where that cannot be told. */
-static const char *meant(const struct judgement *judgement, const struct json *value)
+/* What the author meant, as a duration that Istio takes; NULL where that cannot be told. */
+const char *warmup_meant(const struct judgement *judgement, const struct json *value)
 {
     int64_t seconds, nanoseconds;
     if (json_is(value, JSON_OBJECT))
-        value = json_get(value, "duration");
-    if (json_integer(value, &seconds) && seconds > 0)
-        return arena_print(judgement->arena, "%llds", (long long)seconds);
+        value = json_size(value) == 1 ? json_get(value, "duration") : NULL;
     const char *text = json_string(value);
-    return text && go_duration(text, &nanoseconds) && nanoseconds > 0 ? text : NULL;
+    if (json_integer(value, &seconds))
+        text = arena_print(judgement->arena, "%llds", (long long)seconds);
+    return text && go_duration(text, &nanoseconds) && nanoseconds > 0 &&
+                   nanoseconds % MILLISECOND == 0
+               ? text
+               : NULL;
+}
+
+bool warmup_named_by_seconds(const struct judgement *judgement)
+{
+    int minor = judgement->policy->environment.istio_minor;
+    return minor >= 0 && minor < WARMUP_SINCE;
+}
+
+const char *warmup_field(const struct judgement *judgement)
+{
+    return warmup_named_by_seconds(judgement) ? "warmupDurationSecs" : "warmup.duration";
+}
+
+bool warms_up(const struct json *balancer)
+{
+    return stated_at(balancer, "warmup") || stated_at(balancer, "warmupDurationSecs");
 }
 
 /*
@@ -43,21 +63,21 @@ static const char *meant(const struct judgement *judgement, const struct json *v
 static void check_warmup_misplaced(struct judgement *judgement, const struct rule *rule,
                                    const struct target *target)
 {
-    const struct json *applied = path_find(&target->path, judgement->last_applied);
+    const struct json *applied = applied_at(judgement, &target->path);
     const struct json *before = path_find(&target->path, judgement->last_applied_before);
-    bool warmed = json_look(target->node, "loadBalancer.warmup") ||
-                  json_look(target->node, "loadBalancer.warmupDurationSecs");
+    bool warmed = warms_up(json_get(target->node, "loadBalancer"));
 
     for (size_t i = 0; i < sizeof misplaced / sizeof *misplaced; i++) {
-        const struct json *value = json_look(target->node, misplaced[i]);
+        const struct json *value = stated_at(target->node, misplaced[i]);
         if (!value && !warmed)
-            value = json_look(applied, misplaced[i]);
+            value = stated_at(applied, misplaced[i]);
         if (!value)
             continue;
-        const char *duration = meant(judgement, value);
+        const char *duration = warmup_meant(judgement, value);
         bool old_fault = json_equal(value, json_look(before, misplaced[i]));
         report(judgement, rule, target,
                (struct finding){.field = misplaced[i],
+                                .say = &rule->say[warmup_named_by_seconds(judgement)],
                                 .found = shown(judgement, value),
                                 .value = duration ? duration : "60s",
                                 .inputs = {misplaced[i], "loadBalancer", LAST_APPLIED},
@@ -65,12 +85,41 @@ static void check_warmup_misplaced(struct judgement *judgement, const struct rul
     }
 }
 
+/* The field where it was written, in the object or in what it was applied from. */
+static const struct json *misplaced_at(const struct judgement *judgement,
+                                       const struct target *target, const char *field)
+{
+    const struct json *value = stated_at(target->node, field);
+    return value ? value : stated_at(applied_at(judgement, &target->path), field);
+}
+
+/* Two that differ leave nobody to say which was meant. */
+static bool contradicted(const struct judgement *judgement, const struct target *target,
+                         const char *duration)
+{
+    for (size_t i = 0; i < sizeof misplaced / sizeof *misplaced; i++) {
+        const struct json *other = misplaced_at(judgement, target, misplaced[i]);
+        const char *meant = warmup_meant(judgement, other);
+        if (other && (!meant || strcmp(meant, duration) != 0))
+            return true;
+    }
+    return false;
+}
+
+static bool written(const struct patch *patch, const struct path *path)
+{
+    for (size_t i = 0; i < patch->count; i++)
+        if (path_equal(&patch->operations[i].path, path))
+            return true;
+    return false;
+}
+
 static bool can_warm_up(const struct json *balancer)
 {
     static const char *const algorithms[] = {"LEAST_REQUEST", "ROUND_ROBIN", "LEAST_CONN",
                                              "UNSPECIFIED"};
     const char *simple = json_string(json_get(balancer, "simple"));
-    if (json_get(balancer, "consistentHash"))
+    if (stated_at(balancer, "consistentHash"))
         return false;
     for (size_t i = 0; simple && i < sizeof algorithms / sizeof *algorithms; i++)
         if (strcmp(simple, algorithms[i]) == 0)
@@ -83,27 +132,23 @@ static bool repair_warmup_misplaced(const struct judgement *judgement,
 {
     const struct target *target = finding->target;
     const struct json *balancer = json_get(target->node, "loadBalancer");
-    const struct json *value = json_look(target->node, finding->field);
-    const struct json *source = value;
-    if (!source)
-        source = json_look(path_find(&target->path, judgement->last_applied), finding->field);
-    const char *duration = meant(judgement, source);
-    struct path warmup = path_under(judgement, target, "loadBalancer.warmup.duration");
+    const char *duration = warmup_meant(judgement, misplaced_at(judgement, target, finding->field));
+    struct path warmup = path_under(judgement, target, "loadBalancer");
 
-    if (!duration || !can_warm_up(balancer))
+    path_parse(&warmup, judgement->arena, warmup_field(judgement));
+    if (!duration || !can_warm_up(balancer) || contradicted(judgement, target, duration))
         return false;
-    if (value)
+    if (json_look(target->node, finding->field))
         patch_remove(patch, &finding->path);
-    if (!json_get(balancer, "warmup") && !json_get(balancer, "warmupDurationSecs"))
+    if (!warms_up(balancer) && !written(patch, &warmup))
         patch_add(patch, &warmup, json_new_string(judgement->arena, duration));
     return true;
 }
 
 static bool no_warmup_field(const struct judgement *judgement, const struct target *target)
 {
-    int minor = judgement->policy->environment.istio_minor;
     (void)target;
-    return minor >= 0 && minor < WARMUP_SINCE;
+    return warmup_named_by_seconds(judgement);
 }
 
 static void check_warmup_deprecated(struct judgement *judgement, const struct rule *rule,
@@ -122,7 +167,7 @@ static bool repair_warmup_deprecated(const struct judgement *judgement,
                                      const struct finding *finding, struct patch *patch)
 {
     struct path warmup = path_under(judgement, finding->target, "loadBalancer.warmup.duration");
-    if (json_look(finding->target->node, "loadBalancer.warmup"))
+    if (stated_at(finding->target->node, "loadBalancer.warmup"))
         patch_remove(patch, &finding->path);
     else
         patch_move(patch, &finding->path, &warmup);
@@ -135,10 +180,14 @@ static void check_warmup_inert(struct judgement *judgement, const struct rule *r
     static const char *const fields[] = {"loadBalancer.warmup", "loadBalancer.warmupDurationSecs"};
     const struct json *balancer = json_get(target->node, "loadBalancer");
     for (size_t i = 0; i < 2 && !can_warm_up(balancer); i++) {
-        const struct json *warmup = json_look(target->node, fields[i]);
+        const struct json *warmup = stated_at(target->node, fields[i]);
         if (warmup)
-            report(judgement, rule, target,
-                   (struct finding){.field = fields[i], .found = shown(judgement, warmup)});
+            report(
+                judgement, rule, target,
+                (struct finding){.field = fields[i],
+                                 .found = shown(judgement, warmup),
+                                 .key = strrchr(fields[i], '.') + 1,
+                                 .say = &rule->say[stated_at(balancer, "consistentHash") != NULL]});
     }
 }
 
@@ -146,7 +195,7 @@ static void check_ring_size(struct judgement *judgement, const struct rule *rule
                             const struct target *target)
 {
     const struct json *size = json_look(target->node, rule->field);
-    if (size)
+    if (count_at(target->node, rule->field) > 0)
         report(judgement, rule, target,
                (struct finding){.found = shown(judgement, size), .value = shown(judgement, size)});
 }
@@ -158,7 +207,7 @@ static bool repair_ring_size(const struct judgement *judgement, const struct fin
     const struct json *hash = json_look(finding->target->node, "loadBalancer.consistentHash");
     struct path ring = path_under(judgement, finding->target,
                                   "loadBalancer.consistentHash.ringHash.minimumRingSize");
-    if (json_get(hash, "ringHash") || json_get(hash, "maglev"))
+    if (stated_at(hash, "ringHash") || stated_at(hash, "maglev"))
         return false;
     patch_move(patch, &finding->path, &ring);
     return true;
@@ -193,7 +242,10 @@ static const struct rule rules[] = {
         .guide = "560-567",
         .say = {{.wanted = "loadBalancer.warmup.duration",
                  .why = "there is no such field here, so nothing warms up",
-                 .fix = "loadBalancer: {warmup: {duration: {value}}}"}},
+                 .fix = "loadBalancer: {warmup: {duration: {value}}}"},
+                {.wanted = "loadBalancer.warmupDurationSecs",
+                 .why = "there is no such field here, so nothing warms up",
+                 .fix = "loadBalancer: {warmupDurationSecs: {value}}"}},
         .reads = {"connectionPool", "warmup", "warmupDurationSecs", "loadBalancer", LAST_APPLIED},
         .rewrites = {"connectionPool.tcp.warmupDurationSecs", "connectionPool.tcp.warmup",
                      "connectionPool.http.warmupDurationSecs", "connectionPool.http.warmup",
@@ -213,8 +265,8 @@ static const struct rule rules[] = {
         .say = {{.wanted = "warmup.duration",
                  .why = "deprecated since Istio 1.24; warmup.duration is the same",
                  .fix = "warmup: {duration: {value}}"}},
-        .reads = {"loadBalancer"},
-        .rewrites = {"loadBalancer.warmupDurationSecs"},
+        .reads = {"loadBalancer.warmupDurationSecs", "loadBalancer.warmup"},
+        .rewrites = {"loadBalancer.warmupDurationSecs", "loadBalancer.warmup"},
     },
     {
         .id = "DR-LB-WARMUP-INERT",
@@ -226,8 +278,12 @@ static const struct rule rules[] = {
         .guide = "560-567",
         .say = {{.wanted = "LEAST_REQUEST or ROUND_ROBIN",
                  .why = "only those two algorithms warm up",
-                 .fix = "simple: LEAST_REQUEST"}},
-        .reads = {"loadBalancer"},
+                 .fix = "simple: LEAST_REQUEST, or remove {key}"},
+                {.wanted = "none beside a consistent hash",
+                 .why = "the hash decides who gets a request; nothing warms up",
+                 .fix = "remove {key}"}},
+        .reads = {"loadBalancer.simple", "loadBalancer.warmup", "loadBalancer.warmupDurationSecs",
+                  "loadBalancer.consistentHash"},
     },
     {
         .id = "DR-HASH-MINRING",
@@ -240,7 +296,8 @@ static const struct rule rules[] = {
         .say = {{.wanted = "ringHash.minimumRingSize",
                  .why = "deprecated, and refused beside ringHash or maglev",
                  .fix = "ringHash: {minimumRingSize: {value}}"}},
-        .reads = {"loadBalancer.consistentHash"},
+        .reads = {"loadBalancer.consistentHash.minimumRingSize",
+                  "loadBalancer.consistentHash.ringHash", "loadBalancer.consistentHash.maglev"},
         .rewrites = {"loadBalancer.consistentHash.minimumRingSize"},
     },
 };

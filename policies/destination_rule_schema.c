@@ -21,6 +21,42 @@ static struct path under_spec(const struct path *path)
     return whole;
 }
 
+static bool named_alike(const struct json *a, const struct json *b)
+{
+    return json_equal(json_get(a, "name"), json_get(b, "name")) &&
+           json_equal(json_look(a, "port.number"), json_look(b, "port.number"));
+}
+
+const struct json *applied_at(const struct judgement *judgement, const struct path *path)
+{
+    const struct json *now = judgement->subject->object, *then = judgement->last_applied;
+    for (unsigned i = 0; i < path->length; i++) {
+        struct path step = {.length = 1, .segments = {path->segments[i]}};
+        now = path_find(&step, now);
+        then = path_find(&step, then);
+        if (!path->segments[i].key && !named_alike(now, then))
+            return NULL;
+    }
+    return now ? then : NULL;
+}
+
+/* What last-applied alone still says: the API server has dropped it from a place that is there. */
+static bool was_dropped(const struct judgement *judgement, const struct path *path)
+{
+    struct path parent = *path;
+    parent.length--;
+    return applied_at(judgement, &parent) && !path_find(path, judgement->subject->object);
+}
+
+/* As a rule writes it. */
+static const char *from_root(const struct judgement *judgement, const struct path *path)
+{
+    struct text written = TEXT_IN(judgement->arena);
+    text_add(&written, "/");
+    path_print(path, &written);
+    return written.data;
+}
+
 /* Wrong in a way that always means something else, so that a file with it is wrong as a whole. */
 static bool known_mistake(const struct path *path)
 {
@@ -52,7 +88,7 @@ static bool misplaced_warmup(const struct path *path)
     for (size_t i = 0; parent->key && i < sizeof places / sizeof *places; i++)
         if (strcmp(parent->key, places[i]) == 0)
             return true;
-    return !parent->key; /* an entry of portLevelSettings */
+    return !parent->key && strcmp(parent[-1].key, "portLevelSettings") == 0;
 }
 
 static void report_unknown(const struct field_fault *fault, void *closure)
@@ -62,7 +98,7 @@ static void report_unknown(const struct field_fault *fault, void *closure)
     struct path path = under_spec(&fault->path);
 
     if (fault->field || misplaced_warmup(&path) ||
-        (inspection->pruned && path_find(&path, judgement->subject->object)))
+        (inspection->pruned && !was_dropped(judgement, &path)))
         return;
     bool mistake = judgement->subject->in_file && !inspection->pruned && known_mistake(&path);
     report(judgement, inspection->rule, inspection->target,
@@ -71,6 +107,7 @@ static void report_unknown(const struct field_fault *fault, void *closure)
                             .key = path.segments[path.length - 1].key,
                             .value = fault->nearest,
                             .say = &inspection->rule->say[fault->nearest ? 1 : 0],
+                            .inputs = {from_root(judgement, &path)},
                             .at_most = mistake ? DENY : WARN});
 }
 
@@ -99,6 +136,7 @@ static void report_duration(const struct field_fault *fault, void *closure)
     struct path path = under_spec(&fault->path);
     const char *key = path.segments[path.length - 1].key;
     bool warmup = key && strcmp(key, "warmupDurationSecs") == 0;
+    size_t renamed = warmup_named_by_seconds(judgement) ? 2 : 1;
     double seconds;
 
     if (!fault->field || fault->field->type != FIELD_DURATION)
@@ -114,7 +152,8 @@ static void report_duration(const struct field_fault *fault, void *closure)
                             .found = text,
                             .key = key,
                             .value = arena_print(judgement->arena, "%ss", text),
-                            .say = &inspection->rule->say[warmup && number]});
+                            .say = &inspection->rule->say[warmup && number ? renamed : 0],
+                            .inputs = {from_root(judgement, &path)}});
 }
 
 static void check_duration_types(struct judgement *judgement, const struct rule *rule,
@@ -126,24 +165,26 @@ static void check_duration_types(struct judgement *judgement, const struct rule 
 }
 
 /* Only warmupDurationSecs says its unit in its name; it goes straight to the field that replaced
- * it. */
+ * it, where Istio has that. */
 static bool repair_duration_type(const struct judgement *judgement, const struct finding *finding,
                                  struct patch *patch)
 {
     const struct json *value = path_find(&finding->path, judgement->subject->object);
+    const char *meant = json_is(value, JSON_NUMBER) ? warmup_meant(judgement, value) : NULL;
     struct path balancer = finding->path, warmup;
-    int64_t seconds;
 
-    if (!json_integer(value, &seconds) || seconds <= 0 ||
-        strcmp(finding->key, "warmupDurationSecs") != 0)
+    if (!meant || strcmp(finding->key, "warmupDurationSecs") != 0)
         return false;
+    if (warmup_named_by_seconds(judgement)) {
+        patch_replace(patch, &finding->path, json_new_string(judgement->arena, meant));
+        return true;
+    }
     balancer.length--;
     warmup = balancer;
-    path_add_key(&warmup, "warmup");
-    path_add_key(&warmup, "duration");
+    path_parse(&warmup, judgement->arena, warmup_field(judgement));
     patch_remove(patch, &finding->path);
-    if (!json_get(path_find(&balancer, judgement->subject->object), "warmup"))
-        patch_add(patch, &warmup, json_new_string(judgement->arena, finding->value));
+    if (!stated_at(path_find(&balancer, judgement->subject->object), "warmup"))
+        patch_add(patch, &warmup, json_new_string(judgement->arena, meant));
     return true;
 }
 
@@ -163,9 +204,12 @@ static const struct rule rules[] = {
                  .fix = "{key}: {value}, if seconds are meant"},
                 {.wanted = "warmup.duration",
                  .why = "a duration is text with a unit; the API server refuses this one",
-                 .fix = "warmup: {duration: {value}}"}},
+                 .fix = "warmup: {duration: {value}}"},
+                {.wanted = "a unit",
+                 .why = "a duration is text with a unit; the API server refuses this one",
+                 .fix = "{key}: {value}"}},
         .reads = {"spec"},
-        .rewrites = {"spec"},
+        .rewrites = {"loadBalancer.warmupDurationSecs", "loadBalancer.warmup"},
     },
     {
         .id = "DR-UNKNOWN-FIELD",
