@@ -24,46 +24,75 @@ static bool says(const struct json *object, const char *key, const char *text)
 static bool harmless(const char *block, const struct json *value)
 {
     if (strcmp(block, "loadBalancer") == 0)
-        return !json_get(value, "consistentHash") && !says(value, "simple", "PASSTHROUGH") &&
-               !json_get(value, "localityLbSetting") && !json_get(value, "zoneAwareLbSetting");
+        return !stated_at(value, "consistentHash") && !says(value, "simple", "PASSTHROUGH") &&
+               !stated_at(value, "localityLbSetting") && !stated_at(value, "zoneAwareLbSetting");
     return strcmp(block, "tls") == 0 && says(value, "mode", "ISTIO_MUTUAL");
 }
 
-/* A path from the root, as a rule writes it. */
-static const char *from_root(const struct judgement *judgement, const struct target *target,
-                             const char *field)
+static bool is_subset(const struct target *target)
 {
-    struct path path = path_under(judgement, target, field);
-    struct text written = TEXT_IN(judgement->arena);
-    text_add(&written, "/");
-    path_print(&path, &written);
-    return written.data;
+    return target->path.length == 4 && !target->parent;
+}
+
+/* What would rule the port if the entry were not there. A subset takes what it does not set itself
+ * from the top level. */
+static const struct json *inherited(const struct judgement *judgement, const struct target *target,
+                                    const char *block)
+{
+    const struct json *top = json_look(judgement->subject->object, "spec.trafficPolicy");
+    const struct json *own = stated_at(target->parent->node, block);
+    return !own && is_subset(target->parent) ? stated_at(top, block) : own;
 }
 
 static void check_port_resets(struct judgement *judgement, const struct rule *rule,
                               const struct target *target)
 {
     for (size_t i = 0; i < BLOCKS && target->parent; i++) {
-        const struct json *lost = json_get(target->parent->node, blocks[i]);
+        const char *block = blocks[i];
+        const struct json *lost = inherited(judgement, target, block);
         bool plaintext = says(lost, "mode", "SIMPLE") || says(lost, "mode", "MUTUAL");
-        if (!json_is(lost, JSON_OBJECT) || json_get(target->node, blocks[i]) ||
-            harmless(blocks[i], lost))
+        if (!json_is(lost, JSON_OBJECT) || stated_at(target->node, block) || harmless(block, lost))
             continue;
-        report(
-            judgement, rule, target,
-            (struct finding){.field = blocks[i],
-                             .key = blocks[i],
-                             .say = &rule->say[plaintext],
-                             .inputs = {blocks[i], from_root(judgement, target->parent, blocks[i])},
-                             .at_most = plaintext ? DENY : WARN});
+        report(judgement, rule, target,
+               (struct finding){
+                   .field = block,
+                   .key = block,
+                   .say = &rule->say[plaintext],
+                   .inputs = {block, arena_print(judgement->arena, "../%s", block),
+                              arena_print(judgement->arena, "/spec.trafficPolicy.%s", block)},
+                   .at_most = plaintext ? DENY : WARN});
     }
 }
 
+/* What is repaired in the parent's block is repaired in the copy too. */
+static void repair_copy(const struct judgement *judgement, const struct finding *finding,
+                        struct patch *patch)
+{
+    struct target here = *finding->target->parent;
+    struct path block = path_under(judgement, &here, finding->key);
+    here.path = finding->target->path;
+    for (size_t i = 0; i < judgement->finding_count; i++) {
+        struct finding moved = judgement->findings[i];
+        size_t first = patch->count;
+        if (moved.target != finding->target->parent || !moved.repairable ||
+            !path_within(&moved.path, &block))
+            continue;
+        moved.target = &here;
+        moved.path = path_under(judgement, &here, moved.field);
+        if (!moved.rule->repair(judgement, &moved, patch))
+            patch_rewind(patch, first);
+    }
+}
+
+/* A null that was written here is a decision. */
 static bool repair_port_resets(const struct judgement *judgement, const struct finding *finding,
                                struct patch *patch)
 {
-    (void)judgement;
-    patch_add(patch, &finding->path, json_get(finding->target->parent->node, finding->key));
+    const struct target *target = finding->target;
+    if (json_get(target->node, finding->key) || !stated_at(target->parent->node, finding->key))
+        return false;
+    patch_add(patch, &finding->path, json_get(target->parent->node, finding->key));
+    repair_copy(judgement, finding, patch);
     return true;
 }
 
@@ -77,7 +106,7 @@ static bool chosen_instead(const struct json *mine, const char *key)
     };
     for (size_t i = 0; i < sizeof choices / sizeof *choices; i++)
         for (size_t j = 0; j < 2; j++)
-            if (strcmp(key, choices[i][j]) == 0 && json_get(mine, choices[i][1 - j]))
+            if (strcmp(key, choices[i][j]) == 0 && stated_at(mine, choices[i][1 - j]))
                 return true;
     return false;
 }
@@ -88,7 +117,9 @@ static void list_lost(struct text *lost, const char *prefix, const struct json *
 {
     json_each (member, parent) {
         const char *key = json_key(member);
-        const struct json *same = json_get(mine, key);
+        const struct json *same = stated_at(mine, key);
+        if (json_is(member, JSON_NULL))
+            continue;
         if (same && json_is(member, JSON_OBJECT) && strcmp(key, "consistentHash") != 0) {
             const char *longer = arena_print(lost->arena, "%s%s.", prefix, key);
             list_lost(lost, longer ? longer : "", member, same);
@@ -109,13 +140,12 @@ static void check_subset_resets(struct judgement *judgement, const struct rule *
                                 const struct target *target)
 {
     const struct json *top = json_look(judgement->subject->object, "spec.trafficPolicy");
-    bool subset = target->path.length == 4 && !target->parent;
 
-    for (size_t i = 0; i < BLOCKS && subset; i++) {
+    for (size_t i = 0; i < BLOCKS && is_subset(target); i++) {
         const struct json *parent = json_get(top, blocks[i]);
         const struct json *mine = json_get(target->node, blocks[i]);
         struct text lost = TEXT_IN(judgement->arena), cut = TEXT_IN(judgement->arena);
-        if (!mine || other_mode(blocks[i], parent, mine))
+        if (!json_is(mine, JSON_OBJECT) || other_mode(blocks[i], parent, mine))
             continue;
         list_lost(&lost, "", parent, mine);
         text_add_shown(&cut, lost.data, 60);
@@ -123,7 +153,7 @@ static void check_subset_resets(struct judgement *judgement, const struct rule *
             report(judgement, rule, target,
                    (struct finding){
                        .field = blocks[i],
-                       .found = arena_print(judgement->arena, "%zu fields", json_size(mine)),
+                       .found = shown(judgement, mine),
                        .key = cut.data,
                        .inputs = {blocks[i], arena_print(judgement->arena, "/spec.trafficPolicy.%s",
                                                          blocks[i])}});
@@ -146,7 +176,8 @@ static const struct rule rules[] = {
                 {.wanted = "the parent's {key}",
                  .why = "port-level settings do not inherit: this port goes plaintext",
                  .fix = "repeat {key} of the parent here"}},
-        .reads = {"connectionPool", "outlierDetection", "loadBalancer", "tls", "/spec"},
+        .reads = {"connectionPool", "outlierDetection", "loadBalancer", "tls", "../connectionPool",
+                  "../outlierDetection", "../loadBalancer", "../tls", "/spec.trafficPolicy"},
     },
     {
         .id = "DR-SUBSET-RESETS",
