@@ -38,16 +38,24 @@ static bool outside_root_namespace(const struct judgement *judgement, const stru
     return !namespace || strcmp(namespace, judgement->policy->environment.istio_namespace) != 0;
 }
 
+/* A tls block without a mode is DISABLE: that is the enum's zero. */
+static bool plaintext(const struct json *tls)
+{
+    const struct json *mode = stated_at(tls, "mode");
+    const char *text = json_string(mode);
+    return json_is(tls, JSON_OBJECT) && (!mode || (text && strcmp(text, "DISABLE") == 0));
+}
+
 /* A policy that does something to services it was not written for. Only mTLS, or pass-through as
  * Knative uses it, does not. */
 static bool bites(const struct json *policy)
 {
     const struct json *balancer = json_get(policy, "loadBalancer");
     const char *simple = json_string(json_get(balancer, "simple"));
-    const char *mode = json_string(json_look(policy, "tls.mode"));
     bool passes_through = simple && strcmp(simple, "PASSTHROUGH") == 0;
-    return json_get(policy, "connectionPool") || json_get(policy, "outlierDetection") ||
-           (balancer && !passes_through) || (mode && strcmp(mode, "DISABLE") == 0);
+    return json_size(json_get(policy, "connectionPool")) > 0 ||
+           json_is(json_get(policy, "outlierDetection"), JSON_OBJECT) ||
+           (json_size(balancer) > 0 && !passes_through) || plaintext(json_get(policy, "tls"));
 }
 
 static void check_wildcard(struct judgement *judgement, const struct rule *rule,
@@ -89,14 +97,13 @@ static bool not_strict(const struct judgement *judgement, const struct target *t
     return !judgement->policy->environment.strict_mtls;
 }
 
-/* A tls block without a mode is DISABLE: that is the enum's zero. */
 static void check_tls_disabled(struct judgement *judgement, const struct rule *rule,
                                const struct target *target)
 {
-    const struct json *tls = json_get(target->node, "tls"), *mode = json_get(tls, "mode");
-    const char *text = json_string(mode);
-    if (json_is(tls, JSON_OBJECT) && (!mode || (text && strcmp(text, "DISABLE") == 0)))
-        report(judgement, rule, target, (struct finding){.found = text});
+    const struct json *tls = json_get(target->node, "tls");
+    if (plaintext(tls))
+        report(judgement, rule, target,
+               (struct finding){.found = json_string(json_get(tls, "mode"))});
 }
 
 static bool system_roots(const struct judgement *judgement, const struct target *target)
@@ -106,20 +113,36 @@ static bool system_roots(const struct judgement *judgement, const struct target 
     return minor < 0 || minor >= 21;
 }
 
+static bool named(const struct json *tls, const char *key)
+{
+    const char *text = json_string(json_get(tls, key));
+    return text && *text;
+}
+
 static void check_tls_authority(struct judgement *judgement, const struct rule *rule,
                                 const struct target *target)
 {
     const struct json *tls = json_get(target->node, "tls");
     const char *mode = json_string(json_get(tls, "mode"));
     bool verifies = mode && (strcmp(mode, "SIMPLE") == 0 || strcmp(mode, "MUTUAL") == 0);
-    if (verifies && !json_get(tls, "caCertificates") && !json_get(tls, "credentialName") &&
+    if (verifies && !named(tls, "caCertificates") && !named(tls, "credentialName") &&
         !json_true(json_get(tls, "insecureSkipVerify")))
         report(judgement, rule, target, (struct finding){0});
 }
 
 static bool speaks(const struct json *rule)
 {
-    return json_look(rule, "spec.trafficPolicy") && !json_look(rule, "spec.workloadSelector");
+    return stated_at(rule, "spec.trafficPolicy") && !stated_at(rule, "spec.workloadSelector");
+}
+
+/* A name without a dot is one of the rule's own namespace. */
+static const char *full_name(const struct judgement *judgement, const char *host,
+                             const char *namespace)
+{
+    return host[0] == '*' || strchr(host, '.')
+               ? host
+               : arena_print(judgement->arena, "%s.%s.svc.%s", host, namespace,
+                             judgement->policy->environment.cluster_domain);
 }
 
 /* Only a door that sees many objects knows of another; the webhook sees one at a time. */
@@ -127,15 +150,19 @@ static void check_same_host(struct judgement *judgement, const struct rule *rule
                             const struct target *target)
 {
     const struct subject *subject = judgement->subject;
-    const char *host = host_of(judgement), *namespace = subject->namespace;
-    if (!speaks(target->node))
+    const char *namespace = subject->namespace ? subject->namespace : "";
+    const char *host = full_name(judgement, host_of(judgement), namespace);
+
+    for (const struct neighbour *other = subject->earlier; host && other; other = other->next) {
+        const char *its = full_name(judgement, other->host, other->namespace);
+        if (!its || strcmp(its, host) != 0 || strcmp(other->namespace, namespace) != 0 ||
+            strcmp(other->name, subject->name) == 0 || !speaks(target->node))
+            continue;
+        report(judgement, rule, target,
+               (struct finding){.found = shown(judgement, json_look(target->node, rule->field)),
+                                .key = other->name});
         return;
-    for (const struct neighbour *other = subject->earlier; other; other = other->next)
-        if (strcmp(other->host, host) == 0 && strcmp(other->name, subject->name) != 0 &&
-            strcmp(other->namespace, namespace ? namespace : "") == 0) {
-            report(judgement, rule, target, (struct finding){.found = host, .key = other->name});
-            return;
-        }
+    }
 }
 
 /* clang-format off: a rule reads like a sentence, and sentences share lines. */
@@ -168,7 +195,7 @@ static const struct rule rules[] = {
         .say = {{.wanted = "ISTIO_MUTUAL, or no tls block",
                  .why = "plaintext to a STRICT workload is reset; no mode means DISABLE",
                  .fix = "tls: {mode: ISTIO_MUTUAL}"}},
-        .reads = {"tls", "/spec.host"},
+        .reads = {"tls", "tls.mode", "/spec.host"},
     },
     {
         .id = "DR-TLS-NO-CA",
@@ -180,8 +207,8 @@ static const struct rule rules[] = {
         .actions = EVERYWHERE(WARN),
         .say = {{.wanted = "caCertificates or credentialName",
                  .why = "before Istio 1.21 the server's certificate is then not verified at all",
-                 .fix = "caCertificates: system"}},
-        .reads = {"tls"},
+                 .fix = "caCertificates: /etc/ssl/certs/ca-certificates.crt"}},
+        .reads = {"tls.mode", "tls.caCertificates", "tls.credentialName", "tls.insecureSkipVerify"},
     },
     {
         .id = "DR-SAME-HOST",
@@ -191,8 +218,8 @@ static const struct rule rules[] = {
         .check = check_same_host,
         .actions = EVERYWHERE(WARN),
         .guide = "200, 221",
-        .say = {{.wanted = "one rule for this host",
-                 .why = "{key} rules the same host; only the oldest trafficPolicy is used",
+        .say = {{.wanted = "no second rule beside {key}",
+                 .why = "of the rules for one host only the oldest trafficPolicy is used",
                  .fix = "move the trafficPolicy into {key}"}},
         .reads = {"spec.host", "metadata.name"},
     },
