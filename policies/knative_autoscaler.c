@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "checks.h"
+#include "knative_keys.h"
+#include "knative_map.h"
+
+#include <math.h>
+#include <string.h>
+
+#define SECOND 1e9
+#define GRACE_LEAST (6 * SECOND)
+#define GRACE_MOST (30 * SECOND)
+
+bool not_the_autoscaler(const struct judgement *judgement, const struct target *target)
+{
+    (void)target;
+    return strcmp(judgement->subject->name, "config-autoscaler") != 0;
+}
+
+/* -1 keeps the activator in the path always; 0 takes it out always, and is a number like others. */
+void check_burst_capacity(struct judgement *judgement, const struct rule *rule,
+                          const struct target *target)
+{
+    const struct json *value = json_look(target->node, rule->field);
+    const struct limit *limit = limit_of(judgement, rule->threshold);
+    double capacity;
+    if (!measure(value, UNIT_COUNT, &capacity) || capacity < 0 ||
+        !(capacity < limit->recommended || capacity < limit->floor))
+        return;
+    report(judgement, rule, target,
+           (struct finding){.found = shown(judgement, value),
+                            .limit = limit,
+                            .at_least = true,
+                            .below_recommended = !(capacity < limit->floor)});
+}
+
+static double duration(const struct target *target, const char *field)
+{
+    double nanoseconds;
+    return measure(json_look(target->node, field), UNIT_DURATION, &nanoseconds) ? nanoseconds : 0;
+}
+
+void check_grace(struct judgement *judgement, const struct rule *rule, const struct target *target)
+{
+    double grace = duration(target, rule->field);
+    bool keeps = duration(target, rule->reads[1]) > 0 || duration(target, rule->reads[2]) > 0;
+    bool hasty = grace > 0 && grace < GRACE_LEAST;
+    if (hasty || (grace > GRACE_MOST && !keeps))
+        report(judgement, rule, target,
+               (struct finding){.found = shown(judgement, json_look(target->node, rule->field)),
+                                .say = &rule->say[hasty]});
+}
+
+double panic_window(double window, double percentage)
+{
+    return fmax(1, round(window / SECOND * percentage / 100)) * SECOND;
+}
+
+static const char *product(const struct judgement *judgement, double window, double percentage,
+                           double panic)
+{
+    return arena_print(judgement->arena, "%.6gs x %.6g%% = %.0fs", window / SECOND, percentage,
+                       panic / SECOND);
+}
+
+/* What Knative does not take at all is another rule's. */
+static bool measure_within(const struct json *value, enum unit unit, double least, double most,
+                           double *number)
+{
+    return !value || (measure(value, unit, number) && *number >= least && *number <= most);
+}
+
+void judge_panic_window(struct judgement *judgement, const struct rule *rule,
+                        const struct target *target, const char *window_field,
+                        const char *percentage_field)
+{
+    const struct json *window = json_look(target->node, window_field);
+    const struct json *percentage = json_look(target->node, percentage_field);
+    double stable = 60 * SECOND, percent = 10;
+
+    if ((!window && !percentage) ||
+        !measure_within(window, UNIT_DURATION, 6 * SECOND, 3600 * SECOND, &stable) ||
+        !measure_within(percentage, UNIT_COUNT, 1, 100, &percent))
+        return;
+    const struct limit *limit = limit_of(judgement, rule->threshold);
+    double panic = panic_window(stable, percent);
+    struct finding finding = {.field = window ? window_field : percentage_field,
+                              .inputs = {window_field, percentage_field}};
+    if (panic < limit->floor || panic < limit->recommended) {
+        finding.found = product(judgement, stable, percent, panic);
+        finding.limit = limit;
+        finding.at_least = true;
+        finding.below_recommended = !(panic < limit->floor);
+        report(judgement, rule, target, finding);
+    } else {
+        finding.say = &rule->say[1];
+        too_low(judgement, rule, target, STABLE_WINDOW, finding);
+    }
+}
+
+void check_panic_window(struct judgement *judgement, const struct rule *rule,
+                        const struct target *target)
+{
+    judge_panic_window(judgement, rule, target, rule->reads[0], rule->reads[1]);
+}

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "knative_queue_proxy.h"
+
+#include "checks.h"
+#include "knative_keys.h"
+#include "knative_map.h"
+
+#include "../webhook/quantity.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void judge_allotment(struct judgement *judgement, const struct rule *rule,
+                     const struct target *target, const struct allotment *allotment)
+{
+    const struct json *limit = json_look(target->node, allotment->limit);
+    const char *least = json_string(json_look(target->node, allotment->request));
+    const char *most = json_string(limit);
+    struct finding finding = {.field = allotment->limit,
+                              .key = allotment->key,
+                              .inputs = {allotment->limit, allotment->request}};
+    struct quantity asked, allowed;
+
+    if (least && most && quantity_parse(least, &asked) && quantity_parse(most, &allowed) &&
+        quantity_compare(asked, allowed) > 0) {
+        finding.found = shown(judgement, limit);
+        finding.value = shown(judgement, json_look(target->node, allotment->request));
+        finding.say = &rule->say[REQUEST_OVER_LIMIT];
+        report(judgement, rule, target, finding);
+    } else if (allotment->threshold) {
+        too_low(judgement, rule, target, allotment->threshold, finding);
+    }
+}
+
+enum { ZERO = 2 };
+
+static bool is_zero(const struct json *value)
+{
+    struct quantity quantity;
+    return json_string(value) && quantity_parse(json_string(value), &quantity) &&
+           quantity.nano == 0;
+}
+
+/* True: there was one. */
+static bool report_zero(struct judgement *judgement, const struct rule *rule,
+                        const struct target *target, const struct knative_map *map, const char *key)
+{
+    const struct json *value = json_look(target->node, key);
+    const char *name = json_key(value);
+    if (!is_zero(value))
+        return false;
+    report(judgement, rule, target,
+           (struct finding){.field = key,
+                            .say = &rule->say[ZERO],
+                            .found = shown(judgement, value),
+                            .key = name,
+                            .value = knative_key(map, name)->usual,
+                            .inputs = {key}});
+    return true;
+}
+
+void check_queue_proxy_resources(struct judgement *judgement, const struct rule *rule,
+                                 const struct target *target)
+{
+    static const struct {
+        const char *request, *limit;
+        enum threshold threshold;
+    } rows[] = {
+        {"queue-sidecar-cpu-request", "queue-sidecar-cpu-limit", QUEUE_PROXY_CPU_LIMIT},
+        {"queue-sidecar-memory-request", "queue-sidecar-memory-limit", QUEUE_PROXY_MEMORY_LIMIT},
+        {"queue-sidecar-ephemeral-storage-request", "queue-sidecar-ephemeral-storage-limit",
+         NO_THRESHOLD},
+    };
+    const struct knative_map *map = knative_map_of(judgement);
+    if (!map || strcmp(map->name, "config-deployment") != 0)
+        return;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const char *request, *limit;
+        knative_value(map, target->node, rows[i].request, &request);
+        knative_value(map, target->node, rows[i].limit, &limit);
+        struct allotment allotment = {data_field(judgement, request), data_field(judgement, limit),
+                                      limit, rows[i].threshold};
+        bool no_request = report_zero(judgement, rule, target, map, allotment.request);
+        bool no_limit = report_zero(judgement, rule, target, map, allotment.limit);
+        if (!no_request && !no_limit)
+            judge_allotment(judgement, rule, target, &allotment);
+    }
+}
+
+/* The minor version of a tag such as v1.10.0; -1: it names none. */
+static int minor_of_tag(const char *tag)
+{
+    char *end;
+    tag += *tag == 'v';
+    if (!starts_with(tag, "1."))
+        return -1;
+    long minor = strtol(tag + 2, &end, 10);
+    return end == tag + 2 || minor < 0 || minor > 999 ? -1 : (int)minor;
+}
+
+/* Knative's own path is knative-releases/knative.dev/serving/cmd/queue; mirrors keep at least the
+ * last word of it. */
+static bool is_queue_proxy(const char *repository)
+{
+    const char *slash = strrchr(repository, '/');
+    return strstr(slash ? slash : repository, "queue") &&
+           !ends_with(repository, "/knative-releases/queue");
+}
+
+enum { OTHER_VERSION, OTHER_IMAGE, NO_IMAGE };
+
+void check_queue_proxy_image(struct judgement *judgement, const struct rule *rule,
+                             const struct target *target)
+{
+    const struct knative_map *map = knative_map_of(judgement);
+    const char *key;
+    if (!map || strcmp(map->name, "config-deployment") != 0)
+        return;
+    const struct json *value = knative_value(map, target->node, "queue-sidecar-image", &key);
+    const char *image = json_string(value);
+    struct finding finding = {.field = data_field(judgement, key),
+                              .key = key,
+                              .found = value ? shown(judgement, value) : NULL};
+    finding.inputs[0] = finding.field;
+    finding.inputs[1] = VERSION_LABEL;
+
+    if (!value) {
+        /* Of an update that drops it KC-KEYS-DROPPED speaks; a file may be half a map by nature. */
+        finding.say = &rule->say[NO_IMAGE];
+        finding.at_most = judgement->subject->in_file ? WARN : DENY;
+        if (!knative_value(map, target->old, "queue-sidecar-image", NULL))
+            report(judgement, rule, target, finding);
+        return;
+    }
+    if (!image || strchr(image, '@')) /* a digest tells nothing */
+        return;
+    const char *slash = strrchr(image, '/');
+    const char *colon = strchr(slash ? slash : image, ':');
+    size_t length = colon ? (size_t)(colon - image) : strlen(image);
+    const char *repository = arena_print(judgement->arena, "%.*s", (int)length, image);
+    int minor = colon ? minor_of_tag(colon + 1) : -1, wanted = knative_minor(judgement, target);
+
+    if (minor >= 0 && wanted >= 0 && minor != wanted) {
+        finding.say = &rule->say[OTHER_VERSION];
+        finding.value = arena_print(judgement->arena, "v1.%d", wanted);
+    } else if (repository && !is_queue_proxy(repository)) {
+        finding.say = &rule->say[OTHER_IMAGE];
+        finding.at_most = WARN;
+    } else {
+        return;
+    }
+    report(judgement, rule, target, finding);
+}
