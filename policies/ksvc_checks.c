@@ -25,13 +25,13 @@ static const struct json *annotations_of(const struct target *target)
     return json_look(target->node, "metadata.annotations");
 }
 
-/* Reports the annotation under `key`; the finding rests upon it and upon `other`, if there is one.
- */
-static void report_annotation(struct judgement *judgement, const struct rule *rule,
-                              const struct target *target, const char *key, const char *other,
-                              struct finding finding)
+void report_annotation(struct judgement *judgement, const struct rule *rule,
+                       const struct target *target, const char *key, const char *other,
+                       struct finding finding)
 {
     finding.field = annotation_path(judgement, key);
+    finding.path = path_under(judgement, target, "metadata.annotations");
+    path_add_key(&finding.path, key);
     finding.key = key;
     finding.found = shown(judgement, json_get(annotations_of(target), key));
     finding.inputs[0] = finding.field;
