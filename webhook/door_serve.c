@@ -118,7 +118,8 @@ static bool raise_files(struct error *err)
 
 /*
  * Left alone, glibc keeps one heap per thread, and after the first body of some MiB has been freed
- * it takes the next ones from the heap, where they leave holes that are never given back.
+ * it takes the next ones from the heap, where they leave holes that are never given back: after a
+ * siege 50 MiB stayed resident, with this 42.
  */
 static void tame_malloc(void)
 {
