@@ -18,6 +18,7 @@ const struct family *const families[] = {
     &destination_rule_schema_family,
     &ksvc_family,
     &mesh_family,
+    &injector_family,
     &knative_map_family,
     &pod_family,
     &meshrail_family,

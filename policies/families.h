@@ -13,6 +13,7 @@ extern const struct family destination_rule_inherit_family;
 extern const struct family destination_rule_schema_family;
 extern const struct family ksvc_family;
 extern const struct family mesh_family;
+extern const struct family injector_family;
 extern const struct family knative_map_family;
 extern const struct family pod_family;
 extern const struct family meshrail_family;

@@ -40,14 +40,22 @@ const struct field *field_named(const struct field *fields, const char *name, bo
     return NULL;
 }
 
-const struct json *field_get(const struct json *object, const char *name)
+const struct json *field_look(struct arena *arena, const struct json *object, const char *names,
+                              struct path *path)
 {
-    char snake[FIELD_SNAKE_MOST];
-    const struct json *value = json_get(object, name);
-    if (value)
-        return value;
-    snake_case(snake, name);
-    return json_get(object, snake);
+    while (*names) {
+        char snake[FIELD_SNAKE_MOST];
+        size_t length = strcspn(names, ".");
+        const char *name = arena_copy(arena, names, length);
+        if (!name)
+            return NULL;
+        snake_case(snake, name);
+        const struct json *value = json_get(object, name);
+        object = value ? value : json_get(object, snake);
+        path_add_key(path, object ? json_key(object) : name);
+        names += length + (names[length] == '.');
+    }
+    return json_is(object, JSON_NULL) ? NULL : object;
 }
 
 /* Near enough to have been meant: a third of its letters at most are wrong. */
@@ -165,21 +173,16 @@ static const char *wanted(enum field_type type)
 static void walk_object(const struct field_walk *walk, const struct json *object,
                         const struct field *fields, struct path *path);
 
-static void fault(const struct field_walk *walk, const struct field *field, const struct path *path,
-                  const struct json *value, const char *should_be)
-{
-    walk->visit(
-        &(struct field_fault){.field = field, .path = *path, .value = value, .wanted = should_be},
-        walk->closure);
-}
-
 static void walk_value(const struct field_walk *walk, const struct json *value,
                        const struct field *field, struct path *path)
 {
     if (json_is(value, JSON_NULL))
         return;
     if (!fits(field, value))
-        fault(walk, field, path, value, wanted(field->type));
+        walk->visit(
+            &(struct field_fault){
+                .field = field, .path = *path, .value = value, .wanted = wanted(field->type)},
+            walk->closure);
     else if (field->type == FIELD_OBJECT)
         walk_object(walk, value, field->of, path);
 }
@@ -190,7 +193,12 @@ static void walk_many(const struct field_walk *walk, const struct json *values,
     bool list = field->many == LIST;
     unsigned index = 0;
     if (!json_is(values, list ? JSON_ARRAY : JSON_OBJECT)) {
-        fault(walk, field, path, values, list ? "a list" : "a mapping");
+        walk->visit(&(struct field_fault){.field = field,
+                                          .path = *path,
+                                          .value = values,
+                                          .wanted = list ? "a list" : "a mapping",
+                                          .whole = true},
+                    walk->closure);
         return;
     }
     json_each (value, values) {

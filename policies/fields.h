@@ -41,6 +41,7 @@ struct field_fault {
     const char *wanted;        /* what should stand here; NULL: there is no such field */
     struct path path;          /* from where the walk began */
     const struct json *value;
+    bool whole; /* a list or mapping should stand here, not only one of its elements */
 };
 
 struct field_walk {
@@ -59,7 +60,9 @@ const struct field *field_named(const struct field *fields, const char *name, bo
 #define FIELD_SNAKE_MOST 128
 void field_snake(const struct field *field, char snake[FIELD_SNAKE_MOST]);
 
-/* The member of an object that holds the field of this camelCase name, as jsonpb looks it up. */
-const struct json *field_get(const struct json *object, const char *name);
+/* The value at a path of camelCase names ("tcpKeepalive.time"), looked up as jsonpb does: in camel
+ * and in snake case, null as absent. Appends the path as the object spells it. */
+const struct json *field_look(struct arena *arena, const struct json *object, const char *names,
+                              struct path *path);
 
 #endif

@@ -7,6 +7,13 @@
 
 void check_mesh_parses(struct judgement *, const struct rule *, const struct target *);
 void check_mesh_wiped(struct judgement *, const struct rule *, const struct target *);
+void check_mesh_types(struct judgement *, const struct rule *, const struct target *);
+void check_mesh_names(struct judgement *, const struct rule *, const struct target *);
+void check_proxy_fields_misplaced(struct judgement *, const struct rule *, const struct target *);
+void check_mesh_concurrency(struct judgement *, const struct rule *, const struct target *);
+void check_mesh_keepalive(struct judgement *, const struct rule *, const struct target *);
+void check_mesh_drain(struct judgement *, const struct rule *, const struct target *);
+void check_mesh_risks(struct judgement *, const struct rule *, const struct target *);
 void check_keepalive_misplaced(struct judgement *, const struct rule *, const struct target *);
 
 #endif

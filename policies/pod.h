@@ -12,9 +12,28 @@ bool no_sidecar(const struct judgement *, const struct target *);
  * as well. */
 bool no_sidecar_container(const struct judgement *, const struct target *);
 
+/* Does whatever the platform team said make every sidecar a native one? They ignore the drain. */
+bool sidecars_are_native(const struct environment *);
+
+/* The istio-proxy that the template itself declares, or NULL. */
+const struct target *proxy_container(const struct judgement *, const struct target *template);
+
+/* The sidecar's own settings, of the annotation proxy.istio.io/config; NULL: none that can be read.
+ */
+#define PROXY_CONFIG "proxy.istio.io/config"
+const struct json *proxy_config(const struct judgement *, const struct target *template);
+
 void check_partial_resources(struct judgement *, const struct rule *, const struct target *);
 void check_resource_order(struct judgement *, const struct rule *, const struct target *);
 void check_proxy_container(struct judgement *, const struct rule *, const struct target *);
+void check_resource_floors(struct judgement *, const struct rule *, const struct target *);
+void check_concurrency(struct judgement *, const struct rule *, const struct target *);
+void check_queue_container(struct judgement *, const struct rule *, const struct target *);
+void check_proxy_config(struct judgement *, const struct rule *, const struct target *);
+void check_proxy_config_names(struct judgement *, const struct rule *, const struct target *);
+void check_misplaced_annotations(struct judgement *, const struct rule *, const struct target *);
+void check_inject_annotation(struct judgement *, const struct rule *, const struct target *);
+void check_no_grace(struct judgement *, const struct rule *, const struct target *);
 void check_drain(struct judgement *, const struct rule *, const struct target *);
 
 bool repair_partial_resources(const struct judgement *, const struct finding *, struct patch *);

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "checks.h"
+#include "fields.h"
 #include "pod.h"
 
+#include <math.h>
 #include <string.h>
 
 bool no_sidecar(const struct judgement *judgement, const struct target *target)
@@ -56,14 +58,22 @@ static const struct json *stated(const struct target *target, enum resource reso
     return json_get(json_look(target->node, "metadata.annotations"), annotations[resource]);
 }
 
-/* A container that the author declared brings its own resources; the annotations do not count. */
-static bool declares_resources(const struct judgement *judgement, const struct target *template)
+const struct target *proxy_container(const struct judgement *judgement,
+                                     const struct target *template)
 {
     for (const struct target *target = judgement->targets; target; target = target->next)
-        if (target->scope == PROXY_CONTAINER && target->parent == template &&
-            json_size(json_get(target->node, "resources")))
-            return true;
-    return false;
+        if (target->scope == PROXY_CONTAINER && target->parent == template)
+            return target;
+    return NULL;
+}
+
+/* A container that the author declared brings its own resources; the annotations do not count. */
+static const struct json *declared_resources(const struct judgement *judgement,
+                                             const struct target *template)
+{
+    const struct target *proxy = proxy_container(judgement, template);
+    const struct json *resources = proxy ? json_get(proxy->node, "resources") : NULL;
+    return json_size(resources) ? resources : NULL;
 }
 
 /* What stands, or else the default, or else the other half of the pair: the limit must never be
@@ -100,7 +110,7 @@ void check_partial_resources(struct judgement *judgement, const struct rule *rul
             text_add(&fix, "\"");
         }
     }
-    if (count > 0 && count < RESOURCES && !declares_resources(judgement, target))
+    if (count > 0 && count < RESOURCES && !declared_resources(judgement, target))
         report(judgement, rule, target, (struct finding){.found = found.data, .value = fix.data});
 }
 
@@ -150,6 +160,111 @@ void check_resource_order(struct judgement *judgement, const struct rule *rule,
             report_annotation(judgement, rule, target, limit,
                               (struct finding){.value = shown(judgement, stated(target, request))});
     }
+}
+
+/* What a patch of ours wrote must not be denied here: it is what POD-RES-PARTIAL would write. */
+static bool may_be_ours(const struct judgement *judgement, const struct target *target,
+                        enum resource resource)
+{
+    const char *text = json_string(stated(target, resource));
+    return text && strcmp(text, completed(judgement, target, resource)) == 0;
+}
+
+void check_resource_floors(struct judgement *judgement, const struct rule *rule,
+                           const struct target *target)
+{
+    static const struct {
+        enum resource resource;
+        enum threshold threshold;
+    } floors[] = {
+        {MEMORY_REQUEST, SIDECAR_MEMORY_REQUEST},
+        {CPU_LIMIT, SIDECAR_CPU_LIMIT},
+        {MEMORY_LIMIT, SIDECAR_MEMORY_LIMIT},
+    };
+    if (declared_resources(judgement, target))
+        return;
+    for (size_t i = 0; i < sizeof floors / sizeof *floors; i++) {
+        const char *key = annotations[floors[i].resource];
+        double request, limit;
+        /* Mending the order mends this as well. */
+        if (floors[i].resource >= CPU_LIMIT &&
+            measure(stated(target, floors[i].resource - CPU_LIMIT), UNIT_QUANTITY, &request) &&
+            measure(stated(target, floors[i].resource), UNIT_QUANTITY, &limit) && request > limit)
+            continue;
+        const char *field = arena_print(judgement->arena, "metadata.annotations[%s]", key);
+        bool ours = may_be_ours(judgement, target, floors[i].resource);
+        if (field)
+            too_low(
+                judgement, rule, target, floors[i].threshold,
+                (struct finding){
+                    .field = field, .key = key, .inputs = {field}, .at_most = ours ? WARN : DENY});
+    }
+}
+
+/* The cores that the sidecar may use; false: as many as there are, or nobody knows. */
+static bool cpu_limit(const struct judgement *judgement, const struct target *target, double *cores)
+{
+    const struct json *resources = declared_resources(judgement, target);
+    if (resources)
+        return measure(json_look(resources, "limits.cpu"), UNIT_QUANTITY, cores);
+    for (enum resource i = 0; i < RESOURCES; i++)
+        if (stated(target, i))
+            return measure(stated(target, CPU_LIMIT), UNIT_QUANTITY, cores);
+    return measure(json_new_string(judgement->arena, default_of(judgement, CPU_LIMIT)),
+                   UNIT_QUANTITY, cores);
+}
+
+void check_concurrency(struct judgement *judgement, const struct rule *rule,
+                       const struct target *target)
+{
+    struct path path = path_under(judgement, target, rule->field);
+    const struct json *value =
+        field_look(judgement->arena, proxy_config(judgement, target), "concurrency", &path);
+    double threads, cores;
+    bool limited = cpu_limit(judgement, target, &cores);
+
+    if (!measure(value, UNIT_COUNT, &threads))
+        return;
+    if (threads == 0)
+        report(judgement, rule, target,
+               (struct finding){
+                   .path = path,
+                   .found = "0",
+                   .at_most = limited && !may_be_ours(judgement, target, CPU_LIMIT) ? DENY : WARN});
+    else if (limited && threads > ceil(cores))
+        report(judgement, rule, target,
+               (struct finding){.path = path,
+                                .found = shown(judgement, value),
+                                .value = arena_print(judgement->arena, "%.0f", ceil(cores)),
+                                .say = &rule->say[1],
+                                .at_most = WARN});
+}
+
+/* A request above its limit, in one resource of a container. */
+static void check_order(struct judgement *judgement, const struct rule *rule,
+                        const struct target *target, const char *request, const char *limit)
+{
+    const struct json *least = json_look(target->node, request);
+    const struct json *most = json_look(target->node, limit);
+    double here, there;
+    if (measure(least, UNIT_QUANTITY, &here) && measure(most, UNIT_QUANTITY, &there) &&
+        here > there)
+        report(judgement, rule, target,
+               (struct finding){.field = limit,
+                                .found = shown(judgement, most),
+                                .value = shown(judgement, least),
+                                .key = strrchr(limit, '.') + 1,
+                                .say = &rule->say[1],
+                                .inputs = {request, limit}});
+}
+
+void check_queue_container(struct judgement *judgement, const struct rule *rule,
+                           const struct target *target)
+{
+    too_low(judgement, rule, target, QUEUE_PROXY_MEMORY_LIMIT,
+            (struct finding){.field = rule->field, .inputs = {rule->field}});
+    check_order(judgement, rule, target, "resources.requests.memory", "resources.limits.memory");
+    check_order(judgement, rule, target, "resources.requests.cpu", "resources.limits.cpu");
 }
 
 void check_proxy_container(struct judgement *judgement, const struct rule *rule,

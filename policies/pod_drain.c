@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "checks.h"
+#include "fields.h"
 #include "pod.h"
-
-#include "../webhook/yaml.h"
 
 #include <math.h>
 #include <string.h>
@@ -13,39 +12,35 @@
 #define PATCH_MARGIN 15
 #define NATIVE_SINCE 27 /* Istio 1.27: native where the kubelet can */
 
-/* The sidecar's own settings, or NULL. */
-static const struct json *proxy_config(const struct judgement *judgement,
-                                       const struct target *target)
+bool sidecars_are_native(const struct environment *environment)
 {
-    struct error ignored;
-    const char *text = annotation(target->node, "proxy.istio.io/config");
-    return text ? yaml_parse(judgement->arena, text, strlen(text), YAML_EMBEDDED, &ignored) : NULL;
+    if (environment->native_sidecars == SIDECARS_AUTO)
+        return environment->istio_minor >= NATIVE_SINCE;
+    return environment->native_sidecars == SIDECARS_NATIVE;
 }
 
 /* A native sidecar stops after the app and ignores the drain; a longer grace harms nobody, so what
  * is not known counts as classic. */
 static bool is_native(const struct judgement *judgement, const struct target *template)
 {
-    const struct environment *environment = &judgement->policy->environment;
     const char *asked = annotation(template->node, "sidecar.istio.io/nativeSidecar");
+    const struct target *proxy = proxy_container(judgement, template);
     if (asked)
         return strcmp(asked, "true") == 0;
-    for (const struct target *target = judgement->targets; target; target = target->next)
-        if (target->scope == PROXY_CONTAINER && target->parent == template)
-            return strcmp(target->path.segments[target->path.length - 2].key, "initContainers") ==
-                   0;
-    if (environment->native_sidecars == SIDECARS_AUTO)
-        return environment->istio_minor >= NATIVE_SINCE;
-    return environment->native_sidecars == SIDECARS_NATIVE;
+    if (proxy)
+        return strcmp(proxy->path.segments[proxy->path.length - 2].key, "initContainers") == 0;
+    return sidecars_are_native(&judgement->policy->environment);
 }
 
 void check_drain(struct judgement *judgement, const struct rule *rule, const struct target *target)
 {
     const struct json *config = proxy_config(judgement, target);
     const struct json *grace = json_look(target->node, rule->field);
-    const char *exit_on_zero =
-        json_string(json_look(config, "proxyMetadata.EXIT_ON_ZERO_ACTIVE_CONNECTIONS"));
-    const struct json *written = json_get(config, "terminationDrainDuration");
+    struct path ignored = {0};
+    const struct json *written =
+        field_look(judgement->arena, config, "terminationDrainDuration", &ignored);
+    const struct json *metadata = field_look(judgement->arena, config, "proxyMetadata", &ignored);
+    const char *exit_on_zero = json_string(json_get(metadata, "EXIT_ON_ZERO_ACTIVE_CONNECTIONS"));
     double drain;
     int64_t seconds = GRACE_DEFAULT;
 

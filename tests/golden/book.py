@@ -2,7 +2,7 @@
 """What cases a rule needs, read from the rule book itself."""
 
 # Compares with the old object: what an update leaves alone is no fault, so there is none to keep.
-NEVER_AN_OLD_FAULT = {"MESH-WIPE"}
+NEVER_AN_OLD_FAULT = {"MESH-WIPE", "INJ-WIPE"}
 # Denied in a file only; online the API server has dropped the field before anybody is asked.
 DENIES_IN_FILES = {"DR-UNKNOWN-FIELD"}
 # Speaks of several objects, which only check sees at once.

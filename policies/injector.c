@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The ConfigMap of Istio's sidecar injector: values (JSON as a rule), and config, a template. */
+#include "checks.h"
+#include "families.h"
+
+#include "../webhook/yaml.h"
+
+#include <string.h>
+
+#define RESOURCES "global.proxy.resources"
+
+/* A template is no placeholder, so that in a file a finding must not rest upon its text. */
+static void check_parses(struct judgement *judgement, const struct rule *rule,
+                         const struct target *target)
+{
+    const char *text = json_string(target->node);
+    const struct json *document = NULL;
+    const char *input = judgement->subject->in_file ? "/data" : "";
+    struct error err = {0};
+    struct text found = TEXT_IN(judgement->arena);
+
+    if (text)
+        document = yaml_parse(judgement->arena, text, strlen(text), YAML_EMBEDDED, &err);
+    if (json_is(document, JSON_OBJECT))
+        return;
+    if (text && !document)
+        text_add_shown(&found, arena_print(judgement->arena, "line %u: %s", err.line, err.text),
+                       80);
+    else if (target->node)
+        text_add(&found, shown(judgement, text ? document : target->node));
+    report(judgement, rule, target,
+           (struct finding){.found = target->node ? found.data : NULL,
+                            .key = target->path.segments[target->path.length - 1].key,
+                            .inputs = {input}});
+}
+
+static void report_resource(struct judgement *judgement, const struct rule *rule,
+                            const struct target *target, const char *field, size_t wording,
+                            const char *value)
+{
+    report(judgement, rule, target,
+           (struct finding){.field = field,
+                            .found = shown(judgement, json_look(target->node, field)),
+                            .key = strrchr(field, '.') + 1,
+                            .value = value,
+                            .say = &rule->say[wording]});
+}
+
+static void check_resources(struct judgement *judgement, const struct rule *rule,
+                            const struct target *target)
+{
+    static const struct {
+        const char *request, *limit;
+        enum threshold least_request, least_limit;
+        const char *usual_request, *usual_limit; /* as Istio ships them */
+    } kinds[] = {
+        {RESOURCES ".requests.cpu", RESOURCES ".limits.cpu", NO_THRESHOLD, SIDECAR_CPU_LIMIT,
+         "100m", "2000m"},
+        {RESOURCES ".requests.memory", RESOURCES ".limits.memory", SIDECAR_MEMORY_REQUEST,
+         SIDECAR_MEMORY_LIMIT, "128Mi", "1024Mi"},
+    };
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        const char *request = kinds[i].request, *limit = kinds[i].limit;
+        const struct json *least = json_look(target->node, request);
+        const struct json *most = json_look(target->node, limit);
+        double here, there;
+        bool known = measure(least, UNIT_QUANTITY, &here),
+             bounded = measure(most, UNIT_QUANTITY, &there);
+
+        if (least && !json_is(least, JSON_NULL) && !known)
+            report_resource(judgement, rule, target, request, 2, kinds[i].usual_request);
+        if (most && !json_is(most, JSON_NULL) && !bounded)
+            report_resource(judgement, rule, target, limit, 2, kinds[i].usual_limit);
+        if (known && bounded && here > there)
+            report_resource(judgement, rule, target, limit, 1, shown(judgement, least));
+        else if (bounded)
+            too_low(judgement, rule, target, kinds[i].least_limit,
+                    (struct finding){.field = limit, .key = strrchr(limit, '.') + 1});
+        if (kinds[i].least_request)
+            too_low(judgement, rule, target, kinds[i].least_request,
+                    (struct finding){.field = request, .key = strrchr(request, '.') + 1});
+    }
+}
+
+/* A mapping that is written, with something in it. */
+static bool said(const struct json *value)
+{
+    return json_is(value, JSON_OBJECT) && json_size(value);
+}
+
+static void check_limits(struct judgement *judgement, const struct rule *rule,
+                         const struct target *target)
+{
+    static const char *const limits[] = {RESOURCES ".limits.cpu", RESOURCES ".limits.memory"};
+    if (!said(json_get(target->node, "global")))
+        return;
+    for (size_t i = 0; i < sizeof limits / sizeof *limits; i++) {
+        const struct json *value = json_look(target->node, limits[i]);
+        if (!value || json_is(value, JSON_NULL))
+            report(
+                judgement, rule, target,
+                (struct finding){.field = limits[i], .say = &rule->say[i], .inputs = {limits[i]}});
+    }
+}
+
+static void check_wiped(struct judgement *judgement, const struct rule *rule,
+                        const struct target *target)
+{
+    static const char *const identity[] = {"global", "revision", "templates"};
+    struct text lost = TEXT_IN(judgement->arena);
+    size_t kept = 0;
+
+    for (size_t i = 0; i < sizeof identity / sizeof *identity; i++) {
+        const struct json *old = json_get(target->old, identity[i]);
+        const struct json *new = json_get(target->node, identity[i]);
+        bool had = said(old) || (json_string(old) && *json_string(old));
+        if (had && !said(new) && !json_string(new))
+            text_print(&lost, "%s%s", lost.length ? ", " : "", identity[i]);
+    }
+    json_each (member, target->old)
+        kept += json_get(target->node, json_key(member)) != NULL;
+    if (lost.length)
+        report(judgement, rule, target,
+               (struct finding){.key = lost.data,
+                                .found = arena_print(judgement->arena, "%zu of %zu old keys", kept,
+                                                     json_size(target->old))});
+}
+
+/* clang-format off: a rule reads like a sentence, and sentences share lines. */
+static const struct rule rules[] = {
+    {
+        .id = "INJ-PARSE",
+        .kinds = CONFIG_MAP,
+        .scope = INJECTOR_TEXT,
+        .field = "",
+        .check = check_parses,
+        .pinned = true,
+        .actions = EVERYWHERE(DENY),
+        .guide = "893-900",
+        .say = {{.wanted = "a mapping",
+                 .why = "istiod keeps the old one, and does not start again with this",
+                 .fix = "take data.{key} from the istiod chart"}},
+        .reads = {""},
+    },
+    {
+        .id = "INJ-RES-FLOOR",
+        .kinds = CONFIG_MAP,
+        .scope = INJECTOR,
+        .field = RESOURCES,
+        .check = check_resources,
+        .actions = EVERYWHERE(DENY),
+        .guide = "23-32, 470-478",
+        .say = {{.why = "a starved sidecar resets the connections it carries",
+                 .fix = "\"{key}\": \"{recommended}\""},
+                {.wanted = "at least the request {value}",
+                 .why = "a Pod whose request is above its limit is refused at injection",
+                 .fix = "\"{key}\": \"{value}\""},
+                {.wanted = "a quantity",
+                 .why = "every injected Pod would be refused",
+                 .fix = "\"{key}\": \"{value}\""}},
+        .reads = {RESOURCES},
+    },
+    {
+        .id = "INJ-RES-NOLIMIT",
+        .kinds = CONFIG_MAP,
+        .scope = INJECTOR,
+        .field = RESOURCES ".limits",
+        .check = check_limits,
+        .actions = EVERYWHERE(WARN),
+        .guide = "23-30, 893-900",
+        .say = {{.wanted = "a limit",
+                 .why = "without one each sidecar starts a thread for each core of its node",
+                 .fix = "\"limits\": {\"cpu\": \"2000m\"} in global.proxy.resources"},
+                {.wanted = "a limit",
+                 .why = "without one a leak takes the node down, not the pod",
+                 .fix = "\"limits\": {\"memory\": \"1024Mi\"} in global.proxy.resources"}},
+        .reads = {RESOURCES ".limits"},
+    },
+    {
+        .id = "INJ-WIPE",
+        .kinds = CONFIG_MAP,
+        .scope = INJECTOR,
+        .field = "",
+        .check = check_wiped,
+        .actions = EVERYWHERE(DENY),
+        .say = {{.wanted = "the lost {key}",
+                 .why = "it is one text; writing it replaces all that was in it",
+                 .fix = "edit the text inside the key and keep the rest"}},
+        .reads = {""},
+    },
+};
+/* clang-format on */
+
+const struct family injector_family = {"Istio sidecar injector", rules,
+                                       sizeof rules / sizeof *rules};
