@@ -9,9 +9,8 @@
 #include <math.h>
 #include <string.h>
 
-#define MISPLACED                                                                                  \
-    "autoscaling.knative.dev" /* Knative tests the prefix without a slash, so do we                \
-                               */
+/* Knative tests the prefix without a slash, so do we. */
+#define MISPLACED "autoscaling.knative.dev"
 #define NETWORKING "networking.knative.dev/"
 
 /* "metadata.annotations[key]", as a rule writes a path. */
@@ -33,7 +32,8 @@ void report_annotation(struct judgement *judgement, const struct rule *rule,
     finding.path = path_under(judgement, target, "metadata.annotations");
     path_add_key(&finding.path, key);
     finding.key = key;
-    finding.found = shown(judgement, json_get(annotations_of(target), key));
+    if (!finding.found)
+        finding.found = shown(judgement, json_get(annotations_of(target), key));
     finding.inputs[0] = finding.field;
     finding.inputs[1] = other ? annotation_path(judgement, other) : NULL;
     report(judgement, rule, target, finding);
@@ -72,7 +72,8 @@ void check_autoscale_misplaced(struct judgement *judgement, const struct rule *r
         if (starts_with(json_key(member), MISPLACED))
             report_annotation(
                 judgement, rule, target, json_key(member), NULL,
-                (struct finding){.say = &rule->say[only_goes(judgement, member) ? 1 : 0]});
+                (struct finding){.found = shown(judgement, member),
+                                 .say = &rule->say[only_goes(judgement, member) ? 1 : 0]});
 }
 
 /* Where the template says something else there are two decisions, and which one counts is the
@@ -174,8 +175,9 @@ void check_annotation_range(struct judgement *judgement, const struct rule *rule
                               row->type == ANNOTATION_METRIC ? AUTOSCALING "class" : NULL,
                               (struct finding){.wanted = row->wanted, .value = row->usual});
         if (starts_with(key, NETWORKING) && !allowed_networking(key))
-            report_annotation(judgement, rule, target, key, NULL,
-                              (struct finding){.say = &rule->say[3]});
+            report_annotation(
+                judgement, rule, target, key, NULL,
+                (struct finding){.found = shown(judgement, member), .say = &rule->say[3]});
     }
     check_order(judgement, rule, target);
 }

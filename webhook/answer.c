@@ -36,6 +36,8 @@ static void each(const struct judgement *judgement, enum phase phase, enum actio
                                bool first, struct text *))
 {
     size_t total = count(judgement, phase, action), written = 0;
+    if (phase == PHASE_VALIDATE)
+        total += judgement->dropped[action];
     size_t whole = total > most ? most - 1 : total;
     for (size_t i = 0; i < judgement->finding_count && written < whole; i++)
         if (does(&judgement->findings[i], phase) == action)
@@ -246,6 +248,8 @@ void answer_review(const struct policy *policy, enum phase phase, const char *pr
             .profile = policy_profile(policy, profile, review.subject.namespace),
         };
         judge(&judgement);
+        if (arena->exhausted)
+            return refuse_exhausted(answer, arena);
         write_verdict(&judgement, &review, phase, &out);
         tally_up(&judgement, phase, &answer->tally);
     } else {

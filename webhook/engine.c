@@ -74,20 +74,37 @@ static bool reported(const struct judgement *judgement, const struct finding *fi
     return false;
 }
 
-static bool keep(struct judgement *judgement, const struct finding *finding)
+static bool grow(struct judgement *judgement)
 {
-    if (judgement->finding_count == judgement->finding_room) {
-        size_t room = judgement->finding_room ? judgement->finding_room * 2 : 16;
-        struct finding *grown = arena_alloc(judgement->arena, room * sizeof *grown);
-        if (!grown)
-            return false;
-        if (judgement->finding_count)
-            memcpy(grown, judgement->findings, judgement->finding_count * sizeof *grown);
-        judgement->findings = grown;
-        judgement->finding_room = room;
-    }
-    judgement->findings[judgement->finding_count++] = *finding;
+    size_t room = judgement->finding_room ? judgement->finding_room * 2 : 16;
+    struct finding *grown = arena_alloc(judgement->arena, room * sizeof *grown);
+    if (!grown)
+        return false;
+    if (judgement->finding_count)
+        memcpy(grown, judgement->findings, judgement->finding_count * sizeof *grown);
+    judgement->findings = grown;
+    judgement->finding_room = room;
     return true;
+}
+
+/* A denial takes the place of what denies nothing. */
+static void displace(struct judgement *judgement, const struct finding *finding)
+{
+    struct finding *weaker = NULL;
+    for (size_t i = judgement->finding_count; i-- > 0 && !weaker && finding->action == DENY;)
+        if (judgement->findings[i].action < DENY)
+            weaker = &judgement->findings[i];
+    judgement->dropped[weaker ? weaker->action : finding->action]++;
+    if (weaker)
+        *weaker = *finding;
+}
+
+static void keep(struct judgement *judgement, const struct finding *finding)
+{
+    if (judgement->finding_count == FINDINGS_MOST && !judgement->subject->in_file)
+        displace(judgement, finding);
+    else if (judgement->finding_count < judgement->finding_room || grow(judgement))
+        judgement->findings[judgement->finding_count++] = *finding;
 }
 
 void report(struct judgement *judgement, const struct rule *rule, const struct target *target,
@@ -112,10 +129,10 @@ void report(struct judgement *judgement, const struct rule *rule, const struct t
         keep(judgement, &finding);
 }
 
-static int by_place(const void *left, const void *right, void *object)
+static int by_place(const void *left, const void *right)
 {
     const struct finding *a = left, *b = right;
-    int order = path_order(&a->path, &b->path, object);
+    int order = path_order(&a->path, &b->path);
     return order ? order : (int)rule_index(a->rule) - (int)rule_index(b->rule);
 }
 
@@ -152,6 +169,7 @@ void judge(struct judgement *judgement)
 {
     patch_init(&judgement->patch, judgement->arena, judgement->subject->object);
     targets_collect(judgement);
+    exemptions_collect(judgement);
 
     for (size_t i = 0; i < family_count; i++) {
         for (size_t j = 0; j < families[i]->count; j++) {
@@ -165,9 +183,10 @@ void judge(struct judgement *judgement)
         }
     }
 
+    for (size_t i = 0; i < judgement->finding_count; i++)
+        path_place(&judgement->findings[i].path, judgement->subject->object);
     if (judgement->finding_count)
-        qsort_r(judgement->findings, judgement->finding_count, sizeof *judgement->findings,
-                by_place, (void *)(uintptr_t)judgement->subject->object);
+        qsort(judgement->findings, judgement->finding_count, sizeof *judgement->findings, by_place);
     give_way(judgement);
     for (size_t i = 0; i < judgement->finding_count; i++)
         if (judgement->findings[i].repairable)

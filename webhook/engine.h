@@ -47,6 +47,11 @@ struct finding {
     bool exempt;        /* an exemption made it an audit */
 };
 
+/* An answer shows a few dozen. Of an object with more than this the worst are kept and the others
+ * counted, so that nobody buys minutes of our time with a megabyte; a file's reader wants them all.
+ */
+#define FINDINGS_MOST 512
+
 struct judgement {
     struct arena *arena;
     const struct policy *policy;
@@ -56,8 +61,10 @@ struct judgement {
     const struct json *last_applied, *last_applied_before;
 
     struct target *targets; /* a list, the last one found first */
+    bool exempted[RULES_MOST], exempted_by_template[RULES_MOST]; /* by annotations, today */
     struct finding *findings;
     size_t finding_count, finding_room;
+    size_t dropped[DENY + 1]; /* by action: those beyond FINDINGS_MOST */
     struct patch patch;
 };
 
@@ -84,7 +91,9 @@ const char *shown(const struct judgement *judgement, const struct json *value);
 /* Fills judgement->targets and judgement->last_applied. In targets.c. */
 void targets_collect(struct judgement *judgement);
 
-/* The laws, in laws.c: what a finding comes to, and whether a repair's operations may stand. */
+/* The laws, in laws.c: what is exempted, what a finding comes to, and whether a repair's operations
+ * may stand. */
+void exemptions_collect(struct judgement *judgement);
 void settle(const struct judgement *judgement, struct finding *finding);
 bool lawful(const struct judgement *judgement, const struct patch *patch, size_t first);
 

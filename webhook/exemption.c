@@ -56,12 +56,11 @@ bool exemption_next(struct arena *arena, const char **text, struct exemption_ent
     return true;
 }
 
-bool exemption_covers(struct arena *arena, const struct json *object, const struct rule *rule)
+void exemptions_read(struct arena *arena, const struct json *object, bool exempted[RULES_MOST])
 {
     const char *text = annotation(object, EXEMPT_ANNOTATION);
     struct exemption_entry entry;
     while (text && exemption_next(arena, &text, &entry))
-        if (!entry.fault && strcmp(entry.id, rule->id) == 0)
-            return true;
-    return false;
+        if (entry.fault == EXEMPTION_SOUND)
+            exempted[rule_index(rule_named(entry.id))] = true;
 }

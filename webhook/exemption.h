@@ -8,10 +8,9 @@
 #define MESHRAIL_EXEMPTION_H
 
 #include "json.h"
+#include "policy.h"
 
 #define EXEMPT_ANNOTATION "meshrail.io/exempt"
-
-struct rule;
 
 enum exemption_fault {
     EXEMPTION_SOUND, /* it counts */
@@ -31,7 +30,7 @@ struct exemption_entry {
 /* Reads the next entry of an annotation; *text moves on. False at the end. */
 bool exemption_next(struct arena *arena, const char **text, struct exemption_entry *entry);
 
-/* Does the annotation of something with metadata exempt from the rule today? */
-bool exemption_covers(struct arena *arena, const struct json *object, const struct rule *rule);
+/* Marks the rules that the annotation of something with metadata exempts from today. */
+void exemptions_read(struct arena *arena, const struct json *object, bool exempted[RULES_MOST]);
 
 #endif

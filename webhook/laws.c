@@ -31,12 +31,20 @@ static bool exempt(const struct judgement *judgement, const struct finding *find
 {
     const struct subject *subject = judgement->subject;
     const struct target *target = finding->target;
-    if (policy_exempts(judgement->policy, finding->rule, subject->namespace, subject->name) ||
-        exemption_covers(judgement->arena, subject->object, finding->rule))
+    size_t rule = rule_index(finding->rule);
+    if (judgement->exempted[rule] ||
+        policy_exempts(judgement->policy, finding->rule, subject->namespace, subject->name))
         return true;
+    return target->owner && judgement->exempted_by_template[rule];
+}
+
+void exemptions_collect(struct judgement *judgement)
+{
+    exemptions_read(judgement->arena, judgement->subject->object, judgement->exempted);
     /* The template's annotation serves the workload and the Pods made from it. */
-    bool of_template = target->scope == POD_TEMPLATE || target->scope == PROXY_CONTAINER;
-    return of_template && exemption_covers(judgement->arena, target->owner, finding->rule);
+    for (const struct target *target = judgement->targets; target; target = target->next)
+        if (target->scope == POD_TEMPLATE)
+            exemptions_read(judgement->arena, target->owner, judgement->exempted_by_template);
 }
 
 void settle(const struct judgement *judgement, struct finding *finding)

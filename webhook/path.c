@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "path.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -170,29 +171,40 @@ void path_print_pointer(const struct path *path, struct text *out)
     }
 }
 
-static int segment_order(const struct segment *a, const struct segment *b,
-                         const struct json *parent)
+void path_place(struct path *path, const struct json *root)
 {
-    if (!a->key || !b->key)
-        return a->key ? 1 : b->key ? -1 : a->index < b->index ? -1 : a->index > b->index;
-    if (json_is(parent, JSON_OBJECT)) {
-        json_each (member, parent) {
-            if (strcmp(json_key(member), a->key) == 0)
-                return -1;
-            if (strcmp(json_key(member), b->key) == 0)
-                return 1;
+    for (unsigned i = 0; i < path->length; i++) {
+        struct segment *segment = &path->segments[i];
+        const struct json *found = NULL;
+        if (!segment->key) {
+            root = json_at(root, segment->index);
+            continue;
         }
+        segment->index = 0;
+        for (found = json_first(root); found; found = json_next(found), segment->index++)
+            if (json_key(found) && strcmp(json_key(found), segment->key) == 0)
+                break;
+        if (!found)
+            segment->index = UINT_MAX;
+        root = found;
     }
-    return strcmp(a->key, b->key);
 }
 
-int path_order(const struct path *a, const struct path *b, const struct json *root)
+static int segment_order(const struct segment *a, const struct segment *b)
+{
+    if (!a->key != !b->key)
+        return a->key ? 1 : -1;
+    if (a->index != b->index)
+        return a->index < b->index ? -1 : 1;
+    return a->key ? strcmp(a->key, b->key) : 0;
+}
+
+int path_order(const struct path *a, const struct path *b)
 {
     for (unsigned i = 0; i < a->length && i < b->length; i++) {
-        const struct segment *left = &a->segments[i], *right = &b->segments[i];
-        if (!segment_equal(left, right))
-            return segment_order(left, right, root);
-        root = segment_find(left, root);
+        int order = segment_order(&a->segments[i], &b->segments[i]);
+        if (order)
+            return order;
     }
     return (a->length > b->length) - (a->length < b->length);
 }

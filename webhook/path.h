@@ -16,7 +16,7 @@
 
 struct segment {
     const char *key; /* NULL: an element of an array */
-    unsigned index;
+    unsigned index;  /* of a key: its place among its neighbours, once path_place() has looked */
 };
 
 struct path {
@@ -51,9 +51,13 @@ void path_print(const struct path *path, struct text *out);
 /* RFC 6901. */
 void path_print_pointer(const struct path *path, struct text *out);
 
-/* Which of two stands first in the object: by the order of members as they stand, a parent before
- * what it holds; what is absent comes after what its parent has, by name. Like strcmp; 0 only for
- * equal paths. */
-int path_order(const struct path *a, const struct path *b, const struct json *root);
+/* Notes where the keys of a path stand in the object, so that many can be sorted with one look at
+ * it for each. */
+void path_place(struct path *path, const struct json *root);
+
+/* Which of two placed paths stands first in the object: by the order of members as they stand, a
+ * parent before what it holds; what is absent comes after what its parent has, by name. Like
+ * strcmp; 0 only for equal paths. */
+int path_order(const struct path *a, const struct path *b);
 
 #endif

@@ -43,7 +43,7 @@ void text_add_bytes(struct text *text, const char *bytes, size_t length)
 
 void text_add(struct text *text, const char *string)
 {
-    text_add_bytes(text, string, strlen(string));
+    text_add_bytes(text, string, string ? strlen(string) : 0);
 }
 
 void text_print(struct text *text, const char *format, ...)
@@ -89,7 +89,7 @@ size_t text_code_points(const char *string)
 {
     size_t count = 0;
     uint32_t point;
-    for (size_t length; *string; string += length ? length : 1, count++)
+    for (size_t length; string && *string; string += length ? length : 1, count++)
         length = utf8(string, &point);
     return count;
 }
@@ -101,7 +101,7 @@ size_t text_code_points(const char *string)
 void text_add_json_string(struct text *text, const char *string)
 {
     text_add(text, "\"");
-    while (*string) {
+    while (string && *string) {
         uint32_t point;
         size_t length = utf8(string, &point);
         if (!length) {
@@ -196,7 +196,7 @@ static bool hidden(uint32_t point)
 void text_add_shown(struct text *text, const char *string, size_t most)
 {
     size_t used = 0, cut = text->length;
-    while (*string) {
+    while (string && *string) {
         char escaped[8] = "";
         uint32_t point;
         size_t length = utf8(string, &point);

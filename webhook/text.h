@@ -20,6 +20,7 @@ struct text {
 /* An empty text; what it holds then is never written to. */
 #define TEXT_IN(arena_) ((struct text){.arena = (arena_), .data = (char *)""})
 
+/* A string that is NULL, for the arena had no room for it, adds nothing; so below. */
 void text_add(struct text *text, const char *string);
 void text_add_bytes(struct text *text, const char *bytes, size_t length);
 __attribute__((format(printf, 2, 3))) void text_print(struct text *text, const char *format, ...);
