@@ -148,7 +148,7 @@ static void check_subset_resets(struct judgement *judgement, const struct rule *
         if (!json_is(mine, JSON_OBJECT) || other_mode(blocks[i], parent, mine))
             continue;
         list_lost(&lost, "", parent, mine);
-        text_add_shown(&cut, lost.data, 60);
+        text_add_shown(&cut, lost.data, FOUND_MOST);
         if (lost.length)
             report(judgement, rule, target,
                    (struct finding){

@@ -222,7 +222,7 @@ static const struct rule rules[] = {
         .guide = "560-567",
         .say = {{.wanted = "a field that Istio has",
                  .why = "the API server drops it without a word",
-                 .fix = "remove {key}"},
+                 .fix = "remove it"},
                 {.wanted = "perhaps {value}",
                  .why = "the API server drops it without a word",
                  .fix = "{value}, if that is meant"}},
