@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Every wording of the book, in both languages, at its longest. */
+#include "language.h"
+#include "message.h"
+#include "unit.h"
+
+#define WHY_MOST 90
+
+#define TEN "kkkkkkkkkk"
+#define FOUND TEN TEN TEN TEN
+#define KEY TEN TEN TEN TEN TEN TEN "kkk"
+
+/* The longest place of what a rule is held against. */
+static const char *const places[] = {
+    [OBJECT] = "",
+    [TRAFFIC_POLICY] = "spec.subsets[999].trafficPolicy.portLevelSettings[4095]",
+    [REVISION_TEMPLATE] = "spec.template",
+    [POD_TEMPLATE] = "spec.jobTemplate.spec.template",
+    [PROXY_CONTAINER] = "spec.jobTemplate.spec.template.spec.initContainers[99]",
+    [QUEUE_CONTAINER] = "spec.jobTemplate.spec.template.spec.initContainers[99]",
+    [MESH] = "data.mesh",
+};
+
+/*
+ * What is not said here is taken at its longest: a key of 63, what was found of 40 code points. A
+ * row says where a rule's findings stand if that is not the field in the book, and what is known to
+ * be shorter because the rule itself brings it.
+ */
+struct bound {
+    const char *id, *path, *found, *key, *value;
+    unsigned unpatched; /* a bit for each wording whose findings no repair mends */
+};
+static const struct bound bounds[] = {
+    {"DR-OD-CONSECUTIVE-ERRORS",
+     .path = "spec.subsets[999].trafficPolicy.portLevelSettings[4095].outlierDetection."
+             "consecutiveErrors",
+     .found = "9007199254740991"},
+    {"DR-PORT-RESETS", .found = "nothing", .key = "outlierDetection"},
+    {"DR-SUBSET-RESETS", .key = FOUND},
+    {"DR-DUR-TYPE",
+     .path = "spec.subsets[999].trafficPolicy.portLevelSettings[4095].connectionPool.tcp."
+             "maxConnectionDuration",
+     .key = "maxConnectionDuration", .value = FOUND, .unpatched = 1},
+    {"DR-UNKNOWN-FIELD",
+     .path = "spec.subsets[999].trafficPolicy.portLevelSettings[4095].loadBalancer."
+             "consistentHash.httpCookie.attributes[9]." KEY,
+     .value = "value"},
+    {"KS-ROLLOUT-MISPLACED", .key = "serving.knative.dev/rollout-duration"},
+    {"KC-UNKNOWN-KEY", .key = FOUND},
+    {"POD-CFG-UNKNOWN", .key = FOUND},
+    {"POD-DRAIN-GRACE", .key = FOUND},
+    {"POD-QP-RES", .key = "memory-resource-request"},
+};
+
+static struct arena arena;
+static struct policy *policy;
+
+static const char *translation(const char *english)
+{
+    for (size_t i = 0; i < chinese_count; i++)
+        if (strcmp(chinese[i].english, english) == 0)
+            return chinese[i].other;
+    return NULL;
+}
+
+/* Finds the next {name}; its length is 0 where there is none. */
+static const char *placeholder(const char *text, size_t *length)
+{
+    for (*length = 0; (text = strchr(text, '{')); text++) {
+        size_t name = strspn(text + 1, "abcdefghijklmnopqrstuvwxyz");
+        if (name > 0 && text[name + 1] == '}') {
+            *length = name + 2;
+            return text;
+        }
+    }
+    return NULL;
+}
+
+static size_t times(const char *text, const char *name, size_t length)
+{
+    size_t count = 0;
+    while ((text = memmem(text, strlen(text), name, length))) {
+        text += length;
+        count++;
+    }
+    return count;
+}
+
+static bool same_placeholders(const char *a, const char *b)
+{
+    size_t length;
+    for (const char *name = a; (name = placeholder(name, &length)); name += length)
+        if (times(a, name, length) != times(b, name, length))
+            return false;
+    for (const char *name = b; (name = placeholder(name, &length)); name += length)
+        if (times(a, name, length) != times(b, name, length))
+            return false;
+    return true;
+}
+
+static void each_wording(void (*visit)(const struct rule *, const struct wording *))
+{
+    for (size_t i = 0; i < rule_count(); i++)
+        for (size_t j = 0; j < RULE_WORDINGS && rule_at(i)->say[j].why; j++)
+            visit(rule_at(i), &rule_at(i)->say[j]);
+}
+
+static void is_translated(const struct rule *rule, const struct wording *say)
+{
+    const char *texts[] = {say->wanted, say->why, say->fix};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        const char *other = texts[i] ? translation(texts[i]) : "";
+        if (!check(other != NULL))
+            printf("# %s is not translated: %s\n", rule->id, texts[i]);
+        else if (texts[i] && !check(same_placeholders(texts[i], other)))
+            printf("# %s has other placeholders: %s / %s\n", rule->id, texts[i], other);
+    }
+}
+
+static void translates_every_wording(void)
+{
+    each_wording(is_translated);
+}
+
+static void translates_with_the_same_placeholders(void)
+{
+    for (size_t i = 0; i < chinese_count; i++)
+        if (!check(same_placeholders(chinese[i].english, chinese[i].other)))
+            printf("# %s / %s\n", chinese[i].english, chinese[i].other);
+}
+
+static struct bound bound_of(const struct rule *rule)
+{
+    struct bound bound = {0};
+    for (size_t i = 0; i < sizeof bounds / sizeof *bounds; i++)
+        if (strcmp(bounds[i].id, rule->id) == 0)
+            bound = bounds[i];
+    if (!bound.found)
+        bound.found = FOUND;
+    if (!bound.key)
+        bound.key = KEY;
+    if (!bound.value)
+        bound.value = TEN TEN;
+    return bound;
+}
+
+static const char *longest_place(const struct rule *rule)
+{
+    const char *longest = rule->field;
+    for (size_t i = 0; i < RULE_READS && rule->reads[i]; i++)
+        if (rule->reads[i][0] != '/' && rule->reads[i][0] != '.' &&
+            strlen(rule->reads[i]) > strlen(longest))
+            longest = rule->reads[i];
+    const char *place = rule->scope < sizeof places / sizeof *places ? places[rule->scope] : NULL;
+    if (!place || !*place)
+        return longest;
+    return *longest ? arena_print(&arena, "%s.%s", place, longest) : place;
+}
+
+static void fits(const char *text, size_t most)
+{
+    size_t length = text ? text_code_points(text) : 0;
+    if (!check(text && length <= most))
+        printf("# %zu code points: %s\n", length, text ? text : "");
+}
+
+static void is_one_line(const struct rule *rule, const struct wording *say)
+{
+    struct bound bound = bound_of(rule);
+    struct judgement judgement = {.arena = &arena, .policy = policy, .profile = HIGH_TRAFFIC};
+    struct finding finding = {
+        .rule = rule,
+        .say = say,
+        .found = bound.found,
+        .key = bound.key,
+        .value = bound.value,
+        .limit = rule->threshold ? limit_of(&judgement, rule->threshold) : NULL,
+        .at_least = true,
+    };
+    const char *place = bound.path ? bound.path : longest_place(rule);
+    if (!check(path_parse(&finding.path, &arena, place))) {
+        printf("# %s: %s\n", rule->id, place);
+        return;
+    }
+    struct message message = message_of(&judgement, &finding);
+    fits(message.why, WHY_MOST);
+    fits(message.line, MESSAGE_MOST);
+    bool patched = rule->repair && !(bound.unpatched & 1U << (say - rule->say));
+    if (patched && !(rule->kinds & POD))
+        fits(message_patched(&judgement, &finding), MESSAGE_MOST);
+    finding.at_least = false;
+    fits(message_of(&judgement, &finding).line, MESSAGE_MOST);
+}
+
+static void keeps_to_one_line_at_its_longest(void)
+{
+    for (int language = ENGLISH; language <= CHINESE; language++) {
+        policy->language = (enum language)language;
+        each_wording(is_one_line);
+        arena_reset(&arena);
+    }
+}
+
+int main(void)
+{
+    static const struct unit_case cases[] = {
+        CASE(translates_every_wording),
+        CASE(translates_with_the_same_placeholders),
+        CASE(keeps_to_one_line_at_its_longest),
+    };
+    json_init();
+    arena_init(&arena, (size_t)1 << 24);
+    policy = policy_default();
+    int status = policy ? UNIT_RUN(cases) : 1;
+    arena_free(&arena);
+    policy_free(policy);
+    return status;
+}
