@@ -166,7 +166,7 @@ static const struct rule rules[] = {
         .guide = "72-78, 1081",
         .say = {{.wanted = "a field that Istio has",
                  .why = "istiod passes over it without a word",
-                 .fix = "remove {key}"},
+                 .fix = "remove it"},
                 {.wanted = "perhaps {value}",
                  .why = "istiod passes over it without a word",
                  .fix = "{value}, if that is meant"},

@@ -11,7 +11,9 @@
 #include <math.h>
 #include <string.h>
 
-#define WORDS_MOST 60 /* code points of a list of words */
+/* Code points; paths into these documents are long, and a message must not be. */
+#define SHOWN_MOST 24
+#define WORDS_MOST 50
 #define MILLISECOND 1e6
 #define SECOND 1e9
 
@@ -33,6 +35,13 @@ static const struct range {
     {true, "statusPort", UNIT_COUNT, 1, 65535, 1, "1 to 65535"},
 };
 
+static const char *cut(struct judgement *judgement, const char *text, size_t most)
+{
+    struct text out = TEXT_IN(judgement->arena);
+    text_add_shown(&out, text, most);
+    return out.data;
+}
+
 static const char *last_key(const struct path *path)
 {
     size_t length = path->length;
@@ -53,8 +62,8 @@ static void tell(const struct inspection *inspection, const struct path *at,
     path_print(&under, &input);
     finding.path = inspection->target->path;
     path_add(&finding.path, &under);
-    if (!finding.found)
-        finding.found = shown(judgement, value);
+    finding.found =
+        cut(judgement, finding.found ? finding.found : shown(judgement, value), SHOWN_MOST);
     finding.key = last_key(&under);
     finding.inputs[0] = inspection->input;
     /* A key that cannot be written as a path is spoken for by the field that it stands in. */
@@ -84,7 +93,7 @@ static const char *mended(struct judgement *judgement, const struct field_fault 
                   json_is(fault->value, JSON_BOOL);
     bool truth;
 
-    if (!scalar)
+    if (!scalar || text_code_points(text) > SHOWN_MOST)
         return NULL;
     if (fault->whole)
         return fault->field->many == LIST ? arena_print(judgement->arena, "[%s]", text) : NULL;
@@ -106,13 +115,12 @@ static const char *mended(struct judgement *judgement, const struct field_fault 
 
 static const char *wanted(struct judgement *judgement, const struct field_fault *fault)
 {
-    struct text words = TEXT_IN(judgement->arena), cut = TEXT_IN(judgement->arena);
+    struct text words = TEXT_IN(judgement->arena);
     if (fault->whole || fault->field->type != FIELD_PROTO_ENUM)
         return in_language(judgement->policy->language, fault->wanted);
     for (size_t i = 0; fault->field->words[i]; i++)
         text_print(&words, "%s%s", i ? " | " : "", fault->field->words[i]);
-    text_add_shown(&cut, words.data, WORDS_MOST);
-    return cut.data;
+    return cut(judgement, words.data, WORDS_MOST);
 }
 
 struct type_inspection {

@@ -242,7 +242,8 @@ void check_concurrency(struct judgement *judgement, const struct rule *rule,
 
 /* A request above its limit, in one resource of a container. */
 static void check_order(struct judgement *judgement, const struct rule *rule,
-                        const struct target *target, const char *request, const char *limit)
+                        const struct target *target, const char *request, const char *limit,
+                        size_t wording)
 {
     const struct json *least = json_look(target->node, request);
     const struct json *most = json_look(target->node, limit);
@@ -253,8 +254,7 @@ static void check_order(struct judgement *judgement, const struct rule *rule,
                (struct finding){.field = limit,
                                 .found = shown(judgement, most),
                                 .value = shown(judgement, least),
-                                .key = strrchr(limit, '.') + 1,
-                                .say = &rule->say[1],
+                                .say = &rule->say[wording],
                                 .inputs = {request, limit}});
 }
 
@@ -263,8 +263,8 @@ void check_queue_container(struct judgement *judgement, const struct rule *rule,
 {
     too_low(judgement, rule, target, QUEUE_PROXY_MEMORY_LIMIT,
             (struct finding){.field = rule->field, .inputs = {rule->field}});
-    check_order(judgement, rule, target, "resources.requests.memory", "resources.limits.memory");
-    check_order(judgement, rule, target, "resources.requests.cpu", "resources.limits.cpu");
+    check_order(judgement, rule, target, "resources.requests.memory", "resources.limits.memory", 1);
+    check_order(judgement, rule, target, "resources.requests.cpu", "resources.limits.cpu", 2);
 }
 
 void check_proxy_container(struct judgement *judgement, const struct rule *rule,
