@@ -1,52 +1,45 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "checks.h"
 #include "mesh.h"
+#include "mesh_fields.h"
 
 #include "../webhook/yaml.h"
 
-#include <ctype.h>
 #include <string.h>
+
+#define FAULT_MOST 90 /* code points */
 
 void check_mesh_parses(struct judgement *judgement, const struct rule *rule,
                        const struct target *target)
 {
     struct error err = {0};
-    const char *text = json_string(target->node), *found = NULL;
+    const char *text = json_string(target->node);
+    const struct json *document = target->node;
 
     if (!target->node)
         return;
-    if (text) {
-        const struct json *document =
-            yaml_parse(judgement->arena, text, strlen(text), YAML_EMBEDDED, &err);
-        if (!document)
-            found = arena_print(judgement->arena, "line %u: %s", err.line, err.text);
-        else if (!json_is(document, JSON_OBJECT) && !json_is(document, JSON_NULL))
-            found = shown(judgement, document);
-    } else {
-        found = shown(judgement, target->node);
-    }
-    if (found) {
-        struct text cut = TEXT_IN(judgement->arena);
-        text_add_shown(&cut, found, 80);
-        report(judgement, rule, target, (struct finding){.found = cut.data});
+    if (text)
+        document = yaml_parse(judgement->arena, text, strlen(text), YAML_EMBEDDED, &err);
+    if (!document) {
+        struct text fault = TEXT_IN(judgement->arena);
+        text_add_shown(&fault, err.text, FAULT_MOST);
+        report(judgement, rule, target,
+               (struct finding){
+                   .found = arena_print(judgement->arena, "error at %u:%u", err.line, err.column),
+                   .value = fault.data,
+                   .say = &rule->say[1]});
+    } else if (!json_is(document, JSON_OBJECT) && !(text && json_is(document, JSON_NULL))) {
+        report(judgement, rule, target, (struct finding){.found = shown(judgement, document)});
     }
 }
 
-/* istiod reads names in camel and in snake case alike, and a null as absent. */
-static const struct json *mesh_get(const struct json *object, const char *camel)
+/* What istiod finds under a name, whichever way either of the two is spelled. */
+static const struct json *mesh_get(const struct judgement *judgement, const struct json *object,
+                                   const char *name)
 {
-    char snake[64];
-    size_t length = 0;
-    const struct json *value = json_get(object, camel);
-    for (const char *c = camel; *c && length < sizeof snake - 2; c++) {
-        if (isupper((unsigned char)*c))
-            snake[length++] = '_';
-        snake[length++] = (char)tolower((unsigned char)*c);
-    }
-    snake[length] = '\0';
-    if (!value)
-        value = json_get(object, snake);
-    return json_is(value, JSON_NULL) ? NULL : value;
+    struct path ignored = {0};
+    const struct field *field = field_named(mesh_config_fields, name, true);
+    return field_look(judgement->arena, object, field ? field->name : name, &ignored);
 }
 
 /* Losing one of these is an outage, unless it only said what istiod assumes anyway.
@@ -117,15 +110,16 @@ void check_mesh_wiped(struct judgement *judgement, const struct rule *rule,
         return;
     for (size_t i = 0; i < sizeof identity / sizeof *identity; i++) {
         const char *parent = identity[i].parent, *key = identity[i].key;
-        const struct json *old = parent ? mesh_get(target->old, parent) : target->old;
-        const struct json *new = parent ? mesh_get(target->node, parent) : target->node;
-        const struct json *value = mesh_get(old, key);
-        if (value && !mesh_get(new, key) && !says_nothing(value, identity[i].assumed))
+        /* defaultConfig alone is read by this very name. */
+        const struct json *old = parent ? json_get(target->old, parent) : target->old;
+        const struct json *new = parent ? json_get(target->node, parent) : target->node;
+        const struct json *value = mesh_get(judgement, old, key);
+        if (value && !mesh_get(judgement, new, key) && !says_nothing(value, identity[i].assumed))
             list(&lost, parent, key);
     }
     bool identity_lost = lost.length > 0;
     json_each (member, target->old) {
-        bool there = mesh_get(target->node, json_key(member)) != NULL;
+        bool there = mesh_get(judgement, target->node, json_key(member)) != NULL;
         kept += there;
         if (there || at_default(member))
             continue;
