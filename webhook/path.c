@@ -74,6 +74,8 @@ static const struct json *piece_find(const struct piece *piece, const struct jso
 bool path_parse(struct path *path, struct arena *arena, const char *written)
 {
     unsigned before = path->length;
+    if (!written)
+        return false;
     for (const char *at = written; *at;) {
         struct piece piece;
         char *key = NULL;
@@ -91,13 +93,13 @@ bool path_parse(struct path *path, struct arena *arena, const char *written)
 
 const struct json *json_look(const struct json *root, const char *written)
 {
-    for (const char *at = written; root && *at;) {
+    for (const char *at = written; at && root && *at;) {
         struct piece piece;
         if (!piece_read(&at, at == written, &piece))
             return NULL;
         root = piece_find(&piece, root);
     }
-    return root;
+    return written ? root : NULL;
 }
 
 static const struct json *segment_find(const struct segment *segment, const struct json *value)

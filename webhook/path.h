@@ -37,7 +37,7 @@ bool path_parse(struct path *path, struct arena *arena, const char *written);
 const struct json *path_find(const struct path *path, const struct json *root);
 
 /* The value at a path as a rule writes it, or NULL; for look-ups that need no path. An empty string
- * is the root itself. */
+ * is the root itself; NULL, a path that there was no memory for, leads nowhere. */
 const struct json *json_look(const struct json *root, const char *written);
 
 bool path_equal(const struct path *a, const struct path *b);
