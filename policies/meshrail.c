@@ -39,22 +39,33 @@ static void check_policy(struct judgement *judgement, const struct rule *rule,
            });
 }
 
-static void check_exemptions(struct judgement *judgement, const struct rule *rule,
-                             const struct target *target)
+/* The first entry of an annotation that exempts from nothing. */
+static void check_exemption(struct judgement *judgement, const struct rule *rule,
+                            const struct target *target, const char *field)
 {
-    const char *text = annotation(target->node, EXEMPT_ANNOTATION);
+    const char *text = json_string(json_look(target->node, field));
     struct exemption_entry entry;
     while (text && exemption_next(judgement->arena, &text, &entry))
         if (entry.fault) {
             struct text found = TEXT_IN(judgement->arena);
             text_add_shown(&found, entry.text, FOUND_MOST);
             report(judgement, rule, target,
-                   (struct finding){.found = found.data,
-                                    .say = &rule->say[entry.fault - EXEMPTION_OF_NO_RULE]});
+                   (struct finding){.field = field,
+                                    .found = found.data,
+                                    .say = &rule->say[entry.fault - EXEMPTION_OF_NO_RULE],
+                                    .inputs = {field}});
             return;
         }
 }
 
+static void check_exemptions(struct judgement *judgement, const struct rule *rule,
+                             const struct target *target)
+{
+    for (size_t i = 0; i < RULE_READS && rule->reads[i]; i++)
+        check_exemption(judgement, rule, target, rule->reads[i]);
+}
+
+#define EXEMPTIONS "metadata.annotations[" EXEMPT_ANNOTATION "]"
 #define FORM "RULE-ID [until YYYY-MM-DD] reason"
 #define EXAMPLE EXEMPT_ANNOTATION ": \"RULE-ID until 2030-12-31 why it is right here\""
 
@@ -80,7 +91,7 @@ static const struct rule rules[] = {
         .id = "MR-EXEMPT",
         .kinds = ANY_KIND,
         .scope = OBJECT,
-        .field = "metadata.annotations[" EXEMPT_ANNOTATION "]",
+        .field = EXEMPTIONS,
         .check = check_exemptions,
         .actions = EVERYWHERE(WARN),
         .say =
@@ -89,7 +100,8 @@ static const struct rule rules[] = {
              {.wanted = FORM, .why = "that is no date, so nothing is exempted", .fix = EXAMPLE},
              {.wanted = FORM, .why = "that day is past, so the rule counts again", .fix = EXAMPLE},
              {.wanted = FORM, .why = "without a reason nothing is exempted", .fix = EXAMPLE}},
-        .reads = {"metadata.annotations[" EXEMPT_ANNOTATION "]"},
+        .reads = {EXEMPTIONS, "spec.template." EXEMPTIONS,
+                  "spec.jobTemplate.spec.template." EXEMPTIONS},
     },
 };
 /* clang-format on */
