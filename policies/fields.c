@@ -133,7 +133,7 @@ static bool fits(const struct field *field, const struct json *value)
     case FIELD_PROTO_UINT32:
         return is_whole(value, 0, UINT32_MAX);
     case FIELD_PROTO_INT64:
-        return is_whole(value, -0x1p63, 0x1p63);
+        return is_whole(value, -0x1p63, 0x1.fffffffffffffp62); /* the last double below 2^63 */
     case FIELD_PROTO_NUMBER:
         return is_number(value);
     case FIELD_PROTO_ENUM:
