@@ -261,7 +261,7 @@ static const struct rule rules[] = {
         .unless = no_warmup_field,
         .actions = EVERYWHERE(PATCH | WARN),
         .repair = repair_warmup_deprecated,
-        .guide = "566",
+        .guide = "567",
         .say = {{.wanted = "warmup.duration",
                  .why = "deprecated since Istio 1.24; warmup.duration is the same",
                  .fix = "warmup: {duration: {value}}"}},

@@ -194,7 +194,6 @@ static const struct rule rules[] = {
         .lenient = host_outside_mesh,
         .actions = EVERYWHERE(DENY),
         .repair = repair_to_recommended,
-        .guide = "47-51",
         .say = {{.why = "retries stop while pods come and go: clients see the 503",
                  .fix = "maxRetries: {recommended}"}},
         .reads = {"connectionPool.http.maxRetries", "/spec.host"},

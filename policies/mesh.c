@@ -13,7 +13,6 @@ static const struct rule rules[] = {
         .check = check_mesh_parses,
         .pinned = true,
         .actions = EVERYWHERE(DENY),
-        .guide = "264, 1081",
         .say = {{.wanted = "a YAML mapping",
                  .why =
                      "istiod keeps its old config, and after a restart runs on built-in defaults",
