@@ -262,13 +262,31 @@ void answer_review(const struct policy *policy, enum phase phase, const char *pr
     answer->length = out.length;
 }
 
+/* The word that goes with a status, as in k8s.io/apimachinery's metav1.StatusReason. */
+static const char *reason_of(unsigned code)
+{
+    static const struct {
+        unsigned code;
+        const char *reason;
+    } reasons[] = {
+        {404, "NotFound"},
+        {405, "MethodNotAllowed"},
+        {413, "RequestEntityTooLarge"},
+        {415, "UnsupportedMediaType"},
+        {503, "ServiceUnavailable"},
+    };
+    for (size_t i = 0; i < sizeof reasons / sizeof *reasons; i++)
+        if (reasons[i].code == code)
+            return reasons[i].reason;
+    return "BadRequest";
+}
+
 const char *answer_status(struct arena *arena, unsigned code, const char *message)
 {
     struct text out = TEXT_IN(arena);
     text_add(&out, "{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"metadata\":{},"
                    "\"status\":\"Failure\",\"message\":");
     text_add_json_string(&out, message);
-    text_print(&out, ",\"reason\":\"%s\",\"code\":%u}\n",
-               code == 413 ? "RequestEntityTooLarge" : "BadRequest", code);
+    text_print(&out, ",\"reason\":\"%s\",\"code\":%u}\n", reason_of(code), code);
     return out.data;
 }

@@ -37,20 +37,20 @@ struct reload {
 /* The bytes of a small file; NULL and err. */
 static char *slurp(const char *path, size_t *length, struct error *err)
 {
-    int file = open(path, O_RDONLY | O_CLOEXEC);
-    char *bytes = file < 0 ? NULL : malloc(FILE_MOST + 1);
+    char *bytes = malloc(FILE_MOST + 1);
+    int file = bytes ? open(path, O_RDONLY | O_CLOEXEC) : -1;
     ssize_t got = 0;
     *length = 0;
-    while (bytes && *length <= FILE_MOST &&
+    while (file >= 0 && *length <= FILE_MOST &&
            (got = read(file, bytes + *length, FILE_MOST + 1 - *length)) > 0)
         *length += (size_t)got;
-    if (!bytes || got < 0)
+    if (file < 0 || got < 0)
         error_set(err, "cannot read %s: %s", path, strerror(errno));
     else if (*length > FILE_MOST)
         error_set(err, "%s is larger than 1 MiB", path);
     if (file >= 0)
         close(file);
-    if (bytes && (got < 0 || *length > FILE_MOST)) {
+    if (file < 0 || got < 0 || *length > FILE_MOST) {
         free(bytes);
         bytes = NULL;
     }
@@ -87,23 +87,33 @@ static void settle(struct reload *reload, enum metrics_source source, char fault
         log_event(LOG_LEVEL_INFO, "reloaded", NULL, "source=%s", what);
 }
 
-static void poll_certificate(struct reload *reload)
+/* One look at the pair. False: it is new, and no good. */
+static bool look_at_certificate(struct reload *reload, uint64_t *seen, struct error *err)
 {
-    struct error err;
     size_t chain_length = 0, key_length = 0;
-    char *chain = slurp(reload->chain_path, &chain_length, &err);
-    char *key = chain ? slurp(reload->key_path, &key_length, &err) : NULL;
-    uint64_t seen = key ? digest(digest(DIGEST_START, chain, chain_length), key, key_length)
-                        : digest(DIGEST_START, err.text, strlen(err.text));
-    if (seen != reload->identity_seen) {
-        bool taken = key && tls_install(chain, chain_length, key, key_length, &err);
-        settle(reload, METRICS_CERTIFICATE, reload->certificate_fault, taken ? NULL : &err);
-        reload->identity_seen = seen;
-    }
+    char *chain = slurp(reload->chain_path, &chain_length, err);
+    char *key = chain ? slurp(reload->key_path, &key_length, err) : NULL;
+    *seen = key ? digest(digest(DIGEST_START, chain, chain_length), key, key_length)
+                : digest(DIGEST_START, err->text, strlen(err->text));
+    bool good = *seen == reload->identity_seen ||
+                (key && tls_install(chain, chain_length, key, key_length, err));
     if (key)
         explicit_bzero(key, key_length);
     free(key);
     free(chain);
+    return good;
+}
+
+/* Whoever swaps the pair may be between the two files: a second look tells a swap from a fault. */
+static void poll_certificate(struct reload *reload)
+{
+    struct error err;
+    uint64_t seen;
+    bool good =
+        look_at_certificate(reload, &seen, &err) || look_at_certificate(reload, &seen, &err);
+    if (seen != reload->identity_seen)
+        settle(reload, METRICS_CERTIFICATE, reload->certificate_fault, good ? NULL : &err);
+    reload->identity_seen = seen;
     /* A peer that is overdue is shut down within a scan; a minute more is plenty. */
     tls_sweep(reload->handshake + 60 * 1000);
 }
