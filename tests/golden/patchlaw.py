@@ -51,8 +51,8 @@ def kept_leaves(submitted, repaired, mutated, rewrites):
             kept = fields.same(fields.find(repaired, leaf), value)
         except KeyError:
             kept = False
-        # An empty mapping, or a null, that got members was not rewritten: it said nothing.
-        kept = kept or (value in ({}, None) and isinstance(_get(repaired, leaf), dict))
+        # A null said nothing, nor did an empty mapping that got members.
+        kept = kept or value is None or (value == {} and isinstance(_get(repaired, leaf), dict))
         if not kept and not any(
             _lists(rewrites.get(finding.rule, ()), leaf, fields.parse(finding.field))
             for finding in mutated.warnings
