@@ -16,20 +16,19 @@ static void check_parses(struct judgement *judgement, const struct rule *rule,
     const char *text = json_string(target->node);
     const struct json *document = NULL;
     const char *input = judgement->subject->in_file ? "/data" : "";
+    const char *found = NULL;
     struct error err = {0};
-    struct text found = TEXT_IN(judgement->arena);
 
     if (text)
         document = yaml_parse(judgement->arena, text, strlen(text), YAML_EMBEDDED, &err);
     if (json_is(document, JSON_OBJECT))
         return;
     if (text && !document)
-        text_add_shown(&found, arena_print(judgement->arena, "line %u: %s", err.line, err.text),
-                       80);
+        found = arena_print(judgement->arena, "error at %u:%u", err.line, err.column);
     else if (target->node)
-        text_add(&found, shown(judgement, text ? document : target->node));
+        found = shown(judgement, text ? document : target->node);
     report(judgement, rule, target,
-           (struct finding){.found = target->node ? found.data : NULL,
+           (struct finding){.found = found,
                             .key = target->path.segments[target->path.length - 1].key,
                             .inputs = {input}});
 }

@@ -6,6 +6,8 @@
 
 #include "fields.h"
 
+#define MESH_FIELDS_OF 31 /* the tables are those of Istio 1.31 */
+
 extern const struct field mesh_config_fields[];        /* data.mesh */
 extern const struct field proxy_config_fields[];       /* its defaultConfig, and a Pod's own */
 extern const struct field extension_provider_fields[]; /* one of its extensionProviders */

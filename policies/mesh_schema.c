@@ -123,6 +123,12 @@ static const char *wanted(struct judgement *judgement, const struct field_fault 
     return cut(judgement, words.data, WORDS_MOST);
 }
 
+/* The cluster's Istio may have names that the tables lack. */
+static bool is_newer(const struct judgement *judgement)
+{
+    return judgement->policy->environment.istio_minor > MESH_FIELDS_OF;
+}
+
 struct type_inspection {
     const struct inspection *inspection;
     const struct wording *mendable;
@@ -132,7 +138,8 @@ static void tell_type(const struct field_fault *fault, void *closure)
 {
     const struct type_inspection *types = closure;
     struct judgement *judgement = types->inspection->judgement;
-    if (!fault->field)
+    bool word = fault->field && fault->field->type == FIELD_PROTO_ENUM && json_string(fault->value);
+    if (!fault->field || (word && is_newer(judgement)))
         return;
     const char *value = mended(judgement, fault);
     bool quoted = json_is(fault->value, JSON_STRING); /* "true" is not true */
@@ -208,6 +215,8 @@ static void tell_name(const struct field_fault *fault, void *closure)
         return;
     if (of_proxy && field_named(mesh_config_fields, last_key(path), true))
         wording = 2;
+    if (wording == 0 && is_newer(names->inspection->judgement))
+        return;
     tell(names->inspection, path, fault->value,
          (struct finding){.value = fault->nearest, .say = &names->unknown[wording]});
 }

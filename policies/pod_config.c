@@ -39,12 +39,10 @@ void check_proxy_config(struct judgement *judgement, const struct rule *rule,
     if (json_is(config, JSON_OBJECT)) {
         inspect_types(&inspection, config, proxy_config_fields, &rule->say[1]);
     } else if (!json_is(config, JSON_NULL)) {
-        struct text found = TEXT_IN(judgement->arena);
-        text_add_shown(&found,
-                       config ? shown(judgement, config)
-                              : arena_print(judgement->arena, "line %u: %s", err.line, err.text),
-                       FOUND_MOST);
-        report(judgement, rule, target, (struct finding){.found = found.data});
+        const char *found =
+            config ? shown(judgement, config)
+                   : arena_print(judgement->arena, "error at %u:%u", err.line, err.column);
+        report(judgement, rule, target, (struct finding){.found = found});
     }
 }
 
