@@ -8,6 +8,7 @@ import pathlib
 import re
 import subprocess
 import tempfile
+import threading
 from dataclasses import dataclass, field
 
 RULE = re.compile(r": \[([A-Z]+(?:-[A-Z0-9]+)+)\] ")
@@ -66,6 +67,9 @@ class Answer:
 
 class Program:
     def __init__(self, path):
+        self.folder = tempfile.TemporaryDirectory(prefix="meshrail-golden-")
+        self.kept = {}
+        self.keeping = threading.Lock()
         self.path = pathlib.Path(path).resolve()
         if not self.path.exists():
             raise SystemExit(f"{path} is missing: cmake --build --preset release")
@@ -89,14 +93,12 @@ class Program:
 
     def _keep(self, text, suffix=".yaml"):
         """A file that holds the text, for as long as this process lives."""
-        if not hasattr(self, "folder"):
-            self.folder = tempfile.TemporaryDirectory(prefix="meshrail-golden-")
-            self.kept = {}
-        if text not in self.kept:
-            file = pathlib.Path(self.folder.name) / f"{len(self.kept)}{suffix}"
-            file.write_text(text)
-            self.kept[text] = str(file)
-        return self.kept[text]
+        with self.keeping:  # cases are judged side by side
+            if text not in self.kept:
+                file = pathlib.Path(self.folder.name) / f"{len(self.kept)}{suffix}"
+                file.write_text(text)
+                self.kept[text] = str(file)
+            return self.kept[text]
 
     def review(self, review, mutate=False, options=()):
         phase = ["--mutate"] if mutate else []
