@@ -65,7 +65,9 @@ void check_unknown_annotation(struct judgement *judgement, const struct rule *ru
             continue;
         const char *meant = near(judgement, key + strlen(AUTOSCALING));
         report_annotation(judgement, rule, target, key, NULL,
-                          (struct finding){.value = meant, .say = &rule->say[meant != NULL]});
+                          (struct finding){.found = shown(judgement, member),
+                                           .value = meant,
+                                           .say = &rule->say[meant != NULL]});
     }
 }
 
