@@ -20,19 +20,19 @@
 /* What istiod's ValidateMeshConfig demands beyond the type.
  * Source: istio.io/istio pkg/config/validation/agent/validation.go. */
 static const struct range {
-    bool of_proxy; /* of ProxyConfig, which stands in defaultConfig of the mesh */
     const char *field;
-    enum unit unit;
     double least, most, step;
     const char *wanted;
+    enum unit unit;
+    bool of_proxy; /* of ProxyConfig, which stands in defaultConfig of the mesh */
 } ranges[] = {
-    {false, "connectTimeout", UNIT_DURATION, MILLISECOND, 3600 * SECOND, MILLISECOND, "1ms to 1h"},
-    {false, "protocolDetectionTimeout", UNIT_DURATION, -INFINITY, INFINITY, MILLISECOND,
-     "whole milliseconds"},
-    {false, "proxyListenPort", UNIT_COUNT, 1, 65535, 1, "1 to 65535"},
-    {true, "drainDuration", UNIT_DURATION, SECOND, INFINITY, SECOND, "whole seconds, 1s or more"},
-    {true, "proxyAdminPort", UNIT_COUNT, 1, 65535, 1, "1 to 65535"},
-    {true, "statusPort", UNIT_COUNT, 1, 65535, 1, "1 to 65535"},
+    {"connectTimeout", MILLISECOND, 3600 * SECOND, MILLISECOND, "1ms to 1h", UNIT_DURATION, false},
+    {"protocolDetectionTimeout", -INFINITY, INFINITY, MILLISECOND, "whole milliseconds",
+     UNIT_DURATION, false},
+    {"proxyListenPort", 1, 65535, 1, "1 to 65535", UNIT_COUNT, false},
+    {"drainDuration", SECOND, INFINITY, SECOND, "whole seconds, 1s or more", UNIT_DURATION, true},
+    {"proxyAdminPort", 1, 65535, 1, "1 to 65535", UNIT_COUNT, true},
+    {"statusPort", 1, 65535, 1, "1 to 65535", UNIT_COUNT, true},
 };
 
 static const char *cut(struct judgement *judgement, const char *text, size_t most)
