@@ -27,10 +27,10 @@ class Tls(WireCase):
         return context
 
     def hung_up(self, context):
-        """The client has said hello and the server ended it there; the library sends no alert."""
-        with self.assertRaises(ssl.SSLError) as caught:
+        """The client has said hello and the server ended it there; the library sends no alert.
+        Which of the two errors that is depends on Python's release."""
+        with self.assertRaises((ssl.SSLEOFError, ssl.SSLZeroReturnError)):
             self.server.connect(context)
-        self.assertEqual(caught.exception.reason, "UNEXPECTED_EOF_WHILE_READING")
 
     def test_tls_1_3(self):
         self.assertEqual(self.spoken(self.server.context())[0], "TLSv1.3")
@@ -56,12 +56,10 @@ class Tls(WireCase):
     def test_groups(self):
         for group, taken in (("prime256v1", True), ("X25519", True), ("secp384r1", False)):
             with self.subTest(group=group):
-                context = self.server.context()
-                context.set_ecdh_curve(group)
-                if taken:
-                    self.spoken(context)
-                else:
-                    self.hung_up(context)
+                done = subprocess.run(
+                    ["openssl", "s_client", "-connect", f"127.0.0.1:{self.server.port}",
+                     "-groups", group], stdin=subprocess.DEVNULL, capture_output=True)
+                self.assertEqual(done.returncode == 0, taken, done.stderr)
 
     def test_alpn(self):
         for offered, agreed in ((["h2", "http/1.1"], "http/1.1"), (["http/1.1"], "http/1.1"),
