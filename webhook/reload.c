@@ -109,8 +109,9 @@ static void poll_certificate(struct reload *reload)
 {
     struct error err;
     uint64_t seen;
-    bool good =
-        look_at_certificate(reload, &seen, &err) || look_at_certificate(reload, &seen, &err);
+    bool good = look_at_certificate(reload, &seen, &err);
+    if (!good)
+        good = look_at_certificate(reload, &seen, &err);
     if (seen != reload->identity_seen)
         settle(reload, METRICS_CERTIFICATE, reload->certificate_fault, good ? NULL : &err);
     reload->identity_seen = seen;
