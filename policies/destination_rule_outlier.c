@@ -4,10 +4,19 @@
 #include "destination_rule.h"
 #include "families.h"
 
+#include <string.h>
+
 #define EVER 100 /* this many consecutive errors, and more, were written to mean "never" */
 #define SECOND 1e9
 #define USUAL_INTERVAL (30 * SECOND)
 #define INERT_BELOW 34 /* per cent: with three endpoints current Envoy would never eject one */
+
+/* What decides whether anything is ejected. */
+#define THRESHOLD_READS                                                                            \
+    "outlierDetection.consecutiveErrors", "outlierDetection.consecutive5xxErrors",                 \
+        "outlierDetection.consecutiveGatewayErrors",                                               \
+        "outlierDetection.consecutiveLocalOriginFailures"
+#define EJECTION_READS THRESHOLD_READS, "outlierDetection.splitExternalLocalOriginErrors"
 
 /* A null is no number: Istio takes its default. */
 static bool has_count(const struct json *detection, const char *key)
@@ -59,7 +68,8 @@ static void check_consecutive_errors(struct judgement *judgement, const struct r
 static bool patched_off(const struct judgement *judgement, const struct target *target)
 {
     const struct json *detection = json_get(target->node, "outlierDetection");
-    if (has_threshold(detection) || count_at(detection, "consecutiveErrors") < EVER)
+    if (has_threshold(detection) || count_at(detection, "consecutiveErrors") < EVER ||
+        json_true(json_get(detection, "splitExternalLocalOriginErrors")))
         return false;
     for (size_t i = 0; i < judgement->finding_count; i++) {
         const struct finding *finding = &judgement->findings[i];
@@ -69,18 +79,42 @@ static bool patched_off(const struct judgement *judgement, const struct target *
     return false;
 }
 
+static bool ejects(const struct json *detection)
+{
+    return !http_off(detection) || count_at(detection, "consecutiveGatewayErrors") != 0 ||
+           json_true(json_get(detection, "splitExternalLocalOriginErrors"));
+}
+
 static bool ejection_off(const struct judgement *judgement, const struct target *target)
 {
-    const struct json *detection = json_get(target->node, "outlierDetection");
-    if (patched_off(judgement, target))
-        return true;
-    return http_off(detection) && count_at(detection, "consecutiveGatewayErrors") == 0 &&
-           !json_true(json_get(detection, "splitExternalLocalOriginErrors"));
+    return patched_off(judgement, target) || !ejects(json_get(target->node, "outlierDetection"));
+}
+
+/* A fault of how pods are ejected. By which count they are, and were, is another matter: a patch of
+ * ours may have changed it, and an old fault stays an old one. */
+static struct finding of_ejection(const struct rule *rule, const struct target *target)
+{
+    static const char *const counts[] = {EJECTION_READS}; /* the last reads of such a rule */
+    struct finding finding = {.field = rule->field};
+    bool ejected = target->old && ejects(json_get(target->old, "outlierDetection"));
+    for (size_t i = 0; i < RULE_READS && rule->reads[i]; i++) {
+        if (ejected && strcmp(rule->reads[i], counts[0]) == 0)
+            break;
+        finding.inputs[i] = rule->reads[i];
+    }
+    return finding;
 }
 
 static struct json *number(const struct judgement *judgement, int64_t value)
 {
     return json_new_number(judgement->arena, (double)value);
+}
+
+static bool says_the_same(const struct json *detection, int64_t errors)
+{
+    return count_at(detection, "consecutive5xxErrors") == errors ||
+           count_at(detection, "consecutiveGatewayErrors") == errors ||
+           (errors >= EVER && http_off(detection));
 }
 
 /*
@@ -101,10 +135,7 @@ static bool repair_consecutive_errors(const struct judgement *judgement,
     if (errors < 0)
         return false;
     if (has_threshold(detection)) {
-        bool same = count_at(detection, "consecutive5xxErrors") == errors ||
-                    count_at(detection, "consecutiveGatewayErrors") == errors ||
-                    (errors >= EVER && http_off(detection));
-        if (!same)
+        if (!says_the_same(detection, errors))
             return false;
     } else {
         if (errors < EVER)
@@ -157,6 +188,16 @@ static void check_5xx(struct judgement *judgement, const struct rule *rule,
                                 .at_most = WARN});
 }
 
+/* Of two counts that disagree the author has to say which he meant. */
+static bool repair_5xx(const struct judgement *judgement, const struct finding *finding,
+                       struct patch *patch)
+{
+    const struct json *detection = json_get(finding->target->node, "outlierDetection");
+    int64_t errors = count_at(detection, "consecutiveErrors");
+    return (errors == 0 || says_the_same(detection, errors)) &&
+           repair_to_recommended(judgement, finding, patch);
+}
+
 /* What is usual, or what the policy recommends where that is less; NULL where it says nothing. */
 static const char *interval_wanted(const struct judgement *judgement)
 {
@@ -170,10 +211,11 @@ static void check_interval(struct judgement *judgement, const struct rule *rule,
 {
     const struct json *interval = json_look(target->node, rule->field);
     const char *wanted = interval_wanted(judgement);
+    struct finding finding = of_ejection(rule, target);
     double nanoseconds;
 
-    if (too_high(judgement, rule, target, rule->threshold,
-                 (struct finding){.field = rule->field, .value = wanted ? wanted : "10s"}))
+    finding.value = wanted ? wanted : "10s";
+    if (too_high(judgement, rule, target, rule->threshold, finding))
         return;
     if (measure(interval, UNIT_DURATION, &nanoseconds) && nanoseconds < SECOND)
         report(judgement, rule, target,
@@ -191,13 +233,20 @@ static bool repair_interval(const struct judgement *judgement, const struct find
     return true;
 }
 
+static void check_base_ejection(struct judgement *judgement, const struct rule *rule,
+                                const struct target *target)
+{
+    too_high(judgement, rule, target, rule->threshold, of_ejection(rule, target));
+}
+
 /* Only where every endpoint may go does nothing answer. */
 static void check_share(struct judgement *judgement, const struct rule *rule,
                         const struct target *target)
 {
     bool all = count_at(target->node, rule->field) >= 100 && !survives_ejection(judgement, target);
-    too_high(judgement, rule, target, rule->threshold,
-             (struct finding){.field = rule->field, .say = &rule->say[all ? 0 : 1]});
+    struct finding finding = of_ejection(rule, target);
+    finding.say = &rule->say[all ? 0 : 1];
+    too_high(judgement, rule, target, rule->threshold, finding);
 }
 
 static void check_inert(struct judgement *judgement, const struct rule *rule,
@@ -211,13 +260,6 @@ static void check_inert(struct judgement *judgement, const struct rule *rule,
         report(judgement, rule, target,
                (struct finding){.found = percent ? shown(judgement, percent) : NULL});
 }
-
-/* What decides whether anything is ejected. */
-#define THRESHOLD_READS                                                                            \
-    "outlierDetection.consecutiveErrors", "outlierDetection.consecutive5xxErrors",                 \
-        "outlierDetection.consecutiveGatewayErrors",                                               \
-        "outlierDetection.consecutiveLocalOriginFailures"
-#define EJECTION_READS THRESHOLD_READS, "outlierDetection.splitExternalLocalOriginErrors"
 
 /* clang-format off: a rule reads like a sentence, and sentences share lines. */
 static const struct rule rules[] = {
@@ -259,6 +301,7 @@ static const struct rule rules[] = {
                  .why = "without one, 5 consecutive 5xx eject a pod",
                  .fix = "consecutive5xxErrors: {value}"}},
         .reads = {"outlierDetection"},
+        .rewrites = {"outlierDetection.consecutive5xxErrors"}, /* where it is null */
     },
     {
         .id = "DR-OD-5XX-LOW",
@@ -268,7 +311,7 @@ static const struct rule rules[] = {
         .check = check_5xx,
         .threshold = CONSECUTIVE_5XX,
         .actions = EVERYWHERE(DENY),
-        .repair = repair_to_recommended,
+        .repair = repair_5xx,
         .guide = "63, 67, 151",
         .say = {{.why = "a short blip ejects a healthy pod",
                  .fix = "consecutive5xxErrors: {recommended}"},
@@ -303,7 +346,7 @@ static const struct rule rules[] = {
         .kinds = DESTINATION_RULE,
         .scope = TRAFFIC_POLICY,
         .field = "outlierDetection.baseEjectionTime",
-        .check = check_at_most,
+        .check = check_base_ejection,
         .threshold = BASE_EJECTION_TIME,
         .unless = ejection_off,
         .actions = EVERYWHERE(DENY),
