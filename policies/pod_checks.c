@@ -88,9 +88,9 @@ static const char *completed(const struct judgement *judgement, const struct tar
     double here, there;
     struct json *value = json_new_string(judgement->arena, mine);
 
-    if (json_string(other) && measure(value, UNIT_QUANTITY, &here) &&
-        measure(other, UNIT_QUANTITY, &there) && (limit ? here < there : here > there))
-        return json_string(other);
+    if (other && measure(value, UNIT_QUANTITY, &here) && measure(other, UNIT_QUANTITY, &there) &&
+        (limit ? here < there : here > there))
+        return json_string(other) ? json_string(other) : shown(judgement, other);
     return mine;
 }
 
