@@ -317,8 +317,7 @@ const struct json *knative_value(const struct knative_map *map, const struct jso
     return value;
 }
 
-/* "1.21.3" or "v1.21.3"; -1 for anything else, as the "devel" of an unreleased manifest. */
-static int minor_of(const char *version)
+int knative_release(const char *version)
 {
     char *end;
     if (!version)
@@ -332,9 +331,9 @@ static int minor_of(const char *version)
 
 int knative_minor(const struct judgement *judgement, const struct target *target)
 {
-    int minor = minor_of(json_string(json_look(target->node, VERSION_LABEL)));
+    int minor = knative_release(json_string(json_look(target->node, VERSION_LABEL)));
     if (minor < 0)
-        minor = minor_of(json_string(json_look(target->old, VERSION_LABEL)));
+        minor = knative_release(json_string(json_look(target->old, VERSION_LABEL)));
     return minor < 0 ? judgement->policy->environment.knative_minor : minor;
 }
 

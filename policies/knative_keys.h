@@ -73,6 +73,10 @@ const char *knative_key_near(const struct knative_map *map, const char *name);
 const struct json *knative_value(const struct knative_map *map, const struct json *object,
                                  const char *name, const char **spelling);
 
+/* The minor version that "1.21.3" or "v1.21.3" names; -1 for anything else, as the "devel" of what
+ * is not released. */
+int knative_release(const char *version);
+
 /* The minor version of Knative 1.x that a map is of, by its label, else as the policy says; -1:
  * unknown. An update that takes the label away is judged by the label it takes. */
 int knative_minor(const struct judgement *judgement, const struct target *target);

@@ -22,7 +22,7 @@ void check_tracing_dead(struct judgement *judgement, const struct rule *rule,
     struct text keys = TEXT_IN(judgement->arena), found = TEXT_IN(judgement->arena);
     if (!map || !is_dead(map, minor))
         return;
-    json_each (value, json_get(target->node, "data"))
+    json_each_member (value, json_get(target->node, "data"))
         if (strcmp(json_key(value), EXAMPLE) != 0)
             text_print(&keys, "%s%s", keys.length ? ", " : "", json_key(value));
     if (!keys.length)
@@ -65,12 +65,14 @@ void check_unknown_key(struct judgement *judgement, const struct rule *rule,
     int minor = knative_minor(judgement, target);
     if (!map || is_dead(map, minor))
         return;
-    json_each (value, json_get(target->node, "data")) {
+    json_each_member (value, json_get(target->node, "data")) {
         const struct knative_key *key = knative_key(map, json_key(value));
         if (strcmp(json_key(value), EXAMPLE) != 0 && !(key && knative_reads(key, minor)))
             report_unread(judgement, rule, target, value, map, key);
     }
 }
+
+enum { OLD_SPELLING, DIFFERENT, ALIKE, ANOTHER_SYNTAX }; /* wordings of KC-LEGACY-KEY */
 
 /* Under two spellings stand two decisions, of which one is lost. */
 void check_legacy_key(struct judgement *judgement, const struct rule *rule,
@@ -81,24 +83,26 @@ void check_legacy_key(struct judgement *judgement, const struct rule *rule,
     int minor = knative_minor(judgement, target);
     if (!map)
         return;
-    json_each (value, data) {
+    json_each_member (value, data) {
         const char *name = json_key(value);
         const struct knative_key *key = knative_key(map, name);
         if (!key || key->life != KEY_LEGACY || (minor >= 0 && minor < key->since))
             continue;
         const struct json *wins = json_get(data, key->instead);
         bool same_syntax = key->type == knative_key(map, key->instead)->type || !key->wanted;
-        bool two = wins && same_syntax && !json_equal(wins, value);
+        size_t wording = OLD_SPELLING;
+        if (!same_syntax)
+            wording = ANOTHER_SYNTAX;
+        else if (wins)
+            wording = json_equal(wins, value) ? ALIKE : DIFFERENT;
         report(judgement, rule, target,
                (struct finding){
                    .path = data_path(name),
-                   .say = &rule->say[two           ? 1
-                                     : same_syntax ? 0
-                                                   : 2],
+                   .say = &rule->say[wording],
                    .found = shown(judgement, value),
                    .key = name,
                    .value = key->instead,
-                   .at_most = two ? DENY : WARN,
+                   .at_most = wording == DIFFERENT ? DENY : WARN,
                    .inputs = {data_field(judgement, name), data_field(judgement, key->instead)}});
     }
 }
@@ -110,11 +114,16 @@ bool repair_legacy_key(const struct judgement *judgement, const struct finding *
     const struct knative_key *key = knative_key(knative_map_of(judgement), finding->key);
     const struct json *data = json_get(judgement->subject->object, "data");
     struct path to = data_path(key->instead);
-    if (finding->say == &finding->rule->say[2] || json_get(data, key->instead) ||
-        (key->since && knative_minor(judgement, finding->target) < key->since))
+    size_t wording = (size_t)(finding->say - finding->rule->say);
+
+    if (key->since && knative_minor(judgement, finding->target) < key->since)
         return false;
+    if (wording == ALIKE)
+        patch_remove(patch, &finding->path);
+    if (wording != OLD_SPELLING)
+        return wording == ALIKE;
     /* Of two old spellings only one can go there. */
-    json_each (value, data) {
+    json_each_member (value, data) {
         const struct knative_key *other = knative_key(knative_map_of(judgement), json_key(value));
         if (other && other != key && other->instead && strcmp(other->instead, key->instead) == 0)
             return false;
@@ -146,7 +155,7 @@ void check_keys_dropped(struct judgement *judgement, const struct rule *rule,
     int minor = knative_minor(judgement, target);
     if (!map || !target->old)
         return;
-    json_each (value, json_get(target->old, "data")) {
+    json_each_member (value, json_get(target->old, "data")) {
         const char *name = json_key(value);
         if (!is_lost(map, target, value, minor))
             continue;

@@ -7,7 +7,7 @@
 
 #include "../webhook/quantity.h"
 
-#include <stdlib.h>
+#include <stddef.h>
 #include <string.h>
 
 void judge_allotment(struct judgement *judgement, const struct rule *rule,
@@ -87,17 +87,6 @@ void check_queue_proxy_resources(struct judgement *judgement, const struct rule 
     }
 }
 
-/* The minor version of a tag such as v1.10.0; -1: it names none. */
-static int minor_of_tag(const char *tag)
-{
-    char *end;
-    tag += *tag == 'v';
-    if (!starts_with(tag, "1."))
-        return -1;
-    long minor = strtol(tag + 2, &end, 10);
-    return end == tag + 2 || minor < 0 || minor > 999 ? -1 : (int)minor;
-}
-
 /* Knative's own path is knative-releases/knative.dev/serving/cmd/queue; mirrors keep at least the
  * last word of it. */
 static bool is_queue_proxy(const char *repository)
@@ -105,6 +94,14 @@ static bool is_queue_proxy(const char *repository)
     const char *slash = strrchr(repository, '/');
     return strstr(slash ? slash : repository, "queue") &&
            !ends_with(repository, "/knative-releases/queue");
+}
+
+/* The end of an image, which is what differs. */
+static const char *shown_tag(const struct judgement *judgement, const char *tag)
+{
+    struct text text = TEXT_IN(judgement->arena);
+    text_add_shown(&text, tag, FOUND_MOST);
+    return text.data;
 }
 
 enum { OTHER_VERSION, OTHER_IMAGE, NO_IMAGE };
@@ -135,13 +132,14 @@ void check_queue_proxy_image(struct judgement *judgement, const struct rule *rul
     if (!image || strchr(image, '@')) /* a digest tells nothing */
         return;
     const char *slash = strrchr(image, '/');
-    const char *colon = strchr(slash ? slash : image, ':');
-    size_t length = colon ? (size_t)(colon - image) : strlen(image);
-    const char *repository = arena_print(judgement->arena, "%.*s", (int)length, image);
-    int minor = colon ? minor_of_tag(colon + 1) : -1, wanted = knative_minor(judgement, target);
+    const char *colon = strchr(slash ? slash : image, ':'), *tag = colon ? colon + 1 : "";
+    int length = (int)(colon ? colon - image : (ptrdiff_t)strlen(image));
+    const char *repository = arena_print(judgement->arena, "%.*s", length, image);
+    int minor = knative_release(tag), wanted = knative_minor(judgement, target);
 
     if (minor >= 0 && wanted >= 0 && minor != wanted) {
         finding.say = &rule->say[OTHER_VERSION];
+        finding.found = shown_tag(judgement, tag);
         finding.value = arena_print(judgement->arena, "v1.%d", wanted);
     } else if (repository && !is_queue_proxy(repository)) {
         finding.say = &rule->say[OTHER_IMAGE];

@@ -177,7 +177,7 @@ static const struct rule rules[] = {
                  .fix = "{value} here, or a higher timeoutSeconds"},
                 {.wanted = "0 or more",
                  .why = "there is no time before the request",
-                 .fix = "{key}: 300"}},
+                 .fix = "{key}: 0"}},
         .reads = {"spec.timeoutSeconds", "spec.responseStartTimeoutSeconds",
                   "spec.idleTimeoutSeconds"},
     },
