@@ -2,9 +2,11 @@
 """What cases a rule needs, read from the rule book itself."""
 
 # Compares with the old object: what an update leaves alone is no fault, so there is none to keep.
-NEVER_AN_OLD_FAULT = {"MESH-WIPE", "INJ-WIPE"}
+NEVER_AN_OLD_FAULT = {"MESH-WIPE", "INJ-WIPE", "KC-KEYS-DROPPED"}
 # Denied in a file only; online the API server has dropped the field before anybody is asked.
 DENIES_IN_FILES = {"DR-UNKNOWN-FIELD"}
+# Says nothing online, where the platform itself says it best.
+ONLY_IN_FILES = {"KS-FLAGGED-FIELD"}
 # Speaks of several objects, which only check sees at once.
 TOGETHER = {"DR-SAME-HOST"}
 
@@ -25,6 +27,8 @@ def _actions(rule):
 def needed_classes(rule):
     if rule["id"] in TOGETHER:
         return {"together"}
+    if rule["id"] in ONLY_IN_FILES:
+        return {"allow", "warn-in-files", "exempt-in-files"}
     actions = _actions(rule)
     needs = actions | {"allow"}
     if actions - {"audit"} and not rule["pinned"]:
