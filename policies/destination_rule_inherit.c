@@ -115,7 +115,7 @@ static bool chosen_instead(const struct json *mine, const char *key)
 static void list_lost(struct text *lost, const char *prefix, const struct json *parent,
                       const struct json *mine)
 {
-    json_each (member, parent) {
+    json_each_member (member, parent) {
         const char *key = json_key(member);
         const struct json *same = stated_at(mine, key);
         if (json_is(member, JSON_NULL))

@@ -214,7 +214,7 @@ static void walk_many(const struct field_walk *walk, const struct json *values,
 static void walk_object(const struct field_walk *walk, const struct json *object,
                         const struct field *fields, struct path *path)
 {
-    json_each (member, object) {
+    json_each_member (member, object) {
         const char *name = json_key(member);
         const struct field *field = field_named(fields, name, walk->snake);
         bool shadowed = field && strcmp(name, field->name) != 0 && json_get(object, field->name);

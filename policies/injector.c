@@ -116,7 +116,7 @@ static void check_wiped(struct judgement *judgement, const struct rule *rule,
         if (had && !said(new) && !json_string(new))
             text_print(&lost, "%s%s", lost.length ? ", " : "", identity[i]);
     }
-    json_each (member, target->old)
+    json_each_member (member, target->old)
         kept += json_get(target->node, json_key(member)) != NULL;
     if (lost.length)
         report(judgement, rule, target,

@@ -268,7 +268,7 @@ void check_knative_range(struct judgement *judgement, const struct rule *rule,
     int minor = knative_minor(judgement, target);
     if (!map)
         return;
-    json_each (value, data) {
+    json_each_member (value, data) {
         const struct knative_key *key = knative_key(map, json_key(value));
         bool counts = key && knative_reads(key, minor) &&
                       !(key->life == KEY_LEGACY && json_get(data, key->instead));

@@ -68,7 +68,7 @@ static bool only_goes(const struct judgement *judgement, const struct json *memb
 void check_autoscale_misplaced(struct judgement *judgement, const struct rule *rule,
                                const struct target *target)
 {
-    json_each (member, annotations_of(target))
+    json_each_member (member, annotations_of(target))
         if (starts_with(json_key(member), MISPLACED))
             report_annotation(
                 judgement, rule, target, json_key(member), NULL,
@@ -77,7 +77,7 @@ void check_autoscale_misplaced(struct judgement *judgement, const struct rule *r
 }
 
 /* Where the template says something else there are two decisions, and which one counts is the
- * author's to say. */
+ * author's to say. Without a template there is nothing to deploy. */
 bool repair_autoscale_misplaced(const struct judgement *judgement, const struct finding *finding,
                                 struct patch *patch)
 {
@@ -88,7 +88,8 @@ bool repair_autoscale_misplaced(const struct judgement *judgement, const struct 
         patch_remove(patch, &finding->path);
         return true;
     }
-    if (in_template(judgement, finding->key))
+    if (in_template(judgement, finding->key) ||
+        !json_is(json_look(judgement->subject->object, "spec.template"), JSON_OBJECT))
         return false;
     path_parse(&to, judgement->arena, "spec.template.metadata.annotations");
     path_add_key(&to, finding->key);
@@ -104,7 +105,7 @@ static bool numeric(const struct annotation_row *row)
 void check_nonfinite(struct judgement *judgement, const struct rule *rule,
                      const struct target *target)
 {
-    json_each (member, annotations_of(target)) {
+    json_each_member (member, annotations_of(target)) {
         const struct annotation_row *row = annotation_row(json_key(member));
         const char *text = json_string(member);
         double number;
@@ -167,7 +168,7 @@ void check_annotation_range(struct judgement *judgement, const struct rule *rule
     const struct json *annotations = annotations_of(target);
     enum scaler class = annotation_class(annotations);
 
-    json_each (member, annotations) {
+    json_each_member (member, annotations) {
         const char *key = json_key(member), *text = json_string(member);
         const struct annotation_row *row = annotation_row(key);
         if (row && text && !annotation_valid(row, text, class))

@@ -59,7 +59,7 @@ void check_unknown_annotation(struct judgement *judgement, const struct rule *ru
     const struct json *annotations = annotations_of(target);
     if (annotation_class(annotations) != SCALER_KPA)
         return;
-    json_each (member, annotations) {
+    json_each_member (member, annotations) {
         const char *key = json_key(member);
         if (!starts_with(key, AUTOSCALING) || annotation_row(key))
             continue;

@@ -84,7 +84,7 @@ static bool at_default(const struct json *member)
 {
     const char *key = json_key(member), *text = json_string(member);
     if (strcmp(key, "defaultConfig") == 0) {
-        json_each (setting, member)
+        json_each_member (setting, member)
             if (!says_nothing(setting, assumed_for(key, json_key(setting))))
                 return false;
         return true;
@@ -118,7 +118,7 @@ void check_mesh_wiped(struct judgement *judgement, const struct rule *rule,
             list(&lost, parent, key);
     }
     bool identity_lost = lost.length > 0;
-    json_each (member, target->old) {
+    json_each_member (member, target->old) {
         bool there = mesh_get(judgement, target->node, json_key(member)) != NULL;
         kept += there;
         if (there || at_default(member))

@@ -60,7 +60,7 @@ void check_proxy_fields_misplaced(struct judgement *judgement, const struct rule
         {"default_config", "defaultConfig"},
         {"default_providers", "defaultProviders"},
     };
-    json_each (member, target->node) {
+    json_each_member (member, target->node) {
         const char *key = json_key(member), *name = NULL;
         const struct field *field = field_named(proxy_config_fields, key, true);
         size_t wording = 0;

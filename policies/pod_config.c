@@ -76,7 +76,7 @@ void check_misplaced_annotations(struct judgement *judgement, const struct rule 
         return;
     path_print(&template->path, &home);
     for (size_t i = 0; i < RULE_READS && rule->reads[i]; i++)
-        json_each (value, json_look(target->node, rule->reads[i])) {
+        json_each_member (value, json_look(target->node, rule->reads[i])) {
             const char *key = json_key(value);
             const char *there = annotation(template->node, key);
             struct path path = path_under(judgement, target, rule->reads[i]);
@@ -106,7 +106,7 @@ static bool has_sidecar(const struct judgement *judgement, const struct target *
     if (proxy_container(judgement, template) || json_get(labels, INJECT) ||
         json_get(labels, "istio.io/rev"))
         return true;
-    json_each (value, json_look(template->node, "metadata.annotations"))
+    json_each_member (value, json_look(template->node, "metadata.annotations"))
         if (starts_with(json_key(value), "sidecar.istio.io/") ||
             strcmp(json_key(value), PROXY_CONFIG) == 0)
             return true;

@@ -47,6 +47,11 @@ const struct json *json_next(const struct json *value);
 #define json_each(item, container)                                                                 \
     for (const struct json *item = json_first(container); item; item = json_next(item))
 
+/* Members alone: what stands where a mapping should, say an array, has none. */
+#define json_each_member(member, object)                                                           \
+    for (const struct json *member = json_is(object, JSON_OBJECT) ? json_first(object) : NULL;     \
+         member; member = json_next(member))
+
 const char *json_key(const struct json *member);   /* NULL in an array */
 size_t json_size(const struct json *container);    /* members or elements */
 const char *json_string(const struct json *value); /* NULL unless a string */

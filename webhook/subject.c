@@ -94,7 +94,7 @@ static bool bookkeeping(const char *key)
 /* Every member of a that counts is the same in b. */
 static bool same_but(const struct json *a, const struct json *b, bool (*skip)(const char *))
 {
-    json_each (member, a)
+    json_each_member (member, a)
         if (!skip(json_key(member)) && !json_equal(member, json_get(b, json_key(member))))
             return false;
     return true;
