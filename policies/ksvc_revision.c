@@ -224,9 +224,12 @@ bool repair_rollout_misplaced(const struct judgement *judgement, const struct fi
         return true;
     }
     /* Of two spellings in the template only the one that would win may go there. */
-    if (strcmp(finding->key, ROLLOUT_CAMEL) == 0 &&
-        json_look(finding->target->node, "metadata.annotations[" ROLLOUT "]"))
-        return false;
+    const struct json *wins = json_look(finding->target->node, "metadata.annotations[" ROLLOUT "]");
+    if (strcmp(finding->key, ROLLOUT_CAMEL) == 0 && wins) {
+        if (json_equal(wins, value))
+            patch_remove(patch, &finding->path);
+        return json_equal(wins, value);
+    }
     path_add_key(&to, "metadata");
     path_add_key(&to, "annotations");
     path_add_key(&to, finding->key);
