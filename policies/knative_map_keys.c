@@ -107,6 +107,19 @@ void check_legacy_key(struct judgement *judgement, const struct rule *rule,
     }
 }
 
+/* Another rule finds fault with the value: under a new name an old fault would be a new one. */
+static bool at_fault(const struct judgement *judgement, const struct finding *finding)
+{
+    const char *here = data_field(judgement, finding->key);
+    for (size_t i = 0; i < judgement->finding_count; i++) {
+        const struct finding *other = &judgement->findings[i];
+        for (size_t j = 0; j < RULE_READS && other->rule != finding->rule && other->inputs[j]; j++)
+            if (strcmp(other->inputs[j], here) == 0)
+                return true;
+    }
+    return false;
+}
+
 /* The value moves to the spelling that this release reads for certain. */
 bool repair_legacy_key(const struct judgement *judgement, const struct finding *finding,
                        struct patch *patch)
@@ -122,6 +135,8 @@ bool repair_legacy_key(const struct judgement *judgement, const struct finding *
         patch_remove(patch, &finding->path);
     if (wording != OLD_SPELLING)
         return wording == ALIKE;
+    if (at_fault(judgement, finding))
+        return false;
     /* Of two old spellings only one can go there. */
     json_each_member (value, data) {
         const struct knative_key *other = knative_key(knative_map_of(judgement), json_key(value));
