@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * Any body is answered, at both paths: with a Status that says why it cannot be judged, or with an
+ * AdmissionReview that the API server takes, which never patches while it validates.
+ */
+#include "answer.h"
+#include "path.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct policy *policy;
+
+int LLVMFuzzerInitialize(int *argc, char ***argv);
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int LLVMFuzzerInitialize(int *argc, char ***argv)
+{
+    (void)argc;
+    (void)argv;
+    json_init();
+    policy = policy_default();
+    return policy ? 0 : -1;
+}
+
+static void require(bool holds)
+{
+    if (!holds)
+        abort();
+}
+
+static void require_verdict(const struct json *answer, enum phase phase)
+{
+    const struct json *response = json_get(answer, "response");
+    const struct json *patch = json_get(response, "patch");
+    require(json_is(json_get(response, "allowed"), JSON_BOOL));
+    require(*json_string(json_get(response, "uid")));
+    require(!patch == !json_get(response, "patchType"));
+    require(phase == PHASE_MUTATE || !patch);
+    if (!json_true(json_get(response, "allowed")))
+        require(phase == PHASE_VALIDATE &&
+                json_size(json_look(response, "status.details.causes")) > 0);
+    require(json_size(json_get(response, "warnings")) <= 8);
+    json_each (warning, json_get(response, "warnings")) {
+        require(text_code_points(json_string(warning)) <= 300);
+        require(!strpbrk(json_string(warning), "\r\n\t"));
+    }
+}
+
+static void answer_once(const uint8_t *data, size_t size, enum phase phase, const char *profile)
+{
+    struct arena arena, reading;
+    struct answer answer;
+    struct error err = {0};
+    arena_init(&arena, ARENA_CAP);
+    arena_init(&reading, ARENA_CAP);
+    answer_review(policy, phase, profile, (const char *)data, size, &arena, &answer);
+
+    const struct json *body = json_parse(&reading, answer.body, answer.length, &err);
+    require(body != NULL);
+    if (answer.status == 200)
+        require_verdict(body, phase);
+    else
+        require(*json_string(json_get(body, "message")));
+    arena_free(&reading);
+    arena_free(&arena);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    answer_once(data, size, PHASE_VALIDATE, "high-traffic");
+    answer_once(data, size, PHASE_MUTATE, NULL);
+    return 0;
+}
