@@ -257,7 +257,8 @@ bool repair_min_scale(const struct judgement *judgement, const struct finding *f
 {
     const char *most = to_be(judgement, finding->target, AUTOSCALING "max-scale");
     int64_t wanted, limit;
-    if (finding->key || !go_int(finding->value, &wanted))
+    if (finding->key || !go_int(finding->value, &wanted) ||
+        json_get(annotations_of(finding->target), AUTOSCALING "minScale")) /* but no text */
         return false;
     /* Knative refuses a least scale above the most. */
     if (most && (!go_int(most, &limit) || (limit > 0 && limit < wanted)))
