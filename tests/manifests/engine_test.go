@@ -31,7 +31,7 @@ func theEngine(t *testing.T) engine {
 	t.Helper()
 	program := os.Getenv("MESHRAIL")
 	if program == "" {
-		t.Skip("MESHRAIL does not name the program")
+		t.Fatal("MESHRAIL does not name the program")
 	}
 	return engine(program)
 }
@@ -178,20 +178,30 @@ func TestFindingsOfTheGoldensAreSent(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		// The conditions know of one namespace for Istio and one for Knative.
+		if otherNamespaces.Match(text) {
+			continue
+		}
 		t.Run(strings.TrimPrefix(file, "../reviews/"), func(t *testing.T) {
 			c, options := readReview(t, text)
 			r := c.request(t, server)
-			if r.GetKind().Kind == "Pod" && r.GetOperation() == admission.Update && c.Subresource != "resize" {
-				t.Skip("Pods are sent when they are made or resized, and at no other time")
-			}
 			sent, err := server.sends(r)
 			if err != nil {
 				t.Fatal(err)
+			}
+			// Pods are sent when they are made or resized, and at no other time.
+			if r.GetKind().Kind == "Pod" && r.GetOperation() == admission.Update && c.Subresource != "resize" {
+				if len(sent) > 0 {
+					t.Errorf("sent to %v", sent)
+				}
+				return
 			}
 			expectSent(t, sent, program.judge(t, r, options...))
 		})
 	}
 }
+
+var otherNamespaces = regexp.MustCompile(`(?m)^# policy: .*Namespace:`)
 
 var header = regexp.MustCompile(`(?m)^# (profile|policy|namespace|operation): (.+)$`)
 
@@ -216,9 +226,6 @@ func readReview(t *testing.T, text []byte) (testCase, []string) {
 		case "profile":
 			options = append(options, "--profile", value)
 		case "policy":
-			if strings.Contains(value, "Namespace:") {
-				t.Skip("the conditions know of one namespace for Istio and one for Knative")
-			}
 			file := filepath.Join(t.TempDir(), "policy.yaml")
 			if err := os.WriteFile(file, []byte(value+"\n"), 0o600); err != nil {
 				t.Fatal(err)
