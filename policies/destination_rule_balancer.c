@@ -10,6 +10,7 @@
 
 #define WARMUP_SINCE 24 /* Istio 1.24 */
 #define MILLISECOND 1000000
+#define USUAL "60s" /* where nobody can say what was meant */
 #define LAST_APPLIED "/metadata.annotations[kubectl.kubernetes.io/last-applied-configuration]"
 
 static const char *const misplaced[] = {
@@ -79,7 +80,7 @@ static void check_warmup_misplaced(struct judgement *judgement, const struct rul
                (struct finding){.field = misplaced[i],
                                 .say = &rule->say[warmup_named_by_seconds(judgement)],
                                 .found = shown(judgement, value),
-                                .value = duration ? duration : "60s",
+                                .value = duration ? duration : USUAL,
                                 .inputs = {misplaced[i], "loadBalancer", LAST_APPLIED},
                                 .at_most = old_fault ? WARN : DENY});
     }
@@ -155,22 +156,26 @@ static void check_warmup_deprecated(struct judgement *judgement, const struct ru
                                     const struct target *target)
 {
     const struct json *value = json_look(target->node, rule->field);
+    const char *text = json_string(value), *meant = warmup_meant(judgement, value);
     int64_t nanoseconds;
-    const char *text = json_string(value);
     if (text && go_duration(text, &nanoseconds))
         report(judgement, rule, target,
-               (struct finding){.found = shown(judgement, value), .value = text});
+               (struct finding){.found = shown(judgement, value), .value = meant ? meant : USUAL});
 }
 
-/* `warmup` wins where both stand, so the old name may go without a word. */
+/* `warmup` wins where both stand, so the old name may go without a word. It took fractions of a
+ * millisecond; the new one does not. */
 static bool repair_warmup_deprecated(const struct judgement *judgement,
                                      const struct finding *finding, struct patch *patch)
 {
+    const struct json *node = finding->target->node;
     struct path warmup = path_under(judgement, finding->target, "loadBalancer.warmup.duration");
-    if (stated_at(finding->target->node, "loadBalancer.warmup"))
+    if (stated_at(node, "loadBalancer.warmup"))
         patch_remove(patch, &finding->path);
-    else
+    else if (warmup_meant(judgement, json_look(node, finding->field)))
         patch_move(patch, &finding->path, &warmup);
+    else
+        return false;
     return true;
 }
 

@@ -21,12 +21,13 @@ int64_t count_at(const struct json *node, const char *path)
     return json_integer(json_look(node, path), &count) ? count : 0;
 }
 
-/* As they are, or as DR-POOL-MAXCONN, which was here before, will raise them. */
+/* As they are, or as DR-POOL-MAXCONN, which was here before, will raise them. A target that is
+ * copied keeps its node. */
 static double connections_to_be(const struct judgement *judgement, const struct target *target)
 {
     for (size_t i = 0; i < judgement->finding_count; i++) {
         const struct finding *finding = &judgement->findings[i];
-        if (finding->rule->threshold == MAX_CONNECTIONS && finding->target == target &&
+        if (finding->rule->threshold == MAX_CONNECTIONS && finding->target->node == target->node &&
             finding->repairable && finding->limit->recommended_text)
             return finding->limit->recommended;
     }
