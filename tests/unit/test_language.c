@@ -46,7 +46,7 @@ static const struct bound bounds[] = {
              "consistentHash.httpCookie.attributes[9]." KEY,
      .value = "value"},
     {"KS-ROLLOUT-MISPLACED", .key = "serving.knative.dev/rollout-duration"},
-    {"KC-UNKNOWN-KEY", .key = FOUND},
+    {"KC-UNKNOWN-KEY", .key = "metrics.request-metrics-reporting-period-seconds"},
     {"POD-CFG-UNKNOWN", .key = FOUND},
     {"POD-DRAIN-GRACE", .key = FOUND},
     {"POD-QP-RES", .key = "memory-resource-request"},
