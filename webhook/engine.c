@@ -165,6 +165,18 @@ static void repair(struct judgement *judgement, struct finding *finding)
         patch_rewind(patch, first);
 }
 
+/* What one repair changes may make another lawful; else the next review would go on with it. */
+static void repair_all(struct judgement *judgement)
+{
+    size_t before;
+    do {
+        before = judgement->patch.count;
+        for (size_t i = 0; i < judgement->finding_count; i++)
+            if (judgement->findings[i].repairable && !judgement->findings[i].patched)
+                repair(judgement, &judgement->findings[i]);
+    } while (judgement->patch.count > before);
+}
+
 void judge(struct judgement *judgement)
 {
     patch_init(&judgement->patch, judgement->arena, judgement->subject->object);
@@ -188,7 +200,5 @@ void judge(struct judgement *judgement)
     if (judgement->finding_count)
         qsort(judgement->findings, judgement->finding_count, sizeof *judgement->findings, by_place);
     give_way(judgement);
-    for (size_t i = 0; i < judgement->finding_count; i++)
-        if (judgement->findings[i].repairable)
-            repair(judgement, &judgement->findings[i]);
+    repair_all(judgement);
 }

@@ -94,12 +94,11 @@ static bool under_template(const struct path *path)
            strcmp(path->segments[1].key, "template") == 0;
 }
 
-/* Does one of the operations take away what this very update wrote outside the template? */
-static bool moves_what_is_new(const struct judgement *judgement, const struct patch *patch,
-                              size_t first)
+/* Does the patch take away what this very update wrote outside the template? */
+static bool moves_what_is_new(const struct judgement *judgement, const struct patch *patch)
 {
     const struct subject *subject = judgement->subject;
-    for (size_t i = first; i < patch->count; i++) {
+    for (size_t i = 0; i < patch->count; i++) {
         const struct operation *operation = &patch->operations[i];
         if (operation->kind == OPERATION_REMOVE && !under_template(&operation->path) &&
             !json_equal(path_find(&operation->path, subject->object),
@@ -132,5 +131,5 @@ bool lawful(const struct judgement *judgement, const struct patch *patch, size_t
         return false;
     return !json_equal(json_look(subject->object, "spec.template"),
                        json_look(subject->old, "spec.template")) ||
-           moves_what_is_new(judgement, patch, first);
+           moves_what_is_new(judgement, patch);
 }
