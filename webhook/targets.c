@@ -131,20 +131,21 @@ static void add_containers(struct judgement *judgement, const struct target *tem
 {
     struct path spec = extended(&template->path, "spec");
     const struct json *old = json_get(json_get(template->old, "spec"), list);
+    const struct json *same_place = json_first(old);
     bool native = strcmp(list, "initContainers") == 0;
     unsigned index = 0;
     enum scope scope;
 
     json_each (container, json_get(json_get(template->node, "spec"), list)) {
         struct path path = element(&spec, list, index++);
-        if (!is_proxy(container, native, &scope))
-            continue;
-        add(judgement, (struct target){.scope = scope,
-                                       .path = path,
-                                       .node = container,
-                                       .old = twin(container, NULL, old, "name"),
-                                       .parent = template,
-                                       .owner = template->node});
+        if (is_proxy(container, native, &scope))
+            add(judgement, (struct target){.scope = scope,
+                                           .path = path,
+                                           .node = container,
+                                           .old = twin(container, same_place, old, "name"),
+                                           .parent = template,
+                                           .owner = template->node});
+        same_place = json_next(same_place);
     }
 }
 
