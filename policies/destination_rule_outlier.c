@@ -301,7 +301,8 @@ static const struct rule rules[] = {
                  .why = "without one, 5 consecutive 5xx eject a pod",
                  .fix = "consecutive5xxErrors: {value}"}},
         .reads = {"outlierDetection"},
-        .rewrites = {"outlierDetection.consecutive5xxErrors"}, /* where it is null */
+        /* Where it is null. */
+        .rewrites = {"outlierDetection.consecutive5xxErrors"},
     },
     {
         .id = "DR-OD-5XX-LOW",

@@ -106,6 +106,8 @@ static const struct rule rules[] = {
                  .fix = "autoscaling.knative.dev/min-scale: \"{value}\""},
                 {.why = "too few pods stay warm for a burst", .fix = "{key}: \"{recommended}\""}},
         .reads = {"metadata.annotations", "/metadata.annotations"},
+        /* Where it is null. */
+        .rewrites = {"metadata.annotations[autoscaling.knative.dev/min-scale]"},
     },
     {
         .id = "KS-PANIC-WINDOW",
