@@ -1,0 +1,412 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "laws.h"
+
+#include "answer.h"
+#include "message.h"
+#include "tree.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define LINE_MOST 300 /* rules.md says so, not message.h */
+
+enum door { WEBHOOK, IN_FILE };
+
+/* Only a file can show what the API server settles before it asks a webhook. */
+static const char *const in_files_only[] = {"DR-DUR-TYPE", "KS-FLAGGED-FIELD"};
+/* An object with a uid is a dump: in a file rules of CREATE pass it over. */
+static const char *const of_create[] = {"KS-MIN-SCALE"};
+/* In a file an absent grace is the API's default, which a webhook is shown. */
+static const char *const in_other_words[] = {"POD-DRAIN-GRACE"};
+
+static bool among(const char *id, const char *const *ids, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(ids[i], id) == 0)
+            return true;
+    return false;
+}
+#define AMONG(id, ids) among((id), (ids), sizeof(ids) / sizeof *(ids))
+
+static void breach(struct trial *trial, const char *law, const char *about)
+{
+    struct text out = TEXT_IN(trial->arena);
+    text_print(&out, "# %s: %s\n#   profile %s, object ", law, about,
+               profile_names[trial->profile]);
+    text_add_json(&out, trial->object);
+    if (trial->old) {
+        text_add(&out, "\n#   old ");
+        text_add_json(&out, trial->old);
+    }
+    if (trial->breaches++ < 3)
+        puts(out.data);
+}
+
+static const char *text_or(const struct json *value, const char *otherwise)
+{
+    return json_string(value) ? json_string(value) : otherwise;
+}
+
+static struct subject *subject_at(struct trial *trial, enum door door, const struct json *object,
+                                  const struct json *old)
+{
+    struct subject *subject = arena_alloc(trial->arena, sizeof *subject);
+    subject_of_file(subject, object, old, NULL);
+    subject->in_file = door == IN_FILE;
+    if (door == WEBHOOK && !subject->namespace)
+        subject->namespace = "";
+    return subject;
+}
+
+static struct judgement judged(struct trial *trial, enum door door, const struct json *object,
+                               const struct json *old)
+{
+    struct judgement judgement = {
+        .arena = trial->arena,
+        .policy = trial->policies->english,
+        .subject = subject_at(trial, door, object, old),
+        .profile = trial->profile,
+    };
+    judge(&judgement);
+    return judgement;
+}
+
+static const char *place(const struct judgement *judgement, const struct finding *finding)
+{
+    struct text out = TEXT_IN(judgement->arena);
+    text_print(&out, "%s ", finding->rule->id);
+    path_print_pointer(&finding->path, &out);
+    return out.data;
+}
+
+/* One line, short, UTF-8 and nothing that moves a cursor. */
+static const char *fault_of_line(const char *line)
+{
+    size_t points = 0;
+    for (const unsigned char *byte = (const unsigned char *)line; *byte; points++) {
+        unsigned rest = *byte < 0x80   ? 0
+                        : *byte < 0xc2 ? 9
+                        : *byte < 0xe0 ? 1
+                        : *byte < 0xf0 ? 2
+                        : *byte < 0xf5 ? 3
+                                       : 9;
+        unsigned point = rest ? *byte & (0x3fU >> rest) : *byte;
+        if (rest == 9)
+            return "is not UTF-8";
+        for (byte++; rest > 0; rest--, byte++) {
+            if ((*byte & 0xc0) != 0x80)
+                return "is not UTF-8";
+            point = point << 6 | (*byte & 0x3f);
+        }
+        if (point < 0x20 || (point >= 0x7f && point < 0xa0) || point == 0x2028 || point == 0x2029)
+            return "has a control character";
+        if (point >= 0xd800 && point < 0xe000)
+            return "is not UTF-8";
+    }
+    return points > LINE_MOST ? "is too long" : NULL;
+}
+
+static void hold_line(struct trial *trial, const char *line)
+{
+    const char *fault = line ? fault_of_line(line) : "is not there";
+    if (fault)
+        breach(trial, arena_print(trial->arena, "a line %s", fault), line ? line : "");
+}
+
+static void hold_lines(struct trial *trial, const struct judgement *judgement)
+{
+    const struct policy *const tongues[] = {trial->policies->english, trial->policies->chinese};
+    for (size_t i = 0; i < 2; i++) {
+        struct judgement spoken = *judgement;
+        spoken.policy = tongues[i];
+        for (size_t j = 0; j < judgement->finding_count; j++) {
+            const struct finding *finding = &judgement->findings[j];
+            hold_line(trial, message_of(&spoken, finding).line);
+            if (finding->patched)
+                hold_line(trial, message_patched(&spoken, finding));
+        }
+    }
+}
+
+/* In the order of the object, one a rule and field, the special rule before the general one. */
+static void hold_order(struct trial *trial, const struct judgement *judgement)
+{
+    for (size_t i = 1; i < judgement->finding_count; i++) {
+        const struct finding *before = &judgement->findings[i - 1], *it = &judgement->findings[i];
+        int order = path_order(&before->path, &it->path);
+        if (order > 0 || path_order(&it->path, &before->path) != -order)
+            breach(trial, "not in order", place(judgement, it));
+        for (size_t j = 0; j < i; j++) {
+            const struct finding *other = &judgement->findings[j];
+            if (!path_equal(&other->path, &it->path))
+                continue;
+            if (other->rule == it->rule)
+                breach(trial, "said twice", place(judgement, it));
+            if (other->rule->general != it->rule->general)
+                breach(trial, "a special rule and a general one", place(judgement, it));
+        }
+    }
+}
+
+static const char *everything(const struct judgement *judgement)
+{
+    struct text out = TEXT_IN(judgement->arena);
+    for (size_t i = 0; i < judgement->finding_count; i++) {
+        const struct finding *finding = &judgement->findings[i];
+        text_print(&out, "%s %d %d %s\n", place(judgement, finding), finding->action,
+                   finding->patched, message_of(judgement, finding).line);
+    }
+    patch_print(&judgement->patch, &out);
+    return out.data;
+}
+
+static const struct finding *same(const struct judgement *judgement, const struct finding *finding)
+{
+    for (size_t i = 0; i < judgement->finding_count; i++)
+        if (judgement->findings[i].rule == finding->rule &&
+            path_equal(&judgement->findings[i].path, &finding->path))
+            return &judgement->findings[i];
+    return NULL;
+}
+
+/* May a repair that was done change what stood at `path`? What a rule lists counts from its target:
+ * from something that holds both the leaf and what the finding is about. */
+static bool may_rewrite(const struct judgement *judgement, const struct path *path)
+{
+    for (size_t i = 0; i < judgement->finding_count; i++) {
+        const struct finding *finding = &judgement->findings[i];
+        const char *const *rewrites = finding->rule->rewrites;
+        for (size_t j = 0; finding->patched && j < RULE_READS && rewrites[j]; j++) {
+            bool from_root = rewrites[j][0] == '/';
+            for (unsigned above = 0; above <= finding->path.length; above++) {
+                struct path allowed = finding->path;
+                allowed.length = above;
+                path_parse(&allowed, judgement->arena, rewrites[j] + from_root);
+                if (path_within(path, &allowed) && (!from_root || above == 0))
+                    return true;
+            }
+        }
+    }
+    return false;
+}
+
+/* Every leaf that was submitted is still there, but for those that a repair may rewrite. */
+static void hold_leaves(struct trial *trial, const struct judgement *judgement,
+                        const struct json *before, const struct json *after, struct path *path)
+{
+    unsigned index = 0, depth = path->length;
+    bool nothing =
+        json_is(before, JSON_NULL) || (json_is(before, JSON_OBJECT) && !json_first(before));
+    if (depth == PATH_DEPTH || json_equal(before, after) ||
+        (nothing && json_is(after, JSON_OBJECT)))
+        return;
+    json_each (child, before) {
+        const char *key = json_key(child);
+        const struct json *kept = key ? json_get(after, key) : json_at(after, index);
+        key ? path_add_key(path, key) : path_add_index(path, index);
+        index++;
+        hold_leaves(trial, judgement, child, kept, path);
+        path->length = depth;
+    }
+    if (!json_first(before) && !may_rewrite(judgement, path)) {
+        struct text out = TEXT_IN(trial->arena);
+        path_print(path, &out);
+        breach(trial, "a patch changes what no rule may rewrite", out.data);
+    }
+}
+
+/*
+ * What the author wrote elsewhere is judged where a repair has put it. Not so on UPDATE if it stood
+ * there before: our patch must not make a new fault of an old one. Only an autoscaling annotation
+ * outside the template cannot have: Knative refuses every update of such an object.
+ */
+static bool moved(const struct judgement *before, const struct judgement *after,
+                  const struct finding *finding)
+{
+    const struct subject *subject = before->subject;
+    const struct json *value = path_find(&finding->path, after->subject->object);
+    for (size_t i = 0; i < before->patch.count && value; i++) {
+        const struct operation *operation = &before->patch.operations[i];
+        const struct json *source = path_find(&operation->path, subject->object);
+        if (operation->kind == OPERATION_REMOVE && json_equal(source, value) &&
+            (subject->kind == KSVC ||
+             !json_equal(source, path_find(&operation->path, subject->old))))
+            return true;
+    }
+    return false;
+}
+
+/* What is wrong after the repair was wrong before, and is not what was repaired. */
+static void hold_repaired(struct trial *trial, const struct judgement *before,
+                          const struct judgement *after)
+{
+    if (after->patch.count) {
+        struct text out = TEXT_IN(trial->arena);
+        patch_print(&before->patch, &out);
+        text_add(&out, " and then ");
+        patch_print(&after->patch, &out);
+        breach(trial, "patched again", out.data);
+    }
+    for (size_t i = 0; i < after->finding_count; i++) {
+        const struct finding *finding = &after->findings[i];
+        const struct finding *known = same(before, finding);
+        bool mended = known && known->patched, repaired = false;
+        for (size_t j = 0; j < before->finding_count; j++)
+            repaired |= before->findings[j].patched && before->findings[j].rule == finding->rule;
+        if (mended || (repaired && !known))
+            breach(trial, "repaired, and still found", place(after, finding));
+        if (finding->action == DENY && !(known && known->action == DENY) &&
+            !before->dropped[DENY] && !moved(before, after, finding))
+            breach(trial, "a patch brought a denial", message_of(after, finding).line);
+    }
+}
+
+static void hold_patch(struct trial *trial, const struct judgement *judgement)
+{
+    struct text out = TEXT_IN(trial->arena);
+    struct error err = {0};
+    const char *problem = "";
+    struct path root = {0};
+    if (!judgement->patch.count)
+        return;
+    trial->patches++;
+    patch_print(&judgement->patch, &out);
+    const struct json *patch = json_parse(trial->arena, out.data, out.length, &err);
+    const struct json *repaired =
+        patch ? tree_patched(trial->arena, trial->object, patch, &problem) : NULL;
+    if (!repaired) {
+        breach(trial, arena_print(trial->arena, "a patch does not apply: %s", problem), out.data);
+        return;
+    }
+    struct judgement again = judged(trial, WEBHOOK, repaired, trial->old);
+    hold_leaves(trial, judgement, trial->object, repaired, &root);
+    hold_repaired(trial, judgement, &again);
+}
+
+/* What one door says and the other has no reason to keep to itself. */
+static void hold_doors_one_way(struct trial *trial, const struct judgement *said,
+                               const struct judgement *heard, bool placeholders)
+{
+    bool file = said->subject->in_file;
+    bool dump = json_look(trial->object, "metadata.uid");
+    for (size_t i = 0; i < said->finding_count; i++) {
+        const struct finding *finding = &said->findings[i], *other = same(heard, finding);
+        const char *id = finding->rule->id;
+        bool other_words =
+            other && strcmp(message_of(said, finding).line, message_of(heard, other).line) != 0;
+        bool beaten = false;
+        for (size_t j = 0; j < heard->finding_count; j++)
+            beaten |= finding->rule->general && !heard->findings[j].rule->general &&
+                      path_equal(&heard->findings[j].path, &finding->path);
+        if (AMONG(id, in_files_only) || (dump && AMONG(id, of_create)) ||
+            (!file && (placeholders || beaten)) || AMONG(id, in_other_words))
+            continue;
+        if (!other)
+            breach(trial, file ? "only the file" : "only the webhook", place(said, finding));
+        else if (other_words)
+            breach(trial, "the doors say it in other words", message_of(said, finding).line);
+    }
+}
+
+static void hold_doors(struct trial *trial, const struct judgement *webhook)
+{
+    const struct judgement file = judged(trial, IN_FILE, trial->object, trial->old);
+    struct text whole = TEXT_IN(trial->arena);
+    text_add_json(&whole, trial->object);
+    bool placeholders = strstr(whole.data, "${") || strstr(whole.data, "{{");
+    size_t dropped = 0;
+    for (size_t i = 0; i <= DENY; i++)
+        dropped += webhook->dropped[i];
+    hold_lines(trial, &file);
+    hold_order(trial, &file);
+    if (!dropped)
+        hold_doors_one_way(trial, &file, webhook, placeholders);
+    hold_doors_one_way(trial, webhook, &file, placeholders);
+}
+
+static void hold_old_faults(struct trial *trial)
+{
+    const struct judgement judgement = judged(trial, WEBHOOK, trial->object, trial->object);
+    for (size_t i = 0; i < judgement.finding_count; i++)
+        if (judgement.findings[i].action == DENY)
+            breach(trial, "an update that changes nothing is denied",
+                   message_of(&judgement, &judgement.findings[i]).line);
+}
+
+static const char *review_of(struct trial *trial, const struct subject *subject)
+{
+    struct text out = TEXT_IN(trial->arena);
+    const char *version = text_or(json_get(trial->object, "apiVersion"), "");
+    const char *slash = strchr(version, '/');
+    text_print(&out,
+               "{\"kind\":\"AdmissionReview\",\"apiVersion\":\"admission.k8s.io/v1\",\"request\":{"
+               "\"uid\":\"1\",\"operation\":\"%s\",\"kind\":{\"group\":\"%.*s\",\"kind\":",
+               trial->old ? "UPDATE" : "CREATE", slash ? (int)(slash - version) : 0, version);
+    text_add_json_string(&out, subject->kind_name);
+    text_add(&out, "},\"name\":");
+    text_add_json_string(&out, subject->name);
+    text_add(&out, ",\"namespace\":");
+    text_add_json_string(&out, subject->namespace);
+    text_add(&out, ",\"object\":");
+    text_add_json(&out, trial->object);
+    if (trial->old) {
+        text_add(&out, ",\"oldObject\":");
+        text_add_json(&out, trial->old);
+    }
+    text_add(&out, "}}");
+    return out.data;
+}
+
+/* The bytes that leave the server say what the engine found. */
+static void hold_answer(struct trial *trial, const struct judgement *judgement)
+{
+    const char *review = review_of(trial, judgement->subject);
+    struct answer answer;
+    struct error err = {0};
+    size_t denials = 0, warnings = 0;
+    answer_review(trial->policies->english, PHASE_VALIDATE, profile_names[trial->profile], review,
+                  strlen(review), trial->arena, &answer);
+    const struct json *body = json_parse(trial->arena, answer.body, answer.length, &err);
+    const struct json *response = json_get(body, "response");
+    if (answer.tally.outcome == OUTCOME_SKIPPED)
+        return;
+    for (size_t i = 0; i < judgement->finding_count; i++) {
+        denials += judgement->findings[i].action == DENY;
+        warnings += judgement->findings[i].action == WARN;
+    }
+    if (answer.status != 200 || json_true(json_get(response, "allowed")) != (denials == 0))
+        breach(trial, "the answer is another", answer.body);
+    if (json_size(json_look(response, "status.details.causes")) != (denials > 32 ? 32 : denials) ||
+        json_size(json_get(response, "warnings")) != (warnings > 8 ? 8 : warnings))
+        breach(trial, "the answer says more or less", answer.body);
+    size_t said = json_size(json_get(response, "warnings")), index = 0;
+    const struct json *warning = json_first(json_get(response, "warnings"));
+    for (size_t i = 0; i < judgement->finding_count && index + (warnings > 8) < said; i++) {
+        if (judgement->findings[i].action != WARN)
+            continue;
+        if (strcmp(json_string(warning), message_of(judgement, &judgement->findings[i]).line) != 0)
+            breach(trial, "the answer has other words", json_string(warning));
+        warning = json_next(warning);
+        index++;
+    }
+}
+
+void trial_run(struct trial *trial)
+{
+    const struct judgement judgement = judged(trial, WEBHOOK, trial->object, trial->old);
+    const struct judgement again = judged(trial, WEBHOOK, trial->object, trial->old);
+    trial->findings += judgement.finding_count;
+    for (size_t i = 0; i < judgement.finding_count; i++)
+        trial->denials += judgement.findings[i].action == DENY;
+
+    hold_lines(trial, &judgement);
+    hold_order(trial, &judgement);
+    if (strcmp(everything(&judgement), everything(&again)) != 0)
+        breach(trial, "another answer the second time", everything(&again));
+    hold_patch(trial, &judgement);
+    hold_doors(trial, &judgement);
+    hold_old_faults(trial);
+    hold_answer(trial, &judgement);
+    if (trial->arena->exhausted)
+        breach(trial, "no memory", "");
+}

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * What holds for every object whatever it says: the laws of the engine, asserted from outside. A
+ * breach is a sentence on standard output with the object that shows it.
+ */
+#ifndef MESHRAIL_LAWS_H
+#define MESHRAIL_LAWS_H
+
+#include "engine.h"
+
+/* One policy, in both languages. */
+struct tongues {
+    struct policy *english, *chinese;
+};
+
+struct trial {
+    struct arena *arena;
+    const struct tongues *policies;
+    const struct json *object, *old; /* old is NULL on CREATE */
+    enum profile profile;
+    size_t breaches, findings, patches, denials;
+};
+
+/* Judges the object at the webhook and in a file, repairs it and judges it again. */
+void trial_run(struct trial *trial);
+
+#endif
