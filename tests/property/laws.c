@@ -8,8 +8,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#define LINE_MOST 300 /* rules.md says so, not message.h */
-
 enum door { WEBHOOK, IN_FILE };
 
 /* Only a file can show what the API server settles before it asks a webhook. */
@@ -79,36 +77,9 @@ static const char *place(const struct judgement *judgement, const struct finding
     return out.data;
 }
 
-/* One line, short, UTF-8 and nothing that moves a cursor. */
-static const char *fault_of_line(const char *line)
-{
-    size_t points = 0;
-    for (const unsigned char *byte = (const unsigned char *)line; *byte; points++) {
-        unsigned rest = *byte < 0x80   ? 0
-                        : *byte < 0xc2 ? 9
-                        : *byte < 0xe0 ? 1
-                        : *byte < 0xf0 ? 2
-                        : *byte < 0xf5 ? 3
-                                       : 9;
-        unsigned point = rest ? *byte & (0x3fU >> rest) : *byte;
-        if (rest == 9)
-            return "is not UTF-8";
-        for (byte++; rest > 0; rest--, byte++) {
-            if ((*byte & 0xc0) != 0x80)
-                return "is not UTF-8";
-            point = point << 6 | (*byte & 0x3f);
-        }
-        if (point < 0x20 || (point >= 0x7f && point < 0xa0) || point == 0x2028 || point == 0x2029)
-            return "has a control character";
-        if (point >= 0xd800 && point < 0xe000)
-            return "is not UTF-8";
-    }
-    return points > LINE_MOST ? "is too long" : NULL;
-}
-
 static void hold_line(struct trial *trial, const char *line)
 {
-    const char *fault = line ? fault_of_line(line) : "is not there";
+    const char *fault = line ? line_fault(line) : "is not there";
     if (fault)
         breach(trial, arena_print(trial->arena, "a line %s", fault), line ? line : "");
 }

@@ -24,4 +24,8 @@ struct trial {
 /* Judges the object at the webhook and in a file, repairs it and judges it again. */
 void trial_run(struct trial *trial);
 
+/* What is wrong with a line that a person reads, or NULL: one line, short, UTF-8 and nothing that
+ * moves a cursor. In line.c. */
+const char *line_fault(const char *line);
+
 #endif
