@@ -97,11 +97,9 @@ static struct finding of_ejection(const struct rule *rule, const struct target *
     static const char *const counts[] = {EJECTION_READS}; /* the last reads of such a rule */
     struct finding finding = {.field = rule->field};
     bool ejected = target->old && ejects(json_get(target->old, "outlierDetection"));
-    for (size_t i = 0; i < RULE_READS && rule->reads[i]; i++) {
-        if (ejected && strcmp(rule->reads[i], counts[0]) == 0)
-            break;
+    const char *end = ejected ? counts[0] : "";
+    for (size_t i = 0; i < RULE_READS && rule->reads[i] && strcmp(rule->reads[i], end) != 0; i++)
         finding.inputs[i] = rule->reads[i];
-    }
     return finding;
 }
 
@@ -146,10 +144,11 @@ static bool repair_consecutive_errors(const struct judgement *judgement,
     return true;
 }
 
-/* What Envoy does without a word, where the policy recommends nothing. */
-static const char *threshold_to_add(const struct judgement *judgement)
+/* Where the policy recommends nothing, what Envoy does without a word. */
+static const char *threshold_to_add(const struct judgement *judgement, double *number)
 {
     const struct limit *limit = limit_of(judgement, CONSECUTIVE_5XX);
+    *number = limit->recommended_text ? limit->recommended : 5;
     return limit->recommended_text ? limit->recommended_text : "5";
 }
 
@@ -157,18 +156,21 @@ static void check_no_threshold(struct judgement *judgement, const struct rule *r
                                const struct target *target)
 {
     const struct json *detection = json_get(target->node, rule->field);
+    double number;
     if (json_is(detection, JSON_OBJECT) && !has_threshold(detection) &&
         !stated_at(detection, "consecutiveErrors"))
-        report(judgement, rule, target, (struct finding){.value = threshold_to_add(judgement)});
+        report(judgement, rule, target,
+               (struct finding){.value = threshold_to_add(judgement, &number)});
 }
 
 static bool repair_no_threshold(const struct judgement *judgement, const struct finding *finding,
                                 struct patch *patch)
 {
     struct path path = finding->path;
+    double number;
+    threshold_to_add(judgement, &number);
     path_add_key(&path, "consecutive5xxErrors");
-    patch_add(patch, &path,
-              json_new_number(judgement->arena, limit_of(judgement, CONSECUTIVE_5XX)->recommended));
+    patch_add(patch, &path, json_new_number(judgement->arena, number));
     return true;
 }
 

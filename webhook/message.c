@@ -65,6 +65,14 @@ static const char *threshold_sentence(const struct finding *finding)
     return finding->at_least ? NEEDS : ALLOWS;
 }
 
+/* What to paste: the floor, where the policy recommends nothing. */
+static const char *best(const struct limit *limit)
+{
+    if (!limit)
+        return NULL;
+    return limit->recommended_text ? limit->recommended_text : limit->floor_text;
+}
+
 struct message message_of(const struct judgement *judgement, const struct finding *finding)
 {
     struct message message = {.found = finding->found};
@@ -75,7 +83,7 @@ struct message message_of(const struct judgement *judgement, const struct findin
         {"found", finding->found},
         {"profile", profile_names[judgement->profile]},
         {"floor", finding->limit ? finding->limit->floor_text : NULL},
-        {"recommended", finding->limit ? finding->limit->recommended_text : NULL},
+        {"recommended", best(finding->limit)},
         {"key", NULL},
         {"value", finding->value},
         {"wanted", NULL},
