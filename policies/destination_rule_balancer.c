@@ -69,20 +69,21 @@ static void check_warmup_misplaced(struct judgement *judgement, const struct rul
     bool warmed = warms_up(json_get(target->node, "loadBalancer"));
 
     for (size_t i = 0; i < sizeof misplaced / sizeof *misplaced; i++) {
-        const struct json *value = stated_at(target->node, misplaced[i]);
-        if (!value && !warmed)
+        const struct json *here = stated_at(target->node, misplaced[i]), *value = here;
+        if (!here && !warmed)
             value = stated_at(applied, misplaced[i]);
         if (!value)
             continue;
         const char *duration = warmup_meant(judgement, value);
         bool old_fault = json_equal(value, json_look(before, misplaced[i]));
-        report(judgement, rule, target,
-               (struct finding){.field = misplaced[i],
-                                .say = &rule->say[warmup_named_by_seconds(judgement)],
-                                .found = shown(judgement, value),
-                                .value = duration ? duration : USUAL,
-                                .inputs = {misplaced[i], "loadBalancer", LAST_APPLIED},
-                                .at_most = old_fault ? WARN : DENY});
+        report(
+            judgement, rule, target,
+            (struct finding){.field = misplaced[i],
+                             .say = &rule->say[warmup_named_by_seconds(judgement)],
+                             .found = shown(judgement, value),
+                             .value = duration ? duration : USUAL,
+                             .inputs = {misplaced[i], here ? NULL : "loadBalancer", LAST_APPLIED},
+                             .at_most = old_fault ? WARN : DENY});
     }
 }
 
