@@ -270,7 +270,8 @@ static void hold_doors_one_way(struct trial *trial, const struct judgement *said
             beaten |= finding->rule->general && !heard->findings[j].rule->general &&
                       path_equal(&heard->findings[j].path, &finding->path);
         if (AMONG(id, in_files_only) || (dump && AMONG(id, of_create)) ||
-            (!file && (placeholders || beaten)) || AMONG(id, in_other_words))
+            (!file && (placeholders || beaten)) || (placeholders && beaten) ||
+            AMONG(id, in_other_words))
             continue;
         if (!other)
             breach(trial, file ? "only the file" : "only the webhook", place(said, finding));
