@@ -69,8 +69,7 @@ static void add_ports(struct judgement *judgement, const struct target *parent)
     const struct json *same_place = json_first(old);
     unsigned index = 0;
 
-    for (const struct json *port = json_is(ports, JSON_ARRAY) ? json_first(ports) : NULL; port;
-         port = json_next(port)) {
+    json_each (port, ports) {
         struct path path = element(&parent->path, "portLevelSettings", index++);
         add_policy(judgement, &path, port, twin(port, same_place, old, "port.number"), parent);
         same_place = json_next(same_place);
