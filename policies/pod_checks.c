@@ -88,9 +88,9 @@ static const char *completed(const struct judgement *judgement, const struct tar
     double here, there;
     struct json *value = json_new_string(judgement->arena, mine);
 
-    if (other && measure(value, UNIT_QUANTITY, &here) && measure(other, UNIT_QUANTITY, &there) &&
-        (limit ? here < there : here > there))
-        return json_string(other) ? json_string(other) : shown(judgement, other);
+    if (json_string(other) && measure(value, UNIT_QUANTITY, &here) &&
+        measure(other, UNIT_QUANTITY, &there) && (limit ? here < there : here > there))
+        return json_string(other);
     return mine;
 }
 
@@ -114,9 +114,15 @@ void check_partial_resources(struct judgement *judgement, const struct rule *rul
         report(judgement, rule, target, (struct finding){.found = found.data, .value = fix.data});
 }
 
+/* An annotation that is no text the API server refuses; there is nothing to complete. */
 bool repair_partial_resources(const struct judgement *judgement, const struct finding *finding,
                               struct patch *patch)
 {
+    for (enum resource i = 0; i < RESOURCES; i++) {
+        const struct json *value = stated(finding->target, i);
+        if (value && !json_string(value))
+            return false;
+    }
     for (enum resource i = 0; i < RESOURCES; i++) {
         struct path path = finding->path;
         path_add_key(&path, annotations[i]);
