@@ -151,7 +151,7 @@ static const struct knative_key features[] = {
 };
 
 static const struct knative_key gc[] = {
-    {"max-non-active-revisions", VALUE_INT_OR_DISABLED, ">= 0, disabled", .usual = "1000"},
+    {"max-non-active-revisions", VALUE_UINT_OR_DISABLED, ">= 0, disabled", .usual = "1000"},
     {"min-non-active-revisions", VALUE_INT, ">= 0", .usual = "20"},
     {"retain-since-create-time", VALUE_DURATION_OR_DISABLED, ">= 0s, disabled", .usual = "48h"},
     {"retain-since-last-active-time", VALUE_DURATION_OR_DISABLED, ">= 0s, disabled",
@@ -159,7 +159,7 @@ static const struct knative_key gc[] = {
 };
 
 static const struct knative_key leader_election[] = {
-    {"buckets", VALUE_INT, "1, 2, … 10", 1, 10, .usual = "1"},
+    {"buckets", VALUE_UINT, "1, 2, … 10", 1, 10, .usual = "1"},
     {"lease-duration", VALUE_DURATION, "> 0s", 0, .above = true, .silent = true, .usual = "60s"},
     {"map-lease-prefix.", .prefix = true},
     {"renew-deadline", VALUE_DURATION, "> 0s", 0, .above = true, .silent = true, .usual = "40s"},

@@ -14,6 +14,7 @@ enum value_type {
     VALUE_TEXT,
     VALUE_BOOL,
     VALUE_INT,
+    VALUE_UINT, /* which takes no sign at all */
     VALUE_FLOAT,
     VALUE_FLOAT_OR_MINUS_ONE, /* -1 stands beside the range */
     VALUE_DURATION,           /* range in seconds */
@@ -21,7 +22,7 @@ enum value_type {
     VALUE_QUANTITY,
     VALUE_WORD,  /* one of `wanted`, in any case, or empty */
     VALUE_EXACT, /* one of `wanted` */
-    VALUE_INT_OR_DISABLED,
+    VALUE_UINT_OR_DISABLED,
     VALUE_DURATION_OR_DISABLED,
 };
 

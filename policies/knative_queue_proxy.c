@@ -104,6 +104,12 @@ static const char *shown_tag(const struct judgement *judgement, const char *tag)
     return text.data;
 }
 
+static bool is_blank(const struct json *value)
+{
+    const char *text = json_string(value);
+    return text && !text[strspn(text, " \t\r\n")];
+}
+
 enum { OTHER_VERSION, OTHER_IMAGE, NO_IMAGE };
 
 void check_queue_proxy_image(struct judgement *judgement, const struct rule *rule,
@@ -121,11 +127,12 @@ void check_queue_proxy_image(struct judgement *judgement, const struct rule *rul
     finding.inputs[0] = finding.field;
     finding.inputs[1] = VERSION_LABEL;
 
-    if (!value) {
+    if (!value || is_blank(value)) {
         /* Of an update that drops it KC-KEYS-DROPPED speaks; a file may be half a map by nature. */
         finding.say = &rule->say[NO_IMAGE];
+        finding.found = NULL;
         finding.at_most = judgement->subject->in_file ? WARN : DENY;
-        if (!knative_value(map, target->old, "queue-sidecar-image", NULL))
+        if (value || !knative_value(map, target->old, "queue-sidecar-image", NULL))
             report(judgement, rule, target, finding);
         return;
     }

@@ -9,6 +9,7 @@
 #include "../webhook/scalar.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
@@ -24,16 +25,9 @@ static bool within(const struct knative_key *key, double number)
     return enough && (key->most == 0 || number <= key->most);
 }
 
-/* Knative takes exact words off their white space first, as a block of YAML leaves some behind. */
 static bool is_word(const char *words, const char *text, bool exact)
 {
-    static const char space[] = " \t\r\n";
     size_t length = strlen(text);
-    if (exact) {
-        text += strspn(text, space);
-        for (length = strlen(text); length && strchr(space, text[length - 1]);)
-            length--;
-    }
     for (const char *word = words; *word; word += strcspn(word, "|"), word += *word == '|')
         if (strcspn(word, "|") == length &&
             (exact ? strncmp(word, text, length) : strncasecmp(word, text, length)) == 0)
@@ -49,11 +43,47 @@ static bool fits_duration(const struct knative_key *key, const char *text)
     return key->type != VALUE_WHOLE_SECONDS || nanoseconds % (int64_t)SECOND == 0;
 }
 
+static bool fits_integer(const struct knative_key *key, const char *text)
+{
+    int64_t number;
+    bool is_signed = *text == '+' || *text == '-';
+    return go_int(text, &number) && within(key, (double)number) &&
+           (key->type == VALUE_INT || !is_signed);
+}
+
+static bool fits_float(const struct knative_key *key, const char *text)
+{
+    double number;
+    return go_float(text, &number) &&
+           (within(key, number) || (key->type == VALUE_FLOAT_OR_MINUS_ONE && number == -1));
+}
+
+/* The text without the white space around it, which Knative takes off some values: a block of YAML
+ * leaves some behind. No value of theirs is longer than the room. */
+static const char *trimmed(char room[64], const char *text)
+{
+    static const char space[] = " \t\r\n";
+    text += strspn(text, space);
+    size_t length = strlen(text);
+    while (length && strchr(space, text[length - 1]))
+        length--;
+    snprintf(room, 64, "%.*s", (int)(length < 64 ? length : 64), text);
+    return room;
+}
+
+static bool fits_trimmed(const struct knative_key *key, const char *text)
+{
+    if (key->type == VALUE_EXACT)
+        return is_word(key->wanted, text, true);
+    if (!*text || strcasecmp(text, "disabled") == 0)
+        return true;
+    return key->type == VALUE_UINT_OR_DISABLED ? fits_integer(key, text) : fits_duration(key, text);
+}
+
 static bool fits(const struct knative_key *key, const char *text)
 {
     struct quantity quantity;
-    int64_t whole;
-    double number;
+    char room[64];
     bool truth;
 
     switch (key->type) {
@@ -61,22 +91,12 @@ static bool fits(const struct knative_key *key, const char *text)
         return true;
     case VALUE_BOOL:
         return go_bool(text, &truth);
-    case VALUE_INT_OR_DISABLED:
-        if (!*text || strcasecmp(text, "disabled") == 0)
-            return true;
-        __attribute__((fallthrough));
     case VALUE_INT:
-        return go_int(text, &whole) && within(key, (double)whole);
-    case VALUE_FLOAT_OR_MINUS_ONE:
-        if (go_float(text, &number) && number == -1)
-            return true;
-        __attribute__((fallthrough));
+    case VALUE_UINT:
+        return fits_integer(key, text);
     case VALUE_FLOAT:
-        return go_float(text, &number) && within(key, number);
-    case VALUE_DURATION_OR_DISABLED:
-        if (!*text || strcasecmp(text, "disabled") == 0)
-            return true;
-        __attribute__((fallthrough));
+    case VALUE_FLOAT_OR_MINUS_ONE:
+        return fits_float(key, text);
     case VALUE_DURATION:
     case VALUE_WHOLE_SECONDS:
         return fits_duration(key, text);
@@ -85,7 +105,9 @@ static bool fits(const struct knative_key *key, const char *text)
     case VALUE_WORD:
         return !*text || is_word(key->wanted, text, false);
     case VALUE_EXACT:
-        return is_word(key->wanted, text, true);
+    case VALUE_UINT_OR_DISABLED:
+    case VALUE_DURATION_OR_DISABLED:
+        return fits_trimmed(key, trimmed(room, text));
     }
     return true;
 }
@@ -99,11 +121,24 @@ enum value_fault knative_fault(const struct knative_key *key, const char *text)
     return fits(key, text) ? VALUE_FITS : VALUE_OUTSIDE;
 }
 
-static size_t wording_of(const struct knative_key *key, enum value_fault fault)
+/* What is left of a key's syntax where nobody looks at the value but the parser. */
+static void only_parse(struct knative_key *key)
 {
+    key->least = -INFINITY;
+    key->most = 0;
+    if (key->type == VALUE_WHOLE_SECONDS)
+        key->type = VALUE_DURATION;
+    if (key->silent && key->type == VALUE_WORD)
+        key->type = VALUE_TEXT;
+}
+
+static size_t wording_of(const struct knative_key *key, enum value_fault fault, const char *text)
+{
+    struct knative_key bare = *key;
+    only_parse(&bare);
     if (fault == VALUE_NOT_FINITE)
         return GARBAGE;
-    if (!key->silent)
+    if (!key->silent || !fits(&bare, text))
         return REFUSED;
     return key->type == VALUE_WORD ? UNHEARD : UNCHECKED;
 }
@@ -125,7 +160,7 @@ static void check_value(struct judgement *judgement, const struct rule *rule,
         return;
     report(judgement, rule, target,
            (struct finding){.path = data_path(name),
-                            .say = &rule->say[wording_of(key, fault)],
+                            .say = &rule->say[wording_of(key, fault, json_string(value))],
                             .found = shown(judgement, value),
                             .wanted = key->wanted,
                             .key = name,
@@ -147,7 +182,7 @@ static bool number_of(const struct target *target, const struct knative_map *map
     const char *text = json_string(value);
     if (value && (!text || knative_fault(key, text) != VALUE_FITS))
         return false;
-    if (!text)
+    if (!text || !*text)
         text = key->usual;
     return text && go_float(text, number);
 }
@@ -231,14 +266,14 @@ static void check_endpoint(struct judgement *judgement, const struct rule *rule,
     const char *protocol_key = arena_print(judgement->arena, "%s-protocol", of);
     const char *endpoint_key = arena_print(judgement->arena, "%s-endpoint", of);
     const struct json *endpoint = json_get(data, endpoint_key);
-    const char *address = json_string(endpoint);
     const char *protocol = json_string(json_get(data, protocol_key));
-    bool has = address && *address;
+    const char *address = json_string(endpoint);
+    char room[64];
 
-    if (!protocol)
-        protocol = "none";
-    bool needs = strcmp(protocol, "grpc") == 0 || strcmp(protocol, "http/protobuf") == 0;
-    bool refuses = strcmp(protocol, "none") == 0 || strcmp(protocol, "stdout") == 0;
+    bool has = address && *trimmed(room, address);
+    protocol = trimmed(room, protocol ? protocol : "none");
+    bool needs = is_word("grpc|http/protobuf", protocol, true);
+    bool refuses = is_word("none|stdout", protocol, true);
     if (!(needs && !has) && !(refuses && has))
         return;
     report(
@@ -270,10 +305,13 @@ void check_knative_range(struct judgement *judgement, const struct rule *rule,
         return;
     json_each_member (value, data) {
         const struct knative_key *key = knative_key(map, json_key(value));
-        bool counts = key && knative_reads(key, minor) &&
-                      !(key->life == KEY_LEGACY && json_get(data, key->instead));
-        if (counts && json_string(value))
-            check_value(judgement, rule, target, syntax_of(map, key), value);
+        if (!key || !json_string(value) || !knative_reads(key, minor))
+            continue;
+        /* Knative parses an old spelling also where the new one wins, and forgets the value. */
+        struct knative_key read_as = *syntax_of(map, key);
+        if (key->life == KEY_LEGACY && json_get(data, key->instead))
+            only_parse(&read_as);
+        check_value(judgement, rule, target, &read_as, value);
     }
     for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
         if (strcmp(pairs[i].map, map->name) == 0)

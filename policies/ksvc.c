@@ -133,11 +133,13 @@ static const struct rule rules[] = {
         .threshold = CONTAINER_CONCURRENCY,
         .actions = EVERYWHERE(WARN),
         .guide = "507, 587",
-        .say = {{.why = "each Pod queues ten times this many requests, and answers 503 to the others",
-                 .fix = "containerConcurrency: {recommended}, or 0 for no limit"},
-                {.wanted = "211, or -1",
-                 .why = "no activator: each Pod queues {value} requests, and answers 503 to the others",
-                 .fix = "{key}: \"211\""}},
+        .say =
+            {{.why = "each Pod queues ten times this many requests, and answers 503 to the others",
+              .fix = "containerConcurrency: {recommended}, or 0 for no limit"},
+             {.wanted = "211, or -1",
+              .why =
+                  "no activator: each Pod queues {value} requests, and answers 503 to the others",
+              .fix = "{key}: \"211\""}},
         .reads = {"spec.containerConcurrency", "metadata.annotations"},
     },
     {
@@ -191,9 +193,11 @@ static const struct rule rules[] = {
         .check = check_timeout_most,
         .actions = EVERYWHERE(DENY),
         .guide = "587",
-        .say = {{.wanted = "at most 600",
-                 .why = "Knative refuses more than max-revision-timeout-seconds, which is 600 unless set",
-                 .fix = "timeoutSeconds: 600"}},
+        .say =
+            {{.wanted = "at most 600",
+              .why =
+                  "Knative refuses more than max-revision-timeout-seconds, which is 600 unless set",
+              .fix = "timeoutSeconds: 600"}},
         .reads = {"spec.timeoutSeconds"},
     },
     {

@@ -143,7 +143,7 @@ bool annotation_valid(const struct annotation_row *row, const char *value, enum 
             return strcmp(value, "concurrency") == 0 || strcmp(value, "rps") == 0;
         return class == SCALER_OTHER || *value;
     case ANNOTATION_AGGREGATION:
-        return class != SCALER_KPA || strcmp(value, "linear") == 0 ||
+        return class != SCALER_KPA || !*value || strcmp(value, "linear") == 0 ||
                strcmp(value, "weighted-exponential") == 0 ||
                strcmp(value, "weightedExponential") == 0;
     }

@@ -162,6 +162,15 @@ static void check_order(struct judgement *judgement, const struct rule *rule,
                           (struct finding){.say = &rule->say[2], .value = whole(judgement, max)});
 }
 
+/* Not at the spelling that loses, and at the algorithm only where the class is written. */
+static bool is_looked_at(const struct json *annotations, const struct annotation_row *row,
+                         const char *key)
+{
+    if (row->type == ANNOTATION_AGGREGATION && !json_get(annotations, AUTOSCALING "class"))
+        return false;
+    return strcmp(key, row->key) == 0 || !json_get(annotations, row->key);
+}
+
 void check_annotation_range(struct judgement *judgement, const struct rule *rule,
                             const struct target *target)
 {
@@ -171,7 +180,8 @@ void check_annotation_range(struct judgement *judgement, const struct rule *rule
     json_each_member (member, annotations) {
         const char *key = json_key(member), *text = json_string(member);
         const struct annotation_row *row = annotation_row(key);
-        if (row && text && !annotation_valid(row, text, class))
+        if (row && text && is_looked_at(annotations, row, key) &&
+            !annotation_valid(row, text, class))
             report_annotation(judgement, rule, target, key,
                               row->type == ANNOTATION_METRIC ? AUTOSCALING "class" : NULL,
                               (struct finding){.wanted = row->wanted, .value = row->usual});
