@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Command knative prints what Knative says of its own settings, a JSON object a line: which keys it
+// reads, which it ships, whether it takes generated maps and annotations, checksums of examples.
+//
+// usage: knative DIRECTORY COUNT     (of knative.dev/serving; of generated values)
+package main
+
+import (
+	"encoding/json"
+	"log"
+	"math/rand"
+	"os"
+	"strconv"
+)
+
+var printer = json.NewEncoder(os.Stdout)
+
+type row map[string]any
+
+func say(line row) {
+	if err := printer.Encode(line); err != nil {
+		log.Fatal(err)
+	}
+}
+
+func main() {
+	if len(os.Args) != 3 {
+		log.Fatal("usage: knative DIRECTORY COUNT")
+	}
+	count, err := strconv.Atoi(os.Args[2])
+	if err != nil {
+		log.Fatal(err)
+	}
+	random := rand.New(rand.NewSource(1))
+
+	printer.SetEscapeHTML(false)
+	printShipped(os.Args[1])
+	settable := printKeys(literals(os.Args[1]))
+	annotationKeys := printSpellings(os.Args[1])
+	printMaps(random, count, settable)
+	printAnnotations(random, count, annotationKeys)
+	printChecksums(random, count)
+}

@@ -1,0 +1,341 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * Reads what Knative says of its own settings (tests/oracle/knative writes it), a JSON object a
+ * line, and checks that our tables have the same keys and that our rules deny what Knative refuses.
+ * What we deny and Knative takes is counted and printed: those are the gaps that we close.
+ */
+#include "engine.h"
+#include "knative_example.h"
+#include "knative_keys.h"
+#include "ksvc_annotations.h"
+#include "scalar.h"
+#include "unit.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+enum { FEWEST = 100 };
+
+static FILE *answers;
+static struct policy *policy;
+static struct arena arena;
+
+/* Calls a function with every line of a kind; returns how many there were. */
+static unsigned each_line(const char *kind, void (*visit)(const struct json *line))
+{
+    char *text = NULL;
+    size_t room = 0;
+    ssize_t length;
+    unsigned count = 0;
+    rewind(answers);
+    while ((length = getline(&text, &room, answers)) > 0) {
+        struct error err;
+        arena_reset(&arena);
+        const struct json *line = json_parse(&arena, text, (size_t)length, &err);
+        if (!check(line != NULL))
+            break;
+        if (strcmp(json_string(json_get(line, "kind")), kind) == 0) {
+            visit(line);
+            count++;
+        }
+    }
+    free(text);
+    return count;
+}
+
+static const struct knative_map *map_named(const char *name)
+{
+    for (size_t i = 0; i < knative_map_count; i++)
+        if (strcmp(knative_maps[i].name, name) == 0)
+            return &knative_maps[i];
+    return NULL;
+}
+
+static const struct knative_map *map_of(const struct json *line)
+{
+    const struct knative_map *map = map_named(json_string(json_get(line, "map")));
+    check(map != NULL);
+    return map;
+}
+
+/* What the shipped examples have: dead keys are not among them. */
+static void is_known(const struct json *line)
+{
+    const struct knative_map *map = map_of(line);
+    json_each (name, json_get(line, "keys")) {
+        const struct knative_key *key = knative_key(map, json_string(name));
+        if (!check(key && key->life != KEY_DEAD))
+            printf("# %s: %s\n", map->name, json_string(name));
+    }
+}
+
+static void shipped_keys_are_known(void)
+{
+    check(each_line("shipped", is_known) ==
+          knative_map_count - 1); /* config-network is elsewhere */
+}
+
+static bool lists(const struct json *names, const struct knative_key *key)
+{
+    json_each (name, names) {
+        const char *text = json_string(name);
+        if (key->prefix ? strncmp(text, key->name, strlen(key->name)) == 0
+                        : strcmp(text, key->name) == 0)
+            return true;
+    }
+    return false;
+}
+
+static void is_read(const struct json *line)
+{
+    const struct knative_map *map = map_of(line);
+    is_known(line);
+    for (size_t i = 0; i < map->count; i++) {
+        const struct knative_key *key = &map->keys[i];
+        if (!check(lists(json_get(line, "keys"), key) == (key->life != KEY_DEAD)))
+            printf("# %s: %s\n", map->name, key->name);
+    }
+}
+
+/* Of config-domain every key is a domain; config-tracing nobody reads. */
+static void tables_have_what_is_read(void)
+{
+    check(each_line("reads", is_read) == knative_map_count - 2);
+}
+
+static unsigned spelt;
+
+static void is_spelt_alike(const struct json *line)
+{
+    const struct json *names = json_get(line, "keys");
+    const char *first = json_string(json_first(names));
+    const char *second = json_string(json_next(json_first(names)));
+    const struct annotation_row *row = annotation_row(first);
+    if (strstr(first, "rollout-duration")) /* not of a template: KS-ROLLOUT-MISPLACED */
+        return;
+    if (!check(row != NULL)) {
+        printf("# %s\n", first);
+        return;
+    }
+    check_text(row->key, first);
+    check_text(row->other, second);
+    check(json_size(names) <= 2);
+    spelt++;
+}
+
+static void annotations_are_spelt_alike(void)
+{
+    spelt = 0;
+    each_line("spellings", is_spelt_alike);
+    check_int(spelt, (long long)annotation_count);
+}
+
+/* Is a finding of one of the rules a denial? NULL: of any. */
+static bool denied(const struct json *object, const struct json *old, const char *const *rules)
+{
+    struct subject subject;
+    subject_of_file(&subject, object, old, "knative-serving");
+    subject.in_file = false;
+    struct judgement judgement = {.arena = &arena, .policy = policy, .subject = &subject};
+    judge(&judgement);
+    for (size_t i = 0; i < judgement.finding_count; i++) {
+        const struct finding *finding = &judgement.findings[i];
+        if (finding->action != DENY)
+            continue;
+        if (!rules)
+            printf("# %s\n", finding->rule->id);
+        for (const char *const *rule = rules; !rules || *rule; rule++)
+            if (!rules || strcmp(finding->rule->id, *rule) == 0)
+                return true;
+    }
+    return false;
+}
+
+static struct json *object_of(const char *version, const char *kind, const char *name)
+{
+    struct json *object = json_new_object(&arena), *metadata = json_new_object(&arena);
+    json_set(&arena, object, "apiVersion", json_new_string(&arena, version));
+    json_set(&arena, object, "kind", json_new_string(&arena, kind));
+    json_set(&arena, metadata, "name", json_new_string(&arena, name));
+    json_set(&arena, object, "metadata", metadata);
+    return object;
+}
+
+/* Why we may deny what Knative takes: the gaps in its checks. */
+static bool is_gap(const struct knative_map *map, const struct json *value)
+{
+    const char *text = json_string(value);
+    const struct knative_key *key = map ? knative_key(map, json_key(value)) : NULL;
+    double number;
+    int64_t whole;
+    if (go_float(text, &number) && !isfinite(number))
+        return true;
+    if (key && key->life == KEY_LEGACY && !key->wanted)
+        key = knative_key(map, key->instead);
+    if (map)
+        return key->silent;
+    /* It is an int32 in the end, and wraps around. */
+    return strstr(json_key(value), "/initial") && go_int(text, &whole) && whole > INT32_MAX;
+}
+
+static unsigned agreed, closed, missed, unfounded;
+static char *closed_keys[256]; /* of gaps, each once */
+static size_t closed_count;
+
+static void remember(const char *map, const char *key)
+{
+    const char *name = arena_print(&arena, "%s%s%s", map ? map : "", map ? ": " : "", key);
+    for (size_t i = 0; i < closed_count; i++)
+        if (strcmp(closed_keys[i], name) == 0)
+            return;
+    if (closed_count < sizeof closed_keys / sizeof *closed_keys)
+        closed_keys[closed_count++] = strdup(name);
+}
+
+static void show(const char *what, const struct json *line)
+{
+    struct text text = TEXT_IN(&arena);
+    text_add_json(&text, line);
+    printf("# %s: %s\n", what, text.data);
+}
+
+static void weigh(const struct json *line, bool we_deny)
+{
+    const char *name = json_string(json_get(line, "map"));
+    bool refused = *json_string(json_get(line, "error")), gap = false;
+    json_each_member (value, json_get(line, "data")) {
+        bool unchecked = is_gap(name ? map_named(name) : NULL, value);
+        if (unchecked && we_deny && !refused && json_size(json_get(line, "data")) == 1)
+            remember(name, json_key(value));
+        gap |= unchecked;
+    }
+    agreed += refused == we_deny;
+    closed += we_deny && !refused && gap;
+    if (refused && !we_deny && missed++ < 10)
+        show("Knative refuses, we do not", line);
+    if (we_deny && !refused && !gap && unfounded++ < 10)
+        show("we deny, Knative does not", line);
+}
+
+/* Syntaxes of their own inside a value: templates, YAML, JSON. Knative refuses some; no rule here
+ * reads them. */
+static bool has_own_syntax(const struct json *data)
+{
+    static const char *const keys[] = {
+        "runtime-class-name",
+        "namespace-wildcard-cert-selector",
+        "issuerRef",
+        "clusterLocalIssuerRef",
+        "systemInternalIssuerRef",
+        "domain-template",
+        "domainTemplate",
+        "tag-template",
+        "tagTemplate",
+        "container-name-template",
+        "init-container-name-template",
+        "logging.request-log-template",
+    };
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        if (json_get(data, keys[i]))
+            return true;
+    return false;
+}
+
+static void map_is_judged_alike(const struct json *line)
+{
+    static const char *const rules[] = {"KC-RANGE", "KC-TIMEOUT-GRACE", "KC-QP-IMAGE", NULL};
+    const struct json *data = json_get(line, "data");
+    struct json *object = object_of("v1", "ConfigMap", json_string(json_get(line, "map")));
+    if (has_own_syntax(data))
+        return;
+    json_set(&arena, object, "data", json_new_twin(&arena, data));
+    weigh(line, denied(object, NULL, rules));
+}
+
+static void annotations_are_judged_alike(const struct json *line)
+{
+    static const char *const rules[] = {"KS-ANN-RANGE", "KS-NUM-NONFINITE", NULL};
+    struct json *object = object_of("serving.knative.dev/v1", "Service", "hello");
+    struct json *spec = json_new_object(&arena), *template = json_new_object(&arena);
+    struct json *metadata = json_new_object(&arena);
+    json_set(&arena, metadata, "annotations", json_new_twin(&arena, json_get(line, "data")));
+    json_set(&arena, template, "metadata", metadata);
+    json_set(&arena, spec, "template", template);
+    json_set(&arena, object, "spec", spec);
+    weigh(line, denied(object, NULL, rules));
+}
+
+static void agree(const char *kind, void (*visit)(const struct json *))
+{
+    agreed = closed = missed = unfounded = 0;
+    each_line(kind, visit);
+    printf("# %s: %u judged alike, %u of the gaps closed\n", kind, agreed, closed);
+    while (closed_count) {
+        printf("#   Knative lets pass: %s\n", closed_keys[--closed_count]);
+        free(closed_keys[closed_count]);
+    }
+    check(agreed >= FEWEST && closed > 0);
+    check_int(missed, 0);
+    check_int(unfounded, 0);
+}
+
+static void maps_agree(void)
+{
+    agree("map", map_is_judged_alike);
+}
+
+static void annotations_agree(void)
+{
+    agree("annotations", annotations_are_judged_alike);
+}
+
+static void sum_is_alike(const struct json *line)
+{
+    char sum[9];
+    snprintf(sum, sizeof sum, "%08x", example_checksum(json_string(json_get(line, "text"))));
+    if (!check_text(sum, json_string(json_get(line, "sum"))))
+        show("of", line);
+}
+
+static void checksums_agree(void)
+{
+    check(each_line("sum", sum_is_alike) >= FEWEST);
+}
+
+/* On install and on an upgrade that touches nothing. */
+static void is_not_denied(const struct json *line)
+{
+    const char *text = json_string(json_get(line, "object"));
+    struct error err;
+    const struct json *object = json_parse(&arena, text, strlen(text), &err);
+    if (!check(object && !denied(object, NULL, NULL) && !denied(object, object, NULL)))
+        printf("# %s\n", json_string(json_get(line, "name")));
+}
+
+static void nothing_shipped_is_denied(void)
+{
+    check(each_line("object", is_not_denied) > knative_map_count);
+}
+
+int main(int argc, char **argv)
+{
+    static const struct unit_case cases[] = {
+        CASE(shipped_keys_are_known),      CASE(tables_have_what_is_read),
+        CASE(annotations_are_spelt_alike), CASE(maps_agree),
+        CASE(annotations_agree),           CASE(checksums_agree),
+        CASE(nothing_shipped_is_denied),
+    };
+    answers = argc == 2 ? fopen(argv[1], "r") : NULL;
+    policy = policy_default();
+    if (!answers || !policy) {
+        fprintf(stderr, "usage: oracle_knative ANSWERS\n");
+        return 2;
+    }
+    json_init();
+    arena_init(&arena, ARENA_CAP);
+    int status = UNIT_RUN(cases);
+    fclose(answers);
+    arena_free(&arena);
+    policy_free(policy);
+    return status;
+}
