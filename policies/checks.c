@@ -115,14 +115,3 @@ bool repair_remove(const struct judgement *judgement, const struct finding *find
     patch_remove(patch, &finding->path);
     return true;
 }
-
-bool ends_with(const char *text, const char *end)
-{
-    size_t length = strlen(text), tail = strlen(end);
-    return length >= tail && strcmp(text + length - tail, end) == 0;
-}
-
-bool starts_with(const char *text, const char *start)
-{
-    return strncmp(text, start, strlen(start)) == 0;
-}

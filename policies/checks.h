@@ -31,7 +31,4 @@ bool repair_to_recommended(const struct judgement *, const struct finding *, str
 bool repair_to_value(const struct judgement *, const struct finding *, struct patch *);
 bool repair_remove(const struct judgement *, const struct finding *, struct patch *);
 
-bool ends_with(const char *text, const char *end);
-bool starts_with(const char *text, const char *start);
-
 #endif

@@ -40,7 +40,7 @@ const struct json *read_input(const struct judgement *judgement, const struct ta
     const struct subject *subject = judgement->subject;
     if (input[0] == '/')
         return json_look(old ? subject->old : subject->object, input + 1);
-    if (strncmp(input, "../", 3) == 0) {
+    if (starts_with(input, "../")) {
         target = target->parent;
         input += 3;
     }

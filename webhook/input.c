@@ -1,65 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "input.h"
 
+#include "file.h"
+#include "text.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-
-static char *read_all(FILE *stream, const char *file, size_t *length, struct error *err)
-{
-    size_t room = 1 << 16, used = 0;
-    char *text = malloc(room);
-    while (text) {
-        used += fread(text + used, 1, room - used - 1, stream);
-        if (used < room - 1 || room > INPUT_MOST)
-            break;
-        char *grown = realloc(text, room *= 2);
-        if (!grown)
-            free(text);
-        text = grown;
-    }
-    if (!text)
-        error_set(err, "%s: out of memory", file);
-    else if (ferror(stream))
-        error_set(err, "%s: %s", file, strerror(errno));
-    else if (used > INPUT_MOST)
-        error_set(err, "%s: larger than %zu MiB; split it", file, INPUT_MOST >> 20);
-    else {
-        text[used] = '\0';
-        *length = used;
-        return text;
-    }
-    free(text);
-    return NULL;
-}
+#include <unistd.h>
 
 char *input_read(const char *file, size_t *length, struct error *err)
 {
-    if (strcmp(file, "-") == 0)
-        return read_all(stdin, "standard input", length, err);
-    FILE *stream = fopen(file, "re");
-    if (!stream) {
-        error_set(err, "%s: %s", file, strerror(errno));
-        return NULL;
-    }
-    char *text = read_all(stream, file, length, err);
-    fclose(stream);
+    bool standard = strcmp(file, "-") == 0;
+    const char *name = standard ? "standard input" : file;
+    char *text = standard ? file_read_from(STDIN_FILENO, INPUT_MOST, length)
+                          : file_read(file, INPUT_MOST, length);
+    if (!text && errno == EFBIG)
+        error_set(err, "%s: larger than %zu MiB; split it", name, INPUT_MOST >> 20);
+    else if (!text)
+        error_set(err, "%s: %s", name, strerror(errno));
     return text;
 }
 
-static bool is_manifest(const char *name)
+static bool is_manifest(const char *path)
 {
-    static const char *const ends[] = {".yaml", ".yml", ".json"};
-    size_t length = strlen(name);
-    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
-        size_t end = strlen(ends[i]);
-        if (length > end && strcmp(name + length - end, ends[i]) == 0)
-            return true;
-    }
-    return false;
+    return ends_with(path, ".yaml") || ends_with(path, ".yml") || ends_with(path, ".json");
 }
 
 static int not_hidden(const struct dirent *entry)

@@ -3,14 +3,10 @@
 
 #include "yaml.h"
 
-#include <string.h>
-
 static bool is_list(const struct json *object)
 {
     const char *kind = json_string(json_get(object, "kind"));
-    size_t length = kind ? strlen(kind) : 0;
-    return length >= 4 && strcmp(kind + length - 4, "List") == 0 &&
-           json_is(json_get(object, "items"), JSON_ARRAY);
+    return kind && ends_with(kind, "List") && json_is(json_get(object, "items"), JSON_ARRAY);
 }
 
 static void visit_document(const struct json *document, size_t number,

@@ -90,7 +90,7 @@ static const char *symptoms(const struct rule *rule, enum language language, str
 {
     const char *text = page_text(rule->id, language);
     const char *heading = language == CHINESE ? "## 现象\n\n" : "## Symptoms\n\n";
-    if (!text || strncmp(text, heading, strlen(heading)) != 0)
+    if (!text || !starts_with(text, heading))
         return "";
     text += strlen(heading);
     const char *line = arena_copy(arena, text, strcspn(text, "\n"));

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "policy.h"
 
+#include "digest.h"
+#include "file.h"
 #include "policy_keys.h"
+#include "text.h"
 #include "yaml.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,14 +15,9 @@
 
 #define SERVICE_ACCOUNT "system:serviceaccount:"
 
-/* FNV-1a, 64 bits: it tells versions of a policy apart in answers and logs, and protects nothing.
- */
 static void hash_text(char hash[17], const char *text, size_t length)
 {
-    uint64_t sum = 0xcbf29ce484222325;
-    for (size_t i = 0; i < length; i++)
-        sum = (sum ^ (unsigned char)text[i]) * 0x100000001b3;
-    snprintf(hash, 17, "%016" PRIx64, sum);
+    snprintf(hash, 17, "%016" PRIx64, digest_add(DIGEST_START, text, length));
 }
 
 struct policy *policy_default(void)
@@ -68,10 +67,15 @@ static bool overlay(struct policy *policy, const struct json *root, const char *
     return read_map(&reading, &map, root, policy);
 }
 
+static bool too_large(struct error *err)
+{
+    return error_set(err, "a policy has at most %zu bytes; make it smaller", POLICY_MOST);
+}
+
 struct policy *policy_load(const char *text, size_t length, struct error *err)
 {
     if (length > POLICY_MOST) {
-        error_set(err, "a policy has at most %zu bytes; make it smaller", POLICY_MOST);
+        too_large(err);
         return NULL;
     }
     struct policy *policy = policy_default();
@@ -92,28 +96,18 @@ struct policy *policy_load(const char *text, size_t length, struct error *err)
     return NULL;
 }
 
-static struct policy *load_stream(FILE *stream, char *buffer, struct error *err)
-{
-    size_t length = fread(buffer, 1, POLICY_MOST + 1, stream);
-    if (ferror(stream)) {
-        error_set(err, "cannot be read: %m");
-        return NULL;
-    }
-    return policy_load(buffer, length, err);
-}
-
 struct policy *policy_load_file(const char *file, struct error *err)
 {
     struct policy *policy = NULL;
-    char *buffer = malloc(POLICY_MOST + 1);
-    FILE *stream = buffer ? fopen(file, "re") : NULL;
-    if (stream)
-        policy = load_stream(stream, buffer, err);
+    size_t length;
+    char *text = file_read(file, POLICY_MOST, &length);
+    if (text)
+        policy = policy_load(text, length, err);
+    else if (errno == EFBIG)
+        too_large(err);
     else
-        error_set(err, "cannot be opened: %m");
-    if (stream)
-        fclose(stream);
-    free(buffer);
+        error_set(err, "cannot be read: %m");
+    free(text);
     if (!policy && err->line)
         error_wrap(err, "%s:%u:%u", file, err->line, err->column);
     else if (!policy)
@@ -191,8 +185,7 @@ const struct exemption *policy_exempts(const struct policy *policy, const struct
 /* The rest of a text after a start that it has, else NULL. */
 static const char *after(const char *text, const char *start)
 {
-    size_t length = strlen(start);
-    return text && strncmp(text, start, length) == 0 ? text + length : NULL;
+    return text && starts_with(text, start) ? text + strlen(start) : NULL;
 }
 
 /* The name of an account if it belongs to the namespace, else NULL. */

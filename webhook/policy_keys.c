@@ -37,7 +37,7 @@ static bool read_url(struct reading *reading, const struct key *key, const struc
         return true;
     if (!read_text(reading, key, value, url))
         return false;
-    if (strncmp(*url, "https://", 8) != 0 && strncmp(*url, "http://", 7) != 0)
+    if (!starts_with(*url, "https://") && !starts_with(*url, "http://"))
         return reading_fails(reading, "%s is no URL; begin it with https://",
                              reading_shown(reading, *url));
     if (strlen(*url) > URL_MOST)
@@ -68,7 +68,7 @@ static bool read_version(struct reading *reading, const struct key *key, const s
     if (!read_text(reading, key, value, &text))
         return false;
 
-    size_t length = strncmp(text, "1.", 2) == 0 ? strspn(text + 2, digits) : 0;
+    size_t length = starts_with(text, "1.") ? strspn(text + 2, digits) : 0;
     const char *rest = length ? text + 2 + length : "no version";
     if (*rest == '.' && rest[1])
         rest += 1 + strspn(rest + 1, digits);

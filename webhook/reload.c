@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "reload.h"
+
+#include "digest.h"
+#include "file.h"
 #include "log.h"
 #include "metrics.h"
 #include "tls.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #define PATH_ROOM 4096
 #define FILE_MOST POLICY_MOST
@@ -34,37 +35,21 @@ struct reload {
     char certificate_fault[320], policy_fault[320];
 };
 
-/* The bytes of a small file; NULL and err. */
 static char *slurp(const char *path, size_t *length, struct error *err)
 {
-    char *bytes = malloc(FILE_MOST + 1);
-    int file = bytes ? open(path, O_RDONLY | O_CLOEXEC) : -1;
-    ssize_t got = 0;
-    *length = 0;
-    while (file >= 0 && *length <= FILE_MOST &&
-           (got = read(file, bytes + *length, FILE_MOST + 1 - *length)) > 0)
-        *length += (size_t)got;
-    if (file < 0 || got < 0)
-        error_set(err, "cannot read %s: %s", path, strerror(errno));
-    else if (*length > FILE_MOST)
+    char *bytes = file_read(path, FILE_MOST, length);
+    if (!bytes && errno == EFBIG)
         error_set(err, "%s is larger than 1 MiB", path);
-    if (file >= 0)
-        close(file);
-    if (file < 0 || got < 0 || *length > FILE_MOST) {
-        free(bytes);
-        bytes = NULL;
-    }
+    else if (!bytes)
+        error_set(err, "cannot read %s: %s", path, strerror(errno));
     return bytes;
 }
 
-/* FNV-1a, to tell contents apart without keeping a key in memory. */
-static uint64_t digest(uint64_t hash, const char *bytes, size_t length)
+/* With the NUL behind the bytes, so that nothing can move from one text to the next unseen. */
+static uint64_t digest_text(uint64_t digest, const char *text, size_t length)
 {
-    for (size_t i = 0; i < length; i++)
-        hash = (hash ^ (unsigned char)bytes[i]) * 0x100000001b3;
-    return (hash ^ length) * 0x100000001b3;
+    return digest_add(digest, text, length + 1);
 }
-#define DIGEST_START 0xcbf29ce484222325
 
 static void settle(struct reload *reload, enum metrics_source source, char fault[320],
                    const struct error *err)
@@ -93,8 +78,8 @@ static bool look_at_certificate(struct reload *reload, uint64_t *seen, struct er
     size_t chain_length = 0, key_length = 0;
     char *chain = slurp(reload->chain_path, &chain_length, err);
     char *key = chain ? slurp(reload->key_path, &key_length, err) : NULL;
-    *seen = key ? digest(digest(DIGEST_START, chain, chain_length), key, key_length)
-                : digest(DIGEST_START, err->text, strlen(err->text));
+    *seen = key ? digest_text(digest_text(DIGEST_START, chain, chain_length), key, key_length)
+                : digest_text(DIGEST_START, err->text, strlen(err->text));
     bool good = *seen == reload->identity_seen ||
                 (key && tls_install(chain, chain_length, key, key_length, err));
     if (key)
@@ -148,8 +133,8 @@ static void poll_policy(struct reload *reload)
     struct error err = {.line = 0};
     size_t length;
     char *text = slurp(reload->policy_path, &length, &err);
-    uint64_t seen = text ? digest(DIGEST_START, text, length)
-                         : digest(DIGEST_START, err.text, strlen(err.text));
+    uint64_t seen = text ? digest_text(DIGEST_START, text, length)
+                         : digest_text(DIGEST_START, err.text, strlen(err.text));
     if (seen != reload->policy_seen) {
         struct policy *policy = text ? policy_load(text, length, &err) : NULL;
         bool taken = policy && publish(reload, policy, &err);

@@ -38,6 +38,9 @@ void text_add_shown(struct text *text, const char *string, size_t most);
 
 size_t text_code_points(const char *string);
 
+bool starts_with(const char *string, const char *start);
+bool ends_with(const char *string, const char *end);
+
 /* Standard base64 with padding. */
 void text_add_base64(struct text *text, const char *bytes, size_t length);
 

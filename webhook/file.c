@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define FIRST_ROOM ((size_t)64 << 10)
+
+/* realloc() would leave what it moves where it was. */
+static char *moved(char *bytes, size_t length, size_t room)
+{
+    char *roomier = malloc(room);
+    if (roomier && bytes)
+        memcpy(roomier, bytes, length);
+    if (bytes)
+        explicit_bzero(bytes, length);
+    free(bytes);
+    return roomier;
+}
+
+static char *failed(char *bytes, size_t length, int why)
+{
+    explicit_bzero(bytes, length);
+    free(bytes);
+    errno = why;
+    return NULL;
+}
+
+char *file_read_from(int file, size_t most, size_t *length)
+{
+    size_t room = FIRST_ROOM, used = 0;
+    char *bytes = moved(NULL, 0, room);
+    while (bytes) {
+        ssize_t got = read(file, bytes + used, room - used - 1);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            return failed(bytes, used, errno);
+        if (got == 0)
+            break;
+        used += (size_t)got;
+        if (used > most)
+            return failed(bytes, used, EFBIG);
+        if (used == room - 1)
+            bytes = moved(bytes, used, room *= 2);
+    }
+    if (bytes) {
+        bytes[used] = '\0';
+        *length = used;
+    }
+    return bytes;
+}
+
+char *file_read(const char *path, size_t most, size_t *length)
+{
+    int file = open(path, O_RDONLY | O_CLOEXEC);
+    if (file < 0)
+        return NULL;
+    char *bytes = file_read_from(file, most, length);
+    int why = errno;
+    close(file);
+    errno = why;
+    return bytes;
+}
