@@ -9,6 +9,10 @@ const char *const profile_names[PROFILES] = {
     [LOW_LOAD] = "low-load",
 };
 
+const char *const action_names[] = {
+    [OFF] = "off", [AUDIT] = "audit", [WARN] = "warn", [DENY] = "deny", [PATCH] = "patch",
+};
+
 const struct family *const families[] = {
     &destination_rule_pool_family,
     &destination_rule_outlier_family,

@@ -26,6 +26,7 @@ extern const char *const profile_names[PROFILES];
 /* How strong a finding is. PATCH may be added to one of them: repaired at /mutate, and treated as
  * the rest where it cannot be. */
 enum action { OFF, AUDIT, WARN, DENY, PATCH = 8 };
+extern const char *const action_names[PATCH + 1]; /* of each by itself; NULL for what is none */
 #define EVERYWHERE(action_)                                                                        \
     {                                                                                              \
         (action_), (action_), (action_)                                                            \

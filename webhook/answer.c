@@ -116,22 +116,6 @@ static void write_patch(const struct judgement *judgement, struct text *out)
     text_add(out, "\"");
 }
 
-static const char *action_name(enum action action)
-{
-    switch ((unsigned)action) {
-    case AUDIT:
-        return "audit";
-    case WARN:
-        return "warn";
-    case DENY:
-        return "deny";
-    case PATCH:
-        return "patch";
-    default:
-        return "off";
-    }
-}
-
 /* Annotation values are lists of `RULE-ID=action` and of ids, each said once; the API server puts
  * our name before the keys. */
 static void write_audit(const struct judgement *judgement, enum phase phase, struct text *out)
@@ -146,7 +130,7 @@ static void write_audit(const struct judgement *judgement, enum phase phase, str
             continue;
         if (!(*said_of & 1U << action))
             text_print(&findings, "%s%s=%s", findings.length ? "," : "", finding->rule->id,
-                       action_name(action));
+                       action_names[action]);
         if (finding->exempt && !(*said_of & 1U << OFF))
             text_print(&exempted, "%s%s", exempted.length ? "," : "", finding->rule->id);
         *said_of |= 1U << action | (finding->exempt ? 1U << OFF : 0);

@@ -11,18 +11,12 @@ static const char *const kind_names[] = {"DestinationRule", "Knative Service", "
 const char *action_words(unsigned action)
 {
     switch (action) {
-    case AUDIT:
-        return "audit";
-    case WARN:
-        return "warn";
-    case DENY:
-        return "deny";
     case PATCH | WARN:
         return "patch, else warn";
     case PATCH | DENY:
         return "patch, else deny";
     default:
-        return "off";
+        return action_names[action & ~(unsigned)PATCH];
     }
 }
 

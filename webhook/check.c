@@ -19,9 +19,7 @@ struct reading {
 
 const char *check_action(const struct finding *finding)
 {
-    static const char *const names[] = {
-        [OFF] = "off", [AUDIT] = "audit", [WARN] = "warn", [DENY] = "deny"};
-    return finding->patched ? "patch" : names[finding->action];
+    return action_names[finding->patched ? PATCH : finding->action];
 }
 
 static bool same(const struct json *a, const struct json *b, const char *path)

@@ -10,7 +10,6 @@
 
 #define CLUSTER_DOMAIN "cluster.local"
 #define DAYS_MOST 3650 /* within CA_DAYS */
-#define UNUSABLE 2
 #define NAMES_MOST (2 + 2 * OPTION_LIST)
 
 struct names {
@@ -105,13 +104,13 @@ static int init(int argc, char **argv)
               make(&wish, &err);
     if (!ok) {
         fprintf(stderr, "meshrail certs init: %s\n", err.text);
-        return UNUSABLE;
+        return EXIT_UNUSABLE;
     }
     printf("%s now holds a CA and a serving pair for %s days:\n", wish.dir, wish.days);
     puts("  ca.crt           the caBundle of the webhook configurations\n"
          "  tls.crt tls.key  what the server reads: serve --cert-dir\n"
          "  ca.key           signs: keep it safe, never mount it into the server's pod");
-    return 0;
+    return EXIT_CLEAN;
 }
 
 static const struct verb {
@@ -136,5 +135,5 @@ int door_certs(int argc, char **argv)
             return verbs[i].run(argc - 1, argv + 1);
     bool asked = argc > 1 && strcmp(argv[1], "--help") == 0;
     usage(asked ? stdout : stderr);
-    return asked ? 0 : UNUSABLE;
+    return asked ? EXIT_CLEAN : EXIT_UNUSABLE;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "catalogue.h"
 #include "doors.h"
+#include "language.h"
 #include "options.h"
 #include "page.h"
 
@@ -14,8 +15,7 @@
 
 static bool read_language(const char *door, const char *text, enum language *language)
 {
-    *language = strcmp(text, "zh-CN") == 0 ? CHINESE : ENGLISH;
-    if (*language == CHINESE || strcmp(text, "en") == 0)
+    if (language_named(text, language))
         return true;
     fprintf(stderr, "meshrail %s: --language \"%s\": there are en and zh-CN\n", door, text);
     return false;

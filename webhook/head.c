@@ -18,25 +18,24 @@ static bool under(const char *path, const char *prefix, const char **name)
     return true;
 }
 
+static bool review_path(const char *path, enum phase *phase, const char **profile)
+{
+    *phase = PHASE_VALIDATE;
+    if (under(path, "/validate", profile))
+        return true;
+    *phase = PHASE_MUTATE;
+    return under(path, "/mutate", profile);
+}
+
 bool head_phase(const char *path, enum phase *phase)
 {
-    const char *name;
-    if (under(path, "/validate", &name))
-        *phase = PHASE_VALIDATE;
-    else if (under(path, "/mutate", &name))
-        *phase = PHASE_MUTATE;
-    else
-        return false;
-    return true;
+    const char *profile;
+    return review_path(path, phase, &profile);
 }
 
 static unsigned route(const char *path, struct order *order, const char **why)
 {
-    if (under(path, "/validate", &order->profile))
-        order->phase = PHASE_VALIDATE;
-    else if (under(path, "/mutate", &order->profile))
-        order->phase = PHASE_MUTATE;
-    else
+    if (!review_path(path, &order->phase, &order->profile))
         REFUSE(404, "no such path; reviews go to /validate, /mutate and either with /<profile>");
     if (order->profile && !profile_named(order->profile))
         REFUSE(404, "no such profile; the path ends in /standard, /high-traffic, /low-load or in "

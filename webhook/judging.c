@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "judging.h"
 
-#include <string.h>
+#include "language.h"
 
 struct policy *judging_policy(const struct judging_options *options, struct error *err)
 {
@@ -11,9 +11,7 @@ struct policy *judging_policy(const struct judging_options *options, struct erro
                   options->profile);
         return NULL;
     }
-    if (options->language && strcmp(options->language, "zh-CN") == 0)
-        language = CHINESE;
-    else if (options->language && strcmp(options->language, "en") != 0) {
+    if (options->language && !language_named(options->language, &language)) {
         error_set(err, "--language \"%.60s\": there are en and zh-CN", options->language);
         return NULL;
     }

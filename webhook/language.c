@@ -3,6 +3,12 @@
 
 #include <string.h>
 
+bool language_named(const char *name, enum language *language)
+{
+    *language = strcmp(name, "zh-CN") == 0 ? CHINESE : ENGLISH;
+    return *language == CHINESE || strcmp(name, "en") == 0;
+}
+
 const char *in_language(enum language language, const char *english)
 {
     for (size_t i = 0; language == CHINESE && i < chinese_count; i++)

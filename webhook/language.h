@@ -17,6 +17,9 @@ struct translation {
 extern const struct translation chinese[];
 extern const size_t chinese_count;
 
+/* What "en" and "zh-CN" stand for; false for anything else. */
+bool language_named(const char *name, enum language *language);
+
 /* The sentence in that language; the English one where there is no translation. */
 const char *in_language(enum language language, const char *english);
 

@@ -16,8 +16,6 @@ static const char *const outcome_names[OUTCOMES] = {
     [OUTCOME_ALLOWED] = "allowed", [OUTCOME_WARNED] = "warned",   [OUTCOME_PATCHED] = "patched",
     [OUTCOME_DENIED] = "denied",   [OUTCOME_SKIPPED] = "skipped", [OUTCOME_FAILED] = "failed",
 };
-static const char *const action_names[] = {
-    [AUDIT] = "audit", [WARN] = "warn", [DENY] = "deny", [PATCH] = "patch"};
 static const char *const source_names[METRICS_SOURCES] = {
     [METRICS_CERTIFICATE] = "certificate", [METRICS_POLICY] = "policy"};
 static const char *const phase_names[PEER_PHASES] = {
