@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine.h"
 
+#include "laws.h"
+#include "targets.h"
+
 #include <stdlib.h>
 #include <string.h>
 

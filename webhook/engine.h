@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
  * The engine holds the book against one object: each rule of its kind, each target of the rule's
- * scope, the check, a finding. The laws that hold for every rule (old faults, exemptions, callers,
- * enforcement, what may be patched) are settled here once, and nowhere in a rule. No I/O, no
- * globals; everything is made in the arena.
+ * scope, the check, a finding. targets.h finds the places, laws.h settles once what no rule need
+ * say. No I/O, no globals; everything is made in the arena.
  */
 #ifndef MESHRAIL_ENGINE_H
 #define MESHRAIL_ENGINE_H
@@ -87,15 +86,6 @@ struct path path_under(const struct judgement *judgement, const struct target *t
 /* A value as a person reads it. */
 #define FOUND_MOST 40 /* code points */
 const char *shown(const struct judgement *judgement, const struct json *value);
-
-/* Fills judgement->targets and judgement->last_applied. In targets.c. */
-void targets_collect(struct judgement *judgement);
-
-/* The laws, in laws.c: what is exempted, what a finding comes to, and whether a repair's operations
- * may stand. */
-void exemptions_collect(struct judgement *judgement);
-void settle(const struct judgement *judgement, struct finding *finding);
-bool lawful(const struct judgement *judgement, const struct patch *patch, size_t first);
 
 /* The value at a path as a rule writes it: under the target, under its parent after "../", or from
  * the root after a slash. With `old`, in the old object. */

@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/*
- * The laws that hold for every rule, applied in the order in which they weaken a finding: what the
- * policy says, how bad the check found it, old faults, Pods that a controller makes, callers that
- * are never blocked, exemptions. The reasons stand in the rule book, section "Laws".
- */
-#include "engine.h"
+#include "laws.h"
+
 #include "exemption.h"
 
 #include <string.h>

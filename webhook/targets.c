@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/*
- * Where rules look: every place of an object that some scope speaks of, found once per review, each
- * with its twin in the old object. Twins are paired by what names them (a subset's name, a port's
- * number, a container's name), so that inserting one does not make its neighbours look new.
- */
-#include "engine.h"
+#include "targets.h"
+
 #include "yaml.h"
 
 #include <string.h>

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * The laws that hold for every rule, settled here once and nowhere in a rule. They are applied in
+ * the order in which they weaken a finding: what the policy says, how bad the check found it, old
+ * faults, Pods that a controller makes, callers that are never blocked, exemptions.
+ */
+#ifndef MESHRAIL_LAWS_H
+#define MESHRAIL_LAWS_H
+
+#include "engine.h"
+
+/* Fills what the object's annotations exempt from; needs the targets. */
+void exemptions_collect(struct judgement *judgement);
+
+/* What a finding comes to, and whether its repair may try. */
+void settle(const struct judgement *judgement, struct finding *finding);
+
+/* May the patch's operations from number `first` on stand? */
+bool lawful(const struct judgement *judgement, const struct patch *patch, size_t first);
+
+#endif
