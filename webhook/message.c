@@ -25,13 +25,39 @@
 
 #define KEY_MOST 63 /* code points, as of a key in a path */
 
-struct word {
-    const char *name, *text;
+enum {
+    WORD_FOUND,
+    WORD_PROFILE,
+    WORD_FLOOR,
+    WORD_RECOMMENDED,
+    WORD_KEY,
+    WORD_VALUE,
+    WORD_WANTED,
+    WORD_WHY,
+    WORD_FIX,
+    WORD_EXEMPT,
+    WORDS,
 };
+
+static const char *const word_names[WORDS] = {
+    [WORD_FOUND] = "found",   [WORD_PROFILE] = "profile",
+    [WORD_FLOOR] = "floor",   [WORD_RECOMMENDED] = "recommended",
+    [WORD_KEY] = "key",       [WORD_VALUE] = "value",
+    [WORD_WANTED] = "wanted", [WORD_WHY] = "why",
+    [WORD_FIX] = "fix",       [WORD_EXEMPT] = "exempt",
+};
+
+static const char *word_named(const char *const words[WORDS], const char *name, size_t length)
+{
+    for (size_t i = 0; i < WORDS; i++)
+        if (strlen(word_names[i]) == length && memcmp(word_names[i], name, length) == 0)
+            return words[i];
+    return NULL;
+}
 
 /* Fills in the placeholders; one that has no text stays as it is, so that a slip shows. */
 static const char *filled(const struct judgement *judgement, const char *sentence,
-                          const struct word *words)
+                          const char *const words[WORDS])
 {
     struct text out = TEXT_IN(judgement->arena);
     const char *rest = in_language(judgement->policy->language, sentence);
@@ -40,13 +66,9 @@ static const char *filled(const struct judgement *judgement, const char *sentenc
         text_add_bytes(&out, rest, plain);
         rest += plain;
         const char *close = strchr(rest, '}');
-        const struct word *word = words;
-        size_t length = close ? (size_t)(close - rest - 1) : 0;
-        while (close && word->name &&
-               !(strlen(word->name) == length && memcmp(word->name, rest + 1, length) == 0))
-            word++;
-        if (close && word->name && word->text) {
-            text_add(&out, word->text);
+        const char *word = close ? word_named(words, rest + 1, (size_t)(close - rest - 1)) : NULL;
+        if (word) {
+            text_add(&out, word);
             rest = close + 1;
         } else if (*rest) {
             text_add_bytes(&out, rest++, 1);
@@ -73,60 +95,73 @@ static const char *best(const struct limit *limit)
     return limit->recommended_text ? limit->recommended_text : limit->floor_text;
 }
 
-struct message message_of(const struct judgement *judgement, const struct finding *finding)
+static const char *shown_key(const struct judgement *judgement, const struct finding *finding)
 {
-    struct message message = {.found = finding->found};
-    struct text field = TEXT_IN(judgement->arena), key = TEXT_IN(judgement->arena);
-    bool of_pods = finding->pods_patched;
-    const char *without_why;
-    struct word words[] = {
-        {"found", finding->found},
-        {"profile", profile_names[judgement->profile]},
-        {"floor", finding->limit ? finding->limit->floor_text : NULL},
-        {"recommended", best(finding->limit)},
-        {"key", NULL},
-        {"value", finding->value},
-        {"wanted", NULL},
-        {"why", NULL},
-        {"fix", NULL},
-        {0},
-    };
-    enum { FOUND_WORD, KEY_WORD = 4, WANTED_WORD = 6, WHY_WORD, FIX_WORD };
+    struct text key = TEXT_IN(judgement->arena);
+    text_add_shown(&key, finding->key, KEY_MOST);
+    return key.data;
+}
 
-    if (finding->key) {
-        text_add_shown(&key, finding->key, KEY_MOST);
-        words[KEY_WORD].text = key.data;
-    }
+/* A message without its line. Each part may name those before it. */
+static struct message parts_of(const struct judgement *judgement, const struct finding *finding)
+{
+    const struct wording *say = finding->say;
+    const struct limit *limit = finding->limit;
+    struct message message = {.found = finding->found};
+    struct text field = TEXT_IN(judgement->arena);
+
     path_print(&finding->path, &field);
     message.field = field.data;
     if (!message.found)
         message.found = in_language(judgement->policy->language, ABSENT);
-    words[FOUND_WORD].text = message.found;
-    if (finding->say->wanted || finding->wanted) {
-        words[WANTED_WORD].text =
-            finding->wanted ? finding->wanted : filled(judgement, finding->say->wanted, words);
+    const char *words[WORDS] = {
+        [WORD_FOUND] = message.found,
+        [WORD_PROFILE] = profile_names[judgement->profile],
+        [WORD_FLOOR] = limit ? limit->floor_text : NULL,
+        [WORD_RECOMMENDED] = best(limit),
+        [WORD_KEY] = finding->key ? shown_key(judgement, finding) : NULL,
+        [WORD_VALUE] = finding->value,
+    };
+    if (say->wanted || finding->wanted) {
+        words[WORD_WANTED] =
+            finding->wanted ? finding->wanted : filled(judgement, say->wanted, words);
         message.wanted = filled(judgement, WANTED, words);
-    } else if (finding->limit) {
+    } else if (limit) {
         message.wanted = filled(judgement, threshold_sentence(finding), words);
     }
-    words[WANTED_WORD].text = message.wanted;
-    words[WHY_WORD].text = message.why = filled(judgement, finding->say->why, words);
-    words[FIX_WORD].text = message.fix = filled(judgement, finding->say->fix, words);
+    words[WORD_WANTED] = message.wanted;
+    words[WORD_WHY] = message.why = filled(judgement, say->why, words);
+    message.fix = filled(judgement, say->fix, words);
+    return message;
+}
 
-    const char *id = finding->rule->id;
-    message.text = arena_print(judgement->arena, "[%s] %s", id,
-                               filled(judgement, of_pods ? LINE_OF_PODS : LINE, words));
-    without_why = arena_print(
-        judgement->arena, "[%s] %s", id,
-        filled(judgement, of_pods ? LINE_OF_PODS_WITHOUT_WHY : LINE_WITHOUT_WHY, words));
-    if (message.text &&
-        text_code_points(message.field) + 2 + text_code_points(message.text) > MESSAGE_MOST)
-        message.text = without_why;
-    if (message.text && *judgement->policy->docs_url)
-        message.text =
-            arena_print(judgement->arena, "%s %s%s", message.text, judgement->policy->docs_url, id);
-    if (!message.text)
-        message.text = "";
+static const char *text_of(const struct judgement *judgement, const struct finding *finding,
+                           const struct message *message, const char *sentence)
+{
+    const char *const words[WORDS] = {
+        [WORD_FOUND] = message->found,
+        [WORD_WANTED] = message->wanted,
+        [WORD_WHY] = message->why,
+        [WORD_FIX] = message->fix,
+    };
+    const char *text = arena_print(judgement->arena, "[%s] %s", finding->rule->id,
+                                   filled(judgement, sentence, words));
+    return text ? text : "";
+}
+
+struct message message_of(const struct judgement *judgement, const struct finding *finding)
+{
+    struct message message = parts_of(judgement, finding);
+    bool of_pods = finding->pods_patched;
+    message.text = text_of(judgement, finding, &message, of_pods ? LINE_OF_PODS : LINE);
+    if (text_code_points(message.field) + 2 + text_code_points(message.text) > MESSAGE_MOST)
+        message.text = text_of(judgement, finding, &message,
+                               of_pods ? LINE_OF_PODS_WITHOUT_WHY : LINE_WITHOUT_WHY);
+    if (*judgement->policy->docs_url) {
+        const char *linked = arena_print(judgement->arena, "%s %s%s", message.text,
+                                         judgement->policy->docs_url, finding->rule->id);
+        message.text = linked ? linked : "";
+    }
     message.line = arena_print(judgement->arena, "%s: %s", message.field, message.text);
     return message;
 }
@@ -135,12 +170,11 @@ const char *message_patched(const struct judgement *judgement, const struct find
 {
     struct message message = message_of(judgement, finding);
     const char *id = finding->rule->id;
-    struct word words[] = {
-        {"found", message.found},
-        {"fix", message.fix},
-        {"why", message.why},
-        {"exempt", arena_print(judgement->arena, EXEMPT_ANNOTATION ": \"%s <reason>\"", id)},
-        {0},
+    const char *const words[WORDS] = {
+        [WORD_FOUND] = message.found,
+        [WORD_WHY] = message.why,
+        [WORD_FIX] = message.fix,
+        [WORD_EXEMPT] = arena_print(judgement->arena, EXEMPT_ANNOTATION ": \"%s <reason>\"", id),
     };
     const char *line = arena_print(judgement->arena, "%s: [%s] %s", message.field, id,
                                    filled(judgement, PATCHED, words));
@@ -152,6 +186,8 @@ const char *message_patched(const struct judgement *judgement, const struct find
 
 const char *message_more(const struct judgement *judgement, size_t more)
 {
-    struct word words[] = {{"value", arena_print(judgement->arena, "%zu", more)}, {0}};
+    const char *const words[WORDS] = {
+        [WORD_VALUE] = arena_print(judgement->arena, "%zu", more),
+    };
     return filled(judgement, MORE, words);
 }
