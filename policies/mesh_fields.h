@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Istio's mesh config as tables, one for each part that is looked at by itself or from two sides.
- */
+/* Istio's mesh config as tables, one for each part that is looked at alone or from two sides. */
 #ifndef MESHRAIL_MESH_FIELDS_H
 #define MESHRAIL_MESH_FIELDS_H
 

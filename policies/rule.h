@@ -38,8 +38,7 @@ enum kind {
     KSVC = 1 << 1, /* a Knative Service, or a Configuration without an owner */
     CONFIG_MAP = 1 << 2,
     POD = 1 << 3,
-    WORKLOAD =
-        1 << 4, /* what makes Pods: Deployment, StatefulSet, DaemonSet, ReplicaSet, Job, CronJob */
+    WORKLOAD = 1 << 4, /* what makes Pods: a Deployment, a Job, … */
 };
 #define ANY_KIND (DESTINATION_RULE | KSVC | CONFIG_MAP | POD | WORKLOAD)
 
@@ -112,8 +111,8 @@ struct rule {
     bool general; /* gives way to another rule's finding on the same path */
     bool pinned;  /* policy may go no weaker than warn; no exemption */
     struct wording say[RULE_WORDINGS];
-    const char *reads[RULE_READS]; /* every path it reads under its target; "../…" under the
-                                    * target's parent, "/…" from the root */
+    /* Every path it reads: under its target; "../…" under its parent; "/…" from the root. */
+    const char *reads[RULE_READS];
     bool (*repair)(const struct judgement *, const struct finding *, struct patch *);
     const char *rewrites[RULE_READS]; /* stated paths that the repair may change or remove */
     const char *guide;                /* lines of the guide */

@@ -23,8 +23,7 @@ void arena_init(struct arena *arena, size_t cap)
     *arena = (struct arena){.cap = cap};
 }
 
-/* Blocks grow with the arena, so that a large review costs few calls and a small one little memory.
- */
+/* Blocks grow with the arena: a large review costs few calls and a small one little memory. */
 static struct arena_block *block_add(struct arena *arena, size_t wanted)
 {
     size_t left = arena->cap - arena->taken;

@@ -35,8 +35,7 @@ char *arena_copy(struct arena *arena, const char *text, size_t length);
 __attribute__((format(printf, 2, 3))) char *arena_print(struct arena *arena, const char *format,
                                                         ...);
 
-/* Forgets everything and keeps one small block warm, so that the next review need not call malloc.
- */
+/* Forgets everything but keeps one small block, so that the next review need not call malloc. */
 void arena_reset(struct arena *arena);
 
 void arena_free(struct arena *arena);

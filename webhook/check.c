@@ -37,8 +37,7 @@ static const struct json *old_of(const struct check *check, const struct json *o
     return NULL;
 }
 
-/* What DR-SAME-HOST must know of this object when it meets the next one, in this file or another.
- */
+/* What DR-SAME-HOST must know of this object when it meets the next, in this file or another. */
 static void remember(struct check *check, const struct subject *subject)
 {
     const char *host = json_string(json_look(subject->object, "spec.host"));

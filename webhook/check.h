@@ -40,7 +40,7 @@ struct check {
 /* Judges every object of one file. A file that cannot be read is a fault; the others go on. */
 void check_file(struct check *check, const char *file);
 
-/* What `action` counts as and is called: "deny", "warn", "audit"; "patch" where it was repaired. */
+/* What is done about it: "deny", "warn", "audit"; "patch" where it was repaired. */
 const char *check_action(const struct finding *finding);
 
 struct check_output *check_output_text(void);

@@ -9,6 +9,7 @@
 
 #include "listen.h"
 #include "watchdog.h"
+
 #include <microhttpd.h>
 
 struct daemon_plan {

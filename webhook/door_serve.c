@@ -18,8 +18,7 @@
 #include <sys/resource.h>
 
 #define CONNECTIONS 1024
-#define OTHER_FILES                                                                                \
-    128 /* beside the connections: the health port, files being read, the library's */
+#define OTHER_FILES 128 /* the health port, files being read, the library's */
 #define WORKERS_MOST 64
 
 struct settings {

@@ -8,6 +8,7 @@
 #define MESHRAIL_DRAIN_H
 
 #include "watchdog.h"
+
 #include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>

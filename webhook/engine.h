@@ -47,8 +47,7 @@ struct finding {
 };
 
 /* An answer shows a few dozen. Of an object with more than this the worst are kept and the others
- * counted, so that nobody buys minutes of our time with a megabyte; a file's reader wants them all.
- */
+ * counted, so that nobody buys minutes of our time with a megabyte; a file's reader wants all. */
 #define FINDINGS_MOST 512
 
 struct judgement {
@@ -67,12 +66,10 @@ struct judgement {
     struct patch patch;
 };
 
-/* Judges the subject: findings in the order of the object, and the patch. Off ones are not there.
- */
+/* Judges the subject: the findings in the order of the object, none that is off, and the patch. */
 void judge(struct judgement *judgement);
 
-/* For checks. Fills what the rule says by default; drops what rests upon a placeholder in a file.
- */
+/* For checks. Fills in what the rule says; drops what rests upon a placeholder in a file. */
 void report(struct judgement *judgement, const struct rule *rule, const struct target *target,
             struct finding finding);
 

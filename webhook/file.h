@@ -8,8 +8,7 @@
 
 #include <stddef.h>
 
-/* The bytes of a file and a NUL behind them, to be freed. NULL with errno; EFBIG: more than `most`
- * bytes. */
+/* The bytes of a file and a NUL behind them, to be freed. NULL with errno; EFBIG: beyond `most`. */
 char *file_read(const char *path, size_t most, size_t *length);
 
 /* The same from what is open already; it stays open. */

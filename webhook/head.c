@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "head.h"
+
 #include "body.h"
 #include "scalar.h"
 

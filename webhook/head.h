@@ -9,6 +9,7 @@
 #define MESHRAIL_HEAD_H
 
 #include "answer.h"
+
 #include <stdint.h>
 
 /* A header field: its value and how often it was sent. */

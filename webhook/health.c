@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "health.h"
+
 #include "body.h"
 #include "catalogue.h"
 #include "daemon.h"

@@ -10,6 +10,7 @@
 
 #include "arena.h"
 #include "error.h"
+
 #include <stdint.h>
 
 struct json;

@@ -26,8 +26,7 @@ static const char *const phase_names[PEER_PHASES] = {
 /* Every status that this program sends; the last stands for those that it does not. */
 static const unsigned codes[] = {200, 400, 404, 405, 411, 413, 415, 503, 0};
 
-/* The API server's own first buckets, and finer ones below: a review should end in the first of
- * them. */
+/* The API server's own first buckets, and finer ones below, where a review should end. */
 static const double buckets[] = {0.0001, 0.00025, 0.0005, 0.001, 0.005, 0.025, 0.1, 0.5, 1};
 
 #define counter atomic_uint_fast64_t

@@ -7,7 +7,8 @@
 
 #include <string.h>
 
-const char *page_text(const char *id, enum language language)
+/* The text beside a rule; NULL where nobody has written one. */
+static const char *page_text(const char *id, enum language language)
 {
     for (const struct page *page = pages; page->id; page++)
         if (page->language == language && strcmp(page->id, id) == 0)

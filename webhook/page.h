@@ -16,9 +16,6 @@ struct page {
 };
 extern const struct page pages[]; /* ends with an empty row */
 
-/* The text beside a rule; NULL where nobody has written one. */
-const char *page_text(const char *id, enum language language);
-
 /* The page, as Markdown that reads well on a terminal. */
 void page_print(const struct rule *rule, enum language language, struct text *out);
 

@@ -66,8 +66,7 @@ static void operate(struct patch *patch, enum operation_kind kind, const struct 
         (struct operation){.kind = kind, .path = *path, .value = value};
 }
 
-/* What stands at the path once the operations so far are done: the last one at or above it decides.
- */
+/* What stands at the path after the operations so far: the last one at or above it decides. */
 static const struct json *present(const struct patch *patch, const struct path *path)
 {
     for (size_t i = patch->count; i-- > 0;) {

@@ -152,8 +152,7 @@ enum action policy_enforcement(const struct policy *policy, const char *namespac
         const struct namespace_rule *rule = &policy->namespaces[i];
         if (rule->enforcement < 0 || !any_matches(rule->match, namespace))
             continue;
-        /* The policy's own is the strongest anywhere: one line takes the teeth out of everything.
-         */
+        /* The policy's own is the strongest anywhere: one line disarms everything. */
         return (enum action)rule->enforcement < policy->enforcement ? (enum action)rule->enforcement
                                                                     : policy->enforcement;
     }

@@ -2,6 +2,7 @@
 #include "quantity.h"
 
 #include "scalar.h"
+
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>

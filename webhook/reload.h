@@ -9,6 +9,7 @@
 #define MESHRAIL_RELOAD_H
 
 #include "policy.h"
+
 #include <stdint.h>
 
 struct reload;

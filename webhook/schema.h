@@ -70,8 +70,7 @@ bool read_flag(struct reading *, const struct key *, const struct json *value, v
 /* The value that is being read is wrong: fills reading->err, returns false. */
 __attribute__((format(printf, 2, 3))) bool reading_fails(struct reading *, const char *format, ...);
 
-/* Its key is not one of those there are. `nearest` was found with text_distance(); NULL: nothing
- * is. */
+/* Its key is not one of those there are. `nearest` is what nearer() found, or NULL. */
 bool reading_unknown(struct reading *, const char *what, const char *nearest);
 
 bool reading_exhausted(struct reading *);

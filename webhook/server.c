@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server.h"
+
 #include "body.h"
 #include "clock.h"
 #include "daemon.h"

@@ -60,8 +60,7 @@ void text_print(struct text *text, const char *format, ...)
     va_end(args);
 }
 
-/* The bytes of the code point at `string`, or 0 where they are not UTF-8: overlong, surrogate, cut.
- */
+/* The bytes of the code point at `string`; 0 where they are not UTF-8: overlong, surrogate, cut. */
 static size_t utf8(const char *string, uint32_t *point)
 {
     const unsigned char *s = (const unsigned char *)string;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tls.h"
+
 #include "clock.h"
 
 #include <gnutls/abstract.h>

@@ -8,6 +8,7 @@
 #define MESHRAIL_TLS_H
 
 #include "error.h"
+
 #include <stddef.h>
 #include <stdint.h>
 

@@ -9,6 +9,7 @@
 #define MESHRAIL_WATCHDOG_H
 
 #include "error.h"
+
 #include <stdint.h>
 
 enum peer_phase {
@@ -43,8 +44,7 @@ void watchdog_stop(struct watchdog *watchdog);
 struct peer *watchdog_enter(struct watchdog *watchdog, int socket);
 void watchdog_leave(struct peer *peer);
 
-/* The peer enters a phase; its deadline starts anew. The first headers share that of the handshake.
- */
+/* The peer enters a phase; its deadline starts anew. The first headers share the handshake's. */
 void watchdog_expect(struct peer *peer, enum peer_phase phase);
 
 void watchdog_count(struct watchdog *watchdog, struct watchdog_counts *counts);

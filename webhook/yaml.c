@@ -140,8 +140,7 @@ static bool read_alias(struct yaml_stream *stream, const yaml_event_t *event, un
     return true;
 }
 
-/* The JSON value of a node that is not a key. Without memory it is NULL, which the end will notice.
- */
+/* The JSON value of a node that is not a key; NULL without memory, which the end will notice. */
 static bool node_value(struct yaml_stream *stream, const yaml_event_t *event, struct node *node)
 {
     if (node->is_scalar)
@@ -230,8 +229,7 @@ static bool plain_enough(struct yaml_stream *stream, const yaml_event_t *event, 
                             "tags are not supported here; leave %.60s out", (const char *)tag);
 }
 
-/* Remembers the node under its name while it is read: what follows it may use it, itself may not.
- */
+/* Remembers the node under its name while it is read: what follows may use it, itself may not. */
 static struct anchor *anchor_open(struct yaml_stream *stream, const yaml_event_t *event,
                                   const char *name)
 {

@@ -26,12 +26,10 @@ struct mapping {
 void mapping_add(struct mapping *mapping, const char *key, struct json *value, unsigned line,
                  unsigned column);
 
-/* Merges an object or, with `list`, an array of objects, of which the first wins. False for others.
- */
+/* Merges an object or, with `list`, an array of objects: the first wins. False for others. */
 bool mapping_merge(struct mapping *mapping, const struct json *value, bool list);
 
-/* The object. If `strict`, a key that is written twice is an error; NULL then, or without memory.
- */
+/* The object. If `strict`, a key written twice is an error; NULL then, or without memory. */
 struct json *mapping_object(struct mapping *mapping, bool strict, struct error *err);
 
 #endif
