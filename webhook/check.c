@@ -8,8 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define CHECK_CAP ((size_t)1 << 30) /* a big file of objects needs more than one review may */
-
 struct reading {
     struct check *check;
     struct arena *arena;
@@ -27,13 +25,33 @@ static bool same(const struct json *a, const struct json *b, const char *path)
     return json_equal(json_look(a, path), json_look(b, path));
 }
 
+/* A Service of Knative is no Service of the core; their versions may differ. */
+static bool same_group(const struct json *a, const struct json *b)
+{
+    const char *one = json_string(json_get(a, "apiVersion"));
+    const char *other = json_string(json_get(b, "apiVersion"));
+    if (!one || !other)
+        return false;
+    size_t length = strchr(one, '/') ? strcspn(one, "/") + 1 : 0;
+    return length ? strncmp(one, other, length) == 0 : !strchr(other, '/');
+}
+
+static const char *namespace_of(const struct check *check, const struct json *object)
+{
+    const char *namespace = json_string(json_look(object, "metadata.namespace"));
+    if (!namespace)
+    namespace = check->namespace;
+    return namespace ? namespace : "";
+}
+
 /* The object of --old that has the same kind and name. */
 static const struct json *old_of(const struct check *check, const struct json *object)
 {
-    for (const struct json *const *old = check->old; old && *old; old++)
-        if (same(*old, object, "kind") && same(*old, object, "metadata.name") &&
-            same(*old, object, "metadata.namespace"))
-            return *old;
+    for (const struct old_object *old = check->old; old; old = old->next)
+        if (same_group(old->object, object) && same(old->object, object, "kind") &&
+            same(old->object, object, "metadata.name") &&
+            strcmp(namespace_of(check, old->object), namespace_of(check, object)) == 0)
+            return old->object;
     return NULL;
 }
 

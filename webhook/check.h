@@ -9,6 +9,13 @@
 #include "engine.h"
 #include "message.h"
 
+#define CHECK_CAP ((size_t)1 << 30) /* a big file of objects needs more than one review may */
+
+struct old_object {
+    const struct old_object *next;
+    const struct json *object;
+};
+
 struct check_place {
     const char *file;
     unsigned line, column; /* 0: not known */
@@ -25,10 +32,9 @@ struct check_output {
 
 struct check {
     const struct policy *policy;
-    const char *profile;   /* NULL: the policy decides */
-    const char *namespace; /* for objects without one; NULL: unknown */
-    const struct json *const
-        *old; /* objects to judge against as an UPDATE; NULL-terminated, or NULL */
+    const char *profile;          /* NULL: the policy decides */
+    const char *namespace;        /* for objects without one; NULL: unknown */
+    const struct old_object *old; /* what there is to judge against as an UPDATE; may be NULL */
     struct check_output *output;
 
     struct arena memory;          /* outlives the files */

@@ -10,19 +10,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define OLD_MOST 1024 /* objects of --old */
-
 struct old_objects {
     struct arena arena;
-    const struct json *objects[OLD_MOST + 1];
-    size_t count;
+    const struct old_object *last;
 };
 
 static void keep(const struct manifest_object *here, void *closure)
 {
     struct old_objects *old = closure;
-    if (old->count < OLD_MOST)
-        old->objects[old->count++] = here->object;
+    struct old_object *object = arena_alloc(&old->arena, sizeof *object);
+    if (!object)
+        return; /* which the end of the file will notice */
+    *object = (struct old_object){.next = old->last, .object = here->object};
+    old->last = object;
 }
 
 static bool read_old(struct old_objects *old, const char *file, struct error *err)
@@ -87,7 +87,7 @@ static int run(const struct wish *wish, int count, char **files, struct old_obje
     }
     check.policy = policy;
     arena_init(&check.memory, ARENA_CAP);
-    check.old = old->objects;
+    check.old = old->last;
     for (int i = 0; i < count; i++)
         if (!input_each(files[i], visit, &check, &err)) {
             check.faults++;
@@ -129,15 +129,12 @@ int door_check(int argc, char **argv)
         .options = options,
     };
     char *standard_input[] = {"-"};
-    struct old_objects *old = calloc(1, sizeof *old);
+    struct old_objects old = {0};
     int arguments, status;
 
-    if (!old)
-        return EXIT_UNUSABLE;
-    arena_init(&old->arena, ARENA_CAP);
+    arena_init(&old.arena, CHECK_CAP);
     if (options_read(&door, argc, argv, &arguments, &status))
-        status = run(&wish, arguments ? arguments : 1, arguments ? argv + 1 : standard_input, old);
-    arena_free(&old->arena);
-    free(old);
+        status = run(&wish, arguments ? arguments : 1, arguments ? argv + 1 : standard_input, &old);
+    arena_free(&old.arena);
     return status;
 }

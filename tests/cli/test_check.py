@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: Apache-2.0
+"""meshrail check, judged from outside: what it pairs, what it opens, what it says of a slip.
+
+The binary under test is $MESHRAIL."""
+import json
+import os
+import subprocess
+import tempfile
+import unittest
+
+MESHRAIL = os.path.abspath(os.environ["MESHRAIL"])
+
+RULE = """\
+apiVersion: networking.istio.io/v1
+kind: DestinationRule
+metadata: {name: %s, namespace: shop}
+spec: {host: %s, trafficPolicy: {connectionPool: {tcp: {maxConnections: 8}}}}
+"""
+
+
+class Check(unittest.TestCase):
+    def setUp(self):
+        temp = tempfile.TemporaryDirectory()
+        self.addCleanup(temp.cleanup)
+        self.temp = temp.name
+
+    def write(self, name, text):
+        path = os.path.join(self.temp, name)
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(text)
+        return path
+
+    def meshrail(self, *args):
+        clean = {k: v for k, v in os.environ.items() if not k.startswith("MESHRAIL")}
+        return subprocess.run([MESHRAIL, *args], capture_output=True, text=True, env=clean,
+                              stdin=subprocess.DEVNULL, timeout=60)
+
+    def actions(self, *args):
+        done = self.meshrail("check", "--output", "json", *args)
+        return [(found["rule"], found["action"]) for found in json.loads(done.stdout)["findings"]]
+
+    def refused(self, sentence, *args):
+        done = self.meshrail(*args)
+        self.assertEqual((done.returncode, done.stdout), (2, ""), done.stderr)
+        self.assertIn(sentence, done.stderr)
+
+
+class Old(Check):
+    """An old fault is a warning: so the old object must be the right one."""
+
+    def test_the_same_object(self):
+        file = self.write("rule.yaml", RULE % ("cart", "cart"))
+        self.assertEqual(self.actions("--old", file, file), [("DR-POOL-MAXCONN", "warn")])
+
+    def test_a_name_of_another_group(self):
+        template = ('spec: {template: {metadata: {annotations: '
+                    '{autoscaling.knative.dev/min-scale: "-1"}}}}\n')
+        name = "kind: Service\nmetadata: {name: web, namespace: shop}\n"
+        new = self.write("new.yaml", "apiVersion: serving.knative.dev/v1\n" + name + template)
+        old = self.write("old.yaml", "apiVersion: v1\n" + name + template)
+        self.assertEqual(self.actions("--old", old, new), [("KS-ANN-RANGE", "deny")])
+
+    def test_another_version_of_the_group(self):
+        text = RULE % ("cart", "cart")
+        new = self.write("new.yaml", text)
+        old = self.write("old.yaml", text.replace("istio.io/v1", "istio.io/v1beta1"))
+        self.assertEqual(self.actions("--old", old, new), [("DR-POOL-MAXCONN", "warn")])
+
+    def test_a_namespace_that_only_the_option_says(self):
+        text = RULE % ("cart", "cart")
+        old = self.write("old.yaml", text)
+        new = self.write("new.yaml", text.replace(", namespace: shop", ""))
+        self.assertEqual(self.actions("--namespace", "shop", "--old", old, new),
+                         [("DR-POOL-MAXCONN", "warn")])
+        self.assertEqual(self.actions("--namespace", "other", "--old", old, new),
+                         [("DR-POOL-MAXCONN", "deny")])
+
+    def test_all_objects_of_a_large_dump(self):
+        file = self.write("dump.yaml", "---\n".join(RULE % (f"c{i}", f"c{i}") for i in range(1100)))
+        self.assertEqual(set(self.actions("--old", file, file)), {("DR-POOL-MAXCONN", "warn")})
+
+
+class Folders(Check):
+    def test_what_is_no_file_is_left_out(self):
+        self.write("rule.yaml", RULE % ("cart", "cart"))
+        os.mkfifo(os.path.join(self.temp, "pipe.yaml"))
+        os.symlink(".", os.path.join(self.temp, "loop.yaml"))
+        done = self.meshrail("check", self.temp)
+        self.assertEqual(done.returncode, 1, done.stdout)
+        self.assertIn("1 denied, 0 patched, 0 warned; 1 objects, ", done.stdout)
+
+    def test_a_link_that_leads_nowhere_is_an_error(self):
+        os.symlink("nowhere", os.path.join(self.temp, "rule.yaml"))
+        done = self.meshrail("check", self.temp)
+        self.assertEqual(done.returncode, 2, done.stdout)
+        self.assertIn("rule.yaml: No such file or directory", done.stdout)
+
+
+class Slips(Check):
+    def test_more_arguments_than_a_door_takes(self):
+        self.refused("takes one file", "review", "a", "b")
+        self.refused("takes no arguments", "rules", "json")
+
+    def test_a_value_for_help(self):
+        self.refused("--help takes no value", "check", "--help=all")
+
+
+if __name__ == "__main__":
+    unittest.main()
