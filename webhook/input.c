@@ -45,16 +45,16 @@ static bool each_below(const char *folder, void (*visit)(const char *, void *), 
         return error_set(err, "%s: %s", folder, strerror(errno));
     for (int i = 0; i < count; i++) {
         char *path;
-        struct stat stat;
+        struct stat found;
         if (asprintf(&path, "%s/%s", folder, entries[i]->d_name) < 0)
             path = NULL;
         free(entries[i]);
         if (!path)
             ok = error_set(err, "%s: out of memory", folder);
-        else if (lstat(path, &stat) == 0 && S_ISDIR(stat.st_mode))
+        else if (lstat(path, &found) == 0 && S_ISDIR(found.st_mode))
             ok = each_below(path, visit, closure, err) && ok;
-        else if (is_manifest(path))
-            visit(path, closure);
+        else if (is_manifest(path) && (stat(path, &found) < 0 || S_ISREG(found.st_mode)))
+            visit(path, closure); /* who cannot be found is to be told of, a pipe never ends */
         free(path);
     }
     free(entries);

@@ -14,8 +14,8 @@ char *input_read(const char *file, size_t *length, struct error *err);
 
 /*
  * Calls back for a file, or for every *.yaml, *.yml and *.json below a folder, by name. A hidden
- * file or folder below is left out, a link to a folder is not followed. False when `file` is
- * nothing that can be opened.
+ * file or folder below is left out, and what is no file; a link to a folder is not followed. False
+ * when `file` is nothing that can be opened.
  */
 bool input_each(const char *file, void (*visit)(const char *file, void *closure), void *closure,
                 struct error *err);
