@@ -32,7 +32,8 @@ int door_review(int argc, char **argv)
 
     if (!options_read(&door, argc, argv, &arguments, &status))
         return status;
-    struct policy *policy = judging_policy(&judging, &err);
+    bool one = arguments <= 1 || error_set(&err, "takes one file; %.60s is too many", argv[2]);
+    struct policy *policy = one ? judging_policy(&judging, &err) : NULL;
     char *text = policy ? input_read(arguments ? argv[1] : "-", &length, &err) : NULL;
     if (!text) {
         fprintf(stderr, "meshrail review: %s\n", err.text);

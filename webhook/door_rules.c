@@ -53,6 +53,10 @@ int door_rules(int argc, char **argv)
 
     if (!options_read(&door, argc, argv, &arguments, &status))
         return status;
+    if (arguments) {
+        fprintf(stderr, "meshrail rules: takes no arguments, only options\n");
+        return EXIT_UNUSABLE;
+    }
     if (!read_language(door.name, language_name, &language))
         return EXIT_UNUSABLE;
     arena_init(&arena, ARENA_CAP);

@@ -191,6 +191,9 @@ enum parsed options_parse(const struct door *door, int argc, char **argv, int *a
             argv[1 + (*arguments)++] = argv[at];
         } else if (strcmp(argv[at], "--") == 0) {
             ended = true;
+        } else if (strncmp(argv[at], "--help=", strlen("--help=")) == 0) {
+            error_set(err, "--help takes no value; leave out %.40s", argv[at] + strlen("--help"));
+            return PARSED_WRONG;
         } else if (strcmp(argv[at], "--help") == 0) {
             help_print(door);
             return PARSED_HELP;
