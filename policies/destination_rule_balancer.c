@@ -219,18 +219,14 @@ static bool repair_ring_size(const struct judgement *judgement, const struct fin
     return true;
 }
 
-/* clang-format off: a rule reads like a sentence, and sentences share lines. */
+// A rule reads like a sentence, and sentences share lines.
+// clang-format off
 static const struct rule rules[] = {
     {
-        .id = "DR-LB-LEAST-CONN",
-        .kinds = DESTINATION_RULE,
-        .scope = TRAFFIC_POLICY,
+        .id = "DR-LB-LEAST-CONN", .kinds = DESTINATION_RULE, .scope = TRAFFIC_POLICY,
         .field = "loadBalancer.simple",
-        .check = check_equals,
-        .value = "LEAST_CONN",
-        .actions = EVERYWHERE(PATCH | WARN),
-        .repair = repair_to_value,
-        .guide = "117-121",
+        .check = check_equals, .value = "LEAST_CONN",
+        .actions = EVERYWHERE(PATCH | WARN), .repair = repair_to_value, .guide = "117-121",
         .say = {{.wanted = "LEAST_REQUEST",
                  .why = "deprecated name of the same algorithm, the default since Istio 1.14",
                  .fix = "simple: LEAST_REQUEST"}},
@@ -238,14 +234,10 @@ static const struct rule rules[] = {
         .rewrites = {"loadBalancer.simple"},
     },
     {
-        .id = "DR-LB-WARMUP-MISPLACED",
-        .kinds = DESTINATION_RULE,
-        .scope = TRAFFIC_POLICY,
+        .id = "DR-LB-WARMUP-MISPLACED", .kinds = DESTINATION_RULE, .scope = TRAFFIC_POLICY,
         .field = "loadBalancer.warmup.duration",
         .check = check_warmup_misplaced,
-        .actions = EVERYWHERE(PATCH | DENY),
-        .repair = repair_warmup_misplaced,
-        .guide = "560-567",
+        .actions = EVERYWHERE(PATCH | DENY), .repair = repair_warmup_misplaced, .guide = "560-567",
         .say = {{.wanted = "loadBalancer.warmup.duration",
                  .why = "there is no such field here, so nothing warms up",
                  .fix = "loadBalancer: {warmup: {duration: {value}}}"},
@@ -259,15 +251,10 @@ static const struct rule rules[] = {
                      "warmupDurationSecs", "warmup"},
     },
     {
-        .id = "DR-LB-WARMUP-DEPRECATED",
-        .kinds = DESTINATION_RULE,
-        .scope = TRAFFIC_POLICY,
+        .id = "DR-LB-WARMUP-DEPRECATED", .kinds = DESTINATION_RULE, .scope = TRAFFIC_POLICY,
         .field = "loadBalancer.warmupDurationSecs",
-        .check = check_warmup_deprecated,
-        .unless = no_warmup_field,
-        .actions = EVERYWHERE(PATCH | WARN),
-        .repair = repair_warmup_deprecated,
-        .guide = "567",
+        .check = check_warmup_deprecated, .unless = no_warmup_field,
+        .actions = EVERYWHERE(PATCH | WARN), .repair = repair_warmup_deprecated, .guide = "567",
         .say = {{.wanted = "warmup.duration",
                  .why = "deprecated since Istio 1.24; warmup.duration is the same",
                  .fix = "warmup: {duration: {value}}"}},
@@ -275,13 +262,10 @@ static const struct rule rules[] = {
         .rewrites = {"loadBalancer.warmupDurationSecs", "loadBalancer.warmup"},
     },
     {
-        .id = "DR-LB-WARMUP-INERT",
-        .kinds = DESTINATION_RULE,
-        .scope = TRAFFIC_POLICY,
+        .id = "DR-LB-WARMUP-INERT", .kinds = DESTINATION_RULE, .scope = TRAFFIC_POLICY,
         .field = "loadBalancer.warmup",
         .check = check_warmup_inert,
-        .actions = EVERYWHERE(WARN),
-        .guide = "560-567",
+        .actions = EVERYWHERE(WARN), .guide = "560-567",
         .say = {{.wanted = "LEAST_REQUEST or ROUND_ROBIN",
                  .why = "only those two algorithms warm up",
                  .fix = "simple: LEAST_REQUEST, or remove {key}"},
@@ -292,13 +276,10 @@ static const struct rule rules[] = {
                   "loadBalancer.consistentHash"},
     },
     {
-        .id = "DR-HASH-MINRING",
-        .kinds = DESTINATION_RULE,
-        .scope = TRAFFIC_POLICY,
+        .id = "DR-HASH-MINRING", .kinds = DESTINATION_RULE, .scope = TRAFFIC_POLICY,
         .field = "loadBalancer.consistentHash.minimumRingSize",
         .check = check_ring_size,
-        .actions = EVERYWHERE(PATCH | DENY),
-        .repair = repair_ring_size,
+        .actions = EVERYWHERE(PATCH | DENY), .repair = repair_ring_size,
         .say = {{.wanted = "ringHash.minimumRingSize",
                  .why = "deprecated, and refused beside ringHash or maglev",
                  .fix = "ringHash: {minimumRingSize: {value}}"}},
@@ -307,7 +288,7 @@ static const struct rule rules[] = {
         .rewrites = {"loadBalancer.consistentHash.minimumRingSize"},
     },
 };
-/* clang-format on */
+// clang-format on
 
 const struct family destination_rule_balancer_family = {"DestinationRule", rules,
                                                         sizeof rules / sizeof *rules};

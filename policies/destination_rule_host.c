@@ -165,17 +165,14 @@ static void check_same_host(struct judgement *judgement, const struct rule *rule
     }
 }
 
-/* clang-format off: a rule reads like a sentence, and sentences share lines. */
+// A rule reads like a sentence, and sentences share lines.
+// clang-format off
 static const struct rule rules[] = {
     {
-        .id = "DR-WILDCARD-BLAST",
-        .kinds = DESTINATION_RULE,
-        .scope = OBJECT,
+        .id = "DR-WILDCARD-BLAST", .kinds = DESTINATION_RULE, .scope = OBJECT,
         .field = "spec.host",
-        .check = check_wildcard,
-        .lenient = outside_root_namespace,
-        .actions = EVERYWHERE(DENY),
-        .guide = "200, 221, 560",
+        .check = check_wildcard, .lenient = outside_root_namespace,
+        .actions = EVERYWHERE(DENY), .guide = "200, 221, 560",
         .say = {{.wanted = "one service",
                  .why =
                      "rules every service without its own rule; one specific rule drops all of it",
@@ -183,27 +180,19 @@ static const struct rule rules[] = {
         .reads = {"spec"},
     },
     {
-        .id = "DR-TLS-DISABLE",
-        .kinds = DESTINATION_RULE,
-        .scope = TRAFFIC_POLICY,
+        .id = "DR-TLS-DISABLE", .kinds = DESTINATION_RULE, .scope = TRAFFIC_POLICY,
         .field = "tls.mode",
-        .check = check_tls_disabled,
-        .unless = tls_elsewhere,
-        .lenient = not_strict,
-        .actions = EVERYWHERE(DENY),
-        .guide = "102",
+        .check = check_tls_disabled, .unless = tls_elsewhere, .lenient = not_strict,
+        .actions = EVERYWHERE(DENY), .guide = "102",
         .say = {{.wanted = "ISTIO_MUTUAL, or no tls block",
                  .why = "plaintext to a STRICT workload is reset; no mode means DISABLE",
                  .fix = "tls: {mode: ISTIO_MUTUAL}"}},
         .reads = {"tls", "tls.mode", "/spec.host"},
     },
     {
-        .id = "DR-TLS-NO-CA",
-        .kinds = DESTINATION_RULE,
-        .scope = TRAFFIC_POLICY,
+        .id = "DR-TLS-NO-CA", .kinds = DESTINATION_RULE, .scope = TRAFFIC_POLICY,
         .field = "tls",
-        .check = check_tls_authority,
-        .unless = system_roots,
+        .check = check_tls_authority, .unless = system_roots,
         .actions = EVERYWHERE(WARN),
         .say = {{.wanted = "caCertificates or credentialName",
                  .why = "before Istio 1.21 the server's certificate is then not verified at all",
@@ -211,20 +200,17 @@ static const struct rule rules[] = {
         .reads = {"tls.mode", "tls.caCertificates", "tls.credentialName", "tls.insecureSkipVerify"},
     },
     {
-        .id = "DR-SAME-HOST",
-        .kinds = DESTINATION_RULE,
-        .scope = OBJECT,
+        .id = "DR-SAME-HOST", .kinds = DESTINATION_RULE, .scope = OBJECT,
         .field = "spec.host",
         .check = check_same_host,
-        .actions = EVERYWHERE(WARN),
-        .guide = "200, 221",
+        .actions = EVERYWHERE(WARN), .guide = "200, 221",
         .say = {{.wanted = "no second rule beside {key}",
                  .why = "of the rules for one host only the oldest trafficPolicy is used",
                  .fix = "move the trafficPolicy into {key}"}},
         .reads = {"spec.host", "metadata.name"},
     },
 };
-/* clang-format on */
+// clang-format on
 
 const struct family destination_rule_host_family = {"DestinationRule", rules,
                                                     sizeof rules / sizeof *rules};

@@ -160,16 +160,14 @@ static void check_subset_resets(struct judgement *judgement, const struct rule *
     }
 }
 
-/* clang-format off: a rule reads like a sentence, and sentences share lines. */
+// A rule reads like a sentence, and sentences share lines.
+// clang-format off
 static const struct rule rules[] = {
     {
-        .id = "DR-PORT-RESETS",
-        .kinds = DESTINATION_RULE,
-        .scope = TRAFFIC_POLICY,
+        .id = "DR-PORT-RESETS", .kinds = DESTINATION_RULE, .scope = TRAFFIC_POLICY,
         .field = "connectionPool",
         .check = check_port_resets,
-        .actions = EVERYWHERE(DENY),
-        .repair = repair_port_resets,
+        .actions = EVERYWHERE(DENY), .repair = repair_port_resets,
         .say = {{.wanted = "the parent's {key}",
                  .why = "port-level settings do not inherit: this port falls back to the defaults",
                  .fix = "repeat {key} of the parent here"},
@@ -180,9 +178,7 @@ static const struct rule rules[] = {
                   "../outlierDetection", "../loadBalancer", "../tls", "/spec.trafficPolicy"},
     },
     {
-        .id = "DR-SUBSET-RESETS",
-        .kinds = DESTINATION_RULE,
-        .scope = TRAFFIC_POLICY,
+        .id = "DR-SUBSET-RESETS", .kinds = DESTINATION_RULE, .scope = TRAFFIC_POLICY,
         .field = "connectionPool",
         .check = check_subset_resets,
         .actions = EVERYWHERE(WARN),
@@ -193,7 +189,7 @@ static const struct rule rules[] = {
                   "/spec.trafficPolicy"},
     },
 };
-/* clang-format on */
+// clang-format on
 
 const struct family destination_rule_inherit_family = {"DestinationRule", rules,
                                                        sizeof rules / sizeof *rules};

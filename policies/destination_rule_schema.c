@@ -188,17 +188,14 @@ static bool repair_duration_type(const struct judgement *judgement, const struct
     return true;
 }
 
-/* clang-format off: a rule reads like a sentence, and sentences share lines. */
+// A rule reads like a sentence, and sentences share lines.
+// clang-format off
 static const struct rule rules[] = {
     {
-        .id = "DR-DUR-TYPE",
-        .kinds = DESTINATION_RULE,
-        .scope = OBJECT,
+        .id = "DR-DUR-TYPE", .kinds = DESTINATION_RULE, .scope = OBJECT,
         .field = "spec",
         .check = check_duration_types,
-        .actions = EVERYWHERE(PATCH | DENY),
-        .repair = repair_duration_type,
-        .guide = "566",
+        .actions = EVERYWHERE(PATCH | DENY), .repair = repair_duration_type, .guide = "566",
         .say = {{.wanted = "a unit",
                  .why = "a duration is text with a unit; the API server refuses this one",
                  .fix = "{key}: {value}, if seconds are meant"},
@@ -212,14 +209,10 @@ static const struct rule rules[] = {
         .rewrites = {"loadBalancer.warmupDurationSecs", "loadBalancer.warmup"},
     },
     {
-        .id = "DR-UNKNOWN-FIELD",
-        .kinds = DESTINATION_RULE,
-        .scope = OBJECT,
+        .id = "DR-UNKNOWN-FIELD", .kinds = DESTINATION_RULE, .scope = OBJECT,
         .field = "spec",
-        .check = check_unknown_fields,
-        .general = true,
-        .actions = EVERYWHERE(DENY),
-        .guide = "560-567",
+        .check = check_unknown_fields, .general = true,
+        .actions = EVERYWHERE(DENY), .guide = "560-567",
         .say = {{.wanted = "a field that Istio has",
                  .why = "the API server drops it without a word",
                  .fix = "remove it"},
@@ -229,7 +222,7 @@ static const struct rule rules[] = {
         .reads = {"spec", "metadata.annotations[kubectl.kubernetes.io/last-applied-configuration]"},
     },
 };
-/* clang-format on */
+// clang-format on
 
 const struct family destination_rule_schema_family = {"DestinationRule", rules,
                                                       sizeof rules / sizeof *rules};

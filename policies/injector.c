@@ -125,30 +125,24 @@ static void check_wiped(struct judgement *judgement, const struct rule *rule,
                                                      json_size(target->old))});
 }
 
-/* clang-format off: a rule reads like a sentence, and sentences share lines. */
+// A rule reads like a sentence, and sentences share lines.
+// clang-format off
 static const struct rule rules[] = {
     {
-        .id = "INJ-PARSE",
-        .kinds = CONFIG_MAP,
-        .scope = INJECTOR_TEXT,
+        .id = "INJ-PARSE", .kinds = CONFIG_MAP, .scope = INJECTOR_TEXT,
         .field = "",
-        .check = check_parses,
-        .pinned = true,
-        .actions = EVERYWHERE(DENY),
-        .guide = "893-900",
+        .check = check_parses, .pinned = true,
+        .actions = EVERYWHERE(DENY), .guide = "893-900",
         .say = {{.wanted = "a mapping",
                  .why = "istiod keeps the old one, and does not start again with this",
                  .fix = "take data.{key} from the istiod chart"}},
         .reads = {""},
     },
     {
-        .id = "INJ-RES-FLOOR",
-        .kinds = CONFIG_MAP,
-        .scope = INJECTOR,
+        .id = "INJ-RES-FLOOR", .kinds = CONFIG_MAP, .scope = INJECTOR,
         .field = RESOURCES,
         .check = check_resources,
-        .actions = EVERYWHERE(DENY),
-        .guide = "23-32, 470-478",
+        .actions = EVERYWHERE(DENY), .guide = "23-32, 470-478",
         .say = {{.why = "a starved sidecar resets the connections it carries",
                  .fix = "\"{key}\": \"{recommended}\""},
                 {.wanted = "at least the request {value}",
@@ -160,13 +154,10 @@ static const struct rule rules[] = {
         .reads = {RESOURCES},
     },
     {
-        .id = "INJ-RES-NOLIMIT",
-        .kinds = CONFIG_MAP,
-        .scope = INJECTOR,
+        .id = "INJ-RES-NOLIMIT", .kinds = CONFIG_MAP, .scope = INJECTOR,
         .field = RESOURCES ".limits",
         .check = check_limits,
-        .actions = EVERYWHERE(WARN),
-        .guide = "23-30, 893-900",
+        .actions = EVERYWHERE(WARN), .guide = "23-30, 893-900",
         .say = {{.wanted = "a limit",
                  .why = "without one each sidecar starts a thread for each core of its node",
                  .fix = "\"limits\": {\"cpu\": \"2000m\"} in global.proxy.resources"},
@@ -176,9 +167,7 @@ static const struct rule rules[] = {
         .reads = {RESOURCES ".limits"},
     },
     {
-        .id = "INJ-WIPE",
-        .kinds = CONFIG_MAP,
-        .scope = INJECTOR,
+        .id = "INJ-WIPE", .kinds = CONFIG_MAP, .scope = INJECTOR,
         .field = "",
         .check = check_wiped,
         .actions = EVERYWHERE(DENY),
@@ -188,7 +177,7 @@ static const struct rule rules[] = {
         .reads = {""},
     },
 };
-/* clang-format on */
+// clang-format on
 
 const struct family injector_family = {"Istio sidecar injector", rules,
                                        sizeof rules / sizeof *rules};

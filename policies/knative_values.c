@@ -180,11 +180,12 @@ static bool number_of(const struct target *target, const struct knative_map *map
     const struct json *value = knative_value(map, target->node, name, spelling);
     const struct knative_key *key = knative_key(map, name);
     const char *text = json_string(value);
+    char room[64];
     if (value && (!text || knative_fault(key, text) != VALUE_FITS))
         return false;
     if (!text || !*text)
         text = key->usual;
-    return text && go_float(text, number);
+    return text && go_float(trimmed(room, text), number);
 }
 
 static void report_pair(struct judgement *judgement, const struct rule *rule,

@@ -69,15 +69,13 @@ static void check_exemptions(struct judgement *judgement, const struct rule *rul
 #define FORM "RULE-ID [until YYYY-MM-DD] reason"
 #define EXAMPLE EXEMPT_ANNOTATION ": \"RULE-ID until 2030-12-31 why it is right here\""
 
-/* clang-format off: a rule reads like a sentence, and sentences share lines. */
+// A rule reads like a sentence, and sentences share lines.
+// clang-format off
 static const struct rule rules[] = {
     {
-        .id = "MR-POLICY",
-        .kinds = CONFIG_MAP,
-        .scope = POLICY_MAP,
+        .id = "MR-POLICY", .kinds = CONFIG_MAP, .scope = POLICY_MAP,
         .field = POLICY_KEY,
-        .check = check_policy,
-        .pinned = true,
+        .check = check_policy, .pinned = true,
         .actions = EVERYWHERE(DENY),
         .say = {{.wanted = "a policy that loads",
                  .why = "meshrail would go on with the last good one",
@@ -88,9 +86,7 @@ static const struct rule rules[] = {
         .reads = {POLICY_KEY},
     },
     {
-        .id = "MR-EXEMPT",
-        .kinds = ANY_KIND,
-        .scope = OBJECT,
+        .id = "MR-EXEMPT", .kinds = ANY_KIND, .scope = OBJECT,
         .field = EXEMPTIONS,
         .check = check_exemptions,
         .actions = EVERYWHERE(WARN),
@@ -104,6 +100,6 @@ static const struct rule rules[] = {
                   "spec.jobTemplate.spec.template." EXEMPTIONS},
     },
 };
-/* clang-format on */
+// clang-format on
 
 const struct family meshrail_family = {"meshrail", rules, sizeof rules / sizeof *rules};
