@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Holds meshrail against what Knative's own webhook says:   knative-validation MESHRAIL SERVING COUNT
+//
+// Objects are generated from good ones, the same in every run. What Knative refuses in a field that a
+// rule claims must be denied or repaired here. What it lets pass and meshrail does not is printed; the
+// gaps that are known must be among it, or the rule that closes them has gone.
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"log"
+	"math/rand"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"sort"
+	"strconv"
+	"strings"
+)
+
+type object = map[string]any
+
+// A specimen is an object and where it differs from a good one.
+type specimen struct {
+	object  object
+	edits   []edit
+	refused string // by Knative
+}
+
+type edit struct {
+	field   string // as meshrail names it
+	value   any
+	claimed bool // by a rule of ours
+	gap     bool // Knative is known to let it pass
+}
+
+// claims: the edit is what Knative refuses, and a rule of ours speaks of it.
+func (edit edit) claims(specimen specimen) bool {
+	key := strings.TrimSuffix(edit.field[strings.LastIndexAny(edit.field, ".[")+1:], "]")
+	if open := strings.IndexByte(edit.field, '['); open >= 0 && strings.HasSuffix(edit.field, "]") {
+		key = strings.TrimSuffix(edit.field[open+1:], "]")
+	}
+	alone := len(specimen.edits) == 1
+	return edit.claimed && !leftToKnative[edit.field+" "+fmt.Sprint(edit.value)] &&
+		(alone || strings.Contains(specimen.refused, key))
+}
+
+// What a cluster may allow, so that only its own webhook can tell.
+var leftToKnative = map[string]bool{
+	annotations + scaling + "initial-scale] 0": true,
+}
+
+type finding struct{ File, Rule, Field, Action, Found string }
+
+func main() {
+	program, serving := os.Args[1], os.Args[2]
+	count, err := strconv.Atoi(os.Args[3])
+	if err != nil {
+		log.Fatal(err)
+	}
+	random := rand.New(rand.NewSource(20240229))
+	specimens := append(services(random, count), configMaps(random, serving, count)...)
+	found := check(program, specimens)
+	failed := refusals(specimens, found)
+	failed = gaps(specimens, found) || failed
+	if failed {
+		os.Exit(1)
+	}
+}
+
+// check is what meshrail says of each, by number.
+func check(program string, specimens []specimen) map[int][]finding {
+	folder, err := os.MkdirTemp("", "")
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer os.RemoveAll(folder)
+	for i, specimen := range specimens {
+		text, err := json.Marshal(specimen.object)
+		if err == nil {
+			err = os.WriteFile(filepath.Join(folder, fmt.Sprintf("%06d.json", i)), text, 0o600)
+		}
+		if err != nil {
+			log.Fatal(err)
+		}
+	}
+	said, err := exec.Command(program, "check", "--output", "json", folder).Output()
+	if exit, ok := err.(*exec.ExitError); err != nil && (!ok || exit.ExitCode() != 1) {
+		log.Fatalf("%s check: %v", program, err)
+	}
+	var report struct{ Findings []finding }
+	if err := json.Unmarshal(said, &report); err != nil {
+		log.Fatal(err)
+	}
+	found := map[int][]finding{}
+	for _, one := range report.Findings {
+		number, err := strconv.Atoi(strings.TrimSuffix(filepath.Base(one.File), ".json"))
+		if err != nil {
+			log.Fatal(err)
+		}
+		found[number] = append(found[number], one)
+	}
+	return found
+}
+
+func strong(one finding) bool { return one.Action == "deny" || one.Action == "patch" }
+
+// A report is TAP.
+var reports int
+
+func say(passed bool, what string) {
+	reports++
+	if passed {
+		fmt.Printf("ok %d - %s\n", reports, what)
+	} else {
+		fmt.Printf("not ok %d - %s\n", reports, what)
+	}
+}
+
+// refusals: what Knative refuses is not clean here, where a rule claims the field.
+func refusals(specimens []specimen, found map[int][]finding) bool {
+	refused, missed, unclaimed := 0, map[string]string{}, map[string]bool{}
+	for i, specimen := range specimens {
+		if specimen.refused == "" {
+			continue
+		}
+		refused++
+		claimed, dirty := false, false
+		for _, edit := range specimen.edits {
+			claimed = claimed || edit.claims(specimen)
+		}
+		for _, one := range found[i] {
+			for _, edit := range specimen.edits {
+				dirty = dirty || strong(one) || one.Action == "warn" && strings.HasPrefix(one.Field, edit.field)
+			}
+		}
+		if !claimed && len(specimen.edits) == 1 {
+			unclaimed[fmt.Sprintf("%s: %v", specimen.edits[0].field, specimen.edits[0].value)] = true
+		} else if claimed && !dirty {
+			missed[fmt.Sprint(specimen.edits)] = specimen.refused
+		}
+	}
+	say(len(missed) == 0 && refused > 0,
+		fmt.Sprintf("what Knative refuses is not clean: %d of %d objects", refused, len(specimens)))
+	for _, edits := range sorted(missed) {
+		fmt.Printf("# missed: %s: %s\n", edits, strings.ReplaceAll(missed[edits], "\n", "; "))
+	}
+	for _, field := range sorted(unclaimed) {
+		fmt.Printf("# left to Knative: %s\n", field)
+	}
+	return len(missed) > 0 || refused == 0
+}
+
+// gaps: what Knative lets pass and meshrail does not, and each known gap among it.
+func gaps(specimens []specimen, found map[int][]finding) bool {
+	passed, open := map[string]map[string]bool{}, map[string]string{}
+	for i, specimen := range specimens {
+		if specimen.refused != "" {
+			continue
+		}
+		caught := false
+		for _, one := range found[i] {
+			for _, edit := range specimen.edits {
+				loud := strong(one) || edit.gap && one.Action == "warn"
+				if loud && strings.HasPrefix(one.Field, edit.field) {
+					line := fmt.Sprintf("%s: %s", one.Rule, one.Field)
+					if passed[line] == nil {
+						passed[line] = map[string]bool{}
+					}
+					passed[line][fmt.Sprintf("%#v", edit.value)] = true
+					caught = true
+				}
+			}
+		}
+		for _, edit := range specimen.edits {
+			if edit.gap && len(specimen.edits) == 1 && !caught {
+				open[fmt.Sprint(edit)] = "clean here as well"
+			}
+		}
+	}
+	say(len(open) == 0 && len(passed) > 0, "what Knative lets pass and meshrail does not")
+	for _, gap := range sorted(passed) {
+		fmt.Printf("# %s: %s\n", gap, strings.Join(sorted(passed[gap]), " "))
+	}
+	for _, edit := range sorted(open) {
+		fmt.Printf("# %s: %s\n", edit, open[edit])
+	}
+	fmt.Printf("1..%d\n", reports)
+	return len(open) > 0 || len(passed) == 0
+}
+
+func sorted[T any](set map[string]T) []string {
+	list := make([]string, 0, len(set))
+	for text := range set {
+		list = append(list, text)
+	}
+	sort.Strings(list)
+	return list
+}
