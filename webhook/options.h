@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * The options of a door as one table: parsing, environment twins, --help and, later, man pages and
- * completion come from it. An option is long, takes at most one value, and has the environment twin
- * MESHRAIL_<NAME> in capitals with underscores, which counts when the option is not given and the
- * variable is not empty: true or false for a flag, one value for an option that may be repeated.
+ * The options of a door as one table: parsing, environment twins and --help come from it. An option
+ * is long, takes at most one value, and has the environment twin MESHRAIL_<NAME> in capitals with
+ * underscores, which counts when the option is not given and the variable is not empty: true or
+ * false for a flag, one value for an option that may be repeated.
  */
 #ifndef MESHRAIL_OPTIONS_H
 #define MESHRAIL_OPTIONS_H
