@@ -75,12 +75,6 @@ void check_at_least(struct judgement *judgement, const struct rule *rule,
     too_low(judgement, rule, target, rule->threshold, (struct finding){.field = rule->field});
 }
 
-void check_at_most(struct judgement *judgement, const struct rule *rule,
-                   const struct target *target)
-{
-    too_high(judgement, rule, target, rule->threshold, (struct finding){.field = rule->field});
-}
-
 void check_equals(struct judgement *judgement, const struct rule *rule, const struct target *target)
 {
     const char *text = json_string(json_look(target->node, rule->field));

@@ -9,14 +9,13 @@
 
 #include "../webhook/engine.h"
 
-/* The field against the rule's threshold. A count of 0 means "unset" and is never too low. */
+/* The field against the rule's threshold. A count of 0 means "unset" and is never wrong. */
 void check_at_least(struct judgement *, const struct rule *, const struct target *);
-void check_at_most(struct judgement *, const struct rule *, const struct target *);
 
 /* The field is exactly the rule's value. */
 void check_equals(struct judgement *, const struct rule *, const struct target *);
 
-/* The same for a field and a threshold of the caller's. `about` says the field, and what of the
+/* Either way for a field and a threshold of the caller's. `about` says the field, and what of the
  * finding is not as the rule says it. True: reported. */
 bool too_low(struct judgement *, const struct rule *, const struct target *, enum threshold,
              struct finding about);

@@ -27,7 +27,7 @@ struct answer {
 void answer_review(const struct policy *policy, enum phase phase, const char *profile,
                    const char *text, size_t length, struct arena *arena, struct answer *answer);
 
-/* A metav1.Status failure body, for what fails before the envelope is decoded. NULL: exhausted. */
+/* The body of a failure as a metav1.Status, for what fails before the envelope is decoded. */
 const char *answer_status(struct arena *arena, unsigned code, const char *message);
 
 #endif

@@ -3,8 +3,6 @@
 
 #include "policy.h"
 
-#include <string.h>
-
 static const char *const kind_names[] = {"DestinationRule", "Knative Service", "ConfigMap", "Pod",
                                          "workload"};
 

@@ -134,8 +134,7 @@ static struct MHD_Daemon *start(struct daemon *daemon, int listener)
     const struct MHD_OptionItem nothing[] = {{MHD_OPTION_END, 0, NULL}};
 
     /* Poll, not epoll: with TLS, eleven bytes of a ClientHello keep an epoll worker at 100 % CPU
-     * for as long as they wait for the rest, and stopping may abort. Poll costs no throughput here.
-     */
+     * for as long as they wait for the rest, and stopping may abort. Poll costs no throughput. */
     unsigned flags = MHD_USE_POLL_INTERNAL_THREAD | MHD_USE_ITC | MHD_USE_ERROR_LOG;
     return MHD_start_daemon(plan->tls ? flags | MHD_USE_TLS : flags, 0, NULL, NULL, plan->handler,
                             plan->closure, MHD_OPTION_ARRAY, always, MHD_OPTION_ARRAY,

@@ -93,7 +93,7 @@ enum action policy_enforcement(const struct policy *policy, const char *namespac
 const struct exemption *policy_exempts(const struct policy *policy, const struct rule *rule,
                                        const char *namespace, const char *name);
 
-/* Its last day is over: it exempts nothing, and somebody should be told. */
+/* Its last day is over: it exempts nothing any more. */
 bool exemption_expired(const struct exemption *exemption);
 
 /* True for user names that are never blocked: the platform's own controllers. */

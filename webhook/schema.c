@@ -52,7 +52,7 @@ bool reading_unknown(struct reading *reading, const char *what, const char *near
     return key_fails(reading, "there is no such %s; remove it", what);
 }
 
-bool reading_exhausted(struct reading *reading)
+static bool exhausted(struct reading *reading)
 {
     return error_set(reading->err, "the policy needs too much memory; make it smaller");
 }
@@ -117,7 +117,7 @@ void *read_list(struct reading *reading, const struct shape *shape, const struct
     }
     char *elements = arena_alloc(reading->arena, (count + 1) * shape->size);
     if (!elements) {
-        reading_exhausted(reading);
+        exhausted(reading);
         return NULL;
     }
     char *element = elements;
@@ -154,7 +154,7 @@ bool read_text(struct reading *reading, const struct key *key, const struct json
         return reading_fails(reading, "must be one line without control characters");
     const char *copy = arena_copy(reading->arena, text, strlen(text));
     if (!copy)
-        return reading_exhausted(reading);
+        return exhausted(reading);
     *(const char **)place = copy;
     return true;
 }
@@ -169,7 +169,7 @@ bool read_texts(struct reading *reading, const struct key *key, const struct jso
     size_t count = 0;
     const char **texts = arena_alloc(reading->arena, (json_size(value) + 1) * sizeof *texts);
     if (!texts)
-        return reading_exhausted(reading);
+        return exhausted(reading);
     json_each (member, value) {
         path_add_index(&reading->path, (unsigned)count);
         if (!read_text(reading, key, member, &texts[count++]))

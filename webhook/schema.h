@@ -73,8 +73,6 @@ __attribute__((format(printf, 2, 3))) bool reading_fails(struct reading *, const
 /* Its key is not one of those there are. `nearest` is what nearer() found, or NULL. */
 bool reading_unknown(struct reading *, const char *what, const char *nearest);
 
-bool reading_exhausted(struct reading *);
-
 /* Text from the file as a message may show it. */
 const char *reading_shown(struct reading *, const char *text);
 

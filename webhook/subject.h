@@ -18,7 +18,7 @@ struct neighbour {
 
 struct subject {
     enum kind kind;
-    const char *group, *kind_name;   /* as in the envelope, or in the file */
+    const char *kind_name;           /* as in the envelope, or in the file */
     const char *name, *namespace;    /* "" : none; namespace NULL: unknown, in files only */
     const struct json *object, *old; /* old is NULL but on UPDATE */
     const char *user;                /* "" : not known */
