@@ -4,9 +4,12 @@
 #include <errno.h>
 #include <netdb.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
+
+#define PORT_MOST 65535 /* getaddrinfo() takes what is beyond, less a multiple of 65536 */
 
 /* "[::1]:8443" → host "::1", port "8443". The copy is cut in place. */
 static bool split(char *address, const char **host, const char **port)
@@ -23,7 +26,7 @@ static bool split(char *address, const char **host, const char **port)
         colon[-1] = '\0';
         *host = address + 1;
     }
-    return strspn(*port, "0123456789") == strlen(*port);
+    return strspn(*port, "0123456789") == strlen(*port) && strtoul(*port, NULL, 10) <= PORT_MOST;
 }
 
 static void name_of(int listener, char bound[LISTEN_TEXT])

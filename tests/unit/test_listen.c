@@ -21,9 +21,20 @@ static void a_free_port_is_found_and_named(void)
 
 static void what_is_no_address_is_refused(void)
 {
-    static const char *const wrong[] = {"",         "8443",       "localhost:8443", "1.2.3.4",
-                                        "1.2.3.4:", "1.2.3.4:x",  "1.2.3.4:65536x", "[::1:80",
-                                        "[]:80",    "1.2.3.4:-1", "::1]:80",        "1.2.3:4:5"};
+    static const char *const wrong[] = {"",
+                                        "8443",
+                                        "localhost:8443",
+                                        "1.2.3.4",
+                                        "1.2.3.4:",
+                                        "1.2.3.4:x",
+                                        "1.2.3.4:65536x",
+                                        "[::1:80",
+                                        "[]:80",
+                                        "1.2.3.4:-1",
+                                        "::1]:80",
+                                        "1.2.3:4:5",
+                                        "1.2.3.4:65536",
+                                        "1.2.3.4:4294967297"};
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         struct error err = {.text = ""};
         char bound[LISTEN_TEXT];
