@@ -15,12 +15,18 @@ static enum action does(const struct finding *finding, enum phase phase)
     return finding->patched ? PATCH : OFF;
 }
 
-static size_t count(const struct judgement *judgement, enum phase phase, enum action action)
+static size_t kept(const struct judgement *judgement, enum phase phase, enum action action)
 {
     size_t found = 0;
     for (size_t i = 0; i < judgement->finding_count; i++)
         found += does(&judgement->findings[i], phase) == action;
     return found;
+}
+
+static size_t count(const struct judgement *judgement, enum phase phase, enum action action)
+{
+    size_t dropped = phase == PHASE_VALIDATE ? judgement->dropped[action] : 0;
+    return kept(judgement, phase, action) + dropped;
 }
 
 /*
@@ -33,14 +39,12 @@ static void each(const struct judgement *judgement, enum phase phase, enum actio
                                bool first, struct text *))
 {
     size_t total = count(judgement, phase, action), written = 0;
-    if (phase == PHASE_VALIDATE)
-        total += judgement->dropped[action];
-    size_t whole = total > most ? most - 1 : total;
+    size_t whole = total > most ? most - 1 : kept(judgement, phase, action);
     for (size_t i = 0; i < judgement->finding_count && written < whole; i++)
         if (does(&judgement->findings[i], phase) == action)
             write(judgement, &judgement->findings[i], NULL, written++ == 0, out);
-    if (total > whole)
-        write(judgement, NULL, message_more(judgement, total - whole), whole == 0, out);
+    if (total > written)
+        write(judgement, NULL, message_more(judgement, total - written), written == 0, out);
 }
 
 static void write_cause(const struct judgement *judgement, const struct finding *finding,
