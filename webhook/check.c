@@ -117,12 +117,6 @@ static void judge_object(const struct manifest_object *here, void *closure)
     remember(check, &subject);
 }
 
-static void fault(struct check *check, const struct check_place *place, const char *sentence)
-{
-    check->faults++;
-    check->output->fault(check->output, place, sentence);
-}
-
 void check_file(struct check *check, const char *file)
 {
     struct error err = {0};
@@ -131,13 +125,14 @@ void check_file(struct check *check, const char *file)
     char *text = input_read(file, &reading.length, &err);
 
     if (!text) {
-        fault(check, &(struct check_place){0}, err.text);
+        check->output->fault(check->output, &(struct check_place){0}, err.text);
         return;
     }
     reading.text = text;
     arena_init(&arena, CHECK_CAP);
     if (!manifest_each(&arena, text, reading.length, judge_object, &reading, &err))
-        fault(check, &(struct check_place){file, err.line, err.column}, err.text);
+        check->output->fault(check->output, &(struct check_place){file, err.line, err.column},
+                             err.text);
     arena_free(&arena);
     free(text);
 }

@@ -26,8 +26,7 @@ struct check_output {
                     const struct check_place *);
     void (*fault)(struct check_output *, const struct check_place *, const char *sentence);
     void (*end)(struct check_output *, size_t objects, size_t skipped);
-    size_t count; /* of findings shown so far */
-    size_t faults;
+    size_t faults; /* shown so far */
 };
 
 struct check {
@@ -40,7 +39,7 @@ struct check {
     struct arena memory;          /* outlives the files */
     const struct neighbour *seen; /* in it, the last one first */
     enum action strongest;        /* of the findings so far */
-    size_t objects, skipped, faults;
+    size_t objects, skipped;
 };
 
 /* Judges every object of one file. A file that cannot be read is a fault; the others go on. */

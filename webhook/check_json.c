@@ -7,6 +7,7 @@
 struct json_output {
     struct check_output base;
     struct arena arena;
+    size_t findings;
     struct text faults;
 };
 
@@ -28,6 +29,7 @@ static void add_place(struct text *out, const struct check_place *place)
 static void finding(struct check_output *base, const struct judgement *judgement,
                     const struct finding *finding, const struct check_place *place)
 {
+    struct json_output *output = (struct json_output *)base;
     const struct subject *subject = judgement->subject;
     struct message message = message_of(judgement, finding);
     struct text out = TEXT_IN(judgement->arena);
@@ -45,7 +47,7 @@ static void finding(struct check_output *base, const struct judgement *judgement
     add_member(&out, "message", message.line);
     add_member(&out, "fix", message.fix);
     text_print(&out, ",\"patched\":%s}", finding->patched ? "true" : "false");
-    printf("%s\n%s", base->count++ ? "," : "{\"findings\":[", out.data);
+    printf("%s\n%s", output->findings++ ? "," : "{\"findings\":[", out.data);
 }
 
 static void fault(struct check_output *base, const struct check_place *place, const char *sentence)
@@ -62,8 +64,8 @@ static void end(struct check_output *base, size_t objects, size_t skipped)
 {
     struct json_output *output = (struct json_output *)base;
     (void)objects;
-    printf("%s],\"skipped\":%zu,\"errors\":[%s]}\n", base->count ? "" : "{\"findings\":[", skipped,
-           output->faults.data);
+    printf("%s],\"skipped\":%zu,\"errors\":[%s]}\n", output->findings ? "" : "{\"findings\":[",
+           skipped, output->faults.data);
     arena_free(&output->arena);
 }
 

@@ -43,7 +43,7 @@ static void visit(const char *file, void *check)
 
 static int exit_code(const struct check *check, enum action fail_on)
 {
-    if (check->faults)
+    if (check->output->faults)
         return EXIT_UNUSABLE;
     return check->strongest >= fail_on ? EXIT_FINDINGS : EXIT_CLEAN;
 }
@@ -89,10 +89,8 @@ static int run(const struct wish *wish, int count, char **files, struct old_obje
     arena_init(&check.memory, ARENA_CAP);
     check.old = old->last;
     for (int i = 0; i < count; i++)
-        if (!input_each(files[i], visit, &check, &err)) {
-            check.faults++;
+        if (!input_each(files[i], visit, &check, &err))
             check.output->fault(check.output, &(struct check_place){0}, err.text);
-        }
     check.output->end(check.output, check.objects, check.skipped);
     arena_free(&check.memory);
     policy_free(policy);
