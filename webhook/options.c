@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "options.h"
 
+#include "doors.h"
 #include "text.h"
 
 #include <ctype.h>
@@ -191,7 +192,7 @@ enum parsed options_parse(const struct door *door, int argc, char **argv, int *a
             argv[1 + (*arguments)++] = argv[at];
         } else if (strcmp(argv[at], "--") == 0) {
             ended = true;
-        } else if (strncmp(argv[at], "--help=", strlen("--help=")) == 0) {
+        } else if (starts_with(argv[at], "--help=")) {
             error_set(err, "--help takes no value; leave out %.40s", argv[at] + strlen("--help"));
             return PARSED_WRONG;
         } else if (strcmp(argv[at], "--help") == 0) {
@@ -215,11 +216,11 @@ bool options_read(const struct door *door, int argc, char **argv, int *arguments
     case PARSED:
         return true;
     case PARSED_HELP:
-        *status = EXIT_SUCCESS;
+        *status = EXIT_CLEAN;
         return false;
     default:
         fprintf(stderr, "meshrail %s: %s\n", door->name, err.text);
-        *status = 2;
+        *status = EXIT_UNUSABLE;
         return false;
     }
 }

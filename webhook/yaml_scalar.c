@@ -2,6 +2,7 @@
 #include "yaml_scalar.h"
 
 #include "scalar.h"
+#include "text.h"
 
 #include <ctype.h>
 #include <math.h>
@@ -148,7 +149,7 @@ bool scalar_resolve(struct yaml_scalar *scalar, struct arena *arena, const char 
 {
     static const char *const typed[] = {"bool", "int", "float", "null", "timestamp", NULL};
     *scalar = (struct yaml_scalar){.type = SCALAR_STRING, .text = text};
-    bool known = tag && strncmp(tag, LONG_TAG, strlen(LONG_TAG)) == 0;
+    bool known = tag && starts_with(tag, LONG_TAG);
     const char *name = known ? tag + strlen(LONG_TAG) : "";
     if (tag ? !listed(typed, name) : !plain)
         return true;
