@@ -27,6 +27,15 @@ static int usage(FILE *out, int status)
     return status;
 }
 
+/* Half an answer on a full disk is no answer, whatever it would have said. */
+static int written(int status)
+{
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return status;
+    fprintf(stderr, "meshrail: the output could not be written in full\n");
+    return EXIT_UNUSABLE;
+}
+
 int main(int argc, char **argv)
 {
     json_init();
@@ -38,7 +47,7 @@ int main(int argc, char **argv)
         return puts("meshrail " MESHRAIL_VERSION) == EOF ? EXIT_UNUSABLE : EXIT_CLEAN;
     for (size_t i = 0; i < sizeof doors / sizeof *doors; i++)
         if (strcmp(argv[1], doors[i].name) == 0)
-            return doors[i].open(argc - 1, argv + 1);
+            return written(doors[i].open(argc - 1, argv + 1));
     fprintf(stderr, "meshrail: there is no command \"%s\"; meshrail --help lists them\n", argv[1]);
     return EXIT_UNUSABLE;
 }

@@ -96,6 +96,16 @@ class Folders(Check):
         self.assertIn("rule.yaml: No such file or directory", done.stdout)
 
 
+class Output(Check):
+    def test_a_full_disk(self):
+        file = self.write("rule.yaml", RULE % ("cart", "cart"))
+        with open("/dev/full", "w", encoding="utf-8") as full:
+            done = subprocess.run([MESHRAIL, "check", file], stdout=full, stderr=subprocess.PIPE,
+                                  text=True)
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("could not be written", done.stderr)
+
+
 class Slips(Check):
     def test_more_arguments_than_a_door_takes(self):
         self.refused("takes one file", "review", "a", "b")
