@@ -76,6 +76,8 @@ static const struct json *declared_resources(const struct judgement *judgement,
     return json_size(resources) ? resources : NULL;
 }
 
+#define QUANTITY_MOST 20 /* code points: two of them must leave room in a line */
+
 /* What stands, or else the default, or else the other half of the pair: the limit must never be
  * below the request. */
 static const char *completed(const struct judgement *judgement, const struct target *target,
@@ -106,7 +108,7 @@ void check_partial_resources(struct judgement *judgement, const struct rule *rul
             text_print(&found, "%s%s", found.length ? ", " : "", annotations[i] + 17);
         } else {
             text_print(&fix, "%s%s: \"", fix.length ? ", " : "", annotations[i]);
-            text_add_shown(&fix, completed(judgement, target, i), FOUND_MOST);
+            text_add_shown(&fix, completed(judgement, target, i), QUANTITY_MOST);
             text_add(&fix, "\"");
         }
     }

@@ -153,10 +153,14 @@ struct message message_of(const struct judgement *judgement, const struct findin
 {
     struct message message = parts_of(judgement, finding);
     bool of_pods = finding->pods_patched;
-    message.text = text_of(judgement, finding, &message, of_pods ? LINE_OF_PODS : LINE);
-    if (text_code_points(message.field) + 2 + text_code_points(message.text) > MESSAGE_MOST)
-        message.text = text_of(judgement, finding, &message,
-                               of_pods ? LINE_OF_PODS_WITHOUT_WHY : LINE_WITHOUT_WHY);
+    const char *const sentences[] = {of_pods ? LINE_OF_PODS : LINE,
+                                     of_pods ? LINE_OF_PODS_WITHOUT_WHY : LINE_WITHOUT_WHY,
+                                     LINE_WITHOUT_WHY};
+    size_t i = 0;
+    do
+        message.text = text_of(judgement, finding, &message, sentences[i]);
+    while (text_code_points(message.field) + 2 + text_code_points(message.text) > MESSAGE_MOST &&
+           ++i < sizeof sentences / sizeof *sentences);
     if (*judgement->policy->docs_url) {
         const char *linked = arena_print(judgement->arena, "%s %s%s", message.text,
                                          judgement->policy->docs_url, finding->rule->id);
