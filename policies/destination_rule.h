@@ -29,4 +29,7 @@ bool warms_up(const struct json *balancer);
 /* True where a cap is often meant: the host is a database or an API outside the mesh. */
 bool host_outside_mesh(const struct judgement *, const struct target *);
 
+/* A wildcard of the mesh in the root namespace: what such a rule says, it says to every service. */
+bool rules_whole_mesh(const struct judgement *);
+
 #endif

@@ -137,6 +137,9 @@ static bool repair_warmup_misplaced(const struct judgement *judgement,
     const char *duration = warmup_meant(judgement, misplaced_at(judgement, target, finding->field));
     struct path warmup = path_under(judgement, target, "loadBalancer");
 
+    /* There the patch would be refused as DR-WILDCARD-BLAST. */
+    if (rules_whole_mesh(judgement))
+        return false;
     path_parse(&warmup, judgement->arena, warmup_field(judgement));
     if (!duration || !can_warm_up(balancer) || contradicted(judgement, target, duration))
         return false;

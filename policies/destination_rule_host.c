@@ -38,6 +38,12 @@ static bool outside_root_namespace(const struct judgement *judgement, const stru
     return !namespace || strcmp(namespace, judgement->policy->environment.istio_namespace) != 0;
 }
 
+bool rules_whole_mesh(const struct judgement *judgement)
+{
+    const char *host = host_of(judgement);
+    return host[0] == '*' && in_mesh(judgement, host) && !outside_root_namespace(judgement, NULL);
+}
+
 /* A tls block without a mode is DISABLE: that is the enum's zero. */
 static bool plaintext(const struct json *tls)
 {
