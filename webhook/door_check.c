@@ -123,7 +123,8 @@ int door_check(int argc, char **argv)
         .arguments = "[PATH…]",
         .help =
             "Judges the objects in files and folders (YAML, JSON) or standard input. Exits with 0 "
-            "when nothing is found, 1 on findings, 2 when something cannot be used.",
+            "when nothing reaches --fail-on, 1 when something does, 2 when something cannot be "
+            "used.",
         .options = options,
     };
     char *standard_input[] = {"-"};

@@ -14,56 +14,55 @@
 
 /* Each with findings of many rules, texts in texts, and patches. */
 /* clang-format off: objects as they are written. */
-static const char *const reviews[] =
-    {
-        ENVELOPE(
-            "networking.istio.io", "DestinationRule", "istio-system", "n",
-            "{" ANNOTATED("'meshrail.io/exempt':'DR-POOL-RPC they are few; NONE',"
-                          "'kubectl.kubernetes.io/last-applied-configuration':"
-                          "'{\\'spec\\':{\\'host\\':\\'*\\',\\'trafficPolicy\\':{\\'wormup\\':{}}}}"
-                          "'") ",'spec':{'host':'*','trafficPolicy':{'connectionPool':{'tcp':{'"
-                               "maxConnections':1,"
-                               "'warmupDurationSecs':60},'http':{'http2MaxRequests':1,'"
-                               "maxRequestsPerConnection':1}},"
-                               "'outlierDetection':{'consecutiveErrors':7,'interval':'1h','"
-                               "maxEjectionPercent':100},"
-                               "'loadBalancer':{'simple':'LEAST_CONN','warmupDurationSecs':'60s'},"
-                               "'portLevelSettings':[{'port':{'number':80},'tls':{}}]},"
-                               "'subsets':[{'name':'v1','trafficPolicy':{'outlierDetection':"
-                               "{'consecutiveErrors':1000}}}]}}"),
-        ENVELOPE(
-            "serving.knative.dev", "Service", "shop", "n",
-            "{" ANNOTATED("'autoscaling.knative.dev/target':'5'") ",'spec':{'template':{" ANNOTATED(
-                "'autoscaling.knative.dev/minScale':'9','autoscaling.knative.dev/min-scale':'8',"
-                "'autoscaling.knative.dev/max-scale':'2','autoscaling.knative.dev/window':'6s',"
-                "'autoscaling.knative.dev/target':'NaN','autoscaling.knative.dev/targt':'1',"
-                "'sidecar.istio.io/proxyCPU':'1'") ","
-                                                   "'spec':{'containerConcurrency':1,'"
-                                                   "timeoutSeconds':-1,'nodeSelector':{},"
-                                                   "'containers':[{'ports':[{'name':'grpc','"
-                                                   "containerPort':8012}]}]}}}}"),
-        ENVELOPE("", "ConfigMap", "istio-system", "istio",
-                 "{" ANNOTATED("") ",'data':{'mesh':'defaultConfig:\\n  tcpKeepalive: {time: 1s}\\n"
-                                   "  concurrency: 0\\nconcurency: 3\\nconnectTimeout: "
-                                   "10\\nenableAutoMtls: false\\n'}}"),
-        ENVELOPE("", "ConfigMap", "istio-system", "istio-sidecar-injector",
-                 "{" ANNOTATED("") ",'data':{'values':'{\\'global\\':{\\'proxy\\':{\\'resources\\':"
-                                   "{\\'limits\\':{\\'memory\\':\\'1Mi\\'}}}}}'}}"),
-        ENVELOPE("", "ConfigMap", "knative-serving", "config-autoscaler",
-                 "{'metadata':{'name':'n','labels':{'meshrail.io/policy':'true'}},'data':{"
-                 "'policy.yaml':'thresholds: {maxConnections: {flor: 3}}','stable-window':'6s',"
-                 "'max-scale-up-rate':'10','panic-window':'6s','target-burst-capacity':'NaN'}}"),
-        ENVELOPE(
-            "", "Pod", "shop", "n",
-            "{" ANNOTATED(
-                "'sidecar.istio.io/proxyCPU':'1','proxy.istio.io/config':"
-                "'terminationDrainDuration: 60s\\nconcurency: 0'") ","
-                                                                   "'spec':{'containers':[{'name':'"
-                                                                   "istio-proxy','resources':{'"
-                                                                   "limits':{'memory':'1Mi'}}}]}}"),
-        ENVELOPE("apps", "Deployment", "shop", "n",
-                 "{'spec':{'template':{" ANNOTATED("'sidecar.istio.io/proxyCPU':'4',"
-                                                   "'sidecar.istio.io/proxyCPULimit':'x'") "}}}"),
+static const char *const reviews[] = {
+    ENVELOPE(
+        "networking.istio.io", "DestinationRule", "istio-system", "n",
+        "{" ANNOTATED("'meshrail.io/exempt':'DR-POOL-RPC they are few; NONE',"
+                      "'kubectl.kubernetes.io/last-applied-configuration':"
+                      "'{\\'spec\\':{\\'host\\':\\'*\\',\\'trafficPolicy\\':{\\'wormup\\':{}}}}"
+                      "'") ",'spec':{'host':'*','trafficPolicy':{'connectionPool':{'tcp':{'"
+                           "maxConnections':1,"
+                           "'warmupDurationSecs':60},'http':{'http2MaxRequests':1,'"
+                           "maxRequestsPerConnection':1}},"
+                           "'outlierDetection':{'consecutiveErrors':7,'interval':'1h','"
+                           "maxEjectionPercent':100},"
+                           "'loadBalancer':{'simple':'LEAST_CONN','warmupDurationSecs':'60s'},"
+                           "'portLevelSettings':[{'port':{'number':80},'tls':{}}]},"
+                           "'subsets':[{'name':'v1','trafficPolicy':{'outlierDetection':"
+                           "{'consecutiveErrors':1000}}}]}}"),
+    ENVELOPE(
+        "serving.knative.dev", "Service", "shop", "n",
+        "{" ANNOTATED("'autoscaling.knative.dev/target':'5'") ",'spec':{'template':{" ANNOTATED(
+            "'autoscaling.knative.dev/minScale':'9','autoscaling.knative.dev/min-scale':'8',"
+            "'autoscaling.knative.dev/max-scale':'2','autoscaling.knative.dev/window':'6s',"
+            "'autoscaling.knative.dev/target':'NaN','autoscaling.knative.dev/targt':'1',"
+            "'sidecar.istio.io/proxyCPU':'1'") ","
+                                               "'spec':{'containerConcurrency':1,'"
+                                               "timeoutSeconds':-1,'nodeSelector':{},"
+                                               "'containers':[{'ports':[{'name':'grpc','"
+                                               "containerPort':8012}]}]}}}}"),
+    ENVELOPE("", "ConfigMap", "istio-system", "istio",
+             "{" ANNOTATED("") ",'data':{'mesh':'defaultConfig:\\n  tcpKeepalive: {time: 1s}\\n"
+                               "  concurrency: 0\\nconcurency: 3\\nconnectTimeout: "
+                               "10\\nenableAutoMtls: false\\n'}}"),
+    ENVELOPE("", "ConfigMap", "istio-system", "istio-sidecar-injector",
+             "{" ANNOTATED("") ",'data':{'values':'{\\'global\\':{\\'proxy\\':{\\'resources\\':"
+                               "{\\'limits\\':{\\'memory\\':\\'1Mi\\'}}}}}'}}"),
+    ENVELOPE("", "ConfigMap", "knative-serving", "config-autoscaler",
+             "{'metadata':{'name':'n','labels':{'meshrail.io/policy':'true'}},'data':{"
+             "'policy.yaml':'thresholds: {maxConnections: {flor: 3}}','stable-window':'6s',"
+             "'max-scale-up-rate':'10','panic-window':'6s','target-burst-capacity':'NaN'}}"),
+    ENVELOPE(
+        "", "Pod", "shop", "n",
+        "{" ANNOTATED(
+            "'sidecar.istio.io/proxyCPU':'1','proxy.istio.io/config':"
+            "'terminationDrainDuration: 60s\\nconcurency: 0'") ","
+                                                               "'spec':{'containers':[{'name':'"
+                                                               "istio-proxy','resources':{'"
+                                                               "limits':{'memory':'1Mi'}}}]}}"),
+    ENVELOPE("apps", "Deployment", "shop", "n",
+             "{'spec':{'template':{" ANNOTATED("'sidecar.istio.io/proxyCPU':'4',"
+                                               "'sidecar.istio.io/proxyCPULimit':'x'") "}}}"),
 };
 /* clang-format on */
 
