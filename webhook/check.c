@@ -38,10 +38,9 @@ static bool same_group(const struct json *a, const struct json *b)
 
 static const char *namespace_of(const struct check *check, const struct json *object)
 {
-    const char *namespace = json_string(json_look(object, "metadata.namespace"));
-    if (!namespace)
-    namespace = check->namespace;
-    return namespace ? namespace : "";
+    const char *stated = json_string(json_look(object, "metadata.namespace"));
+    const char *otherwise = check->namespace ? check->namespace : "";
+    return stated ? stated : otherwise;
 }
 
 /* The object of --old that has the same kind and name. */

@@ -19,8 +19,7 @@
 /* Each of them in both languages. */
 static const char *const policy_texts[] = {
     "",
-    "environment: {istioVersion: \"1.30\", knativeVersion: \"1.23\", nativeSidecars: true,\n"
-    "  strictMTLS: true}\n",
+    "environment: {istioVersion: \"1.30\", nativeSidecars: true, strictMTLS: true}\n",
     "environment: {istioVersion: \"1.16\", knativeVersion: \"1.8\", nativeSidecars: false}\n",
 };
 #define POLICIES (sizeof policy_texts / sizeof *policy_texts)

@@ -79,7 +79,7 @@ static const char *const keys[] = {
     "sidecar.istio.io/proxyMemory", "sidecar.istio.io/inject", "meshrail.io/exempt",
     "panic-window", "stableWindow", "concurrency", "default_config", "tcp_keepalive",
     "warmupDurationSecs", LONG LONG, "界面网络连接池数量上限重试次数空闲超时界面网络连接池数量上限重试次数空闲超时",
-    "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx." "yyyyyyyyyyyy",
+    "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx.yyyyyyyyyyyy",
 };
 
 /* clang-format on */
