@@ -296,7 +296,7 @@ static const struct rule rules[] = {
         .say = {{.wanted = "a threshold",
                  .why = "without one, 5 consecutive 5xx eject a pod",
                  .fix = "consecutive5xxErrors: {value}"}},
-        .reads = {"outlierDetection"},
+        .reads = {"outlierDetection", THRESHOLD_READS},
         /* Where it is null. */
         .rewrites = {"outlierDetection.consecutive5xxErrors"},
     },
