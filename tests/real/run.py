@@ -1,0 +1,97 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Objects as the public has them, and what `meshrail check` says of them. README.md says more.
+
+    MESHRAIL=build/release/meshrail tests/real/run.py [TEXT]     only what has TEXT in its name
+
+TAP, one test per object file.
+"""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+PROGRAM = os.environ.get("MESHRAIL", HERE.parents[1] / "build/release/meshrail")
+OLD = "--- # old\n"
+HEADER = re.compile(r"^# (namespace|profile|policy): (.+)$", re.M)
+EXPECTED = re.compile(r"clean|unreadable|[A-Z0-9-]+=(deny|patch|warn|audit) at \S.*")
+
+
+def expected(path):
+    """The lines that count: no remarks, no blanks, and `clean` is none at all."""
+    lines = [line for line in path.read_text().splitlines() if line and line[0] != "#"]
+    for line in lines:
+        if not EXPECTED.fullmatch(line):
+            raise ValueError(f"{path.name}: cannot read {line!r}")
+    if not lines or (len(lines) > 1 and {"clean", "unreadable"} & set(lines)):
+        raise ValueError(f"{path.name} says nothing, or too much")
+    return [line for line in lines if line != "clean"]
+
+
+def options(path, folder):
+    """What `check` must be told beside the file: its header, and the object before the update."""
+    text = path.read_text()
+    obj, _, old = text.partition(OLD)
+    told = dict(HEADER.findall(obj))
+    if "policy" in told:
+        policy = folder / "policy.yaml"
+        policy.write_text(told["policy"] + "\n")
+        told["policy"] = policy
+    if old:
+        told["old"] = folder / "old.yaml"
+        told["old"].write_text(old)
+        path = folder / path.name
+        path.write_text(obj)
+    return [word for name, value in told.items() for word in (f"--{name}", value)] + [path]
+
+
+def found(path):
+    environment = {name: value for name, value in os.environ.items()
+                   if not name.startswith("MESHRAIL_")}
+    with tempfile.TemporaryDirectory(prefix="meshrail-real-") as folder:
+        done = subprocess.run(
+            [PROGRAM, "check", "--output", "json", *options(path, Path(folder))],
+            env=environment, capture_output=True, text=True, timeout=60, check=False)
+    if done.returncode not in (0, 1, 2) or done.stderr:
+        raise RuntimeError(f"check ended with {done.returncode}: {done.stderr}")
+    said = json.loads(done.stdout)
+    findings = [f"{finding['rule']}={finding['action']} at {finding['field']}"
+                for finding in said["findings"]]
+    broken = ["unreadable" for error in said["errors"] if error["line"] and error["column"]]
+    if (done.returncode == 2) != bool(said["errors"]):
+        raise RuntimeError(f"check ended with {done.returncode} after {findings + broken}")
+    return findings + broken
+
+
+def problems(path):
+    try:
+        wanted, said = expected(path.with_suffix(".expect")), found(path)
+    except Exception as failure:  # noqa: BLE001 - whatever goes wrong is this object's result
+        return [f"{type(failure).__name__}: {failure}"]
+    if wanted == said:
+        return []
+    return ["expected:", *wanted, "found:", *said]
+
+
+def main():
+    only = sys.argv[1] if len(sys.argv) > 1 else ""
+    paths = sorted(path for path in HERE.glob("*.yaml") if only in path.name)
+    lost = sorted(path.name for path in HERE.glob("*.expect")
+                  if not path.with_suffix(".yaml").exists())
+    results = [(path.stem, problems(path)) for path in paths]
+    results.append(("every expectation has its object", lost))
+    for number, (name, wrong) in enumerate(results, 1):
+        print(f"{'not ok' if wrong else 'ok'} {number} - real: {name}")
+        for line in wrong:
+            print(f"#   {line}")
+    print(f"1..{len(results)}")
+    return int(not paths or any(wrong for _, wrong in results))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
