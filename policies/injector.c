@@ -15,7 +15,9 @@ static void check_parses(struct judgement *judgement, const struct rule *rule,
 {
     const char *text = json_string(target->node);
     const struct json *document = NULL;
-    const char *input = judgement->subject->in_file ? "/data" : "";
+    const char *key = target->path.segments[target->path.length - 1].key;
+    /* `config` holds templates by nature: no placeholder to pass over in silence. */
+    bool template = judgement->subject->in_file && strcmp(key, "config") == 0;
     const char *found = NULL;
     struct error err = {0};
 
@@ -28,9 +30,7 @@ static void check_parses(struct judgement *judgement, const struct rule *rule,
     else if (target->node)
         found = shown(judgement, text ? document : target->node);
     report(judgement, rule, target,
-           (struct finding){.found = found,
-                            .key = target->path.segments[target->path.length - 1].key,
-                            .inputs = {input}});
+           (struct finding){.found = found, .key = key, .inputs = {template ? "/data" : ""}});
 }
 
 static void report_resource(struct judgement *judgement, const struct rule *rule,

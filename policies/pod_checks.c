@@ -298,5 +298,6 @@ void check_proxy_container(struct judgement *judgement, const struct rule *rule,
             judgement, rule, target,
             (struct finding){.say = &rule->say[1],
                              .value = limit_of(judgement, SIDECAR_MEMORY_LIMIT)->recommended_text,
+                             .inputs = {rule->field, "image"},
                              .at_most = WARN});
 }

@@ -58,11 +58,11 @@ static const struct json *old_of(const struct check *check, const struct json *o
 static void remember(struct check *check, const struct subject *subject)
 {
     const char *host = json_string(json_look(subject->object, "spec.host"));
-    if (subject->kind != DESTINATION_RULE || !host ||
+    if (subject->kind != DESTINATION_RULE || !host || !subject->namespace ||
         !json_look(subject->object, "spec.trafficPolicy") ||
         json_look(subject->object, "spec.workloadSelector"))
         return;
-    const char *namespace = subject->namespace ? subject->namespace : "";
+    const char *namespace = subject->namespace;
     struct neighbour *neighbour = arena_alloc(&check->memory, sizeof *neighbour);
     if (!neighbour)
         return;

@@ -37,29 +37,50 @@ const char *shown(const struct judgement *judgement, const struct json *value)
     return cut.data;
 }
 
+/* Where an input begins: at the target, at its parent after "../", at the root after a slash. What
+ * is left of *input goes on from there. */
+static const struct json *input_root(const struct judgement *judgement, const struct target *target,
+                                     const char **input, bool old)
+{
+    const struct subject *subject = judgement->subject;
+    if (starts_with(*input, "/")) {
+        *input += 1;
+        return old ? subject->old : subject->object;
+    }
+    if (starts_with(*input, "../")) {
+        *input += 3;
+        target = target->parent;
+    }
+    return old ? target->old : target->node;
+}
+
 const struct json *read_input(const struct judgement *judgement, const struct target *target,
                               const char *input, bool old)
 {
-    const struct subject *subject = judgement->subject;
-    if (input[0] == '/')
-        return json_look(old ? subject->old : subject->object, input + 1);
-    if (starts_with(input, "../")) {
-        target = target->parent;
-        input += 3;
-    }
-    return json_look(old ? target->old : target->node, input);
+    const struct json *root = input_root(judgement, target, &input, old);
+    return json_look(root, input);
 }
 
-static bool placeholder(const struct json *value)
+/* A placeholder there, or above: what it will hold is not known either. */
+static bool passes_placeholder(const struct judgement *judgement, const struct target *target,
+                               const char *input)
 {
-    const char *text = json_string(value);
-    return text && (strstr(text, "${") || strstr(text, "{{"));
+    const struct json *root = input_root(judgement, target, &input, false);
+    struct path path = {0};
+    path_parse(&path, judgement->arena, input);
+    for (unsigned whole = path.length, length = 0; length <= whole; length++) {
+        path.length = length;
+        const char *text = json_string(path_find(&path, root));
+        if (text && (strstr(text, "${") || strstr(text, "{{")))
+            return true;
+    }
+    return false;
 }
 
 static bool rests_on_placeholder(const struct judgement *judgement, const struct finding *finding)
 {
     for (size_t i = 0; i < RULE_READS && finding->inputs[i]; i++)
-        if (placeholder(read_input(judgement, finding->target, finding->inputs[i], false)))
+        if (passes_placeholder(judgement, finding->target, finding->inputs[i]))
             return true;
     return false;
 }
