@@ -173,18 +173,27 @@ struct message message_of(const struct judgement *judgement, const struct findin
 const char *message_patched(const struct judgement *judgement, const struct finding *finding)
 {
     struct message message = message_of(judgement, finding);
-    const char *id = finding->rule->id;
-    const char *const words[WORDS] = {
-        [WORD_FOUND] = message.found,
-        [WORD_WHY] = message.why,
-        [WORD_FIX] = message.fix,
-        [WORD_EXEMPT] = arena_print(judgement->arena, EXEMPT_ANNOTATION ": \"%s <reason>\"", id),
+    const char *id = finding->rule->id, *line;
+    /* What is dropped where the line is too long: the why, then how an exemption is written. */
+    const char *exempt = arena_print(judgement->arena, EXEMPT_ANNOTATION ": \"%s <reason>\"", id);
+    const struct {
+        const char *sentence, *exempt;
+    } forms[] = {
+        {PATCHED, exempt},
+        {PATCHED_WITHOUT_WHY, exempt},
+        {PATCHED_WITHOUT_WHY, EXEMPT_ANNOTATION},
     };
-    const char *line = arena_print(judgement->arena, "%s: [%s] %s", message.field, id,
-                                   filled(judgement, PATCHED, words));
-    if (line && text_code_points(line) > MESSAGE_MOST)
+    size_t i = 0;
+    do {
+        const char *const words[WORDS] = {
+            [WORD_FOUND] = message.found,
+            [WORD_WHY] = message.why,
+            [WORD_FIX] = message.fix,
+            [WORD_EXEMPT] = forms[i].exempt,
+        };
         line = arena_print(judgement->arena, "%s: [%s] %s", message.field, id,
-                           filled(judgement, PATCHED_WITHOUT_WHY, words));
+                           filled(judgement, forms[i].sentence, words));
+    } while (line && text_code_points(line) > MESSAGE_MOST && ++i < sizeof forms / sizeof *forms);
     return line;
 }
 
