@@ -18,7 +18,7 @@ SOURCES = {".c", ".h", ".py", ".go", ".cmake", ".yaml", ".sh"}
 INCLUDES = {
     "cJSON.h": {"webhook/json.c"},
     "cjson/cJSON.h": {"webhook/json.c"},
-    "yaml.h": {"webhook/yaml.c", "webhook/yaml_place.c"},
+    "yaml.h": {"webhook/yaml.c", "webhook/source.c"},
     "microhttpd.h": {"webhook/server.c", "webhook/health.c", "webhook/watchdog.c",
                      "webhook/daemon.h"},
     "gnutls/": {"webhook/tls.c"},

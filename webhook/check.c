@@ -3,16 +3,18 @@
 
 #include "input.h"
 #include "manifest.h"
-#include "yaml.h"
 
 #include <stdlib.h>
 #include <string.h>
 
+/* A file, and the document of it that is being judged, read twice if there is anything to show. */
 struct reading {
     struct check *check;
-    struct arena *arena;
-    const char *file, *text;
-    size_t length;
+    struct arena arena; /* one document's */
+    const char *file;
+    struct source source;
+    struct span document;
+    bool placed; /* the source has read the document */
 };
 
 const char *check_action(const struct finding *finding)
@@ -76,20 +78,37 @@ static void remember(struct check *check, const struct subject *subject)
         check->seen = neighbour;
 }
 
-static struct check_place place_of(const struct reading *reading,
-                                   const struct manifest_object *here, const struct path *path)
+static struct span span_of(struct reading *reading, const struct manifest_object *here,
+                           const struct finding *finding)
 {
-    struct check_place place = {.file = reading->file};
     struct path whole = here->prefix;
-    path_add(&whole, path);
-    yaml_locate(reading->text, reading->length, here->document, &whole, false, &place.line,
-                &place.column);
+    unsigned found;
+    path_add(&whole, &finding->path);
+    if (!reading->placed)
+        source_read(&reading->source, reading->document);
+    reading->placed = true;
+    struct source_node *node = source_find(&reading->source, &whole, &found);
+    if (!node)
+        return reading->document;
+    if (finding->line && found == whole.length)
+        return source_inside(node, finding->line, finding->column);
+    return source_shown(node, found == whole.length);
+}
+
+static struct check_place place_of(struct reading *reading, const struct manifest_object *here,
+                                   const struct finding *finding)
+{
+    struct source *source = &reading->source;
+    struct check_place place = {
+        .file = reading->file, .text = source->text, .length = source->length};
+    struct span span = span_of(reading, here, finding);
+    source_place(source, span.start, &place.line, &place.column);
+    source_place(source, span.end, &place.end_line, &place.end_column);
     return place;
 }
 
-static void judge_object(const struct manifest_object *here, void *closure)
+static void judge_object(struct reading *reading, const struct manifest_object *here)
 {
-    struct reading *reading = closure;
     struct check *check = reading->check;
     struct subject subject;
     subject_of_file(&subject, here->object, old_of(check, here->object), check->namespace);
@@ -100,7 +119,7 @@ static void judge_object(const struct manifest_object *here, void *closure)
         return;
     }
     struct judgement judgement = {
-        .arena = reading->arena,
+        .arena = &reading->arena,
         .policy = check->policy,
         .subject = &subject,
         .profile = policy_profile(check->policy, check->profile, subject.namespace),
@@ -108,7 +127,7 @@ static void judge_object(const struct manifest_object *here, void *closure)
     judge(&judgement);
     for (size_t i = 0; i < judgement.finding_count; i++) {
         const struct finding *finding = &judgement.findings[i];
-        struct check_place place = place_of(reading, here, &finding->path);
+        struct check_place place = place_of(reading, here, finding);
         if (finding->action > check->strongest)
             check->strongest = finding->action;
         check->output->finding(check->output, &judgement, finding, &place);
@@ -116,22 +135,53 @@ static void judge_object(const struct manifest_object *here, void *closure)
     remember(check, &subject);
 }
 
+static void fault(const struct reading *reading, unsigned line, unsigned column,
+                  const char *sentence)
+{
+    struct check_output *output = reading->check->output;
+    const struct check_place place = {.file = reading->file,
+                                      .line = line,
+                                      .column = column,
+                                      .text = reading->source.text,
+                                      .length = reading->source.length};
+    output->fault(output, &place, sentence);
+}
+
+static void judge_text(struct reading *reading, const char *text, size_t length)
+{
+    struct error err;
+    struct manifest manifest;
+    struct manifest_object here;
+
+    source_init(&reading->source, &reading->arena, text, length);
+    manifest_open(&manifest, text, length);
+    while (manifest_read(&manifest, &reading->arena, &err)) {
+        reading->document = manifest.span;
+        reading->placed = false;
+        while (manifest_next(&manifest, &here))
+            judge_object(reading, &here);
+        if (reading->arena.exhausted)
+            fault(reading, 0, 0, "a document needs more memory than it may use; split it");
+        arena_reset(&reading->arena);
+    }
+    manifest_close(&manifest);
+    if (*err.text)
+        fault(reading, err.line, err.column, err.text);
+}
+
 void check_file(struct check *check, const char *file)
 {
     struct error err = {0};
-    struct arena arena;
-    struct reading reading = {.check = check, .arena = &arena, .file = file};
-    char *text = input_read(file, &reading.length, &err);
+    struct reading reading = {.check = check, .file = file};
+    size_t length;
+    char *text = input_read(file, &length, &err);
 
     if (!text) {
         check->output->fault(check->output, &(struct check_place){0}, err.text);
         return;
     }
-    reading.text = text;
-    arena_init(&arena, CHECK_CAP);
-    if (!manifest_each(&arena, text, reading.length, judge_object, &reading, &err))
-        check->output->fault(check->output, &(struct check_place){file, err.line, err.column},
-                             err.text);
-    arena_free(&arena);
+    arena_init(&reading.arena, CHECK_CAP);
+    judge_text(&reading, text, length);
+    arena_free(&reading.arena);
     free(text);
 }

@@ -9,16 +9,19 @@
 #include "engine.h"
 #include "message.h"
 
-#define CHECK_CAP ((size_t)1 << 30) /* a big file of objects needs more than one review may */
+#define CHECK_CAP ((size_t)1 << 30) /* a big document needs more than one review may */
 
 struct old_object {
     const struct old_object *next;
     const struct json *object;
 };
 
+/* Where it stands, from `column` up to before `end_column`; columns count code points. */
 struct check_place {
     const char *file;
-    unsigned line, column; /* 0: not known */
+    unsigned line, column, end_line, end_column; /* 0: not known */
+    const char *text;                            /* the whole file, for who shows lines of it */
+    size_t length;
 };
 
 struct check_output {

@@ -15,25 +15,32 @@ struct old_objects {
     const struct old_object *last;
 };
 
-static void keep(const struct manifest_object *here, void *closure)
+static void keep(struct old_objects *old, const struct json *object)
 {
-    struct old_objects *old = closure;
-    struct old_object *object = arena_alloc(&old->arena, sizeof *object);
-    if (!object)
-        return; /* which the end of the file will notice */
-    *object = (struct old_object){.next = old->last, .object = here->object};
-    old->last = object;
+    struct old_object *kept = arena_alloc(&old->arena, sizeof *kept);
+    if (!kept)
+        return; /* which reading on will notice */
+    *kept = (struct old_object){.next = old->last, .object = object};
+    old->last = kept;
 }
 
 static bool read_old(struct old_objects *old, const char *file, struct error *err)
 {
+    struct manifest manifest;
+    struct manifest_object here;
+    struct error fault;
     size_t length;
     char *text = input_read(file, &length, err);
-    bool ok = text && manifest_each(&old->arena, text, length, keep, old, err);
-    if (text && !ok)
-        error_wrap(err, "%s:%u:%u", file, err->line, err->column);
+    if (!text)
+        return false;
+    manifest_open(&manifest, text, length);
+    while (manifest_read(&manifest, &old->arena, &fault))
+        while (manifest_next(&manifest, &here))
+            keep(old, here.object);
+    manifest_close(&manifest);
     free(text);
-    return ok;
+    return !*fault.text ||
+           error_set(err, "%s:%u:%u: %s", file, fault.line, fault.column, fault.text);
 }
 
 static void visit(const char *file, void *check)
@@ -86,7 +93,7 @@ static int run(const struct wish *wish, int count, char **files, struct old_obje
         return EXIT_UNUSABLE;
     }
     check.policy = policy;
-    arena_init(&check.memory, ARENA_CAP);
+    arena_init(&check.memory, CHECK_CAP);
     check.old = old->last;
     for (int i = 0; i < count; i++)
         if (!input_each(files[i], visit, &check, &err))

@@ -36,6 +36,7 @@ struct finding {
     bool below_recommended;         /* only worse than recommended */
 
     struct path path; /* in the object; default: the field under the target */
+    unsigned line, column; /* within the text at the path, where reading that failed; or 0 */
 
     /* Settled by the engine. */
     enum action action; /* what it comes to where it is not repaired */

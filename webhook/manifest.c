@@ -9,40 +9,40 @@ static bool is_list(const struct json *object)
     return kind && ends_with(kind, "List") && json_is(json_get(object, "items"), JSON_ARRAY);
 }
 
-static void visit_document(const struct json *document, size_t number,
-                           void (*visit)(const struct manifest_object *, void *), void *closure)
+void manifest_open(struct manifest *manifest, const char *text, size_t length)
 {
-    struct manifest_object here = {.object = document, .document = number};
-    unsigned index = 0;
-    if (!is_list(document)) {
-        visit(&here, closure);
-        return;
-    }
-    json_each (item, json_get(document, "items")) {
-        here.object = item;
-        here.prefix = (struct path){0};
-        path_add_key(&here.prefix, "items");
-        path_add_index(&here.prefix, index++);
-        visit(&here, closure);
-    }
+    *manifest = (struct manifest){.stream = yaml_open(text, length, YAML_MANIFEST)};
 }
 
-bool manifest_each(struct arena *arena, const char *text, size_t length,
-                   void (*visit)(const struct manifest_object *, void *closure), void *closure,
-                   struct error *err)
+void manifest_close(struct manifest *manifest)
+{
+    yaml_close(manifest->stream);
+}
+
+bool manifest_read(struct manifest *manifest, struct arena *arena, struct error *err)
 {
     const struct json *document;
-    struct error fault = {0};
-    struct yaml_stream *stream = yaml_open(arena, text, length, YAML_MANIFEST);
+    do {
+        if (!yaml_next(manifest->stream, arena, &document, err))
+            return false;
+    } while (!document || json_is(document, JSON_NULL));
+    manifest->document = document;
+    manifest->span = yaml_span(manifest->stream);
+    manifest->list = is_list(document);
+    manifest->coming = manifest->list ? json_first(json_get(document, "items")) : document;
+    manifest->index = 0;
+    return true;
+}
 
-    for (size_t number = 0; stream && yaml_next(stream, &document, &fault); number++)
-        if (document && !json_is(document, JSON_NULL))
-            visit_document(document, number, visit, closure);
-    if (stream)
-        yaml_close(stream);
-    if (arena->exhausted)
-        return error_set(err, "needs more memory than one file may use; split it");
-    if (*fault.text)
-        *err = fault;
-    return !*fault.text;
+bool manifest_next(struct manifest *manifest, struct manifest_object *here)
+{
+    if (!manifest->coming)
+        return false;
+    *here = (struct manifest_object){.object = manifest->coming};
+    if (manifest->list) {
+        path_add_key(&here->prefix, "items");
+        path_add_index(&here->prefix, manifest->index++);
+    }
+    manifest->coming = manifest->list ? json_next(manifest->coming) : NULL;
+    return true;
 }

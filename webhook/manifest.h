@@ -1,23 +1,38 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
  * The objects in a text that people apply: YAML with any number of documents, JSON, and Lists,
- * whose items count as objects of their own.
+ * whose items count as objects of their own. Documents are read one after the other, so that a
+ * large text costs no more memory than its largest document.
  */
 #ifndef MESHRAIL_MANIFEST_H
 #define MESHRAIL_MANIFEST_H
 
-#include "path.h"
+#include "source.h"
+
+struct manifest {
+    struct yaml_stream *stream;
+    const struct json *document; /* that was read last */
+    struct span span;            /* its bytes */
+
+    bool list;
+    const struct json *coming; /* the object that comes next */
+    unsigned index;
+};
 
 struct manifest_object {
     const struct json *object;
-    size_t document;    /* from 0 */
     struct path prefix; /* where the object stands in its document: empty, or items[i] of a List */
 };
 
-/* Calls back for each object in turn. False with a place when the text cannot be read to its end;
- * what came before the fault has been visited. */
-bool manifest_each(struct arena *arena, const char *text, size_t length,
-                   void (*visit)(const struct manifest_object *, void *closure), void *closure,
-                   struct error *err);
+/* The text must stay until the end. */
+void manifest_open(struct manifest *manifest, const char *text, size_t length);
+void manifest_close(struct manifest *manifest);
+
+/* Reads the next document that holds something, in the arena. False at the end, with an empty
+ * err->text, or with a place where the text cannot be read. */
+bool manifest_read(struct manifest *manifest, struct arena *arena, struct error *err);
+
+/* The next object of the document; false after the last. */
+bool manifest_next(struct manifest *manifest, struct manifest_object *here);
 
 #endif

@@ -1,13 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "schema.h"
 
-#include "yaml.h"
+#include "source.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 #define SHOWN 40 /* code points of a value */
+
+/* Of the value at the path, or of its key; where it is not written, of what should hold it. */
+static void place(const struct reading *reading, bool at_key, unsigned *line, unsigned *column)
+{
+    struct source source;
+    unsigned found;
+    source_init(&source, reading->arena, reading->text, reading->length);
+    source_read(&source, (struct span){0, reading->length});
+    const struct source_node *node = source_find(&source, &reading->path, &found);
+    if (!node)
+        return;
+    bool key = at_key && node->name && found == reading->path.length;
+    source_place(&source, key ? node->key.start : node->value.start, line, column);
+}
 
 __attribute__((format(printf, 3, 0))) static bool fails(struct reading *reading, bool at_key,
                                                         const char *format, va_list args)
@@ -18,7 +32,7 @@ __attribute__((format(printf, 3, 0))) static bool fails(struct reading *reading,
 
     path_print(&reading->path, &sentence);
     vsnprintf(what, sizeof what, format, args);
-    yaml_locate(reading->text, reading->length, 0, &reading->path, at_key, &line, &column);
+    place(reading, at_key, &line, &column);
     error_at(reading->err, line, column, "%s%s%s", sentence.data, sentence.length ? ": " : "",
              what);
     if (sentence.length + strlen(": ") < sizeof what)

@@ -93,6 +93,31 @@ size_t text_code_points(const char *string)
     return count;
 }
 
+static bool continues(char byte)
+{
+    return ((unsigned char)byte & 0xC0) == 0x80;
+}
+
+size_t text_beginning(const char *text, size_t length)
+{
+    static const char mark[] = "\xEF\xBB\xBF";
+    size_t size = strlen(mark);
+    return length >= size && memcmp(text, mark, size) == 0 ? size : 0;
+}
+
+size_t text_offset(const char *text, size_t length, struct text_mark *mark, size_t index)
+{
+    for (; mark->index < index && mark->offset < length; mark->index++)
+        do
+            mark->offset++;
+        while (mark->offset < length && continues(text[mark->offset]));
+    for (; mark->index > index && mark->offset > 0; mark->index--)
+        do
+            mark->offset--;
+        while (mark->offset > 0 && continues(text[mark->offset]));
+    return mark->offset;
+}
+
 /*
  * Escapes exactly what Go's encoder escapes. The test operation of a JSON Patch is decided by the
  * API server on the bytes of the two strings, and there "<" is not "\u003c".

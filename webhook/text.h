@@ -38,6 +38,17 @@ void text_add_shown(struct text *text, const char *string, size_t most);
 
 size_t text_code_points(const char *string);
 
+/* Where a text begins: behind its byte order mark, if it has one. */
+size_t text_beginning(const char *text, size_t length);
+
+/* A code point of a text, by both counts. */
+struct text_mark {
+    size_t offset, index;
+};
+
+/* The offset of the code point that `index` counts, walking from the mark, which is moved there. */
+size_t text_offset(const char *text, size_t length, struct text_mark *mark, size_t index);
+
 bool starts_with(const char *string, const char *start);
 bool ends_with(const char *string, const char *end);
 

@@ -4,6 +4,7 @@
 #include "yaml_mapping.h"
 #include "yaml_scalar.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <yaml.h>
 
@@ -44,6 +45,8 @@ struct yaml_stream {
     struct anchor *anchors; /* of this document, the newest first */
     size_t anchor_count, expanded;
     yaml_mark_t begins; /* this document */
+    struct span span;
+    struct text_mark mark; /* how far code points have been counted */
     bool over;
 };
 
@@ -281,18 +284,24 @@ static bool read_node(struct yaml_stream *stream, const yaml_event_t *event, uns
     return read;
 }
 
-struct yaml_stream *yaml_open(struct arena *arena, const char *text, size_t length,
-                              enum yaml_mode mode)
+struct yaml_stream *yaml_open(const char *text, size_t length, enum yaml_mode mode)
 {
-    struct yaml_stream *stream = arena_alloc(arena, sizeof *stream);
-    if (!stream || !yaml_parser_initialize(&stream->parser))
+    struct yaml_stream *stream = calloc(1, sizeof *stream);
+    if (!stream || !yaml_parser_initialize(&stream->parser)) {
+        free(stream);
         return NULL;
-    stream->arena = arena;
+    }
     stream->mode = mode;
     stream->text = text;
     stream->length = length;
+    stream->mark.offset = text_beginning(text, length);
     yaml_parser_set_input_string(&stream->parser, (const unsigned char *)text, length);
     return stream;
+}
+
+static size_t offset_of(struct yaml_stream *stream, const yaml_mark_t *mark)
+{
+    return text_offset(stream->text, stream->length, &stream->mark, mark->index);
 }
 
 /* Reads the root, whose event has come, and the end of its document. */
@@ -304,6 +313,7 @@ static bool read_root(struct yaml_stream *stream, const yaml_event_t *event,
     if (!read_node(stream, event, 0, &root) || !node_value(stream, event, &root) ||
         !next_event(stream, &end))
         return false;
+    stream->span.end = offset_of(stream, &end.end_mark);
     if (stream->arena->exhausted)
         return out_of_memory(stream->err);
     bool empty = root.is_scalar && root.scalar.type == SCALAR_NULL && !*root.scalar.text;
@@ -320,6 +330,7 @@ static bool read_document(struct yaml_stream *stream, const struct json **docume
             return false;
         if (event.type == YAML_DOCUMENT_START_EVENT) {
             stream->begins = event.start_mark;
+            stream->span.start = offset_of(stream, &event.start_mark);
             stream->anchors = NULL;
             stream->anchor_count = stream->expanded = 0;
         } else if (event.type != YAML_STREAM_START_EVENT) {
@@ -328,7 +339,8 @@ static bool read_document(struct yaml_stream *stream, const struct json **docume
     }
 }
 
-bool yaml_next(struct yaml_stream *stream, const struct json **document, struct error *err)
+bool yaml_next(struct yaml_stream *stream, struct arena *arena, const struct json **document,
+               struct error *err)
 {
     *err = (struct error){0};
     if (!stream)
@@ -336,6 +348,7 @@ bool yaml_next(struct yaml_stream *stream, const struct json **document, struct 
     if (stream->over)
         return false;
     stream->err = err;
+    stream->arena = arena;
     stream->over = !read_document(stream, document);
     return !stream->over;
 }
@@ -344,6 +357,12 @@ void yaml_close(struct yaml_stream *stream)
 {
     if (stream)
         yaml_parser_delete(&stream->parser);
+    free(stream);
+}
+
+struct span yaml_span(const struct yaml_stream *stream)
+{
+    return stream->span;
 }
 
 const struct json *yaml_parse(struct arena *arena, const char *text, size_t length,
@@ -351,12 +370,12 @@ const struct json *yaml_parse(struct arena *arena, const char *text, size_t leng
 {
     const struct json *document = NULL, *second;
     struct error found;
-    struct yaml_stream *stream = yaml_open(arena, text, length, mode);
-    yaml_next(stream, &document, &found);
+    struct yaml_stream *stream = yaml_open(text, length, mode);
+    yaml_next(stream, arena, &document, &found);
     if (!found.text[0] && mode == YAML_POLICY) {
         if (!document)
             error_at(&found, 1, 1, "the text is empty; write a mapping");
-        else if (yaml_next(stream, &second, &found))
+        else if (yaml_next(stream, arena, &second, &found))
             error_at(&found, AT(stream->begins), "one document is expected; remove this one");
     } else if (!found.text[0] && !document && !(document = json_new_null(arena))) {
         out_of_memory(&found);

@@ -2,13 +2,13 @@
 /*
  * YAML as the platform reads it: scalars get the types that sigs.k8s.io/yaml gives them (YAML 1.1:
  * yes/no/on/off, octal, .inf, null), aliases and merge keys are expanded under a cap, keys become
- * strings. Three things differ by who reads, see enum yaml_mode. Places in the text are looked up
- * by a second walk, only where somebody is to be told.
+ * strings. Three things differ by who reads, see enum yaml_mode. Where things stand in the text,
+ * source.h tells.
  */
 #ifndef MESHRAIL_YAML_H
 #define MESHRAIL_YAML_H
 
-#include "path.h"
+#include "source.h"
 
 /*
  * YAML_POLICY: one document; no anchor, alias, tag or duplicate key. Plain scalars keep their text,
@@ -21,12 +21,15 @@ enum yaml_mode { YAML_POLICY, YAML_EMBEDDED, YAML_MANIFEST };
 struct yaml_stream; /* a text being read, document by document */
 
 /* The text must stay until the end. NULL without memory, which yaml_next() then says. */
-struct yaml_stream *yaml_open(struct arena *arena, const char *text, size_t length,
-                              enum yaml_mode mode);
+struct yaml_stream *yaml_open(const char *text, size_t length, enum yaml_mode mode);
 
-/* The next document: true with *document (NULL for an empty one), false at the end or on an error.
- * err->text is empty at the end. */
-bool yaml_next(struct yaml_stream *stream, const struct json **document, struct error *err);
+/* The next document, in the arena: true with *document (NULL for an empty one), false at the end or
+ * on an error. err->text is empty at the end. */
+bool yaml_next(struct yaml_stream *stream, struct arena *arena, const struct json **document,
+               struct error *err);
+
+/* The bytes of the document that was read last, its markers included. */
+struct span yaml_span(const struct yaml_stream *stream);
 
 void yaml_close(struct yaml_stream *stream);
 
@@ -34,13 +37,5 @@ void yaml_close(struct yaml_stream *stream);
  * for YAML_EMBEDDED and an error for YAML_POLICY. */
 const struct json *yaml_parse(struct arena *arena, const char *text, size_t length,
                               enum yaml_mode mode, struct error *err);
-
-/* The place of the value at `path` in document number `document` (from 0), or of its nearest parent
- * that is there. With `key`, the place of the last key of the path instead of its value. A path may
- * lead on into a literal block (`|`) that holds YAML itself. Keys count as they are written,
- * aliases and merged keys are not followed. JSON is read as well. False: not even the document is
- * there. */
-bool yaml_locate(const char *text, size_t length, size_t document, const struct path *path,
-                 bool key, unsigned *line, unsigned *column);
 
 #endif

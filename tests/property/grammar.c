@@ -53,9 +53,8 @@ void grammar_free(struct grammar *grammar)
     arena_free(&grammar->arena);
 }
 
-static void remember(const struct manifest_object *here, void *closure)
+static void remember(struct grammar *grammar, const struct manifest_object *here)
 {
-    struct grammar *grammar = closure;
     const struct sort *sort = grammar->sort;
     struct subject subject;
     subject_of_file(&subject, here->object, NULL, NULL);
@@ -68,10 +67,15 @@ static void remember(const struct manifest_object *here, void *closure)
 void grammar_read(struct grammar *grammar, const char *file)
 {
     struct error ignored = {0};
-    size_t length;
+    struct manifest manifest;
+    struct manifest_object here;
+    size_t length = 0;
     char *text = input_read(file, &length, &ignored);
-    if (text)
-        manifest_each(&grammar->arena, text, length, remember, grammar, &ignored);
+    manifest_open(&manifest, text ? text : "", length);
+    while (manifest_read(&manifest, &grammar->arena, &ignored))
+        while (manifest_next(&manifest, &here))
+            remember(grammar, &here);
+    manifest_close(&manifest);
     free(text);
 }
 

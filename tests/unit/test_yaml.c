@@ -158,14 +158,14 @@ static void gives_documents_one_by_one(void)
 {
     const char *source = "a: &x 1\n---\n---\n~\n---\n- b\n...\n---\nc: *x\n---\nd: 1\n";
     const struct json *document;
-    struct yaml_stream *stream = yaml_open(&arena, source, strlen(source), YAML_MANIFEST);
-    check(yaml_next(stream, &document, &err) && json_is(document, JSON_OBJECT));
-    check(yaml_next(stream, &document, &err) && !document);
-    check(yaml_next(stream, &document, &err) && json_is(document, JSON_NULL));
-    check(yaml_next(stream, &document, &err) && json_is(document, JSON_ARRAY));
-    check(!yaml_next(stream, &document, &err));
+    struct yaml_stream *stream = yaml_open(source, strlen(source), YAML_MANIFEST);
+    check(yaml_next(stream, &arena, &document, &err) && json_is(document, JSON_OBJECT));
+    check(yaml_next(stream, &arena, &document, &err) && !document);
+    check(yaml_next(stream, &arena, &document, &err) && json_is(document, JSON_NULL));
+    check(yaml_next(stream, &arena, &document, &err) && json_is(document, JSON_ARRAY));
+    check(!yaml_next(stream, &arena, &document, &err));
     check_int(err.line, 9);
-    check(!yaml_next(stream, &document, &err) && !err.text[0]);
+    check(!yaml_next(stream, &arena, &document, &err) && !err.text[0]);
     yaml_close(stream);
 }
 
@@ -235,10 +235,9 @@ static void reads_hostile_texts_in_time(void)
             memcpy(text + at, pieces[i], length);
         clock_t before = clock();
         yaml_parse(&arena, text, SIZE, YAML_EMBEDDED, &err);
-        unsigned line, column;
-        struct path path = {0};
-        path_add_key(&path, "b");
-        yaml_locate(text, SIZE, 0, &path, false, &line, &column);
+        struct source source;
+        source_init(&source, &arena, text, SIZE);
+        source_read(&source, (struct span){0, SIZE});
         if (clock() - before > 10 * CLOCKS_PER_SEC)
             check_text(pieces[i], "read in time");
         arena_reset(&arena);
@@ -251,71 +250,6 @@ static void reads_hostile_texts_in_time(void)
     check(clock() - before < 10 * CLOCKS_PER_SEC);
     arena_reset(&arena);
     free(text);
-}
-
-static const char *place(const char *source, size_t document, const char *written, bool key)
-{
-    struct path path = {0};
-    unsigned line = 0, column = 0;
-    check(path_parse(&path, &arena, written));
-    if (!yaml_locate(source, strlen(source), document, &path, key, &line, &column))
-        return "none";
-    return arena_print(&arena, "%u:%u", line, column);
-}
-
-static void locates_values_and_keys(void)
-{
-    const char *source = "# first\n"
-                         "kind: A\n"
-                         "spec:\n"
-                         "  list:\n"
-                         "  - name: one\n"
-                         "  - name: two\n"
-                         "    deep: {x: 1, \"y.z/w\": [2, 3]}\n"
-                         "---\n"
-                         "kind: B\n";
-    check_text(place(source, 0, "", false), "2:1");
-    check_text(place(source, 0, "kind", false), "2:7");
-    check_text(place(source, 0, "kind", true), "2:1");
-    check_text(place(source, 0, "spec.list", false), "5:3");
-    check_text(place(source, 0, "spec.list[1]", false), "6:5");
-    check_text(place(source, 0, "spec.list[1]", true), "6:5");
-    check_text(place(source, 0, "spec.list[1].name", true), "6:5");
-    check_text(place(source, 0, "spec.list[1].name", false), "6:11");
-    check_text(place(source, 0, "spec.list[1].deep[y.z/w][1]", false), "7:31");
-    check_text(place(source, 0, "spec.list[1].deep[y.z/w]", true), "7:18");
-    check_text(place(source, 1, "kind", false), "9:7");
-    check_text(place(source, 2, "kind", false), "none");
-    check_text(place("", 0, "a", false), "none");
-}
-
-static void locates_the_nearest_parent(void)
-{
-    const char *source = "spec:\n  host: x\n  list: [1]\n";
-    check_text(place(source, 0, "spec.absent.more", false), "2:3");
-    check_text(place(source, 0, "spec.absent", true), "2:3");
-    check_text(place(source, 0, "spec.list[5]", true), "3:9");
-    check_text(place(source, 0, "spec.host.below", false), "2:9");
-    check_text(place(source, 0, "spec[0]", false), "2:3");
-    check_text(place("{\"a\": {\"b\": [1, 2]}}", 0, "a.b[1]", false), "1:17");
-}
-
-static void locates_inside_a_literal_block(void)
-{
-    const char *source = "data:\n"
-                         "  mesh: |-\n"
-                         "    # comment\n"
-                         "    defaultConfig:\n"
-                         "      concurrency: 2\n"
-                         "\n"
-                         "    other: 1\n"
-                         "  quoted: \"a: 1\"\n";
-    check_text(place(source, 0, "data.mesh.defaultConfig.concurrency", false), "5:20");
-    check_text(place(source, 0, "data.mesh.defaultConfig.concurrency", true), "5:7");
-    check_text(place(source, 0, "data.mesh.other", true), "7:5");
-    check_text(place(source, 0, "data.mesh.absent", true), "4:5");
-    check_text(place(source, 0, "data.mesh", false), "2:9");
-    check_text(place(source, 0, "data.quoted.a", false), "8:11");
 }
 
 int main(void)
@@ -332,9 +266,6 @@ int main(void)
         CASE(holds_its_bounds),
         CASE(stops_at_the_cap_of_its_arena),
         CASE(reads_hostile_texts_in_time),
-        CASE(locates_values_and_keys),
-        CASE(locates_the_nearest_parent),
-        CASE(locates_inside_a_literal_block),
     };
     json_init();
     arena_init(&arena, ARENA_CAP);
