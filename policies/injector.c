@@ -30,7 +30,11 @@ static void check_parses(struct judgement *judgement, const struct rule *rule,
     else if (target->node)
         found = shown(judgement, text ? document : target->node);
     report(judgement, rule, target,
-           (struct finding){.found = found, .key = key, .inputs = {template ? "/data" : ""}});
+           (struct finding){.found = found,
+                            .key = key,
+                            .inputs = {template ? "/data" : ""},
+                            .line = err.line,
+                            .column = err.column});
 }
 
 static void report_resource(struct judgement *judgement, const struct rule *rule,

@@ -27,6 +27,8 @@ void check_mesh_parses(struct judgement *judgement, const struct rule *rule,
                (struct finding){
                    .found = arena_print(judgement->arena, "error at %u:%u", err.line, err.column),
                    .value = fault.data,
+                   .line = err.line,
+                   .column = err.column,
                    .say = &rule->say[1]});
     } else if (!json_is(document, JSON_OBJECT) && !(text && json_is(document, JSON_NULL))) {
         report(judgement, rule, target, (struct finding){.found = shown(judgement, document)});

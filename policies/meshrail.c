@@ -36,6 +36,8 @@ static void check_policy(struct judgement *judgement, const struct rule *rule,
                .path = path,
                .found = arena_print(judgement->arena, "error at %u:%u", err.line, err.column),
                .value = fault.data,
+               .line = err.key ? 0 : err.line,
+               .column = err.column,
            });
 }
 

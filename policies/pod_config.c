@@ -42,7 +42,8 @@ void check_proxy_config(struct judgement *judgement, const struct rule *rule,
         const char *found =
             config ? shown(judgement, config)
                    : arena_print(judgement->arena, "error at %u:%u", err.line, err.column);
-        report(judgement, rule, target, (struct finding){.found = found});
+        report(judgement, rule, target,
+               (struct finding){.found = found, .line = err.line, .column = err.column});
     }
 }
 
