@@ -58,19 +58,12 @@ const struct json *field_look(struct arena *arena, const struct json *object, co
     return json_is(object, JSON_NULL) ? NULL : object;
 }
 
-/* Near enough to have been meant: a third of its letters at most are wrong. */
-static const char *nearest(const struct field *fields, const char *name)
+static const char *field_near(const struct field *fields, const char *name)
 {
-    const char *best = NULL;
-    size_t least = strlen(name) / 3 + 1;
-    for (; fields->name; fields++) {
-        size_t distance = text_distance(name, fields->name);
-        if (distance < least) {
-            least = distance;
-            best = fields->name;
-        }
-    }
-    return best;
+    struct nearest nearest = nearest_to(name);
+    for (; fields->name; fields++)
+        nearest_try(&nearest, fields->name);
+    return nearest.found;
 }
 
 static bool is_word(const struct field *field, const char *text)
@@ -222,7 +215,7 @@ static void walk_object(const struct field_walk *walk, const struct json *object
             continue;
         path_add_key(path, name);
         if (!field)
-            walk->visit(&(struct field_fault){.nearest = nearest(fields, name),
+            walk->visit(&(struct field_fault){.nearest = field_near(fields, name),
                                               .path = *path,
                                               .value = member},
                         walk->closure);

@@ -284,19 +284,13 @@ bool knative_reads(const struct knative_key *key, int minor)
     return key->life == KEY_LEGACY || (minor >= 0 && minor < key->since);
 }
 
-/* Near enough to have been meant: a third of its letters at most are wrong. */
 const char *knative_key_near(const struct knative_map *map, const char *name)
 {
-    const char *near = NULL;
-    size_t least = strlen(name) / 3 + 1;
-    for (size_t i = 0; i < map->count; i++) {
-        size_t distance = text_distance(name, map->keys[i].name);
-        if (map->keys[i].life == KEY_LIVE && distance < least) {
-            least = distance;
-            near = map->keys[i].name;
-        }
-    }
-    return near;
+    struct nearest nearest = nearest_to(name);
+    for (size_t i = 0; i < map->count; i++)
+        if (map->keys[i].life == KEY_LIVE)
+            nearest_try(&nearest, map->keys[i].name);
+    return nearest.found;
 }
 
 const struct json *knative_value(const struct knative_map *map, const struct json *object,

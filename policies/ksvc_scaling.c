@@ -32,8 +32,8 @@ static const char *const elsewhere[][2] = {
 /* The key that was perhaps meant, or NULL. Names are compared without their prefix. */
 static const char *near(const struct judgement *judgement, const char *name)
 {
+    struct nearest nearest = nearest_to(name);
     const char *best = NULL;
-    size_t least = strlen(name) / 3 + 1;
     for (size_t i = 0; i < sizeof elsewhere / sizeof *elsewhere; i++)
         if (strcmp(name, elsewhere[i][0]) == 0)
             return arena_print(judgement->arena, AUTOSCALING "%s", elsewhere[i][1]);
@@ -41,13 +41,12 @@ static const char *near(const struct judgement *judgement, const char *name)
         const char *key = annotation_rows[i].key, *other = annotation_rows[i].other;
         if (!starts_with(key, AUTOSCALING))
             continue;
-        size_t distance = text_distance(name, key + strlen(AUTOSCALING));
-        if (other && text_distance(name, other + strlen(AUTOSCALING)) < distance)
-            distance = text_distance(name, other + strlen(AUTOSCALING));
-        if (distance < least) {
-            least = distance;
+        const char *before = nearest.found;
+        nearest_try(&nearest, key + strlen(AUTOSCALING));
+        if (other)
+            nearest_try(&nearest, other + strlen(AUTOSCALING));
+        if (nearest.found != before)
             best = key;
-        }
     }
     return best;
 }

@@ -76,13 +76,13 @@ static void tell(const struct inspection *inspection, const struct path *at,
 
 static const char *nearest_word(const struct field *field, char *text)
 {
-    const char *best = field->words[0];
     for (char *c = text; *c; c++)
         *c = (char)toupper((unsigned char)*c);
-    for (size_t i = 1; field->words[i]; i++)
-        if (text_distance(text, field->words[i]) < text_distance(text, best))
-            best = field->words[i];
-    return best;
+    struct nearest nearest = nearest_to(text);
+    nearest.within = SIZE_MAX / 2; /* there is no other word to write */
+    for (size_t i = 0; field->words[i]; i++)
+        nearest_try(&nearest, field->words[i]);
+    return nearest.found ? nearest.found : field->words[0];
 }
 
 /* What was meant, as it should have been written; NULL: who knows. */

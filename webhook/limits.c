@@ -87,10 +87,10 @@ static const struct threshold_row *row_named(const char *key)
 
 static const char *row_near(const char *key)
 {
-    const char *nearest = NULL;
+    struct nearest nearest = nearest_to(key);
     for (size_t i = NO_THRESHOLD + 1; i < THRESHOLDS; i++)
-        nearer(key, threshold_rows[i].key, &nearest);
-    return nearest;
+        nearest_try(&nearest, threshold_rows[i].key);
+    return nearest.found;
 }
 
 static bool read_bound(struct reading *reading, const struct key *key, const struct json *value,

@@ -27,17 +27,12 @@ static bool unknown(const struct door *door, const char *name, size_t length, st
 {
     char wrong[NAME_MOST];
     snprintf(wrong, sizeof wrong, "%.*s", (int)(length < NAME_MOST ? length : NAME_MOST), name);
-    const char *nearest = "help";
-    size_t least = text_distance(wrong, nearest);
-    for (const struct option_row *row = door->options; row->name; row++) {
-        size_t distance = text_distance(wrong, row->name);
-        if (distance < least) {
-            least = distance;
-            nearest = row->name;
-        }
-    }
-    if (least <= 1 + strlen(wrong) / 4)
-        return error_set(err, "there is no option --%s; did you mean --%s?", wrong, nearest);
+    struct nearest nearest = nearest_to(wrong);
+    nearest_try(&nearest, "help");
+    for (const struct option_row *row = door->options; row->name; row++)
+        nearest_try(&nearest, row->name);
+    if (nearest.found)
+        return error_set(err, "there is no option --%s; did you mean --%s?", wrong, nearest.found);
     return error_set(err, "there is no option --%s; --help shows those there are", wrong);
 }
 

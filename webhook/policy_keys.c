@@ -127,10 +127,10 @@ struct rule_actions {
 
 static const char *rule_near(const char *id)
 {
-    const char *nearest = NULL;
+    struct nearest nearest = nearest_to(id);
     for (size_t i = 0; i < rule_count(); i++)
-        nearer(id, rule_at(i)->id, &nearest);
-    return nearest;
+        nearest_try(&nearest, rule_at(i)->id);
+    return nearest.found;
 }
 
 static bool read_action(struct reading *reading, const struct key *key, const struct json *value,

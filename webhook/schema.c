@@ -78,23 +78,16 @@ const char *reading_shown(struct reading *reading, const char *text)
     return shown.data;
 }
 
-void nearer(const char *name, const char *candidate, const char **nearest)
-{
-    size_t distance = text_distance(name, candidate);
-    if (distance <= 1 + strlen(name) / 4 && (!*nearest || distance < text_distance(name, *nearest)))
-        *nearest = candidate;
-}
-
 static bool known(struct reading *reading, const struct key *rows, const char *name)
 {
-    const char *nearest = NULL;
+    struct nearest nearest = nearest_to(name);
     for (const struct key *row = rows; row->name; row++) {
         if (strcmp(row->name, name) == 0)
             return true;
-        nearer(name, row->name, &nearest);
+        nearest_try(&nearest, row->name);
     }
     path_add_key(&reading->path, name);
-    return reading_unknown(reading, "key", nearest);
+    return reading_unknown(reading, "key", nearest.found);
 }
 
 bool read_map(struct reading *reading, const struct key *key, const struct json *value, void *place)

@@ -70,13 +70,10 @@ bool read_flag(struct reading *, const struct key *, const struct json *value, v
 /* The value that is being read is wrong: fills reading->err, returns false. */
 __attribute__((format(printf, 2, 3))) bool reading_fails(struct reading *, const char *format, ...);
 
-/* Its key is not one of those there are. `nearest` is what nearer() found, or NULL. */
+/* Its key is not one of those there are. `nearest` is one that was perhaps meant, or NULL. */
 bool reading_unknown(struct reading *, const char *what, const char *nearest);
 
 /* Text from the file as a message may show it. */
 const char *reading_shown(struct reading *, const char *text);
-
-/* Keeps the candidate if it is nearer to `name` than *nearest is, and near enough to be meant. */
-void nearer(const char *name, const char *candidate, const char **nearest);
 
 #endif

@@ -277,17 +277,17 @@ void text_add_base64(struct text *text, const char *bytes, size_t length)
     }
 }
 
-size_t text_distance(const char *a, const char *b)
+size_t text_distance(const char *a, const char *b, size_t most)
 {
     enum { MOST = 64 };
     size_t rows = strlen(a), columns = strlen(b);
     size_t above[MOST + 1], before[MOST + 1] = {0}, row[MOST + 1];
-    if (rows > MOST || columns > MOST)
+    if (rows > MOST || columns > MOST || (rows > columns ? rows - columns : columns - rows) > most)
         return SIZE_MAX;
     for (size_t j = 0; j <= columns; j++)
         above[j] = j;
     for (size_t i = 1; i <= rows; i++) {
-        row[0] = i;
+        size_t least = row[0] = i;
         for (size_t j = 1; j <= columns; j++) {
             size_t best = above[j - 1] + (a[i - 1] != b[j - 1]);
             if (best > above[j] + 1)
@@ -298,9 +298,27 @@ size_t text_distance(const char *a, const char *b)
                 best > before[j - 2] + 1)
                 best = before[j - 2] + 1;
             row[j] = best;
+            if (least > best)
+                least = best;
         }
-        memcpy(before, above, sizeof before);
-        memcpy(above, row, sizeof above);
+        if (least > most + 1) /* a swap may still save one */
+            return SIZE_MAX;
+        memcpy(before, above, (columns + 1) * sizeof *before);
+        memcpy(above, row, (columns + 1) * sizeof *above);
     }
-    return above[columns];
+    return above[columns] <= most ? above[columns] : SIZE_MAX;
+}
+
+struct nearest nearest_to(const char *name)
+{
+    return (struct nearest){.name = name, .within = strlen(name) / 3};
+}
+
+void nearest_try(struct nearest *nearest, const char *candidate)
+{
+    size_t distance = text_distance(nearest->name, candidate, nearest->within);
+    if (distance > nearest->within || (nearest->found && distance == nearest->within))
+        return;
+    nearest->found = candidate;
+    nearest->within = distance;
 }

@@ -215,6 +215,7 @@ static void stops_at_the_cap_of_its_arena(void)
     arena_init(&small, 64);
     check(!yaml_parse(&small, text, sizeof text, YAML_EMBEDDED, &err));
     check_text(err.text, "the document takes more memory than it may; make it smaller");
+    arena_free(&small);
 }
 
 /* One mebibyte of whatever makes a careless reader slow. */
