@@ -10,7 +10,7 @@
 /* A file, and the document of it that is being judged, read twice if there is anything to show. */
 struct reading {
     struct check *check;
-    struct arena arena; /* one document's */
+    struct arena arena, scratch; /* one document's, one object's */
     const char *file;
     struct source source;
     struct span document;
@@ -119,7 +119,7 @@ static void judge_object(struct reading *reading, const struct manifest_object *
         return;
     }
     struct judgement judgement = {
-        .arena = &reading->arena,
+        .arena = &reading->scratch,
         .policy = check->policy,
         .subject = &subject,
         .profile = policy_profile(check->policy, check->profile, subject.namespace),
@@ -158,9 +158,13 @@ static void judge_text(struct reading *reading, const char *text, size_t length)
     while (manifest_read(&manifest, &reading->arena, &err)) {
         reading->document = manifest.span;
         reading->placed = false;
-        while (manifest_next(&manifest, &here))
+        bool exhausted = false;
+        while (manifest_next(&manifest, &here)) {
             judge_object(reading, &here);
-        if (reading->arena.exhausted)
+            exhausted |= reading->scratch.exhausted;
+            arena_reset(&reading->scratch);
+        }
+        if (exhausted || reading->arena.exhausted)
             fault(reading, 0, 0, "a document needs more memory than it may use; split it");
         arena_reset(&reading->arena);
     }
@@ -181,7 +185,9 @@ void check_file(struct check *check, const char *file)
         return;
     }
     arena_init(&reading.arena, CHECK_CAP);
+    arena_init(&reading.scratch, CHECK_CAP);
     judge_text(&reading, text, length);
+    arena_free(&reading.scratch);
     arena_free(&reading.arena);
     free(text);
 }

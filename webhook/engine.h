@@ -35,7 +35,7 @@ struct finding {
     bool at_least;                  /* less is worse; else more is */
     bool below_recommended;         /* only worse than recommended */
 
-    struct path path; /* in the object; default: the field under the target */
+    struct path path;      /* in the object; default: the field under the target */
     unsigned line, column; /* within the text at the path, where reading that failed; or 0 */
 
     /* Settled by the engine. */
