@@ -61,7 +61,7 @@ void text_print(struct text *text, const char *format, ...)
 }
 
 /* The bytes of the code point at `string`; 0 where they are not UTF-8: overlong, surrogate, cut. */
-static size_t utf8(const char *string, uint32_t *point)
+size_t text_point(const char *string, uint32_t *point)
 {
     const unsigned char *s = (const unsigned char *)string;
     static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
@@ -89,7 +89,7 @@ size_t text_code_points(const char *string)
     size_t count = 0;
     uint32_t point;
     for (size_t length; string && *string; string += length ? length : 1, count++)
-        length = utf8(string, &point);
+        length = text_point(string, &point);
     return count;
 }
 
@@ -127,7 +127,7 @@ void text_add_json_string(struct text *text, const char *string)
     text_add(text, "\"");
     while (string && *string) {
         uint32_t point;
-        size_t length = utf8(string, &point);
+        size_t length = text_point(string, &point);
         if (!length) {
             text_add(text, REPLACEMENT);
             string++;
@@ -223,7 +223,7 @@ void text_add_shown(struct text *text, const char *string, size_t most)
     while (string && *string) {
         char escaped[8] = "";
         uint32_t point;
-        size_t length = utf8(string, &point);
+        size_t length = text_point(string, &point);
         if (!length)
             snprintf(escaped, sizeof escaped, "%s", REPLACEMENT);
         else if (point == '\n' || point == '\t' || point == '\r')

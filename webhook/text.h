@@ -9,6 +9,8 @@
 
 #include "arena.h"
 
+#include <stdint.h>
+
 struct json;
 
 struct text {
@@ -37,6 +39,9 @@ void text_add_json(struct text *text, const struct json *value);
 void text_add_shown(struct text *text, const char *string, size_t most);
 
 size_t text_code_points(const char *string);
+
+/* The code point that the string begins with; its bytes, 0 where they are no UTF-8. */
+size_t text_point(const char *string, uint32_t *point);
 
 /* Where a text begins: behind its byte order mark, if it has one. */
 size_t text_beginning(const char *text, size_t length);
