@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-const char *const profile_names[PROFILES] = {
+const char *const profile_names[PROFILES + 1] = {
     [STANDARD] = "standard",
     [HIGH_TRAFFIC] = "high-traffic",
     [LOW_LOAD] = "low-load",

@@ -21,7 +21,7 @@ struct target;
 
 enum profile { STANDARD, HIGH_TRAFFIC, LOW_LOAD };
 #define PROFILES 3
-extern const char *const profile_names[PROFILES];
+extern const char *const profile_names[PROFILES + 1]; /* ends with NULL */
 
 /* How strong a finding is. PATCH may be added to one of them: repaired at /mutate, and treated as
  * the rest where it cannot be. */

@@ -2,7 +2,6 @@
 #include "../certs/ca.h"
 #include "../certs/store.h"
 #include "doors.h"
-#include "options.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -54,58 +53,45 @@ static bool add_service(struct names *names, const char *service, const char *na
                      err);
 }
 
-struct wish {
+static struct {
     const char *dir, *service, *namespace, *days;
     const char *dns[OPTION_LIST], *ip[OPTION_LIST];
+} wish = {.service = "meshrail", .namespace = "meshrail-system", .days = "365"};
+
+static const struct option_row options[] = {
+    {.name = "dir", .value = "DIR", .text = &wish.dir, .help = "the folder to fill"},
+    {.name = "service", .value = "NAME", .text = &wish.service, .help = "the Service"},
+    {.name = "namespace", .value = "NAME", .text = &wish.namespace, .help = "its namespace"},
+    {.name = "dns", .value = "NAME", .list = wish.dns, .help = "another DNS name; repeatable"},
+    {.name = "ip", .value = "ADDR", .list = wish.ip, .help = "an IP address; repeatable"},
+    {.name = "days", .value = "N", .text = &wish.days, .help = "days the pair is valid"},
+    {0},
 };
 
-static bool make(const struct wish *wish, struct error *err)
+static bool make(struct error *err)
 {
     struct names names = {.count = 0};
     struct ca_pair ca = {0}, serving = {0};
     unsigned days;
-    bool ok = read_days(&days, wish->days, err) &&
-              add_service(&names, wish->service, wish->namespace, err) &&
-              add_names(&names, "--dns", wish->dns, san_dns, err) &&
-              add_names(&names, "--ip", wish->ip, san_ip, err) && ca_create(&ca, CA_DAYS, err) &&
+    bool ok = read_days(&days, wish.days, err) &&
+              add_service(&names, wish.service, wish.namespace, err) &&
+              add_names(&names, "--dns", wish.dns, san_dns, err) &&
+              add_names(&names, "--ip", wish.ip, san_ip, err) && ca_create(&ca, CA_DAYS, err) &&
               ca_issue(&serving, &ca, names.list, names.count, days, err) &&
-              store_create(wish->dir, &ca, &serving, err);
+              store_create(wish.dir, &ca, &serving, err);
     ca_pair_free(&ca);
     ca_pair_free(&serving);
     return ok;
 }
 
-static const char init_help[] =
-    "Makes a certificate authority (ten years) and a serving pair signed by it, ECDSA P-256, for "
-    "<service>.<namespace>.svc, the same with ." CLUSTER_DOMAIN ", and every --dns and --ip. "
-    "DIR gets ca.crt for the API server's caBundle, tls.crt and tls.key for the server, and "
-    "ca.key, which signs: keep it safe and never mount it into the server's pod. "
-    "A DIR that already holds any of them is refused and left alone.";
-
-static int init(int argc, char **argv)
+static int run(int count, char **arguments)
 {
-    struct wish wish = {.service = "meshrail", .namespace = "meshrail-system", .days = "365"};
-    const struct option_row rows[] = {
-        {.name = "dir", .value = "DIR", .text = &wish.dir, .help = "The folder to fill"},
-        {.name = "service", .value = "NAME", .text = &wish.service, .help = "The Service"},
-        {.name = "namespace", .value = "NAME", .text = &wish.namespace, .help = "Its namespace"},
-        {.name = "dns", .value = "NAME", .list = wish.dns, .help = "Another DNS name; repeatable"},
-        {.name = "ip", .value = "ADDR", .list = wish.ip, .help = "An IP address; repeatable"},
-        {.name = "days", .value = "N", .text = &wish.days, .help = "Days the pair is valid"},
-        {0},
-    };
-    const struct door door = {"certs init", "", init_help, rows};
+    (void)count, (void)arguments;
     struct error err;
-    int arguments, status;
-    if (!options_read(&door, argc, argv, &arguments, &status))
-        return status;
-    bool ok = (arguments == 0 || error_set(&err, "takes options only: see --help")) &&
-              ((wish.dir && *wish.dir) || error_set(&err, "say which folder to fill: --dir DIR")) &&
-              make(&wish, &err);
-    if (!ok) {
-        fprintf(stderr, "meshrail certs init: %s\n", err.text);
-        return EXIT_UNUSABLE;
-    }
+    bool ok = ((wish.dir && *wish.dir) || error_set(&err, "say which folder to fill: --dir DIR")) &&
+              make(&err);
+    if (!ok)
+        return door_refuse(&err);
     printf("%s now holds a CA and a serving pair for %s days:\n", wish.dir, wish.days);
     puts("  ca.crt           the caBundle of the webhook configurations\n"
          "  tls.crt tls.key  what the server reads: serve --cert-dir\n"
@@ -113,27 +99,15 @@ static int init(int argc, char **argv)
     return EXIT_CLEAN;
 }
 
-static const struct verb {
-    const char *name, *help;
-    int (*run)(int argc, char **argv);
-} verbs[] = {
-    {"init", "make a CA and a serving pair in an empty folder", init},
+const struct door door_certs_init = {
+    .name = "certs init",
+    .arguments = "",
+    .summary = "make a CA and the serving pair that serve needs",
+    .help = "Makes a certificate authority (ten years) and a serving pair signed by it, ECDSA "
+            "P-256, for <service>.<namespace>.svc, the same with ." CLUSTER_DOMAIN ", and every "
+            "--dns and --ip. DIR gets ca.crt for the API server's caBundle, tls.crt and tls.key "
+            "for the server, and ca.key, which signs: keep it safe and never mount it into the "
+            "server's pod. A DIR that already holds any of them is refused and left alone.",
+    .options = options,
+    .run = run,
 };
-
-static void usage(FILE *out)
-{
-    fputs("Usage: meshrail certs VERB [options]\n\n", out);
-    for (size_t i = 0; i < sizeof verbs / sizeof verbs[0]; i++)
-        fprintf(out, "  %-8s %s\n", verbs[i].name, verbs[i].help);
-    fputs("\nmeshrail certs VERB --help tells more.\n", out);
-}
-
-int door_certs(int argc, char **argv)
-{
-    for (size_t i = 0; argc > 1 && i < sizeof verbs / sizeof verbs[0]; i++)
-        if (strcmp(argv[1], verbs[i].name) == 0)
-            return verbs[i].run(argc - 1, argv + 1);
-    bool asked = argc > 1 && strcmp(argv[1], "--help") == 0;
-    usage(asked ? stdout : stderr);
-    return asked ? EXIT_CLEAN : EXIT_UNUSABLE;
-}

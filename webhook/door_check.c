@@ -4,11 +4,9 @@
 #include "input.h"
 #include "judging.h"
 #include "manifest.h"
-#include "options.h"
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 struct old_objects {
     struct arena arena;
@@ -55,92 +53,82 @@ static int exit_code(const struct check *check, enum action fail_on)
     return check->strongest >= fail_on ? EXIT_FINDINGS : EXIT_CLEAN;
 }
 
-struct wish {
+/* The forms of the output, and the actions that --fail-on may name. */
+static const char *const forms[] = {"text", "json", NULL};
+static struct check_output *(*const outputs[])(void) = {check_output_text, check_output_json};
+static const char *const weakest[] = {"deny", "warn", NULL};
+static const enum action actions[] = {DENY, WARN};
+
+static struct {
     struct judging_options judging;
     const char *output, *namespace, *old, *fail_on;
+} wish = {.output = "text", .fail_on = "deny"};
+
+static const struct option_row options[] = {
+    {.name = "output",
+     .value = "FORM",
+     .help = "how to write what is found",
+     .words = forms,
+     .text = &wish.output},
+    {.name = "fail-on",
+     .value = "ACTION",
+     .help = "the weakest action that exits with 1",
+     .words = weakest,
+     .text = &wish.fail_on},
+    {.name = "namespace",
+     .value = "NAME",
+     .help = "for objects that do not say theirs",
+     .text = &wish.namespace},
+    {.name = "old",
+     .value = "FILE",
+     .help = "judge as an update of the objects in FILE",
+     .text = &wish.old},
+    JUDGING_OPTIONS(wish.judging),
+    {0},
 };
 
-/* The output and the action that options name; false where they name none. */
-static bool choose(const struct wish *wish, struct check *check, enum action *fail_on,
-                   struct error *err)
+static bool judge_files(struct check *check, int count, char **files, struct old_objects *old,
+                        struct error *err)
 {
-    if (strcmp(wish->fail_on, "deny") == 0)
-        *fail_on = DENY;
-    else if (strcmp(wish->fail_on, "warn") == 0)
-        *fail_on = WARN;
-    else
-        return error_set(err, "--fail-on \"%.60s\": there are deny and warn", wish->fail_on);
-    if (strcmp(wish->output, "text") == 0)
-        check->output = check_output_text();
-    else if (strcmp(wish->output, "json") == 0)
-        check->output = check_output_json();
-    else
-        return error_set(err, "--output \"%.60s\": there are text and json", wish->output);
-    return true;
-}
-
-static int run(const struct wish *wish, int count, char **files, struct old_objects *old)
-{
-    struct error err = {0};
-    struct check check = {.profile = wish->judging.profile, .namespace = wish->namespace};
-    enum action fail_on = DENY;
-    struct policy *policy = judging_policy(&wish->judging, &err);
-
-    if (!policy || !choose(wish, &check, &fail_on, &err) ||
-        (wish->old && !read_old(old, wish->old, &err))) {
-        fprintf(stderr, "meshrail check: %s\n", err.text);
-        policy_free(policy);
-        return EXIT_UNUSABLE;
+    struct policy *policy = judging_policy(&wish.judging, err);
+    bool ok = policy && (!wish.old || read_old(old, wish.old, err));
+    if (ok) {
+        check->policy = policy;
+        check->old = old->last;
+        for (int i = 0; i < count; i++)
+            if (!input_each(files[i], visit, check, err))
+                check->output->fault(check->output, &(struct check_place){0}, err->text);
+        check->output->end(check->output, check->objects, check->skipped);
     }
-    check.policy = policy;
-    arena_init(&check.memory, CHECK_CAP);
-    check.old = old->last;
-    for (int i = 0; i < count; i++)
-        if (!input_each(files[i], visit, &check, &err))
-            check.output->fault(check.output, &(struct check_place){0}, err.text);
-    check.output->end(check.output, check.objects, check.skipped);
-    arena_free(&check.memory);
     policy_free(policy);
-    return exit_code(&check, fail_on);
+    return ok;
 }
 
-int door_check(int argc, char **argv)
+static int run(int count, char **files)
 {
-    struct wish wish = {.output = "text", .fail_on = "deny"};
-    const struct option_row options[] = {
-        {.name = "output", .value = "FORM", .help = "text or json", .text = &wish.output},
-        {.name = "fail-on",
-         .value = "ACTION",
-         .help = "the weakest action that exits with 1: deny "
-                 "or warn",
-         .text = &wish.fail_on},
-        {.name = "namespace",
-         .value = "NAME",
-         .help = "for objects that do not say theirs",
-         .text = &wish.namespace},
-        {.name = "old",
-         .value = "FILE",
-         .help = "judge as an update of the objects in FILE",
-         .text = &wish.old},
-        JUDGING_OPTIONS(wish.judging),
-        {0},
+    struct check check = {
+        .profile = wish.judging.profile,
+        .namespace = wish.namespace,
+        .output = outputs[words_index(forms, wish.output)](),
     };
-    const struct door door = {
-        .name = "check",
-        .arguments = "[PATH…]",
-        .help =
-            "Judges the objects in files and folders (YAML, JSON) or standard input. Exits with 0 "
-            "when nothing reaches --fail-on, 1 when something does, 2 when something cannot be "
-            "used.",
-        .options = options,
-    };
-    char *standard_input[] = {"-"};
     struct old_objects old = {0};
-    int arguments, status;
+    struct error err = {0};
+    char *standard_input[] = {"-"};
 
+    arena_init(&check.memory, CHECK_CAP);
     arena_init(&old.arena, CHECK_CAP);
-    if (options_read(&door, argc, argv, &arguments, &status))
-        status = run(&wish, arguments ? arguments : 1, arguments ? argv + 1 : standard_input, &old);
+    bool ok = judge_files(&check, count ? count : 1, count ? files : standard_input, &old, &err);
     arena_free(&old.arena);
-    return status;
+    arena_free(&check.memory);
+    return ok ? exit_code(&check, actions[words_index(weakest, wish.fail_on)]) : door_refuse(&err);
 }
+
+const struct door door_check = {
+    .name = "check",
+    .arguments = "[PATH…]",
+    .summary = "judge the objects in files and folders",
+    .help = "Judges the objects in files and folders (YAML, JSON) or standard input.",
+    .finds = "something reaches --fail-on",
+    .options = options,
+    .run = run,
+};

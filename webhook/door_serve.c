@@ -3,7 +3,6 @@
 #include "drain.h"
 #include "health.h"
 #include "log.h"
-#include "options.h"
 #include "reload.h"
 #include "scalar.h"
 #include "server.h"
@@ -21,8 +20,67 @@
 #define OTHER_FILES 128 /* the health port, files being read, the library's */
 #define WORKERS_MOST 64
 
-struct settings {
+/* As they are given; the rest of the program has them as numbers. */
+static struct {
     const char *listen, *health_listen, *certificates, *policy;
+    const char *drain_delay, *handshake, *body, *idle, *workers;
+} wish = {
+    .listen = "0.0.0.0:8443",
+    .health_listen = "0.0.0.0:8080",
+    .drain_delay = "10s",
+    .handshake = "10s",
+    .body = "10s",
+    .idle = "120s",
+    .workers = "2",
+};
+
+/*
+ * Two workers judge more reviews than an API server sends, and each may need an arena of 32 MiB:
+ * the number of processors of a large node would break the memory limit of a small Pod.
+ *
+ * API servers keep idle connections for 90 s and do not repeat a POST that met a closed one.
+ */
+static const struct option_row options[] = {
+    {.name = "listen",
+     .value = "ADDRESS:PORT",
+     .help = "where reviews come in, over TLS",
+     .text = &wish.listen},
+    {.name = "health-listen",
+     .value = "ADDRESS:PORT",
+     .help = "where /livez, /readyz, /metrics and /rules are read",
+     .text = &wish.health_listen},
+    {.name = "cert-dir",
+     .value = "DIR",
+     .help = "the folder with tls.crt and tls.key; reloaded when they change",
+     .text = &wish.certificates},
+    {.name = "policy",
+     .value = "FILE",
+     .help = "the policy; reloaded when it changes",
+     .text = &wish.policy},
+    {.name = "drain-delay",
+     .value = "SPAN",
+     .help = "how long to go on serving after SIGTERM",
+     .text = &wish.drain_delay},
+    {.name = "workers",
+     .value = "N",
+     .help = "threads that judge; each may need 32 MiB for a hostile review",
+     .text = &wish.workers},
+    {.name = "handshake-deadline",
+     .value = "SPAN",
+     .help = "for the TLS handshake and the head of a request",
+     .text = &wish.handshake},
+    {.name = "body-deadline",
+     .value = "SPAN",
+     .help = "for the body of a request, and for reading the answer",
+     .text = &wish.body},
+    {.name = "idle-timeout",
+     .value = "SPAN",
+     .help = "for a connection between two requests",
+     .text = &wish.idle},
+    {0},
+};
+
+struct settings {
     int64_t drain_delay, handshake, body, idle;
     unsigned workers;
 };
@@ -50,56 +108,16 @@ static bool read_workers(unsigned *workers, const char *text, struct error *err)
            error_set(err, "--workers takes a whole number from 1 to %d", WORKERS_MOST);
 }
 
-/*
- * Two workers judge more reviews than an API server sends, and each may need an arena of 32 MiB:
- * the number of processors of a large node would break the memory limit of a small Pod.
- *
- * API servers keep idle connections for 90 s and do not repeat a POST that met a closed one.
- */
-static bool read_settings(struct settings *settings, int argc, char **argv, int *status)
+static bool read_settings(struct settings *settings, struct error *err)
 {
-    const char *drain_delay = "10s", *handshake = "10s", *body = "10s", *idle = "120s";
-    const char *workers = "2";
-    *settings = (struct settings){.listen = "0.0.0.0:8443", .health_listen = "0.0.0.0:8080"};
-    const struct option_row rows[] = {
-        {"listen", "ADDRESS:PORT", "where reviews come in, over TLS", .text = &settings->listen},
-        {"health-listen", "ADDRESS:PORT", "where /livez, /readyz, /metrics and /rules are read",
-         .text = &settings->health_listen},
-        {"cert-dir", "DIR", "the folder with tls.crt and tls.key; reloaded when they change",
-         .text = &settings->certificates},
-        {"policy", "FILE", "the policy; reloaded when it changes", .text = &settings->policy},
-        {"drain-delay", "SPAN", "how long to go on serving after SIGTERM", .text = &drain_delay},
-        {"workers", "N", "threads that judge; each may need 32 MiB for a hostile review",
-         .text = &workers},
-        {"handshake-deadline", "SPAN", "for the TLS handshake and the head of a request",
-         .text = &handshake},
-        {"body-deadline", "SPAN", "for the body of a request, and for reading the answer",
-         .text = &body},
-        {"idle-timeout", "SPAN", "for a connection between two requests", .text = &idle},
-        {.name = NULL},
-    };
-    const struct door door = {
-        .name = "serve",
-        .arguments = "",
-        .help = "Answers the API server's reviews until SIGTERM.",
-        .options = rows,
-    };
-    struct error err;
-    int arguments;
-    if (!options_read(&door, argc, argv, &arguments, status))
-        return false;
-    if ((settings->certificates || error_set(&err, "--cert-dir is missing; meshrail certs init "
-                                                   "--dir DIR makes one")) &&
-        (!arguments || error_set(&err, "serve takes no arguments, only options")) &&
-        read_span(&settings->drain_delay, "drain-delay", drain_delay, 0, &err) &&
-        read_span(&settings->handshake, "handshake-deadline", handshake, 100, &err) &&
-        read_span(&settings->body, "body-deadline", body, 100, &err) &&
-        read_span(&settings->idle, "idle-timeout", idle, 1000, &err) &&
-        read_workers(&settings->workers, workers, &err))
-        return true;
-    fprintf(stderr, "meshrail serve: %s\n", err.text);
-    *status = EXIT_UNUSABLE;
-    return false;
+    return (wish.certificates ||
+            error_set(err, "--cert-dir is missing; %s certs init --dir DIR makes one",
+                      program_name())) &&
+           read_span(&settings->drain_delay, "drain-delay", wish.drain_delay, 0, err) &&
+           read_span(&settings->handshake, "handshake-deadline", wish.handshake, 100, err) &&
+           read_span(&settings->body, "body-deadline", wish.body, 100, err) &&
+           read_span(&settings->idle, "idle-timeout", wish.idle, 1000, err) &&
+           read_workers(&settings->workers, wish.workers, err);
 }
 
 static bool raise_files(struct error *err)
@@ -129,12 +147,11 @@ static void tame_malloc(void)
 
 static bool serve(const struct settings *settings, const sigset_t *signals, struct error *err)
 {
-    struct reload *reload =
-        reload_start(settings->certificates, settings->policy, settings->handshake, err);
+    struct reload *reload = reload_start(wish.certificates, wish.policy, settings->handshake, err);
     if (!reload)
         return false;
     const struct server_plan plan = {
-        .listen = settings->listen,
+        .listen = wish.listen,
         .workers = settings->workers,
         .limits = {.connections = CONNECTIONS,
                    .phases = {[PEER_FRESH] = settings->handshake,
@@ -146,7 +163,7 @@ static bool serve(const struct settings *settings, const sigset_t *signals, stru
     };
     struct server *server = server_start(&plan, err);
     struct health *health =
-        server ? health_start(settings->health_listen, reload, server_watchdog(server), err) : NULL;
+        server ? health_start(wish.health_listen, reload, server_watchdog(server), err) : NULL;
     if (health) {
         log_event(LOG_LEVEL_INFO, "serving", NULL, "listen=%s health=%s workers=%u",
                   server_address(server), health_address(health), settings->workers);
@@ -160,14 +177,14 @@ static bool serve(const struct settings *settings, const sigset_t *signals, stru
     return health != NULL;
 }
 
-int door_serve(int argc, char **argv)
+static int run(int count, char **arguments)
 {
-    struct settings settings;
+    (void)count, (void)arguments;
+    struct settings settings = {0};
     struct error err;
     sigset_t signals;
-    int status;
-    if (!read_settings(&settings, argc, argv, &status))
-        return status;
+    if (!read_settings(&settings, &err))
+        return door_refuse(&err);
 
     /* Before any thread is started: all inherit the mask, and only drain_on() waits for them. */
     sigemptyset(&signals);
@@ -182,3 +199,12 @@ int door_serve(int argc, char **argv)
     log_event(LOG_LEVEL_ERROR, "failed", err.text, "door=serve");
     return EXIT_UNUSABLE;
 }
+
+const struct door door_serve = {
+    .name = "serve",
+    .arguments = "",
+    .summary = "the webhook: TLS for the API server, health and metrics beside it",
+    .help = "Answers the API server's reviews until SIGTERM.",
+    .options = options,
+    .run = run,
+};

@@ -1,20 +1,44 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * The doors: each is one command of the program, takes its own arguments (argv[0] is its name) and
- * returns the exit code. All run the same engine; a difference between two doors is a bug.
+ * The doors: each is one command of the program and all that is known of it. Dispatch, usage,
+ * --help, manual pages and the completion of shells come from one array. Those that judge run the
+ * same engine; a difference between two doors is a bug.
  */
 #ifndef MESHRAIL_DOORS_H
 #define MESHRAIL_DOORS_H
+
+#include "error.h"
+#include "options.h"
 
 #define EXIT_CLEAN 0
 #define EXIT_FINDINGS 1
 #define EXIT_UNUSABLE 2 /* input, option or rule that cannot be used; beats EXIT_FINDINGS */
 
-int door_serve(int argc, char **argv);
-int door_check(int argc, char **argv);
-int door_review(int argc, char **argv);
-int door_rules(int argc, char **argv);
-int door_explain(int argc, char **argv);
-int door_certs(int argc, char **argv);
+struct door {
+    const char *name;      /* "check"; "certs init" in a group of its own */
+    const char *arguments; /* "" none, "NAME" one, "[NAME]" at most one, "NAME…" any number of them.
+                              PATH and FILE are paths, RULE-ID an id of the book. */
+    const char *summary;   /* in the list of commands: no capital, no full stop */
+    const char *help;      /* what it does, a paragraph */
+    const char *finds;     /* what makes it exit with EXIT_FINDINGS; NULL: it never does */
+    const struct option_row *options;
+    int (*run)(int count, char **arguments); /* after the options are read; an exit code */
+};
+extern const struct door *const doors[]; /* ends with NULL */
+
+/* "meshrail", or "kubectl meshrail" for who came that way. */
+const char *program_name(void);
+
+/* The door that the first one or two of the words name, and how many they are; NULL: none. */
+const struct door *door_named(int count, char *const *words, int *taken);
+
+/* Whether the door is one of a group: "certs init" of "certs". */
+bool door_within(const struct door *door, const char *group);
+
+/* Opens the door that argv names; an exit code. */
+int doors_open(int argc, char **argv);
+
+/* Says what is wrong, in the name of the door that is open; EXIT_UNUSABLE. */
+int door_refuse(const struct error *err);
 
 #endif

@@ -3,6 +3,7 @@
 #ifndef MESHRAIL_JUDGING_H
 #define MESHRAIL_JUDGING_H
 
+#include "language.h"
 #include "policy.h"
 
 struct judging_options {
@@ -12,18 +13,19 @@ struct judging_options {
 #define JUDGING_OPTIONS(options_)                                                                  \
     {.name = "policy",                                                                             \
      .value = "FILE",                                                                              \
-     .help = "the policy; default: the built-in one",                                              \
+     .help = "the policy to judge by instead of the built-in one",                                 \
      .text = &(options_).policy},                                                                  \
         {.name = "profile",                                                                        \
          .value = "NAME",                                                                          \
-         .help = "standard, high-traffic or low-load; default: as the policy says",                \
+         .help = "the profile, instead of the policy's choice",                                    \
+         .words = profile_names,                                                                   \
          .text = &(options_).profile},                                                             \
     {                                                                                              \
-        .name = "language", .value = "LANG", .help = "en or zh-CN; default: as the policy says",   \
-        .text = &(options_).language                                                               \
+        .name = "language", .value = "LANG", .help = "the language, instead of the policy's",      \
+        .words = language_names, .text = &(options_).language                                      \
     }
 
-/* The policy that the options ask for; NULL with a sentence where one of them makes no sense. */
+/* The policy that the options ask for; NULL where its file cannot be used. */
 struct policy *judging_policy(const struct judging_options *options, struct error *err);
 
 #endif

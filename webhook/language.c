@@ -3,10 +3,12 @@
 
 #include <string.h>
 
+const char *const language_names[] = {[ENGLISH] = "en", [CHINESE] = "zh-CN", NULL};
+
 bool language_named(const char *name, enum language *language)
 {
     *language = strcmp(name, "zh-CN") == 0 ? CHINESE : ENGLISH;
-    return *language == CHINESE || strcmp(name, "en") == 0;
+    return strcmp(name, language_names[*language]) == 0;
 }
 
 const char *in_language(enum language language, const char *english)

@@ -17,6 +17,8 @@ struct translation {
 extern const struct translation chinese[];
 extern const size_t chinese_count;
 
+extern const char *const language_names[]; /* of each language; ends with NULL */
+
 /* What "en" and "zh-CN" stand for; false for anything else. */
 bool language_named(const char *name, enum language *language);
 

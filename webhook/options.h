@@ -1,45 +1,49 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * The options of a door as one table: parsing, environment twins and --help come from it. An option
- * is long, takes at most one value, and has the environment twin MESHRAIL_<NAME> in capitals with
- * underscores, which counts when the option is not given and the variable is not empty: true or
- * false for a flag, one value for an option that may be repeated.
+ * The options of a door as one table: parsing, environment twins, --help, manual pages and the
+ * completion of shells come from it. An option is long, takes at most one value, and has the
+ * environment twin MESHRAIL_<NAME> in capitals with underscores, which counts when the option is
+ * not given and the variable is not empty: true or false for a flag, one value for an option that
+ * may be repeated.
  */
 #ifndef MESHRAIL_OPTIONS_H
 #define MESHRAIL_OPTIONS_H
 
 #include "error.h"
 
+#define OPTION_LIST 32
+#define OPTION_TWIN 64
+
 struct option_row {
     const char *name;  /* without dashes */
-    const char *value; /* what stands for it in --help; NULL: a flag */
-    const char *help;
+    char letter;       /* 'q' where -q does as well; 0: no short form */
+    const char *value; /* what stands for it in --help; FILE and DIR are paths. NULL: a flag */
+    const char *help;  /* --help adds the words and the default */
+    const char *const *words; /* the values there are, ends with NULL; NULL: whatever */
     const char *
-        *text;  /* where the value goes (the last one given); its default stands there before */
+        *text; /* where the value goes (the last one given); its default stands there before */
+    const char *
+        *list;  /* for an option that may be repeated: ends with NULL, room for OPTION_LIST */
     bool *flag; /* for a flag */
-    const char *
-        *list; /* for an option that may be repeated: NULL-terminated, room for OPTION_LIST */
-};
-#define OPTION_LIST 32
-
-struct door {
-    const char *name;                 /* "certs init" */
-    const char *arguments;            /* "[PATH…]" or "" */
-    const char *help;                 /* what it is for, a paragraph */
-    const struct option_row *options; /* at most 64; ends with a row without a name */
 };
 
 enum parsed { PARSED, PARSED_HELP, PARSED_WRONG };
 
 /*
- * Reads argv[1..]; what is not an option is gathered at argv[1..] and counted in *arguments. Prints
- * --help itself. An unknown option, a missing value, a value for a flag: err names the nearest
- * option.
+ * Reads argv[1..] by the rows (at most 64; the last one has no name); what is not an option is
+ * gathered at argv[1..] and counted in *arguments. PARSED_HELP: --help was met. An unknown option,
+ * a missing value, a value for a flag, a value that is none of the words: err says what there is.
  */
-enum parsed options_parse(const struct door *door, int argc, char **argv, int *arguments,
+enum parsed options_parse(const struct option_row *rows, int argc, char **argv, int *arguments,
                           struct error *err);
 
-/* For the doors: parses, and on a mistake prints it to stderr; *status is then the exit code. */
-bool options_read(const struct door *door, int argc, char **argv, int *arguments, int *status);
+/* MESHRAIL_FAIL_ON */
+void option_twin(const struct option_row *row, char twin[OPTION_TWIN]);
+
+/* "a, b and c", where `last` is " and " */
+void words_join(char *joined, size_t size, const char *const *words, const char *last);
+
+/* Where the word stands among the words; their number, where it is none of them. */
+size_t words_index(const char *const *words, const char *word);
 
 #endif

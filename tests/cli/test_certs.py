@@ -273,7 +273,7 @@ class Refused(Certs):
         self.refused(self.init("--dir", ""), "--dir DIR")
 
     def test_more_than_options(self):
-        self.refused(self.init("--dir", self.dir, "now"), "takes options only")
+        self.refused(self.init("--dir", self.dir, "now"), "takes no arguments, only options")
         self.assertFalse(os.path.lexists(self.dir))
 
     def test_verbs(self):

@@ -107,10 +107,6 @@ class Output(Check):
 
 
 class Slips(Check):
-    def test_more_arguments_than_a_door_takes(self):
-        self.refused("takes one file", "review", "a", "b")
-        self.refused("takes no arguments", "rules", "json")
-
     def test_a_value_for_help(self):
         self.refused("--help takes no value", "check", "--help=all")
 

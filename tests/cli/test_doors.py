@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The shell around the doors: how they are found, what is said of them, what is refused.
+
+The binary under test is $MESHRAIL."""
+import os
+import re
+import subprocess
+import unittest
+
+MESHRAIL = os.path.abspath(os.environ["MESHRAIL"])
+
+
+def meshrail(*args, **env):
+    clean = {k: v for k, v in os.environ.items() if not k.startswith("MESHRAIL")}
+    return subprocess.run([MESHRAIL, *args], capture_output=True, text=True, env={**clean, **env},
+                          stdin=subprocess.DEVNULL, timeout=60)
+
+
+def doors():
+    """What --help lists: the names, of one word or two."""
+    return re.findall(r"^  ([a-z-]+(?: [a-z-]+)?)  ", meshrail("--help").stdout, re.M)
+
+
+class Doors(unittest.TestCase):
+    def refused(self, done, sentence):
+        self.assertEqual((done.returncode, done.stdout, done.stderr), (2, "", sentence + "\n"))
+
+
+class Help(Doors):
+    def test_lists_the_doors(self):
+        done = meshrail("--help")
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        self.assertLessEqual({"serve", "check", "review", "rules", "explain", "certs init"},
+                             set(doors()))
+        self.assertEqual(meshrail("help").stdout, done.stdout)
+        self.assertEqual(meshrail().stderr, done.stdout)
+        self.assertEqual(meshrail().returncode, 2)
+
+    def test_of_every_door(self):
+        for name in doors():
+            done = meshrail(*name.split(), "--help")
+            self.assertEqual((done.returncode, done.stderr), (0, ""), name)
+            self.assertTrue(done.stdout.startswith(f"Usage: meshrail {name} [OPTION…]"))
+            self.assertIn("--help", done.stdout)
+            for line in done.stdout.splitlines():
+                self.assertLessEqual(len(line), 80, line)
+                self.assertEqual(line, line.rstrip(), line)
+
+    def test_of_a_group(self):
+        done = meshrail("certs", "--help")
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        self.assertIn("  certs init  ", done.stdout)
+        self.assertNotIn("serve  ", done.stdout)
+
+    def test_names_words_and_default(self):
+        said = " ".join(meshrail("check", "--help").stdout.split())
+        self.assertIn("deny or warn (default: deny)", said)
+        self.assertIn("standard, high-traffic or low-load", said)
+        self.assertIn("1 when something reaches --fail-on, 2 when", said)
+
+
+class Refused(Doors):
+    def test_an_unknown_command(self):
+        self.refused(meshrail("chekc"), 'meshrail: there is no command "chekc"; did you mean check?')
+        self.refused(meshrail("x" * 70), 'meshrail: there is no command "%s"; '
+                     "meshrail --help lists them" % ("x" * 60))
+
+    def test_a_word_that_an_option_does_not_know(self):
+        self.refused(meshrail("check", "--profile", "high"), 'meshrail check: --profile "high": '
+                     "there are standard, high-traffic and low-load")
+        self.refused(meshrail("rules", "--language=de"),
+                     'meshrail rules: --language "de": there are en and zh-CN')
+        self.refused(meshrail("check", MESHRAIL_FAIL_ON="audit"),
+                     'meshrail check: MESHRAIL_FAIL_ON "audit": there are deny and warn')
+
+    def test_arguments_that_are_too_many_or_too_few(self):
+        self.refused(meshrail("rules", "json"),
+                     "meshrail rules: takes no arguments, only options; leave out json")
+        self.refused(meshrail("review", "a", "b"),
+                     "meshrail review: takes one argument; b is too many")
+        self.refused(meshrail("explain"),
+                     "meshrail explain: wants an argument: meshrail explain RULE-ID")
+
+
+if __name__ == "__main__":
+    unittest.main()

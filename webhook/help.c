@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "help.h"
+
+#include "layout.h"
+
+#include <string.h>
+
+#define LEFT_MOST 30 /* columns of the names; a longer one gets a line of its own */
+
+const char help_twins[] =
+    "An option that is not given is taken from its twin in the environment, if that is set: "
+    "MESHRAIL_ and the name in capitals, with underscores for dashes.";
+
+void help_usage(struct text *out, const char *group)
+{
+    size_t left = 0;
+    for (size_t i = 0; doors[i]; i++)
+        if (strlen(doors[i]->name) + 4 > left)
+            left = strlen(doors[i]->name) + 4;
+    text_print(out, "Usage: %s %s%s [OPTION…] [ARGUMENT…]\n\n", program_name(),
+               group ? group : "COMMAND", group ? " COMMAND" : "");
+    for (size_t i = 0; doors[i]; i++) {
+        if (group && !door_within(doors[i], group))
+            continue;
+        text_print(out, "  %s", doors[i]->name);
+        layout_column(out, 2 + strlen(doors[i]->name), left);
+        layout_wrap(out, doors[i]->summary, left, left);
+    }
+    text_print(out, "\n%s %s%sCOMMAND --help tells the rest.\n", program_name(), group ? group : "",
+               group ? " " : "");
+}
+
+const char *help_option(struct arena *arena, const struct option_row *row)
+{
+    struct text help = TEXT_IN(arena);
+    char words[160];
+    text_add(&help, row->help);
+    if (row->words) {
+        words_join(words, sizeof words, row->words, " or ");
+        text_print(&help, ": %s", words);
+    }
+    if (row->text && *row->text && **row->text)
+        text_print(&help, " (default: %s)", *row->text);
+    return help.data;
+}
+
+const char *help_exit(const struct door *door, int code)
+{
+    switch (code) {
+    case EXIT_CLEAN:
+        return "all is well";
+    case EXIT_FINDINGS:
+        return door->finds;
+    case EXIT_UNUSABLE:
+        return "something cannot be used";
+    default:
+        return NULL;
+    }
+}
+
+/* "-q, --quiet", "--output FORM" */
+static const char *names_of(struct arena *arena, const struct option_row *row)
+{
+    struct text names = TEXT_IN(arena);
+    if (row->letter)
+        text_print(&names, "-%c, ", row->letter);
+    text_print(&names, "--%s%s%s", row->name, row->value ? " " : "", row->value ? row->value : "");
+    return names.data;
+}
+
+static void add_option(struct text *out, const char *names, const char *help, size_t left)
+{
+    text_print(out, "  %s", names);
+    layout_column(out, 2 + layout_width(names), left);
+    layout_wrap(out, help, left, left);
+}
+
+static void add_options(struct text *out, const struct option_row *rows)
+{
+    size_t left = 2 + strlen("--help") + 2;
+    for (const struct option_row *row = rows; row->name; row++) {
+        size_t width = 2 + layout_width(names_of(out->arena, row)) + 2;
+        if (width > left && width <= LEFT_MOST)
+            left = width;
+    }
+    text_add(out, "\nOptions:\n");
+    for (const struct option_row *row = rows; row->name; row++)
+        add_option(out, names_of(out->arena, row), help_option(out->arena, row), left);
+    add_option(out, "--help", "show this text", left);
+}
+
+void help_door(struct text *out, const struct door *door)
+{
+    text_print(out, "Usage: %s %s [OPTION…]%s%s\n\n", program_name(), door->name,
+               *door->arguments ? " " : "", door->arguments);
+    layout_wrap(out, door->help, 0, 0);
+    add_options(out, door->options);
+    text_add(out, "\n");
+    layout_wrap(out, help_twins, 0, 0);
+
+    struct text exits = TEXT_IN(out->arena);
+    for (int code = EXIT_CLEAN; code <= EXIT_UNUSABLE; code++)
+        if (help_exit(door, code))
+            text_print(&exits, "%s %d when %s", code ? "," : "Exits with", code,
+                       help_exit(door, code));
+    text_add(&exits, ".");
+    text_add(out, "\n");
+    layout_wrap(out, exits.data, 0, 0);
+}

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+/* What the program says of its doors: --help, and the sentences that manual pages share with it. */
+#ifndef MESHRAIL_HELP_H
+#define MESHRAIL_HELP_H
+
+#include "doors.h"
+#include "text.h"
+
+/* The doors; with a group, those in it. */
+void help_usage(struct text *out, const char *group);
+void help_door(struct text *out, const struct door *door);
+
+/* What an option is for, with the words there are and its default. */
+const char *help_option(struct arena *arena, const struct option_row *row);
+
+/* When the door exits with this code; NULL: it never does. */
+const char *help_exit(const struct door *door, int code);
+
+extern const char help_twins[];
+
+#endif
