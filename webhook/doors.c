@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "doors.h"
 
+#include "complete.h"
 #include "help.h"
 
 #include <stdio.h>
 #include <string.h>
 
 /* All there is to adding a door, besides its file: each is door_<name> there. */
-#define DOORS(each) each(serve) each(check) each(review) each(rules) each(explain) each(certs_init)
+#define DOORS(each)                                                                                \
+    each(serve) each(check) each(review) each(rules) each(explain) each(certs_init) each(completion)
 
 #define DECLARED(name_) extern const struct door door_##name_;
 #define LISTED(name_) &door_##name_,
@@ -66,8 +68,8 @@ static bool unknown(const char *name, struct error *err)
     return error_set(err, "there is no command \"%.60s\"; %s --help lists them", name, program);
 }
 
-/* How many arguments a door takes is said by the words that stand for them. */
-static bool counted(const struct door *door, int count, char **arguments, struct error *err)
+/* How many arguments a door takes is said by the word that stands for them. */
+static bool accepts(const struct door *door, int count, char **arguments, struct error *err)
 {
     bool many = strstr(door->arguments, "…"), optional = *door->arguments == '[';
     if (!*door->arguments && count)
@@ -76,6 +78,9 @@ static bool counted(const struct door *door, int count, char **arguments, struct
         return error_set(err, "takes one argument; %.60s is too many", arguments[1]);
     if (*door->arguments && !optional && !count)
         return error_set(err, "wants an argument: %s %s %s", program, door->name, door->arguments);
+    for (int i = 0; i < count; i++)
+        if (!words_allow(door->words, door->arguments, arguments[i], err))
+            return false;
     return true;
 }
 
@@ -102,13 +107,33 @@ static int enter(const struct door *door, int argc, char **argv)
     case PARSED_HELP:
         return print(stdout, door, NULL);
     case PARSED:
-        if (counted(door, arguments, argv + 1, &err))
+        if (accepts(door, arguments, argv + 1, &err))
             return door->run(arguments, argv + 1);
         break;
     default:
         break;
     }
     return door_refuse(&err);
+}
+
+static int complete(int count, char **words)
+{
+    struct arena arena;
+    arena_init(&arena, ARENA_CAP);
+    struct text candidates = TEXT_IN(&arena);
+    complete_words(&candidates, count, words);
+    fputs(candidates.data, stdout);
+    arena_free(&arena);
+    return EXIT_CLEAN;
+}
+
+/* kubectl runs `kubectl-NAME` for its command NAME, and `kubectl_complete-NAME` to complete it. */
+static const char *called_as(const char *path)
+{
+    const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+    if (strcmp(name, "kubectl-meshrail") == 0)
+        program = "kubectl meshrail";
+    return name;
 }
 
 static bool asks_help(const char *word)
@@ -120,10 +145,15 @@ int doors_open(int argc, char **argv)
 {
     struct error err;
     int words;
+    const char *name = argc > 0 ? called_as(argv[0]) : "";
+    if (strcmp(name, "kubectl_complete-meshrail") == 0)
+        return complete(argc - 1, argv + 1);
     if (argc < 2)
         return print(stderr, NULL, NULL);
     if (asks_help(argv[1]))
         return print(stdout, NULL, NULL);
+    if (strcmp(argv[1], "__complete") == 0)
+        return complete(argc - 2, argv + 2);
     if (strcmp(argv[1], "--version") == 0)
         return puts("meshrail " MESHRAIL_VERSION) == EOF ? EXIT_UNUSABLE : EXIT_CLEAN;
     const struct door *door = door_named(argc - 1, argv + 1, &words);

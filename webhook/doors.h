@@ -18,9 +18,10 @@ struct door {
     const char *name;      /* "check"; "certs init" in a group of its own */
     const char *arguments; /* "" none, "NAME" one, "[NAME]" at most one, "NAME…" any number of them.
                               PATH and FILE are paths, RULE-ID an id of the book. */
-    const char *summary;   /* in the list of commands: no capital, no full stop */
-    const char *help;      /* what it does, a paragraph */
-    const char *finds;     /* what makes it exit with EXIT_FINDINGS; NULL: it never does */
+    const char *const *words; /* the arguments there are, ends with NULL; NULL: whatever */
+    const char *summary;      /* in the list of commands: no capital, no full stop */
+    const char *help;         /* what it does, a paragraph */
+    const char *finds;        /* what makes it exit with EXIT_FINDINGS; NULL: it never does */
     const struct option_row *options;
     int (*run)(int count, char **arguments); /* after the options are read; an exit code */
 };

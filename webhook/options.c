@@ -29,20 +29,23 @@ void words_join(char *joined, size_t size, const char *const *words, const char 
     }
 }
 
-static const struct option_row *row_named(const struct option_row *rows, const char *name,
-                                          size_t length)
+bool words_allow(const char *const *words, const char *name, const char *value, struct error *err)
 {
-    for (const struct option_row *row = rows; row->name; row++) {
-        if (strlen(row->name) == length && strncmp(row->name, name, length) == 0)
-            return row;
-    }
-    return NULL;
+    char there_are[160];
+    if (!words || words[words_index(words, value)])
+        return true;
+    words_join(there_are, sizeof there_are, words, " and ");
+    return error_set(err, "%s \"%.40s\": there are %s", name, value, there_are);
 }
 
-static const struct option_row *row_lettered(const struct option_row *rows, const char *letters)
+const struct option_row *option_named(const struct option_row *rows, const char *word)
 {
+    bool is_long = starts_with(word, "--");
+    const char *name = word + 1 + is_long;
+    size_t length = is_long ? strcspn(name, "=") : strlen(name);
     for (const struct option_row *row = rows; row->name; row++) {
-        if (row->letter && row->letter == letters[0] && !letters[1])
+        bool spelt = strlen(row->name) == length && strncmp(row->name, name, length) == 0;
+        if (is_long ? spelt : length == 1 && row->letter == *name)
             return row;
     }
     return NULL;
@@ -66,11 +69,8 @@ static bool unknown(const struct option_row *rows, const char *name, size_t leng
 static bool take(const struct option_row *row, const char *name, const char *value, bool first,
                  struct error *err)
 {
-    if (row->words && !row->words[words_index(row->words, value)]) {
-        char there_are[160];
-        words_join(there_are, sizeof there_are, row->words, " and ");
-        return error_set(err, "%s \"%.40s\": there are %s", name, value, there_are);
-    }
+    if (!words_allow(row->words, name, value, err))
+        return false;
     if (row->text)
         *row->text = value;
     if (!row->list)
@@ -89,16 +89,13 @@ static bool take(const struct option_row *row, const char *name, const char *val
 static bool read_option(const struct option_row *rows, char **argv, int *at, uint64_t *given,
                         struct error *err)
 {
-    bool is_long = argv[*at][1] == '-';
-    const char *name = argv[*at] + 1 + is_long;
-    size_t length = is_long ? strcspn(name, "=") : strlen(name);
-    const char *value = name[length] ? name + length + 1 : NULL;
-    const struct option_row *row =
-        is_long ? row_named(rows, name, length) : row_lettered(rows, name);
-    if (!row && !is_long)
+    const struct option_row *row = option_named(rows, argv[*at]);
+    const char *name = argv[*at] + 2, *equals = strchr(argv[*at], '=');
+    const char *value = equals ? equals + 1 : NULL;
+    if (!row && argv[*at][1] != '-')
         return error_set(err, "%.40s: options begin with two dashes; --help shows them", argv[*at]);
     if (!row)
-        return unknown(rows, name, length, err);
+        return unknown(rows, name, strcspn(name, "="), err);
     uint64_t bit = UINT64_C(1) << (row - rows);
     bool first = !(*given & bit);
     *given |= bit;

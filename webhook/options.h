@@ -37,6 +37,12 @@ enum parsed { PARSED, PARSED_HELP, PARSED_WRONG };
 enum parsed options_parse(const struct option_row *rows, int argc, char **argv, int *arguments,
                           struct error *err);
 
+/* The row of "--name", "--name=value" or "-n"; NULL: there is none. */
+const struct option_row *option_named(const struct option_row *rows, const char *word);
+
+/* False, with a sentence that begins with `name`, for a value that is none of the words. */
+bool words_allow(const char *const *words, const char *name, const char *value, struct error *err);
+
 /* MESHRAIL_FAIL_ON */
 void option_twin(const struct option_row *row, char twin[OPTION_TWIN]);
 

@@ -5,6 +5,7 @@ The binary under test is $MESHRAIL."""
 import os
 import re
 import subprocess
+import tempfile
 import unittest
 
 MESHRAIL = os.path.abspath(os.environ["MESHRAIL"])
@@ -80,6 +81,34 @@ class Refused(Doors):
                      "meshrail review: takes one argument; b is too many")
         self.refused(meshrail("explain"),
                      "meshrail explain: wants an argument: meshrail explain RULE-ID")
+
+
+class Kubectl(Doors):
+    """A link named kubectl-meshrail is kubectl's plugin, and speaks as one."""
+
+    def plugin(self, *args):
+        with tempfile.TemporaryDirectory() as folder:
+            link = os.path.join(folder, "kubectl-meshrail")
+            os.symlink(MESHRAIL, link)
+            return subprocess.run([link, *args], capture_output=True, text=True, timeout=60,
+                                  stdin=subprocess.DEVNULL)
+
+    def test_helps_under_its_name(self):
+        self.assertTrue(self.plugin("--help").stdout.startswith("Usage: kubectl meshrail COMMAND"))
+        self.assertIn("\nkubectl meshrail COMMAND --help tells", self.plugin("--help").stdout)
+        for door in doors():
+            self.assertTrue(self.plugin(*door.split(), "--help").stdout.startswith(
+                f"Usage: kubectl meshrail {door} [OPTION…]"))
+
+    def test_refuses_under_its_name(self):
+        for args in (["chekc"], ["check", "--outptu"], ["serve"], ["explain", "DR"], ["explain"]):
+            said = self.plugin(*args).stderr
+            self.assertTrue(said.startswith("kubectl meshrail"), said)
+            self.assertNotIn("meshrail", said.replace("kubectl meshrail", ""), said)
+
+    def test_does_what_meshrail_does(self):
+        self.assertEqual(self.plugin("rules").stdout, meshrail("rules").stdout)
+        self.assertEqual(self.plugin("--version").stdout, meshrail("--version").stdout)
 
 
 if __name__ == "__main__":
