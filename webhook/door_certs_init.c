@@ -56,15 +56,27 @@ static bool add_service(struct names *names, const char *service, const char *na
 static struct {
     const char *dir, *service, *namespace, *days;
     const char *dns[OPTION_LIST], *ip[OPTION_LIST];
-} wish = {.service = "meshrail", .namespace = "meshrail-system", .days = "365"};
+} wish;
 
 static const struct option_row options[] = {
-    {.name = "dir", .value = "DIR", .text = &wish.dir, .help = "the folder to fill"},
-    {.name = "service", .value = "NAME", .text = &wish.service, .help = "the Service"},
-    {.name = "namespace", .value = "NAME", .text = &wish.namespace, .help = "its namespace"},
-    {.name = "dns", .value = "NAME", .list = wish.dns, .help = "another DNS name; repeatable"},
-    {.name = "ip", .value = "ADDR", .list = wish.ip, .help = "an IP address; repeatable"},
-    {.name = "days", .value = "N", .text = &wish.days, .help = "days the pair is valid"},
+    {.name = "dir", .value = "DIR", .help = "the folder to fill", .text = &wish.dir},
+    {.name = "service",
+     .value = "NAME",
+     .help = "the Service",
+     .preset = "meshrail",
+     .text = &wish.service},
+    {.name = "namespace",
+     .value = "NAME",
+     .help = "its namespace",
+     .preset = "meshrail-system",
+     .text = &wish.namespace},
+    {.name = "dns", .value = "NAME", .help = "another DNS name; repeatable", .list = wish.dns},
+    {.name = "ip", .value = "ADDR", .help = "an IP address; repeatable", .list = wish.ip},
+    {.name = "days",
+     .value = "N",
+     .help = "days the pair is valid",
+     .preset = "365",
+     .text = &wish.days},
     {0},
 };
 

@@ -62,18 +62,20 @@ static const enum action actions[] = {DENY, WARN};
 static struct {
     struct judging_options judging;
     const char *output, *namespace, *old, *fail_on;
-} wish = {.output = "text", .fail_on = "deny"};
+} wish;
 
 static const struct option_row options[] = {
     {.name = "output",
      .value = "FORM",
      .help = "how to write what is found",
      .words = forms,
+     .preset = "text",
      .text = &wish.output},
     {.name = "fail-on",
      .value = "ACTION",
      .help = "the weakest action that exits with 1",
      .words = weakest,
+     .preset = "deny",
      .text = &wish.fail_on},
     {.name = "namespace",
      .value = "NAME",

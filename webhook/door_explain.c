@@ -5,13 +5,14 @@
 
 #include <stdio.h>
 
-static const char *language_name = "en";
+static const char *language_name;
 
 static const struct option_row options[] = {
     {.name = "language",
      .value = "LANG",
      .help = "the language",
      .words = language_names,
+     .preset = "en",
      .text = &language_name},
     {0},
 };

@@ -11,18 +11,20 @@ static const char *const forms[] = {"text", "json", "markdown", NULL};
 
 static struct {
     const char *output, *language;
-} wish = {.output = "text", .language = "en"};
+} wish;
 
 static const struct option_row options[] = {
     {.name = "output",
      .value = "FORM",
      .help = "how to write them",
      .words = forms,
+     .preset = "text",
      .text = &wish.output},
     {.name = "language",
      .value = "LANG",
      .help = "the language",
      .words = language_names,
+     .preset = "en",
      .text = &wish.language},
     {0},
 };

@@ -24,15 +24,7 @@
 static struct {
     const char *listen, *health_listen, *certificates, *policy;
     const char *drain_delay, *handshake, *body, *idle, *workers;
-} wish = {
-    .listen = "0.0.0.0:8443",
-    .health_listen = "0.0.0.0:8080",
-    .drain_delay = "10s",
-    .handshake = "10s",
-    .body = "10s",
-    .idle = "120s",
-    .workers = "2",
-};
+} wish;
 
 /*
  * Two workers judge more reviews than an API server sends, and each may need an arena of 32 MiB:
@@ -44,10 +36,12 @@ static const struct option_row options[] = {
     {.name = "listen",
      .value = "ADDRESS:PORT",
      .help = "where reviews come in, over TLS",
+     .preset = "0.0.0.0:8443",
      .text = &wish.listen},
     {.name = "health-listen",
      .value = "ADDRESS:PORT",
      .help = "where /livez, /readyz, /metrics and /rules are read",
+     .preset = "0.0.0.0:8080",
      .text = &wish.health_listen},
     {.name = "cert-dir",
      .value = "DIR",
@@ -60,22 +54,27 @@ static const struct option_row options[] = {
     {.name = "drain-delay",
      .value = "SPAN",
      .help = "how long to go on serving after SIGTERM",
+     .preset = "10s",
      .text = &wish.drain_delay},
     {.name = "workers",
      .value = "N",
      .help = "threads that judge; each may need 32 MiB for a hostile review",
+     .preset = "2",
      .text = &wish.workers},
     {.name = "handshake-deadline",
      .value = "SPAN",
      .help = "for the TLS handshake and the head of a request",
+     .preset = "10s",
      .text = &wish.handshake},
     {.name = "body-deadline",
      .value = "SPAN",
      .help = "for the body of a request, and for reading the answer",
+     .preset = "10s",
      .text = &wish.body},
     {.name = "idle-timeout",
      .value = "SPAN",
      .help = "for a connection between two requests",
+     .preset = "120s",
      .text = &wish.idle},
     {0},
 };

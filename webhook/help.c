@@ -39,8 +39,8 @@ const char *help_option(struct arena *arena, const struct option_row *row)
         words_join(words, sizeof words, row->words, " or ");
         text_print(&help, ": %s", words);
     }
-    if (row->text && *row->text && **row->text)
-        text_print(&help, " (default: %s)", *row->text);
+    if (row->preset)
+        text_print(&help, " (default: %s)", row->preset);
     return help.data;
 }
 

@@ -146,6 +146,10 @@ enum parsed options_parse(const struct option_row *rows, int argc, char **argv, 
     uint64_t given = 0;
     bool ended = false;
     *arguments = 0;
+    for (const struct option_row *row = rows; row->name; row++) {
+        if (row->text)
+            *row->text = row->preset;
+    }
     for (int at = 1; at < argc; at++) {
         if (ended || argv[at][0] != '-' || !argv[at][1]) {
             argv[1 + (*arguments)++] = argv[at];

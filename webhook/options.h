@@ -20,11 +20,10 @@ struct option_row {
     const char *value; /* what stands for it in --help; FILE and DIR are paths. NULL: a flag */
     const char *help;  /* --help adds the words and the default */
     const char *const *words; /* the values there are, ends with NULL; NULL: whatever */
-    const char *
-        *text; /* where the value goes (the last one given); its default stands there before */
-    const char *
-        *list;  /* for an option that may be repeated: ends with NULL, room for OPTION_LIST */
-    bool *flag; /* for a flag */
+    const char *preset;       /* the value where none is given; NULL: none */
+    const char **text;        /* where the value goes, the last one given */
+    const char **list;        /* where they go that may be repeated; NULL at the end, OPTION_LIST */
+    bool *flag;               /* for a flag */
 };
 
 enum parsed { PARSED, PARSED_HELP, PARSED_WRONG };

@@ -56,6 +56,8 @@ class Help(Doors):
     def test_names_words_and_default(self):
         said = " ".join(meshrail("check", "--help").stdout.split())
         self.assertIn("deny or warn (default: deny)", said)
+        self.assertEqual(meshrail("check", "--fail-on=warn", "--help").stdout,
+                         meshrail("check", "--help", MESHRAIL_FAIL_ON="warn").stdout)
         self.assertIn("standard, high-traffic or low-load", said)
         self.assertIn("1 when something reaches --fail-on, 2 when", said)
 

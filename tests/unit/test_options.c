@@ -11,7 +11,7 @@ static const char *files[OPTION_LIST];
 
 static const char *const sizes[] = {"small", "middle", "large", NULL};
 static const struct option_row rows[] = {
-    {.name = "listen", .value = "ADDRESS", .help = "Where to listen.", .text = &listen_on},
+    {.name = "listen", .value = "ADDRESS", .preset = "default", .text = &listen_on},
     {.name = "policy-file", .value = "FILE", .help = "The policy.", .text = &policy},
     {.name = "quiet", .letter = 'q', .help = "Say less.", .flag = &quiet},
     {.name = "file", .value = "FILE", .help = "A file.", .list = files},
@@ -32,9 +32,6 @@ static enum parsed parse(const char *line)
     for (char *word = strtok(words, " "); word; word = strtok(NULL, " "))
         arguments[count++] = word;
     arguments[count] = NULL;
-    listen_on = "default";
-    policy = NULL;
-    size = NULL;
     quiet = false;
     files[0] = NULL;
     err = (struct error){0};
@@ -174,12 +171,12 @@ static void helps_in_eighty_columns(void)
     static const struct option_row help_rows[] = {
         {.name = "listen",
          .value = "ADDRESS",
-         .text = &listen_on,
+         .preset = "0.0.0.0:8443",
          .help = "Where to listen: a word and another word and more of them, so that the text has "
                  "to be wrapped more than once before it is over and done with"},
         {.name = "quite-a-long-name-for-an-option", .value = "VALUE", .help = "Short."},
         {.name = "quiet", .letter = 'q', .help = "Say less.", .flag = &quiet},
-        {.name = "size", .value = "SIZE", .help = "How large", .words = sizes, .text = &size},
+        {.name = "size", .value = "SIZE", .help = "How large", .words = sizes, .preset = "small"},
         {0},
     };
     static const struct door helpful = {.name = "help",
@@ -188,8 +185,6 @@ static void helps_in_eighty_columns(void)
                                         .finds = "it is found",
                                         .options = help_rows};
     struct arena arena;
-    listen_on = "0.0.0.0:8443";
-    size = "small";
     arena_init(&arena, ARENA_CAP);
     struct text out = TEXT_IN(&arena);
     help_door(&out, &helpful);
