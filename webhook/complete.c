@@ -53,7 +53,7 @@ static void offer_options(struct text *out, const char *start, const struct opti
     for (; rows->name; rows++)
         offer(out, start, arena_print(out->arena, "--%s", rows->name),
               help_option(out->arena, rows));
-    offer(out, start, "--help", "show this text");
+    offer(out, start, "--help", help_help);
 }
 
 static const char *within(struct text *out, const struct door *door, int count, char *const *words)

@@ -9,7 +9,8 @@
 
 /* All there is to adding a door, besides its file: each is door_<name> there. */
 #define DOORS(each)                                                                                \
-    each(serve) each(check) each(review) each(rules) each(explain) each(certs_init) each(completion)
+    each(serve) each(check) each(review) each(rules) each(explain) each(certs_init)                \
+        each(completion) each(man)
 
 #define DECLARED(name_) extern const struct door door_##name_;
 #define LISTED(name_) &door_##name_,
@@ -48,6 +49,7 @@ const struct door *door_named(int count, char *const *words, int *taken)
         if (*taken == 2 || strcmp(doors[i]->name, words[0]) == 0)
             return doors[i];
     }
+    *taken = 0;
     return NULL;
 }
 

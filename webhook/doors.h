@@ -30,7 +30,7 @@ extern const struct door *const doors[]; /* ends with NULL */
 /* "meshrail", or "kubectl meshrail" for who came that way. */
 const char *program_name(void);
 
-/* The door that the first one or two of the words name, and how many they are; NULL: none. */
+/* The door that the first one or two of the words name, and how many they are; NULL and 0: none. */
 const struct door *door_named(int count, char *const *words, int *taken);
 
 /* Whether the door is one of a group: "certs init" of "certs". */

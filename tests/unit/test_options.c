@@ -199,7 +199,7 @@ static void helps_in_eighty_columns(void)
                            "                    Short.\n"));
     check(strstr(out.data, "\n  -q, --quiet       Say less.\n"));
     check(strstr(out.data, "  How large: small, middle or large (default: small)\n"));
-    check(strstr(out.data, "\n  --help            show this text\n"));
+    check(strstr(out.data, "\n  --help            show help\n"));
     check(strstr(out.data, "\nExits with 0 when all is well, 1 when it is found, 2 when something "
                            "cannot be\nused.\n"));
     arena_free(&arena);
