@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "catalogue.h"
 
+#include "language.h"
+#include "layout.h"
+#include "plain.h"
 #include "policy.h"
+
+#include <string.h>
 
 static const char *const kind_names[] = {"DestinationRule", "Knative Service", "ConfigMap", "Pod",
                                          "workload"};
@@ -74,10 +79,24 @@ static void add_threshold(struct text *out, enum threshold threshold)
     text_add(out, "}");
 }
 
-static void add_rule(struct text *out, const struct rule *rule)
+/* What it is about in a line, and where its page is, from the root of the sources. */
+static void add_words(struct text *out, const struct rule *rule)
+{
+    const char *why = rule->say[0].why;
+    text_add(out, ",\"summary\":{\"en\":");
+    text_add_json_string(out, why);
+    add_member(out, "zh-CN", in_language(CHINESE, why));
+    text_print(out,
+               "},\"pages\":{\"en\":\"docs/rules/%s.md\",\"zh-CN\":\"docs/rules/%s.zh-CN.md\"}",
+               rule->id, rule->id);
+}
+
+static void add_rule(struct text *out, const char *family, const struct rule *rule)
 {
     text_add(out, "{\"id\":");
     text_add_json_string(out, rule->id);
+    add_member(out, "family", family);
+    add_words(out, rule);
     add_kinds(out, rule->kinds);
     add_member(out, "field", rule->field);
     text_add(out, ",\"actions\":{");
@@ -104,19 +123,33 @@ static void add_rule(struct text *out, const struct rule *rule)
 
 void catalogue_json(struct text *out)
 {
+    const char *before = "\n";
     text_add(out, "{\"rules\":[");
-    for (size_t i = 0; i < rule_count(); i++) {
-        text_add(out, i ? ",\n" : "\n");
-        add_rule(out, rule_at(i));
-    }
+    for (size_t i = 0; i < family_count; i++)
+        for (size_t j = 0; j < families[i]->count; j++) {
+            text_add(out, before);
+            add_rule(out, families[i]->name, &families[i]->rules[j]);
+            before = ",\n";
+        }
     text_add(out, "\n]}\n");
 }
 
-void catalogue_text(struct text *out)
+void catalogue_text(enum language language, bool bold, struct text *out)
 {
-    for (size_t i = 0; i < rule_count(); i++) {
-        const struct rule *rule = rule_at(i);
-        text_print(out, "%-26s %-17s %s\n", rule->id, action_words(rule->actions[STANDARD]),
-                   rule->say[0].why);
+    enum { ID = 2, ACTION = ID + 26 + 2, WHY = ACTION + 5 + 2 };
+    for (size_t i = 0; i < family_count; i++) {
+        const struct family *family = families[i];
+        if (i == 0 || strcmp(family->name, families[i - 1]->name) != 0) {
+            text_add(out, i ? "\n" : "");
+            plain_heading(out, family->name, bold);
+        }
+        for (const struct rule *rule = family->rules; rule < family->rules + family->count;
+             rule++) {
+            unsigned action = rule->actions[STANDARD];
+            text_print(out, "%*s%s", ID, "", rule->id);
+            layout_column(out, ID + strlen(rule->id), ACTION);
+            text_print(out, "%-*s", WHY - ACTION, action_names[action & PATCH ? PATCH : action]);
+            layout_wrap(out, in_language(language, rule->say[0].why), WHY, WHY);
+        }
     }
 }

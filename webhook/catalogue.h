@@ -4,13 +4,15 @@
 #define MESHRAIL_CATALOGUE_H
 
 #include "../policies/rule.h"
+#include "policy.h"
 #include "text.h"
 
 /* {"rules": [...]}: every rule with its actions, texts, paths and thresholds. */
 void catalogue_json(struct text *out);
 
-/* One line a rule. */
-void catalogue_text(struct text *out);
+/* For a terminal of 80 columns: under its family each rule, what becomes of it in the profile
+ * standard, and why. */
+void catalogue_text(enum language language, bool bold, struct text *out);
 
 /* "deny", "patch, else warn", ... */
 const char *action_words(unsigned action);

@@ -2,46 +2,80 @@
 #include "doors.h"
 #include "language.h"
 #include "page.h"
+#include "pager.h"
+#include "plain.h"
 
+#include <ctype.h>
 #include <stdio.h>
+#include <string.h>
 
-static const char *language_name;
+static const char *const forms[] = {"text", "markdown", NULL};
+
+static struct {
+    const char *output, *language;
+} wish;
 
 static const struct option_row options[] = {
+    {.name = "output",
+     .value = "FORM",
+     .help = "how to write the page",
+     .words = forms,
+     .preset = "text",
+     .text = &wish.output},
     {.name = "language",
      .value = "LANG",
      .help = "the language",
      .words = language_names,
      .preset = "en",
-     .text = &language_name},
+     .text = &wish.language},
     {0},
 };
 
+static bool unknown(const char *id, struct error *err)
+{
+    char meant[64];
+    snprintf(meant, sizeof meant, "%s", id);
+    for (char *c = meant; *c; c++)
+        *c = (char)toupper((unsigned char)*c);
+    struct nearest nearest = nearest_to(meant);
+    for (size_t i = 0; i < rule_count(); i++)
+        nearest_try(&nearest, rule_at(i)->id);
+    if (nearest.found)
+        return error_set(err, "there is no rule %.60s; did you mean %s?", id, nearest.found);
+    return error_set(err, "there is no rule %.60s; %s rules lists them", id, program_name());
+}
+
 static int run(int count, char **ids)
 {
-    (void)count;
     enum language language;
     struct arena arena;
     struct error err;
-    const struct rule *rule = rule_named(ids[0]);
-    if (!rule) {
-        error_set(&err, "there is no rule %.60s; %s rules lists them", ids[0], program_name());
-        return door_refuse(&err);
-    }
-    language_named(language_name, &language);
+    for (int i = 0; i < count; i++)
+        if (!rule_named(ids[i]) && !unknown(ids[i], &err))
+            return door_refuse(&err);
+    language_named(wish.language, &language);
     arena_init(&arena, ARENA_CAP);
-    struct text out = TEXT_IN(&arena);
-    page_print(rule, language, &out);
-    fputs(out.data, stdout);
+    struct text markdown = TEXT_IN(&arena), plain = TEXT_IN(&arena);
+    for (int i = 0; i < count; i++) {
+        text_add(&markdown, i ? "\n" : "");
+        page_print(rule_named(ids[i]), language, &markdown);
+    }
+    if (strcmp(wish.output, "markdown") == 0) {
+        fputs(markdown.data, stdout);
+    } else {
+        plain_add(&plain, markdown.data, pager_escapes());
+        pager_show(plain.data);
+    }
     arena_free(&arena);
     return EXIT_CLEAN;
 }
 
 const struct door door_explain = {
     .name = "explain",
-    .arguments = "RULE-ID",
-    .summary = "explain one rule",
-    .help = "Explains one rule: where it looks, what it wants and why.",
+    .arguments = "RULE-ID…",
+    .summary = "explain rules: what each catches, why, and how to be exempt",
+    .help = "Explains rules: where each looks, what it wants and why, with an example. On a "
+            "terminal the text is shown by $PAGER, or by less.",
     .options = options,
     .run = run,
 };

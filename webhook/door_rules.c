@@ -3,6 +3,7 @@
 #include "doors.h"
 #include "language.h"
 #include "page.h"
+#include "pager.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -37,13 +38,16 @@ static int run(int count, char **arguments)
     language_named(wish.language, &language);
     arena_init(&arena, ARENA_CAP);
     struct text out = TEXT_IN(&arena);
-    if (strcmp(wish.output, "json") == 0)
-        catalogue_json(&out);
-    else if (strcmp(wish.output, "markdown") == 0)
-        page_index(language, &out);
-    else
-        catalogue_text(&out);
-    fputs(out.data, stdout);
+    if (strcmp(wish.output, "text") == 0) {
+        catalogue_text(language, pager_escapes(), &out);
+        pager_show(out.data);
+    } else {
+        if (strcmp(wish.output, "json") == 0)
+            catalogue_json(&out);
+        else
+            page_index(language, &out);
+        fputs(out.data, stdout);
+    }
     arena_free(&arena);
     return EXIT_CLEAN;
 }
@@ -52,7 +56,9 @@ const struct door door_rules = {
     .name = "rules",
     .arguments = "",
     .summary = "list the rules",
-    .help = "Lists the rule book.",
+    .help =
+        "Lists the rule book: each rule with what becomes of its findings in the profile standard. "
+        "On a terminal the text is shown by $PAGER, or by less.",
     .options = options,
     .run = run,
 };

@@ -7,7 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
-/* All there is to adding a door, besides its file: each is door_<name> there. */
+/* All there is to adding a door, besides its file, where it is door_<name>. Groups stay together.
+ */
 #define DOORS(each)                                                                                \
     each(serve) each(check) each(review) each(rules) each(explain) each(certs_init)                \
         each(completion) each(man)

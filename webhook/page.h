@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
  * A rule's page: the facts come from the table, the explanation from the text beside the rule in
- * policies/pages. What explain prints and what stands in docs/rules are these pages, byte for byte.
+ * policies/pages. What stands in docs/rules are these pages, byte for byte; plain.h lays them out
+ * for a terminal.
  */
 #ifndef MESHRAIL_PAGE_H
 #define MESHRAIL_PAGE_H
@@ -16,7 +17,7 @@ struct page {
 };
 extern const struct page pages[]; /* ends with an empty row */
 
-/* The page, as Markdown that reads well on a terminal. */
+/* The page, as Markdown. */
 void page_print(const struct rule *rule, enum language language, struct text *out);
 
 /* The index of all pages, by kind of object and by symptom. */

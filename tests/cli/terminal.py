@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """A program on a terminal of 80 columns: what it writes is waited for, never the clock."""
+import codecs
 import fcntl
 import os
 import pty
@@ -16,6 +17,7 @@ PATIENCE = 60
 class Terminal:
     def __init__(self, argv, cwd=None, env=None):
         self.said = ""
+        self.decoder = codecs.getincrementaldecoder("utf-8")("replace")
         self.pid, self.fd = pty.fork()
         if self.pid == 0:
             os.chdir(cwd or ".")
@@ -44,7 +46,7 @@ class Terminal:
             piece = os.read(self.fd, 65536)
         except OSError:  # how Linux says that nobody has the other end any more
             piece = b""
-        self.said += piece.decode(errors="replace")
+        self.said += self.decoder.decode(piece)
         return bool(piece)
 
     def expect(self, pattern):

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * Showing a long text: on a terminal through $PAGER, or less where that is installed, which shows
+ * what fits at once and leaves it on the screen; an empty $PAGER is none. Elsewhere the text is
+ * just written.
+ */
+#ifndef MESHRAIL_PAGER_H
+#define MESHRAIL_PAGER_H
+
+#include <stdbool.h>
+
+/* Whether standard output is a terminal that knows escapes. */
+bool pager_escapes(void);
+
+void pager_show(const char *text);
+
+#endif
