@@ -17,13 +17,16 @@
 #define ABSENT "nothing"
 #define LINE "{found} found, {wanted}: {why}. Fix: {fix}"
 #define LINE_WITHOUT_WHY "{found} found, {wanted}. Fix: {fix}"
+#define LINE_SHORT "{found} found. Fix: {fix}"
 #define LINE_OF_PODS "{found} found, {wanted}: {why}; its Pods will be patched. Fix: {fix}"
 #define LINE_OF_PODS_WITHOUT_WHY "{found} found, {wanted}; its Pods will be patched. Fix: {fix}"
 #define PATCHED "{found} found, patched: {fix} ({why}). To opt out: {exempt}"
 #define PATCHED_WITHOUT_WHY "{found} found, patched: {fix}. To opt out: {exempt}"
+#define PATCHED_SHORT "patched: {fix}. To opt out: " EXEMPT_ANNOTATION
 #define MORE "and {value} more; meshrail check shows all of them"
 
-#define KEY_MOST 63 /* code points, as of a key in a path */
+#define SEPARATOR ": " /* between path and text */
+#define KEY_MOST 63    /* code points, as of a key in a path */
 
 enum {
     WORD_FOUND,
@@ -135,66 +138,72 @@ static struct message parts_of(const struct judgement *judgement, const struct f
     return message;
 }
 
-static const char *text_of(const struct judgement *judgement, const struct finding *finding,
+static struct text text_of(const struct judgement *judgement, const struct finding *finding,
                            const struct message *message, const char *sentence)
 {
+    struct text exempt = TEXT_IN(judgement->arena), text = TEXT_IN(judgement->arena);
+    text_print(&exempt, EXEMPT_ANNOTATION ": \"%s <reason>\"", finding->rule->id);
     const char *const words[WORDS] = {
-        [WORD_FOUND] = message->found,
-        [WORD_WANTED] = message->wanted,
-        [WORD_WHY] = message->why,
-        [WORD_FIX] = message->fix,
+        [WORD_FOUND] = message->found, [WORD_WANTED] = message->wanted, [WORD_WHY] = message->why,
+        [WORD_FIX] = message->fix,     [WORD_EXEMPT] = exempt.data,
     };
-    const char *text = arena_print(judgement->arena, "[%s] %s", finding->rule->id,
-                                   filled(judgement, sentence, words));
-    return text ? text : "";
+    text_print(&text, "[%s] %s", finding->rule->id, filled(judgement, sentence, words));
+    return text;
+}
+
+/*
+ * Takes the first of the sentences, the fullest first, with which the line fits. It keeps its law
+ * whatever the object and the policy hold: after the last one the path gives way in its middle, and
+ * where the shortest path is not enough the text at its end.
+ */
+static void fit(const struct judgement *judgement, const struct finding *finding,
+                const char *const *sentences, struct message *message)
+{
+    const size_t most = MESSAGE_MOST - strlen(SEPARATOR), path = text_code_points(message->field);
+    struct text whole, field = TEXT_IN(judgement->arena), text = TEXT_IN(judgement->arena);
+    size_t length;
+    do {
+        whole = text_of(judgement, finding, message, *sentences);
+        length = text_code_points(whole.data);
+    } while (path + length > most && *++sentences);
+
+    path_print_within(&finding->path, length + PATH_LEAST < most ? most - length : PATH_LEAST,
+                      &field);
+    text_add_shown(&text, whole.data, most - text_code_points(field.data));
+    message->field = field.data;
+    message->text = text.data;
+}
+
+static const char *line_of(const struct judgement *judgement, const struct message *message)
+{
+    struct text line = TEXT_IN(judgement->arena);
+    text_print(&line, "%s" SEPARATOR "%s", message->field, message->text);
+    return line.data;
 }
 
 struct message message_of(const struct judgement *judgement, const struct finding *finding)
 {
+    static const char *const sentences[] = {LINE, LINE_WITHOUT_WHY, LINE_SHORT, NULL};
+    static const char *const of_pods[] = {LINE_OF_PODS, LINE_OF_PODS_WITHOUT_WHY, LINE_WITHOUT_WHY,
+                                          LINE_SHORT, NULL};
     struct message message = parts_of(judgement, finding);
-    bool of_pods = finding->pods_patched;
-    const char *const sentences[] = {of_pods ? LINE_OF_PODS : LINE,
-                                     of_pods ? LINE_OF_PODS_WITHOUT_WHY : LINE_WITHOUT_WHY,
-                                     LINE_WITHOUT_WHY};
-    size_t i = 0;
-    do
-        message.text = text_of(judgement, finding, &message, sentences[i]);
-    while (text_code_points(message.field) + 2 + text_code_points(message.text) > MESSAGE_MOST &&
-           ++i < sizeof sentences / sizeof *sentences);
+    fit(judgement, finding, finding->pods_patched ? of_pods : sentences, &message);
     if (*judgement->policy->docs_url) {
-        const char *linked = arena_print(judgement->arena, "%s %s%s", message.text,
-                                         judgement->policy->docs_url, finding->rule->id);
-        message.text = linked ? linked : "";
+        struct text linked = TEXT_IN(judgement->arena);
+        text_print(&linked, "%s %s%s", message.text, judgement->policy->docs_url,
+                   finding->rule->id);
+        message.text = linked.data;
     }
-    message.line = arena_print(judgement->arena, "%s: %s", message.field, message.text);
+    message.line = line_of(judgement, &message);
     return message;
 }
 
 const char *message_patched(const struct judgement *judgement, const struct finding *finding)
 {
-    struct message message = message_of(judgement, finding);
-    const char *id = finding->rule->id, *line;
-    /* What is dropped where the line is too long: the why, then how an exemption is written. */
-    const char *exempt = arena_print(judgement->arena, EXEMPT_ANNOTATION ": \"%s <reason>\"", id);
-    const struct {
-        const char *sentence, *exempt;
-    } forms[] = {
-        {PATCHED, exempt},
-        {PATCHED_WITHOUT_WHY, exempt},
-        {PATCHED_WITHOUT_WHY, EXEMPT_ANNOTATION},
-    };
-    size_t i = 0;
-    do {
-        const char *const words[WORDS] = {
-            [WORD_FOUND] = message.found,
-            [WORD_WHY] = message.why,
-            [WORD_FIX] = message.fix,
-            [WORD_EXEMPT] = forms[i].exempt,
-        };
-        line = arena_print(judgement->arena, "%s: [%s] %s", message.field, id,
-                           filled(judgement, forms[i].sentence, words));
-    } while (line && text_code_points(line) > MESSAGE_MOST && ++i < sizeof forms / sizeof *forms);
-    return line;
+    static const char *const sentences[] = {PATCHED, PATCHED_WITHOUT_WHY, PATCHED_SHORT, NULL};
+    struct message message = parts_of(judgement, finding);
+    fit(judgement, finding, sentences, &message);
+    return line_of(judgement, &message);
 }
 
 const char *message_more(const struct judgement *judgement, size_t more)

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
  * What a person reads of a finding. One formatter for every door: the same line as denial, as
- * warning and in a file. At most 300 code points and one line; where it would be longer the why
- * goes first, never the id, the path or the fix.
+ * warning and in a file. It is one line of at most 300 code points whatever it says, not counting
+ * docsURL. Where it would be longer the why goes first, then what is wanted, then the middle of the
+ * path; the id and the fix stay.
  */
 #ifndef MESHRAIL_MESSAGE_H
 #define MESHRAIL_MESSAGE_H

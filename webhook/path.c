@@ -137,9 +137,9 @@ bool path_within(const struct path *path, const struct path *ancestor)
     return true;
 }
 
-void path_print(const struct path *path, struct text *out)
+static void print_segments(const struct path *path, unsigned first, unsigned end, struct text *out)
 {
-    for (unsigned i = 0; i < path->length; i++) {
+    for (unsigned i = first; i < end; i++) {
         const struct segment *segment = &path->segments[i];
         if (!segment->key) {
             text_print(out, "[%u]", segment->index);
@@ -152,6 +152,24 @@ void path_print(const struct path *path, struct text *out)
             text_add_shown(out, segment->key, SHOWN);
         }
     }
+}
+
+void path_print(const struct path *path, struct text *out)
+{
+    print_segments(path, 0, path->length, out);
+}
+
+void path_print_within(const struct path *path, size_t most, struct text *out)
+{
+    struct text fitting = TEXT_IN(out->arena);
+    path_print(path, &fitting);
+    for (unsigned from = 2; from < path->length && text_code_points(fitting.data) > most; from++) {
+        fitting.length = 0;
+        print_segments(path, 0, 1, &fitting);
+        text_add(&fitting, ELLIPSIS);
+        print_segments(path, from, path->length, &fitting);
+    }
+    text_add(out, fitting.data);
 }
 
 void path_print_pointer(const struct path *path, struct text *out)

@@ -48,6 +48,12 @@ bool path_within(const struct path *path, const struct path *ancestor);
 /* As a person reads it; keys are cut to 63 code points. */
 void path_print(const struct path *path, struct text *out);
 
+/* The same in at most `most` code points: the middle gives way to an ellipsis, the first segment
+ * stays and as many of the last ones as there is room for, but always the last. For these two, and
+ * so for any path, PATH_LEAST is enough. */
+#define PATH_LEAST (65 + 1 + 65)
+void path_print_within(const struct path *path, size_t most, struct text *out);
+
 /* RFC 6901. */
 void path_print_pointer(const struct path *path, struct text *out);
 

@@ -11,7 +11,6 @@
 #include <string.h>
 
 #define REPLACEMENT "\xEF\xBF\xBD"
-#define ELLIPSIS "\xE2\x80\xA6"
 
 /* Makes room for `extra` bytes more. The old bytes stay behind in the arena. */
 static bool grow(struct text *text, size_t extra)

@@ -11,6 +11,8 @@
 
 #include <stdint.h>
 
+#define ELLIPSIS "\xE2\x80\xA6" /* what a person sees of what was cut */
+
 struct json;
 
 struct text {

@@ -5,7 +5,7 @@
 
 #define WARNINGS_MOST 8
 #define CAUSES_MOST 32
-#define ELLIPSIS "\xe2\x80\xa6" /* kubectl prints "field: message" whatever the field */
+#define NO_FIELD ELLIPSIS /* kubectl prints "field: message" whatever the field */
 
 /* What a finding does at the phase that is being answered. */
 static enum action does(const struct finding *finding, enum phase phase)
@@ -50,7 +50,7 @@ static void each(const struct judgement *judgement, enum phase phase, enum actio
 static void write_cause(const struct judgement *judgement, const struct finding *finding,
                         const char *more, bool first, struct text *out)
 {
-    struct message message = {.field = ELLIPSIS, .text = more};
+    struct message message = {.field = NO_FIELD, .text = more};
     if (finding)
         message = message_of(judgement, finding);
     text_add(out, first ? "{\"reason\":\"FieldValueInvalid\",\"message\":"
@@ -68,7 +68,7 @@ static void write_line(const struct judgement *judgement, const struct finding *
     if (finding)
         text_add(out, message_of(judgement, finding).line);
     else
-        text_print(out, ELLIPSIS ": %s", more);
+        text_print(out, NO_FIELD ": %s", more);
 }
 
 static void write_warning(const struct judgement *judgement, const struct finding *finding,

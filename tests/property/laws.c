@@ -84,6 +84,15 @@ static void hold_line(struct trial *trial, const char *line)
         breach(trial, arena_print(trial->arena, "a line %s", fault), line ? line : "");
 }
 
+/* However long it would be, never without the rule and what to do. */
+static void hold_sense(struct trial *trial, const struct finding *finding, const char *line,
+                       const char *fix)
+{
+    const char *id = arena_print(trial->arena, ": [%s] ", finding->rule->id);
+    if (!strstr(line, id) || !strstr(line, fix))
+        breach(trial, "a line without its rule or its fix", line);
+}
+
 static void hold_lines(struct trial *trial, const struct judgement *judgement)
 {
     const struct policy *const tongues[] = {trial->policies->english, trial->policies->chinese};
@@ -92,9 +101,13 @@ static void hold_lines(struct trial *trial, const struct judgement *judgement)
         spoken.policy = tongues[i];
         for (size_t j = 0; j < judgement->finding_count; j++) {
             const struct finding *finding = &judgement->findings[j];
-            hold_line(trial, message_of(&spoken, finding).line);
-            if (finding->patched)
+            struct message message = message_of(&spoken, finding);
+            hold_line(trial, message.line);
+            hold_sense(trial, finding, message.line, message.fix);
+            if (finding->patched) {
                 hold_line(trial, message_patched(&spoken, finding));
+                hold_sense(trial, finding, message_patched(&spoken, finding), message.fix);
+            }
         }
     }
 }

@@ -78,7 +78,7 @@ static const char *const keys[] = {
     "queue.sidecar.serving.knative.dev/cpu-resource-limit", "tcpKeepAlive", "circuitBreaker",
     "sidecar.istio.io/proxyMemory", "sidecar.istio.io/inject", "meshrail.io/exempt",
     "panic-window", "stableWindow", "concurrency", "default_config", "tcp_keepalive",
-    "warmupDurationSecs", LONG LONG, "界面网络连接池数量上限重试次数空闲超时界面网络连接池数量上限重试次数空闲超时",
+    "warmupDurationSecs", LONG LONG, "autoscaling.knative.dev/" LONG, "界面网络连接池数量上限重试次数空闲超时界面网络连接池数量上限重试次数空闲超时",
     "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx.yyyyyyyyyyyy",
 };
 

@@ -4,11 +4,14 @@
 #include "message.h"
 #include "unit.h"
 
+#include <stdint.h>
+
 #define WHY_MOST 90
 
 #define TEN "kkkkkkkkkk"
 #define FOUND TEN TEN TEN TEN
 #define KEY TEN TEN TEN TEN TEN TEN "kkk"
+#define ANNOTATION "autoscaling.knative.dev/" TEN TEN TEN "kkkkkkkkk"
 
 /* The longest place of what a rule is held against. */
 static const char *const places[] = {
@@ -45,8 +48,11 @@ static const struct bound bounds[] = {
      .path = "spec.subsets[999].trafficPolicy.portLevelSettings[4095].loadBalancer."
              "consistentHash.httpCookie.attributes[9]." KEY,
      .value = "value"},
+    {"KS-AUTOSCALE-MISPLACED", .path = "metadata.annotations[" ANNOTATION "]"},
+    {"KS-ANN-UNKNOWN", .path = "spec.template.metadata.annotations[" ANNOTATION "]"},
     {"KS-ROLLOUT-MISPLACED", .key = "serving.knative.dev/rollout-duration"},
-    {"KC-UNKNOWN-KEY", .key = "metrics.request-metrics-reporting-period-seconds"},
+    {"KC-UNKNOWN-KEY", .path = "data[" KEY "]",
+     .key = "metrics.request-metrics-reporting-period-seconds"},
     {"POD-CFG-UNKNOWN", .key = FOUND},
     {"POD-DRAIN-GRACE", .key = FOUND},
     {"POD-QP-RES", .key = "memory-resource-request"},
@@ -164,6 +170,18 @@ static void fits(const char *text, size_t most)
         printf("# %zu code points: %s\n", length, text ? text : "");
 }
 
+/* Of a line that is known at its longest only the why is left out, and of a patch what was found.
+ */
+static void says_all(const char *line, const struct finding *finding, const char *fix)
+{
+    struct text start = TEXT_IN(&arena);
+    path_print(&finding->path, &start);
+    text_print(&start, ": [%s] ", finding->rule->id);
+    fits(line, MESSAGE_MOST);
+    if (!check(line && starts_with(line, start.data) && strstr(line, fix)))
+        printf("# %s: %s\n", finding->rule->id, line ? line : "");
+}
+
 static void is_one_line(const struct rule *rule, const struct wording *say)
 {
     struct bound bound = bound_of(rule);
@@ -184,12 +202,12 @@ static void is_one_line(const struct rule *rule, const struct wording *say)
     }
     struct message message = message_of(&judgement, &finding);
     fits(message.why, WHY_MOST);
-    fits(message.line, MESSAGE_MOST);
+    says_all(message.line, &finding, message.fix);
     bool patched = rule->repair && !(bound.unpatched & 1U << (say - rule->say));
     if (patched && !(rule->kinds & POD))
-        fits(message_patched(&judgement, &finding), MESSAGE_MOST);
+        says_all(message_patched(&judgement, &finding), &finding, message.fix);
     finding.at_least = false;
-    fits(message_of(&judgement, &finding).line, MESSAGE_MOST);
+    says_all(message_of(&judgement, &finding).line, &finding, message.fix);
 }
 
 static void keeps_to_one_line_at_its_longest(void)
@@ -201,12 +219,57 @@ static void keeps_to_one_line_at_its_longest(void)
     }
 }
 
+#define HOSTILE KEY KEY "\n\xff\xe2\x80\xae\t{fix}" KEY KEY KEY KEY
+
+static void keeps_its_law(const struct rule *rule, const char *line)
+{
+    const char *last = arena_print(&arena, "." KEY ": [%s] ", rule->id);
+    fits(line, MESSAGE_MOST);
+    if (!check(line && starts_with(line, "spec…") && strstr(line, last) && !strpbrk(line, "\n\t")))
+        printf("# %s\n", line ? line : "");
+}
+
+static void is_one_line_of_anything(const struct rule *rule, const struct wording *say)
+{
+    static const struct limit limit = {.floor_text = HOSTILE, .recommended_text = HOSTILE};
+    struct judgement judgement = {.arena = &arena, .policy = policy, .profile = HIGH_TRAFFIC};
+    struct finding finding = {
+        .rule = rule,
+        .say = say,
+        .found = HOSTILE,
+        .wanted = HOSTILE,
+        .key = HOSTILE,
+        .value = HOSTILE,
+        .limit = &limit,
+    };
+    path_add_key(&finding.path, "spec");
+    while (finding.path.length < PATH_DEPTH - 1)
+        path_add_key(&finding.path, HOSTILE);
+    path_add_key(&finding.path, KEY);
+    keeps_its_law(rule, message_of(&judgement, &finding).line);
+    keeps_its_law(rule, message_patched(&judgement, &finding));
+    finding.pods_patched = true;
+    keeps_its_law(rule, message_of(&judgement, &finding).line);
+}
+
+static void keeps_to_one_line_whatever_it_says(void)
+{
+    for (int language = ENGLISH; language <= CHINESE; language++) {
+        struct judgement judgement = {.arena = &arena, .policy = policy};
+        policy->language = (enum language)language;
+        each_wording(is_one_line_of_anything);
+        fits(message_more(&judgement, SIZE_MAX), MESSAGE_MOST);
+        arena_reset(&arena);
+    }
+}
+
 int main(void)
 {
     static const struct unit_case cases[] = {
         CASE(translates_every_wording),
         CASE(translates_with_the_same_placeholders),
         CASE(keeps_to_one_line_at_its_longest),
+        CASE(keeps_to_one_line_whatever_it_says),
     };
     json_init();
     arena_init(&arena, (size_t)1 << 24);

@@ -119,6 +119,36 @@ static void prints_foreign_keys_with_care(void)
     check_text(text + strlen(text) - 3, "…");
 }
 
+static const char *printed_within(const struct path *path, size_t most)
+{
+    struct text out = TEXT_IN(&arena);
+    path_print_within(path, most, &out);
+    return out.data;
+}
+
+static void prints_within_bounds(void)
+{
+    struct path path = read("spec.template.metadata.annotations[a/b]");
+    check_text(printed_within(&path, 39), "spec.template.metadata.annotations[a/b]");
+    check_text(printed_within(&path, 38), "spec….metadata.annotations[a/b]");
+    check_text(printed_within(&path, 31), "spec….metadata.annotations[a/b]");
+    check_text(printed_within(&path, 30), "spec….annotations[a/b]");
+    check_text(printed_within(&path, 12), "spec…[a/b]");
+    path = read("spec[0]");
+    check_text(printed_within(&path, 1), "spec[0]");
+}
+
+static void prints_any_path_within_the_least(void)
+{
+    char longer[200] = {0};
+    struct path path = {0};
+    memset(longer, '/', sizeof longer - 1);
+    for (unsigned i = 0; i < PATH_DEPTH; i++) {
+        path_add_key(&path, longer);
+        check(text_code_points(printed_within(&path, PATH_LEAST)) <= PATH_LEAST);
+    }
+}
+
 static void compares(void)
 {
     struct path a = read("a.b[0]"), b = read("a.b[0]"), c = read("a.b[1]"), d = read("a.b");
@@ -155,6 +185,8 @@ int main(void)
         CASE(stays_within_its_depth),
         CASE(finds),
         CASE(prints_foreign_keys_with_care),
+        CASE(prints_within_bounds),
+        CASE(prints_any_path_within_the_least),
         CASE(compares),
         CASE(orders_as_the_object_stands),
     };
