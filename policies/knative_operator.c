@@ -5,15 +5,15 @@
 
 #include <string.h>
 
-/* The KnativeServing that controls an object, or NULL. */
-static const char *operator_of(const struct json *object)
+/* The name of the KnativeServing that controls an object, or NULL. */
+static const struct json *operator_of(const struct json *object)
 {
     json_each (owner, json_look(object, "metadata.ownerReferences")) {
         const char *kind = json_string(json_get(owner, "kind"));
         const char *version = json_string(json_get(owner, "apiVersion"));
         if (json_true(json_get(owner, "controller")) && kind && version &&
             strcmp(kind, "KnativeServing") == 0 && starts_with(version, "operator.knative.dev/"))
-            return json_string(json_get(owner, "name"));
+            return json_get(owner, "name");
     }
     return NULL;
 }
@@ -22,12 +22,13 @@ static const char *operator_of(const struct json *object)
 void check_operator_owned(struct judgement *judgement, const struct rule *rule,
                           const struct target *target)
 {
-    const char *owner = operator_of(target->old), *name = judgement->subject->name;
+    const struct json *owner = operator_of(target->old);
+    const char *name = judgement->subject->name;
     if (!owner || policy_never_blocks(judgement->policy, judgement->subject->user) ||
         json_equal(json_get(target->node, "data"), json_get(target->old, "data")))
         return;
     report(judgement, rule, target,
            (struct finding){.found = name,
                             .key = starts_with(name, "config-") ? name + strlen("config-") : name,
-                            .value = owner});
+                            .value = shown(judgement, owner)});
 }

@@ -59,7 +59,7 @@ static bool fits_float(const struct knative_key *key, const char *text)
 }
 
 /* The text without the white space around it, which Knative takes off some values: a block of YAML
- * leaves some behind. No value of theirs is longer than the room. */
+ * leaves some behind. What is longer than the room, by its zeros, is read as it stands. */
 static const char *trimmed(char room[64], const char *text)
 {
     static const char space[] = " \t\r\n";
@@ -67,7 +67,9 @@ static const char *trimmed(char room[64], const char *text)
     size_t length = strlen(text);
     while (length && strchr(space, text[length - 1]))
         length--;
-    snprintf(room, 64, "%.*s", (int)(length < 64 ? length : 64), text);
+    if (length >= 64)
+        return text;
+    snprintf(room, 64, "%.*s", (int)length, text);
     return room;
 }
 
@@ -349,7 +351,7 @@ void check_revision_timeouts(struct judgement *judgement, const struct rule *rul
         report(judgement, rule, target,
                (struct finding){.path = data_path(names[1]),
                                 .found = shown(judgement, json_get(data, names[1])),
-                                .value = json_string(json_get(data, names[1])),
+                                .value = arena_print(judgement->arena, "%.0f", most),
                                 .at_most = WARN,
                                 .inputs = {data_field(judgement, names[1])}});
 }
