@@ -6,19 +6,19 @@
 
 #include <string.h>
 
+/* Nothing that was read is needed any more, and its memory may be what there is to say it with. */
 static void refuse(struct answer *answer, struct arena *arena, unsigned status,
                    const char *sentence)
 {
+    arena_reset(arena);
     answer->status = status;
     answer->tally = (struct tally){.outcome = OUTCOME_FAILED};
     answer->body = answer_status(arena, status, sentence);
     answer->length = strlen(answer->body);
 }
 
-/* What is left to say when there is no memory to say it with. */
 static void refuse_exhausted(struct answer *answer, struct arena *arena)
 {
-    arena_reset(arena);
     refuse(answer, arena, 413,
            "the review needs more memory than one review may use; make the object smaller");
 }

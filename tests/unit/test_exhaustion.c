@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Wherever the memory of a review ends, it ends in an answer: the whole one or a 413. */
+/* Wherever the memory of a review ends, it ends in an answer: a whole one or a 413, and JSON. */
 #include "unit.h"
 
 #include "../../webhook/answer.h"
@@ -79,24 +79,50 @@ static struct answer answer_of(const char *written, enum phase phase, struct are
     return answer;
 }
 
-static void answer(const char *review, enum phase phase, size_t cap)
+static bool is_json(const struct answer *answer)
+{
+    struct arena arena;
+    struct error err = {0};
+    arena_init(&arena, ARENA_CAP);
+    bool whole = json_parse(&arena, answer->body, answer->length, &err) != NULL;
+    arena_free(&arena);
+    return whole;
+}
+
+/* With memory enough the status is `status` and the body has `part`. */
+static void answer(const char *review, enum phase phase, size_t cap, unsigned status,
+                   const char *part)
 {
     struct arena arena;
     arena_init(&arena, cap);
     struct answer answer = answer_of(review, phase, &arena);
-    if (!check(answer.status == 200 || answer.status == 413))
-        printf("# status %u with %zu bytes\n", answer.status, cap);
-    check(answer.status == 413 || strstr(answer.body, "\"response\":{\"uid\":\"1\""));
+    if (!check(answer.status == status || answer.status == 413) || !check(is_json(&answer)))
+        printf("# status %u with %zu bytes: %s\n", answer.status, cap, answer.body);
+    check(answer.status == 413 || strstr(answer.body, part));
     arena_free(&arena);
 }
 
 static void answers_wherever_memory_ends(void)
 {
     for (size_t i = 0; i < sizeof reviews / sizeof *reviews; i++)
-        for (size_t cap = 1024; cap < 256 << 10; cap += 192) {
-            answer(reviews[i], PHASE_VALIDATE, cap);
-            answer(reviews[i], PHASE_MUTATE, cap);
+        for (size_t cap = 2048; cap < 256 << 10; cap += 192) {
+            answer(reviews[i], PHASE_VALIDATE, cap, 200, "\"response\":{\"uid\":\"1\"");
+            answer(reviews[i], PHASE_MUTATE, cap, 200, "\"response\":{\"uid\":\"1\"");
         }
+}
+
+#define FOUR "1,2,3,4,"
+#define MANY FOUR FOUR FOUR FOUR FOUR FOUR FOUR FOUR
+
+/* Refused when little is left to say so with. */
+static void refuses_wherever_memory_ends(void)
+{
+    for (size_t cap = 2048; cap < 32 << 10; cap += 16) {
+        answer("{'kind':'AdmissionReview','a':[" MANY "5],'apiVersion':'admission.k8s.io/v9'}",
+               PHASE_VALIDATE, cap, 400, "v9");
+        answer("{'a':{'b':[" MANY "5],'c':1,'d':2,'e':3},'f':4,'a':5}", PHASE_VALIDATE, cap, 400,
+               "line 1 column");
+    }
 }
 
 static void answers_whole_with_memory(void)
@@ -115,6 +141,7 @@ int main(void)
 {
     static const struct unit_case cases[] = {
         CASE(answers_wherever_memory_ends),
+        CASE(refuses_wherever_memory_ends),
         CASE(answers_whole_with_memory),
     };
     json_init();
