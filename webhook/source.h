@@ -83,7 +83,8 @@ struct span source_shown(const struct source_node *node, bool value);
  * from 1; all of the scalar where that cannot be told. */
 struct span source_inside(struct source_node *scalar, unsigned line, unsigned column);
 
-/* The text in a scalar as a source of its own, read; NULL where there is none. */
+/* The text in a scalar as a source of its own, read; its root is NULL where it holds no YAML. NULL
+ * without memory. */
 struct source *source_enter(struct source_node *scalar);
 
 /* The 1-based line, and column in code points, of an offset in a file. */

@@ -37,7 +37,7 @@ static struct source_node *child(struct source_node *node, const struct segment 
 {
     if (node->kind == SOURCE_SCALAR) {
         struct source *inside = source_enter(node);
-        node = inside ? inside->root : node;
+        node = inside && inside->root ? inside->root : node;
     }
     if (node->kind == SOURCE_MAPPING && segment->key)
         return member(node, segment->key);

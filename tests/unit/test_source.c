@@ -59,6 +59,9 @@ static void shows_the_key_of_the_nearest_parent(void)
     check_text(shown(text, "spec[0]"), "1:1-1:5 spec");
     check_text(shown(text, "spec.item[0].b"), "5:5-5:6 a");
     check_text(shown(text, "absent"), "1:1-1:5 spec");
+    check_text(shown("a: ''\n", "a.b"), "1:1-1:2 a");
+    check_text(shown("a: '# none'\n", "a.b"), "1:1-1:2 a");
+    check_text(shown("a: '[broken'\n", "a.b"), "1:1-1:2 a");
     check_text(shown("{\"a\": {\"b\": [1, 2]}}", "a.c"), "1:2-1:5 \"a\"");
 }
 
