@@ -68,9 +68,12 @@ static bool parser_fault(struct yaml_stream *stream)
                                                             : stream->length);
         return false;
     }
-    return error_at(stream->err, AT(parser->problem_mark), "this is not YAML: %s%s%s",
-                    parser->problem, parser->context ? " " : "",
-                    parser->context ? parser->context : "");
+    error_at(stream->err, AT(parser->problem_mark), "this is not YAML: %s%s%s", parser->problem,
+             parser->context ? " " : "", parser->context ? parser->context : "");
+    /* At the end of a text libyaml has gone on to a line that may not be there. */
+    if (parser->eof && !*parser->buffer.pointer && parser->problem_mark.index == parser->mark.index)
+        error_place(stream->err, stream->text, stream->length);
+    return false;
 }
 
 static bool next_event(struct yaml_stream *stream, yaml_event_t *event)

@@ -139,6 +139,8 @@ static void says_where_a_text_is_broken(void)
 {
     check_text(manifest("a: 1\n  b: 2\n"),
                "2:4 this is not YAML: mapping values are not allowed in this context");
+    check_text(manifest("a: 1\nbc"), "2:3 this is not YAML: could not find expected ':' while "
+                                     "scanning a simple key");
     check_text(manifest("a: 1\nb: \xFF\n"),
                "2:4 this is not text in UTF-8: invalid leading UTF-8 octet");
     check_text(manifest("a: 1\n\nb: \x01\n"),
