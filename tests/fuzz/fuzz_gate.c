@@ -3,22 +3,11 @@
  * What the gate lets through, the parser behind it reads to the end, with or without white space
  * around; what it refuses, it refuses with one sentence and a place in the text.
  */
+#include "fuzz.h"
+#include "gate.h"
 #include "json.h"
 
-#include "gate.h"
-
-#include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
-
-int LLVMFuzzerInitialize(int *argc, char ***argv);
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void require(bool holds)
-{
-    if (!holds)
-        abort();
-}
 
 int LLVMFuzzerInitialize(int *argc, char ***argv)
 {

@@ -1,13 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Any text either loads, and then answers, or is refused with one sentence. */
+#include "fuzz.h"
 #include "policy.h"
 
-#include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
-
-int LLVMFuzzerInitialize(int *argc, char ***argv);
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerInitialize(int *argc, char ***argv)
 {
@@ -15,12 +11,6 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
     (void)argv;
     json_init();
     return 0;
-}
-
-static void require(bool holds)
-{
-    if (!holds)
-        abort();
 }
 
 static void require_answers(const struct policy *policy)

@@ -4,16 +4,13 @@
  * AdmissionReview that the API server takes, which never patches while it validates.
  */
 #include "answer.h"
+#include "fuzz.h"
+#include "message.h"
 #include "path.h"
 
-#include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
 static struct policy *policy;
-
-int LLVMFuzzerInitialize(int *argc, char ***argv);
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerInitialize(int *argc, char ***argv)
 {
@@ -24,10 +21,10 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
     return policy ? 0 : -1;
 }
 
-static void require(bool holds)
+static void require_line(const char *line)
 {
-    if (!holds)
-        abort();
+    require(text_code_points(line) <= MESSAGE_MOST);
+    require(!strpbrk(line, "\r\n\t"));
 }
 
 static void require_verdict(const struct json *answer, enum phase phase)
@@ -42,10 +39,12 @@ static void require_verdict(const struct json *answer, enum phase phase)
         require(phase == PHASE_VALIDATE &&
                 json_size(json_look(response, "status.details.causes")) > 0);
     require(json_size(json_get(response, "warnings")) <= 8);
-    json_each (warning, json_get(response, "warnings")) {
-        require(text_code_points(json_string(warning)) <= 300);
-        require(!strpbrk(json_string(warning), "\r\n\t"));
-    }
+    json_each (warning, json_get(response, "warnings"))
+        require_line(json_string(warning));
+    const struct json *status = json_get(response, "status");
+    require(!status || json_size(json_look(status, "details.causes")) <= 32);
+    json_each (cause, json_look(status, "details.causes"))
+        require_line(json_string(json_get(cause, "message")));
 }
 
 static void answer_once(const uint8_t *data, size_t size, enum phase phase, const char *profile)

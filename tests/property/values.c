@@ -7,6 +7,7 @@
 #include <string.h>
 
 #define LONG "a name that is far too long to be shown to anybody, and that goes on and on, "
+#define LONG_ANNOTATION "autoscaling.knative.dev/" LONG
 
 /* clang-format off */
 static const double numbers[] = {
@@ -78,7 +79,7 @@ static const char *const keys[] = {
     "queue.sidecar.serving.knative.dev/cpu-resource-limit", "tcpKeepAlive", "circuitBreaker",
     "sidecar.istio.io/proxyMemory", "sidecar.istio.io/inject", "meshrail.io/exempt",
     "panic-window", "stableWindow", "concurrency", "default_config", "tcp_keepalive",
-    "warmupDurationSecs", LONG LONG, "autoscaling.knative.dev/" LONG, "界面网络连接池数量上限重试次数空闲超时界面网络连接池数量上限重试次数空闲超时",
+    "warmupDurationSecs", LONG LONG, LONG_ANNOTATION, "界面网络连接池数量上限重试次数空闲超时界面网络连接池数量上限重试次数空闲超时",
     "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx.yyyyyyyyyyyy",
 };
 

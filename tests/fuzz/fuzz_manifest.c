@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * Any file is checked to its end: each finding is one line at a place in the text, in the order of
+ * the text within an object; what cannot be read is one sentence with a place.
+ */
+#include "check.h"
+#include "fuzz.h"
+
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+static struct policy *policy;
+
+int LLVMFuzzerInitialize(int *argc, char ***argv)
+{
+    (void)argc;
+    (void)argv;
+    json_init();
+    policy = policy_default();
+    return policy ? 0 : -1;
+}
+
+/* A column may be the one after the last character. */
+static void require_place(const struct check_place *place)
+{
+    const char *line = place->text, *end = place->text + place->length;
+    size_t bytes;
+    require(place->line >= 1 && place->column >= 1);
+    for (unsigned number = 1; number < place->line; number++) {
+        line = memchr(line, '\n', (size_t)(end - line));
+        require(line);
+        line++;
+    }
+    bytes = strcspn(line, "\n");
+    require(place->column <= bytes + 1);
+}
+
+static void require_finding(struct check_output *output, const struct judgement *judgement,
+                            const struct finding *finding, const struct check_place *place)
+{
+    const char *line = message_of(judgement, finding).line;
+    (void)output;
+    require(text_code_points(line) <= MESSAGE_MOST && !strpbrk(line, "\r\n\t"));
+    require(place->end_line > place->line ||
+            (place->end_line == place->line && place->end_column >= place->column));
+    require_place(place);
+    require_place(&(struct check_place){.line = place->end_line,
+                                        .column = place->end_column,
+                                        .text = place->text,
+                                        .length = place->length});
+}
+
+static void require_fault(struct check_output *output, const struct check_place *place,
+                          const char *sentence)
+{
+    (void)output;
+    require(*sentence && !strpbrk(sentence, "\r\n"));
+    require(place->line <= place->length + 1 && place->column <= place->length + 1);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    struct check_output output = {.finding = require_finding, .fault = require_fault};
+    struct check check = {.policy = policy, .output = &output};
+    char name[32];
+    int file = memfd_create("manifest", MFD_CLOEXEC);
+    require(file >= 0 && write(file, data, size) == (ssize_t)size);
+    snprintf(name, sizeof name, "/dev/fd/%d", file);
+
+    arena_init(&check.memory, ARENA_CAP);
+    check_file(&check, name);
+    arena_free(&check.memory);
+    close(file);
+    return 0;
+}
