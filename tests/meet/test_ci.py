@@ -1,0 +1,128 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The examples in docs/ci: other readers find them right, and what they run does what they say."""
+import json
+import subprocess
+import sys
+import tempfile
+import unittest
+import xml.etree.ElementTree as ElementTree
+from pathlib import Path
+
+import yaml
+
+from places import ROOT, samples, shell
+
+CI = ROOT / "docs" / "ci"
+REFUSED = "1-destination-rule-refused.yaml"
+
+RULE = """\
+apiVersion: networking.istio.io/v1
+kind: DestinationRule
+metadata: {{name: cart}}
+spec: {{host: cart, trafficPolicy: {{connectionPool: {{tcp: {{maxConnections: {}}}}}}}}}
+"""
+SOUND, WARNED = RULE.format(1000), RULE.format(50)
+
+
+def load(name):
+    return yaml.safe_load((CI / name).read_text(encoding="utf-8"))
+
+
+FORMS = shell("meshrail check --help", ROOT).stdout
+
+
+class Example(unittest.TestCase):
+    def setUp(self):
+        temp = tempfile.TemporaryDirectory()
+        self.addCleanup(temp.cleanup)
+        self.temp = Path(temp.name)
+
+    def follows(self, schema, name):
+        done = subprocess.run([sys.executable, "-m", "check_jsonschema", "--builtin-schema", schema,
+                               CI / name], capture_output=True, text=True)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+
+    def write(self, name, text):
+        folder = self.temp / "manifests"
+        folder.mkdir(exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+
+    def ends_with(self, status, script):
+        """Runs a script of the example beside the folder manifests/."""
+        done = shell(script, self.temp)
+        self.assertEqual(done.returncode, status, done.stdout + done.stderr)
+        return done
+
+    def stops_and_passes(self, script, report):
+        """Returns the report of what is refused."""
+        self.write("cart.yaml", SOUND)
+        self.ends_with(0, script)
+        samples(self.temp / "manifests", REFUSED)
+        self.ends_with(1, script)
+        found = (self.temp / report).read_text(encoding="utf-8")
+        self.write("broken.yaml", "a: [\n")
+        self.ends_with(2, script)
+        return found
+
+
+class GitHub(Example):
+    def setUp(self):
+        super().setUp()
+        self.workflow = load("github.yaml")
+        _, self.run_step, self.upload = self.workflow["jobs"]["check"]["steps"]
+
+    def test_readers(self):
+        self.follows("vendor.github-workflows", "github.yaml")
+        done = subprocess.run(["go", "tool", "actionlint", "-shellcheck=", CI / "github.yaml"],
+                              cwd=Path(__file__).parent, capture_output=True, text=True)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+
+    def test_what_the_upload_needs(self):
+        self.assertEqual(self.workflow["permissions"]["security-events"], "write")
+        self.assertEqual(self.upload["if"], "always()")
+
+    @unittest.skipUnless("sarif" in FORMS, "no SARIF yet")
+    def test_sarif(self):
+        report = self.stops_and_passes(self.run_step["run"], self.upload["with"]["sarif_file"])
+        log = json.loads(report)
+        self.assertEqual(log["version"], "2.1.0")
+        places = {result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
+                  for result in log["runs"][0]["results"]}
+        # Relative to the repository, or GitHub could not show them in the pull request.
+        self.assertIn(f"manifests/{REFUSED}", places)
+
+
+class GitLab(Example):
+    def test_reader(self):
+        self.follows("vendor.gitlab-ci", "gitlab.yaml")
+
+    @unittest.skipUnless("junit" in FORMS, "no JUnit yet")
+    def test_junit(self):
+        job = load("gitlab.yaml")["meshrail"]
+        self.assertEqual(job["artifacts"]["when"], "always")
+        report = self.stops_and_passes("\n".join(job["script"]), job["artifacts"]["reports"]["junit"])
+        failures = ElementTree.fromstring(report).findall(".//failure")
+        self.assertTrue(any("DR-POOL-MAXCONN" in ElementTree.tostring(failure, "unicode")
+                            for failure in failures), report)
+
+
+class Make(Example):
+    def make(self, target):
+        return f"make --no-print-directory -f {CI / 'Makefile'} {target}"
+
+    def test_lint(self):
+        self.write("cart.yaml", WARNED)
+        self.ends_with(0, self.make("lint"))
+        samples(self.temp / "manifests", REFUSED)
+        done = self.ends_with(2, self.make("lint"))  # as make ends for any failure
+        self.assertIn("[DR-POOL-MAXCONN] 8 found", done.stdout)
+
+    def test_strict(self):
+        self.write("cart.yaml", SOUND)
+        self.ends_with(0, self.make("lint-strict"))
+        self.write("cart.yaml", WARNED)
+        self.ends_with(2, self.make("lint-strict"))
+
+
+if __name__ == "__main__":
+    unittest.main()

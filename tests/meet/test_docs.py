@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the documents show on a console is what happens. UPDATE_GOLDEN=1 writes down what does.
+
+A block is a session in one shell, beside a copy of samples/ that all blocks of a document share. A
+line that begins with `$ ` is a command, what follows is what it prints."""
+import json
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+import unittest
+from pathlib import Path
+
+import yaml
+
+from places import MESHRAIL, ROOT, block_of, environment
+
+BLOCK = re.compile(r"(?<=^```console\n)(.*?)(?=^```$)", re.M | re.S)
+
+
+def script(commands):
+    """Shows each command before it runs; `$?` stays what the command before left."""
+    yield "status=0"
+    for command in commands:
+        yield f"cat <<'SHOWN'\n$ {command}\nSHOWN\n(exit $status)\n{command}\nstatus=$?"
+
+
+def session(block, folder):
+    commands = re.findall(r"^\$ (.*)$", block, re.M)
+    done = subprocess.run(["bash", "-c", "exec 2>&1\n" + "\n".join(script(commands))], cwd=folder,
+                          env=environment(folder), stdout=subprocess.PIPE, text=True,
+                          stdin=subprocess.DEVNULL, timeout=60, check=False)
+    return done.stdout
+
+
+class Sessions(unittest.TestCase):
+    maxDiff = None
+
+    def replay(self, document):
+        path = ROOT / document
+        text = path.read_text(encoding="utf-8")
+        with tempfile.TemporaryDirectory() as folder:
+            shutil.copytree(ROOT / "samples", Path(folder, "samples"))
+            seen, count = BLOCK.subn(lambda block: session(block[1], folder), text)
+        self.assertGreater(count, 0, f"{document} shows no session")
+        if os.environ.get("UPDATE_GOLDEN"):
+            path.write_text(seen, encoding="utf-8")
+        else:
+            self.assertEqual(text, seen)
+
+    def test_check(self):
+        self.replay("docs/check.md")
+
+    def test_exemption(self):
+        """The annotation that the document shows exempts."""
+        rule = yaml.safe_load((ROOT / "samples/1-destination-rule-refused.yaml").read_text())
+        self.assertIn(("DR-POOL-MAXCONN", "deny"), found(rule))
+        rule["metadata"] |= block_of("docs/check.md", "metadata")["metadata"]
+        self.assertNotIn(("DR-POOL-MAXCONN", "deny"), found(rule))
+        self.assertNotIn(("MR-EXEMPT", "warn"), found(rule))
+
+
+def found(rule):
+    """The rules that `meshrail check` names, and what comes of them."""
+    done = subprocess.run([MESHRAIL, "check", "--output", "json"], input=json.dumps(rule),
+                          stdout=subprocess.PIPE, text=True, timeout=60, check=False)
+    return {(finding["rule"], finding["action"]) for finding in json.loads(done.stdout)["findings"]}
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The hooks of .pre-commit-hooks.yaml, installed as docs/check.md says, at a real `git commit`."""
+import shutil
+import subprocess
+import tempfile
+import unittest
+from pathlib import Path
+
+import yaml
+
+from places import ROOT, block_of, environment, samples
+
+REFUSED = "1-destination-rule-refused.yaml"
+
+
+class Commit(unittest.TestCase):
+    def setUp(self):
+        temp = tempfile.TemporaryDirectory()
+        self.addCleanup(temp.cleanup)
+        self.temp = Path(temp.name)
+        self.env = environment(self.temp)
+        for role in ("AUTHOR", "COMMITTER"):
+            self.env |= {f"GIT_{role}_NAME": "somebody", f"GIT_{role}_EMAIL": "somebody@example.com"}
+        config = block_of("docs/check.md", "repos")
+        (repository,) = config["repos"]
+        self.publish(repository)
+        self.shop = self.temp / "shop"
+        self.git(self.temp, "init", "--quiet", "shop")
+        (self.shop / ".pre-commit-config.yaml").write_text(yaml.safe_dump(config))
+        self.git(self.shop, "add", ".")
+        self.git(self.shop, "commit", "--quiet", "--message", "hooks")
+        self.run_in(self.shop, "pre-commit", "install")
+
+    def run_in(self, folder, *command, status=0):
+        done = subprocess.run(command, cwd=folder, env=self.env, capture_output=True, text=True,
+                              timeout=120)
+        said = done.stdout + done.stderr
+        self.assertEqual(done.returncode, status, said)
+        return said
+
+    def git(self, folder, *args, status=0):
+        return self.run_in(folder, "git", *args, status=status)
+
+    def publish(self, repository):
+        """A repository with our hooks stands where the document's URL points to."""
+        origin = self.temp / "origin"
+        origin.mkdir()
+        shutil.copy(ROOT / ".pre-commit-hooks.yaml", origin)
+        self.git(origin, "init", "--quiet")
+        self.git(origin, "add", ".")
+        self.git(origin, "commit", "--quiet", "--message", "hooks")
+        self.git(origin, "tag", repository["rev"])
+        self.git(self.temp, "config", "--global", f"url.{origin}.insteadOf", repository["repo"])
+
+    def commit(self, status, *names):
+        samples(self.shop / "manifests", *names)
+        self.git(self.shop, "add", ".")
+        return self.git(self.shop, "commit", "--message", "manifests", status=status)
+
+    def test_what_is_refused(self):
+        said = self.commit(1, REFUSED)
+        self.assertIn("meshrail check", said)
+        self.assertIn("[DR-POOL-MAXCONN] 8 found", said)
+        self.assertIn(f"manifests/{REFUSED}", said)
+        self.git(self.shop, "rev-parse", "--verify", "HEAD~1", status=128)  # nothing was committed
+
+    def test_what_is_elsewhere(self):
+        """`files` keeps the hook to the folder; what is no manifest is not looked at."""
+        samples(self.shop / "notes", REFUSED)
+        (self.shop / "manifests").mkdir()
+        (self.shop / "manifests" / "README.md").write_text("a: [\n")
+        self.git(self.shop, "add", ".")
+        self.assertIn("no files to check", self.git(self.shop, "commit", "--message", "notes"))
+
+    def test_one_process(self):
+        """However many files there are: DR-SAME-HOST is about two of them."""
+        folder = self.shop / "manifests"
+        folder.mkdir()
+        for name in map("r{}".format, range(40)):
+            (folder / f"{name}.yaml").write_text(RULE.format(name))
+        self.git(self.shop, "add", ".")
+        said = self.run_in(self.shop, "pre-commit", "run", "--verbose", "meshrail-check")
+        self.assertEqual(said.count("objects, "), 1, said)
+        self.assertIn("[DR-SAME-HOST]", said)
+
+
+RULE = """\
+apiVersion: networking.istio.io/v1
+kind: DestinationRule
+metadata: {{name: {}, namespace: shop}}
+spec: {{host: cart.shop.svc.cluster.local, trafficPolicy: {{loadBalancer: {{simple: RANDOM}}}}}}
+"""
+
+if __name__ == "__main__":
+    unittest.main()
