@@ -209,16 +209,23 @@ static void check_ring_size(struct judgement *judgement, const struct rule *rule
                (struct finding){.found = shown(judgement, size), .value = shown(judgement, size)});
 }
 
-/* istiod takes one of the three; which one an author of two meant is his to say. */
+/* istiod takes one of the three; which one an author of two meant is his to say. Two sizes that are
+   the same come of a file that is applied again over what was repaired. */
 static bool repair_ring_size(const struct judgement *judgement, const struct finding *finding,
                              struct patch *patch)
 {
     const struct json *hash = json_look(finding->target->node, "loadBalancer.consistentHash");
     struct path ring = path_under(judgement, finding->target,
                                   "loadBalancer.consistentHash.ringHash.minimumRingSize");
-    if (stated_at(hash, "ringHash") || stated_at(hash, "maglev"))
+    const struct json *other = stated_at(hash, "ringHash");
+    if (stated_at(hash, "maglev"))
         return false;
-    patch_move(patch, &finding->path, &ring);
+    if (!other)
+        patch_move(patch, &finding->path, &ring);
+    else if (json_equal(json_get(hash, "minimumRingSize"), json_get(other, "minimumRingSize")))
+        patch_remove(patch, &finding->path);
+    else
+        return false;
     return true;
 }
 
