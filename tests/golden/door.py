@@ -74,7 +74,7 @@ class Program:
         if not self.path.exists():
             raise SystemExit(f"{path} is missing: cmake --build --preset release")
 
-    def _run(self, arguments, stdin="", codes=(0,)):
+    def run(self, arguments, stdin="", codes=(0,)):
         done = subprocess.run(
             [self.path, *arguments], input=stdin, capture_output=True, text=True, timeout=60,
             env={name: value for name, value in os.environ.items()
@@ -89,9 +89,9 @@ class Program:
 
     def _options(self, case):
         options = ["--profile", case.profile] if case.profile else []
-        return options + (["--policy", self._keep(case.policy + "\n")] if case.policy else [])
+        return options + (["--policy", self.keep(case.policy + "\n")] if case.policy else [])
 
-    def _keep(self, text, suffix=".yaml"):
+    def keep(self, text, suffix=".yaml"):
         """A file that holds the text, for as long as this process lives."""
         with self.keeping:  # cases are judged side by side
             if text not in self.kept:
@@ -102,16 +102,16 @@ class Program:
 
     def review(self, review, mutate=False, options=()):
         phase = ["--mutate"] if mutate else []
-        return Answer(json.loads(self._run(["review", *phase, *options], json.dumps(review))))
+        return Answer(json.loads(self.run(["review", *phase, *options], json.dumps(review))))
 
     def review_case(self, case, obj, mutate=False, **envelope):
         return self.review(case.review(obj, **envelope), mutate, self._options(case))
 
     def check_case(self, case):
         """The findings of `check --output json`, as it prints them."""
-        old = ["--old", self._keep(case.old_text)] if case.old_text else []
-        file = self._keep(case.object_text) if case.old_text else str(case.path)
-        printed = json.loads(self._run(
+        old = ["--old", self.keep(case.old_text)] if case.old_text else []
+        file = self.keep(case.object_text) if case.old_text else str(case.path)
+        printed = json.loads(self.run(
             ["check", "--output", "json", "--namespace", case.namespace,
              *self._options(case), *old, file], codes=(0, 1)))
         if printed["errors"]:
@@ -119,4 +119,4 @@ class Program:
         return printed["findings"]
 
     def rules(self):
-        return json.loads(self._run(["rules", "--output", "json"]))
+        return json.loads(self.run(["rules", "--output", "json"]))

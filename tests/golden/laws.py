@@ -3,7 +3,6 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
 
 
 def _deny(rule, judged):
@@ -102,60 +101,6 @@ def class_of(case):
 def class_problems(judged):
     claims = CLASSES[class_of(judged.case)](judged.case.rule, judged)
     return [problem for held, problem in claims if not held]
-
-
-@dataclass
-class Named:
-    """The rules and fields that a door names."""
-
-    loud: set
-    audited: set
-
-
-def named_by_webhook(answer):
-    loud = {(f.rule, f.field) for f in answer.denials + answer.warnings if f.rule}
-    audited = {rule for rule, action in answer.audited if action == "audit"}
-    return Named(loud, audited | set(answer.exempted))
-
-
-def named_by_check(findings):
-    loud = {(f["rule"], f["field"]) for f in findings if f["action"] != "audit"}
-    return Named(loud, {f["rule"] for f in findings if f["action"] == "audit"})
-
-
-# What the API server settles before /validate is asked, so that only a file can show it.
-IN_FILES_ONLY = {
-    "DR-DUR-TYPE": "the CRD refuses a duration without a unit",
-    "KS-FLAGGED-FIELD": "Knative knows its flags, and refuses what they do not allow",
-}
-
-# What the API server fills in before it asks, so that a file shows less.
-SHOWN_LESS_IN_FILES = {
-    "POD-DRAIN-GRACE": "the default grace of 30 s",
-}
-
-
-def agreement_problems(judged):
-    """The webhook and `check` name the same rules and fields, in the same words. The object is the one submitted: check
-    judges the text as written, so /validate is asked without the patch."""
-    webhook = named_by_webhook(judged.raw)
-    check = named_by_check(judged.checked)
-    if any(not finding.rule for finding in judged.raw.denials + judged.raw.warnings):
-        check.loud &= webhook.loud  # the last line says how many more there are
-    spoken = {(f.rule, f.field): f.line for f in judged.raw.denials + judged.raw.warnings}
-    reworded = [f["message"] for f in judged.checked
-                if spoken.get((f["rule"], f["field"]), f["message"]) != f["message"]
-                and f["rule"] not in SHOWN_LESS_IN_FILES]
-    return [
-        f"{where}: {what}" for where, what in (
-            ("check says it in other words", reworded),
-            ("only the webhook", sorted(webhook.loud - check.loud)),
-            ("only check", sorted(finding for finding in check.loud - webhook.loud
-                                  if finding[0] not in IN_FILES_ONLY)),
-            ("audited by the webhook only", sorted(webhook.audited - check.audited)),
-            ("audited by check only", sorted(check.audited - webhook.audited - IN_FILES_ONLY.keys())),
-        ) if what
-    ]
 
 
 PLACEHOLDER = re.compile(r"\{(found|wanted|profile|floor|recommended|key|value|why|fix|exempt)\}")

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
+import agreement
 import book
 import laws
 import patchlaw
@@ -49,7 +50,7 @@ def _about_case(program, rewrites, extra, path):
     tests += [("keeps the message law", laws.line_problems),
               ("is answered alike in v1beta1", laws.version_problems)]
     if case.operation != "DELETE":
-        tests.append(("is named alike by check", laws.agreement_problems))
+        tests.append(("is named alike by check", agreement.problems))
     results = [(f"{case.name} {what}", _attempt(test, judged)) for what, test in tests]
     patched = _attempt(lambda: ["patched"] if judged.mutated.patch else [])
     if patched:

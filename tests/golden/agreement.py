@@ -1,0 +1,159 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The law of the doors: `check` and the webhook have the same findings: rule, field, action, words.
+
+`check` judges the text as written, so /validate is asked of the object as submitted, before any
+patch. Where the two may differ is data, and stands here and nowhere else.
+"""
+
+import re
+from collections import namedtuple
+
+import book
+
+# How two doors differ, over which rule.
+ONLY_CHECK = "only check says it"
+ONLY_WEBHOOK = "only the webhook says it"
+ACTION = "another action"
+WORDS = "other words"
+ORDER = "another order"
+COUNT = "another number"
+PATCHED_BY_WEBHOOK = "patched by the webhook, and not so in check"
+PATCHED_BY_CHECK = "patched in check, and not so by the webhook"
+Difference = namedtuple("Difference", "how rule detail")
+
+# What is known of an object as it came.
+PRUNED = "the API server drops a field of it"
+TRUSTED = "an account of the system sends it"
+LIVE = "its text is a dump of a live object"
+TEMPLATE = "its text has placeholders"
+UNJUDGED = "it is deleted, or only its status changes"
+
+# rules: None for all; trait: None when it is lawful for every object.
+Lawful = namedtuple("Lawful", "hows rules trait why")
+LAWFUL = (
+    Lawful({ONLY_CHECK}, book.TOGETHER, None, "only check sees several objects at once"),
+    Lawful({ONLY_CHECK}, book.ONLY_IN_FILES, None,
+           "Knative knows its flags, and refuses what they do not allow"),
+    Lawful({ONLY_CHECK}, {"DR-DUR-TYPE"}, None, "the CRD refuses a duration without a unit"),
+    Lawful({ACTION}, book.DENIES_IN_FILES, None,
+           "only a file still has the field, and a known mistake is denied there"),
+    Lawful({ACTION}, {"KS-PORT-H2C"}, PRUNED,
+           "only a file still has the field; the webhook meets it in last-applied"),
+    Lawful({ACTION}, {"KC-QP-IMAGE"}, None, "a file may be half a map by nature"),
+    Lawful({ACTION}, {"KS-TIMEOUT-MAX"}, None, "which maximum a cluster has, no file tells"),
+    Lawful({PATCHED_BY_WEBHOOK}, {"KC-LABELS"}, None,
+           "a patch file of kustomize has no labels by nature: the base has them"),
+    Lawful({WORDS}, {"POD-DRAIN-GRACE"}, None,
+           "the API server fills in the grace of 30 s, of which a file shows nothing"),
+    Lawful({ONLY_WEBHOOK, PATCHED_BY_WEBHOOK}, {"KS-MIN-SCALE"}, LIVE,
+           "law 4: a dump is no CREATE, of which alone the rule speaks"),
+    Lawful({ONLY_WEBHOOK}, None, TEMPLATE, "law 9: in a file what rests upon a placeholder is "
+           "unknown; no object has placeholders by the time the webhook is asked"),
+    Lawful({ACTION}, None, TRUSTED, "law 8: only the webhook knows who sends it"),
+    Lawful({ONLY_CHECK}, None, UNJUDGED, "law 4: the webhook lets it through without a look"),
+)
+
+
+def excuse(difference, traits):
+    """The row that makes a difference lawful for an object with these traits, or None."""
+    for row in LAWFUL:
+        if (difference.how in row.hows and (row.rules is None or difference.rule in row.rules)
+                and (row.trait is None or row.trait in traits)):
+            return row
+    return None
+
+
+def traits_of(review, text, pruned=False):
+    """What is known of an object: of its review, and of its text as check reads it."""
+    request = review["request"]
+    metadata = (request["object"] or {}).get("metadata", {})
+    known = {
+        PRUNED: pruned,
+        TRUSTED: request["userInfo"]["username"].startswith("system:serviceaccount:"),
+        LIVE: "uid" in metadata,
+        TEMPLATE: re.search(r"\{\{|\$\{", text),
+        UNJUDGED: request["operation"] == "DELETE" or request.get("subResource") == "status",
+    }
+    return {trait for trait, holds in known.items() if holds}
+
+
+def _keys(findings):
+    return [(finding.rule, finding.field) for finding in findings if finding.rule]
+
+
+def _unsaid(findings):
+    """How many more findings the last line, which names no rule, speaks of."""
+    return sum(int(re.search(r"\d+", finding.line)[0]) for finding in findings if not finding.rule)
+
+
+def _loud(checked, validated):
+    """Of the findings that are said aloud."""
+    said = validated.denials + validated.warnings
+    spoken = {(finding.rule, finding.field): finding for finding in said if finding.rule}
+    alone = [finding for key, finding in checked.items() if key not in spoken]
+    if not _unsaid(said):
+        for finding in alone:
+            yield Difference(ONLY_CHECK, finding["rule"], finding["message"])
+    elif len(alone) != _unsaid(said):
+        yield Difference(COUNT, "", f"the webhook has {_unsaid(said)} more, check {len(alone)}")
+    for key, finding in spoken.items():
+        twin = checked.get(key)
+        if not twin:
+            yield Difference(ONLY_WEBHOOK, finding.rule, finding.line)
+            continue
+        if twin["action"] not in (finding.action, "patch"):
+            yield Difference(ACTION, finding.rule, f"{twin['action']} in check, {finding.action} "
+                             f"at the webhook: {finding.line}")
+        if twin["message"] != finding.line:
+            yield Difference(WORDS, finding.rule, f"{twin['message']}\n{finding.line}")
+    for findings in (validated.denials, validated.warnings):
+        there = [key for key in _keys(findings) if key in checked]
+        here = [key for key in checked if key in there]
+        if here != there:
+            yield Difference(ORDER, "", f"{here}\n{there}")
+
+
+def _audited(checked, validated):
+    """Of those that only the audit log gets to know, by rule and no more."""
+    here = {finding["rule"] for finding in checked if finding["action"] == "audit"}
+    there = {rule for rule, action in validated.audited if action == "audit"}
+    for rule in sorted(here - there):
+        yield Difference(ONLY_CHECK, rule, f"audit {rule}")
+    for rule in sorted(there - here):
+        yield Difference(ONLY_WEBHOOK, rule, f"audit {rule}")
+
+
+def _patched(checked, mutated):
+    """Of those that are shown as `patch`: /mutate speaks of them and of nothing else."""
+    here = [key for key, finding in checked.items() if finding["action"] == "patch"]
+    there = _keys(mutated.warnings)
+    for rule, field in there:
+        if (rule, field) not in here:
+            yield Difference(PATCHED_BY_WEBHOOK, rule, field)
+    alone = [key for key in here if key not in there]
+    if not _unsaid(mutated.warnings):
+        for rule, field in alone:
+            yield Difference(PATCHED_BY_CHECK, rule, field)
+    elif len(alone) != _unsaid(mutated.warnings):
+        yield Difference(COUNT, "", f"/mutate has {_unsaid(mutated.warnings)} more patches")
+
+
+def differences(checked, validated, mutated):
+    """Between check's findings and the answers of /validate and /mutate to one object."""
+    loud = {(f["rule"], f["field"]): f for f in checked if f["action"] != "audit"}
+    yield from _loud(loud, validated)
+    yield from _audited(checked, validated)
+    yield from _patched(loud, mutated)
+
+
+def said(difference):
+    return f"{difference.how}: {difference.detail}"
+
+
+def problems(judged):
+    """The law for a case in the profile that it names itself."""
+    case = judged.case
+    traits = traits_of(case.review(judged.submitted), case.object_text, bool(case.pruned))
+    return [said(difference)
+            for difference in differences(judged.checked, judged.raw, judged.mutated)
+            if not excuse(difference, traits)]
