@@ -131,7 +131,7 @@ void check_queue_proxy_image(struct judgement *judgement, const struct rule *rul
         /* Of an update that drops it KC-KEYS-DROPPED speaks; a file may be half a map by nature. */
         finding.say = &rule->say[NO_IMAGE];
         finding.found = NULL;
-        finding.at_most = judgement->subject->in_file ? WARN : DENY;
+        finding.at_most = judgement->subject->in_file && !value ? WARN : DENY;
         if (value || !knative_value(map, target->old, "queue-sidecar-image", NULL))
             report(judgement, rule, target, finding);
         return;
