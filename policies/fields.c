@@ -33,8 +33,10 @@ const struct field *field_named(const struct field *fields, const char *name, bo
     for (; fields->name; fields++) {
         if (strcmp(fields->name, name) == 0)
             return fields;
+        if (!snake)
+            continue;
         field_snake(fields, other);
-        if (snake && strcmp(other, name) == 0)
+        if (strcmp(other, name) == 0)
             return fields;
     }
     return NULL;

@@ -14,7 +14,7 @@
 
 static bool listed(const char *const *words, const char *text)
 {
-    while (*words && strcmp(*words, text) != 0)
+    while (*words && (**words != *text || strcmp(*words, text) != 0))
         words++;
     return *words != NULL;
 }
