@@ -10,7 +10,10 @@
 #include "source.h"
 
 struct manifest {
-    struct yaml_stream *stream;
+    const char *text;
+    size_t length;
+    struct yaml_stream *stream;  /* NULL: nothing was read yet, or the text is JSON */
+    bool over;                   /* it was JSON, and was read */
     const struct json *document; /* that was read last */
     struct span span;            /* its bytes */
 

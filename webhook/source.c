@@ -202,6 +202,29 @@ static bool take(struct walk *walk, const yaml_event_t *event, bool *over)
     }
 }
 
+static bool surrogate(const char *text, const char *end)
+{
+    return end - text >= 6 && text[0] == '\\' && text[1] == 'u' && (text[2] | 0x20) == 'd' &&
+           strchr("89abcdefABCDEF", text[3]) != NULL;
+}
+
+/* JSON writes what lies beyond 16 bits as two halves, which are no characters to libyaml. It gets a
+ * text of the same length: only places count here. */
+static const char *without_surrogates(struct arena *arena, const char *text, size_t length)
+{
+    const char *end = text + length;
+    char *copy = NULL;
+    for (const char *at = text; (at = memchr(at, '\\', (size_t)(end - at))) != NULL;) {
+        if (surrogate(at, end)) {
+            if (!copy && !(copy = arena_copy(arena, text, length)))
+                return NULL;
+            memcpy(copy + (at - text), "\\ufffd", 6);
+        }
+        at += end - at < 2 ? 1 : 2;
+    }
+    return copy ? copy : text;
+}
+
 bool source_read(struct source *source, struct span document)
 {
     struct walk walk = {.source = source};
@@ -211,11 +234,12 @@ bool source_read(struct source *source, struct span document)
         document.start = text_beginning(source->text, document.end);
     source->root = NULL;
     source->mark = (struct text_mark){.offset = document.start};
-    if (!yaml_parser_initialize(&walk.parser))
+    size_t length = document.end - document.start;
+    const char *text = without_surrogates(source->arena, source->text + document.start, length);
+    if (!text || !yaml_parser_initialize(&walk.parser))
         return false;
     yaml_parser_set_encoding(&walk.parser, YAML_UTF8_ENCODING);
-    yaml_parser_set_input_string(&walk.parser, (const unsigned char *)source->text + document.start,
-                                 document.end - document.start);
+    yaml_parser_set_input_string(&walk.parser, (const unsigned char *)text, length);
     while (ok && !over) {
         yaml_event_t event;
         ok = yaml_parser_parse(&walk.parser, &event);

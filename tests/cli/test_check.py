@@ -45,6 +45,20 @@ class Check(unittest.TestCase):
         self.assertIn(sentence, done.stderr)
 
 
+class Json(Check):
+    def test_characters_beyond_16_bits(self):
+        rule = {"apiVersion": "networking.istio.io/v1", "kind": "DestinationRule",
+                "metadata": {"name": "cart", "annotations": {"owner": "team \U0001f600"}},
+                "spec": {"host": "\U0001f600", "trafficPolicy": {
+                    "connectionPool": {"tcp": {"maxConnections": 8}}}}}
+        file = self.write("rule.json", json.dumps(rule))
+        done = self.meshrail("check", "--output", "json", file)
+        self.assertEqual(done.returncode, 1, done.stderr)
+        (found,) = json.loads(done.stdout)["findings"]
+        self.assertEqual((found["rule"], found["column"]),
+                         ("DR-POOL-MAXCONN", json.dumps(rule).index("8}}") + 1))
+
+
 class Old(Check):
     """An old fault is a warning: so the old object must be the right one."""
 

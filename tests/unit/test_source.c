@@ -81,6 +81,14 @@ static void counts_as_editors_do(void)
     check_text(shown("a: \"\xE2\x80\xA8\"\nb: 2\n", "b"), "2:4-2:5 2");
 }
 
+static void reads_surrogates_of_json(void)
+{
+    check_text(shown("{\"a\": \"\\ud83d\\ude00 x\", \"b\": 2}", "a"),
+               "1:7-1:23 \"\\ud83d\\ude00 x\"");
+    check_text(shown("{\"a\": \"\\ud83d\\ude00 x\", \"b\": 2}", "b"), "1:30-1:31 2");
+    check_text(shown("{\"a\": \"\\\\ud83d\", \"b\": 2}", "b"), "1:23-1:24 2");
+}
+
 static void leaves_anchors_and_tags_out(void)
 {
     const char *text = "a: &one !!str 8\nb: &two\n  c: 1\nd: *one\ne: &three [1]\n<<: *two\n";
@@ -169,6 +177,7 @@ int main(void)
         CASE(shows_values_and_keys_of_blocks),
         CASE(shows_the_key_of_the_nearest_parent),
         CASE(counts_as_editors_do),
+        CASE(reads_surrogates_of_json),
         CASE(leaves_anchors_and_tags_out),
         CASE(looks_into_a_literal_block),
         CASE(looks_into_quotes_and_lines_that_go_on),
