@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "layout.h"
 
+#include <locale.h>
 #include <string.h>
+#include <wchar.h>
 
 /* What is no UTF-8 is shown as one sign a byte. */
 static size_t decode(const char *text, uint32_t *point)
@@ -12,25 +14,17 @@ static size_t decode(const char *text, uint32_t *point)
     return length ? length : 1;
 }
 
-/* East Asian Width W and F of Unicode, without what no person writes here. */
-static bool wide(uint32_t point)
-{
-    static const uint32_t ranges[][2] = {
-        {0x1100, 0x115F},   {0x2E80, 0x303E},   {0x3041, 0xA4CF},   {0xAC00, 0xD7A3},
-        {0xF900, 0xFAFF},   {0xFE30, 0xFE6F},   {0xFF01, 0xFF60},   {0xFFE0, 0xFFE6},
-        {0x1F300, 0x1F64F}, {0x1F680, 0x1F6FF}, {0x1F900, 0x1F9FF}, {0x20000, 0x3FFFD},
-    };
-    for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++)
-        if (point >= ranges[i][0] && point <= ranges[i][1])
-            return true;
-    return false;
-}
-
+/* The C library knows, but tells in a locale of UTF-8 alone: this thread's, for a moment. Without
+ * one all are one column wide. */
 static size_t point_width(uint32_t point)
 {
-    bool mark = (point >= 0x300 && point <= 0x36F) || (point >= 0x200B && point <= 0x200F) ||
-                (point >= 0xFE00 && point <= 0xFE0F);
-    return mark ? 0 : wide(point) ? 2 : 1;
+    static locale_t utf8;
+    if (!utf8)
+        utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", NULL);
+    locale_t before = uselocale(utf8);
+    int width = wcwidth((wchar_t)point);
+    uselocale(before);
+    return width < 0 ? 1 : (size_t)width;
 }
 
 static size_t width_of(const char *bytes, size_t length)
@@ -78,7 +72,8 @@ static size_t piece_length(const char *text)
         bool fixed = opens(text + at, length);
         at = quoted ? (size_t)(quoted + 1 - text) : at + length;
         size_t following = decode(text + at, &next);
-        if (!fixed && (wide(point) || wide(next)) && !closes(text + at, following))
+        if (!fixed && (point_width(point) == 2 || point_width(next) == 2) &&
+            !closes(text + at, following))
             break;
     }
     return at;
@@ -97,7 +92,7 @@ static bool parted(const char *piece, const char *end, const char *next)
     decode(next, &after);
     bool stop = before >= 0x3000 && before <= 0x303F;
     stop |= before >= 0xFF00 && before <= 0xFFEF;
-    return !stop && !(wide(before) && wide(after));
+    return !stop && !(point_width(before) == 2 && point_width(after) == 2);
 }
 
 void layout_wrap(struct text *out, const char *words, size_t column, size_t indent)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Text for a terminal of 80 columns. Columns are what a terminal shows: a Chinese character takes
- * two, a combining mark none. Lines break at spaces and beside Chinese characters; a word, and what
- * stands between `backquotes`, is never broken, for somebody will paste it.
+ * Text for a terminal of 80 columns. Columns are what a terminal shows: a Chinese character and an
+ * emoji take two, a combining mark none. Lines break at spaces and beside Chinese characters; a
+ * word, and what stands between `backquotes`, is never broken, for somebody will paste it.
  */
 #ifndef MESHRAIL_LAYOUT_H
 #define MESHRAIL_LAYOUT_H

@@ -19,8 +19,8 @@ static void measures_what_a_terminal_shows(void)
         const char *text;
         size_t columns;
     } cases[] = {
-        {"", 0},   {"plain", 5}, {"naïve…", 6}, {"e\xCC\x81", 1}, {"中文", 4},
-        {"。", 2}, {"ｆ", 2},    {"한", 2},     {"🚀", 2},         {"\xFF", 1},
+        {"", 0},   {"plain", 5}, {"naïve…", 6}, {"e\xCC\x81", 1}, {"中文", 4}, {"。", 2}, {"ｆ", 2},
+        {"한", 2}, {"🚀", 2},     {"\xFF", 1},   {"✅", 2},         {"कु", 1},    {"שָ", 1},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
         check(layout_width(cases[i].text) == cases[i].columns);
