@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "check.h"
 
+#include "doors.h"
 #include "input.h"
 #include "manifest.h"
 
@@ -16,11 +17,6 @@ struct reading {
     struct span document;
     bool placed; /* the source has read the document */
 };
-
-const char *check_action(const struct finding *finding)
-{
-    return action_names[finding->patched ? PATCH : finding->action];
-}
 
 static bool same(const struct json *a, const struct json *b, const char *path)
 {
@@ -101,10 +97,33 @@ static struct check_place place_of(struct reading *reading, const struct manifes
     struct source *source = &reading->source;
     struct check_place place = {
         .file = reading->file, .text = source->text, .length = source->length};
-    struct span span = span_of(reading, here, finding);
-    source_place(source, span.start, &place.line, &place.column);
-    source_place(source, span.end, &place.end_line, &place.end_column);
+    place.span = span_of(reading, here, finding);
+    source_place(source, place.span.start, &place.line, &place.column);
+    source_place(source, place.span.end, &place.end_line, &place.end_column);
     return place;
+}
+
+static void show_object(struct check *check, const struct subject *subject, const char *file)
+{
+    for (struct check_output *output = check->outputs; output; output = output->next)
+        if (output->object)
+            output->object(output, subject, file);
+}
+
+static void show_finding(struct check *check, const struct judgement *judgement,
+                         const struct finding *finding, const struct check_place *place)
+{
+    check->patched += finding->patched;
+    check->denied += !finding->patched && finding->action == DENY;
+    check->warned += !finding->patched && finding->action == WARN;
+    if (finding->action > check->strongest) {
+        check->strongest = finding->action;
+        check->rule = finding->rule;
+    }
+    for (struct check_output *output = check->outputs; output; output = output->next) {
+        output->finding(output, judgement, finding, place);
+        arena_reset(&output->arena);
+    }
 }
 
 static void judge_object(struct reading *reading, const struct manifest_object *here)
@@ -125,26 +144,39 @@ static void judge_object(struct reading *reading, const struct manifest_object *
         .profile = policy_profile(check->policy, check->profile, subject.namespace),
     };
     judge(&judgement);
+    show_object(check, &subject, reading->file);
     for (size_t i = 0; i < judgement.finding_count; i++) {
-        const struct finding *finding = &judgement.findings[i];
-        struct check_place place = place_of(reading, here, finding);
-        if (finding->action > check->strongest)
-            check->strongest = finding->action;
-        check->output->finding(check->output, &judgement, finding, &place);
+        struct check_place place = place_of(reading, here, &judgement.findings[i]);
+        show_finding(check, &judgement, &judgement.findings[i], &place);
     }
     remember(check, &subject);
+}
+
+static size_t offset_of(const char *text, size_t length, unsigned line, unsigned column)
+{
+    struct text_mark mark = {.offset = text_beginning(text, length)};
+    while (line-- > 1) {
+        const char *end = memchr(text + mark.offset, '\n', length - mark.offset);
+        if (!end)
+            return length;
+        mark.offset = (size_t)(end - text) + 1;
+    }
+    return text_offset(text, length, &mark, column - 1);
 }
 
 static void fault(const struct reading *reading, unsigned line, unsigned column,
                   const char *sentence)
 {
-    struct check_output *output = reading->check->output;
-    const struct check_place place = {.file = reading->file,
-                                      .line = line,
-                                      .column = column,
-                                      .text = reading->source.text,
-                                      .length = reading->source.length};
-    output->fault(output, &place, sentence);
+    const struct source *source = &reading->source;
+    struct check_place place = {.file = reading->file,
+                                .line = line,
+                                .column = column,
+                                .text = source->text,
+                                .length = source->length};
+    if (line && column)
+        place.span.start = offset_of(place.text, place.length, line, column);
+    place.span.end = place.span.start;
+    check_fault(reading->check, &place, sentence);
 }
 
 static void judge_text(struct reading *reading, const char *text, size_t length)
@@ -181,7 +213,7 @@ void check_file(struct check *check, const char *file)
     char *text = input_read(file, &length, &err);
 
     if (!text) {
-        check->output->fault(check->output, &(struct check_place){0}, err.text);
+        check_fault(check, &(struct check_place){0}, err.text);
         return;
     }
     arena_init(&reading.arena, CHECK_CAP);
@@ -190,4 +222,20 @@ void check_file(struct check *check, const char *file)
     arena_free(&reading.scratch);
     arena_free(&reading.arena);
     free(text);
+}
+
+void check_fault(struct check *check, const struct check_place *place, const char *sentence)
+{
+    check->faults++;
+    for (struct check_output *output = check->outputs; output; output = output->next) {
+        output->fault(output, place, sentence);
+        arena_reset(&output->arena);
+    }
+}
+
+int check_status(const struct check *check)
+{
+    if (check->faults)
+        return EXIT_UNUSABLE;
+    return check->strongest >= check->fail_on ? EXIT_FINDINGS : EXIT_CLEAN;
 }

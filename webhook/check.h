@@ -8,6 +8,9 @@
 
 #include "engine.h"
 #include "message.h"
+#include "source.h"
+
+#include <stdio.h>
 
 #define CHECK_CAP ((size_t)1 << 30) /* a big document needs more than one review may */
 
@@ -18,38 +21,82 @@ struct old_object {
 
 /* Where it stands, from `column` up to before `end_column`; columns count code points. */
 struct check_place {
-    const char *file;
+    const char *file;                            /* "-": standard input; NULL: in none */
     unsigned line, column, end_line, end_column; /* 0: not known */
+    struct span span;                            /* the same in bytes of the text */
     const char *text;                            /* the whole file, for who shows lines of it */
     size_t length;
 };
 
+/* A form that findings are shown in. */
 struct check_output {
+    void (*begin)(struct check_output *); /* may be NULL */
+    /* Called before the findings of each object that is judged; may be NULL. */
+    void (*object)(struct check_output *, const struct subject *, const char *file);
     void (*finding)(struct check_output *, const struct judgement *, const struct finding *,
                     const struct check_place *);
     void (*fault)(struct check_output *, const struct check_place *, const char *sentence);
-    void (*end)(struct check_output *, size_t objects, size_t skipped);
-    size_t faults; /* shown so far */
+    void (*end)(struct check_output *);
+
+    const struct check *check; /* that it shows */
+    FILE *stream;
+    struct arena arena;        /* of one call; forgotten after it */
+    struct check_output *next; /* that shows the same in another form */
 };
+
+/* The forms by name, the first one where nobody says; ends with NULL. */
+extern const char *const check_forms[];
 
 struct check {
     const struct policy *policy;
     const char *profile;          /* NULL: the policy decides */
     const char *namespace;        /* for objects without one; NULL: unknown */
     const struct old_object *old; /* what there is to judge against as an UPDATE; may be NULL */
-    struct check_output *output;
+    enum action fail_on;          /* the weakest action that is a failure */
+    bool audit;                   /* who reads wants to be told of audits, too */
 
+    struct check_output *outputs;
+    const char *file;             /* that one of them is written to; NULL: none is */
     struct arena memory;          /* outlives the files */
     const struct neighbour *seen; /* in it, the last one first */
-    enum action strongest;        /* of the findings so far */
-    size_t objects, skipped;
+
+    /* So far: */
+    enum action strongest;
+    const struct rule *rule; /* of the first finding that is as strong */
+    size_t denied, patched, warned;
+    size_t objects, skipped, faults;
 };
+
+/* Begins to show what will be found in one of the forms: on standard output; or in the file, if it
+ * is not NULL, and as text on standard output. */
+bool check_begin(struct check *check, const char *form, const char *file, struct error *err);
+
+/* Adds an output. */
+void check_show(struct check *check, struct check_output *output, FILE *stream);
 
 /* Judges every object of one file. A file that cannot be read is a fault; the others go on. */
 void check_file(struct check *check, const char *file);
 
-/* What is done about it: "deny", "warn", "audit"; "patch" where it was repaired. */
+/* What keeps an input from being judged, or part of it. */
+void check_fault(struct check *check, const struct check_place *place, const char *sentence);
+
+/* Ends all outputs. False where the file could not be written in full. */
+bool check_end(struct check *check, struct error *err);
+
+/* The exit code that the findings and faults come to. */
+int check_status(const struct check *check);
+
+/* For outputs. What is done about it: "deny", "warn", "audit"; "patch" where it was repaired. */
 const char *check_action(const struct finding *finding);
+
+/* A person is told of it. */
+bool check_tells(const struct check *check, const struct finding *finding);
+
+/* "file:line:column: ", as much of it as is known, in one line whatever the name. */
+void check_add_place(struct text *out, const struct check_place *place);
+
+/* How to go on, and in the last line what all of it came to; in the language of the policy. */
+void check_add_summary(struct text *out, const struct check *check);
 
 struct check_output *check_output_text(void);
 struct check_output *check_output_json(void);

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "check.h"
 
-#include <stdio.h>
-
 /* Findings are printed as they come and so stay in order; errors are few and wait for the end. */
 struct json_output {
     struct check_output base;
-    struct arena arena;
     size_t findings;
+    struct arena arena;
     struct text faults;
 };
 
@@ -26,13 +24,18 @@ static void add_place(struct text *out, const struct check_place *place)
     text_print(out, ",\"line\":%u,\"column\":%u", place->line, place->column);
 }
 
+static void begin(struct check_output *base)
+{
+    fputs("{\"findings\":[", base->stream);
+}
+
 static void finding(struct check_output *base, const struct judgement *judgement,
                     const struct finding *finding, const struct check_place *place)
 {
     struct json_output *output = (struct json_output *)base;
     const struct subject *subject = judgement->subject;
     struct message message = message_of(judgement, finding);
-    struct text out = TEXT_IN(judgement->arena);
+    struct text out = TEXT_IN(&base->arena);
 
     text_add(&out, "{");
     add_place(&out, place);
@@ -47,32 +50,32 @@ static void finding(struct check_output *base, const struct judgement *judgement
     add_member(&out, "message", message.line);
     add_member(&out, "fix", message.fix);
     text_print(&out, ",\"patched\":%s}", finding->patched ? "true" : "false");
-    printf("%s\n%s", output->findings++ ? "," : "{\"findings\":[", out.data);
+    fprintf(base->stream, "%s\n%s", output->findings++ ? "," : "", out.data);
 }
 
 static void fault(struct check_output *base, const struct check_place *place, const char *sentence)
 {
     struct json_output *output = (struct json_output *)base;
-    struct text one = TEXT_IN(&output->arena);
+    struct text one = TEXT_IN(&base->arena);
     text_add(&one, "{");
     add_place(&one, place);
     add_member(&one, "message", sentence);
-    text_print(&output->faults, "%s\n%s}", base->faults++ ? "," : "", one.data);
+    text_print(&output->faults, "%s\n%s}", output->faults.length ? "," : "", one.data);
 }
 
-static void end(struct check_output *base, size_t objects, size_t skipped)
+static void end(struct check_output *base)
 {
     struct json_output *output = (struct json_output *)base;
-    (void)objects;
-    printf("%s],\"skipped\":%zu,\"errors\":[%s]}\n", output->findings ? "" : "{\"findings\":[",
-           skipped, output->faults.data);
+    fprintf(base->stream, "],\"skipped\":%zu,\"errors\":[%s]}\n", base->check->skipped,
+            output->faults.data);
     arena_free(&output->arena);
 }
 
 struct check_output *check_output_json(void)
 {
-    static struct json_output output = {.base = {.finding = finding, .fault = fault, .end = end}};
-    arena_init(&output.arena, ARENA_CAP);
+    static struct json_output output = {
+        .base = {.begin = begin, .finding = finding, .fault = fault, .end = end}};
+    arena_init(&output.arena, CHECK_CAP);
     output.faults = TEXT_IN(&output.arena);
     return &output.base;
 }

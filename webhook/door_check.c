@@ -46,31 +46,30 @@ static void visit(const char *file, void *check)
     check_file(check, file);
 }
 
-static int exit_code(const struct check *check, enum action fail_on)
-{
-    if (check->output->faults)
-        return EXIT_UNUSABLE;
-    return check->strongest >= fail_on ? EXIT_FINDINGS : EXIT_CLEAN;
-}
-
-/* The forms of the output, and the actions that --fail-on may name. */
-static const char *const forms[] = {"text", "json", NULL};
-static struct check_output *(*const outputs[])(void) = {check_output_text, check_output_json};
+/* The actions that --fail-on may name. */
 static const char *const weakest[] = {"deny", "warn", NULL};
 static const enum action actions[] = {DENY, WARN};
 
 static struct {
     struct judging_options judging;
-    const char *output, *namespace, *old, *fail_on;
+    const char *output, *file, *namespace, *old, *fail_on;
+    bool audit;
 } wish;
 
 static const struct option_row options[] = {
     {.name = "output",
      .value = "FORM",
      .help = "how to write what is found",
-     .words = forms,
+     .words = check_forms,
      .preset = "text",
      .text = &wish.output},
+    {.name = "output-file",
+     .value = "FILE",
+     .help = "write FORM to FILE; unless it is text, text still goes to standard output",
+     .text = &wish.file},
+    {.name = "audit",
+     .help = "show what is only recorded, too; json always does",
+     .flag = &wish.audit},
     {.name = "fail-on",
      .value = "ACTION",
      .help = "the weakest action that exits with 1",
@@ -93,14 +92,15 @@ static bool judge_files(struct check *check, int count, char **files, struct old
                         struct error *err)
 {
     struct policy *policy = judging_policy(&wish.judging, err);
-    bool ok = policy && (!wish.old || read_old(old, wish.old, err));
+    check->policy = policy;
+    bool ok = policy && (!wish.old || read_old(old, wish.old, err)) &&
+              check_begin(check, wish.output, wish.file, err);
     if (ok) {
-        check->policy = policy;
         check->old = old->last;
         for (int i = 0; i < count; i++)
             if (!input_each(files[i], visit, check, err))
-                check->output->fault(check->output, &(struct check_place){0}, err->text);
-        check->output->end(check->output, check->objects, check->skipped);
+                check_fault(check, &(struct check_place){0}, err->text);
+        ok = check_end(check, err);
     }
     policy_free(policy);
     return ok;
@@ -111,7 +111,8 @@ static int run(int count, char **files)
     struct check check = {
         .profile = wish.judging.profile,
         .namespace = wish.namespace,
-        .output = outputs[words_index(forms, wish.output)](),
+        .fail_on = actions[words_index(weakest, wish.fail_on)],
+        .audit = wish.audit,
     };
     struct old_objects old = {0};
     struct error err = {0};
@@ -122,7 +123,7 @@ static int run(int count, char **files)
     bool ok = judge_files(&check, count ? count : 1, count ? files : standard_input, &old, &err);
     arena_free(&old.arena);
     arena_free(&check.memory);
-    return ok ? exit_code(&check, actions[words_index(weakest, wish.fail_on)]) : door_refuse(&err);
+    return ok ? check_status(&check) : door_refuse(&err);
 }
 
 const struct door door_check = {

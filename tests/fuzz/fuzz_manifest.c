@@ -62,7 +62,7 @@ static void require_fault(struct check_output *output, const struct check_place 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct check_output output = {.finding = require_finding, .fault = require_fault};
-    struct check check = {.policy = policy, .output = &output};
+    struct check check = {.policy = policy, .outputs = &output};
     char name[32];
     int file = memfd_create("manifest", MFD_CLOEXEC);
     require(file >= 0 && write(file, data, size) == (ssize_t)size);

@@ -1,0 +1,177 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What check writes for people, as text, and its JSON."""
+import json
+import os
+import re
+import tempfile
+
+from outputs import (AUDITED, CASES, DENIED, HEADLINE, MESHRAIL, NAMES, PATCHED, WARNED, Outputs,
+                     exempt, rule)
+from terminal import Terminal
+
+SUMMARY = re.compile(r"\d+ denied, \d+ patched, \d+ warned; \d+ objects, \d+ of other kinds "
+                     r"skipped, \d+ errors$", re.M)
+
+
+class Text(Outputs):
+    def test_the_cases(self):
+        for name in NAMES:
+            with self.subTest(name):
+                expect = CASES / (name + ".expect")
+                said = self.shown("--audit", name)
+                if os.environ.get("UPDATE_GOLDEN"):
+                    expect.write_bytes(said.encode("utf-8"))
+                self.assertEqual(said, expect.read_bytes().decode("utf-8"))
+
+    def test_lines_fit_a_terminal(self):
+        for line in self.shown(".").splitlines():
+            if re.match(r" *\d* \| ", line) and "\t" not in line:
+                self.assertLessEqual(len(line), 80, line)
+
+    def test_a_line_that_two_findings_stand_on_is_shown_once(self):
+        lost = (DENIED + ", outlierDetection: {consecutive5xxErrors: 5, maxEjectionPercent: 50}, "
+                "portLevelSettings: [{port: {number: 80}}]")
+        said = self.shown("-", stdin=rule(lost).encode()).splitlines()
+        first = next(i for i, line in enumerate(said) if "[DR-PORT-RESETS]" in line)
+        self.assertIn("[DR-PORT-RESETS]", said[first + 1])
+        self.assertRegex(said[first + 2], r"^    4 \| ")
+        self.assertEqual(said[first + 4], "")
+
+    def test_files_stand_apart(self):
+        said = self.shown("block.yaml", "flow.yaml")
+        blocks = said.split("\n\n")
+        self.assertEqual(len(blocks), 3)
+        self.assertTrue(blocks[0].startswith("block.yaml:11:25: deny: "))
+        self.assertNotIn("flow.yaml:", blocks[0])
+        self.assertNotIn("block.yaml:", blocks[1])
+
+    def test_it_says_how_to_go_on(self):
+        def end(*policy):
+            return self.shown("-", stdin=rule(", ".join(policy)).encode()).splitlines()[-3:]
+
+        explain, fix, summary = end(WARNED, PATCHED)
+        self.assertIn("meshrail explain DR-POOL-MAXCONN ", explain)
+        self.assertIn("meshrail fix ", fix)
+        self.assertRegex(summary, SUMMARY)
+        self.assertNotIn("meshrail fix ", "".join(end(WARNED)))
+        said = self.shown("-", stdin=rule("outlierDetection: {consecutive5xxErrors: 5}").encode())
+        self.assertEqual(said, "0 denied, 0 patched, 0 warned; 1 objects, 0 of other kinds "
+                               "skipped, 0 errors\n")
+
+    def test_the_strongest_is_to_be_explained(self):
+        said = self.shown("-", stdin=rule(f"{WARNED}, outlierDetection: "
+                                          "{consecutive5xxErrors: 1}").encode())
+        self.assertIn("meshrail explain DR-OD-5XX-LOW ", said)
+
+    def test_audits_are_shown_to_who_asks(self):
+        audited = rule(AUDITED).encode()
+        self.assertNotIn("DR-OD-INERT", self.shown("-", stdin=audited))
+        self.assertIn("audit: spec", self.shown("--audit", "-", stdin=audited))
+
+    def test_standard_input_has_a_name(self):
+        self.assertTrue(self.shown("-", stdin=rule(DENIED).encode()).startswith("<stdin>:4:"))
+
+    def test_chinese(self):
+        said = self.shown("--language", "zh-CN", "-", stdin=rule(DENIED + ", " + PATCHED).encode())
+        self.assertIn("拒绝 1 项，修改 1 项，警告 0 项；对象 1 个", said)
+        self.assertIn("meshrail explain DR-POOL-MAXCONN", said)
+        self.assertNotIn("denied", said)
+
+    def test_faults_stand_at_their_line(self):
+        said = self.fault("-", stdin=b"kind: X\n\t- [1\n")
+        self.assertRegex(said, r"^<stdin>:2:1: error: this is not YAML: .*\n"
+                               r"    2 \| \t- \[1\n      \| \^\n\n0 denied")
+
+    def test_a_fault_behind_wide_characters(self):
+        said = self.fault("-", stdin="{团队: 购物车🛒, }}\n".encode())
+        head, line, mark = said.splitlines()[:3]
+        self.assertTrue(head.startswith("<stdin>:1:13: error: "), head)
+        self.assertEqual((line, mark), ("    1 | {团队: 购物车🛒, }}", "      | " + 18 * " " + "^"))
+
+    def test_a_name_cannot_pose_as_another_line(self):
+        with tempfile.TemporaryDirectory() as temp:
+            with open(os.path.join(temp, "a\n\x1b[1mb.yaml"), "w", encoding="utf-8") as file:
+                file.write(rule(DENIED))
+            said = self.shown(temp)
+        self.assertIn("/a\\n\\u001b[1mb.yaml:4:", said.splitlines()[0])
+
+
+class Colour(Outputs):
+    def on_terminal(self, *args, **env):
+        clean = {k: v for k, v in os.environ.items()
+                 if not k.startswith("MESHRAIL") and k not in {"NO_COLOR", "TERM"}}
+        with Terminal([MESHRAIL, "check", *args], cwd=CASES, env=clean | env) as terminal:
+            return terminal.rest()[0]
+
+    def test_on_a_terminal(self):
+        said = self.on_terminal("flow.yaml", TERM="xterm")
+        self.assertIn("\x1b[1;31mdeny:\x1b[0m", said)
+        self.assertIn("\x1b[1;36mpatch:\x1b[0m", said)
+        self.assertIn("Fix: \x1b[1mmaxConnections: 1000\x1b[0m\n", said)
+        self.assertEqual(re.sub(r"\x1b\[[0-9;]*m", "", said), self.shown("flow.yaml"))
+
+    def test_not_where_it_is_not_wanted(self):
+        plain = self.shown("flow.yaml")
+        self.assertNotIn("\x1b", plain)
+        for env in ({"TERM": "xterm", "NO_COLOR": "1"}, {"TERM": "dumb"}, {}):
+            with self.subTest(env):
+                self.assertEqual(self.on_terminal("flow.yaml", **env), plain)
+        self.assertIn("\x1b", self.on_terminal("flow.yaml", TERM="xterm", NO_COLOR=""))
+
+
+class Json(Outputs):
+    KEYS = ["file", "line", "column", "kind", "namespace", "name", "rule", "action", "field",
+            "found", "wanted", "message", "fix", "patched"]
+
+    def test_the_keys_that_scripts_know(self):
+        said = json.loads(self.shown("--output", "json", "documents.yaml"))
+        self.assertEqual(list(said), ["findings", "skipped", "errors"])
+        self.assertEqual(said["skipped"], 1)
+        for found in said["findings"]:
+            self.assertEqual(list(found), self.KEYS)
+
+    def test_it_is_json_whatever_there_is(self):
+        with tempfile.TemporaryDirectory() as temp:
+            for args, stdin, findings, errors in (
+                    ((temp,), None, 0, 0), (("-",), b"", 0, 0), (("-",), b"a: [\n", 0, 1),
+                    (("nowhere", "neither"), None, 0, 2), (("nowhere", "flow.yaml"), None, 8, 1),
+                    (("-",), rule(DENIED, '"\\u0001\\"\\uFFFE"').encode(), 1, 0)):
+                with self.subTest(args=args, stdin=stdin):
+                    said = json.loads(self.check("--output", "json", *args, stdin=stdin).stdout)
+                    self.assertEqual((len(said["findings"]), len(said["errors"])),
+                                     (findings, errors))
+
+
+class OutputFile(Outputs):
+    def setUp(self):
+        temp = tempfile.TemporaryDirectory()
+        self.addCleanup(temp.cleanup)
+        self.file = os.path.join(temp.name, "report")
+
+    def test_text_is_shown_beside_it(self):
+        for form in ("json",):
+            with self.subTest(form):
+                done = self.check("--output", form, "--output-file", self.file, "flow.yaml")
+                self.assertEqual((done.returncode, done.stderr), (1, b""))
+                self.assertEqual(done.stdout.decode("utf-8"), self.shown("flow.yaml"))
+                with open(self.file, encoding="utf-8") as file:
+                    self.assertEqual(file.read(), self.shown("--output", form, "flow.yaml"))
+
+    def test_text_itself(self):
+        self.assertEqual(self.shown("--output-file", self.file, "flow.yaml"), "")
+        with open(self.file, encoding="utf-8") as file:
+            self.assertEqual(file.read(), self.shown("flow.yaml"))
+
+    def test_it_cannot_be_written(self):
+        for file, sentence in ((os.path.join(self.file, "x"), "No such file or directory"),
+                               ("/dev/full", "could not be written in full")):
+            with self.subTest(file):
+                done = self.check("--output", "json", "--output-file", file, "flow.yaml")
+                self.assertEqual(done.returncode, 2)
+                self.assertIn(f"{file}", done.stderr.decode())
+                self.assertIn(sentence, done.stderr.decode())
+
+    def test_there_is_no_such_form(self):
+        done = self.check("--output", "xml", "flow.yaml")
+        self.assertEqual((done.returncode, done.stdout), (2, b""))
+        self.assertIn("text and json", done.stderr.decode())

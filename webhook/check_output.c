@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "check.h"
+
+#include "language.h"
+#include "options.h"
+
+#include <errno.h>
+#include <string.h>
+
+const char *const check_forms[] = {"text", "json", NULL};
+
+static struct check_output *(*const makers[])(void) = {check_output_text, check_output_json};
+
+void check_show(struct check *check, struct check_output *output, FILE *stream)
+{
+    output->next = check->outputs;
+    check->outputs = output;
+    output->check = check;
+    output->stream = stream;
+    arena_init(&output->arena, CHECK_CAP);
+    if (output->begin)
+        output->begin(output);
+}
+
+bool check_begin(struct check *check, const char *form, const char *file, struct error *err)
+{
+    FILE *stream = stdout;
+    if (file && !(stream = fopen(file, "we")))
+        return error_set(err, "%s: %s", file, strerror(errno));
+    check->file = file;
+    check_show(check, makers[words_index(check_forms, form)](), stream);
+    if (file && strcmp(form, check_forms[0]) != 0)
+        check_show(check, check_output_text(), stdout);
+    return true;
+}
+
+static bool closed(FILE *stream)
+{
+    bool sound = !ferror(stream);
+    return fclose(stream) == 0 && sound;
+}
+
+bool check_end(struct check *check, struct error *err)
+{
+    bool written = true;
+    for (struct check_output *output = check->outputs; output; output = output->next) {
+        output->end(output);
+        arena_free(&output->arena);
+        if (output->stream != stdout && !closed(output->stream))
+            written = error_set(err, "%s could not be written in full", check->file);
+    }
+    return written;
+}
+
+const char *check_action(const struct finding *finding)
+{
+    return action_names[finding->patched ? PATCH : finding->action];
+}
+
+bool check_tells(const struct check *check, const struct finding *finding)
+{
+    return finding->action >= WARN || check->audit;
+}
+
+void check_add_place(struct text *out, const struct check_place *place)
+{
+    if (!place->file)
+        return;
+    if (strcmp(place->file, "-") == 0)
+        text_add(out, "<stdin>");
+    else
+        text_add_shown(out, place->file, SIZE_MAX);
+    if (place->line)
+        text_print(out, ":%u:%u: ", place->line, place->column);
+    else
+        text_add(out, ": ");
+}
+
+struct word {
+    const char *name, *value;
+};
+
+/* The sentence in the language of the policy, its placeholders filled in. */
+static void add_filled(struct text *out, const struct check *check, const char *sentence,
+                       const struct word *words)
+{
+    const char *rest = in_language(check->policy->language, sentence);
+    while (*rest) {
+        size_t plain = strcspn(rest, "{");
+        text_add_bytes(out, rest, plain);
+        rest += plain;
+        if (!*rest)
+            break;
+        size_t length = strcspn(++rest, "}");
+        for (const struct word *word = words; word->name; word++)
+            if (strlen(word->name) == length && memcmp(word->name, rest, length) == 0)
+                text_add(out, word->value);
+        rest += length + (rest[length] == '}');
+    }
+    text_add(out, "\n");
+}
+
+static const char *number(struct text *out, size_t count)
+{
+    return arena_print(out->arena, "%zu", count);
+}
+
+void check_add_summary(struct text *out, const struct check *check)
+{
+    const struct word words[] = {
+        {"denied", number(out, check->denied)},       {"patched", number(out, check->patched)},
+        {"warned", number(out, check->warned)},       {"objects", number(out, check->objects)},
+        {"skipped", number(out, check->skipped)},     {"errors", number(out, check->faults)},
+        {"rule", check->rule ? check->rule->id : ""}, {0},
+    };
+    if (check->strongest >= WARN)
+        add_filled(out, check, "meshrail explain {rule} tells why, and how to exempt", words);
+    if (check->patched)
+        add_filled(out, check, "meshrail fix patches the files as the webhook would", words);
+    add_filled(out, check,
+               "{denied} denied, {patched} patched, {warned} warned; {objects} objects, {skipped} "
+               "of other kinds skipped, {errors} errors",
+               words);
+}
