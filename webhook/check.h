@@ -100,5 +100,6 @@ void check_add_summary(struct text *out, const struct check *check);
 
 struct check_output *check_output_text(void);
 struct check_output *check_output_json(void);
+struct check_output *check_output_github(void);
 
 #endif

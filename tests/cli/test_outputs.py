@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What check writes for people, as text, and its JSON."""
+"""What check writes for people: as text, and as commands of a GitHub workflow; and its JSON."""
 import json
 import os
 import re
@@ -118,6 +118,9 @@ class Colour(Outputs):
                 self.assertEqual(self.on_terminal("flow.yaml", **env), plain)
         self.assertIn("\x1b", self.on_terminal("flow.yaml", TERM="xterm", NO_COLOR=""))
 
+    def test_other_forms_have_none(self):
+        self.assertNotIn("\x1b", self.on_terminal("--output", "github", "flow.yaml", TERM="xterm"))
+
 
 class Json(Outputs):
     KEYS = ["file", "line", "column", "kind", "namespace", "name", "rule", "action", "field",
@@ -142,6 +145,88 @@ class Json(Outputs):
                                      (findings, errors))
 
 
+def unescaped(text, of_property=False):
+    """As the runner of GitHub's actions reads a command: https://github.com/actions/runner,
+    ActionCommand.cs. The percent sign comes last."""
+    pairs = [("%0D", "\r"), ("%0A", "\n")]
+    if of_property:
+        pairs += [("%3A", ":"), ("%2C", ",")]
+    for escaped, plain in [*pairs, ("%25", "%")]:
+        text = text.replace(escaped, plain)
+    return text
+
+
+def commands(said):
+    """(command, properties, message) of each, and the other lines."""
+    found, rest = [], []
+    for line in said.splitlines():
+        if not line.startswith("::"):
+            rest.append(line)
+            continue
+        head, message = line[2:].split("::", 1)
+        name, _, properties = head.partition(" ")
+        pairs = [pair.split("=", 1) for pair in properties.split(",")]
+        found.append((name, {key: unescaped(value, True) for key, value in pairs},
+                      unescaped(message)))
+    return found, rest
+
+
+class GitHub(Outputs):
+    def test_the_cases(self):
+        names = {"deny": "error", "warn": "warning", "audit": "notice"}
+        for case in NAMES:
+            with self.subTest(case):
+                found, rest = commands(self.shown("--output", "github", "--audit", case))
+                wanted = self.findings(case)
+                self.assertRegex(rest[-1], SUMMARY)
+                self.assertEqual(len(found), len(wanted))
+                for (name, properties, message), finding in zip(found, wanted):
+                    place = "{file}:{line}:{column}: {action}: {message}".format(**finding)
+                    self.assertEqual(message, place)
+                    self.assertEqual(properties["file"], case)
+                    self.assertEqual(properties["title"], finding["rule"])
+                    self.assertEqual(int(properties["line"]), finding["line"])
+                    if finding["action"] in names:
+                        self.assertEqual(name, names[finding["action"]])
+                    if properties["endLine"] == properties["line"]:
+                        self.assertEqual(int(properties["col"]), finding["column"])
+                        self.assertGreater(int(properties["endColumn"]), finding["column"])
+
+    def test_a_span_over_lines_has_no_columns(self):
+        text = rule("loadBalancer: {simple: RANDOM}").replace(
+            "}}}\n", "}}, subsets: [{name: v1, trafficPolicy: {loadBalancer: {warmup:\n"
+                      "  {duration: 60s}}}}]}\n")
+        with tempfile.TemporaryDirectory() as temp:
+            with open(os.path.join(temp, "a.yaml"), "w", encoding="utf-8") as file:
+                file.write(text)
+            ((_, properties, _),), _ = commands(self.shown("--output", "github", "a.yaml",
+                                                           cwd=temp))
+        self.assertEqual(properties, {"file": "a.yaml", "line": "4", "endLine": "5",
+                                      "title": "DR-SUBSET-RESETS"})
+
+    def test_what_has_to_be_escaped(self):
+        with tempfile.TemporaryDirectory() as temp:
+            name = "50%0A, a:b\r\n::error::x.yaml"
+            with open(os.path.join(temp, name), "w", encoding="utf-8") as file:
+                file.write(rule(DENIED))
+            said = self.shown("--output", "github", name, cwd=temp)
+        (found,), rest = commands(said)
+        self.assertEqual(found[1]["file"], name)
+        self.assertTrue(found[2].startswith("50%0A, a:b\\r\\n::error::x.yaml:4:"), found[2])
+        self.assertEqual(found[1]["title"], "DR-POOL-MAXCONN")
+        self.assertRegex(rest[-1], SUMMARY)
+
+    def test_standard_input_is_no_file(self):
+        found, _ = commands(self.shown("--output", "github", "-", stdin=rule(DENIED).encode()))
+        self.assertEqual(found[0][1], {"title": "DR-POOL-MAXCONN"})
+        self.assertTrue(found[0][2].startswith("<stdin>:4:"))
+
+    def test_faults(self):
+        found, _ = commands(self.fault("--output", "github", "nowhere"))
+        self.assertEqual(found, [("error", {"title": "meshrail check"},
+                                  "error: nowhere: No such file or directory")])
+
+
 class OutputFile(Outputs):
     def setUp(self):
         temp = tempfile.TemporaryDirectory()
@@ -149,7 +234,7 @@ class OutputFile(Outputs):
         self.file = os.path.join(temp.name, "report")
 
     def test_text_is_shown_beside_it(self):
-        for form in ("json",):
+        for form in ("json", "github"):
             with self.subTest(form):
                 done = self.check("--output", form, "--output-file", self.file, "flow.yaml")
                 self.assertEqual((done.returncode, done.stderr), (1, b""))
@@ -174,4 +259,4 @@ class OutputFile(Outputs):
     def test_there_is_no_such_form(self):
         done = self.check("--output", "xml", "flow.yaml")
         self.assertEqual((done.returncode, done.stdout), (2, b""))
-        self.assertIn("text and json", done.stderr.decode())
+        self.assertIn("text, json and github", done.stderr.decode())
