@@ -100,6 +100,7 @@ void check_add_summary(struct text *out, const struct check *check);
 
 struct check_output *check_output_text(void);
 struct check_output *check_output_json(void);
+struct check_output *check_output_junit(void);
 struct check_output *check_output_github(void);
 
 #endif

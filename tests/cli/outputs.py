@@ -12,6 +12,7 @@ import unittest
 
 MESHRAIL = os.path.abspath(os.environ["MESHRAIL"])
 CASES = pathlib.Path(__file__).parent / "cases" / "outputs"
+SCHEMAS = pathlib.Path(__file__).parent / "schemas"
 NAMES = sorted(path.name for path in CASES.iterdir() if path.suffix != ".expect")
 
 HEADLINE = re.compile(r"(.+?):(\d+):(\d+): (\w+): (.+): \[([A-Z0-9-]+)\] ")
