@@ -19,6 +19,18 @@ struct old_object {
     const struct json *object;
 };
 
+/* From this line on, so many lines become this text, line ends included. */
+struct change {
+    unsigned line, lines;
+    const char *text;
+};
+
+/* Of one finding; from top to bottom, none upon another. */
+struct fix {
+    const struct change *changes;
+    size_t count;
+};
+
 /* Where it stands, from `column` up to before `end_column`; columns count code points. */
 struct check_place {
     const char *file;                            /* "-": standard input; NULL: in none */
@@ -26,6 +38,7 @@ struct check_place {
     struct span span;                            /* the same in bytes of the text */
     const char *text;                            /* the whole file, for who shows lines of it */
     size_t length;
+    const struct fix *fix; /* NULL: none is known */
 };
 
 /* A form that findings are shown in. */
@@ -100,6 +113,7 @@ void check_add_summary(struct text *out, const struct check *check);
 
 struct check_output *check_output_text(void);
 struct check_output *check_output_json(void);
+struct check_output *check_output_sarif(void);
 struct check_output *check_output_junit(void);
 struct check_output *check_output_github(void);
 

@@ -7,10 +7,12 @@
 #include <errno.h>
 #include <string.h>
 
-const char *const check_forms[] = {"text", "json", "junit", "github", NULL};
+const char *const check_forms[] = {"text", "json", "sarif", "junit", "github", NULL};
 
-static struct check_output *(*const makers[])(void) = {check_output_text, check_output_json,
-                                                       check_output_junit, check_output_github};
+static struct check_output *(*const makers[])(void) = {
+    check_output_text,  check_output_json,   check_output_sarif,
+    check_output_junit, check_output_github,
+};
 
 void check_show(struct check *check, struct check_output *output, FILE *stream)
 {
