@@ -60,43 +60,52 @@ static const char *line_end(const char *text, const char *end)
     return found ? found : end;
 }
 
-/* The line as written is the indent and the line as said, but for the end of a line of Windows. */
+static const char *past_breaks(const char *inner, const char *end)
+{
+    while (inner < end && *inner == '\n')
+        inner++;
+    return inner;
+}
+
+/* A line as written is the indent and the line as said, but for the end of a line of Windows. What
+ * comes between two lines that are not empty is a space where they were folded into one. */
 static bool block_line(struct beside *beside)
 {
-    const char *inner_end = line_end(beside->inner, beside->inner_end);
-    const char *outer_end = line_end(beside->outer, beside->outer_end);
-    size_t length = (size_t)(inner_end - beside->inner);
-    if (length) {
-        size_t written = (size_t)(outer_end - beside->outer);
-        if (written < beside->indent + length ||
-            memcmp(beside->outer + beside->indent, beside->inner, length) != 0)
-            return false;
+    const char *end = line_end(beside->outer, beside->outer_end);
+    const char *next = end < beside->outer_end ? end + 1 : end;
+    size_t written = (size_t)(end - beside->outer);
+    if (written && end[-1] == '\r')
+        written--;
+    if (written > beside->indent) {
+        size_t length = written - beside->indent;
+        if (beside->inside->stretch_count && *beside->inner == ' ')
+            beside->inner++;
+        beside->inner = past_breaks(beside->inner, beside->inner_end);
         beside->outer += beside->indent;
+        if ((size_t)(beside->inner_end - beside->inner) < length ||
+            memcmp(beside->outer, beside->inner, length) != 0 || !stretch(beside, length, length))
+            return false;
     }
-    if (!stretch(beside, length, length))
-        return false;
-    beside->inner = inner_end < beside->inner_end ? inner_end + 1 : inner_end;
-    beside->outer = outer_end < beside->outer_end ? outer_end + 1 : outer_end;
+    beside->outer = next;
     return true;
 }
 
-static bool literal(struct beside *beside)
+static bool block(struct beside *beside)
 {
     beside->outer = line_end(beside->outer, beside->outer_end);
     if (beside->outer < beside->outer_end)
         beside->outer++; /* the header */
-    const char *outer = beside->outer, *inner = beside->inner;
-    while (inner < beside->inner_end && *inner == '\n') { /* empty lines come before */
+    const char *outer = beside->outer, *inner = past_breaks(beside->inner, beside->inner_end);
+    for (const char *at = beside->inner; at < inner; at++) { /* empty lines come before */
         const char *end = line_end(outer, beside->outer_end);
         outer = end < beside->outer_end ? end + 1 : end;
-        inner++;
     }
     size_t written = spaces(outer, beside->outer_end), said = spaces(inner, beside->inner_end);
     if (written < said)
         return false;
     beside->indent = written - said;
-    while (beside->inner < beside->inner_end)
-        if (!block_line(beside))
+    while (past_breaks(beside->inner, beside->inner_end) < beside->inner_end)
+        if (beside->outer == beside->outer_end || !block_line(beside))
             return false;
     return true;
 }
@@ -188,11 +197,10 @@ static bool find_stretches(struct source *inside)
         .inner = inside->text,
         .inner_end = inside->text + inside->length,
     };
-    if (holder->style == SOURCE_LITERAL) {
-        beside.outer_end = around + holder->source->length; /* as many lines as it says */
-        return literal(&beside);
-    }
-    return holder->style != SOURCE_FOLDED && flow(&beside, holder->style);
+    if (holder->style < SOURCE_LITERAL)
+        return flow(&beside, holder->style);
+    beside.outer_end = around + holder->source->length; /* as many lines as it says */
+    return block(&beside);
 }
 
 struct source *source_enter(struct source_node *scalar)

@@ -130,7 +130,35 @@ static void looks_into_quotes_and_lines_that_go_on(void)
     check_text(shown("a: \"c: [1,\\\n  2]\"\n", "a.c[1]"), "2:3-2:4 2");
     check_text(shown("a: c\n  d\n", "a"), "1:4-2:4 c\n  d");
     /* Not foreseen: nothing wrong is said. */
-    check_text(shown("a: >\n  b:\n    1\n", "a.b"), "1:1-1:2 a");
+    check_text(shown("a: |\r  b: 1\r  c: 2\r", "a.b"), "1:1-1:2 a");
+}
+
+static void looks_into_folded_lines(void)
+{
+    const char *text = "a: >-\n"
+                       "\n"
+                       "    # first\n"
+                       "\n"
+                       "    b: [1,\r\n"
+                       "    2,\n"
+                       "    3]\n"
+                       "\n"
+                       "\n"
+                       "    c:\n"
+                       "      d: 4\n"
+                       "      e:\n"
+                       "        - 5\n"
+                       "\n"
+                       "    f: 6\n"
+                       "# last\n";
+    check_text(shown(text, "a.b[0]"), "5:9-5:10 1");
+    check_text(shown(text, "a.b[1]"), "6:5-6:6 2");
+    check_text(shown(text, "a.b[2]"), "7:5-7:6 3");
+    check_text(shown(text, "a.c.d"), "11:10-11:11 4");
+    check_text(shown(text, "a.c.e[0]"), "13:11-13:12 5");
+    check_text(shown(text, "a.f"), "15:8-15:9 6");
+    check_text(shown("a: >\n  b:\n    1\n", "a.b"), "3:5-3:6 1");
+    check_text(shown("a: >\n  b: one\n  two\n", "a.b"), "2:6-3:6 one\n  two");
 }
 
 static const char *inside(const char *text, const char *written, unsigned line, unsigned column)
@@ -151,7 +179,7 @@ static void finds_a_place_in_what_is_no_yaml(void)
     check_text(inside("data:\n  mesh: |\n    a: 1\n    b: [\n  c: 2\n", "data.mesh", 2, 4), "4:8");
     check_text(inside("data:\n  mesh: |\n    a: 1\n    b: [\n  c: 2\n", "data.mesh", 9, 1), "4:9");
     check_text(inside("mesh: \"a: \\\"\\n  - b\"\n", "mesh", 2, 3), "1:17");
-    check_text(inside("mesh: >\n  a\n   b\n", "mesh", 1, 1), "1:1");
+    check_text(inside("mesh: >\n  a\n   b\n", "mesh", 1, 1), "2:3");
 }
 
 static void reads_documents_one_by_one(void)
@@ -181,6 +209,7 @@ int main(void)
         CASE(leaves_anchors_and_tags_out),
         CASE(looks_into_a_literal_block),
         CASE(looks_into_quotes_and_lines_that_go_on),
+        CASE(looks_into_folded_lines),
         CASE(finds_a_place_in_what_is_no_yaml),
         CASE(reads_documents_one_by_one),
     };
