@@ -18,62 +18,6 @@ struct reading {
     bool placed; /* the source has read the document */
 };
 
-static bool same(const struct json *a, const struct json *b, const char *path)
-{
-    return json_equal(json_look(a, path), json_look(b, path));
-}
-
-/* A Service of Knative is no Service of the core; their versions may differ. */
-static bool same_group(const struct json *a, const struct json *b)
-{
-    const char *one = json_string(json_get(a, "apiVersion"));
-    const char *other = json_string(json_get(b, "apiVersion"));
-    if (!one || !other)
-        return false;
-    size_t length = strchr(one, '/') ? strcspn(one, "/") + 1 : 0;
-    return length ? strncmp(one, other, length) == 0 : !strchr(other, '/');
-}
-
-static const char *namespace_of(const struct check *check, const struct json *object)
-{
-    const char *stated = json_string(json_look(object, "metadata.namespace"));
-    const char *otherwise = check->namespace ? check->namespace : "";
-    return stated ? stated : otherwise;
-}
-
-/* The object of --old that has the same kind and name. */
-static const struct json *old_of(const struct check *check, const struct json *object)
-{
-    for (const struct old_object *old = check->old; old; old = old->next)
-        if (same_group(old->object, object) && same(old->object, object, "kind") &&
-            same(old->object, object, "metadata.name") &&
-            strcmp(namespace_of(check, old->object), namespace_of(check, object)) == 0)
-            return old->object;
-    return NULL;
-}
-
-/* What DR-SAME-HOST must know of this object when it meets the next, in this file or another. */
-static void remember(struct check *check, const struct subject *subject)
-{
-    const char *host = json_string(json_look(subject->object, "spec.host"));
-    if (subject->kind != DESTINATION_RULE || !host || !subject->namespace ||
-        !json_look(subject->object, "spec.trafficPolicy") ||
-        json_look(subject->object, "spec.workloadSelector"))
-        return;
-    const char *namespace = subject->namespace;
-    struct neighbour *neighbour = arena_alloc(&check->memory, sizeof *neighbour);
-    if (!neighbour)
-        return;
-    *neighbour = (struct neighbour){
-        .namespace = arena_copy(&check->memory, namespace, strlen(namespace)),
-        .name = arena_copy(&check->memory, subject->name, strlen(subject->name)),
-        .host = arena_copy(&check->memory, host, strlen(host)),
-        .next = check->seen,
-    };
-    if (neighbour->namespace && neighbour->name && neighbour->host)
-        check->seen = neighbour;
-}
-
 static struct span span_of(struct reading *reading, const struct manifest_object *here,
                            const struct finding *finding)
 {
@@ -130,8 +74,9 @@ static void judge_object(struct reading *reading, const struct manifest_object *
 {
     struct check *check = reading->check;
     struct subject subject;
-    subject_of_file(&subject, here->object, old_of(check, here->object), check->namespace);
-    subject.earlier = check->seen;
+    subject_of_file(&subject, here->object, known_old(&check->known, here->object),
+                    check->known.namespace);
+    subject.earlier = known_earlier(&check->known, &subject);
     check->objects++;
     if (subject.kind == KIND_OTHER || is_going(subject.object)) {
         check->skipped++;
@@ -149,7 +94,7 @@ static void judge_object(struct reading *reading, const struct manifest_object *
         struct check_place place = place_of(reading, here, &judgement.findings[i]);
         show_finding(check, &judgement, &judgement.findings[i], &place);
     }
-    remember(check, &subject);
+    known_add(&check->known, &subject);
 }
 
 static size_t offset_of(const char *text, size_t length, unsigned line, unsigned column)

@@ -7,17 +7,13 @@
 #define MESHRAIL_CHECK_H
 
 #include "engine.h"
+#include "known.h"
 #include "message.h"
 #include "source.h"
 
 #include <stdio.h>
 
 #define CHECK_CAP ((size_t)1 << 30) /* a big document needs more than one review may */
-
-struct old_object {
-    const struct old_object *next;
-    const struct json *object;
-};
 
 /* From this line on, so many lines become this text, line ends included. */
 struct change {
@@ -62,16 +58,13 @@ extern const char *const check_forms[];
 
 struct check {
     const struct policy *policy;
-    const char *profile;          /* NULL: the policy decides */
-    const char *namespace;        /* for objects without one; NULL: unknown */
-    const struct old_object *old; /* what there is to judge against as an UPDATE; may be NULL */
-    enum action fail_on;          /* the weakest action that is a failure */
-    bool audit;                   /* who reads wants to be told of audits, too */
+    const char *profile; /* NULL: the policy decides */
+    enum action fail_on; /* the weakest action that is a failure */
+    bool audit;          /* who reads wants to be told of audits, too */
 
     struct check_output *outputs;
-    const char *file;             /* that one of them is written to; NULL: none is */
-    struct arena memory;          /* outlives the files */
-    const struct neighbour *seen; /* in it, the last one first */
+    const char *file;   /* that one of them is written to; NULL: none is */
+    struct known known; /* beside the object that is judged */
 
     /* So far: */
     enum action strongest;

@@ -3,43 +3,6 @@
 #include "doors.h"
 #include "input.h"
 #include "judging.h"
-#include "manifest.h"
-
-#include <stdio.h>
-#include <stdlib.h>
-
-struct old_objects {
-    struct arena arena;
-    const struct old_object *last;
-};
-
-static void keep(struct old_objects *old, const struct json *object)
-{
-    struct old_object *kept = arena_alloc(&old->arena, sizeof *kept);
-    if (!kept)
-        return; /* which reading on will notice */
-    *kept = (struct old_object){.next = old->last, .object = object};
-    old->last = kept;
-}
-
-static bool read_old(struct old_objects *old, const char *file, struct error *err)
-{
-    struct manifest manifest;
-    struct manifest_object here;
-    struct error fault;
-    size_t length;
-    char *text = input_read(file, &length, err);
-    if (!text)
-        return false;
-    manifest_open(&manifest, text, length);
-    while (manifest_read(&manifest, &old->arena, &fault))
-        while (manifest_next(&manifest, &here))
-            keep(old, here.object);
-    manifest_close(&manifest);
-    free(text);
-    return !*fault.text ||
-           error_set(err, "%s:%u:%u: %s", file, fault.line, fault.column, fault.text);
-}
 
 static void visit(const char *file, void *check)
 {
@@ -88,15 +51,13 @@ static const struct option_row options[] = {
     {0},
 };
 
-static bool judge_files(struct check *check, int count, char **files, struct old_objects *old,
-                        struct error *err)
+static bool judge_files(struct check *check, int count, char **files, struct error *err)
 {
     struct policy *policy = judging_policy(&wish.judging, err);
     check->policy = policy;
-    bool ok = policy && (!wish.old || read_old(old, wish.old, err)) &&
+    bool ok = policy && (!wish.old || known_read_old(&check->known, wish.old, err)) &&
               check_begin(check, wish.output, wish.file, err);
     if (ok) {
-        check->old = old->last;
         for (int i = 0; i < count; i++)
             if (!input_each(files[i], visit, check, err))
                 check_fault(check, &(struct check_place){0}, err->text);
@@ -110,19 +71,15 @@ static int run(int count, char **files)
 {
     struct check check = {
         .profile = wish.judging.profile,
-        .namespace = wish.namespace,
         .fail_on = actions[words_index(weakest, wish.fail_on)],
         .audit = wish.audit,
     };
-    struct old_objects old = {0};
     struct error err = {0};
     char *standard_input[] = {"-"};
 
-    arena_init(&check.memory, CHECK_CAP);
-    arena_init(&old.arena, CHECK_CAP);
-    bool ok = judge_files(&check, count ? count : 1, count ? files : standard_input, &old, &err);
-    arena_free(&old.arena);
-    arena_free(&check.memory);
+    known_init(&check.known, wish.namespace);
+    bool ok = judge_files(&check, count ? count : 1, count ? files : standard_input, &err);
+    known_free(&check.known);
     return ok ? check_status(&check) : door_refuse(&err);
 }
 

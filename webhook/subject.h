@@ -24,7 +24,7 @@ struct subject {
     const char *user;                /* "" : not known */
     bool update;                     /* else CREATE */
     bool in_file;
-    const struct neighbour *earlier; /* in the same input; NULL at the webhook */
+    const struct neighbour *earlier; /* in the same input, among others; NULL at the webhook */
 };
 
 /* The guarded kind of an object; KIND_OTHER for what no rule speaks of. Configurations,

@@ -90,8 +90,21 @@ class Old(Check):
                          [("DR-POOL-MAXCONN", "deny")])
 
     def test_all_objects_of_a_large_dump(self):
-        file = self.write("dump.yaml", "---\n".join(RULE % (f"c{i}", f"c{i}") for i in range(1100)))
-        self.assertEqual(set(self.actions("--old", file, file)), {("DR-POOL-MAXCONN", "warn")})
+        """Each is looked for among all: were they gone through one by one, this would time out."""
+        file = self.write("dump.yaml", "---\n".join(RULE % (f"c{i}", f"c{i}")
+                                                    for i in range(20000)))
+        self.assertEqual(self.actions("--old", file, file), [("DR-POOL-MAXCONN", "warn")] * 20000)
+
+
+class Together(Check):
+    """What one object says of another, wherever both stand in the input."""
+
+    def test_two_rules_for_one_host(self):
+        self.write("a.yaml", RULE % ("cart", "cart"))
+        self.write("b.yaml", RULE % ("other", "cart.shop.svc.cluster.local"))
+        self.write("c.yaml", RULE % ("third", "cart.pay.svc.cluster.local"))
+        found = self.actions(self.temp)
+        self.assertEqual([rule for rule, _ in found].count("DR-SAME-HOST"), 1)
 
 
 class Folders(Check):
