@@ -2,6 +2,7 @@
 #include "check.h"
 
 #include "doors.h"
+#include "foreign.h"
 #include "input.h"
 #include "manifest.h"
 
@@ -13,6 +14,7 @@ struct reading {
     struct check *check;
     struct arena arena, scratch; /* one document's, one object's */
     const char *file;
+    bool named; /* by a person, not found below a folder */
     struct source source;
     struct span document;
     bool placed; /* the source has read the document */
@@ -124,6 +126,26 @@ static void fault(const struct reading *reading, unsigned line, unsigned column,
     check_fault(reading->check, &place, sentence);
 }
 
+static void leave_out(struct check *check, struct check_left *left, const char *file)
+{
+    check->skipped++;
+    if (!left->count++)
+        left->first = arena_copy(&check->known.arena, file, strlen(file));
+}
+
+/* A template is rendered by others, and a folder holds more than manifests. */
+static void unreadable(struct reading *reading, const struct error *err)
+{
+    const struct source *source = &reading->source;
+    struct check *check = reading->check;
+    if (foreign_template(source->text, source->length, err->line, err->column))
+        leave_out(check, &check->templates, reading->file);
+    else if (!reading->named && !foreign_manifest(source->text, source->length))
+        leave_out(check, &check->foreign, reading->file);
+    else
+        fault(reading, err->line, err->column, err->text);
+}
+
 static void judge_text(struct reading *reading, const char *text, size_t length)
 {
     struct error err;
@@ -147,18 +169,18 @@ static void judge_text(struct reading *reading, const char *text, size_t length)
     }
     manifest_close(&manifest);
     if (*err.text)
-        fault(reading, err.line, err.column, err.text);
+        unreadable(reading, &err);
 }
 
-void check_file(struct check *check, const char *file)
+void check_file(struct check *check, const char *file, bool named)
 {
     struct error err = {0};
-    struct reading reading = {.check = check, .file = file};
+    struct reading reading = {.check = check, .file = file, .named = named};
     size_t length;
     char *text = input_read(file, &length, &err);
 
     if (!text) {
-        check_fault(check, &(struct check_place){0}, err.text);
+        check_fault(check, &(struct check_place){.file = file}, err.text);
         return;
     }
     arena_init(&reading.arena, CHECK_CAP);

@@ -56,6 +56,12 @@ struct check_output {
 /* The forms by name, the first one where nobody says; ends with NULL. */
 extern const char *const check_forms[];
 
+/* Files that were left out; they count as skipped. */
+struct check_left {
+    size_t count;
+    const char *first;
+};
+
 struct check {
     const struct policy *policy;
     const char *profile; /* NULL: the policy decides */
@@ -71,6 +77,8 @@ struct check {
     const struct rule *rule; /* of the first finding that is as strong */
     size_t denied, patched, warned;
     size_t objects, skipped, faults;
+    struct check_left templates; /* files that somebody has to render first */
+    struct check_left foreign;   /* files below a folder that are neither YAML nor manifests */
 };
 
 /* Begins to show what will be found in one of the forms: on standard output; or in the file, if it
@@ -80,8 +88,9 @@ bool check_begin(struct check *check, const char *form, const char *file, struct
 /* Adds an output. */
 void check_show(struct check *check, struct check_output *output, FILE *stream);
 
-/* Judges every object of one file. A file that cannot be read is a fault; the others go on. */
-void check_file(struct check *check, const char *file);
+/* Judges every object of one file that a person named, or that was found below a folder. A file
+ * that cannot be read is a fault; the others go on. */
+void check_file(struct check *check, const char *file, bool named);
 
 /* What keeps an input from being judged, or part of it. */
 void check_fault(struct check *check, const struct check_place *place, const char *sentence);

@@ -108,6 +108,16 @@ static const char *number(struct text *out, size_t count)
     return arena_print(out->arena, "%zu", count);
 }
 
+static void add_left(struct text *out, const struct check *check, const struct check_left *left,
+                     const char *one, const char *several)
+{
+    struct text first = TEXT_IN(out->arena);
+    text_add_shown(&first, left->first, SIZE_MAX);
+    const struct word words[] = {{"file", first.data}, {"more", number(out, left->count - 1)}, {0}};
+    if (left->count)
+        add_filled(out, check, left->count == 1 ? one : several, words);
+}
+
 void check_add_summary(struct text *out, const struct check *check)
 {
     const struct word words[] = {
@@ -116,6 +126,12 @@ void check_add_summary(struct text *out, const struct check *check)
         {"skipped", number(out, check->skipped)},     {"errors", number(out, check->faults)},
         {"rule", check->rule ? check->rule->id : ""}, {0},
     };
+    add_left(out, check, &check->templates,
+             "{file} is a template, and was left out: helm template CHART | meshrail check -",
+             "{file} and {more} more are templates, and were left out: helm template CHART | "
+             "meshrail check -");
+    add_left(out, check, &check->foreign, "{file} is neither YAML nor a manifest, and was left out",
+             "{file} and {more} more are neither YAML nor manifests, and were left out");
     if (check->strongest >= WARN)
         add_filled(out, check, "meshrail explain {rule} tells why, and how to exempt", words);
     if (check->patched)

@@ -4,9 +4,20 @@
 #include "input.h"
 #include "judging.h"
 
-static void visit(const char *file, void *check)
+struct walk {
+    struct input input;
+    struct check *check;
+};
+
+static void visit(struct input *input, const char *file)
 {
-    check_file(check, file);
+    struct check *check = ((struct walk *)input)->check;
+    check_file(check, file, !input->below);
+}
+
+static void lose(struct input *input, const char *file, const char *sentence)
+{
+    check_fault(((struct walk *)input)->check, &(struct check_place){.file = file}, sentence);
 }
 
 /* The actions that --fail-on may name. */
@@ -58,9 +69,8 @@ static bool judge_files(struct check *check, int count, char **files, struct err
     bool ok = policy && (!wish.old || known_read_old(&check->known, wish.old, err)) &&
               check_begin(check, wish.output, wish.file, err);
     if (ok) {
-        for (int i = 0; i < count; i++)
-            if (!input_each(files[i], visit, check, err))
-                check_fault(check, &(struct check_place){0}, err->text);
+        struct walk walk = {.input = {.file = visit, .fault = lose}, .check = check};
+        input_each(&walk.input, count, files);
         ok = check_end(check, err);
     }
     policy_free(policy);
@@ -87,7 +97,11 @@ const struct door door_check = {
     .name = "check",
     .arguments = "[PATH…]",
     .summary = "judge the objects in files and folders",
-    .help = "Judges the objects in files and folders (YAML, JSON) or standard input.",
+    .help =
+        "Judges the objects in files and folders (YAML, JSON) or standard input. Below a folder "
+        "count *.yaml, *.yml and *.json that are not hidden. Objects of other kinds are skipped, "
+        "templates (of Helm, say) left out; of what else cannot be read, a file that was named "
+        "and a broken manifest are errors, and the rest of a folder is left out.",
     .finds = "something reaches --fail-on",
     .options = options,
     .run = run,

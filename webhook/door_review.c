@@ -25,7 +25,10 @@ static int run(int count, char **files)
     struct answer answer;
     size_t length = 0;
     struct policy *policy = judging_policy(&wish.judging, &err);
-    char *text = policy ? input_read(count ? files[0] : "-", &length, &err) : NULL;
+    const char *file = count ? files[0] : "-";
+    char *text = policy ? input_read(file, &length, &err) : NULL;
+    if (policy && !text)
+        error_wrap(&err, "%s", input_name(file));
     if (!text) {
         policy_free(policy);
         return door_refuse(&err);

@@ -52,3 +52,10 @@ void error_place(struct error *err, const char *text, size_t offset)
         }
     }
 }
+
+void error_point(struct error *err, const char *text, size_t offset)
+{
+    error_place(err, text, offset);
+    for (size_t i = offset - (err->column - 1); i < offset; i++)
+        err->column -= ((unsigned char)text[i] & 0xC0) == 0x80;
+}

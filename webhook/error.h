@@ -29,4 +29,7 @@ bool error_wrap(struct error *err, const char *format, ...) __attribute__((forma
 /* The 1-based line and column (in bytes) of an offset in a text. */
 void error_place(struct error *err, const char *text, size_t offset);
 
+/* The same with the column in code points. */
+void error_point(struct error *err, const char *text, size_t offset);
+
 #endif

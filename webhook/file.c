@@ -3,8 +3,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define FIRST_ROOM ((size_t)64 << 10)
@@ -23,7 +26,8 @@ static char *moved(char *bytes, size_t length, size_t room)
 
 static char *failed(char *bytes, size_t length, int why)
 {
-    explicit_bzero(bytes, length);
+    if (bytes)
+        explicit_bzero(bytes, length);
     free(bytes);
     errno = why;
     return NULL;
@@ -31,7 +35,12 @@ static char *failed(char *bytes, size_t length, int why)
 
 char *file_read_from(int file, size_t most, size_t *length)
 {
-    size_t room = FIRST_ROOM, used = 0;
+    struct stat found;
+    bool sized = fstat(file, &found) == 0 && S_ISREG(found.st_mode) && found.st_size > 0;
+    if (sized && (uintmax_t)found.st_size > most)
+        return failed(NULL, 0, EFBIG);
+    size_t room = sized ? (size_t)found.st_size + 2 : FIRST_ROOM; /* and the end comes to light */
+    size_t used = 0;
     char *bytes = moved(NULL, 0, room);
     while (bytes) {
         ssize_t got = read(file, bytes + used, room - used - 1);

@@ -4,6 +4,7 @@
 #include "file.h"
 #include "text.h"
 
+#include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
@@ -12,17 +13,105 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+static bool is_standard(const char *file)
+{
+    return strcmp(file, "-") == 0;
+}
+
+const char *input_name(const char *file)
+{
+    return is_standard(file) ? "standard input" : file;
+}
+
+/* A sentence about a text that no reader need see; false. */
+static bool unfit(const char *text, size_t length, bool standard, struct error *err)
+{
+    if (length >= 2 && (memcmp(text, "\xFF\xFE", 2) == 0 || memcmp(text, "\xFE\xFF", 2) == 0))
+        return error_set(err, "this is UTF-16; save it as UTF-8");
+    size_t blank = 0;
+    while (standard && blank < length && isspace((unsigned char)text[blank]))
+        blank++;
+    return !standard || blank < length ||
+           error_set(err, "nothing came in; has the command before the pipe failed?");
+}
+
 char *input_read(const char *file, size_t *length, struct error *err)
 {
-    bool standard = strcmp(file, "-") == 0;
-    const char *name = standard ? "standard input" : file;
+    bool standard = is_standard(file);
+    if (standard && isatty(STDIN_FILENO))
+        fputs("meshrail: reading what you type, up to Ctrl-D; or name files and folders\n", stderr);
     char *text = standard ? file_read_from(STDIN_FILENO, INPUT_MOST, length)
                           : file_read(file, INPUT_MOST, length);
+    if (text && unfit(text, *length, standard, err))
+        return text;
     if (!text && errno == EFBIG)
-        error_set(err, "%s: larger than %zu MiB; split it", name, INPUT_MOST >> 20);
+        error_set(err, "this is larger than %zu MiB; split it", INPUT_MOST >> 20);
+    else if (!text && standard && errno == EBADF)
+        error_set(err, "it is closed");
     else if (!text)
-        error_set(err, "%s: %s", name, strerror(errno));
-    return text;
+        error_set(err, "this cannot be read: %s", strerror(errno));
+    free(text);
+    return NULL;
+}
+
+struct input_seen {
+    dev_t device;
+    ino_t inode; /* 0: nothing here */
+};
+
+static void put(struct input_seen *seen, size_t room, struct input_seen one)
+{
+    size_t at = (one.inode ^ one.device) & (room - 1);
+    while (seen[at].inode)
+        at = (at + 1) & (room - 1);
+    seen[at] = one;
+}
+
+static bool known(const struct input *input, struct input_seen one)
+{
+    size_t mask = input->seen_room - 1;
+    for (size_t at = (one.inode ^ one.device) & mask; input->seen_room && input->seen[at].inode;
+         at = (at + 1) & mask)
+        if (input->seen[at].inode == one.inode && input->seen[at].device == one.device)
+            return true;
+    return false;
+}
+
+/* Without memory everything is new. */
+static bool is_new(struct input *input, const struct stat *found)
+{
+    struct input_seen one = {found->st_dev, found->st_ino};
+    if (known(input, one))
+        return false;
+    if (2 * (input->seen_count + 1) > input->seen_room) {
+        size_t room = input->seen_room ? 2 * input->seen_room : 64;
+        struct input_seen *roomier = calloc(room, sizeof *roomier);
+        if (!roomier)
+            return true;
+        for (size_t i = 0; i < input->seen_room; i++)
+            if (input->seen[i].inode)
+                put(roomier, room, input->seen[i]);
+        free(input->seen);
+        input->seen = roomier;
+        input->seen_room = room;
+    }
+    put(input->seen, input->seen_room, one);
+    input->seen_count++;
+    return true;
+}
+
+static void visit(struct input *input, const char *file, bool below)
+{
+    input->files++;
+    input->below = below;
+    input->file(input, file);
+}
+
+static void fail(struct input *input, const char *file)
+{
+    struct error err;
+    error_set(&err, "this cannot be read: %s", strerror(errno));
+    input->fault(input, file, err.text);
 }
 
 static bool is_manifest(const char *path)
@@ -35,42 +124,78 @@ static int not_hidden(const struct dirent *entry)
     return entry->d_name[0] != '.';
 }
 
-static bool each_below(const char *folder, void (*visit)(const char *, void *), void *closure,
-                       struct error *err)
+static size_t walk(struct input *input, const char *folder);
+
+/* How many manifests there are at the path, or below it. */
+static size_t enter(struct input *input, const char *path)
+{
+    struct stat found;
+    bool there = lstat(path, &found) == 0;
+    if (there && S_ISDIR(found.st_mode))
+        return walk(input, path);
+    if (!is_manifest(path) && (there || errno == ENOENT))
+        return 0;
+    if (!there || stat(path, &found) < 0)
+        fail(input, path);
+    else if (!S_ISREG(found.st_mode)) /* a pipe never ends */
+        return 0;
+    else if (is_new(input, &found))
+        visit(input, path, true);
+    return 1;
+}
+
+static char *join(const char *folder, const char *name)
+{
+    char *path;
+    if (strcmp(folder, ".") == 0)
+        return strdup(name);
+    return asprintf(&path, "%s%s%s", folder, ends_with(folder, "/") ? "" : "/", name) < 0 ? NULL
+                                                                                          : path;
+}
+
+static size_t walk(struct input *input, const char *folder)
 {
     struct dirent **entries;
     int count = scandir(folder, &entries, not_hidden, alphasort);
-    bool ok = true;
-    if (count < 0)
-        return error_set(err, "%s: %s", folder, strerror(errno));
+    size_t manifests = 0;
+    if (count < 0) {
+        fail(input, folder);
+        return 1; /* who knows */
+    }
     for (int i = 0; i < count; i++) {
-        char *path;
-        struct stat found;
-        if (asprintf(&path, "%s/%s", folder, entries[i]->d_name) < 0)
-            path = NULL;
+        char *path = join(folder, entries[i]->d_name);
         free(entries[i]);
-        if (!path)
-            ok = error_set(err, "%s: out of memory", folder);
-        else if (lstat(path, &found) == 0 && S_ISDIR(found.st_mode))
-            ok = each_below(path, visit, closure, err) && ok;
-        else if (is_manifest(path) && (stat(path, &found) < 0 || S_ISREG(found.st_mode)))
-            visit(path, closure); /* who cannot be found is to be told of, a pipe never ends */
+        if (path)
+            manifests += enter(input, path);
+        else
+            fail(input, folder);
         free(path);
     }
     free(entries);
-    return ok;
+    return manifests;
 }
 
-bool input_each(const char *file, void (*visit)(const char *file, void *closure), void *closure,
-                struct error *err)
+static void take(struct input *input, const char *name)
 {
-    struct stat stat_buffer;
-    if (strcmp(file, "-") != 0) {
-        if (stat(file, &stat_buffer) < 0)
-            return error_set(err, "%s: %s", file, strerror(errno));
-        if (S_ISDIR(stat_buffer.st_mode))
-            return each_below(file, visit, closure, err);
+    struct stat found;
+    if (is_standard(name)) {
+        if (!input->standard)
+            visit(input, name, false);
+        input->standard = true;
+    } else if (stat(name, &found) < 0) {
+        fail(input, name);
+    } else if (!S_ISDIR(found.st_mode)) {
+        if (is_new(input, &found))
+            visit(input, name, false);
+    } else if (!walk(input, name)) {
+        input->fault(input, name, "nothing to check here: there is no *.yaml, *.yml or *.json");
     }
-    visit(file, closure);
-    return true;
+}
+
+void input_each(struct input *input, int count, char **names)
+{
+    for (int i = 0; i < count; i++)
+        take(input, names[i]);
+    free(input->seen);
+    input->seen = NULL;
 }

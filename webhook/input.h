@@ -1,23 +1,38 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * What a person hands to a file door: files, folders, and `-` for standard input.
+ * What a person hands to a file door: files, folders, and `-` for standard input. Below a folder
+ * count *.yaml, *.yml and *.json, by name; not what is hidden, what is no file, or what a link to a
+ * folder leads to. A file that is named twice, or once more by a link, counts once.
  */
 #ifndef MESHRAIL_INPUT_H
 #define MESHRAIL_INPUT_H
 
 #include "error.h"
 
-#define INPUT_MOST ((size_t)64 << 20) /* bytes of one file */
+#define INPUT_MOST ((size_t)256 << 20) /* bytes of one file */
 
-/* The whole file with a NUL behind it, to be freed; NULL with a sentence that names the file. */
+/* The whole file with a NUL behind it, to be freed; NULL with a sentence that leaves the name to
+ * the caller. A person at the terminal is told that their input is awaited. */
 char *input_read(const char *file, size_t *length, struct error *err);
 
-/*
- * Calls back for a file, or for every *.yaml, *.yml and *.json below a folder, by name. A hidden
- * file or folder below is left out, and what is no file; a link to a folder is not followed. False
- * when `file` is nothing that can be opened.
- */
-bool input_each(const char *file, void (*visit)(const char *file, void *closure), void *closure,
-                struct error *err);
+/* The file as a sentence names it. */
+const char *input_name(const char *file);
+
+struct input_seen;
+
+struct input {
+    void (*file)(struct input *, const char *file);
+    void (*fault)(struct input *, const char *file, const char *sentence);
+
+    size_t files; /* so far, the one at hand included */
+    bool below;   /* it was found below a folder; nobody named it */
+
+    struct input_seen *seen;
+    size_t seen_count, seen_room;
+    bool standard; /* so was standard input */
+};
+
+/* Calls back for each file that the names come to, and for what cannot be gone into. */
+void input_each(struct input *input, int count, char **names);
 
 #endif

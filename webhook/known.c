@@ -72,7 +72,7 @@ bool known_read_old(struct known *known, const char *file, struct error *err)
     size_t length;
     char *text = input_read(file, &length, err);
     if (!text)
-        return false;
+        return error_wrap(err, "%s", input_name(file));
     manifest_open(&manifest, text, length);
     while (manifest_read(&manifest, &known->arena, &fault))
         while (manifest_next(&manifest, &here))
@@ -80,7 +80,8 @@ bool known_read_old(struct known *known, const char *file, struct error *err)
     manifest_close(&manifest);
     free(text);
     if (*fault.text)
-        return error_set(err, "%s:%u:%u: %s", file, fault.line, fault.column, fault.text);
+        return error_set(err, "%s:%u:%u: %s", input_name(file), fault.line, fault.column,
+                         fault.text);
     return !known->arena.exhausted ||
            error_set(err, "%s: this takes more memory than it may; split it", file);
 }

@@ -2,7 +2,18 @@
 #include "doors.h"
 #include "json.h"
 
+#include <fcntl.h>
 #include <stdio.h>
+#include <unistd.h>
+
+/* Who opens a file while a standard stream is closed would be given its number: what is meant for
+ * the one would go into the other. So each is held by something that can do neither. */
+static void hold_standard_streams(void)
+{
+    for (int file = STDIN_FILENO; file <= STDERR_FILENO; file++)
+        if (fcntl(file, F_GETFD) < 0)
+            (void)!open("/dev/null", file == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+}
 
 /* Half an answer on a full disk is no answer, whatever it would have said. */
 static int written(int status)
@@ -15,6 +26,7 @@ static int written(int status)
 
 int main(int argc, char **argv)
 {
+    hold_standard_streams();
     json_init();
     return written(doors_open(argc, argv));
 }

@@ -31,12 +31,12 @@ static bool stretch(struct beside *beside, size_t inner_length, size_t outer_len
         last->written = last->length += inner_length;
         return true;
     }
-    if (inside->stretch_count == beside->room) {
+    if (!inside->stretches || inside->stretch_count == beside->room) {
         size_t room = beside->room ? 2 * beside->room : 16;
         struct stretch *more = arena_alloc(inside->arena, room * sizeof *more);
         if (!more)
             return false;
-        if (inside->stretch_count)
+        if (inside->stretches)
             memcpy(more, inside->stretches, inside->stretch_count * sizeof *more);
         inside->stretches = more;
         beside->room = room;
@@ -78,7 +78,7 @@ static bool block_line(struct beside *beside)
         written--;
     if (written > beside->indent) {
         size_t length = written - beside->indent;
-        if (beside->inside->stretch_count && *beside->inner == ' ')
+        if (beside->inner > beside->inside->text && *beside->inner == ' ')
             beside->inner++;
         beside->inner = past_breaks(beside->inner, beside->inner_end);
         beside->outer += beside->indent;

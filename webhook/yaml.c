@@ -55,24 +55,30 @@ static bool out_of_memory(struct error *err)
     return error_set(err, "the document takes more memory than it may; make it smaller");
 }
 
+/* The reader knows no marks, only bytes. */
+static bool reader_fault(struct yaml_stream *stream, const char *problem, size_t offset)
+{
+    if (starts_with(problem, "control"))
+        error_set(stream->err, "this is no text: %s", problem);
+    else
+        error_set(stream->err, "this is not text in UTF-8: %s; save it as UTF-8", problem);
+    error_point(stream->err, stream->text, offset < stream->length ? offset : stream->length);
+    return false;
+}
+
 static bool parser_fault(struct yaml_stream *stream)
 {
     const yaml_parser_t *parser = &stream->parser;
     if (parser->error == YAML_MEMORY_ERROR)
         return out_of_memory(stream->err);
-    if (parser->error == YAML_READER_ERROR) {
-        /* The reader knows no marks. */
-        error_set(stream->err, "this is not text in UTF-8: %s", parser->problem);
-        error_place(stream->err, stream->text,
-                    parser->problem_offset < stream->length ? parser->problem_offset
-                                                            : stream->length);
-        return false;
-    }
+    if (parser->error == YAML_READER_ERROR)
+        return reader_fault(stream, parser->problem, parser->problem_offset);
     error_at(stream->err, AT(parser->problem_mark), "this is not YAML: %s%s%s", parser->problem,
              parser->context ? " " : "", parser->context ? parser->context : "");
     /* At the end of a text libyaml has gone on to a line that may not be there. */
-    if (parser->eof && !*parser->buffer.pointer && parser->problem_mark.index == parser->mark.index)
-        error_place(stream->err, stream->text, stream->length);
+    bool over = parser->eof && !*parser->buffer.pointer;
+    if (over && parser->problem_mark.index == parser->mark.index)
+        error_point(stream->err, stream->text, stream->length);
     return false;
 }
 

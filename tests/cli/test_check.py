@@ -1,48 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""meshrail check, judged from outside: what it pairs, what it opens, what it says of a slip.
+"""meshrail check, judged from outside: what it pairs, what it says of a slip.
 
 The binary under test is $MESHRAIL."""
-import json
-import os
-import subprocess
-import tempfile
 import unittest
 
-MESHRAIL = os.path.abspath(os.environ["MESHRAIL"])
-
-RULE = """\
-apiVersion: networking.istio.io/v1
-kind: DestinationRule
-metadata: {name: %s, namespace: shop}
-spec: {host: %s, trafficPolicy: {connectionPool: {tcp: {maxConnections: 8}}}}
-"""
-
-
-class Check(unittest.TestCase):
-    def setUp(self):
-        temp = tempfile.TemporaryDirectory()
-        self.addCleanup(temp.cleanup)
-        self.temp = temp.name
-
-    def write(self, name, text):
-        path = os.path.join(self.temp, name)
-        with open(path, "w", encoding="utf-8") as file:
-            file.write(text)
-        return path
-
-    def meshrail(self, *args):
-        clean = {k: v for k, v in os.environ.items() if not k.startswith("MESHRAIL")}
-        return subprocess.run([MESHRAIL, *args], capture_output=True, text=True, env=clean,
-                              stdin=subprocess.DEVNULL, timeout=60)
-
-    def actions(self, *args):
-        done = self.meshrail("check", "--output", "json", *args)
-        return [(found["rule"], found["action"]) for found in json.loads(done.stdout)["findings"]]
-
-    def refused(self, sentence, *args):
-        done = self.meshrail(*args)
-        self.assertEqual((done.returncode, done.stdout), (2, ""), done.stderr)
-        self.assertIn(sentence, done.stderr)
+from checking import RULE, Check
 
 
 class Json(Check):
@@ -105,32 +67,6 @@ class Together(Check):
         self.write("c.yaml", RULE % ("third", "cart.pay.svc.cluster.local"))
         found = self.actions(self.temp)
         self.assertEqual([rule for rule, _ in found].count("DR-SAME-HOST"), 1)
-
-
-class Folders(Check):
-    def test_what_is_no_file_is_left_out(self):
-        self.write("rule.yaml", RULE % ("cart", "cart"))
-        os.mkfifo(os.path.join(self.temp, "pipe.yaml"))
-        os.symlink(".", os.path.join(self.temp, "loop.yaml"))
-        done = self.meshrail("check", self.temp)
-        self.assertEqual(done.returncode, 1, done.stdout)
-        self.assertIn("1 denied, 0 patched, 0 warned; 1 objects, ", done.stdout)
-
-    def test_a_link_that_leads_nowhere_is_an_error(self):
-        os.symlink("nowhere", os.path.join(self.temp, "rule.yaml"))
-        done = self.meshrail("check", self.temp)
-        self.assertEqual(done.returncode, 2, done.stdout)
-        self.assertIn("rule.yaml: No such file or directory", done.stdout)
-
-
-class Output(Check):
-    def test_a_full_disk(self):
-        file = self.write("rule.yaml", RULE % ("cart", "cart"))
-        with open("/dev/full", "w", encoding="utf-8") as full:
-            done = subprocess.run([MESHRAIL, "check", file], stdout=full, stderr=subprocess.PIPE,
-                                  text=True)
-        self.assertEqual(done.returncode, 2)
-        self.assertIn("could not be written", done.stderr)
 
 
 class Slips(Check):

@@ -45,9 +45,20 @@ static struct policy *policy_of(struct arena *arena, const char *text, const cha
     return policy;
 }
 
-static void read_seeds(const char *file, void *grammar)
+struct seeds {
+    struct input input;
+    struct grammar *grammar;
+};
+
+static void read_seeds(struct input *input, const char *file)
 {
-    grammar_read(grammar, file);
+    grammar_read(((struct seeds *)input)->grammar, file);
+}
+
+static void no_seeds(struct input *input, const char *file, const char *sentence)
+{
+    (void)input;
+    printf("# %s: %s\n", file, sentence);
 }
 
 /* What a review could carry: what cannot be written as JSON is no object. */
@@ -64,14 +75,14 @@ static bool run(size_t number, const struct sort *sort, size_t count,
 {
     static struct grammar grammar;
     struct random random = {SEED + (uint64_t)(sort - sorts)};
+    struct seeds seeds = {.input = {.file = read_seeds, .fault = no_seeds}, .grammar = &grammar};
+    char *folders[] = {"reviews", "guide"};
     struct trial trial = {0};
-    struct error err = {0};
     struct arena arena;
     size_t made = 0;
 
     grammar_init(&grammar, sort);
-    input_each("reviews", read_seeds, &grammar, &err);
-    input_each("guide", read_seeds, &grammar, &err);
+    input_each(&seeds.input, 2, folders);
     arena_init(&arena, (size_t)1 << 30);
     trial.arena = &arena;
     for (size_t i = 0; i < count && grammar.seed_count; i++) {

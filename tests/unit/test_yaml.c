@@ -142,12 +142,17 @@ static void says_where_a_text_is_broken(void)
     check_text(manifest("a: 1\nbc"), "2:3 this is not YAML: could not find expected ':' while "
                                      "scanning a simple key");
     check_text(manifest("a: 1\nb: \xFF\n"),
-               "2:4 this is not text in UTF-8: invalid leading UTF-8 octet");
+               "2:4 this is not text in UTF-8: invalid leading UTF-8 octet; save it as UTF-8");
+    check_text(manifest("\xE4\xB8\xAD: \xFF\n"),
+               "1:4 this is not text in UTF-8: invalid leading UTF-8 octet; save it as UTF-8");
+    check_text(
+        manifest("\xE4\xB8\xAD: {"),
+        "1:5 this is not YAML: did not find expected node content while parsing a flow node");
     check_text(manifest("a: 1\n\nb: \x01\n"),
-               "3:4 this is not text in UTF-8: control characters are not allowed");
+               "3:4 this is no text: control characters are not allowed");
     check_text(manifest("a: \"x\\0y\"\n"), "1:4 a text may not hold a NUL");
     check_text(read_as(YAML_MANIFEST, "a: \0b\n", 6),
-               "1:4 this is not text in UTF-8: control characters are not allowed");
+               "1:4 this is no text: control characters are not allowed");
     check_text(manifest("a: .inf\n"),
                "1:4 JSON has no infinity and no .nan; quote the value if a text is meant");
     check_text(manifest("a: !!int x\n"),

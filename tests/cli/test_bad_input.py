@@ -1,0 +1,206 @@
+# SPDX-License-Identifier: Apache-2.0
+"""meshrail check and what it cannot use: a clear sentence, exit code 2, and the rest checked.
+
+The binary under test is $MESHRAIL."""
+import gzip
+import os
+import pty
+import resource
+import signal
+import subprocess
+import unittest
+
+from checking import CLEAN, DENIED, MESHRAIL, NOBODY, RULE, Check
+
+MIB = 1 << 20
+
+
+class Unreadable(Check):
+    def as_nobody(self):
+        """Permissions mean nothing to root. Options for a process that they do mean something to."""
+        if os.geteuid():
+            return {}
+        os.chmod(self.temp, 0o755)
+        return {"user": NOBODY, "group": NOBODY, "extra_groups": []}
+
+    def error(self, code_and_errors, *expected):
+        code, _, errors, _ = code_and_errors
+        self.assertEqual((code, errors), (2, list(expected)))
+
+    def test_no_such_file(self):
+        rule = self.write("rule.yaml", DENIED)
+        done = self.meshrail("check", "nowhere.yaml", rule)
+        self.assertEqual(done.returncode, 2)
+        self.assertEqual(done.stdout.splitlines()[0], "nowhere.yaml: error: this cannot be read: "
+                                                      "No such file or directory")
+        self.assertIn("1 denied, ", done.stdout)
+
+    def test_no_permission(self):
+        self.write("a/rule.yaml", DENIED)
+        os.chmod(self.write("b.yaml", DENIED), 0)
+        self.write("c/rule.yaml", DENIED)
+        self.write("d.yaml", DENIED)
+        os.chmod(self.path("a"), 0)
+        os.chmod(self.path("c"), 0)
+        who = self.as_nobody()
+        self.addCleanup(os.chmod, self.path("a"), 0o755)
+        self.addCleanup(os.chmod, self.path("c"), 0o755)
+        said = self.check_json(".", cwd=self.temp, **who)
+        self.assertEqual(len(said[1]), 1)
+        self.error(said, *((name, 0, 0, "this cannot be read: Permission denied")
+                           for name in ("a", "b.yaml", "c")))
+
+    def test_a_part_of_the_path_is_no_folder(self):
+        file = self.write("rule.yaml", DENIED) + "/x"
+        self.error(self.check_json(file), (file, 0, 0, "this cannot be read: Not a directory"))
+
+
+class NoYaml(Check):
+    def at(self, text, line, column, sentence):
+        """The one error of a file, before which and beside which all is judged."""
+        self.write("broken.yaml", text)
+        self.write("other.yaml", RULE % ("other", "other"))
+        code, findings, errors, _ = self.check_json("broken.yaml", "other.yaml", cwd=self.temp)
+        self.assertEqual(code, 2)
+        self.assertEqual([error[:3] for error in errors], [("broken.yaml", line, column)])
+        self.assertIn(sentence, errors[0][3])
+        return [found["file"] for found in findings]
+
+    def test_a_document_after_others(self):
+        both = ["broken.yaml", "other.yaml"]
+        self.assertEqual(self.at(DENIED + "---\na: b: c\n", 6, 5, "this is not YAML: mapping"), both)
+        self.assertEqual(self.at(DENIED + "---\n  中: [a\nb: 1\n", 7, 2, "flow sequence"), both)
+        self.assertEqual(self.at(DENIED + "---\na: 1\na: 2\n", 7, 1, "first on line 6"), both)
+
+    def test_bytes_that_are_no_text(self):
+        for text, line, column in [(b"a: 1\nb: x\0y\n", 2, 5), (b"\x7fELF\2\1\1\0\0", 1, 1),
+                                   (gzip.compress(DENIED.encode()), 1, 1)]:
+            with self.subTest(text=text):
+                self.assertEqual(self.at(text, line, column, ""), ["other.yaml"])
+
+    def test_other_encodings(self):
+        self.at("中: größe\n".encode() + b"b: h\xe9\n", 2, 5, "not text in UTF-8")
+        self.at("中: ".encode() + b"h\xe9\n", 1, 5, "save it as UTF-8")
+        for encoding in ("utf-16", "utf-16-be"):
+            text = ("\ufeff" if encoding == "utf-16-be" else "") + DENIED
+            self.at(text.encode(encoding), 0, 0, "this is UTF-16; save it as UTF-8")
+            self.assertEqual(self.check_json(".", cwd=self.temp)[0], 2)
+
+    def test_what_git_leaves_of_a_conflict(self):
+        self.at("<<<<<<< HEAD\n" + DENIED, 2, 11, "this is not YAML")
+
+    def test_nested_too_deep(self):
+        self.at("[" * 100000, 1, 65, "more than 64 levels")
+
+
+class Large(Check):
+    """Memory is that of the text and of its largest document."""
+
+    def within(self, most, file):
+        def limit():
+            if "asan" not in MESHRAIL:  # whose shadow takes terabytes
+                resource.setrlimit(resource.RLIMIT_AS, (most, most))
+        return self.meshrail("check", file, preexec_fn=limit)
+
+    def test_100_megabytes(self):
+        file = self.write("large.yaml", b"")
+        with open(file, "wb") as out:
+            for _ in range(1000):
+                out.write((b"# " + b"x" * 97 + b"\n") * 1000)
+            out.write(DENIED.encode())
+        done = self.within(100 * MIB + 64 * MIB, file)
+        self.assertEqual(done.returncode, 1, done.stdout)
+        self.assertIn("large.yaml:1000004:", done.stdout)
+
+    def test_many_documents(self):
+        count = 40000
+        file = self.write("many.yaml", "---\n".join(RULE % (i, i) for i in range(count))
+                          .replace(": 8}", ": 8000}"))
+        done = self.within(64 * MIB, file)
+        self.assertEqual(done.returncode, 0, done.stdout)
+        self.assertIn(f"{count} objects, ", done.stdout)
+
+    def test_beyond_the_limit(self):
+        file = self.write("sparse.yaml", "")
+        os.truncate(file, 300 * MIB)
+        code, _, errors, _ = self.check_json(file)
+        self.assertEqual((code, errors), (2, [(file, 0, 0, "this is larger than 256 MiB; split it")]))
+
+
+class Streams(Check):
+    def test_nothing_comes_in(self):
+        done = self.meshrail("check", input="\n \n")
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("nothing came in; has the command before the pipe failed?", done.stdout)
+
+    def closed(self, closing, *args):
+        done = subprocess.run(["sh", "-c", f'exec "$@" {closing}', "sh", MESHRAIL, *args],
+                              capture_output=True, text=True, env=CLEAN, cwd=self.temp, timeout=60)
+        return done.returncode, done.stdout, done.stderr
+
+    def test_closed(self):
+        self.write("rule.yaml", DENIED)
+        code, said, _ = self.closed("<&-", "check")
+        self.assertEqual(code, 2)
+        self.assertRegex(said, "^(-|standard input|<stdin>): error: it is closed\n")
+        self.assertEqual(self.closed("<&-", "check", "rule.yaml")[0], 1)
+        code, _, said = self.closed(">&-", "check", "rule.yaml")
+        self.assertEqual((code, said), (2, "meshrail: the output could not be written in full\n"))
+        self.assertEqual(self.closed("<&- >&- 2>&-", "check", "rule.yaml")[0], 2)
+        with open(self.path("rule.yaml"), encoding="utf-8") as file:
+            self.assertEqual(file.read(), DENIED)
+
+    def test_a_full_disk(self):
+        file = self.write("rule.yaml", DENIED)
+        with open("/dev/full", "w", encoding="utf-8") as full:
+            done = subprocess.run([MESHRAIL, "check", file], stdout=full, stderr=subprocess.PIPE,
+                                  text=True, env=CLEAN)
+        self.assertEqual(done.returncode, 2)
+        self.assertEqual(done.stderr, "meshrail: the output could not be written in full\n")
+
+    def test_a_reader_that_has_seen_enough(self):
+        """It dies of SIGPIPE, as other tools do, and says nothing."""
+        for i in range(2000):
+            self.write(f"{i}.yaml", RULE % (i, i))
+        run = subprocess.Popen([MESHRAIL, "check", self.temp], stdout=subprocess.PIPE,
+                               stderr=subprocess.PIPE, env=CLEAN)
+        run.stdout.readline()
+        run.stdout.close()
+        self.assertEqual((run.stderr.read(), run.wait()), (b"", -signal.SIGPIPE))
+        run.stderr.close()
+
+    def test_a_person_is_told_that_their_input_is_awaited(self):
+        terminal, end = pty.openpty()
+        run = subprocess.Popen([MESHRAIL, "check"], stdin=end, stdout=subprocess.PIPE,
+                               stderr=subprocess.PIPE, env=CLEAN)
+        os.close(end)
+        self.assertEqual(run.stderr.readline(), b"meshrail: reading what you type, up to Ctrl-D; "
+                                                b"or name files and folders\n")
+        os.write(terminal, DENIED.encode() + b"\x04")
+        said, _ = run.communicate(timeout=60)
+        os.close(terminal)
+        self.assertIn(b"1 denied, ", said)
+        self.assertEqual(run.returncode, 1)
+
+
+class Slips(Check):
+    def test_an_unknown_option(self):
+        self.refused("there is no option --fail; ", "check", "--fail", "x")
+        self.refused("did you mean --fail-on?", "check", "--fial-on", "warn")
+
+    def test_an_option_given_twice_counts_as_it_was_given_last(self):
+        file = self.write("rule.yaml", DENIED)
+        done = self.meshrail("check", "--output", "json", "--output", "text", file)
+        self.assertIn("1 denied, ", done.stdout)
+
+    def test_old_objects_that_cannot_be_read(self):
+        rule = self.write("rule.yaml", DENIED)
+        broken = self.write("broken.yaml", "a: 1\nb: c: d\n")
+        self.refused("broken.yaml:2:5: this is not YAML", "check", "--old", broken, rule)
+        self.refused("nowhere: this cannot be read: No such", "check", "--old", "nowhere", rule)
+        self.refused(f"{self.temp}: this cannot be read: Is a directory", "check", "--old",
+                     self.temp, rule)
+
+
+if __name__ == "__main__":
+    unittest.main()

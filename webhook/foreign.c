@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "foreign.h"
+
+#include <string.h>
+
+static const char *const marks[] = {"{{", "{%", "${"};
+
+static bool holds(const char *text, const char *end)
+{
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+        if (memmem(text, (size_t)(end - text), marks[i], 2))
+            return true;
+    return false;
+}
+
+static bool begins(const char *text, const char *end)
+{
+    while (text < end && (*text == ' ' || *text == '\t'))
+        text++;
+    return end - text >= 2 && holds(text, text + 2);
+}
+
+/* The last {{ before the place is not closed there: a comment of several lines. */
+static bool open_at(const char *text, const char *place)
+{
+    const char *last = NULL, *next = text;
+    while ((next = memmem(next, (size_t)(place - next), "{{", 2)))
+        last = next += 2;
+    return last && !memmem(last, (size_t)(place - last), "}}", 2);
+}
+
+bool foreign_template(const char *text, size_t length, unsigned line, unsigned column)
+{
+    const char *end = text + length, *above = text, *here = text;
+    for (; line > 1; line--) {
+        const char *next = memchr(here, '\n', (size_t)(end - here));
+        above = here;
+        here = next ? next + 1 : end;
+    }
+    const char *place = here;
+    for (; column > 1 && place < end && *place != '\n'; column--)
+        do
+            place++;
+        while (place < end && ((unsigned char)*place & 0xC0) == 0x80);
+    const char *behind = end - place > 2 ? place + 2 : end; /* the place may be in a mark */
+    /* A plain scalar goes on over a line that begins with a mark, up to the colon after it. */
+    return holds(here, behind) || (above < here && begins(above, here)) || open_at(text, place);
+}
+
+bool foreign_manifest(const char *text, size_t length)
+{
+    return memmem(text, length, "apiVersion", 10) && memmem(text, length, "kind", 4);
+}
