@@ -59,6 +59,7 @@ static void show_object(struct check *check, const struct subject *subject, cons
 static void show_finding(struct check *check, const struct judgement *judgement,
                          const struct finding *finding, const struct check_place *place)
 {
+    progress_erase(&check->progress);
     check->patched += finding->patched;
     check->denied += !finding->patched && finding->action == DENY;
     check->warned += !finding->patched && finding->action == WARN;
@@ -193,6 +194,7 @@ void check_file(struct check *check, const char *file, bool named)
 
 void check_fault(struct check *check, const struct check_place *place, const char *sentence)
 {
+    progress_erase(&check->progress);
     check->faults++;
     for (struct check_output *output = check->outputs; output; output = output->next) {
         output->fault(output, place, sentence);

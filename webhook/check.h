@@ -9,6 +9,7 @@
 #include "engine.h"
 #include "known.h"
 #include "message.h"
+#include "progress.h"
 #include "source.h"
 
 #include <stdio.h>
@@ -67,8 +68,10 @@ struct check {
     const char *profile; /* NULL: the policy decides */
     enum action fail_on; /* the weakest action that is a failure */
     bool audit;          /* who reads wants to be told of audits, too */
+    bool quiet;          /* findings and faults only */
 
     struct check_output *outputs;
+    struct progress progress;
     const char *file;   /* that one of them is written to; NULL: none is */
     struct known known; /* beside the object that is judged */
 

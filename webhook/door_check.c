@@ -12,6 +12,7 @@ struct walk {
 static void visit(struct input *input, const char *file)
 {
     struct check *check = ((struct walk *)input)->check;
+    progress_show(&check->progress, input->files - 1);
     check_file(check, file, !input->below);
 }
 
@@ -27,7 +28,7 @@ static const enum action actions[] = {DENY, WARN};
 static struct {
     struct judging_options judging;
     const char *output, *file, *namespace, *old, *fail_on;
-    bool audit;
+    bool audit, quiet;
 } wish;
 
 static const struct option_row options[] = {
@@ -58,6 +59,10 @@ static const struct option_row options[] = {
      .value = "FILE",
      .help = "judge as an update of the objects in FILE",
      .text = &wish.old},
+    {.name = "quiet",
+     .letter = 'q',
+     .help = "only findings and errors: no progress, no summary",
+     .flag = &wish.quiet},
     JUDGING_OPTIONS(wish.judging),
     {0},
 };
@@ -70,7 +75,10 @@ static bool judge_files(struct check *check, int count, char **files, struct err
               check_begin(check, wish.output, wish.file, err);
     if (ok) {
         struct walk walk = {.input = {.file = visit, .fault = lose}, .check = check};
+        if (!check->quiet)
+            progress_begin(&check->progress);
         input_each(&walk.input, count, files);
+        progress_erase(&check->progress);
         ok = check_end(check, err);
     }
     policy_free(policy);
@@ -83,6 +91,7 @@ static int run(int count, char **files)
         .profile = wish.judging.profile,
         .fail_on = actions[words_index(weakest, wish.fail_on)],
         .audit = wish.audit,
+        .quiet = wish.quiet,
     };
     struct error err = {0};
     char *standard_input[] = {"-"};

@@ -2,12 +2,14 @@
 """meshrail check and what it cannot use: a clear sentence, exit code 2, and the rest checked.
 
 The binary under test is $MESHRAIL."""
+import errno
 import gzip
 import os
 import pty
 import resource
 import signal
 import subprocess
+import threading
 import unittest
 
 from checking import CLEAN, DENIED, MESHRAIL, NOBODY, RULE, Check
@@ -200,6 +202,84 @@ class Slips(Check):
         self.refused("nowhere: this cannot be read: No such", "check", "--old", "nowhere", rule)
         self.refused(f"{self.temp}: this cannot be read: Is a directory", "check", "--old",
                      self.temp, rule)
+
+
+class Progress(Check):
+    """A line on the terminal for who waits."""
+
+    def setUp(self):
+        super().setUp()
+        self.screen, self.end = pty.openpty()
+        self.addCleanup(os.close, self.screen)
+        self.seen = b""
+        for name in "abc":
+            self.write(f"{name}/rule.yaml", RULE % (name, name))
+        os.mkfifo(self.path("first"))
+        os.mkfifo(self.path("second"))
+
+    def start(self, *args, **streams):
+        streams = {"stdout": self.end, "stderr": self.end, **streams}
+        run = subprocess.Popen([MESHRAIL, "check", *args, "a", "first", "b", "second", "c"],
+                               cwd=self.temp, stdin=subprocess.DEVNULL,
+                               env={**CLEAN, "TERM": "xterm"}, **streams)
+        os.close(self.end)
+        self.addCleanup(run.wait)
+        return run
+
+    def feed(self, pipe, patience=None):
+        """Opening it waits until the program reads: all before it has been checked."""
+        with open(self.path(pipe), "w", encoding="utf-8") as file:
+            if patience:
+                threading.Event().wait(patience)
+            file.write("# nothing\n")
+
+    def read_until(self, wanted):
+        while wanted not in self.seen:
+            try:
+                self.seen += os.read(self.screen, 4096)
+            except OSError as gone:
+                if gone.errno == errno.EIO:  # the other end has been closed
+                    self.fail(f"{wanted!r} did not come: {self.seen!r}")
+                raise
+
+    def read_all(self):
+        try:
+            while True:
+                self.seen += os.read(self.screen, 4096)
+        except OSError:
+            return self.seen
+
+    def test_is_gone_before_anything_else_is_written(self):
+        run = self.start()
+        self.feed("first", patience=0.35)  # longer than it spares a person the line
+        self.read_until(b"\r2 files checked\x1b[K\r\x1b[Kb/rule.yaml:4:")
+        self.feed("second", patience=0.35)
+        said = self.read_all()
+        self.assertEqual(run.wait(), 1)
+        self.assertRegex(said, rb"\r4 files checked\x1b\[K\r\x1b\[Kc/rule.yaml:4:")
+        self.assertRegex(said.split(b"\r\n")[-2], rb"^3 denied, ")
+        self.assertNotIn(b"checked", said.split(b"\x1b[Kc/")[-1])
+
+    def quiet(self, *args, **streams):
+        run = self.start(*args, **streams)
+        self.feed("first", patience=0.35)
+        self.feed("second")
+        said, errors = run.communicate(timeout=60)
+        self.assertNotIn(b"checked", self.read_all() + (said or b"") + (errors or b""))
+
+    def test_is_not_shown_to_who_wants_quiet(self):
+        self.quiet("--quiet")
+
+    def test_is_not_written_into_a_pipe(self):
+        self.quiet(stderr=subprocess.PIPE)
+
+    def test_is_shown_beside_a_pipe(self):
+        run = self.start(stdout=subprocess.PIPE)
+        self.feed("first", patience=0.35)
+        self.read_until(b"\r2 files checked\x1b[K")
+        self.feed("second")
+        self.assertEqual(run.communicate(timeout=60)[0].count(b"\n"), 4)
+        self.assertTrue(self.read_all().endswith(b"\r\x1b[K"))
 
 
 if __name__ == "__main__":

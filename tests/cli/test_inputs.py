@@ -83,6 +83,15 @@ class Forms(Check):
             with self.subTest(args=args):
                 self.assertEqual(self.meshrail("check", *args).returncode, code)
 
+    def test_quiet(self):
+        file = self.write("rule.yaml", DENIED)
+        done = self.meshrail("check", "-q", file, "nowhere")
+        self.assertEqual(done.returncode, 2)
+        self.assertEqual([line.split(": ")[1] for line in done.stdout.splitlines()],
+                         ["deny", "error"])
+        clean = self.meshrail("check", "--quiet", self.write("clean.yaml", "a: 1\n"))
+        self.assertEqual((clean.returncode, clean.stdout, clean.stderr), (0, "", ""))
+
 
 TEMPLATES = {
     "if": "{{- if .Values.on }}\napiVersion: v1\nkind: ConfigMap\n{{- end }}\n",

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "progress.h"
+
+#include "clock.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define PATIENCE 300 /* ms that nobody minds */
+#define PACE 100     /* ms between two states of the line */
+
+void progress_begin(struct progress *progress)
+{
+    const char *terminal = getenv("TERM");
+    bool rewrites = terminal && *terminal && strcmp(terminal, "dumb") != 0;
+    progress->on = rewrites && isatty(STDERR_FILENO);
+    progress->next = clock_milliseconds() + PATIENCE;
+}
+
+void progress_show(struct progress *progress, size_t files)
+{
+    if (!progress->on || clock_milliseconds() < progress->next)
+        return;
+    fprintf(stderr, "\r%zu files checked\033[K", files);
+    progress->shown = true;
+    progress->next = clock_milliseconds() + PACE;
+}
+
+void progress_erase(struct progress *progress)
+{
+    if (progress->shown)
+        fputs("\r\033[K", stderr);
+    progress->shown = false;
+}
