@@ -7,6 +7,7 @@ import gzip
 import os
 import pty
 import resource
+import select
 import signal
 import subprocess
 import threading
@@ -221,7 +222,7 @@ class Progress(Check):
         streams = {"stdout": self.end, "stderr": self.end, **streams}
         run = subprocess.Popen([MESHRAIL, "check", *args, "a", "first", "b", "second", "c"],
                                cwd=self.temp, stdin=subprocess.DEVNULL,
-                               env={**CLEAN, "TERM": "xterm"}, **streams)
+                               env={**CLEAN, "TERM": "xterm", "NO_COLOR": "1"}, **streams)
         os.close(self.end)
         self.addCleanup(run.wait)
         return run
@@ -235,6 +236,7 @@ class Progress(Check):
 
     def read_until(self, wanted):
         while wanted not in self.seen:
+            self.assertTrue(select.select([self.screen], [], [], 60)[0], self.seen)
             try:
                 self.seen += os.read(self.screen, 4096)
             except OSError as gone:
@@ -252,13 +254,13 @@ class Progress(Check):
     def test_is_gone_before_anything_else_is_written(self):
         run = self.start()
         self.feed("first", patience=0.35)  # longer than it spares a person the line
-        self.read_until(b"\r2 files checked\x1b[K\r\x1b[Kb/rule.yaml:4:")
+        self.read_until(b"\r2 files checked\x1b[K\r\x1b[K")
         self.feed("second", patience=0.35)
         said = self.read_all()
         self.assertEqual(run.wait(), 1)
-        self.assertRegex(said, rb"\r4 files checked\x1b\[K\r\x1b\[Kc/rule.yaml:4:")
+        self.assertIn(b"\r4 files checked\x1b[K\r\x1b[K", said)
+        self.assertNotRegex(said, rb"checked\x1b\[K[^\r]")
         self.assertRegex(said.split(b"\r\n")[-2], rb"^3 denied, ")
-        self.assertNotIn(b"checked", said.split(b"\x1b[Kc/")[-1])
 
     def quiet(self, *args, **streams):
         run = self.start(*args, **streams)
@@ -278,7 +280,7 @@ class Progress(Check):
         self.feed("first", patience=0.35)
         self.read_until(b"\r2 files checked\x1b[K")
         self.feed("second")
-        self.assertEqual(run.communicate(timeout=60)[0].count(b"\n"), 4)
+        self.assertIn(b"\n3 denied, ", run.communicate(timeout=60)[0])
         self.assertTrue(self.read_all().endswith(b"\r\x1b[K"))
 
 

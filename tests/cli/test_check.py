@@ -2,6 +2,7 @@
 """meshrail check, judged from outside: what it pairs, what it says of a slip.
 
 The binary under test is $MESHRAIL."""
+import json
 import unittest
 
 from checking import RULE, Check

@@ -136,7 +136,7 @@ class Json(Outputs):
     def test_it_is_json_whatever_there_is(self):
         with tempfile.TemporaryDirectory() as temp:
             for args, stdin, findings, errors in (
-                    ((temp,), None, 0, 0), (("-",), b"", 0, 0), (("-",), b"a: [\n", 0, 1),
+                    ((temp,), None, 0, 1), (("-",), b"a: 1", 0, 0), (("-",), b"a: [\n", 0, 1),
                     (("nowhere", "neither"), None, 0, 2), (("nowhere", "flow.yaml"), None, 8, 1),
                     (("-",), rule(DENIED, '"\\u0001\\"\\uFFFE"').encode(), 1, 0)):
                 with self.subTest(args=args, stdin=stdin):
@@ -223,8 +223,8 @@ class GitHub(Outputs):
 
     def test_faults(self):
         found, _ = commands(self.fault("--output", "github", "nowhere"))
-        self.assertEqual(found, [("error", {"title": "meshrail check"},
-                                  "error: nowhere: No such file or directory")])
+        self.assertEqual(found, [("error", {"file": "nowhere", "title": "meshrail check"},
+                                  "nowhere: error: this cannot be read: No such file or directory")])
 
 
 class OutputFile(Outputs):

@@ -203,8 +203,10 @@ class Faults(Sarif):
         run = self.run_of("nowhere", "-", stdin=b"a: [\n")
         nowhere, broken = run["invocations"][0]["toolExecutionNotifications"]
         self.assertEqual(run["results"], [])
-        self.assertEqual(nowhere["message"]["text"], "nowhere: No such file or directory")
-        self.assertNotIn("locations", nowhere)
+        self.assertEqual(nowhere["message"]["text"],
+                         "this cannot be read: No such file or directory")
+        place = nowhere["locations"][0]["physicalLocation"]
+        self.assertEqual((place["artifactLocation"]["uri"], "region" in place), ("nowhere", False))
         place = broken["locations"][0]["physicalLocation"]
         self.assertEqual(place["artifactLocation"]["uri"], "stdin")
         self.assertEqual(place["region"], {"startLine": 2, "startColumn": 1})

@@ -57,7 +57,7 @@ class Example(unittest.TestCase):
         samples(self.temp / "manifests", REFUSED)
         self.ends_with(1, script)
         found = (self.temp / report).read_text(encoding="utf-8")
-        self.write("broken.yaml", "a: [\n")
+        self.write("broken.yaml", "apiVersion: v1\nkind: ConfigMap\ndata: [\n")
         self.ends_with(2, script)
         return found
 
