@@ -66,11 +66,13 @@ static void tell(const struct inspection *inspection, const struct path *at,
         cut(judgement, finding.found ? finding.found : shown(judgement, value), SHOWN_MOST);
     finding.key = last_key(&under);
     finding.inputs[0] = inspection->input;
-    /* A key that cannot be written as a path is spoken for by the field that it stands in. */
+    /* A key that cannot be written as a path is spoken for by the field that it stands in, or else
+     * by the whole document. */
     if (!finding.inputs[0])
         finding.inputs[0] = json_look(inspection->target->node, input.data) ? input.data
                             : inspection->under.length ? inspection->under.segments[0].key
-                                                       : at->segments[0].key;
+                            : at->length > 1           ? at->segments[0].key
+                                                       : "";
     report(judgement, inspection->rule, inspection->target, finding);
 }
 
