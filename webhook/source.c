@@ -74,6 +74,7 @@ static struct source_node *add_node(struct walk *walk, enum source_kind kind, st
         return NULL;
     *node =
         (struct source_node){.source = source, .kind = kind, .value = value, .parent = walk->open};
+    source->tied |= kind == SOURCE_ALIAS;
     if (walk->has_key) {
         node->name = walk->name;
         node->key = walk->key;
@@ -122,6 +123,7 @@ static bool add_scalar(struct walk *walk, const yaml_event_t *event)
     if (!node || !text)
         return false;
     node->marked = marked;
+    source->tied |= marked;
     node->style = styles[event->data.scalar.style];
     node->text = text;
     node->length = length;
@@ -155,6 +157,7 @@ static bool open_collection(struct walk *walk, const yaml_event_t *event)
     if (!node)
         return false;
     node->marked = anchor || tag;
+    walk->source->tied |= node->marked;
     if (node->marked)
         node->value.start =
             past_marks(walk->source, (struct span){span.start, walk->source->length});
@@ -233,6 +236,7 @@ bool source_read(struct source *source, struct span document)
     if (document.start == 0)
         document.start = text_beginning(source->text, document.end);
     source->root = NULL;
+    source->tied = false;
     source->mark = (struct text_mark){.offset = document.start};
     size_t length = document.end - document.start;
     const char *text = without_surrogates(source->arena, source->text + document.start, length);

@@ -47,6 +47,7 @@ struct source {
     const char *text;
     size_t length;
     struct source_node *root; /* of the document that was read last */
+    bool tied;                /* it has an anchor, an alias or a tag */
 
     /* A text that a scalar says: which, and where in the text around it. */
     struct source_node *holder; /* NULL: a file */
@@ -82,6 +83,9 @@ struct span source_shown(const struct source_node *node, bool value);
 /* The byte of the file behind a place in the text that a scalar says, lines and columns counted
  * from 1; all of the scalar where that cannot be told. */
 struct span source_inside(struct source_node *scalar, unsigned line, unsigned column);
+
+/* The bytes around that say a byte of a text in a scalar. False where none do. */
+bool source_around(const struct source *inside, size_t inner, struct span *outer);
 
 /* The text in a scalar as a source of its own, read; its root is NULL where it holds no YAML. NULL
  * without memory. */

@@ -63,8 +63,7 @@ struct source_node *source_find(struct source *source, const struct path *path, 
     return source->root ? source_below(source->root, path, found) : NULL;
 }
 
-/* The bytes around that say a byte of the text inside. False where none do. */
-static bool around(const struct source *source, size_t inner, struct span *outer)
+bool source_around(const struct source *source, size_t inner, struct span *outer)
 {
     size_t low = 0, high = source->stretch_count;
     while (low < high) {
@@ -92,8 +91,8 @@ static struct span in_file(const struct source *source, struct span span)
     for (; source->holder; source = source->holder->source) {
         struct span first, last;
         bool empty = span.start == span.end;
-        if (!around(source, span.start, &first) ||
-            !around(source, empty ? span.start : span.end - 1, &last))
+        if (!source_around(source, span.start, &first) ||
+            !source_around(source, empty ? span.start : span.end - 1, &last))
             return source_shown(source->holder, true);
         span = (struct span){first.start, empty ? first.start : last.end};
     }

@@ -340,6 +340,8 @@ static bool read_document(struct yaml_stream *stream, const struct json **docume
         if (event.type == YAML_DOCUMENT_START_EVENT) {
             stream->begins = event.start_mark;
             stream->span.start = offset_of(stream, &event.start_mark);
+            while (stream->span.start && stream->text[stream->span.start - 1] == ' ')
+                stream->span.start--; /* the indent of its first line is its own */
             stream->anchors = NULL;
             stream->anchor_count = stream->expanded = 0;
         } else if (event.type != YAML_STREAM_START_EVENT) {

@@ -2,6 +2,7 @@
 #include "unit.h"
 
 #include "json.h"
+#include "manifest.h"
 #include "source.h"
 
 #include <stdio.h>
@@ -199,6 +200,28 @@ static void reads_documents_one_by_one(void)
     check_int(column, 4);
 }
 
+static void ends_where_a_text_holds_nothing(void)
+{
+    check_text(shown("a:\nb: \"\"\n", "a.x"), "1:1-1:2 a");
+    check_text(shown("a:\nb: \"\"\n", "b.x.y"), "2:1-2:2 b");
+}
+
+/* The indent of the first line is what the other lines are held against. */
+static void begins_with_the_indent_of_its_document(void)
+{
+    static const char text[] = "# one\n  a: 1\n  b: 2\n";
+    struct error err;
+    struct manifest manifest;
+    struct source source;
+    manifest_open(&manifest, text, strlen(text));
+    source_init(&source, &arena, text, strlen(text));
+    check(manifest_read(&manifest, &arena, &err));
+    check_int((long long)manifest.span.start, 6);
+    if (check(source_read(&source, manifest.span)))
+        check_text(source.root->first->next->name, "b");
+    manifest_close(&manifest);
+}
+
 int main(void)
 {
     static const struct unit_case cases[] = {
@@ -212,6 +235,8 @@ int main(void)
         CASE(looks_into_folded_lines),
         CASE(finds_a_place_in_what_is_no_yaml),
         CASE(reads_documents_one_by_one),
+        CASE(ends_where_a_text_holds_nothing),
+        CASE(begins_with_the_indent_of_its_document),
     };
     json_init();
     arena_init(&arena, ARENA_CAP);
