@@ -187,6 +187,8 @@ static void repair(struct judgement *judgement, struct finding *finding)
     finding->patched = mends && !finding->of_template && lawful(judgement, patch, first);
     if (!finding->patched)
         patch_rewind(patch, first);
+    finding->first_operation = first;
+    finding->operations = patch->count - first;
 }
 
 /* What one repair changes may make another lawful; else the next review would go on with it. */

@@ -45,6 +45,7 @@ struct finding {
     bool patched;       /* and it did */
     bool pods_patched;  /* and it will, when they come */
     bool exempt;        /* an exemption made it an audit */
+    size_t first_operation, operations; /* of the patch: those that repair it */
 };
 
 /* An answer shows a few dozen. Of an object with more than this the worst are kept and the others

@@ -165,6 +165,8 @@ void patch_move(struct patch *patch, const struct path *from, const struct path 
     }
     expect(patch, from);
     patch_add(patch, to, value);
+    if (!patch->spoilt)
+        patch->operations[patch->count - 1].moves = true;
     operate(patch, OPERATION_REMOVE, from, NULL);
 }
 

@@ -18,6 +18,7 @@ struct operation {
     enum operation_kind kind;
     struct path path;
     const struct json *value; /* NULL for remove */
+    bool moves;               /* of an add: the next one removes the value where it stood */
 };
 
 #define PATCH_MOST 256
@@ -45,6 +46,15 @@ void patch_move(struct patch *patch, const struct path *from, const struct path 
 /* Takes back all operations from number `first` on: a repair that turned out not to be safe. A
  * patch that they had spoilt is sound again. */
 void patch_rewind(struct patch *patch, size_t first);
+
+/* What the object is after operations; what they leave alone is shared. NULL where one of them does
+ * not fit it, or without memory. */
+const struct json *patch_apply(struct arena *arena, const struct json *object,
+                               const struct operation *operations, size_t count);
+
+/* The object with each text on the way of the path read, so that operations may lead into it. */
+const struct json *patch_open(struct arena *arena, const struct json *object,
+                              const struct path *path);
 
 /* The RFC 6902 array. */
 void patch_print(const struct patch *patch, struct text *out);

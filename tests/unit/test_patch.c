@@ -188,6 +188,43 @@ static void has_an_end(void)
     check(patch.spoilt);
 }
 
+static const char *applied(const char *object, const struct patch *patch)
+{
+    struct text text = TEXT_IN(&arena);
+    const struct json *after = patch_apply(&arena, parse(object), patch->operations, patch->count);
+    if (!after)
+        return "does not fit";
+    text_add_json(&text, after);
+    return text.data;
+}
+
+static void does_what_it_says(void)
+{
+    const char *object = "{\"a\":{\"b\":1,\"n\":null},\"l\":[{\"x\":1},2]}";
+    struct patch patch = start(object);
+    patch_move(&patch, at("a.b"), at("c.d.e"));
+    patch_replace(&patch, at("l[0].x"), parse("\"y\""));
+    patch_add(&patch, at("a.n.m"), parse("[1]"));
+    patch_remove(&patch, at("l[0].x"));
+    check_text(applied(object, &patch),
+               "{\"a\":{\"n\":{\"m\":[1]}},\"l\":[{},2],\"c\":{\"d\":{\"e\":1}}}");
+    check_text(applied("{\"a\":{\"b\":2}}", &patch), "does not fit");
+    check_text(applied("{\"a\":[]}", &patch), "does not fit");
+    check_text(applied("1", &patch), "does not fit");
+}
+
+static void leads_into_a_text_that_is_open(void)
+{
+    const struct json *closed = parse("{\"data\":{\"mesh\":\"a: {b: 1}\\n\",\"other\":\"c: 1\"}}");
+    const struct json *open = patch_open(&arena, closed, at("data.mesh.a.new"));
+    struct text text = TEXT_IN(&arena);
+    text_add_json(&text, open);
+    check_text(text.data, "{\"data\":{\"mesh\":{\"a\":{\"b\":1}},\"other\":\"c: 1\"}}");
+    check(json_equal(patch_open(&arena, open, at("data.mesh.a.new")), open));
+    check(json_equal(patch_open(&arena, closed, at("data.mesh")), closed));
+    check(!patch_open(&arena, parse("{\"m\":\"{\"}"), at("m.a")));
+}
+
 int main(void)
 {
     static const struct unit_case cases[] = {
@@ -200,6 +237,8 @@ int main(void)
         CASE(is_spoilt_by_what_is_not_safe),
         CASE(goes_back),
         CASE(has_an_end),
+        CASE(does_what_it_says),
+        CASE(leads_into_a_text_that_is_open),
     };
     json_init();
     arena_init(&arena, ARENA_CAP);
