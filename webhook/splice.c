@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "splice.h"
+
+#include <string.h>
+
+size_t line_start(const struct source *source, size_t offset)
+{
+    const char *before = memrchr(source->text, '\n', offset);
+    return before ? (size_t)(before - source->text) + 1 : 0;
+}
+
+size_t line_end(const struct source *source, size_t offset)
+{
+    const char *text = source->text;
+    const char *end = memchr(text + offset, '\n', source->length - offset);
+    size_t at = end ? (size_t)(end - text) : source->length;
+    return at > offset && text[at - 1] == '\r' ? at - 1 : at;
+}
+
+const char *line_break(const struct source *source)
+{
+    const char *end = memchr(source->text, '\n', source->length);
+    return end && end > source->text && end[-1] == '\r' ? "\r\n" : "\n";
+}
+
+static bool starts_line(const struct source *inside, size_t inner)
+{
+    return inner == 0 || inside->text[inner - 1] == '\n';
+}
+
+/* Where a place of the text inside stands in the lines of its block: at the start of a line before
+ * the indent, if `whole`. */
+static size_t place_in_block(const struct source *inside, size_t inner, bool whole)
+{
+    const struct source *around = inside->holder->source;
+    struct span outer = {0};
+    if (inner < inside->length) {
+        source_around(inside, inner, &outer);
+        return whole && starts_line(inside, inner) ? line_start(around, outer.start) : outer.start;
+    }
+    source_around(inside, inner - 1, &outer); /* of a line break: the end of its line */
+    if (!starts_line(inside, inner))
+        return outer.end;
+    const char *end = memchr(around->text + outer.end, '\n', around->length - outer.end);
+    return end ? (size_t)(end - around->text) + 1 : around->length;
+}
+
+/* The indent of a block, as it stands before its first line that holds something. */
+static struct span indent_of(const struct source *inside)
+{
+    struct span outer = {0};
+    size_t first = strspn(inside->text, "\n");
+    source_around(inside, first, &outer);
+    return (struct span){line_start(inside->holder->source, outer.start), outer.start};
+}
+
+static void out_of_block(const struct splice *inner, struct splice *outer)
+{
+    const struct source *inside = inner->source, *around = outer->source;
+    const struct span indent = indent_of(inside);
+    bool starts = starts_line(inside, inner->span.start);
+    bool ends = starts_line(inside, inner->span.end);
+
+    for (const char *at = inner->text.data; *at; at++) {
+        if (starts && *at != '\n')
+            text_add_bytes(&outer->text, around->text + indent.start, indent.end - indent.start);
+        starts = *at == '\n';
+        if (starts)
+            text_add(&outer->text, line_break(around));
+        else
+            text_add_bytes(&outer->text, at, 1);
+    }
+    if (starts && !ends) /* what follows begins a line now */
+        text_add_bytes(&outer->text, around->text + indent.start, indent.end - indent.start);
+    outer->span.start = place_in_block(inside, inner->span.start, true);
+    outer->span.end = place_in_block(inside, inner->span.end, starts);
+}
+
+static void add_escaped(struct text *out, char byte)
+{
+    static const char plain[] = "\"\\\n\t\r", escape[] = "\"\\ntr";
+    const char *found = memchr(plain, byte, sizeof plain - 1);
+    if (found)
+        text_print(out, "\\%c", escape[found - plain]);
+    else if ((unsigned char)byte < 0x20)
+        text_print(out, "\\u%04x", (unsigned)byte);
+    else
+        text_add_bytes(out, &byte, 1);
+}
+
+/* False where the bytes lie in a line break that quotes take for a space, or say by an empty line.
+ */
+static bool out_of_quotes(const struct splice *inner, struct splice *outer)
+{
+    const struct source *inside = inner->source;
+    const struct source_node *holder = inside->holder;
+    size_t start = inner->span.start, end = inner->span.end;
+    struct span first = {.start = holder->value.end - 1}, last = {0, 1};
+
+    if (start < inside->length)
+        source_around(inside, start, &first);
+    if (end > start)
+        source_around(inside, end - 1, &last);
+    if (end > start && (first.start == first.end || last.start == last.end))
+        return false;
+    outer->span = (struct span){first.start, end > start ? last.end : first.start};
+    for (const char *at = inner->text.data; *at; at++)
+        if (holder->style == SOURCE_DOUBLE)
+            add_escaped(&outer->text, *at);
+        else
+            text_add_bytes(&outer->text, *at == '\'' ? "''" : at, *at == '\'' ? 2 : 1);
+    return holder->style == SOURCE_DOUBLE || !strchr(inner->text.data, '\n');
+}
+
+/* Whether there are bytes around that say bytes of the text. */
+static bool goes_out(const struct source *inside)
+{
+    enum source_style style = inside->holder->style;
+    return style != SOURCE_PLAIN && style != SOURCE_FOLDED && inside->stretch_count &&
+           inside->text[strspn(inside->text, "\n")];
+}
+
+bool splice_outwards(struct splice *splice, struct error *why)
+{
+    while (splice->source->holder) {
+        const struct source *inside = splice->source;
+        const struct source_node *holder = inside->holder;
+        struct splice outer = {.source = holder->source, .text = TEXT_IN(inside->arena)};
+        bool out = goes_out(inside);
+        if (out && holder->style == SOURCE_LITERAL)
+            out_of_block(splice, &outer);
+        else if (!out || !out_of_quotes(splice, &outer))
+            return error_set(why, "the lines of this text are folded into others; write it with |");
+        *splice = outer;
+    }
+    return true;
+}
+
+void splice_print(const struct splice *splice, struct text *out)
+{
+    const struct source *source = splice->source;
+    text_add_bytes(out, source->text, splice->span.start);
+    text_add_bytes(out, splice->text.data, splice->text.length);
+    text_add_bytes(out, source->text + splice->span.end, source->length - splice->span.end);
+}
