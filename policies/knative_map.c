@@ -12,7 +12,7 @@ static const struct rule rules[] = {
         .id = "KC-LABELS", .kinds = CONFIG_MAP, .scope = KNATIVE_MAP,
         .field = "metadata.labels",
         .check = check_labels,
-        .actions = EVERYWHERE(PATCH | WARN), .repair = repair_labels,
+        .actions = EVERYWHERE(PATCH | WARN), .repair = repair_labels, .mend = mend_labels,
         .guide = "484, 668, 879, 1094",
         .say = {{.wanted = "app.kubernetes.io/name and /component",
                  .why = "without them Knative never checks this map",

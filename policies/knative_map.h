@@ -8,6 +8,7 @@
 /* Every map. */
 void check_labels(struct judgement *, const struct rule *, const struct target *);
 bool repair_labels(const struct judgement *, const struct finding *, struct patch *);
+bool mend_labels(const struct judgement *, const struct finding *, struct patch *);
 void check_keys_dropped(struct judgement *, const struct rule *, const struct target *);
 void check_example(struct judgement *, const struct rule *, const struct target *);
 void check_unknown_key(struct judgement *, const struct rule *, const struct target *);

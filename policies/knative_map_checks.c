@@ -46,10 +46,9 @@ void check_labels(struct judgement *judgement, const struct rule *rule, const st
                             .value = fix.data});
 }
 
-/* Labels that say something else are somebody's decision; only missing ones are added. A patch file
- * of kustomize has none by nature: the base has them. */
-bool repair_labels(const struct judgement *judgement, const struct finding *finding,
-                   struct patch *patch)
+/* Labels that say something else are somebody's decision; only missing ones are added. */
+bool mend_labels(const struct judgement *judgement, const struct finding *finding,
+                 struct patch *patch)
 {
     const struct json *labels = path_find(&finding->path, judgement->subject->object);
     const struct {
@@ -58,8 +57,6 @@ bool repair_labels(const struct judgement *judgement, const struct finding *find
     } wanted[] = {{NAME_LABEL, KNATIVE_SERVING, is_named(labels)},
                   {COMPONENT_LABEL, finding->key, is_placed(labels)}};
 
-    if (judgement->subject->in_file)
-        return false;
     for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++) {
         struct path path = finding->path;
         path_add_key(&path, wanted[i].key);
@@ -70,4 +67,11 @@ bool repair_labels(const struct judgement *judgement, const struct finding *find
         patch_add(patch, &path, json_new_string(judgement->arena, wanted[i].value));
     }
     return true;
+}
+
+/* A patch file of kustomize has none by nature: the base has them. Who asks for it gets them. */
+bool repair_labels(const struct judgement *judgement, const struct finding *finding,
+                   struct patch *patch)
+{
+    return !judgement->subject->in_file && mend_labels(judgement, finding, patch);
 }

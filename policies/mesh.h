@@ -15,5 +15,7 @@ void check_mesh_keepalive(struct judgement *, const struct rule *, const struct 
 void check_mesh_drain(struct judgement *, const struct rule *, const struct target *);
 void check_mesh_risks(struct judgement *, const struct rule *, const struct target *);
 void check_keepalive_misplaced(struct judgement *, const struct rule *, const struct target *);
+bool mend_keepalive_misplaced(const struct judgement *, const struct finding *, struct patch *);
+bool mend_proxy_field_misplaced(const struct judgement *, const struct finding *, struct patch *);
 
 #endif

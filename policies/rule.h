@@ -114,6 +114,8 @@ struct rule {
     /* Every path it reads: under its target; "../…" under its parent; "/…" from the root. */
     const char *reads[RULE_READS];
     bool (*repair)(const struct judgement *, const struct finding *, struct patch *);
+    /* The same for files alone, where the webhook may not; its paths may lead into a text. */
+    bool (*mend)(const struct judgement *, const struct finding *, struct patch *);
     const char *rewrites[RULE_READS]; /* stated paths that the repair may change or remove */
     const char *guide;                /* lines of the guide */
 };

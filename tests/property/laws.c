@@ -26,7 +26,7 @@ static bool among(const char *id, const char *const *ids, size_t count)
 }
 #define AMONG(id, ids) among((id), (ids), sizeof(ids) / sizeof *(ids))
 
-static void breach(struct trial *trial, const char *law, const char *about)
+void breach(struct trial *trial, const char *law, const char *about)
 {
     struct text out = TEXT_IN(trial->arena);
     text_print(&out, "# %s: %s\n#   profile %s, object ", law, about,
@@ -391,6 +391,8 @@ void trial_run(struct trial *trial)
     hold_patch(trial, &judgement);
     hold_doors(trial, &judgement);
     hold_old_faults(trial);
+    if (!trial->old)
+        hold_mends(trial, judged(trial, IN_FILE, trial->object, NULL));
     hold_answer(trial, &judgement);
     if (trial->arena->exhausted)
         breach(trial, "no memory", "");

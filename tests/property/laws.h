@@ -18,11 +18,17 @@ struct trial {
     const struct tongues *policies;
     const struct json *object, *old; /* old is NULL on CREATE */
     enum profile profile;
-    size_t breaches, findings, patches, denials;
+    size_t breaches, findings, patches, denials, mends;
 };
 
 /* Judges the object at the webhook and in a file, repairs it and judges it again. */
 void trial_run(struct trial *trial);
+
+/* Says which law does not hold of the trial's object, and why. */
+void breach(struct trial *trial, const char *law, const char *about);
+
+/* What the webhook would patch, `fix` writes into a file. In mends.c. */
+void hold_mends(struct trial *trial, struct judgement in_file);
 
 /* What is wrong with a line that a person reads, or NULL: one line, short, UTF-8 and nothing that
  * moves a cursor. In line.c. */

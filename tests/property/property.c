@@ -104,9 +104,9 @@ static bool run(size_t number, const struct sort *sort, size_t count,
         arena_reset(&arena);
     }
     printf("%s %zu - %s: %zu objects of %zu cases, %zu findings, %zu denials, %zu patches, "
-           "%zu breaches\n",
+           "%zu mends, %zu breaches\n",
            trial.breaches || !made ? "not ok" : "ok", number, sort->name, made, grammar.seed_count,
-           trial.findings, trial.denials, trial.patches, trial.breaches);
+           trial.findings, trial.denials, trial.patches, trial.mends, trial.breaches);
     fflush(stdout);
     grammar_free(&grammar);
     arena_free(&arena);

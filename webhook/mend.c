@@ -1,0 +1,331 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "mend.h"
+
+#include "edit.h"
+#include "manifest.h"
+
+#include <string.h>
+
+#define MENDING_CAP ((size_t)1 << 30)
+
+/* The text as it comes to be. */
+struct attempt {
+    struct arena *arena;
+    const char *text;
+    size_t length;
+};
+
+/* An operation on the text; of a move, with the place that the value comes from. */
+struct step {
+    struct operation operation;
+    const struct path *from;
+};
+
+struct steps {
+    struct arena *arena;
+    struct step *steps;
+    size_t count;
+};
+
+/* What the text says, read as every file is; NULL for what is not one document. */
+static const struct json *read_one(struct arena *arena, const char *text, size_t length)
+{
+    struct manifest manifest;
+    struct error err;
+    manifest_open(&manifest, text, length);
+    const struct json *document = manifest_read(&manifest, arena, &err) ? manifest.document : NULL;
+    bool one = document && !manifest_read(&manifest, arena, &err) && !*err.text;
+    manifest_close(&manifest);
+    return one ? document : NULL;
+}
+
+static bool is_json(struct arena *arena, const char *text, size_t length)
+{
+    struct error err;
+    return json_parse(arena, text, length, &err) != NULL;
+}
+
+bool mending_start(struct mending *mending, const char *text, size_t length)
+{
+    *mending = (struct mending){.text = text, .length = length};
+    arena_init(&mending->arenas[0], MENDING_CAP);
+    arena_init(&mending->arenas[1], MENDING_CAP);
+    mending->tree = read_one(&mending->arenas[0], text, length);
+    mending->json = is_json(&mending->arenas[0], text, length);
+    return mending->tree != NULL;
+}
+
+const struct json *mending_read(const struct mending *mending, struct arena *arena)
+{
+    return read_one(arena, mending->text, mending->length);
+}
+
+void mending_end(struct mending *mending)
+{
+    arena_free(&mending->arenas[0]);
+    arena_free(&mending->arenas[1]);
+}
+
+/* The step that made what the path leads into; NULL: none did. */
+static struct step *maker(const struct steps *steps, const struct path *path)
+{
+    for (size_t i = steps->count; i-- > 0;) {
+        const struct operation *done = &steps->steps[i].operation;
+        if (done->kind != OPERATION_REMOVE && path->length > done->path.length &&
+            path_within(path, &done->path))
+            return &steps->steps[i];
+    }
+    return NULL;
+}
+
+/* What is done to a value that was just made is done before it is written. */
+static bool fold(const struct steps *steps, struct step *made, const struct operation *operation)
+{
+    struct operation inside = *operation, *whole = &made->operation;
+    unsigned above = whole->path.length;
+    if (operation->kind == OPERATION_ADD && json_is(whole->value, JSON_OBJECT) &&
+        !json_first(whole->value)) { /* adding makes parents by itself */
+        *made = (struct step){.operation = *operation};
+        return true;
+    }
+    inside.path.length -= above;
+    memmove(inside.path.segments, inside.path.segments + above,
+            inside.path.length * sizeof *inside.path.segments);
+    whole->value = patch_apply(steps->arena, whole->value, &inside, 1);
+    made->from = NULL;
+    return whole->value != NULL;
+}
+
+static bool collect(struct steps *steps, const struct operation *operations, size_t count)
+{
+    steps->steps = arena_alloc(steps->arena, count * sizeof *steps->steps);
+    if (!steps->steps)
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        const struct operation *operation = &operations[i];
+        if (operation->kind == OPERATION_TEST)
+            continue;
+        struct step *made = maker(steps, &operation->path);
+        const struct path *from =
+            operation->moves && i + 1 < count ? &operations[i + 1].path : NULL;
+        if (from && maker(steps, from))
+            from = NULL;
+        if (!made)
+            steps->steps[steps->count++] = (struct step){.operation = *operation};
+        else if (!fold(steps, made, operation))
+            return false;
+        struct step *step = made ? made : &steps->steps[steps->count - 1];
+        if (from && path_equal(&step->operation.path, &operation->path)) {
+            step->from = from;
+            i++;
+        }
+    }
+    return steps->count > 0;
+}
+
+/* One change of the text, which is then another. */
+static bool take(struct attempt *attempt, struct splice *splice, struct error *why)
+{
+    struct text out = TEXT_IN(attempt->arena);
+    if (!splice_outwards(splice, why))
+        return false;
+    splice_print(splice, &out);
+    attempt->text = out.data;
+    attempt->length = out.length;
+    return !attempt->arena->exhausted || error_set(why, "it takes more memory than it may");
+}
+
+static bool read_source(const struct attempt *attempt, struct source *source, struct error *why)
+{
+    source_init(source, attempt->arena, attempt->text, attempt->length);
+    return source_read(source, (struct span){0, attempt->length}) ||
+           error_set(why, "the text holds characters that YAML does not know");
+}
+
+/* The value is written in its new place before it goes from the old one. */
+static bool do_add(struct attempt *attempt, struct source *source, const struct step *step,
+                   struct error *why)
+{
+    const struct operation *operation = &step->operation;
+    struct scrap scrap = {.value = operation->value};
+    struct splice splice;
+
+    if (step->from && !edit_scrap(source, step->from, &scrap, why))
+        return false;
+    if (!edit_add(source, &operation->path, operation->value, step->from ? &scrap : NULL, &splice,
+                  why) ||
+        !take(attempt, &splice, why))
+        return false;
+    return !step->from ||
+           (read_source(attempt, source, why) && edit_remove(source, step->from, &splice, why) &&
+            take(attempt, &splice, why));
+}
+
+static bool do_step(struct attempt *attempt, const struct step *step, struct error *why)
+{
+    const struct operation *operation = &step->operation;
+    struct source source;
+    struct splice splice;
+
+    if (!read_source(attempt, &source, why))
+        return false;
+    switch (operation->kind) {
+    case OPERATION_ADD:
+        return do_add(attempt, &source, step, why);
+    case OPERATION_REPLACE:
+        return edit_replace(&source, &operation->path, operation->value, &splice, why) &&
+               take(attempt, &splice, why);
+    case OPERATION_REMOVE:
+        return edit_remove(&source, &operation->path, &splice, why) && take(attempt, &splice, why);
+    case OPERATION_TEST:
+        break;
+    }
+    return true;
+}
+
+/* Texts that the operations lead into are read on either side, to compare what they say. */
+static const struct json *opened(struct arena *arena, const struct json *tree,
+                                 const struct operation *operations, size_t count)
+{
+    for (size_t i = 0; i < count && tree; i++)
+        tree = patch_open(arena, tree, &operations[i].path);
+    return tree;
+}
+
+/* What the text says now, if it is what the operations make of what it said. */
+static const struct json *verified(const struct mending *mending, const struct attempt *attempt,
+                                   const struct operation *operations, size_t count,
+                                   struct error *why)
+{
+    struct arena *arena = attempt->arena;
+    const struct json *before = opened(arena, mending->tree, operations, count);
+    const struct json *wanted = patch_apply(arena, before, operations, count);
+    const struct json *tree = read_one(arena, attempt->text, attempt->length);
+
+    if (!wanted)
+        error_set(why, "what it rests upon could not be done");
+    else if (!tree || !json_equal(opened(arena, tree, operations, count), wanted))
+        error_set(why, "the text says this value in more than one place, or in a way that cannot "
+                       "be changed alone");
+    else if (mending->json && !is_json(arena, attempt->text, attempt->length))
+        error_set(why, "the text would no longer be JSON");
+    else
+        return tree;
+    return NULL;
+}
+
+static struct operation *below(struct arena *arena, const struct path *prefix,
+                               const struct operation *operations, size_t count)
+{
+    struct operation *whole = arena_alloc(arena, count * sizeof *whole);
+    for (size_t i = 0; i < count && whole; i++) {
+        whole[i] = operations[i];
+        whole[i].path = *prefix;
+        path_add(&whole[i].path, &operations[i].path);
+        if (whole[i].path.length != prefix->length + operations[i].path.length)
+            return NULL;
+    }
+    return whole;
+}
+
+bool mend(struct mending *mending, const struct operation *operations, size_t count,
+          struct error *why)
+{
+    struct arena *arena = &mending->arenas[!mending->now];
+    struct attempt attempt = {arena, mending->text, mending->length};
+    struct operation *whole = below(arena, &mending->prefix, operations, count);
+    struct steps steps = {.arena = arena};
+    bool done = (whole && collect(&steps, whole, count)) || error_set(why, "it is nested too deep");
+
+    for (size_t i = 0; i < steps.count && done; i++)
+        done = do_step(&attempt, &steps.steps[i], why);
+    const struct json *tree = done ? verified(mending, &attempt, whole, count, why) : NULL;
+    if (tree) {
+        mending->text = attempt.text;
+        mending->length = attempt.length;
+        mending->tree = tree;
+        mending->now = !mending->now;
+    }
+    arena_reset(&mending->arenas[!mending->now]);
+    return tree != NULL;
+}
+
+/* Weaker enforcement, an exemption: then nothing is changed, at the webhook or here. */
+static bool mendable(const struct judgement *judgement, const struct finding *finding)
+{
+    const struct rule *rule = finding->rule;
+    return rule->mend && !finding->patched && !finding->exempt && finding->action >= WARN &&
+           (!rule->repair || finding->repairable) &&
+           policy_enforcement(judgement->policy, judgement->subject->namespace) == DENY;
+}
+
+static const struct json *with_texts(const struct judgement *judgement)
+{
+    const struct json *object = judgement->subject->object;
+    for (size_t i = 0; i < judgement->finding_count && object; i++)
+        if (mendable(judgement, &judgement->findings[i]))
+            object = patch_open(judgement->arena, object, &judgement->findings[i].path);
+    return object;
+}
+
+static bool takes(struct remedy *remedy, const struct finding *finding, const struct patch *patch,
+                  size_t first, size_t count)
+{
+    if (count)
+        *remedy = (struct remedy){finding, patch->operations + first, count};
+    return count > 0;
+}
+
+static bool patched_by(const struct judgement *judgement, const struct finding *finding,
+                       struct remedy *remedy)
+{
+    return takes(remedy, finding, &judgement->patch, finding->first_operation, finding->operations);
+}
+
+/* By the rule's .mend, after what `own` holds already. */
+static bool mended_by_rule(struct patch *own, const struct judgement *judgement,
+                           const struct finding *finding, struct remedy *remedy)
+{
+    size_t first = own->count;
+    if (!mendable(judgement, finding))
+        return false;
+    if (!finding->rule->mend(judgement, finding, own) || own->spoilt)
+        patch_rewind(own, first);
+    return takes(remedy, finding, own, first, own->count - first);
+}
+
+bool remedy_of(const struct judgement *judgement, const struct finding *finding, struct patch *own,
+               struct remedy *remedy)
+{
+    patch_init(own, judgement->arena, with_texts(judgement));
+    return patched_by(judgement, finding, remedy) ||
+           mended_by_rule(own, judgement, finding, remedy);
+}
+
+bool remedies_next(struct remedies *remedies, const struct judgement *judgement,
+                   struct remedy *remedy)
+{
+    for (size_t i = 0; i < judgement->finding_count && !remedies->files; i++) {
+        const struct finding *finding = &judgement->findings[i];
+        if (finding->first_operation != remedies->next || !patched_by(judgement, finding, remedy))
+            continue;
+        remedies->next += finding->operations;
+        return true;
+    }
+    if (!remedies->files) {
+        remedies->files = true;
+        remedies->next = 0;
+        patch_init(&remedies->own, judgement->arena, with_texts(judgement));
+    }
+    while (remedies->next < judgement->finding_count)
+        if (mended_by_rule(&remedies->own, judgement, &judgement->findings[remedies->next++],
+                           remedy))
+            return true;
+    return false;
+}
+
+void remedies_refuse(struct remedies *remedies, const struct remedy *remedy)
+{
+    if (remedies->files)
+        patch_rewind(&remedies->own, remedies->own.count - remedy->count);
+}
