@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+/* A file that gets another text at once: who reads it sees the old one or the new one. */
+#ifndef MESHRAIL_REPLACE_H
+#define MESHRAIL_REPLACE_H
+
+#include "error.h"
+
+/*
+ * The file's mode stays, and its owner where we may; of a link, the file behind it is meant. False
+ * with a sentence that does not name the file, which is as it was then. Other names of the file
+ * (hard links) keep the old text, so one that has them is refused.
+ */
+bool replace_file(const char *path, const char *bytes, size_t length, struct error *err);
+
+#endif
