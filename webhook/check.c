@@ -5,6 +5,7 @@
 #include "foreign.h"
 #include "input.h"
 #include "manifest.h"
+#include "proposal.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -47,6 +48,14 @@ static struct check_place place_of(struct reading *reading, const struct manifes
     source_place(source, place.span.start, &place.line, &place.column);
     source_place(source, place.span.end, &place.end_line, &place.end_column);
     return place;
+}
+
+static bool wants_fixes(const struct check *check)
+{
+    const struct check_output *output = check->outputs;
+    while (output && !output->fixes)
+        output = output->next;
+    return output != NULL;
 }
 
 static void show_object(struct check *check, const struct subject *subject, const char *file)
@@ -94,8 +103,12 @@ static void judge_object(struct reading *reading, const struct manifest_object *
     judge(&judgement);
     show_object(check, &subject, reading->file);
     for (size_t i = 0; i < judgement.finding_count; i++) {
-        struct check_place place = place_of(reading, here, &judgement.findings[i]);
-        show_finding(check, &judgement, &judgement.findings[i], &place);
+        const struct finding *finding = &judgement.findings[i];
+        struct check_place place = place_of(reading, here, finding);
+        if (wants_fixes(check))
+            place.fix =
+                propose(&reading->source, reading->document, &here->prefix, &judgement, finding);
+        show_finding(check, &judgement, finding, &place);
     }
     known_add(&check->known, &subject);
 }

@@ -48,6 +48,7 @@ struct check_output {
     void (*fault)(struct check_output *, const struct check_place *, const char *sentence);
     void (*end)(struct check_output *);
 
+    bool fixes;                /* it shows them, and they are asked for */
     const struct check *check; /* that it shows */
     FILE *stream;
     struct arena arena;        /* of one call; forgotten after it */

@@ -189,7 +189,7 @@ static void end(struct check_output *base)
 struct check_output *check_output_sarif(void)
 {
     static struct sarif_output output = {
-        .base = {.begin = begin, .finding = finding, .fault = fault, .end = end}};
+        .base = {.begin = begin, .finding = finding, .fault = fault, .end = end, .fixes = true}};
     arena_init(&output.prints_arena, CHECK_CAP);
     arena_init(&output.faults_arena, CHECK_CAP);
     output.faults = TEXT_IN(&output.faults_arena);
