@@ -11,7 +11,8 @@ LINES_MOST = 400
 NOT_OURS = {".git", "build", "__pycache__", ".quickstart"}
 # Objects that tests are about: an SPDX line would be part of what is judged.
 DATA = ("tests/reviews/", "tests/guide/", "tests/e2e/cases/", "tests/cli/cases/",
-        "tests/fuzz/", "tests/manifests/cases/", "tests/places/")
+        "tests/fuzz/", "tests/manifests/cases/", "tests/places/", "tests/fix/cases/",
+        "tests/fix/styles/")
 SOURCES = {".c", ".h", ".py", ".go", ".cmake", ".yaml", ".sh"}
 
 # Who may know a library. Whatever else needs it asks them.

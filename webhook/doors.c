@@ -10,7 +10,7 @@
 /* All there is to adding a door, besides its file, where it is door_<name>. Groups stay together.
  */
 #define DOORS(each)                                                                                \
-    each(serve) each(check) each(review) each(rules) each(explain) each(certs_init)                \
+    each(serve) each(check) each(fix) each(review) each(rules) each(explain) each(certs_init)      \
         each(completion) each(man)
 
 #define DECLARED(name_) extern const struct door door_##name_;

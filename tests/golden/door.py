@@ -87,7 +87,7 @@ class Program:
             )
         return done.stdout
 
-    def _options(self, case):
+    def options(self, case):
         options = ["--profile", case.profile] if case.profile else []
         return options + (["--policy", self.keep(case.policy + "\n")] if case.policy else [])
 
@@ -105,7 +105,7 @@ class Program:
         return Answer(json.loads(self.run(["review", *phase, *options], json.dumps(review))))
 
     def review_case(self, case, obj, mutate=False, **envelope):
-        return self.review(case.review(obj, **envelope), mutate, self._options(case))
+        return self.review(case.review(obj, **envelope), mutate, self.options(case))
 
     def check_case(self, case):
         """The findings of `check --output json`, as it prints them."""
@@ -113,7 +113,7 @@ class Program:
         file = self.keep(case.object_text) if case.old_text else str(case.path)
         printed = json.loads(self.run(
             ["check", "--output", "json", "--namespace", case.namespace,
-             *self._options(case), *old, file], codes=(0, 1)))
+             *self.options(case), *old, file], codes=(0, 1)))
         if printed["errors"]:
             raise AssertionError(f"check could not read the case: {printed['errors']}")
         return printed["findings"]

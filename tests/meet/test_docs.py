@@ -52,6 +52,9 @@ class Sessions(unittest.TestCase):
     def test_check(self):
         self.replay("docs/check.md")
 
+    def test_fix(self):
+        self.replay("docs/fix.md")
+
     def test_exemption(self):
         """The annotation that the document shows exempts."""
         rule = yaml.safe_load((ROOT / "samples/1-destination-rule-refused.yaml").read_text())

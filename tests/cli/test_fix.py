@@ -1,0 +1,249 @@
+# SPDX-License-Identifier: Apache-2.0
+"""meshrail fix, judged from outside: what becomes of files. tests/fix holds what becomes of texts.
+
+The binary under test is $MESHRAIL."""
+import os
+import stat
+import subprocess
+import tempfile
+import unittest
+
+MESHRAIL = os.path.abspath(os.environ["MESHRAIL"])
+NOBODY = 65534
+
+RULE = """\
+apiVersion: networking.istio.io/v1
+kind: DestinationRule
+metadata: {name: cart}
+spec:
+  host: cart
+  trafficPolicy:
+    loadBalancer:
+      simple: LEAST_CONN # mine
+"""
+MENDED = RULE.replace("LEAST_CONN", "LEAST_REQUEST")
+LEFT = RULE + "    connectionPool: {tcp: {maxConnections: 8}}\n"
+BROKEN = RULE + "---\na: [1\n"
+
+
+class Fix(unittest.TestCase):
+    def setUp(self):
+        temp = tempfile.TemporaryDirectory()
+        self.addCleanup(temp.cleanup)
+        self.temp = temp.name
+        os.chmod(self.temp, 0o755)
+
+    def path(self, name):
+        return os.path.join(self.temp, name)
+
+    def write(self, name, text=RULE):
+        with open(self.path(name), "w", encoding="utf-8") as file:
+            file.write(text)
+        return self.path(name)
+
+    def read(self, name):
+        with open(self.path(name), encoding="utf-8") as file:
+            return file.read()
+
+    def fix(self, *args, stdin="", **how):
+        clean = {k: v for k, v in os.environ.items() if not k.startswith("MESHRAIL")}
+        return subprocess.run([MESHRAIL, "fix", *args], input=stdin, capture_output=True, text=True,
+                              env=clean, cwd=self.temp, timeout=60, **how)
+
+
+class Writing(Fix):
+    def test_the_mode_stays(self):
+        for mode in (0o640, 0o600, 0o755):
+            file = self.write("rule.yaml")
+            os.chmod(file, mode)
+            done = self.fix("--write", "rule.yaml")
+            self.assertEqual((done.returncode, done.stdout), (0, ""), done.stderr)
+            self.assertEqual(self.read("rule.yaml"), MENDED)
+            self.assertEqual(stat.S_IMODE(os.stat(file).st_mode), mode)
+            self.assertEqual(os.listdir(self.temp), ["rule.yaml"])
+
+    @unittest.skipUnless(os.geteuid() == 0, "only root gives files away")
+    def test_the_owner_stays(self):
+        os.chown(self.write("rule.yaml"), 1234, 4321)
+        self.assertEqual(self.fix("--write", "rule.yaml").returncode, 0)
+        found = os.stat(self.path("rule.yaml"))
+        self.assertEqual((found.st_uid, found.st_gid), (1234, 4321))
+
+    def test_a_clean_file_is_not_touched(self):
+        file = self.write("rule.yaml", MENDED)
+        before = os.stat(file)
+        self.assertEqual(self.fix("--write", "rule.yaml").returncode, 0)
+        self.assertEqual(os.stat(file).st_ino, before.st_ino)
+        self.assertEqual(os.stat(file).st_mtime_ns, before.st_mtime_ns)
+
+    def test_the_file_behind_a_link(self):
+        os.mkdir(self.path("d"))
+        self.write("d/rule.yaml")
+        os.symlink("d/rule.yaml", self.path("link.yaml"))
+        self.assertEqual(self.fix("--write", "link.yaml").returncode, 0)
+        self.assertTrue(os.path.islink(self.path("link.yaml")))
+        self.assertEqual(self.read("d/rule.yaml"), MENDED)
+        self.assertEqual(os.listdir(self.path("d")), ["rule.yaml"])
+
+    def test_a_file_with_two_names(self):
+        os.link(self.write("rule.yaml"), self.path("other.yaml"))
+        done = self.fix("--write", "rule.yaml")
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("rule.yaml: error: it has other names (hard links)", done.stderr)
+        self.assertEqual(self.read("rule.yaml"), RULE)
+
+    def test_a_folder_that_takes_no_file(self):
+        self.write("rule.yaml")
+        os.chmod(self.path("rule.yaml"), 0o666)
+        os.chmod(self.temp, 0o555)
+        as_nobody = {"user": NOBODY} if os.geteuid() == 0 else {}
+        done = self.fix("--write", "rule.yaml", **as_nobody)
+        os.chmod(self.temp, 0o755)
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("rule.yaml: error: it cannot be written beside the old one: Permission denied",
+                      done.stderr)
+        self.assertEqual(self.read("rule.yaml"), RULE)
+        self.assertEqual(os.listdir(self.temp), ["rule.yaml"])
+
+    def test_a_file_that_may_not_be_written(self):
+        os.chmod(self.write("rule.yaml"), 0o444)
+        as_nobody = {"user": NOBODY} if os.geteuid() == 0 else {}
+        done = self.fix("--write", "rule.yaml", **as_nobody)
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("rule.yaml: error: it cannot be written: Permission denied", done.stderr)
+        self.assertEqual(self.read("rule.yaml"), RULE)
+
+    def test_every_file_of_a_folder(self):
+        os.mkdir(self.path("d"))
+        for name in ("a.yaml", "b.json", "d/c.yml"):
+            self.write(name)
+        self.write("d/no.txt")
+        done = self.fix("--write", ".")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("mended: 3 in 3 files", done.stderr)
+        self.assertEqual([self.read(n) for n in ("a.yaml", "b.json", "d/c.yml")], [MENDED] * 3)
+        self.assertEqual(self.read("d/no.txt"), RULE)
+
+    def test_no_part_of_a_file(self):
+        self.write("a.yaml", BROKEN)
+        self.write("b.yaml")
+        done = self.fix("--write", "a.yaml", "b.yaml")
+        self.assertEqual(done.returncode, 2)
+        self.assertRegex(done.stderr, r"a\.yaml:11:1: error: .*; nothing of this file is changed")
+        self.assertEqual(self.read("a.yaml"), BROKEN)
+        self.assertEqual(self.read("b.yaml"), MENDED)
+        self.assertEqual(sorted(os.listdir(self.temp)), ["a.yaml", "b.yaml"])
+
+
+    def test_what_is_no_manifest_is_left_out(self):
+        os.mkdir(self.path("chart"))
+        self.write("chart/rule.yaml", "metadata:\n{{- if .Values.labels }}\n  labels: {a: b}\n")
+        self.write("chart/notes.yaml", "a: [1\n")
+        done = self.fix("--write", "chart")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("2 files left out", done.stderr)
+
+
+class Showing(Fix):
+    def test_a_diff_that_patch_and_git_take(self):
+        os.mkdir(self.path("a dir"))
+        names = ("a dir/rule.yaml", "quo\"te.yaml", "词.yaml")
+        for name in names:
+            self.write(name)
+        diff = self.fix("--diff", *names).stdout
+        for tool in (["patch", "-p1", "-s"], ["git", "apply"]):
+            for name in names:
+                self.write(name)
+            done = subprocess.run(tool, input=diff, cwd=self.temp, capture_output=True, text=True)
+            self.assertEqual(done.returncode, 0, f"{tool}: {done.stdout}{done.stderr}")
+            self.assertEqual([self.read(name) for name in names], [MENDED] * 3, tool)
+
+    def test_an_absolute_name_is_for_the_root(self):
+        file = self.write("rule.yaml")
+        diff = self.fix(file).stdout
+        done = subprocess.run(["patch", "-p1", "-s", "-d", "/"], input=diff, text=True)
+        self.assertEqual(done.returncode, 0)
+        self.assertEqual(self.read("rule.yaml"), MENDED)
+
+    def test_no_diff_of_what_is_broken(self):
+        done = self.fix(self.write("a.yaml", BROKEN))
+        self.assertEqual((done.returncode, done.stdout), (2, ""))
+
+
+class StandardInput(Fix):
+    def test_the_text_comes_out(self):
+        done = self.fix("--write", "-", stdin=RULE)
+        self.assertEqual((done.returncode, done.stdout), (0, MENDED), done.stderr)
+
+    def test_a_clean_text_comes_out_as_well(self):
+        self.assertEqual(self.fix("--write", "-", stdin=MENDED).stdout, MENDED)
+
+    def test_the_difference(self):
+        done = self.fix(stdin=RULE)
+        self.assertIn("-      simple: LEAST_CONN # mine\n+      simple: LEAST_REQUEST # mine\n",
+                      done.stdout)
+        self.assertTrue(done.stdout.startswith("--- a/stdin\n+++ b/stdin\n"))
+
+    def test_a_template_comes_out_as_it_is(self):
+        template = "metadata:\n{{- if .Values.labels }}\n  labels: {a: b}\n"
+        done = self.fix("--write", "-", stdin=template)
+        self.assertEqual((done.returncode, done.stdout), (0, template))
+
+    def test_quiet(self):
+        self.assertEqual(self.fix("-q", stdin=RULE).stderr, "")
+
+    def test_nothing_of_what_is_broken(self):
+        done = self.fix("--write", "-", stdin=BROKEN)
+        self.assertEqual((done.returncode, done.stdout), (2, ""))
+
+
+class Judging(Fix):
+    """The options of check, and what the exit code counts: what is left."""
+
+    def test_what_is_left(self):
+        self.assertEqual(self.fix(stdin=RULE).returncode, 0)
+        self.assertEqual(self.fix(stdin=LEFT).returncode, 1)
+
+    def test_what_is_left_to_warn_of(self):
+        warned = MENDED + "    connectionPool: {tcp: {maxConnections: 100}}\n"
+        self.assertEqual(self.fix(stdin=warned).returncode, 0)
+        self.assertEqual(self.fix("--fail-on", "warn", stdin=warned).returncode, 1)
+
+    def test_a_policy_that_only_warns(self):
+        policy = self.write("policy.yaml", "enforcement: warn\n")
+        self.assertEqual(self.fix("--policy", policy, stdin=RULE).stdout, "")
+
+    def test_a_policy_that_exempts(self):
+        policy = self.write("policy.yaml", "rules: {DR-LB-LEAST-CONN: {action: off}}\n")
+        self.assertEqual(self.fix("--policy", policy, stdin=RULE).stdout, "")
+
+    def test_an_update_leaves_a_template_alone(self):
+        ksvc = ("apiVersion: serving.knative.dev/v1\nkind: Service\nmetadata: {name: a, annotations: "
+                "{autoscaling.knative.dev/minScale: '1'}}\nspec: {template: {spec: {containers: "
+                "[{image: a}]}}}\n")
+        old = self.write("old.yaml", ksvc)
+        self.assertNotEqual(self.fix(stdin=ksvc).stdout, "")
+        self.assertEqual(self.fix("--old", old, stdin=ksvc).stdout, "")
+
+    def test_what_cannot_be_used(self):
+        for sentence, *args in (
+                ["--diff and --write: choose one", "--diff", "--write", "-"],
+                ["No such file", "absent.yaml"],
+                ["No such file", "--old", "absent.yaml", "-"],
+                ["--fail-on", "--fail-on", "never", "-"],
+                ["there is no option --wrote", "--wrote"]):
+            done = self.fix(*args)
+            self.assertEqual((done.returncode, done.stdout), (2, ""), args)
+            self.assertIn(sentence, done.stderr)
+
+    def test_a_reason_with_its_place(self):
+        text = RULE.replace("LEAST_CONN", "&a LEAST_CONN") + "  subsets: [{name: *a}]\n"
+        done = self.fix(self.write("rule.yaml", text))
+        self.assertEqual((done.returncode, done.stdout), (0, ""))
+        self.assertIn("rule.yaml:8:18: not mended: spec.trafficPolicy.loadBalancer.simple: "
+                      "[DR-LB-LEAST-CONN] the text says this value in more than one place",
+                      done.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * Any text is fixed to a text with the same objects in it, but for what the patches change, or left
+ * alone; and what was fixed is not fixed again.
+ */
+#include "fix.h"
+#include "fuzz.h"
+
+#include <string.h>
+
+static struct policy *policy;
+static FILE *nowhere;
+
+int LLVMFuzzerInitialize(int *argc, char ***argv)
+{
+    (void)argc;
+    (void)argv;
+    json_init();
+    policy = policy_default();
+    nowhere = fopen("/dev/null", "w");
+    return policy && nowhere ? 0 : -1;
+}
+
+/* How many findings were mended. */
+static size_t fixed(const char *text, size_t length, struct text *out, bool *done)
+{
+    struct fixer fixer = {.policy = policy, .said = nowhere};
+    struct error err = {0};
+    known_init(&fixer.known, NULL);
+    *done = fix_text(&fixer, "text", text, length, out, &err);
+    known_free(&fixer.known);
+    require(*done || (*err.text && !strpbrk(err.text, "\r\n")));
+    return fixer.mended;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    struct arena arena;
+    bool done, again;
+    char *text = malloc(size + 1); /* files are read with a NUL behind them */
+    require(text);
+    memcpy(text, data, size);
+    text[size] = '\0';
+    arena_init(&arena, (size_t)1 << 28);
+    struct text once = TEXT_IN(&arena), twice = TEXT_IN(&arena);
+    size_t mended = fixed(text, size, &once, &done);
+    if (done) {
+        require(mended || (once.length == size && memcmp(once.data, data, size) == 0));
+        require(fixed(once.data, once.length, &twice, &again) == 0 && again);
+        require(twice.length == once.length && memcmp(twice.data, once.data, once.length) == 0);
+    }
+    arena_free(&arena);
+    free(text);
+    return 0;
+}

@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "diff.h"
+#include "doors.h"
+#include "fix.h"
+#include "foreign.h"
+#include "input.h"
+#include "judging.h"
+#include "progress.h"
+#include "replace.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define FILE_CAP ((size_t)1 << 30)
+
+static const char *const weakest[] = {"deny", "warn", NULL};
+static const enum action actions[] = {DENY, WARN};
+
+static struct {
+    struct judging_options judging;
+    const char *namespace, *old, *fail_on;
+    bool diff, write, quiet;
+} wish;
+
+static const struct option_row options[] = {
+    {.name = "diff", .help = "print what would change; the default", .flag = &wish.diff},
+    {.name = "write", .help = "change the files", .flag = &wish.write},
+    {.name = "fail-on",
+     .value = "ACTION",
+     .help = "the weakest action that exits with 1",
+     .words = weakest,
+     .preset = "deny",
+     .text = &wish.fail_on},
+    {.name = "namespace",
+     .value = "NAME",
+     .help = "for objects that do not say theirs",
+     .text = &wish.namespace},
+    {.name = "old",
+     .value = "FILE",
+     .help = "judge as an update of the objects in FILE",
+     .text = &wish.old},
+    {.name = "quiet",
+     .letter = 'q',
+     .help = "only what is wrong: no progress, no summary",
+     .flag = &wish.quiet},
+    JUDGING_OPTIONS(wish.judging),
+    {0},
+};
+
+struct run {
+    struct input input;
+    struct fixer fixer;
+    struct progress progress;
+    size_t left_out; /* files that are nobody's manifests */
+    size_t faults;
+};
+
+static void fault(struct run *run, const char *file, const struct error *err)
+{
+    run->faults++;
+    progress_erase(&run->progress);
+    if (err->line)
+        fprintf(stderr, "%s:%u:%u: error: %s; nothing of this file is changed\n", input_name(file),
+                err->line, err->column, err->text);
+    else
+        fprintf(stderr, "%s: error: %s\n", input_name(file), err->text);
+}
+
+static bool print_diff(const char *name, const char *text, size_t length, const struct text *fixed,
+                       struct error *err)
+{
+    struct diff diff;
+    struct text out = TEXT_IN(fixed->arena);
+    if (!diff_lines(&diff, fixed->arena, text, length, fixed->data, fixed->length))
+        return error_set(err, "the difference takes more memory than it may");
+    diff_print(&diff, name, &out);
+    fwrite(out.data, 1, out.length, stdout);
+    return true;
+}
+
+static bool hand_out(const char *file, const char *text, size_t length, const struct text *fixed,
+                     struct error *err)
+{
+    bool standard = strcmp(file, "-") == 0;
+    if (!wish.write)
+        return print_diff(standard ? "stdin" : file, text, length, fixed, err);
+    if (standard)
+        fwrite(fixed->data, 1, fixed->length, stdout);
+    else if (fixed->length != length || memcmp(fixed->data, text, length) != 0)
+        return replace_file(file, fixed->data, fixed->length, err);
+    return true;
+}
+
+/* Templates, and what lies beside manifests: as check leaves them out. */
+static bool is_foreign(const struct run *run, const char *text, size_t length,
+                       const struct error *err)
+{
+    return err->line && (foreign_template(text, length, err->line, err->column) ||
+                         (run->input.below && !foreign_manifest(text, length)));
+}
+
+static void fix_text_of(struct run *run, const char *file, const char *text, size_t length)
+{
+    struct error err = {0};
+    struct arena arena;
+    char *said = NULL;
+    size_t said_length = 0;
+
+    arena_init(&arena, FILE_CAP);
+    struct text fixed = TEXT_IN(&arena);
+    run->fixer.said = open_memstream(&said, &said_length);
+    bool done = run->fixer.said
+                    ? fix_text(&run->fixer, input_name(file), text, length, &fixed, &err)
+                    : error_set(&err, "out of memory");
+    if (run->fixer.said)
+        fclose(run->fixer.said);
+    if (said_length || fixed.length != length)
+        progress_erase(&run->progress);
+    fwrite(said, 1, said_length, stderr);
+    bool foreign = !done && is_foreign(run, text, length, &err);
+    run->left_out += foreign;
+    if (foreign) { /* who gets what comes out wants what went in */
+        fixed.length = 0;
+        text_add_bytes(&fixed, text, length);
+    }
+    if (!(done || foreign) || !hand_out(file, text, length, &fixed, &err))
+        fault(run, file, &err);
+    free(said);
+    arena_free(&arena);
+}
+
+static void visit(struct input *input, const char *file)
+{
+    struct run *run = (struct run *)input;
+    struct error err = {0};
+    size_t length;
+    progress_show(&run->progress, input->files - 1);
+    char *text = input_read(file, &length, &err);
+    if (text)
+        fix_text_of(run, file, text, length);
+    else
+        fault(run, file, &err);
+    free(text);
+}
+
+static void lose(struct input *input, const char *file, const char *sentence)
+{
+    struct error err = {0};
+    error_set(&err, "%s", sentence);
+    fault((struct run *)input, file, &err);
+}
+
+static bool fix_files(struct run *run, int count, char **files, struct error *err)
+{
+    struct policy *policy = judging_policy(&wish.judging, err);
+    bool ok = policy && (!wish.old || known_read_old(&run->fixer.known, wish.old, err));
+    run->fixer.policy = policy;
+    if (ok) {
+        if (!wish.quiet)
+            progress_begin(&run->progress);
+        input_each(&run->input, count, files);
+        progress_erase(&run->progress);
+    }
+    policy_free(policy);
+    return ok;
+}
+
+static void sum_up(const struct run *run)
+{
+    const struct fixer *fixer = &run->fixer;
+    fflush(stdout);
+    fprintf(stderr,
+            "%s: %zu in %zu file%s; not mended: %zu; left: %zu denied, %zu warned, %zu errors\n",
+            wish.write ? "mended" : "to mend", fixer->mended, fixer->files,
+            fixer->files == 1 ? "" : "s", fixer->refused, fixer->left[DENY], fixer->left[WARN],
+            run->faults);
+    if (run->left_out)
+        fprintf(stderr, "%zu file%s left out: templates, or no manifests\n", run->left_out,
+                run->left_out == 1 ? "" : "s");
+}
+
+static int fix(int count, char **files)
+{
+    struct run run = {.input = {.file = visit, .fault = lose},
+                      .fixer = {.profile = wish.judging.profile}};
+    struct error err = {0};
+    char *standard_input[] = {"-"};
+
+    if (wish.diff && wish.write) {
+        error_set(&err, "--diff and --write: choose one");
+        return door_refuse(&err);
+    }
+    known_init(&run.fixer.known, wish.namespace);
+    bool ok = fix_files(&run, count ? count : 1, count ? files : standard_input, &err);
+    known_free(&run.fixer.known);
+    if (!ok)
+        return door_refuse(&err);
+    if (!wish.quiet)
+        sum_up(&run);
+    if (run.faults)
+        return EXIT_UNUSABLE;
+    bool warnings_count = actions[words_index(weakest, wish.fail_on)] == WARN;
+    bool left = run.fixer.left[DENY] || (run.fixer.left[WARN] && warnings_count);
+    return left ? EXIT_FINDINGS : EXIT_CLEAN;
+}
+
+const struct door door_fix = {
+    .name = "fix",
+    .arguments = "[PATH…]",
+    .summary = "mend the objects in files as the webhook would patch them",
+    .help =
+        "Does to the text of files and folders (YAML, JSON) or of standard input what the webhook "
+        "would do to their objects, and prints the difference for patch -p1 or git apply. "
+        "Comments and all lines that are not meant stay as they are. What the text does not "
+        "allow is left alone, with a reason.",
+    .finds = "something that reaches --fail-on is left",
+    .options = options,
+    .run = fix,
+};

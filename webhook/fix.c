@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "fix.h"
+
+#include "manifest.h"
+#include "message.h"
+#include "region.h"
+
+#define FIX_CAP ((size_t)1 << 30)
+#define ROUNDS_MOST 16 /* what one repair does may let another speak */
+
+/* A file on its way from one text to the other. */
+struct work {
+    struct fixer *fixer;
+    const char *file;
+    struct source source; /* as it was */
+    struct span document; /* of it, that is read */
+    struct arena document_arena, object_arena;
+    struct text *out; /* as it is to be, up to `done` of what it was */
+    size_t done;
+    size_t mended;
+};
+
+static void say_at(const struct work *work, size_t offset, const char *what, const char *sentence)
+{
+    unsigned line, column;
+    struct source source;
+    source_init(&source, NULL, work->source.text, work->source.length);
+    source_place(&source, offset, &line, &column);
+    fprintf(work->fixer->said, "%s:%u:%u: %s: %s\n", work->file, line, column, what, sentence);
+}
+
+/* Where the finding is shown: in the text as it was. */
+static void say_refused(struct work *work, const struct path *prefix,
+                        const struct judgement *judgement, const struct finding *finding,
+                        const char *why)
+{
+    struct path whole = *prefix;
+    unsigned found;
+    path_add(&whole, &finding->path);
+    struct source_node *node = source_find(&work->source, &whole, &found);
+    size_t offset = node ? source_shown(node, found == whole.length).start : work->document.start;
+    work->fixer->refused++;
+    say_at(work, offset, "not mended",
+           arena_print(judgement->arena, "%s: [%s] %s", message_of(judgement, finding).field,
+                       finding->rule->id, why));
+}
+
+/* False for an object that nothing is said of. */
+static bool judged(const struct work *work, const struct json *object, struct subject *subject,
+                   struct judgement *judgement)
+{
+    const struct fixer *fixer = work->fixer;
+    subject_of_file(subject, object, known_old(&fixer->known, object), fixer->known.namespace);
+    subject->earlier = known_earlier(&fixer->known, subject);
+    if (subject->kind == KIND_OTHER || is_going(object))
+        return false;
+    *judgement = (struct judgement){
+        .arena = judgement->arena,
+        .policy = fixer->policy,
+        .subject = subject,
+        .profile = policy_profile(fixer->policy, fixer->profile, subject->namespace),
+    };
+    judge(judgement);
+    return true;
+}
+
+static size_t mend_all(struct work *work, struct mending *mending, const struct path *prefix,
+                       const struct judgement *judgement, bool first)
+{
+    struct remedies remedies = {0};
+    struct remedy remedy;
+    size_t mended = 0;
+    while (remedies_next(&remedies, judgement, &remedy)) {
+        struct error why = {0};
+        if (mend(mending, remedy.operations, remedy.count, &why)) {
+            mended++;
+            continue;
+        }
+        remedies_refuse(&remedies, &remedy);
+        if (first)
+            say_refused(work, prefix, judgement, remedy.finding, why.text);
+    }
+    return mended;
+}
+
+/* Judged and mended until nothing can be done any more; the last judgement says what is left. */
+static void mend_object(struct work *work, struct mending *mending, const struct path *prefix)
+{
+    for (unsigned round = 0; round < ROUNDS_MOST; round++) {
+        struct subject subject;
+        struct judgement judgement = {.arena = &work->object_arena};
+        const struct json *tree = mending_read(mending, judgement.arena);
+        const struct json *object = path_find(&mending->prefix, tree);
+        if (!object || !judged(work, object, &subject, &judgement))
+            return;
+        size_t mended = mend_all(work, mending, prefix, &judgement, round == 0);
+        work->mended += mended;
+        if (!mended) {
+            for (size_t i = 0; i < judgement.finding_count; i++)
+                work->fixer->left[judgement.findings[i].action]++;
+            known_add(&work->fixer->known, &subject);
+            return;
+        }
+        arena_reset(&work->object_arena);
+    }
+}
+
+static void copy_up_to(struct work *work, size_t offset)
+{
+    text_add_bytes(work->out, work->source.text + work->done, offset - work->done);
+    work->done = offset;
+}
+
+/* Can every object be mended by its own lines? */
+static bool in_parts(struct work *work, struct manifest manifest)
+{
+    struct manifest_object here;
+    bool parts = manifest.list;
+    while (parts && manifest_next(&manifest, &here)) {
+        parts =
+            region_of(&work->source, work->document, &here.prefix, here.object, &work->object_arena)
+                .part;
+        arena_reset(&work->object_arena);
+    }
+    return parts;
+}
+
+/* What is mended item by item must be that list as a whole too. */
+static bool composed(struct work *work, const struct json *document, struct json *items,
+                     size_t start)
+{
+    struct operation operation = {.kind = OPERATION_REPLACE, .value = items};
+    struct arena *arena = &work->document_arena;
+    path_add_key(&operation.path, "items");
+    const struct json *wanted = patch_apply(arena, document, &operation, 1);
+    const struct mending whole = {.text = work->out->data + start,
+                                  .length = work->out->length - start};
+    return json_equal(mending_read(&whole, arena), wanted) && wanted;
+}
+
+static void fix_parts(struct work *work, struct manifest *manifest)
+{
+    struct manifest_object here;
+    struct json *items = json_new_array(&work->document_arena);
+    copy_up_to(work, work->document.start);
+    size_t start = work->out->length, mended = work->mended;
+
+    while (manifest_next(manifest, &here)) {
+        struct mending mending;
+        struct region region = region_of(&work->source, work->document, &here.prefix, here.object,
+                                         &work->object_arena);
+        struct span span = region.span;
+        copy_up_to(work, span.start);
+        if (mending_start(&mending, work->source.text + span.start, span.end - span.start)) {
+            mending.prefix = region.prefix;
+            mend_object(work, &mending, &here.prefix);
+        }
+        text_add_bytes(work->out, mending.text, mending.length);
+        work->done = span.end;
+        const struct json *tree = mending_read(&mending, &work->document_arena);
+        json_append(items, json_new_twin(&work->document_arena, path_find(&region.prefix, tree)));
+        mending_end(&mending);
+        arena_reset(&work->object_arena);
+    }
+    copy_up_to(work, work->document.end);
+    if (work->mended > mended && !composed(work, manifest->document, items, start)) {
+        say_at(work, work->document.start, "not mended", "the list does not read as its items do");
+        work->fixer->refused += work->mended - mended;
+        work->mended = mended;
+        work->out->length = start;
+        work->done = work->document.start;
+        copy_up_to(work, work->document.end);
+    }
+}
+
+static void fix_whole(struct work *work, struct manifest *manifest)
+{
+    struct manifest_object here;
+    struct mending mending;
+    struct span span = work->document;
+    copy_up_to(work, span.start);
+    if (mending_start(&mending, work->source.text + span.start, span.end - span.start))
+        while (manifest_next(manifest, &here)) {
+            mending.prefix = here.prefix;
+            mend_object(work, &mending, &here.prefix);
+            arena_reset(&work->object_arena);
+        }
+    text_add_bytes(work->out, mending.text, mending.length);
+    work->done = span.end;
+    mending_end(&mending);
+}
+
+static void fix_documents(struct work *work, struct error *err)
+{
+    struct manifest manifest;
+    manifest_open(&manifest, work->source.text, work->source.length);
+    while (manifest_read(&manifest, &work->document_arena, err)) {
+        work->document = manifest.span;
+        source_read(&work->source, manifest.span);
+        if (in_parts(work, manifest))
+            fix_parts(work, &manifest);
+        else
+            fix_whole(work, &manifest);
+        if (work->document_arena.exhausted || work->out->arena->exhausted) {
+            error_set(err, "a document needs more memory than it may use; split it");
+            break;
+        }
+        arena_reset(&work->document_arena);
+    }
+    manifest_close(&manifest);
+    copy_up_to(work, work->source.length);
+}
+
+bool fix_text(struct fixer *fixer, const char *file, const char *text, size_t length,
+              struct text *out, struct error *err)
+{
+    struct work work = {.fixer = fixer, .file = file, .out = out};
+    arena_init(&work.document_arena, FIX_CAP);
+    arena_init(&work.object_arena, FIX_CAP);
+    source_init(&work.source, &work.document_arena, text, length);
+    fix_documents(&work, err);
+    arena_free(&work.object_arena);
+    arena_free(&work.document_arena);
+    if (*err->text)
+        return false;
+    fixer->mended += work.mended;
+    fixer->files += work.mended > 0;
+    return true;
+}
