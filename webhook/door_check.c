@@ -67,14 +67,25 @@ static const struct option_row options[] = {
     {0},
 };
 
+/* A report takes the place of what its file held. */
+static bool spares(int count, char **files, struct error *err)
+{
+    bool same = wish.file && wish.old && input_same(wish.file, wish.old);
+    for (int i = 0; i < count && wish.file && !same; i++)
+        same = input_same(wish.file, files[i]);
+    return !same || error_set(err, "%s is to be read; write to another file", wish.file);
+}
+
 static bool judge_files(struct check *check, int count, char **files, struct error *err)
 {
     struct policy *policy = judging_policy(&wish.judging, err);
     check->policy = policy;
-    bool ok = policy && (!wish.old || known_read_old(&check->known, wish.old, err)) &&
+    bool ok = policy && spares(count, files, err) &&
+              (!wish.old || known_read_old(&check->known, wish.old, err)) &&
               check_begin(check, wish.output, wish.file, err);
     if (ok) {
-        struct walk walk = {.input = {.file = visit, .fault = lose}, .check = check};
+        struct walk walk = {.input = {.file = visit, .fault = lose, .written = wish.file},
+                            .check = check};
         if (!check->quiet)
             progress_begin(&check->progress);
         input_each(&walk.input, count, files);

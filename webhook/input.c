@@ -54,6 +54,18 @@ char *input_read(const char *file, size_t *length, struct error *err)
     return NULL;
 }
 
+static bool look(const char *file, struct stat *found)
+{
+    return (is_standard(file) ? fstat(STDIN_FILENO, found) : stat(file, found)) == 0;
+}
+
+bool input_same(const char *a, const char *b)
+{
+    struct stat one, other;
+    return look(a, &one) && look(b, &other) && S_ISREG(one.st_mode) && one.st_dev == other.st_dev &&
+           one.st_ino == other.st_ino;
+}
+
 struct input_seen {
     dev_t device;
     ino_t inode; /* 0: nothing here */
@@ -194,6 +206,9 @@ static void take(struct input *input, const char *name)
 
 void input_each(struct input *input, int count, char **names)
 {
+    struct stat written;
+    if (input->written && stat(input->written, &written) == 0)
+        is_new(input, &written);
     for (int i = 0; i < count; i++)
         take(input, names[i]);
     free(input->seen);

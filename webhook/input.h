@@ -18,11 +18,15 @@ char *input_read(const char *file, size_t *length, struct error *err);
 /* The file as a sentence names it. */
 const char *input_name(const char *file);
 
+/* Whether two names mean one file that has an end. */
+bool input_same(const char *a, const char *b);
+
 struct input_seen;
 
 struct input {
     void (*file)(struct input *, const char *file);
     void (*fault)(struct input *, const char *file, const char *sentence);
+    const char *written; /* a file that is being written and does not count; or NULL */
 
     size_t files; /* so far, the one at hand included */
     bool below;   /* it was found below a folder; nobody named it */

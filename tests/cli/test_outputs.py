@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import tempfile
 
 from outputs import (AUDITED, CASES, DENIED, HEADLINE, MESHRAIL, NAMES, PATCHED, WARNED, Outputs,
@@ -255,6 +256,30 @@ class OutputFile(Outputs):
                 self.assertEqual(done.returncode, 2)
                 self.assertIn(f"{file}", done.stderr.decode())
                 self.assertIn(sentence, done.stderr.decode())
+
+    def test_it_is_what_is_read(self):
+        """It would be empty by then, and nobody would get it back."""
+        link = self.file + "-link"
+        for was in (("{file}",), ("flow.yaml", "{link}"), ("--old", "{file}", "flow.yaml")):
+            with self.subTest(was):
+                shutil.copy(CASES / "flow.yaml", self.file)
+                if not os.path.exists(link):
+                    os.link(self.file, link)
+                args = [arg.format(file=self.file, link=link) for arg in was]
+                done = self.check("--output", "json", "--output-file", self.file, *args)
+                self.assertEqual((done.returncode, done.stdout), (2, b""))
+                self.assertIn("write to another file", done.stderr.decode())
+                with open(self.file, "rb") as file:
+                    self.assertEqual(file.read(), (CASES / "flow.yaml").read_bytes())
+
+    def test_it_stands_in_the_folder(self):
+        """What has been written of it so far is no manifest."""
+        folder = os.path.dirname(self.file)
+        for i in range(40):
+            with open(os.path.join(folder, f"{i}.yaml"), "w", encoding="utf-8") as file:
+                file.write(rule(DENIED, f"cart-{i}"))
+        done = self.check("--output", "json", "--output-file", self.file + ".yaml", folder)
+        self.assertIn("; 40 objects, 0 of other kinds skipped, 0 errors", done.stdout.decode())
 
     def test_there_is_no_such_form(self):
         done = self.check("--output", "xml", "flow.yaml")
