@@ -21,23 +21,70 @@ void manifest_close(struct manifest *manifest)
     yaml_close(manifest->stream);
 }
 
-/* YAML holds JSON but for its surrogates; so what is JSON is read as JSON, the way kubectl does. */
-static bool read_json(struct manifest *manifest, struct arena *arena)
+static size_t past_space(const struct manifest *manifest, size_t at)
 {
-    size_t start = text_beginning(manifest->text, manifest->length);
-    struct error ignored;
-    if (manifest->text[start + strspn(manifest->text + start, " \t\r\n")] != '{')
+    while (at < manifest->length && memchr(" \t\r\n", manifest->text[at], 4))
+        at++;
+    return at;
+}
+
+/* Where the brackets are closed that are opened here. */
+static size_t value_end(const struct manifest *manifest, size_t at)
+{
+    const char *text = manifest->text;
+    size_t depth = 0;
+    bool quoted = false;
+    for (; at < manifest->length; at++) {
+        if (text[at] == '"')
+            quoted = !quoted;
+        else if (quoted)
+            at += text[at] == '\\';
+        else if (text[at] == '{' || text[at] == '[')
+            depth++;
+        else if ((text[at] == '}' || text[at] == ']') && --depth == 0)
+            return at + 1;
+    }
+    return manifest->length;
+}
+
+/* A place in the value becomes one in the text. */
+static bool fault_at(const struct manifest *manifest, size_t at, struct error *err)
+{
+    const char *text = manifest->text;
+    if (!err->line)
         return false;
-    manifest->document =
-        json_parse(arena, manifest->text + start, manifest->length - start, &ignored);
-    manifest->span = (struct span){start, manifest->length};
-    return manifest->document != NULL;
+    for (unsigned line = err->line; line > 1; line--)
+        at = (size_t)((const char *)memchr(text + at, '\n', manifest->length - at) - text) + 1;
+    error_point(err, text, at + err->column - 1);
+    return false;
+}
+
+static bool read_json(struct manifest *manifest, struct arena *arena, struct error *err)
+{
+    size_t start = manifest->next, end = value_end(manifest, start);
+    manifest->document = json_parse(arena, manifest->text + start, end - start, err);
+    manifest->span = (struct span){start, end};
+    manifest->next = past_space(manifest, end);
+    return manifest->document || fault_at(manifest, start, err);
+}
+
+static bool begins_object(const struct manifest *manifest)
+{
+    return manifest->next < manifest->length && manifest->text[manifest->next] == '{';
+}
+
+/* YAML holds JSON but for its surrogates, and one value a document. So what begins with an object
+ * of JSON, and ends or goes on with another, is read as JSON, the way kubectl does. */
+static bool is_json(struct manifest *manifest, struct arena *arena)
+{
+    struct error ignored;
+    manifest->next = past_space(manifest, text_beginning(manifest->text, manifest->length));
+    return begins_object(manifest) && read_json(manifest, arena, &ignored) &&
+           (begins_object(manifest) || manifest->next == manifest->length);
 }
 
 static bool read_yaml(struct manifest *manifest, struct arena *arena, struct error *err)
 {
-    if (!manifest->stream)
-        manifest->stream = yaml_open(manifest->text, manifest->length, YAML_MANIFEST);
     do {
         if (!yaml_next(manifest->stream, arena, &manifest->document, err))
             return false;
@@ -51,9 +98,13 @@ bool manifest_read(struct manifest *manifest, struct arena *arena, struct error 
     *err = (struct error){0};
     if (manifest->over)
         return false;
-    manifest->over = !manifest->stream && read_json(manifest, arena);
-    if (!manifest->over && !read_yaml(manifest, arena, err))
+    bool begins = !manifest->json && !manifest->stream;
+    if (begins && !(manifest->json = is_json(manifest, arena)))
+        manifest->stream = yaml_open(manifest->text, manifest->length, YAML_MANIFEST);
+    if (manifest->json ? !begins && !read_json(manifest, arena, err)
+                       : !read_yaml(manifest, arena, err))
         return false;
+    manifest->over = manifest->json && manifest->next == manifest->length;
     const struct json *document = manifest->document;
     manifest->list = is_list(document);
     manifest->coming = manifest->list ? json_first(json_get(document, "items")) : document;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * The objects in a text that people apply: YAML with any number of documents, JSON, and Lists,
+ * The objects in a text that people apply: YAML or JSON with any number of documents, and Lists,
  * whose items count as objects of their own. Documents are read one after the other, so that a
  * large text costs no more memory than its largest document.
  */
@@ -13,7 +13,8 @@ struct manifest {
     const char *text;
     size_t length;
     struct yaml_stream *stream;  /* NULL: nothing was read yet, or the text is JSON */
-    bool over;                   /* it was JSON, and was read */
+    bool json, over;             /* the text is JSON; and was read */
+    size_t next;                 /* of JSON: where the next value begins */
     const struct json *document; /* that was read last */
     struct span span;            /* its bytes */
 

@@ -4,6 +4,7 @@
 The binary under test is $MESHRAIL."""
 import json
 import os
+import re
 import subprocess
 import unittest
 
@@ -16,6 +17,14 @@ metadata: {name: web, namespace: shop%s}
 spec: {template: {spec: {containers: [{image: web}]}}}
 """
 UID = ", uid: 0b7ff6ab-9bd3-4b1a-9e4d-3a1d6b9c6f10"
+OBJECT = {"apiVersion": "networking.istio.io/v1", "kind": "DestinationRule",
+          "metadata": {"name": "cart", "namespace": "shop"},
+          "spec": {"trafficPolicy": {"connectionPool": {"tcp": {"maxConnections": 8}}}}}
+
+
+def place(text, offset):
+    before = text[:offset]
+    return before.count("\n") + 1, offset - before.rfind("\n")
 
 
 class Forms(Check):
@@ -55,6 +64,38 @@ class Forms(Check):
         dump = self.write("dump.yaml", f"apiVersion: v1\nitems:\n{items}\nkind: List\n"
                           "metadata:\n  resourceVersion: \"\"\n")
         self.assertEqual(self.actions(dump), [("DR-POOL-MAXCONN", "deny")])
+
+    def test_json_after_json(self):
+        """As jq prints the items of a List, and as kubectl takes them."""
+        one, pretty = json.dumps(OBJECT), json.dumps(OBJECT, indent=1)
+        for text in (f"{one}\n{one}\n", one + one, f" {one}\r\n\r\n{one}", f"{one}\n---\n{one}",
+                     pretty + one, f"{one}\t{pretty}"):
+            with self.subTest(text):
+                status, findings, errors, skipped = self.check_json(self.write("x", text))
+                self.assertEqual((status, errors, skipped), (1, [], 0))
+                self.assertEqual([(at["line"], at["column"]) for at in findings],
+                                 [place(text, at.start()) for at in re.finditer("8", text)])
+
+    def test_a_fault_in_json_after_json(self):
+        one = json.dumps(OBJECT) + "{}"
+        for text, fault in (('\n {"\u4e2d": 1,\n  "\u4e2d", b}', ","), ("\n]", "]"),
+                            ('{"a', '"a'), ("\n{#", "#"), ("\n---\n{}", "--\n")):
+            with self.subTest(text):
+                status, findings, errors, _ = self.check_json(self.write("x", one + text))
+                self.assertEqual((status, len(findings)), (2, 1))
+                self.assertEqual([error[1:3] for error in errors],
+                                 [place(one + text, (one + text).rindex(fault))])
+
+    def test_fix_mends_json_after_json(self):
+        balanced = {"host": "cart", "trafficPolicy": {"loadBalancer": {"simple": "LEAST_CONN"}}}
+        one = json.dumps(OBJECT | {"spec": balanced})
+        for text in (f"{one}\n{one}\n", one + one):
+            with self.subTest(text):
+                file = self.write("x", text)
+                self.assertEqual(self.actions(file), [("DR-LB-LEAST-CONN", "patch")] * 2)
+                self.assertEqual(self.meshrail("fix", "--write", file).returncode, 0)
+                with open(file, encoding="utf-8") as mended:
+                    self.assertEqual(mended.read(), text.replace("LEAST_CONN", "LEAST_REQUEST"))
 
     def test_what_charts_and_kustomize_write(self):
         text = ("---\n# Source: shop/templates/off.yaml\n---\n# Source: shop/templates/cart.yaml\n" +
