@@ -85,19 +85,6 @@ static bool rests_on_placeholder(const struct judgement *judgement, const struct
     return false;
 }
 
-/* One finding per field and rule; those of one rule and target stand together. */
-static bool reported(const struct judgement *judgement, const struct finding *finding)
-{
-    for (size_t i = judgement->finding_count; i-- > 0;) {
-        const struct finding *other = &judgement->findings[i];
-        if (other->rule != finding->rule || other->target != finding->target)
-            return false;
-        if (path_equal(&other->path, &finding->path))
-            return true;
-    }
-    return false;
-}
-
 static bool grow(struct judgement *judgement)
 {
     size_t room = judgement->finding_room ? judgement->finding_room * 2 : 16;
@@ -149,30 +136,46 @@ void report(struct judgement *judgement, const struct rule *rule, const struct t
     if (judgement->subject->in_file && rests_on_placeholder(judgement, &finding))
         return;
     settle(judgement, &finding);
-    if (finding.action != OFF && !reported(judgement, &finding))
+    finding.order = judgement->reports++;
+    if (finding.action != OFF)
         keep(judgement, &finding);
+}
+
+/* A text that a value holds is a document of its own, and its root is the target. */
+static void place(const struct judgement *judgement, struct finding *finding)
+{
+    const struct target *target = finding->target;
+    path_place(&finding->path, 0, judgement->subject->object);
+    if (path_within(&finding->path, &target->path))
+        path_place(&finding->path, target->path.length, target->node);
 }
 
 static int by_place(const void *left, const void *right)
 {
     const struct finding *a = left, *b = right;
     int order = path_order(&a->path, &b->path);
-    return order ? order : (int)rule_index(a->rule) - (int)rule_index(b->rule);
+    if (!order)
+        order = (int)rule_index(a->rule) - (int)rule_index(b->rule);
+    return order ? order : (a->order > b->order) - (a->order < b->order);
 }
 
-/* The special rule beats the general one on the same path; those stand side by side now. */
+/* The special rule beats the general one on the same path, the first finding of a rule the others;
+ * those stand side by side now. */
 static void give_way(struct judgement *judgement)
 {
     struct finding *findings = judgement->findings;
     size_t kept = 0, count = judgement->finding_count;
     for (size_t i = 0, first = 0; i < count; i++) {
-        bool special = false;
+        bool special = false, again = false;
         if (!path_equal(&findings[first].path, &findings[i].path))
             first = i;
         for (size_t j = first; j < count && path_equal(&findings[j].path, &findings[i].path); j++)
             special |= !findings[j].rule->general;
-        if (!findings[i].rule->general || !special)
-            judgement->findings[kept++] = findings[i];
+        if (kept)
+            again = findings[kept - 1].rule == findings[i].rule &&
+                    path_equal(&findings[kept - 1].path, &findings[i].path);
+        if ((!findings[i].rule->general || !special) && !again)
+            findings[kept++] = findings[i];
     }
     judgement->finding_count = kept;
 }
@@ -222,7 +225,7 @@ void judge(struct judgement *judgement)
     }
 
     for (size_t i = 0; i < judgement->finding_count; i++)
-        path_place(&judgement->findings[i].path, judgement->subject->object);
+        place(judgement, &judgement->findings[i]);
     if (judgement->finding_count)
         qsort(judgement->findings, judgement->finding_count, sizeof *judgement->findings, by_place);
     give_way(judgement);

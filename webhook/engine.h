@@ -39,6 +39,7 @@ struct finding {
     unsigned line, column; /* within the text at the path, where reading that failed; or 0 */
 
     /* Settled by the engine. */
+    size_t order;       /* in which it was reported */
     enum action action; /* what it comes to where it is not repaired */
     bool repairable;    /* policy and laws let the rule's repair try */
     bool of_template;   /* it would repair the Pods that the object makes, not the object */
@@ -64,6 +65,7 @@ struct judgement {
     bool exempted[RULES_MOST], exempted_by_template[RULES_MOST]; /* by annotations, today */
     struct finding *findings;
     size_t finding_count, finding_room;
+    size_t reports;           /* so far */
     size_t dropped[DENY + 1]; /* by action: those beyond FINDINGS_MOST */
     struct patch patch;
 };

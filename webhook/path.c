@@ -130,7 +130,7 @@ bool path_within(const struct path *path, const struct path *ancestor)
 {
     if (path->length < ancestor->length)
         return false;
-    for (unsigned i = 0; i < ancestor->length; i++) {
+    for (unsigned i = ancestor->length; i-- > 0;) { /* neighbours differ at the end */
         if (!segment_equal(&path->segments[i], &ancestor->segments[i]))
             return false;
     }
@@ -191,9 +191,9 @@ void path_print_pointer(const struct path *path, struct text *out)
     }
 }
 
-void path_place(struct path *path, const struct json *root)
+void path_place(struct path *path, unsigned from, const struct json *root)
 {
-    for (unsigned i = 0; i < path->length; i++) {
+    for (unsigned i = from; i < path->length; i++) {
         struct segment *segment = &path->segments[i];
         const struct json *found = NULL;
         if (!segment->key) {

@@ -58,8 +58,8 @@ void path_print_within(const struct path *path, size_t most, struct text *out);
 void path_print_pointer(const struct path *path, struct text *out);
 
 /* Notes where the keys of a path stand in the object, so that many can be sorted with one look at
- * it for each. */
-void path_place(struct path *path, const struct json *root);
+ * it for each. `from`: the segments before it lead to the root, or to the text that it was. */
+void path_place(struct path *path, unsigned from, const struct json *root);
 
 /* Which of two placed paths stands first in the object: by the order of members as they stand, a
  * parent before what it holds; what is absent comes after what its parent has, by name. Like
