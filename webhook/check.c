@@ -13,7 +13,6 @@
 /* A file, and the document of it that is being judged, read twice if there is anything to show. */
 struct reading {
     struct check *check;
-    struct arena arena, scratch; /* one document's, one object's */
     const char *file;
     bool named; /* by a person, not found below a folder */
     struct source source;
@@ -95,7 +94,7 @@ static void judge_object(struct reading *reading, const struct manifest_object *
         return;
     }
     struct judgement judgement = {
-        .arena = &reading->scratch,
+        .arena = &check->scratch,
         .policy = check->policy,
         .subject = &subject,
         .profile = policy_profile(check->policy, check->profile, subject.namespace),
@@ -162,28 +161,30 @@ static void unreadable(struct reading *reading, const struct error *err)
 
 static void judge_text(struct reading *reading, const char *text, size_t length)
 {
+    struct check *check = reading->check;
     struct error err;
     struct manifest manifest;
     struct manifest_object here;
 
-    source_init(&reading->source, &reading->arena, text, length);
+    source_init(&reading->source, &check->arena, text, length);
     manifest_open(&manifest, text, length);
-    while (manifest_read(&manifest, &reading->arena, &err)) {
+    while (manifest_read(&manifest, &check->arena, &err)) {
         reading->document = manifest.span;
         reading->placed = false;
         bool exhausted = false;
         while (manifest_next(&manifest, &here)) {
             judge_object(reading, &here);
-            exhausted |= reading->scratch.exhausted;
-            arena_reset(&reading->scratch);
+            exhausted |= check->scratch.exhausted;
+            arena_reset(&check->scratch);
         }
-        if (exhausted || reading->arena.exhausted)
+        if (exhausted || check->arena.exhausted)
             fault(reading, 0, 0, "a document needs more memory than it may use; split it");
-        arena_reset(&reading->arena);
+        arena_reset(&check->arena);
     }
     manifest_close(&manifest);
     if (*err.text)
         unreadable(reading, &err);
+    arena_reset(&check->arena);
 }
 
 void check_file(struct check *check, const char *file, bool named)
@@ -197,11 +198,7 @@ void check_file(struct check *check, const char *file, bool named)
         check_fault(check, &(struct check_place){.file = file}, err.text);
         return;
     }
-    arena_init(&reading.arena, CHECK_CAP);
-    arena_init(&reading.scratch, CHECK_CAP);
     judge_text(&reading, text, length);
-    arena_free(&reading.scratch);
-    arena_free(&reading.arena);
     free(text);
 }
 

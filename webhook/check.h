@@ -71,6 +71,7 @@ struct check {
     bool audit;          /* who reads wants to be told of audits, too */
     bool quiet;          /* findings and faults only */
 
+    struct arena arena, scratch; /* one document's, one object's; warm for the next file */
     struct check_output *outputs;
     struct progress progress;
     const char *file;   /* that one of them is written to; NULL: none is */

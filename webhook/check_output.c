@@ -31,6 +31,8 @@ bool check_begin(struct check *check, const char *form, const char *file, struct
     if (file && !(stream = fopen(file, "we")))
         return error_set(err, "%s: %s", file, strerror(errno));
     check->file = file;
+    arena_init(&check->arena, CHECK_CAP);
+    arena_init(&check->scratch, CHECK_CAP);
     check_show(check, makers[words_index(check_forms, form)](), stream);
     if (file && strcmp(form, check_forms[0]) != 0)
         check_show(check, check_output_text(), stdout);
@@ -46,6 +48,8 @@ static bool closed(FILE *stream)
 bool check_end(struct check *check, struct error *err)
 {
     bool written = true;
+    arena_free(&check->scratch);
+    arena_free(&check->arena);
     for (struct check_output *output = check->outputs; output; output = output->next) {
         output->end(output);
         arena_free(&output->arena);
