@@ -117,6 +117,16 @@ size_t text_offset(const char *text, size_t length, struct text_mark *mark, size
     return mark->offset;
 }
 
+/* Printable ASCII and not `but`: most of a text, and written as it is. */
+static size_t plain_length(const char *string, size_t most, const char *but)
+{
+    size_t length = 0;
+    while (length < most && string[length] >= ' ' && string[length] <= '~' &&
+           !strchr(but, string[length]))
+        length++;
+    return length;
+}
+
 /*
  * Escapes exactly what Go's encoder escapes. The test operation of a JSON Patch is decided by the
  * API server on the bytes of the two strings, and there "<" is not "\u003c".
@@ -125,6 +135,12 @@ void text_add_json_string(struct text *text, const char *string)
 {
     text_add(text, "\"");
     while (string && *string) {
+        size_t plain = plain_length(string, SIZE_MAX, "\"\\<>&");
+        if (plain) {
+            text_add_bytes(text, string, plain);
+            string += plain;
+            continue;
+        }
         uint32_t point;
         size_t length = text_point(string, &point);
         if (!length) {
@@ -132,10 +148,10 @@ void text_add_json_string(struct text *text, const char *string)
             string++;
             continue;
         }
-        static const char plain[] = "\"\\\b\f\n\r\t", escape[] = "\"\\bfnrt";
-        const char *found = point < 0x80 ? strchr(plain, (int)point) : NULL;
+        static const char special[] = "\"\\\b\f\n\r\t", escape[] = "\"\\bfnrt";
+        const char *found = point < 0x80 ? strchr(special, (int)point) : NULL;
         if (found)
-            text_print(text, "\\%c", escape[found - plain]);
+            text_print(text, "\\%c", escape[found - special]);
         else if (point < 0x20 || point == '<' || point == '>' || point == '&' || point == 0x2028 ||
                  point == 0x2029)
             text_print(text, "\\u%04x", (unsigned)point);
@@ -220,6 +236,14 @@ void text_add_shown(struct text *text, const char *string, size_t most)
 {
     size_t used = 0, cut = text->length;
     while (string && *string) {
+        size_t plain = used < most ? plain_length(string, most - used - 1, "") : 0;
+        if (plain) {
+            text_add_bytes(text, string, plain);
+            string += plain;
+            used += plain;
+            cut = text->length;
+            continue;
+        }
         char escaped[8] = "";
         uint32_t point;
         size_t length = text_point(string, &point);
