@@ -83,27 +83,10 @@ void check_add_place(struct text *out, const struct check_place *place)
         text_add(out, ": ");
 }
 
-struct word {
-    const char *name, *value;
-};
-
-/* The sentence in the language of the policy, its placeholders filled in. */
-static void add_filled(struct text *out, const struct check *check, const char *sentence,
-                       const struct word *words)
+static void add_line(struct text *out, const struct check *check, const char *sentence,
+                     const struct filling *words)
 {
-    const char *rest = in_language(check->policy->language, sentence);
-    while (*rest) {
-        size_t plain = strcspn(rest, "{");
-        text_add_bytes(out, rest, plain);
-        rest += plain;
-        if (!*rest)
-            break;
-        size_t length = strcspn(++rest, "}");
-        for (const struct word *word = words; word->name; word++)
-            if (strlen(word->name) == length && memcmp(word->name, rest, length) == 0)
-                text_add(out, word->value);
-        rest += length + (rest[length] == '}');
-    }
+    language_fill(out, check->policy->language, sentence, words);
     text_add(out, "\n");
 }
 
@@ -117,14 +100,15 @@ static void add_left(struct text *out, const struct check *check, const struct c
 {
     struct text first = TEXT_IN(out->arena);
     text_add_shown(&first, left->first, SIZE_MAX);
-    const struct word words[] = {{"file", first.data}, {"more", number(out, left->count - 1)}, {0}};
+    const struct filling words[] = {
+        {"file", first.data}, {"more", number(out, left->count - 1)}, {0}};
     if (left->count)
-        add_filled(out, check, left->count == 1 ? one : several, words);
+        add_line(out, check, left->count == 1 ? one : several, words);
 }
 
 void check_add_summary(struct text *out, const struct check *check)
 {
-    const struct word words[] = {
+    const struct filling words[] = {
         {"denied", number(out, check->denied)},       {"patched", number(out, check->patched)},
         {"warned", number(out, check->warned)},       {"objects", number(out, check->objects)},
         {"skipped", number(out, check->skipped)},     {"errors", number(out, check->faults)},
@@ -137,11 +121,11 @@ void check_add_summary(struct text *out, const struct check *check)
     add_left(out, check, &check->foreign, "{file} is neither YAML nor a manifest, and was left out",
              "{file} and {more} more are neither YAML nor manifests, and were left out");
     if (check->strongest >= WARN)
-        add_filled(out, check, "meshrail explain {rule} tells why, and how to exempt", words);
+        add_line(out, check, "meshrail explain {rule} tells why, and how to exempt", words);
     if (check->patched)
-        add_filled(out, check, "meshrail fix patches the files as the webhook would", words);
-    add_filled(out, check,
-               "{denied} denied, {patched} patched, {warned} warned; {objects} objects, {skipped} "
-               "of other kinds skipped, {errors} errors",
-               words);
+        add_line(out, check, "meshrail fix patches the files as the webhook would", words);
+    add_line(out, check,
+             "{denied} denied, {patched} patched, {warned} warned; {objects} objects, {skipped} "
+             "of other kinds skipped, {errors} errors",
+             words);
 }

@@ -18,3 +18,31 @@ const char *in_language(enum language language, const char *english)
             return chinese[i].other;
     return english;
 }
+
+static const char *text_named(const struct filling *filling, const char *name, size_t length)
+{
+    for (; filling->name; filling++)
+        if (strlen(filling->name) == length && memcmp(filling->name, name, length) == 0)
+            return filling->text;
+    return NULL;
+}
+
+void language_fill(struct text *out, enum language language, const char *sentence,
+                   const struct filling *fillings)
+{
+    const char *rest = in_language(language, sentence);
+    while (*rest) {
+        size_t plain = strcspn(rest, "{");
+        text_add_bytes(out, rest, plain);
+        rest += plain;
+        const char *close = strchr(rest, '}');
+        const char *text =
+            close ? text_named(fillings, rest + 1, (size_t)(close - rest - 1)) : NULL;
+        if (text) {
+            text_add(out, text);
+            rest = close + 1;
+        } else if (*rest) {
+            text_add_bytes(out, rest++, 1);
+        }
+    }
+}

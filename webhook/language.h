@@ -8,6 +8,7 @@
 #define MESHRAIL_LANGUAGE_H
 
 #include "policy.h"
+#include "text.h"
 
 struct translation {
     const char *english, *other;
@@ -24,5 +25,15 @@ bool language_named(const char *name, enum language *language);
 
 /* The sentence in that language; the English one where there is no translation. */
 const char *in_language(enum language language, const char *english);
+
+/* What {name} in a sentence stands for. */
+struct filling {
+    const char *name, *text;
+};
+
+/* Adds the sentence in that language with its placeholders filled in; the fillings end with an
+ * empty one. A placeholder that has no text stays as it is, so that a slip shows. */
+void language_fill(struct text *out, enum language language, const char *sentence,
+                   const struct filling *fillings);
 
 #endif

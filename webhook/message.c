@@ -28,55 +28,11 @@
 #define SEPARATOR ": " /* between path and text */
 #define KEY_MOST 63    /* code points, as of a key in a path */
 
-enum {
-    WORD_FOUND,
-    WORD_PROFILE,
-    WORD_FLOOR,
-    WORD_RECOMMENDED,
-    WORD_KEY,
-    WORD_VALUE,
-    WORD_WANTED,
-    WORD_WHY,
-    WORD_FIX,
-    WORD_EXEMPT,
-    WORDS,
-};
-
-static const char *const word_names[WORDS] = {
-    [WORD_FOUND] = "found",   [WORD_PROFILE] = "profile",
-    [WORD_FLOOR] = "floor",   [WORD_RECOMMENDED] = "recommended",
-    [WORD_KEY] = "key",       [WORD_VALUE] = "value",
-    [WORD_WANTED] = "wanted", [WORD_WHY] = "why",
-    [WORD_FIX] = "fix",       [WORD_EXEMPT] = "exempt",
-};
-
-static const char *word_named(const char *const words[WORDS], const char *name, size_t length)
-{
-    for (size_t i = 0; i < WORDS; i++)
-        if (strlen(word_names[i]) == length && memcmp(word_names[i], name, length) == 0)
-            return words[i];
-    return NULL;
-}
-
-/* Fills in the placeholders; one that has no text stays as it is, so that a slip shows. */
 static const char *filled(const struct judgement *judgement, const char *sentence,
-                          const char *const words[WORDS])
+                          const struct filling *words)
 {
     struct text out = TEXT_IN(judgement->arena);
-    const char *rest = in_language(judgement->policy->language, sentence);
-    while (*rest) {
-        size_t plain = strcspn(rest, "{");
-        text_add_bytes(&out, rest, plain);
-        rest += plain;
-        const char *close = strchr(rest, '}');
-        const char *word = close ? word_named(words, rest + 1, (size_t)(close - rest - 1)) : NULL;
-        if (word) {
-            text_add(&out, word);
-            rest = close + 1;
-        } else if (*rest) {
-            text_add_bytes(&out, rest++, 1);
-        }
-    }
+    language_fill(&out, judgement->policy->language, sentence, words);
     return out.data;
 }
 
@@ -117,23 +73,27 @@ static struct message parts_of(const struct judgement *judgement, const struct f
     message.field = field.data;
     if (!message.found)
         message.found = in_language(judgement->policy->language, ABSENT);
-    const char *words[WORDS] = {
-        [WORD_FOUND] = message.found,
-        [WORD_PROFILE] = profile_names[judgement->profile],
-        [WORD_FLOOR] = limit ? limit->floor_text : NULL,
-        [WORD_RECOMMENDED] = best(limit),
-        [WORD_KEY] = finding->key ? shown_key(judgement, finding) : NULL,
-        [WORD_VALUE] = finding->value,
+    enum { WANTED_WORD, WHY_WORD };
+    struct filling words[] = {
+        [WANTED_WORD] = {"wanted", NULL},
+        [WHY_WORD] = {"why", NULL},
+        {"found", message.found},
+        {"profile", profile_names[judgement->profile]},
+        {"floor", limit ? limit->floor_text : NULL},
+        {"recommended", best(limit)},
+        {"key", finding->key ? shown_key(judgement, finding) : NULL},
+        {"value", finding->value},
+        {0},
     };
     if (say->wanted || finding->wanted) {
-        words[WORD_WANTED] =
+        words[WANTED_WORD].text =
             finding->wanted ? finding->wanted : filled(judgement, say->wanted, words);
         message.wanted = filled(judgement, WANTED, words);
     } else if (limit) {
         message.wanted = filled(judgement, threshold_sentence(finding), words);
     }
-    words[WORD_WANTED] = message.wanted;
-    words[WORD_WHY] = message.why = filled(judgement, say->why, words);
+    words[WANTED_WORD].text = message.wanted;
+    words[WHY_WORD].text = message.why = filled(judgement, say->why, words);
     message.fix = filled(judgement, say->fix, words);
     return message;
 }
@@ -143,9 +103,9 @@ static struct text text_of(const struct judgement *judgement, const struct findi
 {
     struct text exempt = TEXT_IN(judgement->arena), text = TEXT_IN(judgement->arena);
     text_print(&exempt, EXEMPT_ANNOTATION ": \"%s <reason>\"", finding->rule->id);
-    const char *const words[WORDS] = {
-        [WORD_FOUND] = message->found, [WORD_WANTED] = message->wanted, [WORD_WHY] = message->why,
-        [WORD_FIX] = message->fix,     [WORD_EXEMPT] = exempt.data,
+    const struct filling words[] = {
+        {"found", message->found}, {"wanted", message->wanted}, {"why", message->why},
+        {"fix", message->fix},     {"exempt", exempt.data},     {0},
     };
     text_print(&text, "[%s] %s", finding->rule->id, filled(judgement, sentence, words));
     return text;
@@ -208,8 +168,6 @@ const char *message_patched(const struct judgement *judgement, const struct find
 
 const char *message_more(const struct judgement *judgement, size_t more)
 {
-    const char *const words[WORDS] = {
-        [WORD_VALUE] = arena_print(judgement->arena, "%zu", more),
-    };
+    const struct filling words[] = {{"value", arena_print(judgement->arena, "%zu", more)}, {0}};
     return filled(judgement, MORE, words);
 }
