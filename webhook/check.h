@@ -65,6 +65,7 @@ struct check_left {
 };
 
 struct check {
+    const char *program; /* as it was called: what it tells people to type begins with it */
     const struct policy *policy;
     const char *profile; /* NULL: the policy decides */
     enum action fail_on; /* the weakest action that is a failure */

@@ -101,7 +101,11 @@ static void add_left(struct text *out, const struct check *check, const struct c
     struct text first = TEXT_IN(out->arena);
     text_add_shown(&first, left->first, SIZE_MAX);
     const struct filling words[] = {
-        {"file", first.data}, {"more", number(out, left->count - 1)}, {0}};
+        {"file", first.data},
+        {"more", number(out, left->count - 1)},
+        {"program", check->program},
+        {0},
+    };
     if (left->count)
         add_line(out, check, left->count == 1 ? one : several, words);
 }
@@ -109,21 +113,26 @@ static void add_left(struct text *out, const struct check *check, const struct c
 void check_add_summary(struct text *out, const struct check *check)
 {
     const struct filling words[] = {
-        {"denied", number(out, check->denied)},       {"patched", number(out, check->patched)},
-        {"warned", number(out, check->warned)},       {"objects", number(out, check->objects)},
-        {"skipped", number(out, check->skipped)},     {"errors", number(out, check->faults)},
-        {"rule", check->rule ? check->rule->id : ""}, {0},
+        {"denied", number(out, check->denied)},
+        {"patched", number(out, check->patched)},
+        {"warned", number(out, check->warned)},
+        {"objects", number(out, check->objects)},
+        {"skipped", number(out, check->skipped)},
+        {"errors", number(out, check->faults)},
+        {"rule", check->rule ? check->rule->id : ""},
+        {"program", check->program},
+        {0},
     };
     add_left(out, check, &check->templates,
-             "{file} is a template, and was left out: helm template CHART | meshrail check -",
+             "{file} is a template, and was left out: helm template CHART | {program} check -",
              "{file} and {more} more are templates, and were left out: helm template CHART | "
-             "meshrail check -");
+             "{program} check -");
     add_left(out, check, &check->foreign, "{file} is neither YAML nor a manifest, and was left out",
              "{file} and {more} more are neither YAML nor manifests, and were left out");
     if (check->strongest >= WARN)
-        add_line(out, check, "meshrail explain {rule} tells why, and how to exempt", words);
+        add_line(out, check, "{program} explain {rule} tells why, and how to exempt", words);
     if (check->patched)
-        add_line(out, check, "meshrail fix patches the files as the webhook would", words);
+        add_line(out, check, "{program} fix patches the files as the webhook would", words);
     add_line(out, check,
              "{denied} denied, {patched} patched, {warned} warned; {objects} objects, {skipped} "
              "of other kinds skipped, {errors} errors",

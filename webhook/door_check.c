@@ -99,6 +99,7 @@ static bool judge_files(struct check *check, int count, char **files, struct err
 static int run(int count, char **files)
 {
     struct check check = {
+        .program = program_name(),
         .profile = wish.judging.profile,
         .fail_on = actions[words_index(weakest, wish.fail_on)],
         .audit = wish.audit,

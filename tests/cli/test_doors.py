@@ -8,7 +8,7 @@ import subprocess
 import tempfile
 import unittest
 
-MESHRAIL = os.path.abspath(os.environ["MESHRAIL"])
+from outputs import DENIED, MESHRAIL, PATCHED, rule
 
 
 def meshrail(*args, **env):
@@ -88,12 +88,12 @@ class Refused(Doors):
 class Kubectl(Doors):
     """A link named kubectl-meshrail is kubectl's plugin, and speaks as one."""
 
-    def plugin(self, *args):
+    def plugin(self, *args, **options):
         with tempfile.TemporaryDirectory() as folder:
             link = os.path.join(folder, "kubectl-meshrail")
             os.symlink(MESHRAIL, link)
             return subprocess.run([link, *args], capture_output=True, text=True, timeout=60,
-                                  stdin=subprocess.DEVNULL)
+                                  **{"stdin": subprocess.DEVNULL, **options})
 
     def test_helps_under_its_name(self):
         self.assertTrue(self.plugin("--help").stdout.startswith("Usage: kubectl meshrail COMMAND"))
@@ -107,6 +107,18 @@ class Kubectl(Doors):
             said = self.plugin(*args).stderr
             self.assertTrue(said.startswith("kubectl meshrail"), said)
             self.assertNotIn("meshrail", said.replace("kubectl meshrail", ""), said)
+
+    def test_shows_the_way_under_its_name(self):
+        with tempfile.TemporaryDirectory() as folder:
+            for name, text in (("template.yaml", "{{- if .Values.on }}\na: 1\n{{- end }}\n"),
+                               ("rule.yaml", rule(f"{DENIED}, {PATCHED}"))):
+                with open(os.path.join(folder, name), "w", encoding="utf-8") as file:
+                    file.write(text)
+            for language in ("en", "zh-CN"):
+                with self.subTest(language):
+                    said = self.plugin("check", "--language", language, folder).stdout
+                    for command in ("check -", "explain DR-POOL-MAXCONN", "fix"):
+                        self.assertIn(f"kubectl meshrail {command}", said)
 
     def test_does_what_meshrail_does(self):
         self.assertEqual(self.plugin("rules").stdout, meshrail("rules").stdout)
