@@ -123,6 +123,8 @@ void check_add_summary(struct text *out, const struct check *check)
         {"program", check->program},
         {0},
     };
+    if (check->quiet)
+        return;
     add_left(out, check, &check->templates,
              "{file} is a template, and was left out: helm template CHART | {program} check -",
              "{file} and {more} more are templates, and were left out: helm template CHART | "

@@ -105,8 +105,7 @@ static void end(struct check_output *base)
     struct text_output *output = (struct text_output *)base;
     struct text out = TEXT_IN(&base->arena);
     move_on(output, NULL);
-    if (!base->check->quiet)
-        check_add_summary(&out, base->check);
+    check_add_summary(&out, base->check);
     fputs(out.data, base->stream);
     arena_free(&output->arena);
 }

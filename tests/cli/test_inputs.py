@@ -134,6 +134,11 @@ class Forms(Check):
         clean = self.meshrail("check", "--quiet", self.write("clean.yaml", "a: 1\n"))
         self.assertEqual((clean.returncode, clean.stdout, clean.stderr), (0, "", ""))
 
+    def test_quiet_as_annotations(self):
+        said = self.meshrail("check", "-q", "--output", "github",
+                             self.write("rule.yaml", DENIED)).stdout
+        self.assertRegex(said, "^::error file=.*\n$")
+
 
 TEMPLATES = {
     "if": "{{- if .Values.on }}\napiVersion: v1\nkind: ConfigMap\n{{- end }}\n",
