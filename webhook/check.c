@@ -139,11 +139,10 @@ static void fault(const struct reading *reading, unsigned line, unsigned column,
     check_fault(reading->check, &place, sentence);
 }
 
-static void leave_out(struct check *check, struct check_left *left, const char *file)
+static void leave_out(struct check *check, struct check_files *files, const char *file)
 {
-    check->skipped++;
-    if (!left->count++)
-        left->first = arena_copy(&check->known.arena, file, strlen(file));
+    if (!files->count++)
+        files->first = arena_copy(&check->memory, file, strlen(file));
 }
 
 /* A template is rendered by others, and a folder holds more than manifests. */

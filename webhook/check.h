@@ -58,8 +58,8 @@ struct check_output {
 /* The forms by name, the first one where nobody says; ends with NULL. */
 extern const char *const check_forms[];
 
-/* Files that were left out; they count as skipped. */
-struct check_left {
+/* Files that have something in common: how many they are, and which came first. */
+struct check_files {
     size_t count;
     const char *first;
 };
@@ -82,9 +82,10 @@ struct check {
     enum action strongest;
     const struct rule *rule; /* of the first finding that is as strong */
     size_t denied, patched, warned;
-    size_t objects, skipped, faults;
-    struct check_left templates; /* files that somebody has to render first */
-    struct check_left foreign;   /* files below a folder that are neither YAML nor manifests */
+    size_t objects, skipped, faults; /* skipped: objects of other kinds */
+    struct check_files templates;    /* left out, for somebody has to render them first */
+    struct check_files foreign;      /* left out below a folder: neither YAML nor manifests */
+    struct arena memory;             /* of what is known of them */
 };
 
 /* Begins to show what will be found in one of the forms: on standard output; or in the file, if it

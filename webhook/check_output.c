@@ -31,6 +31,7 @@ bool check_begin(struct check *check, const char *form, const char *file, struct
     if (file && !(stream = fopen(file, "we")))
         return error_set(err, "%s: %s", file, strerror(errno));
     check->file = file;
+    arena_init(&check->memory, ARENA_CAP);
     arena_init(&check->arena, CHECK_CAP);
     arena_init(&check->scratch, CHECK_CAP);
     check_show(check, makers[words_index(check_forms, form)](), stream);
@@ -56,6 +57,7 @@ bool check_end(struct check *check, struct error *err)
         if (output->stream != stdout && !closed(output->stream))
             written = error_set(err, "%s could not be written in full", check->file);
     }
+    arena_free(&check->memory);
     return written;
 }
 
@@ -95,19 +97,19 @@ static const char *number(struct text *out, size_t count)
     return arena_print(out->arena, "%zu", count);
 }
 
-static void add_left(struct text *out, const struct check *check, const struct check_left *left,
+static void add_left(struct text *out, const struct check *check, const struct check_files *files,
                      const char *one, const char *several)
 {
     struct text first = TEXT_IN(out->arena);
-    text_add_shown(&first, left->first, SIZE_MAX);
+    text_add_shown(&first, files->first, SIZE_MAX);
     const struct filling words[] = {
         {"file", first.data},
-        {"more", number(out, left->count - 1)},
+        {"more", number(out, files->count - 1)},
         {"program", check->program},
         {0},
     };
-    if (left->count)
-        add_line(out, check, left->count == 1 ? one : several, words);
+    if (files->count)
+        add_line(out, check, files->count == 1 ? one : several, words);
 }
 
 void check_add_summary(struct text *out, const struct check *check)

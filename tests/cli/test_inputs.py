@@ -174,6 +174,7 @@ class Templates(Check):
         self.assertIn("\nchart/templates/a.yaml and 1 more are templates, and were left out: "
                       "helm template CHART | meshrail check -\n", done.stdout)
         self.assertIn("rule.yaml:4:", done.stdout)
+        self.assertIn("; 1 objects, 0 of other kinds skipped, 0 errors\n", done.stdout)
         os.remove(rule)
         self.assertEqual(self.meshrail("check", ".", cwd=self.temp).returncode, 0)
 
