@@ -30,7 +30,7 @@ struct fix {
 
 /* Where it stands, from `column` up to before `end_column`; columns count code points. */
 struct check_place {
-    const char *file;                            /* "-": standard input; NULL: in none */
+    const char *file;                            /* "-": standard input */
     unsigned line, column, end_line, end_column; /* 0: not known */
     struct span span;                            /* the same in bytes of the text */
     const char *text;                            /* the whole file, for who shows lines of it */
@@ -91,9 +91,6 @@ struct check {
 /* Begins to show what will be found in one of the forms: on standard output; or in the file, if it
  * is not NULL, and as text on standard output. */
 bool check_begin(struct check *check, const char *form, const char *file, struct error *err);
-
-/* Adds an output. */
-void check_show(struct check *check, struct check_output *output, FILE *stream);
 
 /* Judges every object of one file that a person named, or that was found below a folder. A file
  * that cannot be read is a fault; the others go on. */

@@ -23,7 +23,7 @@ static void add_property(struct text *out, const char *string)
 /* Columns are for places within one line; standard input is no file that GitHub could show. */
 static void add_properties(struct text *out, const struct check_place *place)
 {
-    if (!place->file || strcmp(place->file, "-") == 0)
+    if (strcmp(place->file, "-") == 0)
         return;
     text_add(out, "file=");
     add_property(out, place->file);

@@ -149,7 +149,7 @@ static void fault(struct check_output *base, const struct check_place *place, co
 {
     struct junit_output *output = (struct junit_output *)base;
     struct text line = TEXT_IN(&base->arena);
-    enter(output, place->file ? place->file : "meshrail check");
+    enter(output, place->file);
     check_add_place(&line, place);
     text_add(&line, sentence);
     open_case(output, "can be read");

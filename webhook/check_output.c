@@ -14,7 +14,7 @@ static struct check_output *(*const makers[])(void) = {
     check_output_junit, check_output_github,
 };
 
-void check_show(struct check *check, struct check_output *output, FILE *stream)
+static void show(struct check *check, struct check_output *output, FILE *stream)
 {
     output->next = check->outputs;
     check->outputs = output;
@@ -34,9 +34,9 @@ bool check_begin(struct check *check, const char *form, const char *file, struct
     arena_init(&check->memory, ARENA_CAP);
     arena_init(&check->arena, CHECK_CAP);
     arena_init(&check->scratch, CHECK_CAP);
-    check_show(check, makers[words_index(check_forms, form)](), stream);
+    show(check, makers[words_index(check_forms, form)](), stream);
     if (file && strcmp(form, check_forms[0]) != 0)
-        check_show(check, check_output_text(), stdout);
+        show(check, check_output_text(), stdout);
     return true;
 }
 
@@ -73,8 +73,6 @@ bool check_tells(const struct check *check, const struct finding *finding)
 
 void check_add_place(struct text *out, const struct check_place *place)
 {
-    if (!place->file)
-        return;
     if (strcmp(place->file, "-") == 0)
         text_add(out, "<stdin>");
     else

@@ -155,12 +155,9 @@ static void fault(struct check_output *base, const struct check_place *place, co
     struct text one = TEXT_IN(&base->arena);
     text_add(&one, "{\"level\":\"error\",\"message\":");
     sarif_add_message(&one, sentence);
-    if (place->file) {
-        text_add(&one, ",\"locations\":[{");
-        sarif_add_place(&one, place);
-        text_add(&one, "}]");
-    }
-    text_print(&output->faults, "%s\n%s}", output->faults.length ? "," : "", one.data);
+    text_add(&one, ",\"locations\":[{");
+    sarif_add_place(&one, place);
+    text_print(&output->faults, "%s\n%s}]}", output->faults.length ? "," : "", one.data);
 }
 
 static void end(struct check_output *base)

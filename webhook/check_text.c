@@ -39,7 +39,7 @@ static const char *painted(const struct text_output *output, const char *paint)
 static void move_on(struct text_output *output, const struct check_place *place)
 {
     struct check_output *base = &output->base;
-    const char *file = place && place->file ? place->file : "";
+    const char *file = place ? place->file : "";
     bool same_file = place && strcmp(file, output->file) == 0;
     if (same_file && output->snippet && place->span.start == output->span.start &&
         place->span.end == output->span.end)
