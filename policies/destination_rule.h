@@ -20,11 +20,10 @@ int64_t count_at(const struct json *node, const char *path);
 const struct json *applied_at(const struct judgement *, const struct path *);
 
 /* Warm-up: how long was meant, as a duration that Istio takes, or NULL; the field of loadBalancer
- * that says it; whether that is warmupDurationSecs, as before Istio 1.24; whether either is set. */
+ * that says it; whether that is warmupDurationSecs, as before Istio 1.24. */
 const char *warmup_meant(const struct judgement *, const struct json *value);
 const char *warmup_field(const struct judgement *);
 bool warmup_named_by_seconds(const struct judgement *);
-bool warms_up(const struct json *balancer);
 
 /* True where a cap is often meant: the host is a database or an API outside the mesh. */
 bool host_outside_mesh(const struct judgement *, const struct target *);

@@ -50,7 +50,7 @@ const char *warmup_field(const struct judgement *judgement)
     return warmup_named_by_seconds(judgement) ? "warmupDurationSecs" : "warmup.duration";
 }
 
-bool warms_up(const struct json *balancer)
+static bool warms_up(const struct json *balancer)
 {
     return stated_at(balancer, "warmup") || stated_at(balancer, "warmupDurationSecs");
 }

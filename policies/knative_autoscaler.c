@@ -50,7 +50,12 @@ void check_grace(struct judgement *judgement, const struct rule *rule, const str
                                 .say = &rule->say[hasty]});
 }
 
-double panic_window(double window, double percentage)
+/*
+ * The panic window that Knative computes, in nanoseconds: rounded to whole seconds, half away from
+ * zero, never under one. Source: knative.dev/serving
+ * pkg/reconciler/autoscaling/resources/metric.go.
+ */
+static double panic_window(double window, double percentage)
 {
     return fmax(1, round(window / SECOND * percentage / 100)) * SECOND;
 }

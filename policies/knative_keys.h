@@ -86,7 +86,4 @@ int knative_minor(const struct judgement *judgement, const struct target *target
 const char *data_field(const struct judgement *judgement, const char *key);
 struct path data_path(const char *key);
 
-enum value_fault { VALUE_FITS, VALUE_OUTSIDE, VALUE_NOT_FINITE };
-enum value_fault knative_fault(const struct knative_key *key, const char *text);
-
 #endif

@@ -27,13 +27,6 @@ void check_queue_proxy_resources(struct judgement *, const struct rule *, const 
 void check_revision_timeouts(struct judgement *, const struct rule *, const struct target *);
 void check_tracing_dead(struct judgement *, const struct rule *, const struct target *);
 
-/*
- * The panic window that Knative computes, in nanoseconds: rounded to whole seconds, half away from
- * zero, never under one. Source: knative.dev/serving
- * pkg/reconciler/autoscaling/resources/metric.go.
- */
-double panic_window(double window, double percentage);
-
 /* Holds the panic window that two fields make against the rule's threshold, else the stable window
  * by the second wording against its own. */
 void judge_panic_window(struct judgement *, const struct rule *, const struct target *,

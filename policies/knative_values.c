@@ -114,7 +114,9 @@ static bool fits(const struct knative_key *key, const char *text)
     return true;
 }
 
-enum value_fault knative_fault(const struct knative_key *key, const char *text)
+enum value_fault { VALUE_FITS, VALUE_OUTSIDE, VALUE_NOT_FINITE };
+
+static enum value_fault knative_fault(const struct knative_key *key, const char *text)
 {
     bool is_float = key->type == VALUE_FLOAT || key->type == VALUE_FLOAT_OR_MINUS_ONE;
     double number;
