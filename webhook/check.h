@@ -51,7 +51,7 @@ struct check_output {
     bool fixes;                /* it shows them, and they are asked for */
     const struct check *check; /* that it shows */
     FILE *stream;
-    struct arena arena;        /* of one call; forgotten after it */
+    struct arena arena;        /* of one finding or fault, or of the end; forgotten after it */
     struct check_output *next; /* that shows the same in another form */
 };
 

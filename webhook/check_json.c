@@ -5,7 +5,7 @@
 struct json_output {
     struct check_output base;
     size_t findings;
-    struct arena arena;
+    struct arena faults_arena;
     struct text faults;
 };
 
@@ -70,14 +70,14 @@ static void end(struct check_output *base)
     /* All that was not judged: nobody shall take what was left out for what is clean. */
     size_t skipped = check->skipped + check->templates.count + check->foreign.count;
     fprintf(base->stream, "],\"skipped\":%zu,\"errors\":[%s]}\n", skipped, output->faults.data);
-    arena_free(&output->arena);
+    arena_free(&output->faults_arena);
 }
 
 struct check_output *check_output_json(void)
 {
     static struct json_output output = {
         .base = {.begin = begin, .finding = finding, .fault = fault, .end = end}};
-    arena_init(&output.arena, CHECK_CAP);
-    output.faults = TEXT_IN(&output.arena);
+    arena_init(&output.faults_arena, CHECK_CAP);
+    output.faults = TEXT_IN(&output.faults_arena);
     return &output.base;
 }

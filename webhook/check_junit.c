@@ -11,8 +11,7 @@
 /* A suite says first how many cases it has: it waits for its last one. */
 struct junit_output {
     struct check_output base;
-    struct arena arena; /* of one suite */
-
+    struct arena suite_arena;
     const char *suite; /* NULL: none yet */
     struct text cases;
     size_t count, failures, errors;
@@ -85,7 +84,7 @@ static void close_suite(struct junit_output *output)
 {
     close_case(output);
     if (output->suite) {
-        struct text head = TEXT_IN(&output->arena);
+        struct text head = TEXT_IN(&output->suite_arena);
         add_attribute(&head, "name", output->suite);
         fprintf(output->base.stream,
                 "  <testsuite%s tests=\"%zu\" failures=\"%zu\" errors=\"%zu\">\n%s  </testsuite>\n",
@@ -93,8 +92,8 @@ static void close_suite(struct junit_output *output)
     }
     output->suite = NULL;
     output->count = output->failures = output->errors = 0;
-    arena_reset(&output->arena);
-    output->cases = TEXT_IN(&output->arena);
+    arena_reset(&output->suite_arena);
+    output->cases = TEXT_IN(&output->suite_arena);
 }
 
 /* Goes to the suite of a file, with no case open. */
@@ -106,7 +105,7 @@ static void enter(struct junit_output *output, const char *file)
     if (output->suite && strcmp(file, output->suite) == 0)
         return;
     close_suite(output);
-    output->suite = arena_copy(&output->arena, file, strlen(file));
+    output->suite = arena_copy(&output->suite_arena, file, strlen(file));
 }
 
 static void begin(struct check_output *base)
@@ -120,9 +119,9 @@ static void object(struct check_output *base, const struct subject *subject, con
     struct junit_output *output = (struct junit_output *)base;
     const char *namespace = subject->namespace && *subject->namespace ? subject->namespace : NULL;
     enter(output, file);
-    output->name = arena_print(&output->arena, "%s %s%s%s", subject->kind_name,
+    output->name = arena_print(&output->suite_arena, "%s %s%s%s", subject->kind_name,
                                namespace ? namespace : "", namespace ? "/" : "", subject->name);
-    output->failed = output->said = TEXT_IN(&output->arena);
+    output->failed = output->said = TEXT_IN(&output->suite_arena);
 }
 
 static void finding(struct check_output *base, const struct judgement *judgement,
@@ -139,7 +138,7 @@ static void finding(struct check_output *base, const struct judgement *judgement
     text_add(&line, message_of(judgement, finding).line);
     if (fails && !output->failed.length) {
         output->type = check_action(finding);
-        output->first = arena_copy(&output->arena, line.data + head, line.length - head);
+        output->first = arena_copy(&output->suite_arena, line.data + head, line.length - head);
     }
     add_xml(fails ? &output->failed : &output->said, line.data);
     text_add(fails ? &output->failed : &output->said, "\n");
@@ -166,14 +165,14 @@ static void end(struct check_output *base)
     struct junit_output *output = (struct junit_output *)base;
     close_suite(output);
     fputs("</testsuites>\n", base->stream);
-    arena_free(&output->arena);
+    arena_free(&output->suite_arena);
 }
 
 struct check_output *check_output_junit(void)
 {
     static struct junit_output output = {
         .base = {.begin = begin, .object = object, .finding = finding, .fault = fault, .end = end}};
-    arena_init(&output.arena, CHECK_CAP);
-    output.cases = TEXT_IN(&output.arena);
+    arena_init(&output.suite_arena, CHECK_CAP);
+    output.cases = TEXT_IN(&output.suite_arena);
     return &output.base;
 }

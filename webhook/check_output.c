@@ -7,12 +7,13 @@
 #include <errno.h>
 #include <string.h>
 
-const char *const check_forms[] = {"text", "json", "sarif", "junit", "github", NULL};
+/* All there is to adding a form, besides its file, where it is check_output_<name>. */
+#define FORMS(each) each(text) each(json) each(sarif) each(junit) each(github)
 
-static struct check_output *(*const makers[])(void) = {
-    check_output_text,  check_output_json,   check_output_sarif,
-    check_output_junit, check_output_github,
-};
+#define NAMED(name_) #name_,
+#define MADE(name_) check_output_##name_,
+const char *const check_forms[] = {FORMS(NAMED) NULL};
+static struct check_output *(*const makers[])(void) = {FORMS(MADE)};
 
 static void show(struct check *check, struct check_output *output, FILE *stream)
 {

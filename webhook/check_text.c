@@ -10,8 +10,8 @@
 struct text_output {
     struct check_output base;
     bool coloured, spoken;
-    struct arena arena; /* of what waits */
-    const char *file;   /* that was last spoken of; "": none */
+    struct arena waiting;
+    const char *file; /* that was last spoken of; "": none */
     struct span span;
     const char *snippet;
 };
@@ -48,10 +48,10 @@ static void move_on(struct text_output *output, const struct check_place *place)
         fputs(output->snippet, base->stream);
     if (output->spoken && !same_file)
         fputs("\n", base->stream);
-    arena_reset(&output->arena);
+    arena_reset(&output->waiting);
     output->spoken = true;
     output->snippet = NULL;
-    const char *copy = arena_copy(&output->arena, file, strlen(file));
+    const char *copy = arena_copy(&output->waiting, file, strlen(file));
     output->file = copy ? copy : "";
 }
 
@@ -69,7 +69,7 @@ static void add_line(struct text *out, const struct text_output *output, const c
 static void say(struct text_output *output, const struct check_place *place, const char *colour,
                 const char *word, const char *line, const char *fix)
 {
-    struct text out = TEXT_IN(&output->base.arena), snippet = TEXT_IN(&output->arena);
+    struct text out = TEXT_IN(&output->base.arena), snippet = TEXT_IN(&output->waiting);
     const struct snippet_paint paint = {painted(output, FAINT), painted(output, colour),
                                         painted(output, OFF)};
     move_on(output, place);
@@ -107,7 +107,7 @@ static void end(struct check_output *base)
     move_on(output, NULL);
     check_add_summary(&out, base->check);
     fputs(out.data, base->stream);
-    arena_free(&output->arena);
+    arena_free(&output->waiting);
 }
 
 static void begin(struct check_output *base)
@@ -120,6 +120,6 @@ struct check_output *check_output_text(void)
 {
     static struct text_output output = {
         .file = "", .base = {.begin = begin, .finding = finding, .fault = fault, .end = end}};
-    arena_init(&output.arena, ARENA_CAP);
+    arena_init(&output.waiting, ARENA_CAP);
     return &output.base;
 }
