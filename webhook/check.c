@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "check.h"
 
-#include "doors.h"
+#include "check_output.h"
+#include "exits.h"
 #include "foreign.h"
 #include "input.h"
 #include "manifest.h"

@@ -8,52 +8,12 @@
 
 #include "engine.h"
 #include "known.h"
-#include "message.h"
 #include "progress.h"
-#include "source.h"
-
-#include <stdio.h>
 
 #define CHECK_CAP ((size_t)1 << 30) /* a big document needs more than one review may */
 
-/* From this line on, so many lines become this text, line ends included. */
-struct change {
-    unsigned line, lines;
-    const char *text;
-};
-
-/* Of one finding; from top to bottom, none upon another. */
-struct fix {
-    const struct change *changes;
-    size_t count;
-};
-
-/* Where it stands, from `column` up to before `end_column`; columns count code points. */
-struct check_place {
-    const char *file;                            /* "-": standard input */
-    unsigned line, column, end_line, end_column; /* 0: not known */
-    struct span span;                            /* the same in bytes of the text */
-    const char *text;                            /* the whole file, for who shows lines of it */
-    size_t length;
-    const struct fix *fix; /* NULL: none is known */
-};
-
-/* A form that findings are shown in. */
-struct check_output {
-    void (*begin)(struct check_output *); /* may be NULL */
-    /* Called before the findings of each object that is judged; may be NULL. */
-    void (*object)(struct check_output *, const struct subject *, const char *file);
-    void (*finding)(struct check_output *, const struct judgement *, const struct finding *,
-                    const struct check_place *);
-    void (*fault)(struct check_output *, const struct check_place *, const char *sentence);
-    void (*end)(struct check_output *);
-
-    bool fixes;                /* it shows them, and they are asked for */
-    const struct check *check; /* that it shows */
-    FILE *stream;
-    struct arena arena;        /* of one finding or fault, or of the end; forgotten after it */
-    struct check_output *next; /* that shows the same in another form */
-};
+struct check_output;
+struct check_place;
 
 /* The forms by name, the first one where nobody says; ends with NULL. */
 extern const char *const check_forms[];
@@ -104,24 +64,5 @@ bool check_end(struct check *check, struct error *err);
 
 /* The exit code that the findings and faults come to. */
 int check_status(const struct check *check);
-
-/* For outputs. What is done about it: "deny", "warn", "audit"; "patch" where it was repaired. */
-const char *check_action(const struct finding *finding);
-
-/* A person is told of it. */
-bool check_tells(const struct check *check, const struct finding *finding);
-
-/* "file:line:column: ", as much of it as is known, in one line whatever the name. */
-void check_add_place(struct text *out, const struct check_place *place);
-
-/* How to go on, and in the last line what all of it came to, in the language of the policy; nothing
- * where that is not wanted. */
-void check_add_summary(struct text *out, const struct check *check);
-
-struct check_output *check_output_text(void);
-struct check_output *check_output_json(void);
-struct check_output *check_output_sarif(void);
-struct check_output *check_output_junit(void);
-struct check_output *check_output_github(void);
 
 #endif

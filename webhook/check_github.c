@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Commands of a GitHub workflow: a line each, which becomes an annotation of the file. */
-#include "check.h"
+#include "check_output.h"
 
 #include <string.h>
 

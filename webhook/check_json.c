@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "check.h"
+#include "check_output.h"
 
 /* Findings are printed as they come and so stay in order; errors are few and wait for the end. */
 struct json_output {

@@ -4,7 +4,7 @@
  * fails when the exit code would say so, with all of its findings in one failure, for GitLab shows
  * no second one; what does not fail stands in its output.
  */
-#include "check.h"
+#include "check_output.h"
 
 #include <string.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "check.h"
+#include "check_output.h"
 
 #include "language.h"
 #include "options.h"

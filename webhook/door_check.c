@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "check.h"
+#include "check_output.h"
 #include "doors.h"
 #include "input.h"
 #include "judging.h"

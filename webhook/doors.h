@@ -8,11 +8,8 @@
 #define MESHRAIL_DOORS_H
 
 #include "error.h"
+#include "exits.h"
 #include "options.h"
-
-#define EXIT_CLEAN 0
-#define EXIT_FINDINGS 1
-#define EXIT_UNUSABLE 2 /* input, option or rule that cannot be used; beats EXIT_FINDINGS */
 
 struct door {
     const char *name;      /* "check"; "certs init" in a group of its own */

@@ -6,7 +6,7 @@
 #ifndef MESHRAIL_PROPOSAL_H
 #define MESHRAIL_PROPOSAL_H
 
-#include "check.h"
+#include "check_output.h"
 #include "source.h"
 
 /* The object stands at the prefix of the document that the source has read. NULL: nothing mends the

@@ -3,7 +3,7 @@
 #ifndef MESHRAIL_SARIF_H
 #define MESHRAIL_SARIF_H
 
-#include "check.h"
+#include "check_output.h"
 
 /* "error", "warning", "note", "none" */
 const char *sarif_level(unsigned action);

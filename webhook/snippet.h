@@ -13,7 +13,7 @@
 #ifndef MESHRAIL_SNIPPET_H
 #define MESHRAIL_SNIPPET_H
 
-#include "check.h"
+#include "check_output.h"
 
 /* How the line number and the mark are painted; empty strings where nothing is. */
 struct snippet_paint {
