@@ -3,7 +3,7 @@
  * Any file is checked to its end: each finding is one line at a place in the text, in the order of
  * the text within an object; what cannot be read is one sentence with a place.
  */
-#include "check.h"
+#include "check_output.h"
 #include "fuzz.h"
 
 #include <string.h>
@@ -68,9 +68,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     require(file >= 0 && write(file, data, size) == (ssize_t)size);
     snprintf(name, sizeof name, "/dev/fd/%d", file);
 
-    arena_init(&check.memory, ARENA_CAP);
-    check_file(&check, name);
-    arena_free(&check.memory);
+    known_init(&check.known, NULL);
+    check_file(&check, name, true);
+    known_free(&check.known);
     close(file);
     return 0;
 }
