@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "pager.h"
 #include "snippet.h"
+#include "terminal.h"
 
-#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* A line of text belongs to all findings in a row that stand at the same place: it waits for the
  * last of them. */
@@ -22,13 +22,6 @@ struct text_output {
 
 static const char *const colours[] = {
     [AUDIT] = "\033[1;34m", [WARN] = "\033[1;33m", [DENY] = "\033[1;31m", [PATCH] = "\033[1;36m"};
-
-/* Who sets NO_COLOR wants none, on whatever terminal. */
-static bool wants_colour(FILE *stream)
-{
-    const char *no = getenv("NO_COLOR");
-    return stream == stdout && pager_escapes() && !(no && *no);
-}
 
 static const char *painted(const struct text_output *output, const char *paint)
 {
@@ -113,7 +106,7 @@ static void end(struct check_output *base)
 static void begin(struct check_output *base)
 {
     struct text_output *output = (struct text_output *)base;
-    output->coloured = wants_colour(base->stream);
+    output->coloured = base->stream == stdout && terminal_paints(STDOUT_FILENO);
 }
 
 struct check_output *check_output_text(void)

@@ -4,10 +4,12 @@
 #include "page.h"
 #include "pager.h"
 #include "plain.h"
+#include "terminal.h"
 
 #include <ctype.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 static const char *const forms[] = {"text", "markdown", NULL};
 
@@ -63,7 +65,7 @@ static int run(int count, char **ids)
     if (strcmp(wish.output, "markdown") == 0) {
         fputs(markdown.data, stdout);
     } else {
-        plain_add(&plain, markdown.data, pager_escapes());
+        plain_add(&plain, markdown.data, terminal_paints(STDOUT_FILENO));
         pager_show(plain.data);
     }
     arena_free(&arena);

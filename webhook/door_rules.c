@@ -4,9 +4,11 @@
 #include "language.h"
 #include "page.h"
 #include "pager.h"
+#include "terminal.h"
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 static const char *const forms[] = {"text", "json", "markdown", NULL};
 
@@ -39,7 +41,7 @@ static int run(int count, char **arguments)
     arena_init(&arena, ARENA_CAP);
     struct text out = TEXT_IN(&arena);
     if (strcmp(wish.output, "text") == 0) {
-        catalogue_text(language, pager_escapes(), &out);
+        catalogue_text(language, terminal_paints(STDOUT_FILENO), &out);
         pager_show(out.data);
     } else {
         if (strcmp(wish.output, "json") == 0)

@@ -2,19 +2,13 @@
 #include "pager.h"
 
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #define NOT_FOUND 127 /* says a shell */
-
-bool pager_escapes(void)
-{
-    const char *kind = getenv("TERM");
-    return isatty(STDOUT_FILENO) && kind && strcmp(kind, "dumb") != 0;
-}
 
 /* False where there is none to show it. */
 static bool paged(const char *text)

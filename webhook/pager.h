@@ -7,11 +7,6 @@
 #ifndef MESHRAIL_PAGER_H
 #define MESHRAIL_PAGER_H
 
-#include <stdbool.h>
-
-/* Whether standard output is a terminal that knows escapes. */
-bool pager_escapes(void);
-
 void pager_show(const char *text);
 
 #endif

@@ -2,10 +2,9 @@
 #include "progress.h"
 
 #include "clock.h"
+#include "terminal.h"
 
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #define PATIENCE 300 /* ms that nobody minds */
@@ -13,9 +12,7 @@
 
 void progress_begin(struct progress *progress)
 {
-    const char *terminal = getenv("TERM");
-    bool rewrites = terminal && *terminal && strcmp(terminal, "dumb") != 0;
-    progress->on = rewrites && isatty(STDERR_FILENO);
+    progress->on = terminal_escapes(STDERR_FILENO);
     progress->next = clock_milliseconds() + PATIENCE;
 }
 

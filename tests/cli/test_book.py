@@ -196,8 +196,16 @@ class Paged(unittest.TestCase):
         self.assertTrue(text.startswith("\x1b[1mDestinationRule\x1b[m\n  DR-"))
 
     def test_a_dumb_terminal_gets_no_escapes(self):
-        self.assertEqual(self.shown("explain", "KS-MIN-SCALE", PAGER="cat", TERM="dumb"),
-                         (self.plain, 0))
+        for env in ({"TERM": "dumb"}, {"TERM": ""}):
+            with self.subTest(env):
+                self.assertEqual(self.shown("explain", "KS-MIN-SCALE", PAGER="cat", **env),
+                                 (self.plain, 0))
+
+    def test_nor_does_who_wants_none(self):
+        for args in (("explain", "KS-MIN-SCALE"), ("rules",)):
+            with self.subTest(args):
+                self.assertEqual(self.shown(*args, PAGER="cat", NO_COLOR="1"), (said(*args), 0))
+                self.assertIn("\x1b[1m", self.shown(*args, PAGER="cat", NO_COLOR="")[0])
 
     def test_by_the_pager_of_the_person(self):
         file = os.path.join(self.temp, "shown")

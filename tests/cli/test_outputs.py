@@ -114,7 +114,7 @@ class Colour(Outputs):
     def test_not_where_it_is_not_wanted(self):
         plain = self.shown("flow.yaml")
         self.assertNotIn("\x1b", plain)
-        for env in ({"TERM": "xterm", "NO_COLOR": "1"}, {"TERM": "dumb"}, {}):
+        for env in ({"TERM": "xterm", "NO_COLOR": "1"}, {"TERM": "dumb"}, {"TERM": ""}, {}):
             with self.subTest(env):
                 self.assertEqual(self.on_terminal("flow.yaml", **env), plain)
         self.assertIn("\x1b", self.on_terminal("flow.yaml", TERM="xterm", NO_COLOR=""))

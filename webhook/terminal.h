@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Who reads: a person at a terminal, or a file. */
+#ifndef MESHRAIL_TERMINAL_H
+#define MESHRAIL_TERMINAL_H
+
+#include <stdbool.h>
+
+/* Whether the descriptor is a terminal that knows escapes. */
+bool terminal_escapes(int fd);
+
+/* The same, where words may be coloured or bold: who sets NO_COLOR wants neither. */
+bool terminal_paints(int fd);
+
+#endif
