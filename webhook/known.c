@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "known.h"
 
+#include "digest.h"
 #include "input.h"
 #include "manifest.h"
 
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -26,16 +26,11 @@ void known_free(struct known *known)
     arena_free(&known->arena);
 }
 
-/* FNV-1a of a namespace and what of a name stands before `end`. */
+/* Of a namespace and what of a name stands before `end`. */
 static size_t bucket(const char *namespace, const char *name, char end)
 {
-    uint32_t hash = 2166136261U;
-    for (const char *c = namespace; *c; c++)
-        hash = (hash ^ (unsigned char)*c) * 16777619U;
-    hash = (hash ^ '/') * 16777619U;
-    for (const char *c = name; *c && *c != end; c++)
-        hash = (hash ^ (unsigned char)*c) * 16777619U;
-    return hash % KNOWN_BUCKETS;
+    uint64_t digest = digest_add(DIGEST_START, namespace, strlen(namespace) + 1);
+    return digest_add(digest, name, (size_t)(strchrnul(name, end) - name)) % KNOWN_BUCKETS;
 }
 
 static const char *text_at(const struct json *object, const char *path, const char *otherwise)
