@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Commands of a GitHub workflow: a line each, which becomes an annotation of the file. */
 #include "check_output.h"
+#include "input.h"
 
 #include <string.h>
 
@@ -23,7 +24,7 @@ static void add_property(struct text *out, const char *string)
 /* Columns are for places within one line; standard input is no file that GitHub could show. */
 static void add_properties(struct text *out, const struct check_place *place)
 {
-    if (strcmp(place->file, "-") == 0)
+    if (input_is_standard(place->file))
         return;
     text_add(out, "file=");
     add_property(out, place->file);

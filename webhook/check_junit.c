@@ -5,6 +5,7 @@
  * no second one; what does not fail stands in its output.
  */
 #include "check_output.h"
+#include "input.h"
 
 #include <string.h>
 
@@ -99,8 +100,7 @@ static void close_suite(struct junit_output *output)
 /* Goes to the suite of a file, with no case open. */
 static void enter(struct junit_output *output, const char *file)
 {
-    if (strcmp(file, "-") == 0)
-        file = "<stdin>";
+    file = input_name(file);
     close_case(output);
     if (output->suite && strcmp(file, output->suite) == 0)
         return;

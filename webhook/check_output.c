@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "check_output.h"
 
+#include "input.h"
 #include "language.h"
 #include "options.h"
 
@@ -74,10 +75,7 @@ bool check_tells(const struct check *check, const struct finding *finding)
 
 void check_add_place(struct text *out, const struct check_place *place)
 {
-    if (strcmp(place->file, "-") == 0)
-        text_add(out, "<stdin>");
-    else
-        text_add_shown(out, place->file, SIZE_MAX);
+    text_add_shown(out, input_name(place->file), SIZE_MAX);
     if (place->line)
         text_print(out, ":%u:%u: ", place->line, place->column);
     else

@@ -27,7 +27,7 @@ struct fix {
 
 /* Where it stands, from `column` up to before `end_column`; columns count code points. */
 struct check_place {
-    const char *file;                            /* "-": standard input */
+    const char *file;                            /* as it was named; see input.h */
     unsigned line, column, end_line, end_column; /* 0: not known */
     struct span span;                            /* the same in bytes of the text */
     const char *text;                            /* the whole file, for who shows lines of it */

@@ -13,14 +13,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static bool is_standard(const char *file)
+bool input_is_standard(const char *file)
 {
     return strcmp(file, "-") == 0;
 }
 
 const char *input_name(const char *file)
 {
-    return is_standard(file) ? "standard input" : file;
+    return input_is_standard(file) ? "<stdin>" : file;
 }
 
 /* A sentence about a text that no reader need see; false. */
@@ -37,7 +37,7 @@ static bool unfit(const char *text, size_t length, bool standard, struct error *
 
 char *input_read(const char *file, size_t *length, struct error *err)
 {
-    bool standard = is_standard(file);
+    bool standard = input_is_standard(file);
     if (standard && isatty(STDIN_FILENO))
         fputs("meshrail: reading what you type, up to Ctrl-D; or name files and folders\n", stderr);
     char *text = standard ? file_read_from(STDIN_FILENO, INPUT_MOST, length)
@@ -190,7 +190,7 @@ static size_t walk(struct input *input, const char *folder)
 static void take(struct input *input, const char *name)
 {
     struct stat found;
-    if (is_standard(name)) {
+    if (input_is_standard(name)) {
         if (!input->standard)
             visit(input, name, false);
         input->standard = true;

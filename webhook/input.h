@@ -15,7 +15,9 @@
  * the caller. A person at the terminal is told that their input is awaited. */
 char *input_read(const char *file, size_t *length, struct error *err);
 
-/* The file as a sentence names it. */
+bool input_is_standard(const char *file);
+
+/* The file as people are told of it. */
 const char *input_name(const char *file);
 
 /* Whether two names mean one file that has an end. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sarif.h"
 
+#include "input.h"
 #include "language.h"
 #include "page.h"
 
@@ -32,7 +33,7 @@ static void add_uri(struct text *out, const char *file)
 {
     static const char plain[] =
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/";
-    if (strcmp(file, "-") == 0)
+    if (input_is_standard(file))
         file = "stdin";
     text_add(out, *file == '/' ? "file:///" : "");
     for (bool begins = true; *file; begins = *file++ == '/') {

@@ -145,7 +145,11 @@ class Streams(Check):
         self.write("rule.yaml", DENIED)
         code, said, _ = self.closed("<&-", "check")
         self.assertEqual(code, 2)
-        self.assertRegex(said, "^(-|standard input|<stdin>): error: it is closed\n")
+        self.assertRegex(said, "^<stdin>: error: it is closed\n")
+        self.assertEqual(self.closed("<&-", "check", "--old", "-", "rule.yaml")[2],
+                         "meshrail check: <stdin>: it is closed\n")
+        for door in ("fix", "review"):
+            self.assertRegex(self.closed("<&-", door)[2], "<stdin>: (error: )?it is closed\n")
         self.assertEqual(self.closed("<&-", "check", "rule.yaml")[0], 1)
         code, _, said = self.closed(">&-", "check", "rule.yaml")
         self.assertEqual((code, said), (2, "meshrail: the output could not be written in full\n"))
