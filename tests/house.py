@@ -28,6 +28,10 @@ INCLUDES = {
     '"doors.h"': {"webhook/door*.[ch]", "webhook/help.h", "webhook/manual.h", "webhook/complete.c",
                   "webhook/main.c"},
 }
+# Whom the table of ARCHITECTURE.md names.
+OWNERS = re.findall(r"`(?:webhook/)?([a-z_*]+)\.[ch]`", re.search(
+    r"^## Who owns what$(.*?)^## ", (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8"),
+    re.M | re.S)[1])
 FORBIDDEN = {
     "setlocale(": "the language is a value, not a global",
     "GetObjectItem(": "it does not tell capitals from small letters",
@@ -73,6 +77,11 @@ def includes(name, text):
                 yield f"includes {header}, which is for {', '.join(sorted(allowed))}"
 
 
+def owned(path, name):
+    if name.startswith("webhook/") and not any(fnmatch(path.stem, owner) for owner in OWNERS):
+        yield "belongs to nobody: ARCHITECTURE.md says who owns what"
+
+
 def forbidden(text):
     for word, why in FORBIDDEN.items():
         if word in text:
@@ -85,6 +94,7 @@ def problems(path, name):
     if path.suffix != ".yaml":
         yield from length(text)
     if path.suffix in {".c", ".h"}:
+        yield from owned(path, name)
         if not name.startswith("tests/"):
             yield from includes(name, text)
         yield from forbidden(text)
