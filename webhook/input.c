@@ -56,7 +56,7 @@ char *input_read(const char *file, size_t *length, struct error *err)
 
 static bool look(const char *file, struct stat *found)
 {
-    return (is_standard(file) ? fstat(STDIN_FILENO, found) : stat(file, found)) == 0;
+    return (input_is_standard(file) ? fstat(STDIN_FILENO, found) : stat(file, found)) == 0;
 }
 
 bool input_same(const char *a, const char *b)

@@ -68,9 +68,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     require(file >= 0 && write(file, data, size) == (ssize_t)size);
     snprintf(name, sizeof name, "/dev/fd/%d", file);
 
+    struct arena *arenas[] = {&check.memory, &check.arena, &check.scratch};
+    for (size_t i = 0; i < sizeof arenas / sizeof *arenas; i++)
+        arena_init(arenas[i], CHECK_CAP);
     known_init(&check.known, NULL);
     check_file(&check, name, true);
     known_free(&check.known);
+    for (size_t i = 0; i < sizeof arenas / sizeof *arenas; i++)
+        arena_free(arenas[i]);
     close(file);
     return 0;
 }
