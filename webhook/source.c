@@ -228,6 +228,13 @@ static const char *without_surrogates(struct arena *arena, const char *text, siz
     return copy ? copy : text;
 }
 
+/* JSON may stand behind tabs, which no YAML begins with; between brackets no column counts. */
+static size_t blanks_before_brackets(const char *text)
+{
+    size_t blanks = strspn(text, " \t\r\n");
+    return text[blanks] == '{' ? blanks : 0;
+}
+
 bool source_read(struct source *source, struct span document)
 {
     struct walk walk = {.source = source};
@@ -235,6 +242,7 @@ bool source_read(struct source *source, struct span document)
 
     if (document.start == 0)
         document.start = text_beginning(source->text, document.end);
+    document.start += blanks_before_brackets(source->text + document.start);
     source->root = NULL;
     source->tied = false;
     source->mark = (struct text_mark){.offset = document.start};
