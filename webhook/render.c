@@ -34,7 +34,7 @@ static void add_string(struct text *out, char quote, const char *string)
             text_add_bytes(out, *string == '\'' ? "''" : string, *string == '\'' ? 2 : 1);
         text_add(out, "'");
     } else {
-        text_add_json_string(out, string);
+        text_add_quoted(out, string);
     }
 }
 

@@ -131,7 +131,20 @@ static size_t plain_length(const char *string, size_t most, const char *but)
  * Escapes exactly what Go's encoder escapes. The test operation of a JSON Patch is decided by the
  * API server on the bytes of the two strings, and there "<" is not "\u003c".
  */
-void text_add_json_string(struct text *text, const char *string)
+static bool escaped_by_go(uint32_t point)
+{
+    return point < 0x20 || point == '<' || point == '>' || point == '&' || point == 0x2028 ||
+           point == 0x2029;
+}
+
+/* What YAML does not take, or takes for a line break. */
+static bool escaped_for_yaml(uint32_t point)
+{
+    return point < 0x20 || (point >= 0x7F && point < 0xA0) || point == 0x2028 || point == 0x2029 ||
+           point == 0xFEFF;
+}
+
+static void add_quoted(struct text *text, const char *string, bool (*escaped)(uint32_t))
 {
     text_add(text, "\"");
     while (string && *string) {
@@ -152,14 +165,23 @@ void text_add_json_string(struct text *text, const char *string)
         const char *found = point < 0x80 ? strchr(special, (int)point) : NULL;
         if (found)
             text_print(text, "\\%c", escape[found - special]);
-        else if (point < 0x20 || point == '<' || point == '>' || point == '&' || point == 0x2028 ||
-                 point == 0x2029)
+        else if (escaped(point))
             text_print(text, "\\u%04x", (unsigned)point);
         else
             text_add_bytes(text, string, length);
         string += length;
     }
     text_add(text, "\"");
+}
+
+void text_add_json_string(struct text *text, const char *string)
+{
+    add_quoted(text, string, escaped_by_go);
+}
+
+void text_add_quoted(struct text *text, const char *string)
+{
+    add_quoted(text, string, escaped_for_yaml);
 }
 
 /* JSON has no word for infinity. */

@@ -33,6 +33,9 @@ __attribute__((format(printf, 2, 3))) void text_print(struct text *text, const c
  * UTF-8 become U+FFFD. */
 void text_add_json_string(struct text *text, const char *string);
 
+/* The string in double quotes as JSON and YAML both read it, and as people write it. */
+void text_add_quoted(struct text *text, const char *string);
+
 /* The value as compact JSON. Numbers are written as integers where they are integers. */
 void text_add_json(struct text *text, const struct json *value);
 
