@@ -88,7 +88,7 @@ static bool hand_out(const char *file, const char *text, size_t length, const st
     if (standard)
         fwrite(fixed->data, 1, fixed->length, stdout);
     else if (fixed->length != length || memcmp(fixed->data, text, length) != 0)
-        return replace_file(file, fixed->data, fixed->length, err);
+        return replace_file(file, text, length, fixed->data, fixed->length, err);
     return true;
 }
 
@@ -109,6 +109,7 @@ static void fix_text_of(struct run *run, const char *file, const char *text, siz
 
     arena_init(&arena, FILE_CAP);
     struct text fixed = TEXT_IN(&arena);
+    size_t files = run->fixer.files, mended = run->fixer.mended;
     run->fixer.said = open_memstream(&said, &said_length);
     bool done = run->fixer.said
                     ? fix_text(&run->fixer, input_name(file), text, length, &fixed, &err)
@@ -124,8 +125,11 @@ static void fix_text_of(struct run *run, const char *file, const char *text, siz
         fixed.length = 0;
         text_add_bytes(&fixed, text, length);
     }
-    if (!(done || foreign) || !hand_out(file, text, length, &fixed, &err))
+    if (!(done || foreign) || !hand_out(file, text, length, &fixed, &err)) {
+        run->fixer.files = files; /* what is not written is not mended */
+        run->fixer.mended = mended;
         fault(run, file, &err);
+    }
     free(said);
     arena_free(&arena);
 }

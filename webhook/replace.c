@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "replace.h"
 
+#include "file.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <libgen.h>
@@ -43,36 +45,65 @@ static void sync_folder(char *path)
     close(folder);
 }
 
-static bool replace(char *target, const char *bytes, size_t length, struct error *err)
-{
+/* What this name stands for and what it holds: both may change while a text is mended. */
+struct target {
+    char *path;
+    const char *was;
+    size_t was_length;
     struct stat old;
-    char *draft = NULL;
-    if (stat(target, &old) < 0 || access(target, W_OK) < 0)
+};
+
+static bool replaceable(struct target *target, struct error *err)
+{
+    if (stat(target->path, &target->old) < 0 || access(target->path, W_OK) < 0)
         return error_set(err, "it cannot be written: %s", strerror(errno));
-    if (old.st_nlink > 1)
-        return error_set(err, "it has other names (hard links), which would keep the old text; "
-                              "apply the diff with patch instead");
-    if (asprintf(&draft, "%s.XXXXXX", target) < 0)
+    if (!S_ISREG(target->old.st_mode))
+        return error_set(err, "this is no file, so it gets no other text; write - for a pipe");
+    return target->old.st_nlink == 1 ||
+           error_set(err, "it has other names (hard links), which would keep the old text; "
+                          "apply the diff with patch instead");
+}
+
+static bool holds(const struct target *target)
+{
+    size_t length;
+    char *now = file_read(target->path, target->was_length, &length);
+    bool same = now && length == target->was_length && memcmp(now, target->was, length) == 0;
+    free(now);
+    return same;
+}
+
+static bool replace(struct target *target, const char *bytes, size_t length, struct error *err)
+{
+    char *draft = NULL;
+    if (!replaceable(target, err))
+        return false;
+    if (asprintf(&draft, "%s.meshrail-XXXXXX", target->path) < 0)
         return error_set(err, "out of memory");
     int file = mkostemp(draft, O_CLOEXEC);
-    bool ok = file >= 0 && fill(file, &old, bytes, length) && rename(draft, target) == 0;
+    bool filled = file >= 0 && fill(file, &target->old, bytes, length);
+    bool same = filled && holds(target);
+    bool ok = same && rename(draft, target->path) == 0;
     int why = errno;
     if (file >= 0)
         close(file);
     if (file >= 0 && !ok)
         unlink(draft);
     free(draft);
+    if (filled && !same)
+        return error_set(err, "somebody has changed it meanwhile; fix it again");
     if (!ok)
         return error_set(err, "it cannot be written beside the old one: %s", strerror(why));
-    sync_folder(target);
+    sync_folder(target->path);
     return true;
 }
 
-bool replace_file(const char *path, const char *bytes, size_t length, struct error *err)
+bool replace_file(const char *path, const char *was, size_t was_length, const char *bytes,
+                  size_t length, struct error *err)
 {
-    char *target = realpath(path, NULL);
-    bool ok = target ? replace(target, bytes, length, err)
-                     : error_set(err, "it cannot be written: %s", strerror(errno));
-    free(target);
+    struct target target = {.path = realpath(path, NULL), .was = was, .was_length = was_length};
+    bool ok = target.path ? replace(&target, bytes, length, err)
+                          : error_set(err, "it cannot be written: %s", strerror(errno));
+    free(target.path);
     return ok;
 }

@@ -92,6 +92,16 @@ class Writing(Fix):
         self.assertIn("rule.yaml: error: it has other names (hard links)", done.stderr)
         self.assertEqual(self.read("rule.yaml"), RULE)
 
+    def test_a_pipe_stays_a_pipe(self):
+        pipe = self.path("pipe")
+        os.mkfifo(pipe)
+        with subprocess.Popen(["sh", "-c", 'printf "%s" "$1" >"$2"', "sh", RULE, pipe]):
+            done = self.fix("--write", pipe)
+        self.assertEqual((done.returncode, done.stdout), (2, ""))
+        self.assertIn("pipe: error: this is no file", done.stderr)
+        self.assertIn("mended: 0 in 0 files", done.stderr)
+        self.assertTrue(stat.S_ISFIFO(os.stat(pipe).st_mode))
+
     def test_a_folder_that_takes_no_file(self):
         self.write("rule.yaml")
         os.chmod(self.path("rule.yaml"), 0o666)
@@ -102,6 +112,7 @@ class Writing(Fix):
         self.assertEqual(done.returncode, 2)
         self.assertIn("rule.yaml: error: it cannot be written beside the old one: Permission denied",
                       done.stderr)
+        self.assertIn("mended: 0 in 0 files", done.stderr)
         self.assertEqual(self.read("rule.yaml"), RULE)
         self.assertEqual(os.listdir(self.temp), ["rule.yaml"])
 
