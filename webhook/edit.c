@@ -141,30 +141,43 @@ static struct source_node *before(const struct source_node *node)
     return other;
 }
 
-/* The lines of a member that shares them with none, where its comma goes with them: one is behind
- * it, or the one before may stay, as it may before a comment. */
-static bool own_lines(const struct source_node *node, const struct source_node *last)
+/* Between members stand blanks, commas and comments. */
+static bool comment_between(const struct source *source, size_t from, size_t to)
 {
-    const struct source *source = node->source;
-    size_t end = node->value.end;
-    return edit_begins_line(source, node->key.start) && alone_to_line_end(source, end, true) &&
-           (node->next || (last && memchr(source->text + last->value.end, '#',
-                                          node->key.start - last->value.end)));
+    return from < to && memchr(source->text + from, '#', to - from);
 }
 
+/* The member with the comma behind it: the one before it may stay. */
+static struct span member_only(const struct source *source, size_t start, size_t end)
+{
+    if (alone_to_line_end(source, end, true))
+        return (struct span){start, line_end(source, end)};
+    return (struct span){start, end + strspn(source->text + end, " \t,")};
+}
+
+/* Comments on other lines stay. */
 static void remove_from_brackets(const struct source_node *node, struct splice *splice)
 {
     const struct source *source = node->source;
     const struct source_node *last = before(node);
-    size_t end = node->value.end;
-    if (own_lines(node, last)) {
-        splice->span = whole_lines(source, (struct span){node->key.start, end});
+    const struct span around = node->parent->value;
+    size_t start = node->key.start, end = node->value.end;
+    size_t from = last ? last->value.end : around.start;
+    size_t next = node->next ? node->next->key.start : around.end;
+    bool comments = comment_between(source, from, start) ||
+                    comment_between(source, line_end(source, end), next);
+    bool alone = edit_begins_line(source, start) && alone_to_line_end(source, end, true);
+
+    if (alone && (node->next || comments)) {
+        splice->span = whole_lines(source, (struct span){start, end});
+    } else if (comments) {
+        splice->span = member_only(source, start, end);
     } else if (node->next) {
-        splice->span = (struct span){node->key.start, node->next->key.start};
+        splice->span = (struct span){start, next};
     } else if (last) {
-        splice->span = (struct span){last->value.end, end};
+        splice->span = (struct span){from, end};
     } else {
-        splice->span = node->parent->value;
+        splice->span = around;
         text_add(&splice->text, "{}");
     }
 }
