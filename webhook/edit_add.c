@@ -125,13 +125,29 @@ static struct source_node *last_of(const struct source_node *mapping)
     return last;
 }
 
+/* Comments that stand deeper than the members are about what the last one holds. */
+static size_t behind_deeper_comments(const struct source *source, size_t at, size_t members)
+{
+    const char *text = source->text;
+    for (size_t line = at; line < source->length; line = line_end(source, line)) {
+        line += strspn(text + line, "\r\n");
+        size_t indent = strspn(text + line, " \t");
+        if (text[line + indent] == '#' && indent > members)
+            at = line_end(source, line);
+        else if (text[line + indent] != '\r' && text[line + indent] != '\n')
+            break;
+    }
+    return at;
+}
+
 static void add_to_block(const struct source_node *mapping, const char *key,
                          const struct json *value, const struct scrap *scrap, struct splice *splice)
 {
     const struct source *source = mapping->source;
     const struct layout layout = block_layout(mapping, scrap);
     const char *indent = edit_indent(source, mapping->first->key.start);
-    size_t at = line_end(source, mapping->value.end);
+    size_t at = behind_deeper_comments(source, line_end(source, mapping->value.end),
+                                       column(source, mapping->first->key.start));
     splice->span = (struct span){at, at};
     text_add(&splice->text, layout.line_break);
     text_add(&splice->text, indent);
