@@ -255,6 +255,8 @@ bool edit_add(struct source *source, const struct path *path, const struct json 
     const char *key = path->segments[found].key;
     *splice = (struct splice){.source = node->source, .text = TEXT_IN(source->arena)};
     scrap = scrap ? &moved : NULL;
+    if (moved.remarked && !moved.flow && (node->flow || in_brackets(node)))
+        return error_set(why, "its comments have no place between brackets");
     if (node->kind == SOURCE_MAPPING && node->first && node->flow)
         add_to_brackets(node, key, value, scrap, splice);
     else if (node->kind == SOURCE_MAPPING && node->first)
@@ -281,6 +283,24 @@ static bool goes_in_brackets(const struct source_node *node, const char *text)
            (node->style == SOURCE_PLAIN && !text[strcspn(text, ",[]{}")]);
 }
 
+/* Lines of comments between what a block holds: brackets, into which it would be written anew, lose
+ * them. */
+static bool remarked(const struct source_node *node)
+{
+    const struct source *source = node->source;
+    size_t from = node->name ? node->key.end : node->value.start;
+    for (const struct source_node *child = node->first; child; child = child->next) {
+        size_t to = child->name ? child->key.start : child->value.start;
+        for (size_t line = line_start(source, to); line > from; line = line_start(source, line - 1))
+            if (source->text[line + strspn(source->text + line, " \t")] == '#')
+                return true;
+        if (remarked(child))
+            return true;
+        from = child->value.end;
+    }
+    return false;
+}
+
 bool edit_scrap(struct source *source, const struct path *path, struct scrap *scrap,
                 struct error *why)
 {
@@ -293,6 +313,7 @@ bool edit_scrap(struct source *source, const struct path *path, struct scrap *sc
     if (!value)
         return error_set(why, "the document takes more memory than it may");
     scrap->flow = goes_in_brackets(node, value) ? value : NULL;
+    scrap->remarked = remarked(node);
     if (in_brackets(node)) {
         scrap->indent = line_indent(in, node->key.start);
         scrap->block = arena_print(source->arena, " %s", value);

@@ -16,6 +16,7 @@ struct scrap {
     const char *block;        /* all behind the colon; may go on over lines */
     const char *flow;         /* the value alone; NULL where brackets cannot hold it so */
     const char *indent;
+    bool remarked; /* lines of comments are in it */
 };
 
 struct layout {
