@@ -26,10 +26,12 @@ static bool write_all(int file, const char *bytes, size_t length)
     return true;
 }
 
-/* The new text under a name of its own, with the old one's mode; only root may keep the owner. */
+/* The new text under a name of its own, with the old one's mode; only root may keep the owner, and
+ * who belongs to the group, that. */
 static bool fill(int file, const struct stat *old, const char *bytes, size_t length)
 {
-    if (fchown(file, old->st_uid, old->st_gid) < 0 && errno != EPERM)
+    if (fchown(file, old->st_uid, old->st_gid) < 0 && fchown(file, (uid_t)-1, old->st_gid) < 0 &&
+        errno != EPERM)
         return false;
     return fchmod(file, old->st_mode & 07777) == 0 && write_all(file, bytes, length) &&
            fsync(file) == 0;

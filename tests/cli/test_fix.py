@@ -69,6 +69,17 @@ class Writing(Fix):
         found = os.stat(self.path("rule.yaml"))
         self.assertEqual((found.st_uid, found.st_gid), (1234, 4321))
 
+    @unittest.skipUnless(os.geteuid() == 0, "only root gives files away")
+    def test_the_group_stays_where_the_owner_cannot(self):
+        os.chmod(self.temp, 0o777)
+        os.chown(self.write("rule.yaml"), 1234, 4321)
+        os.chmod(self.path("rule.yaml"), 0o664)
+        done = self.fix("--write", "rule.yaml", user=NOBODY, group=NOBODY, extra_groups=[4321])
+        self.assertEqual(done.returncode, 0, done.stderr)
+        found = os.stat(self.path("rule.yaml"))
+        self.assertEqual((found.st_uid, found.st_gid), (NOBODY, 4321))
+        self.assertEqual(stat.S_IMODE(found.st_mode), 0o664)
+
     def test_a_clean_file_is_not_touched(self):
         file = self.write("rule.yaml", MENDED)
         before = os.stat(file)
