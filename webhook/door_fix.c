@@ -104,21 +104,15 @@ static void fix_text_of(struct run *run, const char *file, const char *text, siz
 {
     struct error err = {0};
     struct arena arena;
-    char *said = NULL;
-    size_t said_length = 0;
 
     arena_init(&arena, FILE_CAP);
-    struct text fixed = TEXT_IN(&arena);
+    struct text fixed = TEXT_IN(&arena), said = TEXT_IN(&arena);
     size_t files = run->fixer.files, mended = run->fixer.mended;
-    run->fixer.said = open_memstream(&said, &said_length);
-    bool done = run->fixer.said
-                    ? fix_text(&run->fixer, input_name(file), text, length, &fixed, &err)
-                    : error_set(&err, "out of memory");
-    if (run->fixer.said)
-        fclose(run->fixer.said);
-    if (said_length || fixed.length != length)
+    run->fixer.said = &said;
+    bool done = fix_text(&run->fixer, input_name(file), text, length, &fixed, &err);
+    if (said.length || fixed.length != length)
         progress_erase(&run->progress);
-    fwrite(said, 1, said_length, stderr);
+    fwrite(said.data, 1, said.length, stderr);
     bool foreign = !done && is_foreign(run, text, length, &err);
     run->left_out += foreign;
     if (foreign) { /* who gets what comes out wants what went in */
@@ -130,7 +124,6 @@ static void fix_text_of(struct run *run, const char *file, const char *text, siz
         run->fixer.mended = mended;
         fault(run, file, &err);
     }
-    free(said);
     arena_free(&arena);
 }
 

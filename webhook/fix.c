@@ -6,6 +6,7 @@
 #include "region.h"
 
 #define FIX_CAP ((size_t)1 << 30)
+#define TOO_LARGE "a document needs more memory than it may use; split it"
 #define ROUNDS_MOST 16 /* what one repair does may let another speak */
 
 /* A file on its way from one text to the other. */
@@ -20,17 +21,17 @@ struct work {
     size_t mended;
 };
 
-static void say_at(const struct work *work, size_t offset, const char *what, const char *sentence)
+static void say_at(const struct work *work, struct text *out, size_t offset, const char *sentence)
 {
     unsigned line, column;
     struct source source;
     source_init(&source, NULL, work->source.text, work->source.length);
     source_place(&source, offset, &line, &column);
-    fprintf(work->fixer->said, "%s:%u:%u: %s: %s\n", work->file, line, column, what, sentence);
+    text_print(out, "%s:%u:%u: not mended: %s\n", work->file, line, column, sentence);
 }
 
 /* Where the finding is shown: in the text as it was. */
-static void say_refused(struct work *work, const struct path *prefix,
+static void say_refused(struct work *work, struct text *out, const struct path *prefix,
                         const struct judgement *judgement, const struct finding *finding,
                         const char *why)
 {
@@ -39,8 +40,7 @@ static void say_refused(struct work *work, const struct path *prefix,
     path_add(&whole, &finding->path);
     struct source_node *node = source_find(&work->source, &whole, &found);
     size_t offset = node ? source_shown(node, found == whole.length).start : work->document.start;
-    work->fixer->refused++;
-    say_at(work, offset, "not mended",
+    say_at(work, out, offset,
            arena_print(judgement->arena, "%s: [%s] %s", message_of(judgement, finding).field,
                        finding->rule->id, why));
 }
@@ -64,45 +64,55 @@ static bool judged(const struct work *work, const struct json *object, struct su
     return true;
 }
 
+/* How many findings are gone. Where none is, none will be any more: it says why. */
 static size_t mend_all(struct work *work, struct mending *mending, const struct path *prefix,
-                       const struct judgement *judgement, bool first)
+                       const struct judgement *judgement, bool again)
 {
     struct remedies remedies = {0};
     struct remedy remedy;
-    size_t mended = 0;
+    struct text said = TEXT_IN(judgement->arena);
+    size_t mended = 0, refused = 0;
     while (remedies_next(&remedies, judgement, &remedy)) {
         struct error why = {0};
-        if (mend(mending, remedy.operations, remedy.count, &why)) {
+        if (again ? mend(mending, remedy.operations, remedy.count, &why)
+                  : error_set(&why, "it comes back whenever it is mended")) {
             mended++;
             continue;
         }
         remedies_refuse(&remedies, &remedy);
-        if (first)
-            say_refused(work, prefix, judgement, remedy.finding, why.text);
+        say_refused(work, &said, prefix, judgement, remedy.finding, why.text);
+        refused++;
     }
+    if (!mended) {
+        text_add_bytes(work->fixer->said, said.data, said.length);
+        work->fixer->refused += refused;
+    }
+    work->mended += mended;
     return mended;
 }
 
 /* Judged and mended until nothing can be done any more; the last judgement says what is left. */
-static void mend_object(struct work *work, struct mending *mending, const struct path *prefix)
+static bool mend_object(struct work *work, struct mending *mending, const struct path *prefix,
+                        struct error *err)
 {
-    for (unsigned round = 0; round < ROUNDS_MOST; round++) {
+    bool more = true;
+    for (unsigned round = 0; more; round++) {
         struct subject subject;
         struct judgement judgement = {.arena = &work->object_arena};
         const struct json *tree = mending_read(mending, judgement.arena);
         const struct json *object = path_find(&mending->prefix, tree);
-        if (!object || !judged(work, object, &subject, &judgement))
-            return;
-        size_t mended = mend_all(work, mending, prefix, &judgement, round == 0);
-        work->mended += mended;
-        if (!mended) {
+        bool speaks = object && judged(work, object, &subject, &judgement);
+        more = speaks && mend_all(work, mending, prefix, &judgement, round < ROUNDS_MOST);
+        if (!object || work->object_arena.exhausted)
+            return error_set(err, TOO_LARGE);
+        if (speaks && !more) {
             for (size_t i = 0; i < judgement.finding_count; i++)
                 work->fixer->left[judgement.findings[i].action]++;
             known_add(&work->fixer->known, &subject);
-            return;
         }
         arena_reset(&work->object_arena);
     }
+    return true;
 }
 
 static void copy_up_to(struct work *work, size_t offset)
@@ -138,92 +148,101 @@ static bool composed(struct work *work, const struct json *document, struct json
     return json_equal(mending_read(&whole, arena), wanted) && wanted;
 }
 
-static void fix_parts(struct work *work, struct manifest *manifest)
+static bool fix_part(struct work *work, const struct manifest_object *here, struct json *items,
+                     struct error *err)
+{
+    struct mending mending;
+    struct region region =
+        region_of(&work->source, work->document, &here->prefix, here->object, &work->object_arena);
+    struct span span = region.span;
+    arena_reset(&work->object_arena);
+    if (!mending_start(&mending, work->source.text + span.start, span.end - span.start, err))
+        return false;
+    mending.prefix = region.prefix;
+    bool ok = mend_object(work, &mending, &here->prefix, err);
+    copy_up_to(work, span.start);
+    text_add_bytes(work->out, mending.text, mending.length);
+    work->done = span.end;
+    const struct json *tree = mending_read(&mending, &work->document_arena);
+    json_append(items, json_new_twin(&work->document_arena, path_find(&region.prefix, tree)));
+    mending_end(&mending);
+    return ok;
+}
+
+static bool fix_parts(struct work *work, struct manifest *manifest, struct error *err)
 {
     struct manifest_object here;
     struct json *items = json_new_array(&work->document_arena);
     copy_up_to(work, work->document.start);
     size_t start = work->out->length, mended = work->mended;
 
-    while (manifest_next(manifest, &here)) {
-        struct mending mending;
-        struct region region = region_of(&work->source, work->document, &here.prefix, here.object,
-                                         &work->object_arena);
-        struct span span = region.span;
-        copy_up_to(work, span.start);
-        if (mending_start(&mending, work->source.text + span.start, span.end - span.start)) {
-            mending.prefix = region.prefix;
-            mend_object(work, &mending, &here.prefix);
-        }
-        text_add_bytes(work->out, mending.text, mending.length);
-        work->done = span.end;
-        const struct json *tree = mending_read(&mending, &work->document_arena);
-        json_append(items, json_new_twin(&work->document_arena, path_find(&region.prefix, tree)));
-        mending_end(&mending);
-        arena_reset(&work->object_arena);
-    }
+    while (manifest_next(manifest, &here))
+        if (!fix_part(work, &here, items, err))
+            return false;
     copy_up_to(work, work->document.end);
     if (work->mended > mended && !composed(work, manifest->document, items, start)) {
-        say_at(work, work->document.start, "not mended", "the list does not read as its items do");
+        say_at(work, work->fixer->said, work->document.start,
+               "the list does not read as its items do");
         work->fixer->refused += work->mended - mended;
         work->mended = mended;
         work->out->length = start;
         work->done = work->document.start;
         copy_up_to(work, work->document.end);
     }
+    return true;
 }
 
-static void fix_whole(struct work *work, struct manifest *manifest)
+static bool fix_whole(struct work *work, struct manifest *manifest, struct error *err)
 {
     struct manifest_object here;
     struct mending mending;
     struct span span = work->document;
+    if (!mending_start(&mending, work->source.text + span.start, span.end - span.start, err))
+        return false;
+    bool ok = true;
+    while (ok && manifest_next(manifest, &here)) {
+        mending.prefix = here.prefix;
+        ok = mend_object(work, &mending, &here.prefix, err);
+    }
     copy_up_to(work, span.start);
-    if (mending_start(&mending, work->source.text + span.start, span.end - span.start))
-        while (manifest_next(manifest, &here)) {
-            mending.prefix = here.prefix;
-            mend_object(work, &mending, &here.prefix);
-            arena_reset(&work->object_arena);
-        }
     text_add_bytes(work->out, mending.text, mending.length);
     work->done = span.end;
     mending_end(&mending);
+    return ok;
 }
 
-static void fix_documents(struct work *work, struct error *err)
+static bool fix_document(struct work *work, struct manifest *manifest, struct error *err)
 {
-    struct manifest manifest;
-    manifest_open(&manifest, work->source.text, work->source.length);
-    while (manifest_read(&manifest, &work->document_arena, err)) {
-        work->document = manifest.span;
-        source_read(&work->source, manifest.span);
-        if (in_parts(work, manifest))
-            fix_parts(work, &manifest);
-        else
-            fix_whole(work, &manifest);
-        if (work->document_arena.exhausted || work->out->arena->exhausted) {
-            error_set(err, "a document needs more memory than it may use; split it");
-            break;
-        }
-        arena_reset(&work->document_arena);
-    }
-    manifest_close(&manifest);
-    copy_up_to(work, work->source.length);
+    work->document = manifest->span;
+    source_read(&work->source, manifest->span);
+    bool ok =
+        in_parts(work, *manifest) ? fix_parts(work, manifest, err) : fix_whole(work, manifest, err);
+    if (ok && (work->document_arena.exhausted || work->out->arena->exhausted))
+        ok = error_set(err, TOO_LARGE);
+    arena_reset(&work->document_arena);
+    return ok;
 }
 
 bool fix_text(struct fixer *fixer, const char *file, const char *text, size_t length,
               struct text *out, struct error *err)
 {
     struct work work = {.fixer = fixer, .file = file, .out = out};
+    struct manifest manifest;
+    bool ok = true;
     arena_init(&work.document_arena, FIX_CAP);
     arena_init(&work.object_arena, FIX_CAP);
     source_init(&work.source, &work.document_arena, text, length);
-    fix_documents(&work, err);
+    manifest_open(&manifest, text, length);
+    while (ok && manifest_read(&manifest, &work.document_arena, err))
+        ok = fix_document(&work, &manifest, err);
+    ok = ok && !*err->text;
+    copy_up_to(&work, length);
+    manifest_close(&manifest);
     arena_free(&work.object_arena);
     arena_free(&work.document_arena);
-    if (*err->text)
-        return false;
-    fixer->mended += work.mended;
-    fixer->files += work.mended > 0;
-    return true;
+    if (ok) {
+        fixer->mended += work.mended;
+        fixer->files += work.mended > 0;
+    }
+    return ok;
 }

@@ -8,14 +8,13 @@
 
 #include "engine.h"
 #include "known.h"
-
-#include <stdio.h>
+#include "text.h"
 
 struct fixer {
     const struct policy *policy;
     const char *profile; /* NULL: the policy decides */
     struct known known;
-    FILE *said; /* gets a line for each finding that the text does not let be mended */
+    struct text *said; /* gets a line for each finding that the text does not let be mended */
 
     size_t files, mended;  /* files that change, findings that are gone */
     size_t refused;        /* findings whose repair the text does not allow */

@@ -45,25 +45,31 @@ static bool is_json(struct arena *arena, const char *text, size_t length)
     return json_parse(arena, text, length, &err) != NULL;
 }
 
-bool mending_start(struct mending *mending, const char *text, size_t length)
+void mending_end(struct mending *mending)
+{
+    arena_free(&mending->arenas[0]);
+    arena_free(&mending->arenas[1]);
+}
+
+bool mending_start(struct mending *mending, const char *text, size_t length, struct error *why)
 {
     *mending = (struct mending){.text = text, .length = length};
     arena_init(&mending->arenas[0], MENDING_CAP);
     arena_init(&mending->arenas[1], MENDING_CAP);
     mending->tree = read_one(&mending->arenas[0], text, length);
     mending->json = is_json(&mending->arenas[0], text, length);
-    return mending->tree != NULL;
+    if (mending->tree && !mending->arenas[0].exhausted)
+        return true;
+    error_set(why, mending->arenas[0].exhausted
+                       ? "a document needs more memory than it may use; split it"
+                       : "a document reads otherwise by itself than in its file");
+    mending_end(mending);
+    return false;
 }
 
 const struct json *mending_read(const struct mending *mending, struct arena *arena)
 {
     return read_one(arena, mending->text, mending->length);
-}
-
-void mending_end(struct mending *mending)
-{
-    arena_free(&mending->arenas[0]);
-    arena_free(&mending->arenas[1]);
 }
 
 /* The step that made what the path leads into; NULL: none did. */

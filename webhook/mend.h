@@ -23,8 +23,8 @@ struct mending {
     bool json;               /* it is JSON and must stay so */
 };
 
-/* False for what is not exactly one document; it is to be ended all the same. */
-bool mending_start(struct mending *mending, const char *text, size_t length);
+/* False, with nothing to end, for what is not exactly one document or takes too much memory. */
+bool mending_start(struct mending *mending, const char *text, size_t length, struct error *why);
 void mending_end(struct mending *mending);
 
 /* What the text says now, read once more; NULL for what is not one document. */

@@ -61,7 +61,7 @@ const struct fix *propose(struct source *source, struct span document, const str
     struct region region = region_of(source, document, prefix, judgement->subject->object, arena);
     const char *text = source->text + region.span.start;
     size_t length = region.span.end - region.span.start;
-    if (mending_start(&mending, text, length)) {
+    if (mending_start(&mending, text, length, &why)) {
         mending.prefix = region.prefix;
         if (mend(&mending, remedy.operations, remedy.count, &why)) {
             struct text before = lines_with(source, region.span, text, length, arena);
@@ -70,7 +70,7 @@ const struct fix *propose(struct source *source, struct span document, const str
             source_place(source, line_start(source, region.span.start), &line, &column);
             fix = changes_between(&before, &after, line, arena);
         }
+        mending_end(&mending);
     }
-    mending_end(&mending);
     return fix;
 }

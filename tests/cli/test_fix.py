@@ -3,6 +3,7 @@
 
 The binary under test is $MESHRAIL."""
 import os
+import resource
 import stat
 import subprocess
 import tempfile
@@ -164,6 +165,25 @@ class Writing(Fix):
         done = self.fix("--write", "chart")
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertIn("2 files left out", done.stderr)
+
+
+class Memory(Fix):
+    """Wherever it ends: the whole truth, or an error."""
+
+    @unittest.skipIf("asan" in MESHRAIL, "its shadow takes terabytes")
+    def test_every_end(self):
+        subsets = "".join(f"  - {{name: v{i}, labels: {{version: v{i}}}}}\n" for i in range(1000))
+        file = self.write("rule.yaml", LEFT + "  subsets:\n" + subsets)
+        ends = set()
+        for kib in range(16 << 10, 40 << 10, 256):
+            most = kib << 10
+            done = self.fix(file, preexec_fn=lambda: resource.setrlimit(
+                resource.RLIMIT_AS, (most, most)))
+            if "shared libraries" in done.stderr:
+                continue
+            ends.add(done.returncode)
+            self.assertIn(done.returncode, (1, 2), f"{kib} KiB: {done.stderr}")
+        self.assertEqual(ends, {1, 2})
 
 
 class Showing(Fix):

@@ -9,7 +9,6 @@
 #include <string.h>
 
 static struct policy *policy;
-static FILE *nowhere;
 
 int LLVMFuzzerInitialize(int *argc, char ***argv)
 {
@@ -17,14 +16,14 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
     (void)argv;
     json_init();
     policy = policy_default();
-    nowhere = fopen("/dev/null", "w");
-    return policy && nowhere ? 0 : -1;
+    return policy ? 0 : -1;
 }
 
 /* How many findings were mended. */
 static size_t fixed(const char *text, size_t length, struct text *out, bool *done)
 {
-    struct fixer fixer = {.policy = policy, .said = nowhere};
+    struct text said = TEXT_IN(out->arena);
+    struct fixer fixer = {.policy = policy, .said = &said};
     struct error err = {0};
     known_init(&fixer.known, NULL);
     *done = fix_text(&fixer, "text", text, length, out, &err);

@@ -44,9 +44,11 @@ static const char *fault_in(const struct judgement *judgement, const struct text
         patch_apply(judgement->arena, object, judgement->patch.operations, judgement->patch.count);
     const char *fault = NULL;
 
-    bool tried = mending_start(&mending, text->data, text->length) && says(&mending, judgement);
+    struct error why;
+    if (!mending_start(&mending, text->data, text->length, &why))
+        return NULL;
+    bool tried = says(&mending, judgement);
     while (tried && !fault && remedies_next(&remedies, judgement, &remedy)) {
-        struct error why = {0};
         if (!mend(&mending, remedy.operations, remedy.count, &why))
             fault = arena_print(judgement->arena, "%s is not mended: %s\n%s",
                                 remedy.finding->rule->id, why.text, mending.text);
