@@ -191,7 +191,7 @@ static void repair(struct judgement *judgement, struct finding *finding)
     if (!finding->patched)
         patch_rewind(patch, first);
     finding->first_operation = first;
-    finding->operations = patch->count - first;
+    finding->operation_count = patch->count - first;
 }
 
 /* What one repair changes may make another lawful; else the next review would go on with it. */

@@ -42,11 +42,12 @@ struct finding {
     size_t order;       /* in which it was reported */
     enum action action; /* what it comes to where it is not repaired */
     bool repairable;    /* policy and laws let the rule's repair try */
+    bool mendable;      /* and its .mend, where a file is fixed */
     bool of_template;   /* it would repair the Pods that the object makes, not the object */
     bool patched;       /* and it did */
     bool pods_patched;  /* and it will, when they come */
     bool exempt;        /* an exemption made it an audit */
-    size_t first_operation, operations; /* of the patch: those that repair it */
+    size_t first_operation, operation_count; /* of the patch: those that repair it */
 };
 
 /* An answer shows a few dozen. Of an object with more than this the worst are kept and the others

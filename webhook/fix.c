@@ -4,6 +4,7 @@
 #include "manifest.h"
 #include "message.h"
 #include "region.h"
+#include "remedy.h"
 
 #define FIX_CAP ((size_t)1 << 30)
 #define TOO_LARGE "a document needs more memory than it may use; split it"
@@ -68,11 +69,12 @@ static bool judged(const struct work *work, const struct json *object, struct su
 static size_t mend_all(struct work *work, struct mending *mending, const struct path *prefix,
                        const struct judgement *judgement, bool again)
 {
-    struct remedies remedies = {0};
+    struct remedies remedies;
     struct remedy remedy;
     struct text said = TEXT_IN(judgement->arena);
     size_t mended = 0, refused = 0;
-    while (remedies_next(&remedies, judgement, &remedy)) {
+    remedies_begin(&remedies, judgement);
+    while (remedies_next(&remedies, &remedy)) {
         struct error why = {0};
         if (again ? mend(mending, remedy.operations, remedy.count, &why)
                   : error_set(&why, "it comes back whenever it is mended")) {

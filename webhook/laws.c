@@ -81,6 +81,9 @@ void settle(const struct judgement *judgement, struct finding *finding)
         action = AUDIT;
     }
     finding->action = action;
+    /* What is only recorded is not changed, at the webhook or in a file. */
+    finding->mendable =
+        rule->mend && strongest == DENY && action >= WARN && (!rule->repair || finding->repairable);
 }
 
 static bool under_template(const struct path *path)

@@ -12,7 +12,7 @@
 /* Fills what the object's annotations exempt from; needs the targets. */
 void exemptions_collect(struct judgement *judgement);
 
-/* What a finding comes to, and whether its repair may try. */
+/* What a finding comes to, and whether its repair and its .mend may try. */
 void settle(const struct judgement *judgement, struct finding *finding);
 
 /* May the patch's operations from number `first` on stand? */

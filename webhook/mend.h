@@ -8,7 +8,7 @@
 #ifndef MESHRAIL_MEND_H
 #define MESHRAIL_MEND_H
 
-#include "engine.h"
+#include "patch.h"
 #include "source.h"
 
 /* A text with one document. What stands now is in one arena, what is tried is made in the other:
@@ -33,29 +33,5 @@ const struct json *mending_read(const struct mending *mending, struct arena *are
 /* Does the operations, which follow each other, on the object. False with a reason. */
 bool mend(struct mending *mending, const struct operation *operations, size_t count,
           struct error *why);
-
-/*
- * What mends the findings of a judgement: what the webhook would patch, in the order of the patch,
- * then what only a file is mended by. Begins with {0}; false after the last.
- */
-struct remedies {
-    struct patch own; /* of the rules' .mend */
-    size_t next;      /* finding, or operation of the patch */
-    bool files;       /* the webhook's are done */
-};
-struct remedy {
-    const struct finding *finding;
-    const struct operation *operations;
-    size_t count;
-};
-bool remedies_next(struct remedies *remedies, const struct judgement *judgement,
-                   struct remedy *remedy);
-
-/* The same for one finding by itself, made in `own`; false: nothing mends it. */
-bool remedy_of(const struct judgement *judgement, const struct finding *finding, struct patch *own,
-               struct remedy *remedy);
-
-/* The last one could not be done: what follows does not rest upon it. */
-void remedies_refuse(struct remedies *remedies, const struct remedy *remedy);
 
 #endif

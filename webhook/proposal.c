@@ -3,6 +3,7 @@
 
 #include "diff.h"
 #include "region.h"
+#include "remedy.h"
 #include "splice.h"
 
 #include <string.h>

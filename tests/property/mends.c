@@ -2,6 +2,7 @@
 #include "laws.h"
 
 #include "mend.h"
+#include "remedy.h"
 #include "render.h"
 
 static const struct layout usual = {.line_break = "\n", .step = "  ", .colon = ": ", .pad = " "};
@@ -37,7 +38,7 @@ static const char *fault_in(const struct judgement *judgement, const struct text
                             size_t *mends)
 {
     struct mending mending;
-    struct remedies remedies = {0};
+    struct remedies remedies;
     struct remedy remedy;
     const struct json *object = judgement->subject->object;
     const struct json *wanted =
@@ -48,7 +49,8 @@ static const char *fault_in(const struct judgement *judgement, const struct text
     if (!mending_start(&mending, text->data, text->length, &why))
         return NULL;
     bool tried = says(&mending, judgement);
-    while (tried && !fault && remedies_next(&remedies, judgement, &remedy)) {
+    remedies_begin(&remedies, judgement);
+    while (tried && !fault && remedies_next(&remedies, &remedy)) {
         if (!mend(&mending, remedy.operations, remedy.count, &why))
             fault = arena_print(judgement->arena, "%s is not mended: %s\n%s",
                                 remedy.finding->rule->id, why.text, mending.text);
