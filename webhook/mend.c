@@ -7,6 +7,7 @@
 #include <string.h>
 
 #define MENDING_CAP ((size_t)1 << 30)
+#define UNMET "what it rests upon could not be done"
 
 /* The text as it comes to be. */
 struct attempt {
@@ -102,7 +103,8 @@ static bool fold(const struct steps *steps, struct step *made, const struct oper
     return whole->value != NULL;
 }
 
-static bool collect(struct steps *steps, const struct operation *operations, size_t count)
+static bool collect(struct steps *steps, const struct operation *operations, size_t count,
+                    struct error *why)
 {
     steps->steps = arena_alloc(steps->arena, count * sizeof *steps->steps);
     if (!steps->steps)
@@ -119,14 +121,14 @@ static bool collect(struct steps *steps, const struct operation *operations, siz
         if (!made)
             steps->steps[steps->count++] = (struct step){.operation = *operation};
         else if (!fold(steps, made, operation))
-            return false;
+            return error_set(why, UNMET);
         struct step *step = made ? made : &steps->steps[steps->count - 1];
         if (from && path_equal(&step->operation.path, &operation->path)) {
             step->from = from;
             i++;
         }
     }
-    return steps->count > 0;
+    return steps->count > 0 || error_set(why, UNMET);
 }
 
 /* One change of the text, which is then another. */
@@ -138,7 +140,7 @@ static bool take(struct attempt *attempt, struct splice *splice, struct error *w
     splice_print(splice, &out);
     attempt->text = out.data;
     attempt->length = out.length;
-    return !attempt->arena->exhausted || error_set(why, "it takes more memory than it may");
+    return !attempt->arena->exhausted;
 }
 
 static bool read_source(const struct attempt *attempt, struct source *source, struct error *why)
@@ -209,7 +211,7 @@ static const struct json *verified(const struct mending *mending, const struct a
     const struct json *tree = read_one(arena, attempt->text, attempt->length);
 
     if (!wanted)
-        error_set(why, "what it rests upon could not be done");
+        error_set(why, UNMET);
     else if (!tree || !json_equal(opened(arena, tree, operations, count), wanted))
         error_set(why, "the text says this value in more than one place, or in a way that cannot "
                        "be changed alone");
@@ -221,15 +223,17 @@ static const struct json *verified(const struct mending *mending, const struct a
 }
 
 static struct operation *below(struct arena *arena, const struct path *prefix,
-                               const struct operation *operations, size_t count)
+                               const struct operation *operations, size_t count, struct error *why)
 {
     struct operation *whole = arena_alloc(arena, count * sizeof *whole);
     for (size_t i = 0; i < count && whole; i++) {
         whole[i] = operations[i];
         whole[i].path = *prefix;
         path_add(&whole[i].path, &operations[i].path);
-        if (whole[i].path.length != prefix->length + operations[i].path.length)
+        if (whole[i].path.length != prefix->length + operations[i].path.length) {
+            error_set(why, "it is nested too deep");
             return NULL;
+        }
     }
     return whole;
 }
@@ -239,19 +243,22 @@ bool mend(struct mending *mending, const struct operation *operations, size_t co
 {
     struct arena *arena = &mending->arenas[!mending->now];
     struct attempt attempt = {arena, mending->text, mending->length};
-    struct operation *whole = below(arena, &mending->prefix, operations, count);
+    struct operation *whole = below(arena, &mending->prefix, operations, count, why);
     struct steps steps = {.arena = arena};
-    bool done = (whole && collect(&steps, whole, count)) || error_set(why, "it is nested too deep");
+    bool done = whole && collect(&steps, whole, count, why);
 
     for (size_t i = 0; i < steps.count && done; i++)
         done = do_step(&attempt, &steps.steps[i], why);
     const struct json *tree = done ? verified(mending, &attempt, whole, count, why) : NULL;
-    if (tree) {
+    done = tree && !arena->exhausted;
+    if (arena->exhausted) /* whatever else seemed wrong */
+        error_set(why, "it takes more memory than it may");
+    if (done) {
         mending->text = attempt.text;
         mending->length = attempt.length;
         mending->tree = tree;
         mending->now = !mending->now;
     }
     arena_reset(&mending->arenas[!mending->now]);
-    return tree != NULL;
+    return done;
 }

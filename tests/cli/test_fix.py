@@ -183,6 +183,9 @@ class Memory(Fix):
                 continue
             ends.add(done.returncode)
             self.assertIn(done.returncode, (1, 2), f"{kib} KiB: {done.stderr}")
+            for line in done.stderr.splitlines():
+                if "not mended: spec" in line:
+                    self.assertIn("more memory than it may", line)
         self.assertEqual(ends, {1, 2})
 
 
