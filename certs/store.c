@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store.h"
 
+#include "file.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -28,29 +30,14 @@ static void fresh_name(char name[NAME_MOST], const char *prefix)
     snprintf(name, NAME_MOST, "%s%s.%09ld", prefix, date, time.tv_nsec);
 }
 
-static bool write_all(int fd, const char *text)
-{
-    size_t left = strlen(text);
-    while (left) {
-        ssize_t n = write(fd, text, left);
-        if (n < 0 && errno != EINTR)
-            return false;
-        if (n > 0) {
-            text += n;
-            left -= (size_t)n;
-        }
-    }
-    return true;
-}
-
 /* A new file, on disk when this returns. */
 static bool put(int folder, const char *name, mode_t mode, const char *text, struct error *err)
 {
     int fd = openat(folder, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
     if (fd < 0)
         return error_set(err, "cannot create %s: %m", name);
-    bool ok =
-        (write_all(fd, text) && fsync(fd) == 0) || error_set(err, "cannot write %s: %m", name);
+    bool ok = (file_write(fd, text, strlen(text)) && fsync(fd) == 0) ||
+              error_set(err, "cannot write %s: %m", name);
     close(fd);
     if (!ok)
         unlinkat(folder, name, 0);

@@ -12,20 +12,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static bool write_all(int file, const char *bytes, size_t length)
-{
-    while (length > 0) {
-        ssize_t written = write(file, bytes, length);
-        if (written < 0 && errno != EINTR)
-            return false;
-        if (written > 0) {
-            bytes += written;
-            length -= (size_t)written;
-        }
-    }
-    return true;
-}
-
 /* The new text under a name of its own, with the old one's mode; only root may keep the owner, and
  * who belongs to the group, that. */
 static bool fill(int file, const struct stat *old, const char *bytes, size_t length)
@@ -33,7 +19,7 @@ static bool fill(int file, const struct stat *old, const char *bytes, size_t len
     if (fchown(file, old->st_uid, old->st_gid) < 0 && fchown(file, (uid_t)-1, old->st_gid) < 0 &&
         errno != EPERM)
         return false;
-    return fchmod(file, old->st_mode & 07777) == 0 && write_all(file, bytes, length) &&
+    return fchmod(file, old->st_mode & 07777) == 0 && file_write(file, bytes, length) &&
            fsync(file) == 0;
 }
 
