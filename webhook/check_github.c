@@ -51,7 +51,7 @@ static void command(struct check_output *base, const char *name, const struct ch
     text_add(&out, "title=");
     add_property(&out, title);
     text_add(&out, "::");
-    check_add_place(&message, place);
+    input_add_place(&message, place->file, place->line, place->column);
     text_print(&message, "%s: ", word);
     text_add(&message, line);
     add_escaped(&out, message.data, "%\r\n");

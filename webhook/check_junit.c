@@ -132,7 +132,7 @@ static void finding(struct check_output *base, const struct judgement *judgement
     struct text line = TEXT_IN(&base->arena);
     if (!check_tells(base->check, finding))
         return;
-    check_add_place(&line, place);
+    input_add_place(&line, place->file, place->line, place->column);
     text_print(&line, "%s: ", check_action(finding));
     size_t head = line.length;
     text_add(&line, message_of(judgement, finding).line);
@@ -149,7 +149,7 @@ static void fault(struct check_output *base, const struct check_place *place, co
     struct junit_output *output = (struct junit_output *)base;
     struct text line = TEXT_IN(&base->arena);
     enter(output, place->file);
-    check_add_place(&line, place);
+    input_add_place(&line, place->file, place->line, place->column);
     text_add(&line, sentence);
     open_case(output, "can be read");
     text_add(&output->cases, "\n      <error type=\"error\"");

@@ -73,15 +73,6 @@ bool check_tells(const struct check *check, const struct finding *finding)
     return finding->action >= WARN || check->audit;
 }
 
-void check_add_place(struct text *out, const struct check_place *place)
-{
-    text_add_shown(out, input_name(place->file), SIZE_MAX);
-    if (place->line)
-        text_print(out, ":%u:%u: ", place->line, place->column);
-    else
-        text_add(out, ": ");
-}
-
 static void add_line(struct text *out, const struct check *check, const char *sentence,
                      const struct filling *words)
 {

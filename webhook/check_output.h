@@ -58,9 +58,6 @@ const char *check_action(const struct finding *finding);
 /* A person is told of it. */
 bool check_tells(const struct check *check, const struct finding *finding);
 
-/* "file:line:column: ", as much of it as is known, in one line whatever the name. */
-void check_add_place(struct text *out, const struct check_place *place);
-
 /* How to go on, and in the last line what all of it came to, in the language of the policy; nothing
  * where that is not wanted. */
 void check_add_summary(struct text *out, const struct check *check);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "input.h"
 #include "snippet.h"
 #include "terminal.h"
 
@@ -67,7 +68,7 @@ static void say(struct text_output *output, const struct check_place *place, con
                                         painted(output, OFF)};
     move_on(output, place);
     text_add(&out, painted(output, BOLD));
-    check_add_place(&out, place);
+    input_add_place(&out, place->file, place->line, place->column);
     text_print(&out, "%s%s%s:%s ", painted(output, OFF), paint.mark, word, paint.off);
     add_line(&out, output, line ? line : "", fix);
     fputs(out.data, output->base.stream);

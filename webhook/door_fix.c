@@ -58,13 +58,15 @@ struct run {
 
 static void fault(struct run *run, const char *file, const struct error *err)
 {
+    struct arena arena;
+    arena_init(&arena, ARENA_CAP);
+    struct text place = TEXT_IN(&arena);
+    input_add_place(&place, file, err->line, err->column);
     run->faults++;
     progress_erase(&run->progress);
-    if (err->line)
-        fprintf(stderr, "%s:%u:%u: error: %s; nothing of this file is changed\n", input_name(file),
-                err->line, err->column, err->text);
-    else
-        fprintf(stderr, "%s: error: %s\n", input_name(file), err->text);
+    fprintf(stderr, "%serror: %s%s\n", place.data, err->text,
+            err->line ? "; nothing of this file is changed" : "");
+    arena_free(&arena);
 }
 
 static bool print_diff(const char *name, const char *text, size_t length, const struct text *fixed,
@@ -109,7 +111,7 @@ static void fix_text_of(struct run *run, const char *file, const char *text, siz
     struct text fixed = TEXT_IN(&arena), said = TEXT_IN(&arena);
     size_t files = run->fixer.files, mended = run->fixer.mended;
     run->fixer.said = &said;
-    bool done = fix_text(&run->fixer, input_name(file), text, length, &fixed, &err);
+    bool done = fix_text(&run->fixer, file, text, length, &fixed, &err);
     if (said.length || fixed.length != length)
         progress_erase(&run->progress);
     fwrite(said.data, 1, said.length, stderr);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "fix.h"
 
+#include "input.h"
 #include "manifest.h"
 #include "message.h"
 #include "region.h"
@@ -28,7 +29,8 @@ static void say_at(const struct work *work, struct text *out, size_t offset, con
     struct source source;
     source_init(&source, NULL, work->source.text, work->source.length);
     source_place(&source, offset, &line, &column);
-    text_print(out, "%s:%u:%u: not mended: %s\n", work->file, line, column, sentence);
+    input_add_place(out, work->file, line, column);
+    text_print(out, "not mended: %s\n", sentence);
 }
 
 /* Where the finding is shown: in the text as it was. */

@@ -22,7 +22,7 @@ struct fixer {
 };
 
 /* Writes the text as it is to be. False, with a sentence and a place, where it cannot be read to
- * its end; `file` is for what is said. */
+ * its end; `file`, as it was named, is for what is said. */
 bool fix_text(struct fixer *fixer, const char *file, const char *text, size_t length,
               struct text *out, struct error *err);
 

@@ -23,6 +23,15 @@ const char *input_name(const char *file)
     return input_is_standard(file) ? "<stdin>" : file;
 }
 
+void input_add_place(struct text *out, const char *file, unsigned line, unsigned column)
+{
+    text_add_shown(out, input_name(file), SIZE_MAX);
+    if (line)
+        text_print(out, ":%u:%u: ", line, column);
+    else
+        text_add(out, ": ");
+}
+
 /* A sentence about a text that no reader need see; false. */
 static bool unfit(const char *text, size_t length, bool standard, struct error *err)
 {

@@ -8,6 +8,7 @@
 #define MESHRAIL_INPUT_H
 
 #include "error.h"
+#include "text.h"
 
 #define INPUT_MOST ((size_t)256 << 20) /* bytes of one file */
 
@@ -22,6 +23,10 @@ const char *input_name(const char *file);
 
 /* Whether two names mean one file that has an end. */
 bool input_same(const char *a, const char *b);
+
+/* "file:line:column: ", as much of it as is known, in one line whatever the name; a line is 0 where
+ * it is not. */
+void input_add_place(struct text *out, const char *file, unsigned line, unsigned column);
 
 struct input_seen;
 

@@ -289,6 +289,16 @@ class Judging(Fix):
                       "[DR-LB-LEAST-CONN] the text says this value in more than one place",
                       done.stderr)
 
+    def test_a_name_that_a_terminal_would_obey(self):
+        text = RULE.replace("LEAST_CONN", "&a LEAST_CONN") + "  subsets: [{name: *a}]\n"
+        for content, wanted in (text, "not mended"), (BROKEN, "error"):
+            done = self.fix("-q", self.write("a\x1b[2J\n.yaml", content))
+            self.assertIn("a\\u001b[2J\\n.yaml:", done.stderr)
+            self.assertIn(wanted, done.stderr)
+            self.assertNotIn("\x1b", done.stdout + done.stderr)
+            self.assertEqual(done.stderr.count("\n"), 1)
+
+
 
 if __name__ == "__main__":
     unittest.main()
