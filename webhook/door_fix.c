@@ -150,6 +150,51 @@ static void lose(struct input *input, const char *file, const char *sentence)
     fault((struct run *)input, file, &err);
 }
 
+static const char *number(struct arena *arena, size_t count)
+{
+    return arena_print(arena, "%zu", count);
+}
+
+static const char *files_in(struct arena *arena, enum language language, size_t count)
+{
+    struct text text = TEXT_IN(arena);
+    const struct filling words[] = {{"count", number(arena, count)}, {0}};
+    language_fill(&text, language, count == 1 ? "{count} file" : "{count} files", words);
+    return text.data;
+}
+
+static void sum_up(const struct run *run, enum language language)
+{
+    const struct fixer *fixer = &run->fixer;
+    struct arena arena;
+    arena_init(&arena, ARENA_CAP);
+    struct text out = TEXT_IN(&arena);
+    const struct filling words[] = {
+        {"mended", number(&arena, fixer->mended)},
+        {"files", files_in(&arena, language, fixer->files)},
+        {"refused", number(&arena, fixer->refused)},
+        {"denied", number(&arena, fixer->left[DENY])},
+        {"warned", number(&arena, fixer->left[WARN])},
+        {"errors", number(&arena, run->faults)},
+        {"others", files_in(&arena, language, run->left_out)},
+        {0},
+    };
+    language_fill(&out, language,
+                  wish.write ? "mended: {mended} in {files}; not mended: {refused}; left: {denied} "
+                               "denied, {warned} warned, {errors} errors"
+                             : "to mend: {mended} in {files}; not mended: {refused}; left: "
+                               "{denied} denied, {warned} warned, {errors} errors",
+                  words);
+    text_add(&out, "\n");
+    if (run->left_out) {
+        language_fill(&out, language, "{others} left out: templates, or no manifests", words);
+        text_add(&out, "\n");
+    }
+    fflush(stdout);
+    fputs(out.data, stderr);
+    arena_free(&arena);
+}
+
 static bool fix_files(struct run *run, int count, char **files, struct error *err)
 {
     struct policy *policy = judging_policy(&wish.judging, err);
@@ -160,23 +205,11 @@ static bool fix_files(struct run *run, int count, char **files, struct error *er
             progress_begin(&run->progress);
         input_each(&run->input, count, files);
         progress_erase(&run->progress);
+        if (!wish.quiet)
+            sum_up(run, policy->language);
     }
     policy_free(policy);
     return ok;
-}
-
-static void sum_up(const struct run *run)
-{
-    const struct fixer *fixer = &run->fixer;
-    fflush(stdout);
-    fprintf(stderr,
-            "%s: %zu in %zu file%s; not mended: %zu; left: %zu denied, %zu warned, %zu errors\n",
-            wish.write ? "mended" : "to mend", fixer->mended, fixer->files,
-            fixer->files == 1 ? "" : "s", fixer->refused, fixer->left[DENY], fixer->left[WARN],
-            run->faults);
-    if (run->left_out)
-        fprintf(stderr, "%zu file%s left out: templates, or no manifests\n", run->left_out,
-                run->left_out == 1 ? "" : "s");
 }
 
 static int fix(int count, char **files)
@@ -195,8 +228,6 @@ static int fix(int count, char **files)
     known_free(&run.fixer.known);
     if (!ok)
         return door_refuse(&err);
-    if (!wish.quiet)
-        sum_up(&run);
     if (run.faults)
         return EXIT_UNUSABLE;
     bool warnings_count = actions[words_index(weakest, wish.fail_on)] == WARN;

@@ -2,6 +2,7 @@
 #include "fix.h"
 
 #include "input.h"
+#include "language.h"
 #include "manifest.h"
 #include "message.h"
 #include "region.h"
@@ -23,14 +24,16 @@ struct work {
     size_t mended;
 };
 
-static void say_at(const struct work *work, struct text *out, size_t offset, const char *sentence)
+static void say_at(const struct work *work, struct text *out, size_t offset, const char *sentence,
+                   const struct filling *words)
 {
     unsigned line, column;
     struct source source;
     source_init(&source, NULL, work->source.text, work->source.length);
     source_place(&source, offset, &line, &column);
     input_add_place(out, work->file, line, column);
-    text_print(out, "not mended: %s\n", sentence);
+    language_fill(out, work->fixer->policy->language, sentence, words);
+    text_add(out, "\n");
 }
 
 /* Where the finding is shown: in the text as it was. */
@@ -43,9 +46,13 @@ static void say_refused(struct work *work, struct text *out, const struct path *
     path_add(&whole, &finding->path);
     struct source_node *node = source_find(&work->source, &whole, &found);
     size_t offset = node ? source_shown(node, found == whole.length).start : work->document.start;
-    say_at(work, out, offset,
-           arena_print(judgement->arena, "%s: [%s] %s", message_of(judgement, finding).field,
-                       finding->rule->id, why));
+    const struct filling words[] = {
+        {"field", message_of(judgement, finding).field},
+        {"rule", finding->rule->id},
+        {"why", in_language(judgement->policy->language, why)},
+        {0},
+    };
+    say_at(work, out, offset, "not mended: {field}: [{rule}] {why}", words);
 }
 
 /* False for an object that nothing is said of. */
@@ -186,7 +193,7 @@ static bool fix_parts(struct work *work, struct manifest *manifest, struct error
     copy_up_to(work, work->document.end);
     if (work->mended > mended && !composed(work, manifest->document, items, start)) {
         say_at(work, work->fixer->said, work->document.start,
-               "the list does not read as its items do");
+               "not mended: the list does not read as its items do", (const struct filling[]){{0}});
         work->fixer->refused += work->mended - mended;
         work->mended = mended;
         work->out->length = start;

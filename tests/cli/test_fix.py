@@ -289,6 +289,15 @@ class Judging(Fix):
                       "[DR-LB-LEAST-CONN] the text says this value in more than one place",
                       done.stderr)
 
+    def test_in_chinese(self):
+        done = self.fix("--language", "zh-CN", stdin=LEFT)
+        self.assertEqual(done.stderr, "待修复：1 项（1 个文件）；未修复：0 项；剩余：拒绝 1 项，警告 0 项，错误 0 个\n")
+        text = RULE.replace("LEAST_CONN", "&a LEAST_CONN") + "  subsets: [{name: *a}]\n"
+        policy = self.write("policy.yaml", "language: zh-CN\n")
+        done = self.fix("-q", "--policy", policy, self.write("rule.yaml", text))
+        self.assertIn("rule.yaml:8:18: 未修复：spec.trafficPolicy.loadBalancer.simple：[DR-LB-LEAST-CONN] "
+                      "文本中该值写在多处", done.stderr)
+
     def test_a_name_that_a_terminal_would_obey(self):
         text = RULE.replace("LEAST_CONN", "&a LEAST_CONN") + "  subsets: [{name: *a}]\n"
         for content, wanted in (text, "not mended"), (BROKEN, "error"):
