@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The hooks of .pre-commit-hooks.yaml, installed as docs/check.md says, at a real `git commit`."""
+"""The hooks of .pre-commit-hooks.yaml, installed as the documents say, at a real `git commit`."""
 import shutil
 import subprocess
 import tempfile
@@ -11,9 +11,12 @@ import yaml
 from places import ROOT, block_of, environment, samples
 
 REFUSED = "1-destination-rule-refused.yaml"
+REPAIRED = "2-destination-rule-repaired.yaml"
 
 
-class Commit(unittest.TestCase):
+class Hooks(unittest.TestCase):
+    document = "docs/check.md"
+
     def setUp(self):
         temp = tempfile.TemporaryDirectory()
         self.addCleanup(temp.cleanup)
@@ -21,7 +24,7 @@ class Commit(unittest.TestCase):
         self.env = environment(self.temp)
         for role in ("AUTHOR", "COMMITTER"):
             self.env |= {f"GIT_{role}_NAME": "somebody", f"GIT_{role}_EMAIL": "somebody@example.com"}
-        config = block_of("docs/check.md", "repos")
+        config = block_of(self.document, "repos")
         (repository,) = config["repos"]
         self.publish(repository)
         self.shop = self.temp / "shop"
@@ -57,6 +60,8 @@ class Commit(unittest.TestCase):
         self.git(self.shop, "add", ".")
         return self.git(self.shop, "commit", "--message", "manifests", status=status)
 
+
+class Check(Hooks):
     def test_what_is_refused(self):
         said = self.commit(1, REFUSED)
         self.assertIn("meshrail check", said)
@@ -82,6 +87,26 @@ class Commit(unittest.TestCase):
         said = self.run_in(self.shop, "pre-commit", "run", "--verbose", "meshrail-check")
         self.assertEqual(said.count("objects, "), 1, said)
         self.assertIn("[DR-SAME-HOST]", said)
+
+
+class Fix(Hooks):
+    document = "docs/fix.md"
+
+    def test_what_is_repaired(self):
+        """pre-commit stops at a file that a hook changed; who adds the change goes on."""
+        said = self.commit(1, REPAIRED)
+        self.assertIn("files were modified by this hook", said)
+        self.assertIn("mended: 2 in 1 file;", said)
+        file = self.shop / "manifests" / REPAIRED
+        self.assertIn("simple: LEAST_REQUEST", file.read_text())
+        self.git(self.shop, "add", ".")
+        self.git(self.shop, "commit", "--message", "manifests")
+        self.assertEqual(self.git(self.shop, "show", f"HEAD:manifests/{REPAIRED}"), file.read_text())
+
+    def test_what_only_its_author_can_mend(self):
+        said = self.commit(1, REFUSED)
+        self.assertIn("left: 4 denied", said)
+        self.assertNotIn("files were modified", said)
 
 
 RULE = """\
