@@ -11,6 +11,7 @@
 #include <stddef.h>
 
 #define ARENA_CAP ((size_t)32 << 20)
+#define ARENA_CAP_OF_FILES ((size_t)1 << 30) /* a big document needs more than one review may */
 
 struct arena_block;
 

@@ -10,8 +10,6 @@
 #include "known.h"
 #include "progress.h"
 
-#define CHECK_CAP ((size_t)1 << 30) /* a big document needs more than one review may */
-
 struct check_output;
 struct check_place;
 

@@ -77,7 +77,7 @@ struct check_output *check_output_json(void)
 {
     static struct json_output output = {
         .base = {.begin = begin, .finding = finding, .fault = fault, .end = end}};
-    arena_init(&output.faults_arena, CHECK_CAP);
+    arena_init(&output.faults_arena, ARENA_CAP_OF_FILES);
     output.faults = TEXT_IN(&output.faults_arena);
     return &output.base;
 }

@@ -172,7 +172,7 @@ struct check_output *check_output_junit(void)
 {
     static struct junit_output output = {
         .base = {.begin = begin, .object = object, .finding = finding, .fault = fault, .end = end}};
-    arena_init(&output.suite_arena, CHECK_CAP);
+    arena_init(&output.suite_arena, ARENA_CAP_OF_FILES);
     output.cases = TEXT_IN(&output.suite_arena);
     return &output.base;
 }

@@ -22,7 +22,7 @@ static void show(struct check *check, struct check_output *output, FILE *stream)
     check->outputs = output;
     output->check = check;
     output->stream = stream;
-    arena_init(&output->arena, CHECK_CAP);
+    arena_init(&output->arena, ARENA_CAP_OF_FILES);
     if (output->begin)
         output->begin(output);
 }
@@ -34,8 +34,8 @@ bool check_begin(struct check *check, const char *form, const char *file, struct
         return error_set(err, "%s: %s", file, strerror(errno));
     check->file = file;
     arena_init(&check->memory, ARENA_CAP);
-    arena_init(&check->arena, CHECK_CAP);
-    arena_init(&check->scratch, CHECK_CAP);
+    arena_init(&check->arena, ARENA_CAP_OF_FILES);
+    arena_init(&check->scratch, ARENA_CAP_OF_FILES);
     show(check, makers[words_index(check_forms, form)](), stream);
     if (file && strcmp(form, check_forms[0]) != 0)
         show(check, check_output_text(), stdout);

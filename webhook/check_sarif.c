@@ -187,8 +187,8 @@ struct check_output *check_output_sarif(void)
 {
     static struct sarif_output output = {
         .base = {.begin = begin, .finding = finding, .fault = fault, .end = end, .fixes = true}};
-    arena_init(&output.prints_arena, CHECK_CAP);
-    arena_init(&output.faults_arena, CHECK_CAP);
+    arena_init(&output.prints_arena, ARENA_CAP_OF_FILES);
+    arena_init(&output.faults_arena, ARENA_CAP_OF_FILES);
     output.faults = TEXT_IN(&output.faults_arena);
     return &output.base;
 }

@@ -12,8 +12,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define FILE_CAP ((size_t)1 << 30)
-
 static const char *const weakest[] = {"deny", "warn", NULL};
 static const enum action actions[] = {DENY, WARN};
 
@@ -107,7 +105,7 @@ static void fix_text_of(struct run *run, const char *file, const char *text, siz
     struct error err = {0};
     struct arena arena;
 
-    arena_init(&arena, FILE_CAP);
+    arena_init(&arena, ARENA_CAP_OF_FILES);
     struct text fixed = TEXT_IN(&arena), said = TEXT_IN(&arena);
     size_t files = run->fixer.files, mended = run->fixer.mended;
     run->fixer.said = &said;

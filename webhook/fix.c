@@ -8,7 +8,6 @@
 #include "region.h"
 #include "remedy.h"
 
-#define FIX_CAP ((size_t)1 << 30)
 #define TOO_LARGE "a document needs more memory than it may use; split it"
 #define ROUNDS_MOST 16 /* what one repair does may let another speak */
 
@@ -240,8 +239,8 @@ bool fix_text(struct fixer *fixer, const char *file, const char *text, size_t le
     struct work work = {.fixer = fixer, .file = file, .out = out};
     struct manifest manifest;
     bool ok = true;
-    arena_init(&work.document_arena, FIX_CAP);
-    arena_init(&work.object_arena, FIX_CAP);
+    arena_init(&work.document_arena, ARENA_CAP_OF_FILES);
+    arena_init(&work.object_arena, ARENA_CAP_OF_FILES);
     source_init(&work.source, &work.document_arena, text, length);
     manifest_open(&manifest, text, length);
     while (ok && manifest_read(&manifest, &work.document_arena, err))

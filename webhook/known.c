@@ -8,8 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define KNOWN_CAP ((size_t)1 << 30)
-
 struct old_object {
     const struct old_object *next;
     const struct json *object;
@@ -18,7 +16,7 @@ struct old_object {
 void known_init(struct known *known, const char *namespace)
 {
     *known = (struct known){.namespace = namespace};
-    arena_init(&known->arena, KNOWN_CAP);
+    arena_init(&known->arena, ARENA_CAP_OF_FILES);
 }
 
 void known_free(struct known *known)

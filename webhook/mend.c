@@ -6,7 +6,6 @@
 
 #include <string.h>
 
-#define MENDING_CAP ((size_t)1 << 30)
 #define UNMET "what it rests upon could not be done"
 
 /* The text as it comes to be. */
@@ -55,8 +54,8 @@ void mending_end(struct mending *mending)
 bool mending_start(struct mending *mending, const char *text, size_t length, struct error *why)
 {
     *mending = (struct mending){.text = text, .length = length};
-    arena_init(&mending->arenas[0], MENDING_CAP);
-    arena_init(&mending->arenas[1], MENDING_CAP);
+    arena_init(&mending->arenas[0], ARENA_CAP_OF_FILES);
+    arena_init(&mending->arenas[1], ARENA_CAP_OF_FILES);
     mending->tree = read_one(&mending->arenas[0], text, length);
     mending->json = is_json(&mending->arenas[0], text, length);
     if (mending->tree && !mending->arenas[0].exhausted)

@@ -70,7 +70,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
     struct arena *arenas[] = {&check.memory, &check.arena, &check.scratch};
     for (size_t i = 0; i < sizeof arenas / sizeof *arenas; i++)
-        arena_init(arenas[i], CHECK_CAP);
+        arena_init(arenas[i], ARENA_CAP_OF_FILES);
     known_init(&check.known, NULL);
     check_file(&check, name, true);
     known_free(&check.known);
