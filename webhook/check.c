@@ -86,21 +86,12 @@ static void judge_object(struct reading *reading, const struct manifest_object *
 {
     struct check *check = reading->check;
     struct subject subject;
-    subject_of_file(&subject, here->object, known_old(&check->known, here->object),
-                    check->known.namespace);
-    subject.earlier = known_earlier(&check->known, &subject);
+    struct judgement judgement = {.arena = &check->scratch};
     check->objects++;
-    if (subject.kind == KIND_OTHER || is_going(subject.object)) {
+    if (!judging_object(&check->judging, here->object, &subject, &judgement)) {
         check->skipped++;
         return;
     }
-    struct judgement judgement = {
-        .arena = &check->scratch,
-        .policy = check->policy,
-        .subject = &subject,
-        .profile = policy_profile(check->policy, check->profile, subject.namespace),
-    };
-    judge(&judgement);
     show_object(check, &subject, reading->file);
     for (size_t i = 0; i < judgement.finding_count; i++) {
         const struct finding *finding = &judgement.findings[i];
@@ -110,7 +101,7 @@ static void judge_object(struct reading *reading, const struct manifest_object *
                 propose(&reading->source, reading->document, &here->prefix, &judgement, finding);
         show_finding(check, &judgement, finding, &place);
     }
-    known_add(&check->known, &subject);
+    known_add(&check->judging.known, &subject);
 }
 
 static size_t offset_of(const char *text, size_t length, unsigned line, unsigned column)
@@ -146,17 +137,21 @@ static void leave_out(struct check *check, struct check_files *files, const char
         files->first = arena_copy(&check->memory, file, strlen(file));
 }
 
-/* A template is rendered by others, and a folder holds more than manifests. */
 static void unreadable(struct reading *reading, const struct error *err)
 {
     const struct source *source = &reading->source;
     struct check *check = reading->check;
-    if (foreign_template(source->text, source->length, err->line, err->column))
+    switch (foreign_of(source->text, source->length, reading->named, err)) {
+    case FOREIGN_TEMPLATE:
         leave_out(check, &check->templates, reading->file);
-    else if (!reading->named && !foreign_manifest(source->text, source->length))
+        break;
+    case FOREIGN_OTHER:
         leave_out(check, &check->foreign, reading->file);
-    else
+        break;
+    case FOREIGN_NOT:
         fault(reading, err->line, err->column, err->text);
+        break;
+    }
 }
 
 static void judge_text(struct reading *reading, const char *text, size_t length)

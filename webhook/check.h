@@ -6,8 +6,7 @@
 #ifndef MESHRAIL_CHECK_H
 #define MESHRAIL_CHECK_H
 
-#include "engine.h"
-#include "known.h"
+#include "judging.h"
 #include "progress.h"
 
 struct check_output;
@@ -24,8 +23,7 @@ struct check_files {
 
 struct check {
     const char *program; /* as it was called: what it tells people to type begins with it */
-    const struct policy *policy;
-    const char *profile; /* NULL: the policy decides */
+    struct judging judging;
     enum action fail_on; /* the weakest action that is a failure */
     bool audit;          /* who reads wants to be told of audits, too */
     bool quiet;          /* findings and faults only */
@@ -33,8 +31,7 @@ struct check {
     struct arena arena, scratch; /* one document's, one object's; warm for the next file */
     struct check_output *outputs;
     struct progress progress;
-    const char *file;   /* that one of them is written to; NULL: none is */
-    struct known known; /* beside the object that is judged */
+    const char *file; /* that one of them is written to; NULL: none is */
 
     /* So far: */
     enum action strongest;

@@ -76,7 +76,7 @@ bool check_tells(const struct check *check, const struct finding *finding)
 static void add_line(struct text *out, const struct check *check, const char *sentence,
                      const struct filling *words)
 {
-    language_fill(out, check->policy->language, sentence, words);
+    language_fill(out, check->judging.policy->language, sentence, words);
     text_add(out, "\n");
 }
 

@@ -120,7 +120,7 @@ static void begin(struct check_output *base)
             "{\"$schema\":\"https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/"
             "sarif-schema-2.1.0.json\",\"version\":\"2.1.0\",\"runs\":[{\"language\":\"%s\","
             "\"columnKind\":\"unicodeCodePoints\",\"results\":[",
-            language_names[base->check->policy->language]);
+            language_names[base->check->judging.policy->language]);
 }
 
 static void finding(struct check_output *base, const struct judgement *judgement,
@@ -170,7 +170,7 @@ static void end(struct check_output *base)
     for (size_t i = 0; i < output->rule_count; i++) {
         struct text out = TEXT_IN(&base->arena);
         text_add(&out, i ? ",\n" : "\n");
-        sarif_add_rule(&out, check->policy, output->rules[i]);
+        sarif_add_rule(&out, check->judging.policy, output->rules[i]);
         fputs(out.data, base->stream);
         arena_reset(&base->arena);
     }

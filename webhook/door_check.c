@@ -23,13 +23,11 @@ static void lose(struct input *input, const char *file, const char *sentence)
 }
 
 /* The actions that --fail-on may name. */
-static const char *const weakest[] = {"deny", "warn", NULL};
-static const enum action actions[] = {DENY, WARN};
-
 static struct {
     struct judging_options judging;
-    const char *output, *file, *namespace, *old, *fail_on;
-    bool audit, quiet;
+    struct file_options files;
+    const char *output, *file;
+    bool audit;
 } wish;
 
 static const struct option_row options[] = {
@@ -46,24 +44,7 @@ static const struct option_row options[] = {
     {.name = "audit",
      .help = "show what is only recorded, too; json and sarif always do",
      .flag = &wish.audit},
-    {.name = "fail-on",
-     .value = "ACTION",
-     .help = "the weakest action that exits with 1",
-     .words = weakest,
-     .preset = "deny",
-     .text = &wish.fail_on},
-    {.name = "namespace",
-     .value = "NAME",
-     .help = "for objects that do not say theirs",
-     .text = &wish.namespace},
-    {.name = "old",
-     .value = "FILE",
-     .help = "judge as an update of the objects in FILE",
-     .text = &wish.old},
-    {.name = "quiet",
-     .letter = 'q',
-     .help = "only findings and errors: no progress, no summary",
-     .flag = &wish.quiet},
+    FILE_OPTIONS(wish.files),
     JUDGING_OPTIONS(wish.judging),
     {0},
 };
@@ -71,7 +52,7 @@ static const struct option_row options[] = {
 /* A report takes the place of what its file held. */
 static bool spares(int count, char **files, struct error *err)
 {
-    bool same = wish.file && wish.old && input_same(wish.file, wish.old);
+    bool same = wish.file && wish.files.old && input_same(wish.file, wish.files.old);
     for (int i = 0; i < count && wish.file && !same; i++)
         same = input_same(wish.file, files[i]);
     return !same || error_set(err, "%s is to be read; write to another file", wish.file);
@@ -80,9 +61,9 @@ static bool spares(int count, char **files, struct error *err)
 static bool judge_files(struct check *check, int count, char **files, struct error *err)
 {
     struct policy *policy = judging_policy(&wish.judging, err);
-    check->policy = policy;
+    check->judging.policy = policy;
     bool ok = policy && spares(count, files, err) &&
-              (!wish.old || known_read_old(&check->known, wish.old, err)) &&
+              (!wish.files.old || known_read_old(&check->judging.known, wish.files.old, err)) &&
               check_begin(check, wish.output, wish.file, err);
     if (ok) {
         struct walk walk = {.input = {.file = visit, .fault = lose, .written = wish.file},
@@ -101,17 +82,17 @@ static int run(int count, char **files)
 {
     struct check check = {
         .program = program_name(),
-        .profile = wish.judging.profile,
-        .fail_on = actions[words_index(weakest, wish.fail_on)],
+        .judging.profile = wish.judging.profile,
+        .fail_on = fail_on_action(&wish.files),
         .audit = wish.audit,
-        .quiet = wish.quiet,
+        .quiet = wish.files.quiet,
     };
     struct error err = {0};
     char *standard_input[] = {"-"};
 
-    known_init(&check.known, wish.namespace);
+    known_init(&check.judging.known, wish.files.namespace);
     bool ok = judge_files(&check, count ? count : 1, count ? files : standard_input, &err);
-    known_free(&check.known);
+    known_free(&check.judging.known);
     return ok ? check_status(&check) : door_refuse(&err);
 }
 

@@ -12,36 +12,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const weakest[] = {"deny", "warn", NULL};
-static const enum action actions[] = {DENY, WARN};
-
 static struct {
     struct judging_options judging;
-    const char *namespace, *old, *fail_on;
-    bool diff, write, quiet;
+    struct file_options files;
+    bool diff, write;
 } wish;
 
 static const struct option_row options[] = {
     {.name = "diff", .help = "print what would change; the default", .flag = &wish.diff},
     {.name = "write", .help = "change the files", .flag = &wish.write},
-    {.name = "fail-on",
-     .value = "ACTION",
-     .help = "the weakest action that exits with 1",
-     .words = weakest,
-     .preset = "deny",
-     .text = &wish.fail_on},
-    {.name = "namespace",
-     .value = "NAME",
-     .help = "for objects that do not say theirs",
-     .text = &wish.namespace},
-    {.name = "old",
-     .value = "FILE",
-     .help = "judge as an update of the objects in FILE",
-     .text = &wish.old},
-    {.name = "quiet",
-     .letter = 'q',
-     .help = "only what is wrong: no progress, no summary",
-     .flag = &wish.quiet},
+    FILE_OPTIONS(wish.files),
     JUDGING_OPTIONS(wish.judging),
     {0},
 };
@@ -92,14 +72,6 @@ static bool hand_out(const char *file, const char *text, size_t length, const st
     return true;
 }
 
-/* Templates, and what lies beside manifests: as check leaves them out. */
-static bool is_foreign(const struct run *run, const char *text, size_t length,
-                       const struct error *err)
-{
-    return err->line && (foreign_template(text, length, err->line, err->column) ||
-                         (run->input.below && !foreign_manifest(text, length)));
-}
-
 static void fix_text_of(struct run *run, const char *file, const char *text, size_t length)
 {
     struct error err = {0};
@@ -113,7 +85,7 @@ static void fix_text_of(struct run *run, const char *file, const char *text, siz
     if (said.length || fixed.length != length)
         progress_erase(&run->progress);
     fwrite(said.data, 1, said.length, stderr);
-    bool foreign = !done && is_foreign(run, text, length, &err);
+    bool foreign = !done && foreign_of(text, length, !run->input.below, &err) != FOREIGN_NOT;
     run->left_out += foreign;
     if (foreign) { /* who gets what comes out wants what went in */
         fixed.length = 0;
@@ -195,15 +167,16 @@ static void sum_up(const struct run *run, enum language language)
 
 static bool fix_files(struct run *run, int count, char **files, struct error *err)
 {
+    struct judging *judging = &run->fixer.judging;
     struct policy *policy = judging_policy(&wish.judging, err);
-    bool ok = policy && (!wish.old || known_read_old(&run->fixer.known, wish.old, err));
-    run->fixer.policy = policy;
+    bool ok = policy && (!wish.files.old || known_read_old(&judging->known, wish.files.old, err));
+    judging->policy = policy;
     if (ok) {
-        if (!wish.quiet)
+        if (!wish.files.quiet)
             progress_begin(&run->progress);
         input_each(&run->input, count, files);
         progress_erase(&run->progress);
-        if (!wish.quiet)
+        if (!wish.files.quiet)
             sum_up(run, policy->language);
     }
     policy_free(policy);
@@ -213,7 +186,7 @@ static bool fix_files(struct run *run, int count, char **files, struct error *er
 static int fix(int count, char **files)
 {
     struct run run = {.input = {.file = visit, .fault = lose},
-                      .fixer = {.profile = wish.judging.profile}};
+                      .fixer = {.judging = {.profile = wish.judging.profile}}};
     struct error err = {0};
     char *standard_input[] = {"-"};
 
@@ -221,15 +194,15 @@ static int fix(int count, char **files)
         error_set(&err, "--diff and --write: choose one");
         return door_refuse(&err);
     }
-    known_init(&run.fixer.known, wish.namespace);
+    known_init(&run.fixer.judging.known, wish.files.namespace);
     bool ok = fix_files(&run, count ? count : 1, count ? files : standard_input, &err);
-    known_free(&run.fixer.known);
+    known_free(&run.fixer.judging.known);
     if (!ok)
         return door_refuse(&err);
     if (run.faults)
         return EXIT_UNUSABLE;
-    bool warnings_count = actions[words_index(weakest, wish.fail_on)] == WARN;
-    bool left = run.fixer.left[DENY] || (run.fixer.left[WARN] && warnings_count);
+    bool left =
+        run.fixer.left[DENY] || (run.fixer.left[WARN] && fail_on_action(&wish.files) == WARN);
     return left ? EXIT_FINDINGS : EXIT_CLEAN;
 }
 

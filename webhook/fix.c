@@ -31,7 +31,7 @@ static void say_at(const struct work *work, struct text *out, size_t offset, con
     source_init(&source, NULL, work->source.text, work->source.length);
     source_place(&source, offset, &line, &column);
     input_add_place(out, work->file, line, column);
-    language_fill(out, work->fixer->policy->language, sentence, words);
+    language_fill(out, work->fixer->judging.policy->language, sentence, words);
     text_add(out, "\n");
 }
 
@@ -52,25 +52,6 @@ static void say_refused(struct work *work, struct text *out, const struct path *
         {0},
     };
     say_at(work, out, offset, "not mended: {field}: [{rule}] {why}", words);
-}
-
-/* False for an object that nothing is said of. */
-static bool judged(const struct work *work, const struct json *object, struct subject *subject,
-                   struct judgement *judgement)
-{
-    const struct fixer *fixer = work->fixer;
-    subject_of_file(subject, object, known_old(&fixer->known, object), fixer->known.namespace);
-    subject->earlier = known_earlier(&fixer->known, subject);
-    if (subject->kind == KIND_OTHER || is_going(object))
-        return false;
-    *judgement = (struct judgement){
-        .arena = judgement->arena,
-        .policy = fixer->policy,
-        .subject = subject,
-        .profile = policy_profile(fixer->policy, fixer->profile, subject->namespace),
-    };
-    judge(judgement);
-    return true;
 }
 
 /* How many findings are gone. Where none is, none will be any more: it says why. */
@@ -111,14 +92,14 @@ static bool mend_object(struct work *work, struct mending *mending, const struct
         struct judgement judgement = {.arena = &work->object_arena};
         const struct json *tree = mending_read(mending, judgement.arena);
         const struct json *object = path_find(&mending->prefix, tree);
-        bool speaks = object && judged(work, object, &subject, &judgement);
+        bool speaks = object && judging_object(&work->fixer->judging, object, &subject, &judgement);
         more = speaks && mend_all(work, mending, prefix, &judgement, round < ROUNDS_MOST);
         if (!object || work->object_arena.exhausted)
             return error_set(err, TOO_LARGE);
         if (speaks && !more) {
             for (size_t i = 0; i < judgement.finding_count; i++)
                 work->fixer->left[judgement.findings[i].action]++;
-            known_add(&work->fixer->known, &subject);
+            known_add(&work->fixer->judging.known, &subject);
         }
         arena_reset(&work->object_arena);
     }

@@ -6,14 +6,10 @@
 #ifndef MESHRAIL_FIX_H
 #define MESHRAIL_FIX_H
 
-#include "engine.h"
-#include "known.h"
-#include "text.h"
+#include "judging.h"
 
 struct fixer {
-    const struct policy *policy;
-    const char *profile; /* NULL: the policy decides */
-    struct known known;
+    struct judging judging;
     struct text *said; /* gets a line for each finding that the text does not let be mended */
 
     size_t files, mended;  /* files that change, findings that are gone */

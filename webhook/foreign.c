@@ -29,7 +29,7 @@ static bool open_at(const char *text, const char *place)
     return last && !memmem(last, (size_t)(place - last), "}}", 2);
 }
 
-bool foreign_template(const char *text, size_t length, unsigned line, unsigned column)
+static bool is_template(const char *text, size_t length, unsigned line, unsigned column)
 {
     const char *end = text + length, *above = text, *here = text;
     for (; line > 1; line--) {
@@ -47,7 +47,17 @@ bool foreign_template(const char *text, size_t length, unsigned line, unsigned c
     return holds(here, behind) || (above < here && begins(above, here)) || open_at(text, place);
 }
 
-bool foreign_manifest(const char *text, size_t length)
+/* Of an object, broken as it is. */
+static bool is_manifest(const char *text, size_t length)
 {
     return memmem(text, length, "apiVersion", 10) && memmem(text, length, "kind", 4);
+}
+
+enum foreign foreign_of(const char *text, size_t length, bool named, const struct error *err)
+{
+    if (!err->line) /* it was not the text that could not be read */
+        return FOREIGN_NOT;
+    if (is_template(text, length, err->line, err->column))
+        return FOREIGN_TEMPLATE;
+    return named || is_manifest(text, length) ? FOREIGN_NOT : FOREIGN_OTHER;
 }

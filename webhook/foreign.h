@@ -6,13 +6,15 @@
 #ifndef MESHRAIL_FOREIGN_H
 #define MESHRAIL_FOREIGN_H
 
-#include <stdbool.h>
-#include <stddef.h>
+#include "error.h"
 
-/* Is it the mark of a template ({{, {% or ${) that reading stumbled over at the 1-based place? */
-bool foreign_template(const char *text, size_t length, unsigned line, unsigned column);
+enum foreign {
+    FOREIGN_NOT,      /* somebody's manifest, or what somebody named: it is to be mended */
+    FOREIGN_TEMPLATE, /* reading stumbled over the mark of a template: {{, {% or ${ */
+    FOREIGN_OTHER,    /* below a folder, and nothing like a manifest */
+};
 
-/* Does it look like the manifest of an object, broken as it is? */
-bool foreign_manifest(const char *text, size_t length);
+/* What the text is that could not be read. `named`: by itself, and not as part of a folder. */
+enum foreign foreign_of(const char *text, size_t length, bool named, const struct error *err);
 
 #endif

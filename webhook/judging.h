@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The options that every door which judges has in common. */
+/*
+ * What the doors that judge have in common: their options, and, of those that judge files, how each
+ * object is judged.
+ */
 #ifndef MESHRAIL_JUDGING_H
 #define MESHRAIL_JUDGING_H
 
+#include "engine.h"
+#include "known.h"
 #include "language.h"
-#include "policy.h"
 
 struct judging_options {
     const char *policy, *profile, *language;
@@ -27,5 +31,46 @@ struct judging_options {
 
 /* The policy that the options ask for; NULL where its file cannot be used. */
 struct policy *judging_policy(const struct judging_options *options, struct error *err);
+
+struct file_options {
+    const char *namespace, *old, *fail_on;
+    bool quiet;
+};
+
+extern const char *const fail_on_words[];
+
+#define FILE_OPTIONS(options_)                                                                     \
+    {.name = "fail-on",                                                                            \
+     .value = "ACTION",                                                                            \
+     .help = "the weakest action that exits with 1",                                               \
+     .words = fail_on_words,                                                                       \
+     .preset = "deny",                                                                             \
+     .text = &(options_).fail_on},                                                                 \
+        {.name = "namespace",                                                                      \
+         .value = "NAME",                                                                          \
+         .help = "for objects that do not say theirs",                                             \
+         .text = &(options_).namespace},                                                           \
+        {.name = "old",                                                                            \
+         .value = "FILE",                                                                          \
+         .help = "judge as an update of the objects in FILE",                                      \
+         .text = &(options_).old},                                                                 \
+    {                                                                                              \
+        .name = "quiet", .letter = 'q',                                                            \
+        .help = "only what is found or wrong: no progress, no summary", .flag = &(options_).quiet  \
+    }
+
+/* The action that --fail-on names. */
+enum action fail_on_action(const struct file_options *options);
+
+struct judging {
+    const struct policy *policy;
+    const char *profile; /* NULL: the policy decides */
+    struct known known;
+};
+
+/* Judges an object of a file in the arena of the judgement. False for one that no rule speaks of.
+ * Once all is said of it, known_add() is for the caller to call. */
+bool judging_object(const struct judging *judging, const struct json *object,
+                    struct subject *subject, struct judgement *judgement);
 
 #endif

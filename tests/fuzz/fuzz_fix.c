@@ -23,11 +23,11 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 static size_t fixed(const char *text, size_t length, struct text *out, bool *done)
 {
     struct text said = TEXT_IN(out->arena);
-    struct fixer fixer = {.policy = policy, .said = &said};
+    struct fixer fixer = {.judging.policy = policy, .said = &said};
     struct error err = {0};
-    known_init(&fixer.known, NULL);
+    known_init(&fixer.judging.known, NULL);
     *done = fix_text(&fixer, "text", text, length, out, &err);
-    known_free(&fixer.known);
+    known_free(&fixer.judging.known);
     require(*done || (*err.text && !strpbrk(err.text, "\r\n")));
     return fixer.mended;
 }

@@ -62,7 +62,7 @@ static void require_fault(struct check_output *output, const struct check_place 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct check_output output = {.finding = require_finding, .fault = require_fault};
-    struct check check = {.policy = policy, .outputs = &output};
+    struct check check = {.judging.policy = policy, .outputs = &output};
     char name[32];
     int file = memfd_create("manifest", MFD_CLOEXEC);
     require(file >= 0 && write(file, data, size) == (ssize_t)size);
@@ -71,9 +71,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct arena *arenas[] = {&check.memory, &check.arena, &check.scratch};
     for (size_t i = 0; i < sizeof arenas / sizeof *arenas; i++)
         arena_init(arenas[i], ARENA_CAP_OF_FILES);
-    known_init(&check.known, NULL);
+    known_init(&check.judging.known, NULL);
     check_file(&check, name, true);
-    known_free(&check.known);
+    known_free(&check.judging.known);
     for (size_t i = 0; i < sizeof arenas / sizeof *arenas; i++)
         arena_free(arenas[i]);
     close(file);
