@@ -70,6 +70,7 @@ static void show_finding(struct check *check, const struct judgement *judgement,
 {
     progress_erase(&check->progress);
     check->patched += finding->patched;
+    check->mendable += finding->patched || finding->mendable;
     check->denied += !finding->patched && finding->action == DENY;
     check->warned += !finding->patched && finding->action == WARN;
     if (finding->action > check->strongest) {

@@ -106,6 +106,7 @@ void check_add_summary(struct text *out, const struct check *check)
         {"denied", number(out, check->denied)},
         {"patched", number(out, check->patched)},
         {"warned", number(out, check->warned)},
+        {"mendable", number(out, check->mendable)},
         {"objects", number(out, check->objects)},
         {"skipped", number(out, check->skipped)},
         {"errors", number(out, check->faults)},
@@ -123,8 +124,8 @@ void check_add_summary(struct text *out, const struct check *check)
              "{file} and {more} more are neither YAML nor manifests, and were left out");
     if (check->strongest >= WARN)
         add_line(out, check, "{program} explain {rule} tells why, and how to exempt", words);
-    if (check->patched)
-        add_line(out, check, "{program} fix patches the files as the webhook would", words);
+    if (check->mendable)
+        add_line(out, check, "{program} fix mends {mendable} of them in the files", words);
     add_line(out, check,
              "{denied} denied, {patched} patched, {warned} warned; {objects} objects, {skipped} "
              "of other kinds skipped, {errors} errors",
