@@ -10,12 +10,20 @@ static const struct json *with_texts(const struct judgement *judgement)
     return object;
 }
 
+/* A patch without operations has no array to point into. */
+static bool takes(struct remedy *remedy, const struct finding *finding, const struct patch *patch,
+                  size_t first, size_t count)
+{
+    if (count)
+        *remedy = (struct remedy){finding, patch->operations + first, count};
+    return count > 0;
+}
+
 static bool patched(const struct judgement *judgement, const struct finding *finding,
                     struct remedy *remedy)
 {
-    *remedy = (struct remedy){finding, judgement->patch.operations + finding->first_operation,
-                              finding->operation_count};
-    return remedy->count > 0;
+    return takes(remedy, finding, &judgement->patch, finding->first_operation,
+                 finding->operation_count);
 }
 
 /* By the rule's .mend, after what `own` holds already. */
@@ -27,8 +35,7 @@ static bool mended(struct patch *own, const struct judgement *judgement,
         return false;
     if (!finding->rule->mend(judgement, finding, own) || own->spoilt)
         patch_rewind(own, first);
-    *remedy = (struct remedy){finding, own->operations + first, own->count - first};
-    return remedy->count > 0;
+    return takes(remedy, finding, own, first, own->count - first);
 }
 
 bool remedy_of(const struct judgement *judgement, const struct finding *finding, struct patch *own,
