@@ -21,9 +21,14 @@ void manifest_close(struct manifest *manifest)
     yaml_close(manifest->stream);
 }
 
+static bool is_space(char byte)
+{
+    return byte == ' ' || byte == '\t' || byte == '\r' || byte == '\n';
+}
+
 static size_t past_space(const struct manifest *manifest, size_t at)
 {
-    while (at < manifest->length && memchr(" \t\r\n", manifest->text[at], 4))
+    while (at < manifest->length && is_space(manifest->text[at]))
         at++;
     return at;
 }

@@ -215,13 +215,14 @@ static bool surrogate(const char *text, const char *end)
  * text of the same length: only places count here. */
 static const char *without_surrogates(struct arena *arena, const char *text, size_t length)
 {
+    static const char other[] = {'\\', 'u', 'f', 'f', 'f', 'd'};
     const char *end = text + length;
     char *copy = NULL;
     for (const char *at = text; (at = memchr(at, '\\', (size_t)(end - at))) != NULL;) {
         if (surrogate(at, end)) {
             if (!copy && !(copy = arena_copy(arena, text, length)))
                 return NULL;
-            memcpy(copy + (at - text), "\\ufffd", 6);
+            memcpy(copy + (at - text), other, sizeof other);
         }
         at += end - at < 2 ? 1 : 2;
     }
