@@ -37,7 +37,7 @@ struct check {
     enum action strongest;
     const struct rule *rule; /* of the first finding that is as strong */
     size_t denied, patched, warned;
-    size_t mendable; /* findings that fix would take from the files */
+    size_t mendable;                 /* findings that fix would take from the files */
     size_t objects, skipped, faults; /* skipped: objects of other kinds */
     struct check_files templates;    /* left out, for somebody has to render them first */
     struct check_files foreign;      /* left out below a folder: neither YAML nor manifests */
