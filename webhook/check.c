@@ -105,18 +105,6 @@ static void judge_object(struct reading *reading, const struct manifest_object *
     known_add(&check->judging.known, &subject);
 }
 
-static size_t offset_of(const char *text, size_t length, unsigned line, unsigned column)
-{
-    struct text_mark mark = {.offset = text_beginning(text, length)};
-    while (line-- > 1) {
-        const char *end = memchr(text + mark.offset, '\n', length - mark.offset);
-        if (!end)
-            return length;
-        mark.offset = (size_t)(end - text) + 1;
-    }
-    return text_offset(text, length, &mark, column - 1);
-}
-
 static void fault(const struct reading *reading, unsigned line, unsigned column,
                   const char *sentence)
 {
@@ -127,7 +115,7 @@ static void fault(const struct reading *reading, unsigned line, unsigned column,
                                 .text = source->text,
                                 .length = source->length};
     if (line && column)
-        place.span.start = offset_of(place.text, place.length, line, column);
+        place.span.start = text_locate(place.text, place.length, line, column);
     place.span.end = place.span.start;
     check_fault(reading->check, &place, sentence);
 }

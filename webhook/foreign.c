@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "foreign.h"
 
+#include "text.h"
+
 #include <string.h>
 
 static const char *const marks[] = {"{{", "{%", "${"};
@@ -31,17 +33,9 @@ static bool open_at(const char *text, const char *place)
 
 static bool is_template(const char *text, size_t length, unsigned line, unsigned column)
 {
-    const char *end = text + length, *above = text, *here = text;
-    for (; line > 1; line--) {
-        const char *next = memchr(here, '\n', (size_t)(end - here));
-        above = here;
-        here = next ? next + 1 : end;
-    }
-    const char *place = here;
-    for (; column > 1 && place < end && *place != '\n'; column--)
-        do
-            place++;
-        while (place < end && ((unsigned char)*place & 0xC0) == 0x80);
+    const char *end = text + length, *place = text + text_locate(text, length, line, column);
+    const char *here = text + text_locate(text, length, line, 1);
+    const char *above = text + text_locate(text, length, line - 1, 1);
     const char *behind = end - place > 2 ? place + 2 : end; /* the place may be in a mark */
     /* A plain scalar goes on over a line that begins with a mark, up to the colon after it. */
     return holds(here, behind) || (above < here && begins(above, here)) || open_at(text, place);

@@ -27,7 +27,7 @@ static struct cell add_cell(struct text *out, const char *at, size_t left)
 {
     struct cell cell = {.bytes = 1};
     char one[5] = {*at};
-    while (cell.bytes < left && cell.bytes < 4 && ((unsigned char)at[cell.bytes] & 0xC0) == 0x80) {
+    while (cell.bytes < left && cell.bytes < 4 && text_continues(at[cell.bytes])) {
         one[cell.bytes] = at[cell.bytes];
         cell.bytes++;
     }
@@ -68,7 +68,7 @@ static struct view view_of(const struct check_place *place)
     view.cut = !before && from;
     if (!view.shown.start)
         view.shown.start = text_beginning(text, place->length);
-    while (view.cut && ((unsigned char)text[view.shown.start] & 0xC0) == 0x80)
+    while (view.cut && text_continues(text[view.shown.start]))
         view.shown.start++;
     view.shown.end = after ? (size_t)(after - text) : far;
     if (view.shown.end > view.shown.start && text[view.shown.end - 1] == '\r')

@@ -114,17 +114,9 @@ struct span source_shown(const struct source_node *node, bool value)
 struct span source_inside(struct source_node *scalar, unsigned line, unsigned column)
 {
     struct source *inside = scalar->kind == SOURCE_SCALAR ? source_enter(scalar) : NULL;
-    const char *text = scalar->text, *end = text + scalar->length;
     if (!inside || !inside->stretch_count)
         return source_shown(scalar, true);
-    while (line > 1 && text < end) {
-        const char *next = memchr(text, '\n', (size_t)(end - text));
-        text = next ? next + 1 : end;
-        line--;
-    }
-    for (; column > 1 && text < end && *text != '\n'; text++)
-        column -= ((unsigned char)text[1] & 0xC0) != 0x80;
-    size_t at = (size_t)(text - scalar->text);
+    size_t at = text_locate(scalar->text, scalar->length, line, column);
     return in_file(inside, (struct span){at, at});
 }
 
@@ -144,7 +136,7 @@ void source_place(struct source *source, size_t offset, unsigned *line, unsigned
     for (; at < offset; at++) {
         bool ends = text[at] == '\n';
         *line += ends;
-        *column = ends ? 1 : *column + (((unsigned char)text[at] & 0xC0) != 0x80);
+        *column = ends ? 1 : *column + !text_continues(text[at]);
     }
     source->seen.offset = offset;
     source->seen.line = *line;

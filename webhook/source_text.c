@@ -137,7 +137,7 @@ static bool fold(struct beside *beside)
 static size_t code_point(const char *text, const char *end)
 {
     size_t length = 1;
-    while (text + length < end && ((unsigned char)text[length] & 0xC0) == 0x80)
+    while (text + length < end && text_continues(text[length]))
         length++;
     return length;
 }

@@ -73,7 +73,7 @@ size_t text_point(const char *string, uint32_t *point)
         return 0;
     uint32_t value = length == 1 ? s[0] : s[0] & (0xFFU >> (length + 1));
     for (size_t i = 1; i < length; i++) {
-        if ((s[i] & 0xC0) != 0x80)
+        if (!text_continues(string[i]))
             return 0;
         value = value << 6 | (s[i] & 0x3F);
     }
@@ -92,7 +92,7 @@ size_t text_code_points(const char *string)
     return count;
 }
 
-static bool continues(char byte)
+bool text_continues(char byte)
 {
     return ((unsigned char)byte & 0xC0) == 0x80;
 }
@@ -109,11 +109,11 @@ size_t text_offset(const char *text, size_t length, struct text_mark *mark, size
     for (; mark->index < index && mark->offset < length; mark->index++)
         do
             mark->offset++;
-        while (mark->offset < length && continues(text[mark->offset]));
+        while (mark->offset < length && text_continues(text[mark->offset]));
     for (; mark->index > index && mark->offset > 0; mark->index--)
         do
             mark->offset--;
-        while (mark->offset > 0 && continues(text[mark->offset]));
+        while (mark->offset > 0 && text_continues(text[mark->offset]));
     return mark->offset;
 }
 
@@ -292,6 +292,20 @@ void text_add_shown(struct text *text, const char *string, size_t most)
             cut = text->length;
         string += length ? length : 1;
     }
+}
+
+size_t text_locate(const char *text, size_t length, unsigned line, unsigned column)
+{
+    struct text_mark mark = {.offset = text_beginning(text, length)};
+    const char *end;
+    for (; line > 1; line--) {
+        end = memchr(text + mark.offset, '\n', length - mark.offset);
+        if (!end)
+            return length;
+        mark.offset = (size_t)(end - text) + 1;
+    }
+    end = memchr(text + mark.offset, '\n', length - mark.offset);
+    return text_offset(text, end ? (size_t)(end - text) : length, &mark, column ? column - 1 : 0);
 }
 
 bool starts_with(const char *string, const char *start)

@@ -59,6 +59,13 @@ struct text_mark {
 /* The offset of the code point that `index` counts, walking from the mark, which is moved there. */
 size_t text_offset(const char *text, size_t length, struct text_mark *mark, size_t index);
 
+/* The offset of a place, line and column (in code points) from 1; the end of the line where that is
+ * shorter, of the text where it has fewer lines. */
+size_t text_locate(const char *text, size_t length, unsigned line, unsigned column);
+
+/* Does the byte go on with a code point of UTF-8 that began before it? */
+bool text_continues(char byte);
+
 bool starts_with(const char *string, const char *start);
 bool ends_with(const char *string, const char *end);
 

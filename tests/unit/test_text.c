@@ -132,6 +132,20 @@ static void writes_base64(void)
     check_text(base64("\xFF\xFE\0", 3), "//4A");
 }
 
+static void locates_lines_and_columns(void)
+{
+    static const char text[] = "\xEF\xBB\xBF"
+                               "a\n\xE5\xAE\xBF"
+                               "b\n\nlast";
+    size_t length = sizeof text - 1;
+    check_int((long long)text_locate(text, length, 1, 1), 3);
+    check_int((long long)text_locate(text, length, 1, 9), 4); /* the end of its line */
+    check_int((long long)text_locate(text, length, 2, 2), 8);
+    check_int((long long)text_locate(text, length, 3, 1), 10);
+    check_int((long long)text_locate(text, length, 4, 9), (long long)length);
+    check_int((long long)text_locate(text, length, 5, 1), (long long)length);
+}
+
 static void measures_distance(void)
 {
     check_int((long long)text_distance("", "", 0), 0);
@@ -171,6 +185,7 @@ int main(void)
         CASE(writes_trees),
         CASE(shows_with_care),
         CASE(writes_base64),
+        CASE(locates_lines_and_columns),
         CASE(measures_distance),
         CASE(finds_what_was_meant),
     };
