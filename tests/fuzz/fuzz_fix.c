@@ -3,21 +3,10 @@
  * Any text is fixed to a text with the same objects in it, but for what the patches change, or left
  * alone; and what was fixed is not fixed again.
  */
+#include "built_in.h"
 #include "fix.h"
-#include "fuzz.h"
 
 #include <string.h>
-
-static struct policy *policy;
-
-int LLVMFuzzerInitialize(int *argc, char ***argv)
-{
-    (void)argc;
-    (void)argv;
-    json_init();
-    policy = policy_default();
-    return policy ? 0 : -1;
-}
 
 /* How many findings were mended. */
 static size_t fixed(const char *text, size_t length, struct text *out, bool *done)

@@ -3,23 +3,12 @@
  * Any file is checked to its end: each finding is one line at a place in the text, in the order of
  * the text within an object; what cannot be read is one sentence with a place.
  */
+#include "built_in.h"
 #include "check_output.h"
-#include "fuzz.h"
 
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
-
-static struct policy *policy;
-
-int LLVMFuzzerInitialize(int *argc, char ***argv)
-{
-    (void)argc;
-    (void)argv;
-    json_init();
-    policy = policy_default();
-    return policy ? 0 : -1;
-}
 
 /* A column may be the one after the last character. */
 static void require_place(const struct check_place *place)

@@ -4,22 +4,11 @@
  * AdmissionReview that the API server takes, which never patches while it validates.
  */
 #include "answer.h"
-#include "fuzz.h"
+#include "built_in.h"
 #include "message.h"
 #include "path.h"
 
 #include <string.h>
-
-static struct policy *policy;
-
-int LLVMFuzzerInitialize(int *argc, char ***argv)
-{
-    (void)argc;
-    (void)argv;
-    json_init();
-    policy = policy_default();
-    return policy ? 0 : -1;
-}
 
 static void require_line(const char *line)
 {

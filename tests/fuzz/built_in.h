@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+/* How the targets begin that judge by the built-in policy. */
+#ifndef MESHRAIL_BUILT_IN_H
+#define MESHRAIL_BUILT_IN_H
+
+#include "fuzz.h"
+#include "policy.h"
+
+static struct policy *policy;
+
+int LLVMFuzzerInitialize(int *argc, char ***argv)
+{
+    (void)argc;
+    (void)argv;
+    json_init();
+    policy = policy_default();
+    return policy ? 0 : -1;
+}
+
+#endif
