@@ -76,16 +76,13 @@ static void out_of_block(const struct splice *inner, struct splice *outer)
     outer->span.end = place_in_block(inside, inner->span.end, starts);
 }
 
-static void add_escaped(struct text *out, char byte)
+/* As it is said between double quotes. */
+static void add_between_quotes(struct text *out, const char *string)
 {
-    static const char plain[] = "\"\\\n\t\r", escape[] = "\"\\ntr";
-    const char *found = memchr(plain, byte, sizeof plain - 1);
-    if (found)
-        text_print(out, "\\%c", escape[found - plain]);
-    else if ((unsigned char)byte < 0x20)
-        text_print(out, "\\u%04x", (unsigned)byte);
-    else
-        text_add_bytes(out, &byte, 1);
+    struct text quoted = TEXT_IN(out->arena);
+    text_add_quoted(&quoted, string);
+    if (quoted.length > 1)
+        text_add_bytes(out, quoted.data + 1, quoted.length - 2);
 }
 
 /* False where the bytes lie in a line break that quotes take for a space, or say by an empty line.
@@ -104,12 +101,13 @@ static bool out_of_quotes(const struct splice *inner, struct splice *outer)
     if (end > start && (first.start == first.end || last.start == last.end))
         return false;
     outer->span = (struct span){first.start, end > start ? last.end : first.start};
+    if (holder->style == SOURCE_DOUBLE) {
+        add_between_quotes(&outer->text, inner->text.data);
+        return true;
+    }
     for (const char *at = inner->text.data; *at; at++)
-        if (holder->style == SOURCE_DOUBLE)
-            add_escaped(&outer->text, *at);
-        else
-            text_add_bytes(&outer->text, *at == '\'' ? "''" : at, *at == '\'' ? 2 : 1);
-    return holder->style == SOURCE_DOUBLE || !strchr(inner->text.data, '\n');
+        text_add_bytes(&outer->text, *at == '\'' ? "''" : at, *at == '\'' ? 2 : 1);
+    return !strchr(inner->text.data, '\n');
 }
 
 /* Whether there are bytes around that say bytes of the text. */
