@@ -5,66 +5,67 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+static const struct {
+    const char *text;
+    unsigned line, column;
+    const char *says;
+} wrong_texts[] = {
+    {"languge: en\n", 1, 1, "languge: there is no such key; did you mean language?"},
+    {"enforcement: deny\nzzz: 1\n", 2, 1, "zzz: there is no such key; remove it"},
+    {"language: de\n", 1, 11, "language: de is not one of: en, zh-CN"},
+    {"enforcement: patch\n", 1, 14, "patch is not one of: deny, warn, audit, off"},
+    {"enforcement: [deny]\n", 1, 14, "must be one of"},
+    {"defaultProfile:\n", 1, 16, "must be one of"},
+    {"docsURL: ftp://x\n", 1, 10, "begin it with https://"},
+    {"docsURL: \"https://x\\ny\"\n", 1, 10, "one line"},
+    {"namespaces: {}\n", 1, 13, "must be a list"},
+    {"namespaces:\n  - profile: standard\n", 2, 5, "namespaces[0]: match is missing"},
+    {"namespaces: [{match: []}]\n", 1, 22, "must name at least one"},
+    {"namespaces: [{match: [true]}]\n", 1, 23, "namespaces[0].match[0]: must be text"},
+    {"rules: []\n", 1, 8, "must be a map"},
+    {"rules:\n  DR-POOL-MAXCON: {action: off}\n", 2, 3, "did you mean DR-POOL-MAXCONN?"},
+    {"rules:\n  DR-POOL-MAXCONN: off\n", 2, 20, "must be a map"},
+    {"rules:\n  DR-POOL-MAXCONN: {acton: off}\n", 2, 21, "did you mean action?"},
+    {"rules: {DR-POOL-MAXCONN: {profiles: {std: {}}}}\n", 1, 38, "no such key"},
+    {"rules: {MESH-PARSE: {action: audit}}\n", 1, 30, "MESH-PARSE may go no weaker than warn"},
+    {"rules: {MESH-PARSE: {profiles: {low-load: {action: off}}}}\n", 1, 52, "no weaker"},
+    {"rules: {MESH-PARSE: {action: patch}}\n", 1, 30, "MESH-PARSE has no repair"},
+    {"thresholds:\n  maxConections: {}\n", 2, 3, "did you mean maxConnections?"},
+    {"thresholds:\n  maxConnections: 5\n", 2, 19, "must be a map"},
+    {"thresholds:\n  maxConnections: {floor: 1e3}\n", 2, 27, "1e3 is not a number"},
+    {"thresholds:\n  maxConnections: {floor: -1}\n", 2, 27, "-1 is not a number"},
+    {"thresholds:\n  maxConnections: {floor: .inf}\n", 2, 27, "is not a number"},
+    {"thresholds:\n  stableWindow: {floor: 30}\n", 2, 25, "30 is not a duration"},
+    {"thresholds:\n  stableWindow: {floor: -30s}\n", 2, 25, "is not a duration"},
+    {"thresholds:\n  sidecar.limits.cpu: {floor: 1 core}\n", 2, 31, "is not a quantity"},
+    {"thresholds:\n  maxConnections: {floor: 1500}\n", 2, 19,
+     "in standard the floor 1500 is stricter than the recommended 1000"},
+    {"thresholds:\n  outlier.interval.max: {recommended: 11m}\n", 2, 25, "stricter"},
+    {"exemptions: [{reason: r}]\n", 1, 14, "exemptions[0]: rule is missing"},
+    {"exemptions: [{rule: DR-POOL-MAXCONN}]\n", 1, 14, "reason is missing"},
+    {"exemptions: [{rule: DR-POOL-MAXCONN, reason: \"\"}]\n", 1, 46, "must not be empty"},
+    {"exemptions: [{rule: DR-POOL-MAXCNN, reason: r}]\n", 1, 15, "did you mean DR-POOL-MAXCONN"},
+    {"exemptions: [{rule: MESH-PARSE, reason: r}]\n", 1, 21, "MESH-PARSE cannot be exempted"},
+    {"exemptions:\n- rule: DR-POOL-MAXCONN\n  reason: r\n  expires: 2027-02-29\n", 4, 12,
+     "exemptions[0].expires: 2027-02-29 is no date"},
+    {"environment: {istioVersion: 2.1}\n", 1, 29, "2.1 is no version"},
+    {"environment: {istioVersion: 1.30.}\n", 1, 29, "is no version"},
+    {"environment: {strictMTLS: \"true\"}\n", 1, 27, "must be true or false"},
+    {"environment: {sidecarDefaults: {cpuLimit: 0}}\n", 1, 43, "is no quantity above 0"},
+    {"environment: {istioNamespace: true}\n", 1, 31, "must be text"},
+    {"[]\n", 1, 1, "a policy is a map"},
+};
+
 static void wrong_texts_are_refused(void)
 {
-    static const struct {
-        const char *text;
-        unsigned line, column;
-        const char *says;
-    } rows[] = {
-        {"languge: en\n", 1, 1, "languge: there is no such key; did you mean language?"},
-        {"enforcement: deny\nzzz: 1\n", 2, 1, "zzz: there is no such key; remove it"},
-        {"language: de\n", 1, 11, "language: de is not one of: en, zh-CN"},
-        {"enforcement: patch\n", 1, 14, "patch is not one of: deny, warn, audit, off"},
-        {"enforcement: [deny]\n", 1, 14, "must be one of"},
-        {"defaultProfile:\n", 1, 16, "must be one of"},
-        {"docsURL: ftp://x\n", 1, 10, "begin it with https://"},
-        {"docsURL: \"https://x\\ny\"\n", 1, 10, "one line"},
-        {"namespaces: {}\n", 1, 13, "must be a list"},
-        {"namespaces:\n  - profile: standard\n", 2, 5, "namespaces[0]: match is missing"},
-        {"namespaces: [{match: []}]\n", 1, 22, "must name at least one"},
-        {"namespaces: [{match: [true]}]\n", 1, 23, "namespaces[0].match[0]: must be text"},
-        {"rules: []\n", 1, 8, "must be a map"},
-        {"rules:\n  DR-POOL-MAXCON: {action: off}\n", 2, 3, "did you mean DR-POOL-MAXCONN?"},
-        {"rules:\n  DR-POOL-MAXCONN: off\n", 2, 20, "must be a map"},
-        {"rules:\n  DR-POOL-MAXCONN: {acton: off}\n", 2, 21, "did you mean action?"},
-        {"rules: {DR-POOL-MAXCONN: {profiles: {std: {}}}}\n", 1, 38, "no such key"},
-        {"rules: {MESH-PARSE: {action: audit}}\n", 1, 30, "MESH-PARSE may go no weaker than warn"},
-        {"rules: {MESH-PARSE: {profiles: {low-load: {action: off}}}}\n", 1, 52, "no weaker"},
-        {"rules: {MESH-PARSE: {action: patch}}\n", 1, 30, "MESH-PARSE has no repair"},
-        {"thresholds:\n  maxConections: {}\n", 2, 3, "did you mean maxConnections?"},
-        {"thresholds:\n  maxConnections: 5\n", 2, 19, "must be a map"},
-        {"thresholds:\n  maxConnections: {floor: 1e3}\n", 2, 27, "1e3 is not a number"},
-        {"thresholds:\n  maxConnections: {floor: -1}\n", 2, 27, "-1 is not a number"},
-        {"thresholds:\n  maxConnections: {floor: .inf}\n", 2, 27, "is not a number"},
-        {"thresholds:\n  stableWindow: {floor: 30}\n", 2, 25, "30 is not a duration"},
-        {"thresholds:\n  stableWindow: {floor: -30s}\n", 2, 25, "is not a duration"},
-        {"thresholds:\n  sidecar.limits.cpu: {floor: 1 core}\n", 2, 31, "is not a quantity"},
-        {"thresholds:\n  maxConnections: {floor: 1500}\n", 2, 19,
-         "in standard the floor 1500 is stricter than the recommended 1000"},
-        {"thresholds:\n  outlier.interval.max: {recommended: 11m}\n", 2, 25, "stricter"},
-        {"exemptions: [{reason: r}]\n", 1, 14, "exemptions[0]: rule is missing"},
-        {"exemptions: [{rule: DR-POOL-MAXCONN}]\n", 1, 14, "reason is missing"},
-        {"exemptions: [{rule: DR-POOL-MAXCONN, reason: \"\"}]\n", 1, 46, "must not be empty"},
-        {"exemptions: [{rule: DR-POOL-MAXCNN, reason: r}]\n", 1, 15,
-         "did you mean DR-POOL-MAXCONN"},
-        {"exemptions: [{rule: MESH-PARSE, reason: r}]\n", 1, 21, "MESH-PARSE cannot be exempted"},
-        {"exemptions:\n- rule: DR-POOL-MAXCONN\n  reason: r\n  expires: 2027-02-29\n", 4, 12,
-         "exemptions[0].expires: 2027-02-29 is no date"},
-        {"environment: {istioVersion: 2.1}\n", 1, 29, "2.1 is no version"},
-        {"environment: {istioVersion: 1.30.}\n", 1, 29, "is no version"},
-        {"environment: {strictMTLS: \"true\"}\n", 1, 27, "must be true or false"},
-        {"environment: {sidecarDefaults: {cpuLimit: 0}}\n", 1, 43, "is no quantity above 0"},
-        {"environment: {istioNamespace: true}\n", 1, 31, "must be text"},
-        {"[]\n", 1, 1, "a policy is a map"},
-    };
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    for (size_t i = 0; i < sizeof wrong_texts / sizeof *wrong_texts; i++) {
         struct error err = {0};
-        struct policy *policy = policy_load(rows[i].text, strlen(rows[i].text), &err);
-        bool right = !policy && strstr(err.text, rows[i].says) && err.line == rows[i].line &&
-                     err.column == rows[i].column;
+        struct policy *policy = policy_load(wrong_texts[i].text, strlen(wrong_texts[i].text), &err);
+        bool right = !policy && strstr(err.text, wrong_texts[i].says) &&
+                     err.line == wrong_texts[i].line && err.column == wrong_texts[i].column;
         if (!check(right))
-            printf("# for %s# found %u:%u: %s\n", rows[i].text, err.line, err.column, err.text);
+            printf("# for %s# found %u:%u: %s\n", wrong_texts[i].text, err.line, err.column,
+                   err.text);
         policy_free(policy);
     }
 }
