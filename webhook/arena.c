@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "arena.h"
 
+#include "poison.h"
+
 #include <stdalign.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -41,6 +43,7 @@ static struct arena_block *block_add(struct arena *arena, size_t wanted)
     if (!block)
         return NULL;
     *block = (struct arena_block){.next = arena->blocks, .size = size};
+    poison(block->bytes, size);
     arena->blocks = block;
     arena->taken += sizeof *block + size;
     return block;
@@ -51,11 +54,11 @@ void *arena_alloc(struct arena *arena, size_t size)
     const size_t unit = alignof(max_align_t);
     struct arena_block *block = arena->blocks;
     size_t room = size ? size : 1;
-    if (room > SIZE_MAX - unit) {
+    if (room > SIZE_MAX - unit - POISON_GAP) {
         arena->exhausted = true;
         return NULL;
     }
-    room = (room + unit - 1) / unit * unit;
+    room = (room + unit - 1) / unit * unit + POISON_GAP;
     if (!block || block->size - block->used < room)
         block = block_add(arena, room);
     if (!block) {
@@ -64,14 +67,17 @@ void *arena_alloc(struct arena *arena, size_t size)
     }
     block->newest = block->used;
     block->used += room;
-    return memset(block->bytes + block->newest, 0, room);
+    unpoison(block->bytes + block->newest, size);
+    return memset(block->bytes + block->newest, 0, size);
 }
 
 void arena_return(struct arena *arena, void *newest)
 {
     struct arena_block *block = arena->blocks;
-    if (block && block->used > block->newest && newest == block->bytes + block->newest)
-        block->used = block->newest;
+    if (!block || block->used == block->newest || newest != block->bytes + block->newest)
+        return;
+    poison(newest, block->used - block->newest);
+    block->used = block->newest;
 }
 
 char *arena_copy(struct arena *arena, const char *text, size_t length)
@@ -110,6 +116,7 @@ void arena_reset(struct arena *arena)
     arena_init(arena, cap);
     if (warm) {
         *warm = (struct arena_block){.size = SMALL_BLOCK};
+        poison(warm->bytes, SMALL_BLOCK);
         arena->blocks = warm;
         arena->taken = sizeof *warm + SMALL_BLOCK;
     }

@@ -3,6 +3,9 @@
  * One arena holds everything that one review needs. Memory is only taken, never given back piece
  * by piece; arena_reset() forgets it all. Past the cap arena_alloc() returns NULL, and a review
  * that gets NULL is answered with 413: a hostile body costs its cap and no more.
+ *
+ * AddressSanitizer sees an arena as it sees the heap: past a block, and what was given back or
+ * forgotten, is out of bounds (poison.h).
  */
 #ifndef MESHRAIL_ARENA_H
 #define MESHRAIL_ARENA_H

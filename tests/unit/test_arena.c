@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "arena.h"
+#include "poison.h"
 #include "unit.h"
 
 #include <stdalign.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 static void gives_zeroed_aligned_memory(void)
 {
@@ -96,12 +99,69 @@ static void copies_and_prints(void)
     check(arena.exhausted);
 }
 
+#ifdef POISON_BY_ASAN
+#define CAUGHT 42
+
+static void caught(const char *report)
+{
+    _exit(strstr(report, "use-after-poison") ? CAUGHT : EXIT_FAILURE);
+}
+
+/* Does AddressSanitizer stop a child that reads the byte and writes it back? */
+static bool is_nobodys(volatile char *byte)
+{
+    int status;
+    fflush(stdout);
+    pid_t child = fork();
+    if (child == 0) {
+        __asan_set_error_report_callback(caught);
+        if (!freopen("/dev/null", "w", stderr))
+            _exit(EXIT_FAILURE);
+        *byte = *byte;
+        _exit(EXIT_SUCCESS);
+    }
+    return waitpid(child, &status, 0) == child && WIFEXITED(status) &&
+           WEXITSTATUS(status) == CAUGHT;
+}
+
+static void lets_nobody_touch_what_is_not_taken(void)
+{
+    struct arena arena;
+    arena_init(&arena, ARENA_CAP);
+    char *first = arena_alloc(&arena, 16), *odd = arena_alloc(&arena, 13);
+    char *newest = arena_alloc(&arena, 100);
+    if (!check(first && odd && newest))
+        return;
+    check(!is_nobodys(first) && !is_nobodys(first + 15) && !is_nobodys(odd + 12));
+    check(is_nobodys(first + 16));
+    check(is_nobodys(odd - 1));
+    check(is_nobodys(odd + 13));
+    check(is_nobodys(newest + 100)); /* the tail of the arena's block */
+
+    arena_return(&arena, newest);
+    check(is_nobodys(newest) && is_nobodys(newest + 99));
+    check(arena_alloc(&arena, 50) == (void *)newest);
+    check(!is_nobodys(newest + 49) && is_nobodys(newest + 50));
+
+    arena_reset(&arena);
+    check(is_nobodys(first) && is_nobodys(odd) && is_nobodys(newest));
+    check(arena_alloc(&arena, 16) == (void *)first && !is_nobodys(first));
+    arena_free(&arena);
+}
+#else
+static void lets_nobody_touch_what_is_not_taken(void)
+{
+    unit_skip("only AddressSanitizer stops who does");
+}
+#endif
+
 int main(void)
 {
     static const struct unit_case cases[] = {
-        CASE(gives_zeroed_aligned_memory), CASE(refuses_past_its_cap),
-        CASE(takes_whatever_cap_is_left),  CASE(takes_back_only_the_newest),
-        CASE(keeps_one_small_block_warm),  CASE(copies_and_prints),
+        CASE(gives_zeroed_aligned_memory),         CASE(refuses_past_its_cap),
+        CASE(takes_whatever_cap_is_left),          CASE(takes_back_only_the_newest),
+        CASE(keeps_one_small_block_warm),          CASE(copies_and_prints),
+        CASE(lets_nobody_touch_what_is_not_taken),
     };
     return UNIT_RUN(cases);
 }

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * Memory of an arena that belongs to nobody. Under AddressSanitizer, and under Valgrind in a debug
+ * build, who reads or writes it is stopped; in any other build this is nothing.
+ */
+#ifndef MESHRAIL_POISON_H
+#define MESHRAIL_POISON_H
+
+#if defined(__SANITIZE_ADDRESS__)
+#define POISON_BY_ASAN 1
+#elif defined(__has_feature) /* clang's way to say it */
+#if __has_feature(address_sanitizer)
+#define POISON_BY_ASAN 1
+#endif
+#endif
+
+#if defined(POISON_BY_ASAN)
+#include <sanitizer/asan_interface.h>
+#if __has_attribute(access) /* or else gcc takes a const pointer for one that is read from */
+void __asan_poison_memory_region(void const volatile *, size_t) __attribute__((access(none, 1)));
+#endif
+#define POISON_GAP 16 /* bytes between two blocks */
+#define poison(memory, size) __asan_poison_memory_region((memory), (size))
+#define unpoison(memory, size) __asan_unpoison_memory_region((memory), (size))
+#elif !defined(NDEBUG) && __has_include(<valgrind/memcheck.h>)
+#include <valgrind/memcheck.h>
+#define POISON_GAP 16
+#define poison(memory, size) (void)VALGRIND_MAKE_MEM_NOACCESS((memory), (size))
+#define unpoison(memory, size) (void)VALGRIND_MAKE_MEM_UNDEFINED((memory), (size))
+#else
+#define POISON_GAP 0
+#define poison(memory, size) ((void)(memory), (void)(size))
+#define unpoison(memory, size) ((void)(memory), (void)(size))
+#endif
+
+#endif
