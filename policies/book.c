@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "families.h"
 
+#include <stdint.h>
 #include <string.h>
 
 const char *const profile_names[PROFILES + 1] = {
@@ -51,9 +52,10 @@ size_t rule_index(const struct rule *rule)
 {
     size_t before = 0;
     for (size_t i = 0; i < family_count; i++) {
-        const struct rule *rules = families[i]->rules;
-        if (rule >= rules && rule < rules + families[i]->count)
-            return before + (size_t)(rule - rules);
+        /* Numbers, for C does not say which of two arrays comes first. */
+        uintptr_t offset = (uintptr_t)rule - (uintptr_t)families[i]->rules;
+        if (offset < families[i]->count * sizeof *rule)
+            return before + offset / sizeof *rule;
         before += families[i]->count;
     }
     return before;

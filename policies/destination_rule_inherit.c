@@ -71,11 +71,11 @@ static void repair_copy(const struct judgement *judgement, const struct finding 
     struct target here = *finding->target->parent;
     struct path block = path_under(judgement, &here, finding->key);
     here.path = finding->target->path;
-    for (size_t i = 0; i < judgement->finding_count; i++) {
-        struct finding moved = judgement->findings[i];
+    const struct finding *next = NULL;
+    while ((next = finding_next(judgement, finding->target->parent, next))) {
+        struct finding moved = *next;
         size_t first = patch->count;
-        if (moved.target != finding->target->parent || !moved.repairable ||
-            !path_within(&moved.path, &block))
+        if (!moved.repairable || !path_within(&moved.path, &block))
             continue;
         moved.target = &here;
         moved.path = path_under(judgement, &here, moved.field);

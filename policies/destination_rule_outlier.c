@@ -63,20 +63,15 @@ static void check_consecutive_errors(struct judgement *judgement, const struct r
                             .say = has_threshold(detection) ? &rule->say[2] : say});
 }
 
-/* DR-OD-CONSECUTIVE-ERRORS, which was here before, will switch it off; where it may not patch, the
- * block still ejects. */
+/* DR-OD-CONSECUTIVE-ERRORS will switch it off; where it may not patch, the block still ejects. */
 static bool patched_off(const struct judgement *judgement, const struct target *target)
 {
     const struct json *detection = json_get(target->node, "outlierDetection");
     if (has_threshold(detection) || count_at(detection, "consecutiveErrors") < EVER ||
         json_true(json_get(detection, "splitExternalLocalOriginErrors")))
         return false;
-    for (size_t i = 0; i < judgement->finding_count; i++) {
-        const struct finding *finding = &judgement->findings[i];
-        if (finding->rule->check == check_consecutive_errors && finding->target == target)
-            return finding->repairable;
-    }
-    return false;
+    const struct finding *finding = finding_of(judgement, "DR-OD-CONSECUTIVE-ERRORS", target);
+    return finding && finding->repairable;
 }
 
 static bool ejects(const struct json *detection)
@@ -318,6 +313,7 @@ static const struct rule rules[] = {
         .id = "DR-OD-INTERVAL", .kinds = DESTINATION_RULE, .scope = TRAFFIC_POLICY,
         .field = "outlierDetection.interval",
         .check = check_interval, .threshold = OUTLIER_INTERVAL, .unless = ejection_off,
+        .after = "DR-OD-CONSECUTIVE-ERRORS",
         .actions = EVERYWHERE(DENY), .repair = repair_interval, .guide = "64, 225",
         .say = {{.why = "interval is the sweep that brings ejected pods back",
                  .fix = "interval: {value}"},
@@ -331,6 +327,7 @@ static const struct rule rules[] = {
         .id = "DR-OD-BASE-EJECTION", .kinds = DESTINATION_RULE, .scope = TRAFFIC_POLICY,
         .field = "outlierDetection.baseEjectionTime",
         .check = check_base_ejection, .threshold = BASE_EJECTION_TIME, .unless = ejection_off,
+        .after = "DR-OD-CONSECUTIVE-ERRORS",
         .actions = EVERYWHERE(DENY), .guide = "65",
         .say = {{.why = "a blip takes a pod out this long, and longer each time",
                  .fix = "baseEjectionTime: 30s"}},
@@ -340,6 +337,7 @@ static const struct rule rules[] = {
         .id = "DR-OD-EJECT-ALL", .kinds = DESTINATION_RULE, .scope = TRAFFIC_POLICY,
         .field = "outlierDetection.maxEjectionPercent",
         .check = check_share, .threshold = MAX_EJECTION_PERCENT, .unless = ejection_off,
+        .after = "DR-OD-CONSECUTIVE-ERRORS",
         .lenient = survives_ejection,
         .actions = EVERYWHERE(DENY), .repair = repair_to_recommended, .guide = "66",
         .say = {{.why = "all pods may be ejected: 503 UH; Istio's panic threshold is off",
@@ -355,6 +353,7 @@ static const struct rule rules[] = {
         .id = "DR-OD-INERT", .kinds = DESTINATION_RULE, .scope = TRAFFIC_POLICY,
         .field = "outlierDetection.maxEjectionPercent",
         .check = check_inert, .unless = ejection_off,
+        .after = "DR-OD-CONSECUTIVE-ERRORS",
         .actions = EVERYWHERE(AUDIT), .guide = "66",
         .say = {{.wanted = "34 or more",
                  .why = "with few endpoints current Envoy never ejects at this share",

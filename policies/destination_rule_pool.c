@@ -21,16 +21,12 @@ int64_t count_at(const struct json *node, const char *path)
     return json_integer(json_look(node, path), &count) ? count : 0;
 }
 
-/* As they are, or as DR-POOL-MAXCONN, which was here before, will raise them. A target that is
- * copied keeps its node. */
+/* As they are, or as DR-POOL-MAXCONN will raise them. */
 static double connections_to_be(const struct judgement *judgement, const struct target *target)
 {
-    for (size_t i = 0; i < judgement->finding_count; i++) {
-        const struct finding *finding = &judgement->findings[i];
-        if (finding->rule->threshold == MAX_CONNECTIONS && finding->target->node == target->node &&
-            finding->repairable && finding->limit->recommended_text)
-            return finding->limit->recommended;
-    }
+    const struct finding *raised = finding_of(judgement, "DR-POOL-MAXCONN", target);
+    if (raised && raised->repairable && raised->limit->recommended_text)
+        return raised->limit->recommended;
     return (double)count_at(target->node, CONNECTIONS);
 }
 
@@ -158,7 +154,8 @@ static const struct rule rules[] = {
     {
         .id = "DR-POOL-H2REQ", .kinds = DESTINATION_RULE, .scope = TRAFFIC_POLICY,
         .field = "connectionPool.http.http2MaxRequests",
-        .check = check_requests, .threshold = MAX_REQUESTS, .lenient = host_outside_mesh,
+        .check = check_requests, .after = "DR-POOL-MAXCONN",
+        .threshold = MAX_REQUESTS, .lenient = host_outside_mesh,
         .actions = EVERYWHERE(DENY), .repair = repair_requests, .guide = "50, 564",
         .say = {{.why = "caps HTTP/1.1 requests as well; overflow is 503 UO",
                  .fix = "http2MaxRequests: {value}"},

@@ -111,12 +111,11 @@ void check_legacy_key(struct judgement *judgement, const struct rule *rule,
 static bool at_fault(const struct judgement *judgement, const struct finding *finding)
 {
     const char *here = data_field(judgement, finding->key);
-    for (size_t i = 0; i < judgement->finding_count; i++) {
-        const struct finding *other = &judgement->findings[i];
-        for (size_t j = 0; j < RULE_READS && other->rule != finding->rule && other->inputs[j]; j++)
-            if (strcmp(other->inputs[j], here) == 0)
+    const struct finding *other = NULL;
+    while ((other = finding_next(judgement, finding->target, other)))
+        for (size_t i = 0; i < RULE_READS && other->rule != finding->rule && other->inputs[i]; i++)
+            if (strcmp(other->inputs[i], here) == 0)
                 return true;
-    }
     return false;
 }
 

@@ -5,6 +5,10 @@
  * the policy, metrics, the catalogue, the documentation and the test that every rule has its cases
  * all come from the arrays of these. Whatever needs more than data is a function beside the array.
  *
+ * A check looks at the object, not at what other rules found. The one that has to, because a repair
+ * of theirs changes what it is about, names the rule in `.after`. What is found never depends on
+ * where an initializer or a family stands.
+ *
  * Texts are English and may name {found}, {wanted}, {profile}, {floor}, {recommended}, {key} and
  * {value}; the line made of them is message.c's business.
  */
@@ -103,6 +107,7 @@ struct rule {
     enum scope scope;
     const char *field; /* under the target; what a finding is about */
     void (*check)(struct judgement *, const struct rule *, const struct target *);
+    const char *after; /* the rule whose findings the check asks for: that one has run before */
     enum threshold threshold;
     const char *value; /* what check_equals looks for */
     bool (*unless)(const struct judgement *, const struct target *);  /* true: nothing to judge */
@@ -135,5 +140,8 @@ size_t rule_count(void);
 const struct rule *rule_at(size_t index);
 size_t rule_index(const struct rule *rule);
 const struct rule *rule_named(const char *id); /* NULL: no such rule */
+
+/* The rules as they run, each after the one that it names; ends with NULL. */
+const struct rule *const *rules_in_order(void);
 
 #endif

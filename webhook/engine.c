@@ -4,6 +4,7 @@
 #include "laws.h"
 #include "targets.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -98,24 +99,57 @@ static bool grow(struct judgement *judgement)
     return true;
 }
 
+static void link_finding(struct judgement *judgement, size_t index)
+{
+    struct finding *finding = &judgement->findings[index];
+    size_t *first = &judgement->first_at[finding->target->number];
+    finding->next = *first;
+    *first = index + 1;
+}
+
+static void unlink_finding(struct judgement *judgement, size_t index)
+{
+    const struct finding *finding = &judgement->findings[index];
+    size_t *link = &judgement->first_at[finding->target->number];
+    while (*link != index + 1)
+        link = &judgement->findings[*link - 1].next;
+    *link = finding->next;
+}
+
+/* The last one so that each target's come in the order of all. */
+static void link_again(struct judgement *judgement)
+{
+    for (size_t i = 0; i < judgement->finding_count; i++)
+        judgement->first_at[judgement->findings[i].target->number] = 0;
+    for (size_t i = judgement->finding_count; i-- > 0;)
+        link_finding(judgement, i);
+}
+
 /* A denial takes the place of what denies nothing. */
 static void displace(struct judgement *judgement, const struct finding *finding)
 {
-    struct finding *weaker = NULL;
-    for (size_t i = judgement->finding_count; i-- > 0 && !weaker && finding->action == DENY;)
-        if (judgement->findings[i].action < DENY)
-            weaker = &judgement->findings[i];
-    judgement->dropped[weaker ? weaker->action : finding->action]++;
-    if (weaker)
-        *weaker = *finding;
+    size_t weaker = judgement->finding_count;
+    while (weaker > 0 && judgement->findings[weaker - 1].action == DENY)
+        weaker--;
+    if (finding->action < DENY || weaker == 0) {
+        judgement->dropped[finding->action]++;
+        return;
+    }
+    weaker--;
+    judgement->dropped[judgement->findings[weaker].action]++;
+    unlink_finding(judgement, weaker);
+    judgement->findings[weaker] = *finding;
+    link_finding(judgement, weaker);
 }
 
 static void keep(struct judgement *judgement, const struct finding *finding)
 {
-    if (judgement->finding_count == FINDINGS_MOST && !judgement->subject->in_file)
+    if (judgement->finding_count == FINDINGS_MOST && !judgement->subject->in_file) {
         displace(judgement, finding);
-    else if (judgement->finding_count < judgement->finding_room || grow(judgement))
-        judgement->findings[judgement->finding_count++] = *finding;
+    } else if (judgement->finding_count < judgement->finding_room || grow(judgement)) {
+        judgement->findings[judgement->finding_count] = *finding;
+        link_finding(judgement, judgement->finding_count++);
+    }
 }
 
 void report(struct judgement *judgement, const struct rule *rule, const struct target *target,
@@ -141,6 +175,27 @@ void report(struct judgement *judgement, const struct rule *rule, const struct t
         keep(judgement, &finding);
 }
 
+const struct finding *finding_next(const struct judgement *judgement, const struct target *target,
+                                   const struct finding *finding)
+{
+    assert(!judgement->running);
+    size_t next = finding ? finding->next : judgement->first_at[target->number];
+    return next ? &judgement->findings[next - 1] : NULL;
+}
+
+const struct finding *finding_of(const struct judgement *judgement, const char *id,
+                                 const struct target *target)
+{
+    const struct rule *asking = judgement->running;
+    bool may_ask = !asking || (asking->after && strcmp(asking->after, id) == 0);
+    assert(may_ask);
+    size_t next = may_ask ? judgement->first_at[target->number] : 0;
+    for (; next; next = judgement->findings[next - 1].next)
+        if (strcmp(judgement->findings[next - 1].rule->id, id) == 0)
+            return &judgement->findings[next - 1];
+    return NULL;
+}
+
 /* A text that a value holds is a document of its own, and its root is the target. */
 static void place(const struct judgement *judgement, struct finding *finding)
 {
@@ -150,12 +205,19 @@ static void place(const struct judgement *judgement, struct finding *finding)
         path_place(&finding->path, target->path.length, target->node);
 }
 
+/* Of two rules the one that the book takes more seriously, wherever they stand in it. */
+static int by_rule(const struct rule *a, const struct rule *b)
+{
+    int gravity_a = a->actions[STANDARD] & ~PATCH, gravity_b = b->actions[STANDARD] & ~PATCH;
+    return gravity_a == gravity_b ? strcmp(a->id, b->id) : gravity_b - gravity_a;
+}
+
 static int by_place(const void *left, const void *right)
 {
     const struct finding *a = left, *b = right;
     int order = path_order(&a->path, &b->path);
     if (!order)
-        order = (int)rule_index(a->rule) - (int)rule_index(b->rule);
+        order = by_rule(a->rule, b->rule);
     return order ? order : (a->order > b->order) - (a->order < b->order);
 }
 
@@ -206,28 +268,42 @@ static void repair_all(struct judgement *judgement)
     } while (judgement->patch.count > before);
 }
 
+static bool number_targets(struct judgement *judgement)
+{
+    size_t count = 0;
+    for (struct target *target = judgement->targets; target; target = target->next)
+        target->number = count++;
+    judgement->first_at = arena_alloc(judgement->arena, count * sizeof *judgement->first_at);
+    return judgement->first_at != NULL;
+}
+
+static void check_all(struct judgement *judgement)
+{
+    for (const struct rule *const *next = rules_in_order(); *next; next++) {
+        const struct rule *rule = judgement->running = *next;
+        if (!(rule->kinds & judgement->subject->kind))
+            continue;
+        for (const struct target *target = judgement->targets; target; target = target->next)
+            if (target->scope == rule->scope && !(rule->unless && rule->unless(judgement, target)))
+                rule->check(judgement, rule, target);
+    }
+    judgement->running = NULL;
+}
+
 void judge(struct judgement *judgement)
 {
     patch_init(&judgement->patch, judgement->arena, judgement->subject->object);
     targets_collect(judgement);
+    if (!number_targets(judgement))
+        return;
     exemptions_collect(judgement);
-
-    for (size_t i = 0; i < family_count; i++) {
-        for (size_t j = 0; j < families[i]->count; j++) {
-            const struct rule *rule = &families[i]->rules[j];
-            if (!(rule->kinds & judgement->subject->kind))
-                continue;
-            for (const struct target *target = judgement->targets; target; target = target->next)
-                if (target->scope == rule->scope &&
-                    !(rule->unless && rule->unless(judgement, target)))
-                    rule->check(judgement, rule, target);
-        }
-    }
+    check_all(judgement);
 
     for (size_t i = 0; i < judgement->finding_count; i++)
         place(judgement, &judgement->findings[i]);
     if (judgement->finding_count)
         qsort(judgement->findings, judgement->finding_count, sizeof *judgement->findings, by_place);
     give_way(judgement);
+    link_again(judgement);
     repair_all(judgement);
 }

@@ -18,6 +18,7 @@ struct target {
     const struct json *old;      /* its twin in the old object, paired by name, or NULL */
     const struct target *parent; /* TRAFFIC_POLICY: the policy that a port's settings stand in */
     const struct json *owner;    /* PROXY_CONTAINER, POD_TEMPLATE: the template or Pod */
+    size_t number;               /* among the targets of the judgement */
     struct target *next;
 };
 
@@ -39,6 +40,7 @@ struct finding {
     unsigned line, column; /* within the text at the path, where reading that failed; or 0 */
 
     /* Settled by the engine. */
+    size_t next;        /* finding at the same target, its index plus one; 0: none */
     size_t order;       /* in which it was reported */
     enum action action; /* what it comes to where it is not repaired */
     bool repairable;    /* policy and laws let the rule's repair try */
@@ -64,8 +66,10 @@ struct judgement {
 
     struct target *targets; /* a list, the last one found first */
     bool exempted[RULES_MOST], exempted_by_template[RULES_MOST]; /* by annotations, today */
+    const struct rule *running; /* the rule whose check runs; NULL: all have */
     struct finding *findings;
     size_t finding_count, finding_room;
+    size_t *first_at;         /* by a target's number: a finding there, its index plus one */
     size_t reports;           /* so far */
     size_t dropped[DENY + 1]; /* by action: those beyond FINDINGS_MOST */
     struct patch patch;
@@ -77,6 +81,16 @@ void judge(struct judgement *judgement);
 /* For checks. Fills in what the rule says; drops what rests upon a placeholder in a file. */
 void report(struct judgement *judgement, const struct rule *rule, const struct target *target,
             struct finding finding);
+
+/* What the rule of this id found at a target, or NULL. A check may ask for the rule alone that its
+ * own names in `.after`; a repair for any. */
+const struct finding *finding_of(const struct judgement *judgement, const char *id,
+                                 const struct target *target);
+
+/* For repairs: the findings at a target, in the order of the object. NULL comes before the first
+ * one and after the last. */
+const struct finding *finding_next(const struct judgement *judgement, const struct target *target,
+                                   const struct finding *finding);
 
 /* The numbers of a threshold in the profile of this review. */
 const struct limit *limit_of(const struct judgement *judgement, enum threshold threshold);

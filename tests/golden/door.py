@@ -66,7 +66,8 @@ class Answer:
 
 
 class Program:
-    def __init__(self, path):
+    def __init__(self, path, **environment):
+        self.environment = environment
         self.folder = tempfile.TemporaryDirectory(prefix="meshrail-golden-")
         self.kept = {}
         self.keeping = threading.Lock()
@@ -78,7 +79,7 @@ class Program:
         done = subprocess.run(
             [self.path, *arguments], input=stdin, capture_output=True, text=True, timeout=60,
             env={name: value for name, value in os.environ.items()
-                 if not name.startswith("MESHRAIL_")}, check=False,
+                 if not name.startswith("MESHRAIL_")} | self.environment, check=False,
         )
         if done.returncode not in codes:
             raise AssertionError(

@@ -13,6 +13,7 @@ import book
 import laws
 import patchlaw
 from case import Case
+from door import Program
 from judged import Judged, compare, render
 
 TESTS = Path(__file__).resolve().parent.parent
@@ -77,6 +78,22 @@ def guide(program, wanted):
     yield from _in_parallel(partial(_about_case, program, _rewrites(program), finds), paths)
 
 
+def _in_another_order(program, seeded):
+    seed, path = seeded
+    shuffled = Program(program.path.parent / "tests/shuffled", SHUFFLE=str(seed))
+    judged = Judged(shuffled, Case(path))
+    return f"{judged.case.name} says the same", _attempt(
+        lambda: compare(render(judged), path.with_suffix(".expect"), may_write=False))
+
+
+def orders(program, wanted):
+    """Where a rule stands in the book decides nothing: each case tries another order."""
+    paths = [path for folder in ("reviews/*", "guide")
+             for path in sorted(TESTS.glob(f"{folder}/*.yaml")) if wanted in str(path)]
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        yield from pool.map(partial(_in_another_order, program), enumerate(paths))
+
+
 def table(program, wanted):
     """Every rule of the book has the cases that its actions call for."""
     for rule in program.rules()["rules"]:
@@ -123,4 +140,4 @@ def recorded(program, wanted):
     yield from _in_parallel(partial(_about_recorded, program, _rewrites(program)), paths)
 
 
-SUITES = {suite.__name__: suite for suite in (cases, recorded, guide, table)}
+SUITES = {suite.__name__: suite for suite in (cases, recorded, guide, orders, table)}

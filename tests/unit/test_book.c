@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "rule.h"
+#include "unit.h"
+
+static size_t place_of(const struct rule *rule)
+{
+    size_t place = 0;
+    while (rules_in_order()[place] && rules_in_order()[place] != rule)
+        place++;
+    return place;
+}
+
+static void finds_each_rule_at_its_index(void)
+{
+    check(rule_count() <= RULES_MOST);
+    for (size_t i = 0; i < rule_count(); i++) {
+        check_int((long long)rule_index(rule_at(i)), (long long)i);
+        check(rule_named(rule_at(i)->id) == rule_at(i));
+    }
+    check(!rule_at(rule_count()));
+    check(!rule_named("DR-NO-SUCH-RULE"));
+}
+
+static void runs_each_rule_once(void)
+{
+    size_t count = 0;
+    for (const struct rule *const *rule = rules_in_order(); *rule; rule++)
+        check_int((long long)place_of(*rule), (long long)count++);
+    check_int((long long)count, (long long)rule_count());
+}
+
+/* In the order there is no way round a circle, so a rule in one would come too early. */
+static void runs_a_rule_after_the_one_it_names(void)
+{
+    size_t named = 0;
+    for (size_t i = 0; i < rule_count(); i++) {
+        const struct rule *rule = rule_at(i), *before = NULL;
+        if (!rule->after)
+            continue;
+        named++;
+        before = rule_named(rule->after);
+        if (!check(before))
+            continue;
+        check(place_of(before) < place_of(rule));
+        check(before->scope == rule->scope); /* or it would never find anything there */
+    }
+    check(named > 0);
+}
+
+int main(void)
+{
+    static const struct unit_case cases[] = {
+        CASE(finds_each_rule_at_its_index),
+        CASE(runs_each_rule_once),
+        CASE(runs_a_rule_after_the_one_it_names),
+    };
+    return UNIT_RUN(cases);
+}
