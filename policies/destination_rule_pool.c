@@ -189,6 +189,7 @@ static const struct rule rules[] = {
         .id = "DR-POOL-CONNECT-TIMEOUT", .kinds = DESTINATION_RULE, .scope = TRAFFIC_POLICY,
         .field = "connectionPool.tcp.connectTimeout",
         .check = check_connect_timeout, .threshold = CONNECT_TIMEOUT_LEAST,
+        .other_thresholds = {CONNECT_TIMEOUT_MOST},
         .lenient = host_outside_mesh,
         .actions = EVERYWHERE(DENY), .guide = "48, 205",
         .say = {{.why = "a slow SYN becomes 503 UF and a strike against the pod",
@@ -200,7 +201,8 @@ static const struct rule rules[] = {
     {
         .id = "DR-POOL-KEEPALIVE", .kinds = DESTINATION_RULE, .scope = TRAFFIC_POLICY,
         .field = "connectionPool.tcp.tcpKeepalive.time",
-        .check = check_keepalive, .threshold = KEEPALIVE_TIME_MOST, .lenient = host_outside_mesh,
+        .check = check_keepalive, .threshold = KEEPALIVE_TIME_MOST,
+        .other_thresholds = {KEEPALIVE_LEAST}, .lenient = host_outside_mesh,
         .actions = EVERYWHERE(DENY), .guide = "72-78, 465-467",
         .say = {{.why = "Istio cuts it to whole seconds: 0 switches keep-alive off",
                  .fix = "tcpKeepalive: {time: 300s, interval: 60s}"},

@@ -107,7 +107,8 @@ static const struct rule rules[] = {
     {
         .id = "KC-AUTOSCALER-PANIC", .kinds = CONFIG_MAP, .scope = KNATIVE_MAP,
         .field = "data[stable-window]",
-        .check = check_panic_window, .threshold = PANIC_WINDOW, .unless = not_the_autoscaler,
+        .check = check_panic_window, .threshold = PANIC_WINDOW,
+        .other_thresholds = {STABLE_WINDOW}, .unless = not_the_autoscaler,
         .actions = EVERYWHERE(DENY), .guide = "757-762",
         .say = {{.why = "the autoscaler looks every 2s; in so short a window panic is noise",
                  .fix = "stable-window: 60s, panic-window-percentage: \"10\""},
@@ -171,6 +172,7 @@ static const struct rule rules[] = {
         .id = "KC-QP-RES", .kinds = CONFIG_MAP, .scope = KNATIVE_MAP,
         .field = "data",
         .check = check_queue_proxy_resources, .threshold = QUEUE_PROXY_MEMORY_LIMIT,
+        .other_thresholds = {QUEUE_PROXY_CPU_LIMIT}, .denies_unmeasured = true,
         .actions = EVERYWHERE(DENY), .guide = "698-699",
         .say = {{.why = "queue-proxy starves or is killed, with every request of its Pod",
                  .fix = "{key}: \"{recommended}\""},

@@ -90,6 +90,7 @@ static const struct rule rules[] = {
         .id = "KS-PANIC-WINDOW", .kinds = KSVC, .scope = REVISION_TEMPLATE,
         .field = "metadata.annotations[autoscaling.knative.dev/window]",
         .check = check_revision_window, .threshold = PANIC_WINDOW,
+        .other_thresholds = {STABLE_WINDOW},
         .actions = EVERYWHERE(DENY), .guide = "505, 757-762",
         .say = {{.why = "the autoscaler looks every 2s; in so short a window panic is noise",
                  .fix = "autoscaling.knative.dev/window: \"60s\""},
@@ -100,7 +101,7 @@ static const struct rule rules[] = {
     {
         .id = "KS-CC-QUEUE", .kinds = KSVC, .scope = REVISION_TEMPLATE,
         .field = "spec.containerConcurrency",
-        .check = check_queue, .threshold = CONTAINER_CONCURRENCY,
+        .check = check_queue, .threshold = CONTAINER_CONCURRENCY, .denies_unmeasured = true,
         .actions = EVERYWHERE(WARN), .guide = "507, 587",
         .say =
             {{.why = "each Pod queues ten times this many requests, and answers 503 to the others",
@@ -201,6 +202,7 @@ static const struct rule rules[] = {
         .id = "KS-QP-RES", .kinds = KSVC, .scope = REVISION_TEMPLATE,
         .field = "metadata.annotations",
         .check = check_queue_annotations, .threshold = QUEUE_PROXY_MEMORY_LIMIT,
+        .other_thresholds = {QUEUE_PROXY_CPU_LIMIT}, .denies_unmeasured = true,
         .actions = EVERYWHERE(DENY), .guide = "698-699",
         .say = {{.why = "queue-proxy starves or is killed, with every request of its Pod",
                  .fix = "{key}: \"{recommended}\""},

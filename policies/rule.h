@@ -98,6 +98,7 @@ struct wording {
     const char *fix; /* something to paste */
 };
 
+#define RULE_THRESHOLDS 3
 #define RULE_READS 10
 #define RULE_WORDINGS 6
 
@@ -109,6 +110,10 @@ struct rule {
     void (*check)(struct judgement *, const struct rule *, const struct target *);
     const char *after; /* the rule whose findings the check asks for: that one has run before */
     enum threshold threshold;
+    /* A rule that names a threshold, here or above, denies by their floors alone, if not
+     * `.denies_unmeasured` says that another fault is denied as well. can_deny() reads them. */
+    enum threshold other_thresholds[RULE_THRESHOLDS];
+    bool denies_unmeasured;
     const char *value; /* what check_equals looks for */
     bool (*unless)(const struct judgement *, const struct target *);  /* true: nothing to judge */
     bool (*lenient)(const struct judgement *, const struct target *); /* true: warn at most */

@@ -3,6 +3,8 @@
  * the most that is fit, any other the least. */
 #include "../webhook/policy.h"
 
+#include <math.h>
+
 // clang-format off
 const struct threshold_row threshold_rows[THRESHOLDS] = {
     /*   standard            high-traffic        low-load */
@@ -56,3 +58,32 @@ const struct threshold_row threshold_rows[THRESHOLDS] = {
         {{NULL, "100m"},     {NULL, "500m"},     {NULL, "40m"}}},
 };
 // clang-format on
+
+static bool has_floor(enum threshold threshold, enum profile profile,
+                      const struct limit limits[][PROFILES])
+{
+    if (limits)
+        return !isnan(limits[threshold][profile].floor);
+    return threshold_rows[threshold].built_in[profile][0] != NULL;
+}
+
+bool can_deny(const struct rule *rule, enum profile profile, const struct limit limits[][PROFILES])
+{
+    bool measures = rule->threshold || rule->other_thresholds[0];
+    if (!measures || rule->denies_unmeasured)
+        return true;
+    if (rule->threshold && has_floor(rule->threshold, profile, limits))
+        return true;
+    for (size_t i = 0; i < RULE_THRESHOLDS && rule->other_thresholds[i]; i++)
+        if (has_floor(rule->other_thresholds[i], profile, limits))
+            return true;
+    return false;
+}
+
+unsigned action_possible(const struct rule *rule, enum profile profile, unsigned stated,
+                         const struct limit limits[][PROFILES])
+{
+    if ((stated & ~(unsigned)PATCH) != DENY || can_deny(rule, profile, limits))
+        return stated;
+    return WARN | (stated & PATCH);
+}

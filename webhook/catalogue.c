@@ -102,7 +102,7 @@ static void add_rule(struct text *out, const char *family, const struct rule *ru
     text_add(out, ",\"actions\":{");
     for (size_t i = 0; i < PROFILES; i++)
         text_print(out, "%s\"%s\":\"%s\"", i ? "," : "", profile_names[i],
-                   action_words(rule->actions[i]));
+                   action_words(action_possible(rule, i, rule->actions[i], NULL)));
     text_print(out, "},\"pinned\":%s,\"repair\":%s", rule->pinned ? "true" : "false",
                rule->repair ? "true" : "false");
     if (rule->threshold)
@@ -145,7 +145,7 @@ void catalogue_text(enum language language, bool bold, struct text *out)
         }
         for (const struct rule *rule = family->rules; rule < family->rules + family->count;
              rule++) {
-            unsigned action = rule->actions[STANDARD];
+            unsigned action = action_possible(rule, STANDARD, rule->actions[STANDARD], NULL);
             text_print(out, "%*s%s", ID, "", rule->id);
             layout_column(out, ID + strlen(rule->id), ACTION);
             text_print(out, "%-*s", WHY - ACTION, action_names[action & PATCH ? PATCH : action]);

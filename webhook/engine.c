@@ -170,6 +170,7 @@ void report(struct judgement *judgement, const struct rule *rule, const struct t
     if (judgement->subject->in_file && rests_on_placeholder(judgement, &finding))
         return;
     settle(judgement, &finding);
+    assert(finding.action != DENY || can_deny(rule, judgement->profile, judgement->policy->limits));
     finding.order = judgement->reports++;
     if (finding.action != OFF)
         keep(judgement, &finding);

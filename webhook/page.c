@@ -19,9 +19,11 @@ static const char *page_text(const char *id, enum language language)
 static void add_actions(const struct rule *rule, enum language language, struct text *out)
 {
     text_print(out, "- %s:", in_language(language, "Action"));
-    for (size_t i = 0; i < PROFILES; i++)
+    for (size_t i = 0; i < PROFILES; i++) {
+        unsigned action = action_possible(rule, i, rule->actions[i], NULL);
         text_print(out, "%s %s %s", i ? "," : "", profile_names[i],
-                   in_language(language, action_words(rule->actions[i])));
+                   in_language(language, action_words(action)));
+    }
     text_add(out, "\n");
 }
 

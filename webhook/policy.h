@@ -31,6 +31,15 @@ struct threshold_row {
 };
 extern const struct threshold_row threshold_rows[THRESHOLDS];
 
+/* Has the profile a floor, or the rule a fault that needs none, by which it denies? Where it has
+ * neither, a finding is a warning whatever the action says. `limits` are a policy's, or NULL: as
+ * built in. */
+bool can_deny(const struct rule *rule, enum profile profile, const struct limit limits[][PROFILES]);
+
+/* What becomes of `stated`, an action with or without PATCH, where the rule cannot deny. */
+unsigned action_possible(const struct rule *rule, enum profile profile, unsigned stated,
+                         const struct limit limits[][PROFILES]);
+
 struct exemption {
     const char *rule;                             /* an id of the book */
     const char *const *namespaces, *const *names; /* patterns with `*`, NULL-terminated */

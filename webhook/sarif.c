@@ -145,15 +145,17 @@ static const char *description(struct arena *arena, enum language language, cons
 
 static const char *family_of(const struct rule *rule)
 {
-    size_t i = 0;
-    while (rule < families[i]->rules || rule >= families[i]->rules + families[i]->count)
-        i++;
+    size_t index = rule_index(rule), i = 0;
+    for (; index >= families[i]->count; i++)
+        index -= families[i]->count;
     return families[i]->name;
 }
 
 void sarif_add_rule(struct text *out, const struct policy *policy, const struct rule *rule)
 {
-    unsigned action = policy->actions[rule_index(rule)][policy->default_profile];
+    enum profile profile = policy->default_profile;
+    unsigned stated = policy->actions[rule_index(rule)][profile];
+    unsigned action = action_possible(rule, profile, stated, policy->limits);
     struct text page = TEXT_IN(out->arena);
     page_print(rule, policy->language, &page);
     text_print(out, "{\"id\":\"%s\",\"shortDescription\":", rule->id);

@@ -15,10 +15,8 @@ def _actions(rule):
     """What a finding of the rule can come to in some profile."""
     actions = {action for stated in rule["actions"].values() for action in stated.split(", else ")}
     actions -= {"off"}
-    if "threshold" in rule:  # the action is for what is below the floor
+    if "threshold" in rule:  # what is only below the recommended value is a warning
         limits = [limit for limit in rule["threshold"].values() if isinstance(limit, dict)]
-        if not any(limit["floor"] for limit in limits):
-            actions -= {"deny"}
         if any(limit["recommended"] for limit in limits):
             actions |= {"warn"}
     return actions | ({"patch"} if rule["repair"] else set())

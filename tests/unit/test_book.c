@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "rule.h"
+#include "policy.h"
 #include "unit.h"
 
 static size_t place_of(const struct rule *rule)
@@ -47,12 +47,33 @@ static void runs_a_rule_after_the_one_it_names(void)
     check(named > 0);
 }
 
+static void denies_only_where_a_floor_is(void)
+{
+    const struct rule *retries = rule_named("DR-POOL-RETRIES");
+    const struct rule *keepalive = rule_named("DR-POOL-KEEPALIVE");
+    const struct rule *resources = rule_named("KC-QP-RES"), *typo = rule_named("DR-UNKNOWN-FIELD");
+    static const char text[] = "thresholds: {maxRetries: {profiles: {standard: {floor: 2}}}}";
+    struct error err = {0};
+    struct policy *policy = policy_load(text, sizeof text - 1, &err);
+    if (!check(retries && keepalive && resources && typo && policy))
+        return;
+    check_int(action_possible(retries, STANDARD, DENY, NULL), WARN);
+    check_int(action_possible(retries, STANDARD, PATCH | DENY, NULL), PATCH | WARN);
+    check_int(action_possible(retries, STANDARD, AUDIT, NULL), AUDIT);
+    check_int(action_possible(retries, STANDARD, DENY, policy->limits), DENY);
+    check_int(action_possible(retries, LOW_LOAD, DENY, policy->limits), WARN);
+    check(can_deny(keepalive, STANDARD, NULL)); /* by a floor that is not its first threshold's */
+    check(can_deny(resources, STANDARD, NULL) && can_deny(typo, STANDARD, NULL));
+    policy_free(policy);
+}
+
 int main(void)
 {
     static const struct unit_case cases[] = {
         CASE(finds_each_rule_at_its_index),
         CASE(runs_each_rule_once),
         CASE(runs_a_rule_after_the_one_it_names),
+        CASE(denies_only_where_a_floor_is),
     };
     return UNIT_RUN(cases);
 }
