@@ -66,8 +66,7 @@ static bool known_mistake(const struct path *path)
         "connectionPool.maxConnections",
         "outlierDetection.consecutive5xxError",
     };
-    const char *key = path->segments[path->length - 1].key;
-    const char *parent = path->segments[path->length - 2].key;
+    const char *key = path_key(path, 0), *parent = path_key(path, 1);
     for (size_t i = 0; key && parent && i < sizeof mistakes / sizeof *mistakes; i++) {
         size_t length = strlen(parent);
         if (strncmp(mistakes[i], parent, length) == 0 && mistakes[i][length] == '.' &&
@@ -81,14 +80,13 @@ static bool known_mistake(const struct path *path)
 static bool misplaced_warmup(const struct path *path)
 {
     static const char *const places[] = {"tcp", "http", "connectionPool", "trafficPolicy"};
-    const char *key = path->segments[path->length - 1].key;
-    const struct segment *parent = &path->segments[path->length - 2];
+    const char *key = path_key(path, 0), *parent = path_key(path, 1), *list = path_key(path, 2);
     if (!key || (strcmp(key, "warmup") != 0 && strcmp(key, "warmupDurationSecs") != 0))
         return false;
-    for (size_t i = 0; parent->key && i < sizeof places / sizeof *places; i++)
-        if (strcmp(parent->key, places[i]) == 0)
+    for (size_t i = 0; parent && i < sizeof places / sizeof *places; i++)
+        if (strcmp(parent, places[i]) == 0)
             return true;
-    return !parent->key && strcmp(parent[-1].key, "portLevelSettings") == 0;
+    return !parent && list && strcmp(list, "portLevelSettings") == 0;
 }
 
 static void report_unknown(const struct field_fault *fault, void *closure)

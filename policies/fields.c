@@ -186,7 +186,7 @@ static void walk_many(const struct field_walk *walk, const struct json *values,
                       const struct field *field, struct path *path)
 {
     bool list = field->many == LIST;
-    unsigned index = 0;
+    unsigned index = 0, length = path->length;
     if (!json_is(values, list ? JSON_ARRAY : JSON_OBJECT)) {
         walk->visit(&(struct field_fault){.field = field,
                                           .path = *path,
@@ -202,13 +202,14 @@ static void walk_many(const struct field_walk *walk, const struct json *values,
         else
             path_add_key(path, json_key(value));
         walk_value(walk, value, field, path);
-        path->length--;
+        path->length = length;
     }
 }
 
 static void walk_object(const struct field_walk *walk, const struct json *object,
                         const struct field *fields, struct path *path)
 {
+    unsigned length = path->length;
     json_each_member (member, object) {
         const char *name = json_key(member);
         const struct field *field = field_named(fields, name, walk->snake);
@@ -225,7 +226,7 @@ static void walk_object(const struct field_walk *walk, const struct json *object
             walk_value(walk, member, field, path);
         else
             walk_many(walk, member, field, path);
-        path->length--;
+        path->length = length;
     }
 }
 

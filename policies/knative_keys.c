@@ -3,6 +3,7 @@
 
 #include "checks.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -275,6 +276,14 @@ const struct knative_key *knative_key(const struct knative_map *map, const char 
             return key;
     }
     return NULL;
+}
+
+const struct knative_key *knative_own_key(const struct knative_map *map, const char *name)
+{
+    static const struct knative_key none = {.name = ""};
+    const struct knative_key *key = knative_key(map, name);
+    assert(key);
+    return key ? key : &none;
 }
 
 bool knative_reads(const struct knative_key *key, int minor)

@@ -63,6 +63,9 @@ const struct knative_map *knative_map_of(const struct judgement *judgement);
 
 const struct knative_key *knative_key(const struct knative_map *map, const char *name);
 
+/* The same for a name of ours, which is there: never NULL. */
+const struct knative_key *knative_own_key(const struct knative_map *map, const char *name);
+
 /* Does Knative 1.`minor` read the key? Where the version is unknown it is a new one. */
 bool knative_reads(const struct knative_key *key, int minor);
 

@@ -89,7 +89,7 @@ void check_legacy_key(struct judgement *judgement, const struct rule *rule,
         if (!key || key->life != KEY_LEGACY || (minor >= 0 && minor < key->since))
             continue;
         const struct json *wins = json_get(data, key->instead);
-        bool same_syntax = key->type == knative_key(map, key->instead)->type || !key->wanted;
+        bool same_syntax = key->type == knative_own_key(map, key->instead)->type || !key->wanted;
         size_t wording = OLD_SPELLING;
         if (!same_syntax)
             wording = ANOTHER_SYNTAX;
@@ -156,7 +156,7 @@ static bool is_lost(const struct knative_map *map, const struct target *target,
         json_get(json_get(target->node, "data"), name))
         return false;
     const struct knative_key *meant =
-        key->life == KEY_LEGACY ? knative_key(map, key->instead) : key;
+        key->life == KEY_LEGACY ? knative_own_key(map, key->instead) : key;
     if (!meant->prefix && knative_value(map, target->node, meant->name, NULL))
         return false;
     return !text || !meant->usual || strcmp(text, meant->usual) != 0;

@@ -54,7 +54,7 @@ static bool report_zero(struct judgement *judgement, const struct rule *rule,
                             .say = &rule->say[ZERO],
                             .found = shown(judgement, value),
                             .key = name,
-                            .value = knative_key(map, name)->usual,
+                            .value = knative_own_key(map, name)->usual,
                             .inputs = {key}});
     return true;
 }

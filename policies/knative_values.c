@@ -151,7 +151,7 @@ static size_t wording_of(const struct knative_key *key, enum value_fault fault, 
 static const struct knative_key *syntax_of(const struct knative_map *map,
                                            const struct knative_key *key)
 {
-    return key->life == KEY_LEGACY && !key->wanted ? knative_key(map, key->instead) : key;
+    return key->life == KEY_LEGACY && !key->wanted ? knative_own_key(map, key->instead) : key;
 }
 
 static void check_value(struct judgement *judgement, const struct rule *rule,
@@ -182,7 +182,7 @@ static bool number_of(const struct target *target, const struct knative_map *map
                       double *number, const char **spelling)
 {
     const struct json *value = knative_value(map, target->node, name, spelling);
-    const struct knative_key *key = knative_key(map, name);
+    const struct knative_key *key = knative_own_key(map, name);
     const char *text = json_string(value);
     char room[64];
     if (value && (!text || knative_fault(key, text) != VALUE_FITS))
@@ -326,7 +326,7 @@ void check_knative_range(struct judgement *judgement, const struct rule *rule,
         check_target(judgement, rule, target, map);
     }
     if (strcmp(map->name, "config-observability") == 0 &&
-        knative_reads(knative_key(map, "metrics-protocol"), minor)) {
+        knative_reads(knative_own_key(map, "metrics-protocol"), minor)) {
         check_endpoint(judgement, rule, target, "metrics");
         check_endpoint(judgement, rule, target, "request-metrics");
         check_endpoint(judgement, rule, target, "tracing");

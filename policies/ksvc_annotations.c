@@ -6,6 +6,7 @@
 #include "../webhook/quantity.h"
 #include "../webhook/scalar.h"
 
+#include <assert.h>
 #include <math.h>
 #include <string.h>
 
@@ -71,10 +72,11 @@ const char *annotation_effective(const struct json *annotations, const char *key
                                  const char **spelling)
 {
     const struct annotation_row *row = annotation_row(key);
-    const struct json *value = json_get(annotations, row->key);
+    const struct json *value = json_get(annotations, key);
+    assert(row && strcmp(row->key, key) == 0);
     if (spelling)
-        *spelling = row->key;
-    if (!value && row->other) {
+        *spelling = key;
+    if (!value && row && row->other) {
         value = json_get(annotations, row->other);
         if (value && spelling)
             *spelling = row->other;

@@ -29,6 +29,11 @@ void path_add(struct path *path, const struct path *tail)
     path->length += tail->length;
 }
 
+const char *path_key(const struct path *path, unsigned back)
+{
+    return back < path->length ? path->segments[path->length - 1 - back].key : NULL;
+}
+
 /* One segment of a written path. The key is not terminated. */
 struct piece {
     const char *key; /* NULL: an index */

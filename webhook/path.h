@@ -24,7 +24,8 @@ struct path {
     struct segment segments[PATH_DEPTH];
 };
 
-/* Appending; a path that would grow past PATH_DEPTH stays as it is. Keys are kept, not copied. */
+/* Appending; a path that would grow past PATH_DEPTH stays as it is, so who goes back sets the
+ * length that was. Keys are kept, not copied. */
 void path_add_key(struct path *path, const char *key);
 void path_add_index(struct path *path, unsigned index);
 void path_add(struct path *path, const struct path *tail);
@@ -32,6 +33,9 @@ void path_add(struct path *path, const struct path *tail);
 /* Reads a path as a rule writes it and appends it; its keys live in the arena. False, and the path
  * as it was, for what is no path, for one that would grow past PATH_DEPTH, or without memory. */
 bool path_parse(struct path *path, struct arena *arena, const char *written);
+
+/* The key of the last segment but `back`; NULL for an index, and where the path is shorter. */
+const char *path_key(const struct path *path, unsigned back);
 
 /* The value at the path, or NULL. */
 const struct json *path_find(const struct path *path, const struct json *root);

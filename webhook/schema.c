@@ -100,6 +100,7 @@ bool read_map(struct reading *reading, const struct key *key, const struct json 
         if (!known(reading, key->keys, json_key(member)))
             return false;
     }
+    unsigned length = reading->path.length;
     for (const struct key *row = key->keys; row->name; row++) {
         const struct json *member = json_get(value, row->name);
         if (!member)
@@ -107,7 +108,7 @@ bool read_map(struct reading *reading, const struct key *key, const struct json 
         path_add_key(&reading->path, row->name);
         if (!row->read(reading, row, member, (char *)place + row->offset))
             return false;
-        reading->path.length--;
+        reading->path.length = length;
     }
     return true;
 }
@@ -116,7 +117,7 @@ void *read_list(struct reading *reading, const struct shape *shape, const struct
 {
     const struct key map = {.keys = shape->keys};
     size_t count = json_size(value);
-    unsigned index = 0;
+    unsigned index = 0, length = reading->path.length;
 
     if (!json_is(value, JSON_ARRAY) && !json_is(value, JSON_NULL)) {
         reading_fails(reading, "must be a list, as in [{key: value}]");
@@ -133,7 +134,7 @@ void *read_list(struct reading *reading, const struct shape *shape, const struct
         path_add_index(&reading->path, index++);
         if (!read_map(reading, &map, member, element) || !shape->complete(reading, element))
             return NULL;
-        reading->path.length--;
+        reading->path.length = length;
         element += shape->size;
     }
     return elements;
@@ -174,6 +175,7 @@ bool read_texts(struct reading *reading, const struct key *key, const struct jso
     if (!json_is(value, JSON_ARRAY))
         return reading_fails(reading, "must be a list, as in [a, b]");
     size_t count = 0;
+    unsigned length = reading->path.length;
     const char **texts = arena_alloc(reading->arena, (json_size(value) + 1) * sizeof *texts);
     if (!texts)
         return exhausted(reading);
@@ -181,7 +183,7 @@ bool read_texts(struct reading *reading, const struct key *key, const struct jso
         path_add_index(&reading->path, (unsigned)count);
         if (!read_text(reading, key, member, &texts[count++]))
             return false;
-        reading->path.length--;
+        reading->path.length = length;
     }
     *(const char *const **)place = texts;
     return true;

@@ -212,8 +212,10 @@ static void add_text(struct judgement *judgement, const char *written, enum scop
 static bool is_injector(const struct subject *subject)
 {
     static const char name[] = "istio-sidecar-injector";
+    if (!starts_with(subject->name, name))
+        return false;
     const char *rest = subject->name + sizeof name - 1;
-    return strncmp(subject->name, name, sizeof name - 1) == 0 && (!*rest || *rest == '-');
+    return !*rest || *rest == '-';
 }
 
 static void istio_map(struct judgement *judgement)
