@@ -10,6 +10,12 @@
 
 #define NOT_FOUND 127 /* says a shell */
 
+/* Who has read enough leaves before the end. Not SIG_IGN, which the pager would inherit. */
+static void ignore(int signal_number)
+{
+    (void)signal_number;
+}
+
 /* False where there is none to show it. */
 static bool paged(const char *text)
 {
@@ -18,7 +24,7 @@ static bool paged(const char *text)
         return false;
     setenv("LESS", "FRX", 0);
     fflush(stdout);
-    signal(SIGPIPE, SIG_IGN); /* who has read enough leaves before the end */
+    signal(SIGPIPE, ignore);
     const char *command = named ? named : "command -v less >/dev/null || exit 127; exec less";
     /* By its definition $PAGER is a line for a shell, written by who sits there. */
     FILE *pager = popen(command, "w"); // NOLINT(cert-env33-c)

@@ -5,6 +5,7 @@ The binary under test is $MESHRAIL."""
 import json
 import os
 import re
+import signal
 import subprocess
 import tempfile
 import unicodedata
@@ -222,6 +223,12 @@ class Paged(unittest.TestCase):
 
     def test_who_leaves_before_the_end_is_no_fault(self):
         self.assertEqual(self.shown("rules", PAGER="true"), ("", 0))
+
+    def test_the_pager_may_die_of_sigpipe(self):
+        """A pager that runs others, as `head | less` does, must not go on for nobody."""
+        text, status = self.shown("rules", PAGER="grep SigIgn /proc/self/status")
+        ignored = int(re.search(r"SigIgn:\s*([0-9a-f]+)", text)[1], 16)
+        self.assertEqual((ignored & 1 << (signal.SIGPIPE - 1), status), (0, 0))
 
     def test_without_less(self):
         text, status = self.shown("explain", "KS-MIN-SCALE", PATH=self.temp)
