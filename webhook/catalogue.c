@@ -102,7 +102,7 @@ static void add_rule(struct text *out, const char *family, const struct rule *ru
     text_add(out, ",\"actions\":{");
     for (size_t i = 0; i < PROFILES; i++)
         text_print(out, "%s\"%s\":\"%s\"", i ? "," : "", profile_names[i],
-                   action_words(action_possible(rule, i, rule->actions[i], NULL)));
+                   action_words(action_possible(rule, (enum profile)i, rule->actions[i], NULL)));
     text_print(out, "},\"pinned\":%s,\"repair\":%s", rule->pinned ? "true" : "false",
                rule->repair ? "true" : "false");
     if (rule->threshold)

@@ -20,7 +20,7 @@ static void add_actions(const struct rule *rule, enum language language, struct 
 {
     text_print(out, "- %s:", in_language(language, "Action"));
     for (size_t i = 0; i < PROFILES; i++) {
-        unsigned action = action_possible(rule, i, rule->actions[i], NULL);
+        unsigned action = action_possible(rule, (enum profile)i, rule->actions[i], NULL);
         text_print(out, "%s %s %s", i ? "," : "", profile_names[i],
                    in_language(language, action_words(action)));
     }
