@@ -57,6 +57,7 @@ int main(void)
         CASE(says_where_each_fault_is),
         CASE(finds_back_from_deeper_than_a_path),
     };
+    json_init();
     arena_init(&arena, ARENA_CAP);
     int status = UNIT_RUN(cases);
     arena_free(&arena);
