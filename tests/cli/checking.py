@@ -2,6 +2,7 @@
 """What the tests of meshrail check share. The binary under test is $MESHRAIL."""
 import json
 import os
+import shutil
 import subprocess
 import tempfile
 import unittest
@@ -21,6 +22,14 @@ DENIED = RULE % ("cart", "cart")
 CLEAN = {k: v for k, v in os.environ.items() if not k.startswith("MESHRAIL")}
 
 
+def copy_for_anybody(test):
+    """The program where other users reach it too: a clone may lie below a folder of mode 0700."""
+    folder = tempfile.TemporaryDirectory()
+    test.addCleanup(folder.cleanup)
+    os.chmod(folder.name, 0o755)
+    return shutil.copy(MESHRAIL, folder.name)
+
+
 class Check(unittest.TestCase):
     def setUp(self):
         temp = tempfile.TemporaryDirectory()
@@ -38,12 +47,12 @@ class Check(unittest.TestCase):
             file.write(text if isinstance(text, bytes) else text.encode())
         return path
 
-    def meshrail(self, *args, **options):
+    def meshrail(self, *args, program=MESHRAIL, **options):
         options = {"stdin": subprocess.DEVNULL, "env": CLEAN, "timeout": 60, "text": True,
                    "errors": "surrogateescape", **options}
         if "input" in options:
             del options["stdin"]
-        return subprocess.run([MESHRAIL, *args], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        return subprocess.run([program, *args], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                               **options)
 
     def check_json(self, *args, **options):

@@ -13,7 +13,7 @@ import subprocess
 import threading
 import unittest
 
-from checking import CLEAN, DENIED, MESHRAIL, NOBODY, RULE, Check
+from checking import CLEAN, DENIED, MESHRAIL, NOBODY, RULE, Check, copy_for_anybody
 
 MIB = 1 << 20
 
@@ -24,7 +24,8 @@ class Unreadable(Check):
         if os.geteuid():
             return {}
         os.chmod(self.temp, 0o755)
-        return {"user": NOBODY, "group": NOBODY, "extra_groups": []}
+        return {"program": copy_for_anybody(self), "user": NOBODY, "group": NOBODY,
+                "extra_groups": []}
 
     def error(self, code_and_errors, *expected):
         code, _, errors, _ = code_and_errors

@@ -9,8 +9,7 @@ import subprocess
 import tempfile
 import unittest
 
-MESHRAIL = os.path.abspath(os.environ["MESHRAIL"])
-NOBODY = 65534
+from checking import MESHRAIL, NOBODY, copy_for_anybody
 
 RULE = """\
 apiVersion: networking.istio.io/v1
@@ -46,9 +45,15 @@ class Fix(unittest.TestCase):
         with open(self.path(name), encoding="utf-8") as file:
             return file.read()
 
-    def fix(self, *args, stdin="", **how):
+    def as_nobody(self, **more):
+        """Root may write everything. Options for a process that may not."""
+        if os.geteuid():
+            return {}
+        return {"program": copy_for_anybody(self), "user": NOBODY, **more}
+
+    def fix(self, *args, stdin="", program=MESHRAIL, **how):
         clean = {k: v for k, v in os.environ.items() if not k.startswith("MESHRAIL")}
-        return subprocess.run([MESHRAIL, "fix", *args], input=stdin, capture_output=True, text=True,
+        return subprocess.run([program, "fix", *args], input=stdin, capture_output=True, text=True,
                               env=clean, cwd=self.temp, timeout=60, **how)
 
 
@@ -75,7 +80,8 @@ class Writing(Fix):
         os.chmod(self.temp, 0o777)
         os.chown(self.write("rule.yaml"), 1234, 4321)
         os.chmod(self.path("rule.yaml"), 0o664)
-        done = self.fix("--write", "rule.yaml", user=NOBODY, group=NOBODY, extra_groups=[4321])
+        done = self.fix("--write", "rule.yaml",
+                        **self.as_nobody(group=NOBODY, extra_groups=[4321]))
         self.assertEqual(done.returncode, 0, done.stderr)
         found = os.stat(self.path("rule.yaml"))
         self.assertEqual((found.st_uid, found.st_gid), (NOBODY, 4321))
@@ -118,8 +124,7 @@ class Writing(Fix):
         self.write("rule.yaml")
         os.chmod(self.path("rule.yaml"), 0o666)
         os.chmod(self.temp, 0o555)
-        as_nobody = {"user": NOBODY} if os.geteuid() == 0 else {}
-        done = self.fix("--write", "rule.yaml", **as_nobody)
+        done = self.fix("--write", "rule.yaml", **self.as_nobody())
         os.chmod(self.temp, 0o755)
         self.assertEqual(done.returncode, 2)
         self.assertIn("rule.yaml: error: it cannot be written beside the old one: Permission denied",
@@ -130,8 +135,7 @@ class Writing(Fix):
 
     def test_a_file_that_may_not_be_written(self):
         os.chmod(self.write("rule.yaml"), 0o444)
-        as_nobody = {"user": NOBODY} if os.geteuid() == 0 else {}
-        done = self.fix("--write", "rule.yaml", **as_nobody)
+        done = self.fix("--write", "rule.yaml", **self.as_nobody())
         self.assertEqual(done.returncode, 2)
         self.assertIn("rule.yaml: error: it cannot be written: Permission denied", done.stderr)
         self.assertEqual(self.read("rule.yaml"), RULE)
