@@ -75,7 +75,8 @@ class GitHub(Example):
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
 
     def test_what_the_upload_needs(self):
-        self.assertEqual(self.workflow["permissions"]["security-events"], "write")
+        self.assertEqual(self.workflow["permissions"],
+                         {"contents": "read", "actions": "read", "security-events": "write"})
         self.assertEqual(self.upload["if"], "always()")
 
     def test_sarif(self):
