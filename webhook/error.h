@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
  * An error is a value: one sentence that says what is wrong and how to mend it, and where, if it
- * lies in a text. Nothing allocates while failing. A function that can fail takes the error last,
+ * lies in a text. Whatever it names of what users gave (a file, a tag, a value) is shown with
+ * control characters escaped, so that it forges no line and moves no cursor. Nothing allocates
+ * while failing. A function that can fail takes the error last,
  * returns false (or NULL) on failure and leaves the error alone on success.
  */
 #ifndef MESHRAIL_ERROR_H

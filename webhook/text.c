@@ -254,6 +254,20 @@ static bool hidden(uint32_t point)
            (point >= 0x2060 && point <= 0x206F) || point == 0xFEFF;
 }
 
+size_t text_escape(const char *string, char escaped[TEXT_ESCAPED])
+{
+    uint32_t point;
+    size_t length = text_point(string, &point);
+    *escaped = '\0';
+    if (!length)
+        snprintf(escaped, TEXT_ESCAPED, "%s", REPLACEMENT);
+    else if (point == '\n' || point == '\t' || point == '\r')
+        snprintf(escaped, TEXT_ESCAPED, "\\%c", point == '\n' ? 'n' : (point == '\t' ? 't' : 'r'));
+    else if (hidden(point))
+        snprintf(escaped, TEXT_ESCAPED, "\\u%04x", (unsigned)point & 0xFFFF);
+    return length ? length : 1;
+}
+
 void text_add_shown(struct text *text, const char *string, size_t most)
 {
     size_t used = 0, cut = text->length;
@@ -266,16 +280,8 @@ void text_add_shown(struct text *text, const char *string, size_t most)
             cut = text->length;
             continue;
         }
-        char escaped[8] = "";
-        uint32_t point;
-        size_t length = text_point(string, &point);
-        if (!length)
-            snprintf(escaped, sizeof escaped, "%s", REPLACEMENT);
-        else if (point == '\n' || point == '\t' || point == '\r')
-            snprintf(escaped, sizeof escaped, "\\%c",
-                     point == '\n' ? 'n' : (point == '\t' ? 't' : 'r'));
-        else if (hidden(point))
-            snprintf(escaped, sizeof escaped, "\\u%04x", (unsigned)point & 0xFFFF);
+        char escaped[TEXT_ESCAPED];
+        size_t length = text_escape(string, escaped);
         used += *escaped ? text_code_points(escaped) : 1;
         if (used > most) {
             if (cut < text->length)
@@ -290,7 +296,7 @@ void text_add_shown(struct text *text, const char *string, size_t most)
             text_add_bytes(text, string, length);
         if (used < most)
             cut = text->length;
-        string += length ? length : 1;
+        string += length;
     }
 }
 

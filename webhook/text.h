@@ -43,6 +43,11 @@ void text_add_json(struct text *text, const struct json *value);
  * UTF-8 replaced, at most `most` code points with an ellipsis as the last one when cut. */
 void text_add_shown(struct text *text, const char *string, size_t most);
 
+/* How it shows the character that the string begins with: escaped, or "" for just as it is. Returns
+ * the character's bytes in the string. */
+#define TEXT_ESCAPED 8
+size_t text_escape(const char *string, char escaped[TEXT_ESCAPED]);
+
 size_t text_code_points(const char *string);
 
 /* The code point that the string begins with; its bytes, 0 where they are no UTF-8. */

@@ -210,6 +210,53 @@ class Slips(Check):
                      self.temp, rule)
 
 
+class Hostile(Check):
+    """What users give is shown in errors; it never writes to the terminal itself."""
+    NAME = "a\x1b[31mred\nforged"
+    SHOWN = r"a\u001b[31mred\nforged"
+
+    def test_every_door(self):
+        policy = self.write("policy.yaml", "enforcement: !a%1b%5b31mRED%0aforged x\n")
+        file = self.write("rule.yaml", DENIED)
+        hostile = self.write(f"{self.NAME}.yaml", "a: [\n")
+        name = self.NAME
+        for words in (
+                [name], ["check", f"--{name}"], [f"-{name}"], ["check", f"-{name}"],
+                ["check", "--policy", policy, file], ["fix", "--policy", policy, file],
+                ["review", "--policy", policy, file],
+                ["check", "--policy", name, file], ["check", "--policy", hostile, file],
+                ["check", "--old", name, file], ["check", "--old", hostile, file],
+                ["check", "--output", name], ["check", f"--quiet={name}"], [f"check --help={name}"],
+                ["check", "--output-file", f"{name}/x", file], ["check", "--fail-on", name],
+                ["check", name], ["check", hostile],
+                ["fix", name], ["fix", hostile], ["fix", "--old", name, file],
+                ["review", name], ["review", file, name],
+                ["rules", name], ["rules", "--output", name], ["explain", name],
+                ["certs", "init", name], ["certs", "init", "--dir", f"{name}/x"],
+                ["certs", "init", "--dir", self.path("certs"), "--dns", name],
+                ["certs", "init", "--dir", self.path("certs"), "--ip", name],
+                ["completion", name], ["man", name],
+                ["serve", name], ["serve", "--workers", name, "--cert-dir", self.temp],
+                ["serve", "--listen", name, "--cert-dir", name],
+                ["serve", "--drain-delay", name, "--cert-dir", name]):
+            with self.subTest(words=words):
+                done = self.meshrail(*words)
+                self.assertEqual(done.returncode, 2)
+                said = done.stdout + done.stderr
+                self.assertTrue(said)
+                self.assertNotIn("\x1b", said)
+                self.assertNotRegex(said, "(?m)^forged")
+
+    def test_a_tag_in_a_policy(self):
+        policy = self.write("policy.yaml", "enforcement: !a%1b%5b31mRED%0aforged x\n")
+        self.refused(r"tags are not supported here; leave !a\u001b[31mRED\nforged out", "check",
+                     "--policy", policy)
+
+    def test_a_twin(self):
+        done = self.meshrail("check", env={**CLEAN, "MESHRAIL_QUIET": self.NAME})
+        self.assertIn(self.SHOWN, done.stderr)
+
+
 class Progress(Check):
     """A line on the terminal for who waits."""
 
