@@ -5,6 +5,8 @@
 #include "input.h"
 #include "judging.h"
 
+#include <string.h>
+
 struct walk {
     struct input input;
     struct check *check;
@@ -39,7 +41,7 @@ static const struct option_row options[] = {
      .text = &wish.output},
     {.name = "output-file",
      .value = "FILE",
-     .help = "write FORM to FILE; unless it is text, text still goes to standard output",
+     .help = "write FORM to FILE, and text to standard output unless FORM is text; - is as without",
      .text = &wish.file},
     {.name = "audit",
      .help = "show what is only recorded, too; json and sarif always do",
@@ -52,7 +54,9 @@ static const struct option_row options[] = {
 /* A report takes the place of what its file held. */
 static bool spares(int count, char **files, struct error *err)
 {
-    bool same = wish.file && wish.files.old && input_same(wish.file, wish.files.old);
+    bool same = false;
+    for (size_t i = 0; wish.files.old[i] && wish.file && !same; i++)
+        same = input_same(wish.file, wish.files.old[i]);
     for (int i = 0; i < count && wish.file && !same; i++)
         same = input_same(wish.file, files[i]);
     return !same || error_set(err, "%s is to be read; write to another file", wish.file);
@@ -63,7 +67,7 @@ static bool judge_files(struct check *check, int count, char **files, struct err
     struct policy *policy = judging_policy(&wish.judging, err);
     check->judging.policy = policy;
     bool ok = policy && spares(count, files, err) &&
-              (!wish.files.old || known_read_old(&check->judging.known, wish.files.old, err)) &&
+              judging_read_old(&check->judging.known, &wish.files, err) &&
               check_begin(check, wish.output, wish.file, err);
     if (ok) {
         struct walk walk = {.input = {.file = visit, .fault = lose, .written = wish.file},
@@ -90,6 +94,8 @@ static int run(int count, char **files)
     struct error err = {0};
     char *standard_input[] = {"-"};
 
+    if (wish.file && strcmp(wish.file, "-") == 0)
+        wish.file = NULL; /* where the form goes anyway */
     known_init(&check.judging.known, wish.files.namespace);
     bool ok = judge_files(&check, count ? count : 1, count ? files : standard_input, &err);
     known_free(&check.judging.known);

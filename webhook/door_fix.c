@@ -169,7 +169,7 @@ static bool fix_files(struct run *run, int count, char **files, struct error *er
 {
     struct judging *judging = &run->fixer.judging;
     struct policy *policy = judging_policy(&wish.judging, err);
-    bool ok = policy && (!wish.files.old || known_read_old(&judging->known, wish.files.old, err));
+    bool ok = policy && judging_read_old(&judging->known, &wish.files, err);
     judging->policy = policy;
     if (ok) {
         if (!wish.files.quiet)

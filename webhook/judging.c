@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "judging.h"
 
-#include "options.h"
-
 const char *const fail_on_words[] = {"deny", "warn", NULL};
 static const enum action fail_on_actions[] = {DENY, WARN};
 
@@ -18,6 +16,14 @@ struct policy *judging_policy(const struct judging_options *options, struct erro
 enum action fail_on_action(const struct file_options *options)
 {
     return fail_on_actions[words_index(fail_on_words, options->fail_on)];
+}
+
+bool judging_read_old(struct known *known, const struct file_options *options, struct error *err)
+{
+    for (size_t i = 0; options->old[i]; i++)
+        if (!known_read_old(known, options->old[i], err))
+            return false;
+    return true;
 }
 
 bool judging_object(const struct judging *judging, const struct json *object,

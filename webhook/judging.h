@@ -9,6 +9,7 @@
 #include "engine.h"
 #include "known.h"
 #include "language.h"
+#include "options.h"
 
 struct judging_options {
     const char *policy, *profile, *language;
@@ -33,7 +34,7 @@ struct judging_options {
 struct policy *judging_policy(const struct judging_options *options, struct error *err);
 
 struct file_options {
-    const char *namespace, *old, *fail_on;
+    const char *namespace, *fail_on, *old[OPTION_LIST];
     bool quiet;
 };
 
@@ -52,8 +53,8 @@ extern const char *const fail_on_words[];
          .text = &(options_).namespace},                                                           \
         {.name = "old",                                                                            \
          .value = "FILE",                                                                          \
-         .help = "judge as an update of the objects in FILE",                                      \
-         .text = &(options_).old},                                                                 \
+         .help = "judge as an update of the objects in FILE; repeatable",                          \
+         .list = (options_).old},                                                                  \
     {                                                                                              \
         .name = "quiet", .letter = 'q',                                                            \
         .help = "only what is found or wrong: no progress, no summary", .flag = &(options_).quiet  \
@@ -61,6 +62,9 @@ extern const char *const fail_on_words[];
 
 /* The action that --fail-on names. */
 enum action fail_on_action(const struct file_options *options);
+
+/* Reads what there was before, of every --old; of an object in several the last one counts. */
+bool judging_read_old(struct known *known, const struct file_options *options, struct error *err);
 
 struct judging {
     const struct policy *policy;

@@ -3,9 +3,10 @@
 
 The binary under test is $MESHRAIL."""
 import json
+import os
 import unittest
 
-from checking import RULE, Check
+from checking import DENIED, RULE, Check
 
 
 class Json(Check):
@@ -57,6 +58,35 @@ class Old(Check):
         file = self.write("dump.yaml", "---\n".join(RULE % (f"c{i}", f"c{i}")
                                                     for i in range(20000)))
         self.assertEqual(self.actions("--old", file, file), [("DR-POOL-MAXCONN", "warn")] * 20000)
+
+
+    def test_several_files(self):
+        """Of an object in several, what the last one says."""
+        one, other = RULE % ("cart", "cart"), RULE % ("pay", "pay")
+        new = self.write("new.yaml", f"{one}---\n{other}")
+        old = [self.write("one.yaml", one), self.write("other.yaml", other)]
+        sound = self.write("sound.yaml", one.replace(": 8", ": 8000"))
+        both = [word for file in old for word in ("--old", file)]
+        self.assertEqual(self.actions(*both, new), [("DR-POOL-MAXCONN", "warn")] * 2)
+        self.assertEqual(self.actions(*both, "--old", sound, new),
+                         [("DR-POOL-MAXCONN", "deny"), ("DR-POOL-MAXCONN", "warn")])
+        fixed = self.meshrail("fix", *both, new)
+        self.assertIn("left: 0 denied, 2 warned", fixed.stderr)
+
+    def test_every_file_is_spared_by_the_report(self):
+        files = [self.write(name, RULE % (name, name)) for name in ("a", "b", "c")]
+        self.refused("b is to be read; write to another file", "check", "--output-file", files[1],
+                     "--old", files[0], "--old", files[1], files[2])
+
+
+class Report(Check):
+    def test_a_dash_is_standard_output(self):
+        file = self.write("rule.yaml", DENIED)
+        plain = self.meshrail("check", "--output", "sarif", file, cwd=self.temp)
+        dashed = self.meshrail("check", "--output", "sarif", "--output-file", "-", file,
+                               cwd=self.temp)
+        self.assertEqual((dashed.returncode, dashed.stdout), (1, plain.stdout))
+        self.assertEqual(os.listdir(self.temp), ["rule.yaml"])
 
 
 class Together(Check):
