@@ -102,14 +102,15 @@ static void add_left(struct text *out, const struct check *check, const struct c
 
 void check_add_summary(struct text *out, const struct check *check)
 {
+    enum language language = check->judging.policy->language;
     const struct filling words[] = {
         {"denied", number(out, check->denied)},
         {"patched", number(out, check->patched)},
         {"warned", number(out, check->warned)},
         {"mendable", number(out, check->mendable)},
-        {"objects", number(out, check->objects)},
+        {"objects", counted(out->arena, language, check->objects, "1 object", "{count} objects")},
         {"skipped", number(out, check->skipped)},
-        {"errors", number(out, check->faults)},
+        {"errors", counted(out->arena, language, check->faults, "1 error", "{count} errors")},
         {"rule", check->rule ? check->rule->id : ""},
         {"program", check->program},
         {0},
@@ -127,7 +128,7 @@ void check_add_summary(struct text *out, const struct check *check)
     if (check->mendable)
         add_line(out, check, "{program} fix mends {mendable} of them in the files", words);
     add_line(out, check,
-             "{denied} denied, {patched} patched, {warned} warned; {objects} objects, {skipped} "
-             "of other kinds skipped, {errors} errors",
+             "{denied} denied, {patched} patched, {warned} warned; {objects}, {skipped} of other "
+             "kinds skipped, {errors}",
              words);
 }

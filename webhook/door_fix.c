@@ -127,10 +127,7 @@ static const char *number(struct arena *arena, size_t count)
 
 static const char *files_in(struct arena *arena, enum language language, size_t count)
 {
-    struct text text = TEXT_IN(arena);
-    const struct filling words[] = {{"count", number(arena, count)}, {0}};
-    language_fill(&text, language, count == 1 ? "{count} file" : "{count} files", words);
-    return text.data;
+    return counted(arena, language, count, "1 file", "{count} files");
 }
 
 static void sum_up(const struct run *run, enum language language)
@@ -145,15 +142,15 @@ static void sum_up(const struct run *run, enum language language)
         {"refused", number(&arena, fixer->refused)},
         {"denied", number(&arena, fixer->left[DENY])},
         {"warned", number(&arena, fixer->left[WARN])},
-        {"errors", number(&arena, run->faults)},
+        {"errors", counted(&arena, language, run->faults, "1 error", "{count} errors")},
         {"others", files_in(&arena, language, run->left_out)},
         {0},
     };
     language_fill(&out, language,
                   wish.write ? "mended: {mended} in {files}; not mended: {refused}; left: {denied} "
-                               "denied, {warned} warned, {errors} errors"
+                               "denied, {warned} warned, {errors}"
                              : "to mend: {mended} in {files}; not mended: {refused}; left: "
-                               "{denied} denied, {warned} warned, {errors} errors",
+                               "{denied} denied, {warned} warned, {errors}",
                   words);
     text_add(&out, "\n");
     if (run->left_out) {

@@ -46,3 +46,12 @@ void language_fill(struct text *out, enum language language, const char *sentenc
         }
     }
 }
+
+const char *counted(struct arena *arena, enum language language, size_t count, const char *one,
+                    const char *several)
+{
+    struct text text = TEXT_IN(arena);
+    const struct filling words[] = {{"count", arena_print(arena, "%zu", count)}, {0}};
+    language_fill(&text, language, count == 1 ? one : several, words);
+    return text.data;
+}

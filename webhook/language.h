@@ -31,6 +31,11 @@ struct filling {
     const char *name, *text;
 };
 
+/* "1 error", "2 errors": the sentence for one, or the one that may name {count}, in that language.
+ */
+const char *counted(struct arena *arena, enum language language, size_t count, const char *one,
+                    const char *several);
+
 /* Adds the sentence in that language with its placeholders filled in; the fillings end with an
  * empty one. A placeholder that has no text stays as it is, so that a slip shows. */
 void language_fill(struct text *out, enum language language, const char *sentence,

@@ -36,7 +36,7 @@ class Forms(Check):
             with self.subTest(args=args):
                 done = self.meshrail("check", *args, input=DENIED)
                 self.assertEqual(done.returncode, 1)
-                self.assertIn("1 denied, 0 patched, 0 warned; 1 objects, ", done.stdout)
+                self.assertIn("1 denied, 0 patched, 0 warned; 1 object, ", done.stdout)
 
     def test_a_pipe_that_is_named(self):
         read, write = os.pipe()
@@ -174,7 +174,7 @@ class Templates(Check):
         self.assertIn("\nchart/templates/a.yaml and 1 more are templates, and were left out: "
                       "helm template CHART | meshrail check -\n", done.stdout)
         self.assertIn("rule.yaml:4:", done.stdout)
-        self.assertIn("; 1 objects, 0 of other kinds skipped, 0 errors\n", done.stdout)
+        self.assertIn("; 1 object, 0 of other kinds skipped, 0 errors\n", done.stdout)
         os.remove(rule)
         self.assertEqual(self.meshrail("check", ".", cwd=self.temp).returncode, 0)
 

@@ -10,8 +10,8 @@ from outputs import (AUDITED, CASES, DENIED, HEADLINE, MESHRAIL, NAMES, PATCHED,
                      exempt, rule)
 from terminal import Terminal
 
-SUMMARY = re.compile(r"\d+ denied, \d+ patched, \d+ warned; \d+ objects, \d+ of other kinds "
-                     r"skipped, \d+ errors$", re.M)
+SUMMARY = re.compile(r"\d+ denied, \d+ patched, \d+ warned; \d+ objects?, \d+ of other kinds "
+                     r"skipped, \d+ errors?$", re.M)
 
 
 class Text(Outputs):
@@ -56,7 +56,7 @@ class Text(Outputs):
         self.assertRegex(summary, SUMMARY)
         self.assertNotIn("meshrail fix ", "".join(end(WARNED)))
         said = self.shown("-", stdin=rule("outlierDetection: {consecutive5xxErrors: 5}").encode())
-        self.assertEqual(said, "0 denied, 0 patched, 0 warned; 1 objects, 0 of other kinds "
+        self.assertEqual(said, "0 denied, 0 patched, 0 warned; 1 object, 0 of other kinds "
                                "skipped, 0 errors\n")
 
     def test_the_strongest_is_to_be_explained(self):
