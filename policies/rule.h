@@ -100,7 +100,7 @@ struct wording {
 
 #define RULE_THRESHOLDS 3
 #define RULE_READS 10
-#define RULE_WORDINGS 6
+#define RULE_WORDINGS 12
 
 struct rule {
     const char *id;

@@ -5,11 +5,16 @@
 #include <string.h>
 #include <time.h>
 
+void day_after(int days, char date[11])
+{
+    time_t then = time(NULL) + (time_t)days * 24 * 3600;
+    struct tm utc;
+    strftime(date, 11, "%Y-%m-%d", gmtime_r(&then, &utc));
+}
+
 void today(char date[11])
 {
-    time_t now = time(NULL);
-    struct tm utc;
-    strftime(date, 11, "%Y-%m-%d", gmtime_r(&now, &utc));
+    day_after(0, date);
 }
 
 static long days_of(long year, long month)

@@ -6,7 +6,6 @@
 #include "plain.h"
 #include "terminal.h"
 
-#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -35,15 +34,9 @@ static const struct option_row options[] = {
 
 static bool unknown(const char *id, struct error *err)
 {
-    char meant[64];
-    snprintf(meant, sizeof meant, "%s", id);
-    for (char *c = meant; *c; c++)
-        *c = (char)toupper((unsigned char)*c);
-    struct nearest nearest = nearest_to(meant);
-    for (size_t i = 0; i < rule_count(); i++)
-        nearest_try(&nearest, rule_at(i)->id);
-    if (nearest.found)
-        return error_set(err, "there is no rule %.60s; did you mean %s?", id, nearest.found);
+    const char *meant = rule_meant(id);
+    if (meant)
+        return error_set(err, "there is no rule %.60s; did you mean %s?", id, meant);
     return error_set(err, "there is no rule %.60s; %s rules lists them", id, program_name());
 }
 

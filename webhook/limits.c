@@ -6,6 +6,8 @@
 #include <math.h>
 #include <string.h>
 
+#define NO_NUMBER "says no number, and has no effect; remove it, or say one"
+
 /* What the file says of one number. */
 struct bound {
     bool written;
@@ -148,6 +150,14 @@ static void overlay(struct limit *limit, const struct bounds *bounds)
     }
 }
 
+static bool says(const struct row_bounds *written)
+{
+    bool said = written->everywhere.floor.written || written->everywhere.recommended.written;
+    for (size_t p = 0; p < PROFILES; p++)
+        said |= written->profile[p].floor.written || written->profile[p].recommended.written;
+    return said;
+}
+
 /* What is refused must be worse than what is warned of. Nothing is worse than NaN. */
 static bool in_order(const struct threshold_row *row, const struct limit *limit)
 {
@@ -163,6 +173,8 @@ static bool read_row(struct reading *reading, const struct threshold_row *row,
     struct row_bounds written = {0};
     if (!read_map(reading, &map, value, &written))
         return false;
+    if (!says(&written))
+        reading_warns(reading, NO_NUMBER, NULL);
     for (size_t p = 0; p < PROFILES; p++) {
         overlay(&limits[p], &written.everywhere);
         overlay(&limits[p], &written.profile[p]);

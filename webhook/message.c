@@ -23,6 +23,9 @@
 #define PATCHED "{found} found, patched: {fix} ({why}). To opt out: {exempt}"
 #define PATCHED_WITHOUT_WHY "{found} found, patched: {fix}. To opt out: {exempt}"
 #define PATCHED_SHORT "patched: {fix}. To opt out: " EXEMPT_ANNOTATION
+#define PATCHED_ANYWAY "{found} found, patched: {fix} ({why})"
+#define PATCHED_ANYWAY_WITHOUT_WHY "{found} found, patched: {fix}"
+#define PATCHED_ANYWAY_SHORT "patched: {fix}"
 #define MORE "and {value} more; meshrail check shows all of them"
 
 #define SEPARATOR ": " /* between path and text */
@@ -102,7 +105,8 @@ static struct text text_of(const struct judgement *judgement, const struct findi
                            const struct message *message, const char *sentence)
 {
     struct text exempt = TEXT_IN(judgement->arena), text = TEXT_IN(judgement->arena);
-    text_print(&exempt, EXEMPT_ANNOTATION ": \"%s <reason>\"", finding->rule->id);
+    text_print(&exempt, EXEMPT_ANNOTATION ": \"%s %s<reason>\"", finding->rule->id,
+               judgement->policy->annotations.most_days ? "until <YYYY-MM-DD> " : "");
     const struct filling words[] = {
         {"found", message->found}, {"wanted", message->wanted}, {"why", message->why},
         {"fix", message->fix},     {"exempt", exempt.data},     {0},
@@ -148,12 +152,10 @@ struct message message_of(const struct judgement *judgement, const struct findin
                                           LINE_SHORT, NULL};
     struct message message = parts_of(judgement, finding);
     fit(judgement, finding, finding->pods_patched ? of_pods : sentences, &message);
-    if (*judgement->policy->docs_url) {
-        struct text linked = TEXT_IN(judgement->arena);
-        text_print(&linked, "%s %s%s", message.text, judgement->policy->docs_url,
-                   finding->rule->id);
-        message.text = linked.data;
-    }
+    struct text address = TEXT_IN(judgement->arena);
+    policy_add_page(&address, judgement->policy, finding->rule);
+    if (address.length)
+        message.text = arena_print(judgement->arena, "%s %s", message.text, address.data);
     message.line = line_of(judgement, &message);
     return message;
 }
@@ -161,8 +163,11 @@ struct message message_of(const struct judgement *judgement, const struct findin
 const char *message_patched(const struct judgement *judgement, const struct finding *finding)
 {
     static const char *const sentences[] = {PATCHED, PATCHED_WITHOUT_WHY, PATCHED_SHORT, NULL};
+    static const char *const anyway[] = {PATCHED_ANYWAY, PATCHED_ANYWAY_WITHOUT_WHY,
+                                         PATCHED_ANYWAY_SHORT, NULL};
     struct message message = parts_of(judgement, finding);
-    fit(judgement, finding, sentences, &message);
+    bool may_opt_out = policy_lets_annotate(judgement->policy, finding->rule);
+    fit(judgement, finding, may_opt_out ? sentences : anyway, &message);
     return line_of(judgement, &message);
 }
 

@@ -2,12 +2,11 @@
 #include "policy.h"
 
 #include "digest.h"
-#include "file.h"
+#include "language.h"
 #include "policy_keys.h"
 #include "text.h"
-#include "yaml.h"
 
-#include <errno.h>
+#include <ctype.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,9 +14,10 @@
 
 #define SERVICE_ACCOUNT "system:serviceaccount:"
 
-static void hash_text(char hash[17], const char *text, size_t length)
+void policy_hash(struct policy *policy, const char *text, size_t length)
 {
-    snprintf(hash, 17, "%016" PRIx64, digest_add(DIGEST_START, text, length));
+    snprintf(policy->hash, sizeof policy->hash, "%016" PRIx64,
+             digest_add(DIGEST_START, text, length));
 }
 
 struct policy *policy_default(void)
@@ -46,7 +46,9 @@ struct policy *policy_default(void)
     for (size_t i = 0; i < rule_count(); i++)
         memcpy(policy->actions[i], rule_at(i)->actions, PROFILES);
     limits_built_in(policy->limits);
-    hash_text(policy->hash, "", 0);
+    policy->annotations.allow = true;
+    memset(policy->annotations.rules, true, sizeof policy->annotations.rules);
+    policy_hash(policy, "", 0);
     return policy;
 }
 
@@ -55,64 +57,6 @@ void policy_free(struct policy *policy)
     if (policy)
         arena_free(&policy->arena);
     free(policy);
-}
-
-static bool overlay(struct policy *policy, const struct json *root, const char *text, size_t length,
-                    struct error *err)
-{
-    static const struct key map = {.keys = policy_keys};
-    struct reading reading = {.text = text, .length = length, .arena = &policy->arena, .err = err};
-    if (!json_is(root, JSON_OBJECT))
-        return error_at(err, 1, 1, "a policy is a map of keys to values; {} has the defaults");
-    return read_map(&reading, &map, root, policy);
-}
-
-static bool too_large(struct error *err)
-{
-    return error_set(err, "a policy has at most %zu bytes; make it smaller", POLICY_MOST);
-}
-
-struct policy *policy_load(const char *text, size_t length, struct error *err)
-{
-    if (length > POLICY_MOST) {
-        too_large(err);
-        return NULL;
-    }
-    struct policy *policy = policy_default();
-    if (!policy) {
-        error_set(err, "no memory is left for a policy");
-        return NULL;
-    }
-    hash_text(policy->hash, text, length);
-
-    struct arena tree; /* much larger than what is kept of it */
-    arena_init(&tree, ARENA_CAP);
-    const struct json *root = yaml_parse(&tree, text, length, YAML_POLICY, err);
-    bool loaded = root && overlay(policy, root, text, length, err);
-    arena_free(&tree);
-    if (loaded)
-        return policy;
-    policy_free(policy);
-    return NULL;
-}
-
-struct policy *policy_load_file(const char *file, struct error *err)
-{
-    struct policy *policy = NULL;
-    size_t length;
-    char *text = file_read(file, POLICY_MOST, &length);
-    if (text)
-        policy = policy_load(text, length, err);
-    else if (errno == EFBIG)
-        too_large(err);
-    else
-        error_set(err, "cannot be read: %m");
-    free(text);
-    if (!policy && err->line)
-        error_wrap(err, "%s:%u:%u", file, err->line, err->column);
-    else if (!policy)
-        error_wrap(err, "%s", file);
-    return policy;
 }
 
 static bool any_matches(const char *const *patterns, const char *text)
@@ -159,6 +103,23 @@ enum action policy_enforcement(const struct policy *policy, const char *namespac
     return policy->enforcement;
 }
 
+void policy_add_page(struct text *out, const struct policy *policy, const struct rule *rule)
+{
+    static const char *const joins[] = {"/", "=", "#", NULL};
+    const char *url = policy->docs_url, *id = strstr(url, PAGE_ID);
+    const struct filling words[] = {
+        {"id", rule->id}, {"lang", language_names[policy->language]}, {0}};
+    size_t join = 0;
+    if (!*url)
+        return;
+    language_fill(out, ENGLISH, url, words);
+    if (id)
+        return;
+    while (joins[join] && !ends_with(url, joins[join]))
+        join++;
+    text_print(out, "%s%s", joins[join] ? "" : "/", rule->id);
+}
+
 bool exemption_expired(const struct exemption *exemption)
 {
     char date[11];
@@ -179,6 +140,24 @@ const struct exemption *policy_exempts(const struct policy *policy, const struct
             return exemption;
     }
     return NULL;
+}
+
+bool policy_lets_annotate(const struct policy *policy, const struct rule *rule)
+{
+    return policy->annotations.allow && policy->annotations.rules[rule_index(rule)];
+}
+
+const char *rule_meant(const char *word)
+{
+    char capitals[64];
+    size_t length = 0;
+    for (; word[length] && length < sizeof capitals - 1; length++)
+        capitals[length] = (char)toupper((unsigned char)word[length]);
+    capitals[length] = '\0';
+    struct nearest nearest = nearest_to(capitals);
+    for (size_t i = 0; i < rule_count() && !word[length]; i++)
+        nearest_try(&nearest, rule_at(i)->id);
+    return nearest.found;
 }
 
 /* The rest of a text after a start that it has, else NULL. */

@@ -11,6 +11,9 @@
 #include "error.h"
 #include "json.h"
 
+struct text;
+
+#define POLICY_KEY "policy.yaml"      /* of the ConfigMap that carries it */
 #define POLICY_MOST ((size_t)1 << 20) /* bytes of a policy file */
 
 enum language { ENGLISH, CHINESE };
@@ -47,6 +50,22 @@ struct exemption {
     const char *expires; /* YYYY-MM-DD, UTC, inclusive; NULL: never */
 };
 
+/* What an annotation may exempt from. */
+struct annotation_exemptions {
+    bool allow;
+    int most_days;          /* from today to its last day; 0: it need not have one */
+    bool rules[RULES_MOST]; /* by index in the book */
+};
+
+/* What is said in the file and has no effect. */
+struct policy_warning {
+    unsigned line, column;
+    const char *field;    /* the path of the key */
+    const char *sentence; /* for language_fill(), with {name} */
+    const char *name;     /* NULL: it names none */
+    struct policy_warning *next;
+};
+
 struct environment {
     const char *istio_namespace, *knative_namespace, *cluster_domain;
     int istio_minor, knative_minor; /* 1.x; -1: unknown */
@@ -67,7 +86,7 @@ struct policy {
     struct arena arena; /* everything below lives in it */
     enum profile default_profile;
     enum language language;
-    const char *docs_url;    /* "" : none */
+    const char *docs_url;    /* "" : none; policy_add_page() fills it in */
     enum action enforcement; /* the strongest action anywhere */
     const struct namespace_rule *namespaces;
     size_t namespace_count;
@@ -75,15 +94,20 @@ struct policy {
     struct limit limits[THRESHOLDS][PROFILES];
     const struct exemption *exemptions;
     size_t exemption_count;
+    struct annotation_exemptions annotations;
     struct environment environment;
+    struct policy_warning *warnings; /* a list, in the order in which they were found */
+    size_t warning_count;
+    bool fallback; /* the built-in one, in the place of a file that does not load */
     char hash[17]; /* of the text, in hex; of the empty text without a file */
 };
 
 /* NULL only when memory is out. */
 struct policy *policy_default(void);
 
-/* Reads a policy; NULL and err->line, err->column, err->text where it would not load. Where a key
- * is at fault the text begins with its path, as in `exemptions[0].expires: …`. */
+/* Reads a policy, or the one in data[policy.yaml] of a ConfigMap; NULL and err->line, err->column,
+ * err->text where it would not load. Where a key is at fault the text begins with its path, as in
+ * `exemptions[0].expires: …`. */
 struct policy *policy_load(const char *text, size_t length, struct error *err);
 
 /* The same from a file; err->text begins with its name, and the line and column if there are. */
@@ -108,14 +132,28 @@ bool exemption_expired(const struct exemption *exemption);
 /* True for user names that are never blocked: the platform's own controllers. */
 bool policy_never_blocks(const struct policy *policy, const char *user);
 
+/* The address of a rule's page; nothing where the policy names none. */
+void policy_add_page(struct text *out, const struct policy *policy, const struct rule *rule);
+
+/* "LINE:COLUMN: warning: FIELD: SENTENCE". */
+void policy_add_warning(struct text *out, const struct policy_warning *warning,
+                        enum language language);
+
+/* May an annotation exempt from the rule? */
+bool policy_lets_annotate(const struct policy *policy, const struct rule *rule);
+
+/* The id of the rule that was perhaps meant by a word, in capitals or not; NULL: none is near. */
+const char *rule_meant(const char *word);
+
 /* 0: no such name; else the profile plus one. */
 int profile_named(const char *name);
 
 /* Does `text` match a pattern in which `*` stands for any run of characters? */
 bool pattern_matches(const char *pattern, const char *text);
 
-/* "YYYY-MM-DD" of today in UTC. */
+/* "YYYY-MM-DD" of today in UTC, and of so many days after it. */
 void today(char date[11]);
+void day_after(int days, char date[11]);
 bool date_valid(const char *date);
 
 #endif

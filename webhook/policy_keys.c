@@ -13,6 +13,9 @@ _Static_assert(sizeof(enum profile) == sizeof(int) && sizeof(enum action) == siz
 
 #define NOT_SAID (-1)
 #define MINOR_DIGITS 4
+#define DAYS_MOST 3660
+#define NO_ACTION "says no action, and has no effect; remove it, or say one"
+#define NO_PROFILE_LEFT "its action has no effect, for profiles says one for each; remove action"
 #define URL_MOST 160 /* eight warnings with it stay under what the API server passes on */
 
 static const struct word profile_words[] = {
@@ -29,6 +32,25 @@ static const struct word language_words[] = {{"en", ENGLISH}, {"zh-CN", CHINESE}
 static const struct word sidecar_words[] = {
     {"auto", SIDECARS_AUTO}, {"true", SIDECARS_NATIVE}, {"false", SIDECARS_CLASSIC}, {0}};
 
+/* Braces hold one of the words there are, and each word once: the address stays short. */
+static bool url_complete(struct reading *reading, const char *url)
+{
+    bool id = false, language = false;
+    for (const char *at = url; (at = strpbrk(at, "{}")); at++) {
+        bool is_id = starts_with(at, PAGE_ID), is_language = starts_with(at, PAGE_LANGUAGE);
+        if (!is_id && !is_language)
+            return reading_fails(reading, "%s: braces hold {id} or {lang}, nothing else",
+                                 reading_shown(reading, at));
+        if (is_id ? id : language)
+            return reading_fails(reading, "names %s twice; once is enough",
+                                 is_id ? PAGE_ID : PAGE_LANGUAGE);
+        id |= is_id;
+        language |= is_language;
+        at = strchr(at, '}');
+    }
+    return true;
+}
+
 static bool read_url(struct reading *reading, const struct key *key, const struct json *value,
                      void *place)
 {
@@ -40,9 +62,11 @@ static bool read_url(struct reading *reading, const struct key *key, const struc
     if (!starts_with(*url, "https://") && !starts_with(*url, "http://"))
         return reading_fails(reading, "%s is no URL; begin it with https://",
                              reading_shown(reading, *url));
+    if (strpbrk(*url, " \"<>"))
+        return reading_fails(reading, "a URL has no blanks, quotes or angle brackets; write %%20");
     if (strlen(*url) > URL_MOST)
         return reading_fails(reading, "is longer than %d bytes; shorten it", URL_MOST);
-    return true;
+    return url_complete(reading, *url);
 }
 
 static bool read_quantity(struct reading *reading, const struct key *key, const struct json *value,
@@ -125,14 +149,6 @@ struct rule_actions {
     int everywhere, profile[PROFILES]; /* of enum action, or NOT_SAID */
 };
 
-static const char *rule_near(const char *id)
-{
-    struct nearest nearest = nearest_to(id);
-    for (size_t i = 0; i < rule_count(); i++)
-        nearest_try(&nearest, rule_at(i)->id);
-    return nearest.found;
-}
-
 static bool read_action(struct reading *reading, const struct key *key, const struct json *value,
                         void *place)
 {
@@ -178,6 +194,17 @@ static unsigned char action_over(unsigned char book, int written)
     return (unsigned char)written;
 }
 
+static void warn_of_actions(struct reading *reading, const struct rule_actions *written)
+{
+    size_t said = 0;
+    for (size_t p = 0; p < PROFILES; p++)
+        said += written->profile[p] != NOT_SAID;
+    if (!said && written->everywhere == NOT_SAID)
+        reading_warns(reading, NO_ACTION, NULL);
+    else if (said == PROFILES && written->everywhere != NOT_SAID)
+        reading_warns(reading, NO_PROFILE_LEFT, NULL);
+}
+
 static bool read_rules(struct reading *reading, const struct key *key, const struct json *value,
                        void *place)
 {
@@ -191,9 +218,10 @@ static bool read_rules(struct reading *reading, const struct key *key, const str
         struct rule_actions written = {NOT_SAID, {NOT_SAID, NOT_SAID, NOT_SAID}};
         path_add_key(&reading->path, json_key(member));
         if (!rule)
-            return reading_unknown(reading, "rule", rule_near(json_key(member)));
+            return reading_unknown(reading, "rule", rule_meant(json_key(member)));
         if (!read_map(reading, &map, member, &written))
             return false;
+        warn_of_actions(reading, &written);
         reading->path.length--;
         for (size_t p = 0; p < PROFILES; p++) {
             int said = written.profile[p] == NOT_SAID ? written.everywhere : written.profile[p];
@@ -213,7 +241,7 @@ static bool read_exempted(struct reading *reading, const struct key *key, const 
         return false;
     const struct rule *rule = rule_named(id);
     if (!rule)
-        return reading_unknown(reading, "rule", rule_near(id));
+        return reading_unknown(reading, "rule", rule_meant(id));
     if (rule->pinned)
         return reading_fails(reading, "%s cannot be exempted; remove it", id);
     *(const char **)place = rule->id;
@@ -252,6 +280,49 @@ static bool read_exemptions(struct reading *reading, const struct key *key,
     return policy->exemptions;
 }
 
+static bool read_days(struct reading *reading, const struct key *key, const struct json *value,
+                      void *place)
+{
+    static const char digits[] = "0123456789";
+    const char *text;
+    if (!read_text(reading, key, value, &text))
+        return false;
+    size_t length = strspn(text, digits);
+    long days = length && length < MINOR_DIGITS + 1 && !text[length] ? strtol(text, NULL, 10) : 0;
+    if (days < 1 || days > DAYS_MOST)
+        return reading_fails(reading, "%s is no whole number of days from 1 to %d",
+                             reading_shown(reading, text), DAYS_MOST);
+    *(int *)place = (int)days;
+    return true;
+}
+
+/* The list names all that may be exempted from. */
+static bool read_allowed(struct reading *reading, const struct key *key, const struct json *value,
+                         void *place)
+{
+    bool *rules = place;
+    unsigned index = 0;
+    if (!json_is(value, JSON_ARRAY) || !json_size(value))
+        return reading_fails(reading, "must be a list of rule ids; allow: false is for none");
+    memset(rules, false, RULES_MOST * sizeof *rules);
+    json_each (member, value) {
+        const char *id = NULL;
+        path_add_index(&reading->path, index++);
+        if (!read_exempted(reading, key, member, &id))
+            return false;
+        rules[rule_index(rule_named(id))] = true;
+        reading->path.length--;
+    }
+    return true;
+}
+
+static const struct key annotation_keys[] = {
+    KEY("allow", read_flag, struct annotation_exemptions, allow),
+    KEY("maxDays", read_days, struct annotation_exemptions, most_days),
+    KEY("rules", read_allowed, struct annotation_exemptions, rules),
+    {0},
+};
+
 /* environment and the whole */
 
 static const struct key sidecar_keys[] = {
@@ -284,6 +355,7 @@ const struct key policy_keys[] = {
     KEY("rules", read_rules, struct policy, actions),
     KEY("thresholds", read_thresholds, struct policy, limits),
     {.name = "exemptions", .read = read_exemptions},
+    KEY("annotationExemptions", read_map, struct policy, annotations, .keys = annotation_keys),
     KEY("environment", read_map, struct policy, environment, .keys = environment_keys),
     {0},
 };

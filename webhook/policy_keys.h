@@ -12,6 +12,15 @@
 /* Of a struct policy. */
 extern const struct key policy_keys[];
 
+/* What stands for the rule in docsURL; without it the id comes last. */
+#define PAGE_ID "{id}"
+#define PAGE_LANGUAGE "{lang}"
+
+void policy_hash(struct policy *policy, const char *text, size_t length);
+
+/* Of what was read and can have no effect. */
+void warn_of_dead_entries(struct reading *, const struct policy *policy);
+
 /* The numbers of the book. */
 void limits_built_in(struct limit limits[THRESHOLDS][PROFILES]);
 

@@ -167,9 +167,11 @@ void sarif_add_rule(struct text *out, const struct policy *policy, const struct 
     text_add(out, ",\"markdown\":");
     text_add_json_string(out, page.data);
     text_add(out, "}");
-    if (*policy->docs_url) {
+    struct text address = TEXT_IN(out->arena);
+    policy_add_page(&address, policy, rule);
+    if (address.length) {
         text_add(out, ",\"helpUri\":");
-        text_add_json_string(out, arena_print(out->arena, "%s%s", policy->docs_url, rule->id));
+        text_add_json_string(out, address.data);
     }
     text_print(out, ",\"defaultConfiguration\":{\"level\":\"%s\"},\"properties\":{\"tags\":[",
                sarif_level(action));

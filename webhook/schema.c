@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "schema.h"
 
-#include "source.h"
+#include "policy.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -9,18 +9,63 @@
 
 #define SHOWN 40 /* code points of a value */
 
-/* Of the value at the path, or of its key; where it is not written, of what should hold it. */
-static void place(const struct reading *reading, bool at_key, unsigned *line, unsigned *column)
+static struct source_node *find(struct reading *reading, const struct path *path, unsigned *found)
 {
-    struct source source;
+    struct source *source = &reading->source;
+    if (!reading->placed) {
+        source_init(source, reading->scratch, reading->text, reading->length);
+        source_read(source, (struct span){0, reading->length});
+    }
+    reading->placed = true;
+    return source_find(source, path, found);
+}
+
+/* Of the value at the path, or of its key; where it is not written, of what should hold it. */
+static void place(struct reading *reading, bool at_key, unsigned *line, unsigned *column)
+{
     unsigned found;
-    source_init(&source, reading->arena, reading->text, reading->length);
-    source_read(&source, (struct span){0, reading->length});
-    const struct source_node *node = source_find(&source, &reading->path, &found);
+    struct path whole = reading->prefix;
+    path_add(&whole, &reading->path);
+    const struct source_node *node = find(reading, &whole, &found);
     if (!node)
         return;
-    bool key = at_key && node->name && found == reading->path.length;
-    source_place(&source, key ? node->key.start : node->value.start, line, column);
+    bool key = at_key && node->name && found == whole.length;
+    size_t offset = key ? node->key.start : node->value.start;
+    struct span outer = {offset, offset};
+    if (node->source->holder && !source_around(node->source, offset, &outer))
+        outer = source_shown(node, false);
+    source_place(&reading->source, outer.start, line, column);
+}
+
+bool reading_fails_inside(struct reading *reading)
+{
+    struct error *err = reading->err;
+    unsigned found;
+    struct source_node *scalar = find(reading, &reading->prefix, &found);
+    if (scalar && err->line && found == reading->prefix.length)
+        source_place(&reading->source, source_inside(scalar, err->line, err->column).start,
+                     &err->line, &err->column);
+    return false;
+}
+
+void reading_warns(struct reading *reading, const char *sentence, const char *name)
+{
+    struct text field = TEXT_IN(reading->arena);
+    struct policy_warning *warning = reading->warning_count < WARNINGS_MOST
+                                         ? arena_alloc(reading->arena, sizeof *warning)
+                                         : NULL;
+    if (!warning)
+        return;
+    path_print(&reading->path, &field);
+    *warning = (struct policy_warning){
+        .field = field.data,
+        .sentence = sentence,
+        .name = name ? reading_shown(reading, name) : NULL,
+    };
+    place(reading, true, &warning->line, &warning->column);
+    *reading->warnings = warning;
+    reading->warnings = &warning->next;
+    reading->warning_count++;
 }
 
 __attribute__((format(printf, 3, 0))) static bool fails(struct reading *reading, bool at_key,

@@ -11,14 +11,22 @@
 #ifndef MESHRAIL_SCHEMA_H
 #define MESHRAIL_SCHEMA_H
 
-#include "path.h"
+#include "source.h"
+
+struct policy_warning;
 
 struct reading {
     const char *text; /* the file, for places */
     size_t length;
-    struct arena *arena; /* takes what is kept; nothing in it points into the tree */
-    struct path path;    /* of the value that is being read */
+    struct arena *arena;   /* takes what is kept; nothing in it points into the tree */
+    struct arena *scratch; /* of the reading alone */
+    struct path path;      /* of the value that is being read */
+    struct path prefix;    /* leads to the text in the file that is read; empty: it is the file */
     struct error *err;
+    struct source source; /* of the file, once a place was asked for */
+    bool placed;
+    struct policy_warning **warnings; /* where the next one goes */
+    size_t warning_count;
 };
 
 struct word {
@@ -69,6 +77,14 @@ bool read_flag(struct reading *, const struct key *, const struct json *value, v
 
 /* The value that is being read is wrong: fills reading->err, returns false. */
 __attribute__((format(printf, 2, 3))) bool reading_fails(struct reading *, const char *format, ...);
+
+/* The same for a fault of the text at the prefix, whose place in that text err has. */
+bool reading_fails_inside(struct reading *);
+
+/* The value is right and has no effect: `sentence` says why, for language_fill(), and may name
+ * {name}. Beyond WARNINGS_MOST nothing is added. */
+#define WARNINGS_MOST 20
+void reading_warns(struct reading *, const char *sentence, const char *name);
 
 /* Its key is not one of those there are. `nearest` is one that was perhaps meant, or NULL. */
 bool reading_unknown(struct reading *, const char *what, const char *nearest);

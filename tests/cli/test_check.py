@@ -89,6 +89,39 @@ class Report(Check):
         self.assertEqual(os.listdir(self.temp), ["rule.yaml"])
 
 
+class Policy(Check):
+    DEAD = "enforcement: warn\nnamespaces:\n- match: [shop]\n  enforcement: deny\n"
+
+    def test_a_warning_of_the_policy(self):
+        """By every door that takes one, in the language of the policy, and without a verdict."""
+        policy, rule = self.write("policy.yaml", self.DEAD), self.write("rule.yaml", DENIED)
+        for door, code in ("check", 0), ("fix", 0), ("review", 2):
+            with self.subTest(door=door):
+                done = self.meshrail(door, "--policy", policy, rule)
+                self.assertEqual(done.returncode, code, done.stderr)
+                self.assertIn(f"{policy}:4:3: warning: namespaces[0].enforcement: stronger than",
+                              done.stderr)
+        done = self.meshrail("check", "--policy", policy, "--language", "zh-CN", rule)
+        self.assertIn(f"{policy}:4:3: 警告: namespaces[0].enforcement: 强于", done.stderr)
+
+    def test_a_config_map(self):
+        text = "".join(f"    {line}\n" for line in self.DEAD.splitlines())
+        head = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: p}\ndata:\n  policy.yaml: |\n"
+        policy, rule = self.write("map.yaml", head + text), self.write("rule.yaml", DENIED)
+        self.assertEqual(self.actions("--policy", policy, rule), [("DR-POOL-MAXCONN", "warn")])
+        self.assertIn(f"{policy}:9:7: warning: ",
+                      self.meshrail("check", "--policy", policy, rule).stderr)
+        wrong = self.write("wrong.yaml", head + "    enforcement: dny\n")
+        self.refused(f"{wrong}:6:18: enforcement: dny is not one of", "check", "--policy", wrong,
+                     rule)
+
+    def test_the_policy_that_is_shipped(self):
+        rule = self.write("rule.yaml", DENIED)
+        shipped = os.path.join(os.path.dirname(__file__), "../../manifests/base/policy.yaml")
+        done = self.meshrail("check", "--policy", shipped, rule)
+        self.assertEqual((done.returncode, done.stderr), (1, ""))
+
+
 class Together(Check):
     """What one object says of another, wherever both stand in the input."""
 

@@ -18,6 +18,11 @@ static const struct {
     {"defaultProfile:\n", 1, 16, "must be one of"},
     {"docsURL: ftp://x\n", 1, 10, "begin it with https://"},
     {"docsURL: \"https://x\\ny\"\n", 1, 10, "one line"},
+    {"docsURL: \"https://x/{ID}\"\n", 1, 10, "{ID}: braces hold {id} or {lang}, nothing else"},
+    {"docsURL: \"https://x/{id\"\n", 1, 10, "{id: braces hold {id} or {lang}"},
+    {"docsURL: https://x/id}\n", 1, 10, "}: braces hold"},
+    {"docsURL: \"https://x/{id}/{id}\"\n", 1, 10, "names {id} twice"},
+    {"docsURL: https://x/a b\n", 1, 10, "a URL has no blanks"},
     {"namespaces: {}\n", 1, 13, "must be a list"},
     {"namespaces:\n  - profile: standard\n", 2, 5, "namespaces[0]: match is missing"},
     {"namespaces: [{match: []}]\n", 1, 22, "must name at least one"},
@@ -53,6 +58,14 @@ static const struct {
     {"environment: {strictMTLS: \"true\"}\n", 1, 27, "must be true or false"},
     {"environment: {sidecarDefaults: {cpuLimit: 0}}\n", 1, 43, "is no quantity above 0"},
     {"environment: {istioNamespace: true}\n", 1, 31, "must be text"},
+    {"annotationExemptions: {alow: false}\n", 1, 24, "did you mean allow?"},
+    {"annotationExemptions: {allow: \"no\"}\n", 1, 31, "must be true or false"},
+    {"annotationExemptions: {maxDays: 0}\n", 1, 33, "0 is no whole number of days from 1 to 3660"},
+    {"annotationExemptions: {maxDays: 99999}\n", 1, 33, "no whole number of days"},
+    {"annotationExemptions: {maxDays: 1.5}\n", 1, 33, "no whole number of days"},
+    {"annotationExemptions: {rules: []}\n", 1, 31, "allow: false is for none"},
+    {"annotationExemptions: {rules: [DR-POOL-MAXCON]}\n", 1, 32, "did you mean DR-POOL-MAXCONN"},
+    {"annotationExemptions: {rules: [MESH-PARSE]}\n", 1, 32, "MESH-PARSE cannot be exempted"},
     {"[]\n", 1, 1, "a policy is a map"},
 };
 
@@ -66,6 +79,36 @@ static void wrong_texts_are_refused(void)
         if (!check(right))
             printf("# for %s# found %u:%u: %s\n", wrong_texts[i].text, err.line, err.column,
                    err.text);
+        policy_free(policy);
+    }
+}
+
+/* Of the file, not of the text in it. */
+static void a_config_map_has_places_of_its_own(void)
+{
+#define MAP "apiVersion: v1\nkind: ConfigMap\ndata:\n"
+    static const struct {
+        const char *text;
+        unsigned line, column;
+        const char *says;
+    } rows[] = {
+        {MAP "  policy.yaml: |\n    language: en\n    languge: en\n", 6, 5,
+         "languge: there is no such key; did you mean language?"},
+        {MAP "  policy.yaml: |\n    rules:\n      DR-X: {action: off}\n", 6, 7, "rules[DR-X]: "},
+        {MAP "  policy.yaml: |\n    language: en\n    - a\n", 6, 5, "this is not YAML"},
+        {MAP "  policy.yaml: \"language: de\\n\"\n", 4, 27, "language: de is not one of"},
+        {MAP "  policy.yaml: \"\"\n", 4, 16, "the text is empty"},
+        {MAP "  policy.yaml: null\n", 4, 3, "data: this ConfigMap has no text policy.yaml"},
+        {"kind: ConfigMap\n", 1, 1, "data: this ConfigMap has no text policy.yaml"},
+        {MAP "  policy.yaml: '{}'\nkind: ConfigMap\n", 5, 1, "kind"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct error err = {0};
+        struct policy *policy = policy_load(rows[i].text, strlen(rows[i].text), &err);
+        bool right = !policy && strstr(err.text, rows[i].says) && err.line == rows[i].line &&
+                     err.column == rows[i].column;
+        if (!check(right))
+            printf("# for %s# found %u:%u: %s\n", rows[i].text, err.line, err.column, err.text);
         policy_free(policy);
     }
 }
@@ -125,6 +168,7 @@ int main(void)
     static const struct unit_case cases[] = {
         CASE(wrong_texts_are_refused),
         CASE(loose_yaml_is_refused),
+        CASE(a_config_map_has_places_of_its_own),
         CASE(files_are_named_in_errors),
     };
     json_init();
