@@ -22,9 +22,11 @@
 
 /* As they are given; the rest of the program has them as numbers. */
 static struct {
-    const char *listen, *health_listen, *certificates, *policy;
+    const char *listen, *health_listen, *certificates, *policy, *fallback;
     const char *drain_delay, *handshake, *body, *idle, *workers;
 } wish;
+
+static const char *const fallbacks[] = {"none", "builtin", NULL};
 
 /*
  * Two workers judge more reviews than an API server sends, and each may need an arena of 32 MiB:
@@ -51,6 +53,13 @@ static const struct option_row options[] = {
      .value = "FILE",
      .help = "the policy; reloaded when it changes",
      .text = &wish.policy},
+    {.name = "policy-fallback",
+     .value = "RULES",
+     .help = "what judges until a policy loads that does not at the start; with none the server is "
+             "not ready",
+     .words = fallbacks,
+     .preset = "none",
+     .text = &wish.fallback},
     {.name = "drain-delay",
      .value = "SPAN",
      .help = "how long to go on serving after SIGTERM",
@@ -146,7 +155,9 @@ static void tame_malloc(void)
 
 static bool serve(const struct settings *settings, const sigset_t *signals, struct error *err)
 {
-    struct reload *reload = reload_start(wish.certificates, wish.policy, settings->handshake, err);
+    struct reload *reload =
+        reload_start(wish.certificates, wish.policy, strcmp(wish.fallback, "builtin") == 0,
+                     settings->handshake, err);
     if (!reload)
         return false;
     const struct server_plan plan = {

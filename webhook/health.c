@@ -75,7 +75,8 @@ static unsigned readyz(struct health *health, struct text *out)
     text_add(out, "}");
     add_source(out, "policy", *report.policy_hash != '\0', report.policy_fault);
     if (*report.policy_hash)
-        text_print(out, ",\"hash\":\"%s\"", report.policy_hash);
+        text_print(out, ",\"hash\":\"%s\",\"warnings\":%zu,\"fallback\":%s", report.policy_hash,
+                   report.policy_warnings, report.policy_fallback ? "true" : "false");
     text_add(out, "}}\n");
     return count ? MHD_HTTP_SERVICE_UNAVAILABLE : MHD_HTTP_OK;
 }
@@ -90,6 +91,8 @@ static unsigned metrics(struct health *health, struct text *out)
         .certificate_not_after = report.certificate_not_after,
         .policy_hash = *report.policy_hash ? report.policy_hash : NULL,
         .policy_stale = *report.policy_fault != '\0',
+        .policy_warnings = report.policy_warnings,
+        .policy_fallback = report.policy_fallback,
         .ready = unready(&report, reasons) == 0,
     };
     watchdog_count(health->watchdog, &now.watchdog);

@@ -163,6 +163,11 @@ void metrics_print(struct text *out, const struct metrics_now *now)
                        value(&reloads[source][taken]));
     gauge(out, "meshrail_policy_stale", "1 while an older policy is in force than the file's.",
           now->policy_stale);
+    gauge(out, "meshrail_policy_fallback",
+          "1 while the built-in policy is in force, for the file has never loaded.",
+          now->policy_fallback);
+    gauge(out, "meshrail_policy_warnings", "Entries without effect in the policy in force.",
+          (int64_t)now->policy_warnings);
     gauge(out, "meshrail_ready", "1 while /readyz answers 200.", now->ready);
     if (now->policy_hash) {
         head(out, "meshrail_policy_info", "gauge", "The policy in force.");

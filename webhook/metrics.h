@@ -31,7 +31,8 @@ struct metrics_now {
     size_t body_bytes;
     int64_t certificate_not_after; /* 0: none */
     const char *policy_hash;       /* NULL: none in force */
-    bool policy_stale, ready;
+    size_t policy_warnings;
+    bool policy_stale, policy_fallback, ready;
 };
 
 /* All of it in Prometheus' text format. */

@@ -5,6 +5,7 @@
 #include "file.h"
 #include "log.h"
 #include "metrics.h"
+#include "text.h"
 #include "tls.h"
 
 #include <errno.h>
@@ -25,6 +26,7 @@ struct reload {
     pthread_t thread;
     char chain_path[PATH_ROOM], key_path[PATH_ROOM];
     const char *policy_path; /* NULL: built in */
+    bool fallback;           /* built in until the file loads */
     int64_t handshake;
     uint64_t identity_seen, policy_seen; /* contents last tried; only the thread's */
 
@@ -128,6 +130,32 @@ static bool publish(struct reload *reload, struct policy *policy, struct error *
     return true;
 }
 
+static void log_warnings(const struct policy *policy, const char *file)
+{
+    struct arena arena;
+    arena_init(&arena, ARENA_CAP);
+    for (const struct policy_warning *warning = policy->warnings; warning;
+         warning = warning->next) {
+        struct text line = TEXT_IN(&arena);
+        text_print(&line, "%s:", file);
+        policy_add_warning(&line, warning, ENGLISH);
+        log_event(LOG_LEVEL_WARN, "policy_warning", line.data, "source=policy");
+    }
+    arena_free(&arena);
+}
+
+/* Rather the book's rules than none: but they are not what somebody has decided, so it is said. */
+static bool fall_back(struct reload *reload, struct error *err)
+{
+    struct policy *policy = policy_default();
+    if (policy)
+        policy->fallback = true;
+    log_event(LOG_LEVEL_ERROR, "policy_fallback",
+              "the policy does not load, so the built-in rules are in force until it does",
+              "source=policy");
+    return publish(reload, policy, err);
+}
+
 static void poll_policy(struct reload *reload)
 {
     struct error err = {.line = 0};
@@ -137,6 +165,8 @@ static void poll_policy(struct reload *reload)
                          : digest_text(DIGEST_START, err.text, strlen(err.text));
     if (seen != reload->policy_seen) {
         struct policy *policy = text ? policy_load(text, length, &err) : NULL;
+        if (policy)
+            log_warnings(policy, reload->policy_path);
         bool taken = policy && publish(reload, policy, &err);
         settle(reload, METRICS_POLICY, reload->policy_fault, taken ? NULL : &err);
         reload->policy_seen = seen;
@@ -180,6 +210,8 @@ static bool prepare(struct reload *reload, const char *folder, struct error *err
     if (!reload->policy_path && !publish(reload, policy_default(), err))
         return false;
     poll_files(reload);
+    if (!reload->edition && reload->fallback && !fall_back(reload, err))
+        return false;
     int failed = pthread_create(&reload->thread, NULL, watch, reload);
     return !failed || error_set(err, "cannot start the reloading thread: %s", strerror(failed));
 }
@@ -193,7 +225,7 @@ static void dispose(struct reload *reload)
     free(reload);
 }
 
-struct reload *reload_start(const char *certificate_folder, const char *policy_file,
+struct reload *reload_start(const char *certificate_folder, const char *policy_file, bool fallback,
                             int64_t handshake, struct error *err)
 {
     struct reload *reload = calloc(1, sizeof *reload);
@@ -202,6 +234,7 @@ struct reload *reload_start(const char *certificate_folder, const char *policy_f
         return NULL;
     }
     reload->policy_path = policy_file;
+    reload->fallback = fallback;
     reload->handshake = handshake;
     pthread_mutex_init(&reload->lock, NULL);
     pthread_condattr_t monotonic;
@@ -254,9 +287,15 @@ void reload_report(struct reload *reload, struct reload_report *report)
 {
     report->certificate_not_after = tls_not_after();
     report->policy_hash[0] = '\0';
+    report->policy_warnings = 0;
+    report->policy_fallback = false;
     pthread_mutex_lock(&reload->lock);
-    if (reload->edition)
-        memcpy(report->policy_hash, reload->edition->policy->hash, sizeof report->policy_hash);
+    if (reload->edition) {
+        const struct policy *policy = reload->edition->policy;
+        memcpy(report->policy_hash, policy->hash, sizeof report->policy_hash);
+        report->policy_warnings = policy->warning_count;
+        report->policy_fallback = policy->fallback;
+    }
     memcpy(report->certificate_fault, reload->certificate_fault, sizeof report->certificate_fault);
     memcpy(report->policy_fault, reload->policy_fault, sizeof report->policy_fault);
     pthread_mutex_unlock(&reload->lock);

@@ -18,9 +18,10 @@ struct reload;
 struct edition;
 
 /* Loads both once and starts the thread. NULL `policy_file`: the built-in policy. A certificate or
- * policy that does not load is logged and tried again each second; then the server is not ready.
+ * policy that does not load is logged and tried again each second; until then the server is not
+ * ready, but for a policy with `fallback`, which is the built-in one until its file loads.
  * `handshake` is how long a TLS handshake may last, in milliseconds. */
-struct reload *reload_start(const char *certificate_folder, const char *policy_file,
+struct reload *reload_start(const char *certificate_folder, const char *policy_file, bool fallback,
                             int64_t handshake, struct error *err);
 void reload_stop(struct reload *reload);
 
@@ -32,6 +33,8 @@ void edition_give_back(struct reload *reload, struct edition *edition);
 struct reload_report {
     int64_t certificate_not_after; /* seconds of UTC; 0: none */
     char policy_hash[17];          /* "" : none in force */
+    size_t policy_warnings;        /* entries of it without effect */
+    bool policy_fallback;          /* the built-in one is, for the file has never loaded */
     /* Why the file as it is now is not the one in force; "" : it is. */
     char certificate_fault[320], policy_fault[320];
 };
