@@ -114,8 +114,27 @@ static void check_exemptions(struct judgement *judgement, const struct rule *rul
         check_exemption(judgement, rule, target, rule->reads[i]);
 }
 
+/* The API server asks the entry for other namespaces, which names no profile. */
+static void check_profile(struct judgement *judgement, const struct rule *rule,
+                          const struct target *target)
+{
+    const struct json *value = json_look(target->node, rule->field);
+    const char *name = json_string(value);
+    if (!name || profile_named(name))
+        return;
+    struct nearest nearest = nearest_to(name);
+    for (size_t i = 0; i < PROFILES; i++)
+        nearest_try(&nearest, profile_names[i]);
+    report(judgement, rule, target,
+           (struct finding){.found = shown(judgement, value),
+                            .value = nearest.found,
+                            .say = &rule->say[nearest.found ? 0 : 1]});
+}
+
 #define EXEMPTIONS "metadata.annotations[" EXEMPT_ANNOTATION "]"
 #define FORM "RULE-ID [until YYYY-MM-DD] reason"
+#define PROFILE_FIELD "metadata.labels[" PROFILE_LABEL "]"
+#define KNOWN_PROFILES "standard, high-traffic or low-load"
 #define ASK "ask who keeps the policy for an entry of its exemptions"
 #define EXAMPLE_OF_DAY EXEMPT_ANNOTATION ": \"RULE-ID until YYYY-MM-DD why it is right here\""
 #define EXAMPLE EXEMPT_ANNOTATION ": \"RULE-ID until 2030-12-31 why it is right here\""
@@ -171,6 +190,19 @@ static const struct rule rules[] = {
               .fix = EXEMPT_ANNOTATION ": \"{value} until 2030-12-31 why it is right here\""}},
         .reads = {EXEMPTIONS, "spec.template." EXEMPTIONS,
                   "spec.jobTemplate.spec.template." EXEMPTIONS},
+    },
+    {
+        .id = "MR-PROFILE", .kinds = NAMESPACE, .scope = OBJECT,
+        .field = PROFILE_FIELD,
+        .check = check_profile,
+        .actions = EVERYWHERE(WARN),
+        .say = {{.wanted = KNOWN_PROFILES,
+                 .why = "no profile has that name, so the policy decides for this namespace",
+                 .fix = "meshrail.io/profile: {value}"},
+                {.wanted = KNOWN_PROFILES,
+                 .why = "no profile has that name, so the policy decides for this namespace",
+                 .fix = "remove the label, or name one of them"}},
+        .reads = {PROFILE_FIELD},
     },
 };
 // clang-format on

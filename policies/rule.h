@@ -42,7 +42,8 @@ enum kind {
     KSVC = 1 << 1, /* a Knative Service, or a Configuration without an owner */
     CONFIG_MAP = 1 << 2,
     POD = 1 << 3,
-    WORKLOAD = 1 << 4, /* what makes Pods: a Deployment, a Job, … */
+    WORKLOAD = 1 << 4,  /* what makes Pods: a Deployment, a Job, … */
+    NAMESPACE = 1 << 5, /* one that says its profile; no object of others' kinds */
 };
 #define ANY_KIND (DESTINATION_RULE | KSVC | CONFIG_MAP | POD | WORKLOAD)
 

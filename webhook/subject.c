@@ -21,13 +21,21 @@ static const struct {
     {"apps", "ReplicaSet", WORKLOAD, true},
     {"batch", "Job", WORKLOAD, true},
     {"batch", "CronJob", WORKLOAD, true},
+    {"", "Namespace", NAMESPACE, false},
 };
+
+static bool not_judged(enum kind kind, bool owned, const struct json *object)
+{
+    if (kind == NAMESPACE)
+        return !json_get(json_look(object, "metadata.labels"), PROFILE_LABEL);
+    return owned && has_controller(object);
+}
 
 enum kind subject_kind(const char *group, const char *kind, const struct json *object)
 {
     for (size_t i = 0; i < sizeof guarded / sizeof *guarded; i++)
         if (strcmp(guarded[i].group, group) == 0 && strcmp(guarded[i].kind, kind) == 0)
-            return guarded[i].owned && has_controller(object) ? KIND_OTHER : guarded[i].is;
+            return not_judged(guarded[i].is, guarded[i].owned, object) ? KIND_OTHER : guarded[i].is;
     return KIND_OTHER;
 }
 

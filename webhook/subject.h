@@ -27,8 +27,11 @@ struct subject {
     const struct neighbour *earlier; /* in the same input, among others; NULL at the webhook */
 };
 
+#define PROFILE_LABEL "meshrail.io/profile" /* of a namespace */
+
 /* The guarded kind of an object; KIND_OTHER for what no rule speaks of. Configurations,
- * ReplicaSets, Jobs with a controller owner are KIND_OTHER: their owner is judged. */
+ * ReplicaSets, Jobs with a controller owner are KIND_OTHER: their owner is judged; and so are
+ * Namespaces without the label. */
 enum kind subject_kind(const char *group, const char *kind, const struct json *object);
 
 /* A subject from a document of a file. `namespace` is for objects without one; NULL: unknown. */

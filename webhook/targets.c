@@ -298,6 +298,7 @@ void targets_collect(struct judgement *judgement)
     case WORKLOAD:
         workload(judgement);
         break;
+    case NAMESPACE:
     case KIND_OTHER:
         break;
     }

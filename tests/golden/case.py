@@ -41,6 +41,7 @@ PLURALS = {
     "ReplicaSet": "replicasets",
     "Job": "jobs",
     "CronJob": "cronjobs",
+    "Namespace": "namespaces",
 }
 
 POD_SPECS = {
@@ -87,6 +88,8 @@ class Case:
 
     @property
     def namespace(self):
+        if self.written["kind"] == "Namespace":
+            return self.written["metadata"]["name"]  # which the API server says of it, too
         stated = self.written.get("metadata", {}).get("namespace")
         return stated or self.headers.get("namespace", "shop")
 
@@ -100,7 +103,8 @@ class Case:
 
     def _stored(self, written):
         stored = copy.deepcopy(written)
-        stored.setdefault("metadata", {}).setdefault("namespace", self.namespace)
+        if stored["kind"] != "Namespace":
+            stored.setdefault("metadata", {}).setdefault("namespace", self.namespace)
         where = POD_SPECS.get(stored.get("kind"))
         if where:
             spec = fields.find(stored, fields.parse(where))

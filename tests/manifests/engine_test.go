@@ -107,7 +107,7 @@ func (e engine) book(t *testing.T) []string {
 func expectSent(t *testing.T, sent []string, said verdict) {
 	t.Helper()
 	asked := slices.Contains(sent, "apply") || slices.Contains(sent, "pods") ||
-		slices.Contains(sent, "policy")
+		slices.Contains(sent, "policy") || slices.Contains(sent, "profiles")
 	if len(said.rules) > 0 && !asked {
 		t.Errorf("%v speak of it, but it is sent to %v only", said.rules, sent)
 	}

@@ -69,7 +69,7 @@ func names(entries []entry) []string {
 func TestEntriesAreTheOnesPromised(t *testing.T) {
 	objects := render(t, shipped+"/webhooks")
 	validating, mutating := validatingEntries(t, objects), mutatingEntries(t, objects)
-	if got := names(validating); !slices.Equal(got, append(expected("apply", "pods"), "policy.meshrail.io")) {
+	if got := names(validating); !slices.Equal(got, append(expected("apply", "pods"), "policy.meshrail.io", "profiles.meshrail.io")) {
 		t.Errorf("validating entries: %v", got)
 	}
 	if got := names(mutating); !slices.Equal(got, expected("repair")) {
@@ -118,7 +118,11 @@ func TestOperationsAreCreateAndUpdateOfNamedResources(t *testing.T) {
 			if slices.ContainsFunc(all, func(s string) bool { return strings.Contains(s, "*") }) {
 				t.Errorf("%s: a wildcard in %v", e.name, all)
 			}
-			if *rule.Scope != registration.NamespacedScope {
+			scope := registration.NamespacedScope
+			if slices.Contains(rule.Resources, "namespaces") {
+				scope = registration.ClusterScope
+			}
+			if *rule.Scope != scope {
 				t.Errorf("%s: scope %s", e.name, *rule.Scope)
 			}
 			if slices.Contains(rule.Resources, "destinationrules") &&
