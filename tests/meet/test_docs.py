@@ -14,7 +14,7 @@ from pathlib import Path
 
 import yaml
 
-from places import MESHRAIL, ROOT, block_of, environment
+from places import MESHRAIL, ROOT, block_of, blocks, environment
 
 BLOCK = re.compile(r"(?<=^```console\n)(.*?)(?=^```$)", re.M | re.S)
 
@@ -54,6 +54,13 @@ class Sessions(unittest.TestCase):
 
     def test_fix(self):
         self.replay("docs/fix.md")
+
+    def test_readme(self):
+        """It shows what kubectl printed in the session that is held against a real API server."""
+        session = (ROOT / "tests/e2e/cases/readme/transcript").read_text(encoding="utf-8")
+        printed = re.sub(r"^(?:# .*|\[\d+\])\n", "", session, flags=re.M)
+        shown = re.sub(r"^\$ .*?(samples/\S+).*$", r"$ kubectl apply -f \1", printed, flags=re.M)
+        self.assertEqual(blocks("README.md", "")[0], shown)
 
     def test_exemption(self):
         """The annotation that the document shows exempts."""
