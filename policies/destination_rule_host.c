@@ -112,30 +112,6 @@ static void check_tls_disabled(struct judgement *judgement, const struct rule *r
                (struct finding){.found = json_string(json_get(tls, "mode"))});
 }
 
-static bool system_roots(const struct judgement *judgement, const struct target *target)
-{
-    int minor = judgement->policy->environment.istio_minor;
-    (void)target;
-    return minor < 0 || minor >= 21;
-}
-
-static bool named(const struct json *tls, const char *key)
-{
-    const char *text = json_string(json_get(tls, key));
-    return text && *text;
-}
-
-static void check_tls_authority(struct judgement *judgement, const struct rule *rule,
-                                const struct target *target)
-{
-    const struct json *tls = json_get(target->node, "tls");
-    const char *mode = json_string(json_get(tls, "mode"));
-    bool verifies = mode && (strcmp(mode, "SIMPLE") == 0 || strcmp(mode, "MUTUAL") == 0);
-    if (verifies && !named(tls, "caCertificates") && !named(tls, "credentialName") &&
-        !json_true(json_get(tls, "insecureSkipVerify")))
-        report(judgement, rule, target, (struct finding){0});
-}
-
 static bool speaks(const struct json *rule)
 {
     return stated_at(rule, "spec.trafficPolicy") && !stated_at(rule, "spec.workloadSelector");
@@ -194,16 +170,6 @@ static const struct rule rules[] = {
                  .why = "plaintext to a STRICT workload is reset; no mode means DISABLE",
                  .fix = "tls: {mode: ISTIO_MUTUAL}"}},
         .reads = {"tls", "tls.mode", "/spec.host"},
-    },
-    {
-        .id = "DR-TLS-NO-CA", .kinds = DESTINATION_RULE, .scope = TRAFFIC_POLICY,
-        .field = "tls",
-        .check = check_tls_authority, .unless = system_roots,
-        .actions = EVERYWHERE(WARN),
-        .say = {{.wanted = "caCertificates or credentialName",
-                 .why = "before Istio 1.21 the server's certificate is then not verified at all",
-                 .fix = "caCertificates: /etc/ssl/certs/ca-certificates.crt"}},
-        .reads = {"tls.mode", "tls.caCertificates", "tls.credentialName", "tls.insecureSkipVerify"},
     },
     {
         .id = "DR-SAME-HOST", .kinds = DESTINATION_RULE, .scope = OBJECT,

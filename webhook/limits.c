@@ -196,9 +196,9 @@ bool read_thresholds(struct reading *reading, const struct key *key, const struc
     json_each (member, value) {
         const struct threshold_row *row = row_named(json_key(member));
         path_add_key(&reading->path, json_key(member));
-        if (!row)
-            return reading_unknown(reading, "threshold", row_near(json_key(member)));
-        if (!read_row(reading, row, member, limits[row - threshold_rows]))
+        if (row ? !read_row(reading, row, member, limits[row - threshold_rows])
+                : !reading_retired(reading, "threshold", json_key(member),
+                                   row_near(json_key(member))))
             return false;
         reading->path.length--;
     }

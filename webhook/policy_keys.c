@@ -152,14 +152,14 @@ struct rule_actions {
 static bool read_action(struct reading *reading, const struct key *key, const struct json *value,
                         void *place)
 {
-    /* The rule is named in the path: rules[ID]… */
+    /* The rule is named in the path: rules[ID]…; NULL: it was retired. */
     const struct rule *rule = rule_named(reading->path.segments[1].key);
     int action;
     if (!read_word(reading, key, value, &action))
         return false;
-    if (action == PATCH && !rule->repair)
+    if (action == PATCH && rule && !rule->repair)
         return reading_fails(reading, "%s has no repair; write deny, warn, audit or off", rule->id);
-    if (action < WARN && rule->pinned)
+    if (action < WARN && rule && rule->pinned)
         return reading_fails(reading, "%s may go no weaker than warn", rule->id);
     *(int *)place = action;
     return true;
@@ -217,13 +217,15 @@ static bool read_rules(struct reading *reading, const struct key *key, const str
         const struct rule *rule = rule_named(json_key(member));
         struct rule_actions written = {NOT_SAID, {NOT_SAID, NOT_SAID, NOT_SAID}};
         path_add_key(&reading->path, json_key(member));
-        if (!rule)
-            return reading_unknown(reading, "rule", rule_meant(json_key(member)));
+        if (!rule &&
+            !reading_retired(reading, "rule", json_key(member), rule_meant(json_key(member))))
+            return false;
         if (!read_map(reading, &map, member, &written))
             return false;
-        warn_of_actions(reading, &written);
+        if (rule)
+            warn_of_actions(reading, &written);
         reading->path.length--;
-        for (size_t p = 0; p < PROFILES; p++) {
+        for (size_t p = 0; rule && p < PROFILES; p++) {
             int said = written.profile[p] == NOT_SAID ? written.everywhere : written.profile[p];
             actions[rule_index(rule)][p] = action_over(rule->actions[p], said);
         }
@@ -240,12 +242,10 @@ static bool read_exempted(struct reading *reading, const struct key *key, const 
     if (!read_text(reading, key, value, &id))
         return false;
     const struct rule *rule = rule_named(id);
-    if (!rule)
-        return reading_unknown(reading, "rule", rule_meant(id));
-    if (rule->pinned)
+    if (rule && rule->pinned)
         return reading_fails(reading, "%s cannot be exempted; remove it", id);
-    *(const char **)place = rule->id;
-    return true;
+    *(const char **)place = id;
+    return rule || reading_retired(reading, "rule", id, rule_meant(id));
 }
 
 static const struct key exemption_keys[] = {
@@ -310,7 +310,8 @@ static bool read_allowed(struct reading *reading, const struct key *key, const s
         path_add_index(&reading->path, index++);
         if (!read_exempted(reading, key, member, &id))
             return false;
-        rules[rule_index(rule_named(id))] = true;
+        if (rule_named(id)) /* else it was retired */
+            rules[rule_index(rule_named(id))] = true;
         reading->path.length--;
     }
     return true;

@@ -86,6 +86,10 @@ bool reading_fails_inside(struct reading *);
 #define WARNINGS_MOST 20
 void reading_warns(struct reading *, const char *sentence, const char *name);
 
+/* The name of a rule or threshold (`what`) is not one of those there are. One that there once was
+ * is a warning, and true; any other fails as reading_unknown() does. */
+bool reading_retired(struct reading *, const char *what, const char *name, const char *nearest);
+
 /* Its key is not one of those there are. `nearest` is one that was perhaps meant, or NULL. */
 bool reading_unknown(struct reading *, const char *what, const char *nearest);
 
