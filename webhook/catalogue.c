@@ -9,7 +9,7 @@
 #include <string.h>
 
 static const char *const kind_names[] = {"DestinationRule", "Knative Service", "ConfigMap", "Pod",
-                                         "workload"};
+                                         "workload",        "Namespace"};
 
 const char *action_words(unsigned action)
 {

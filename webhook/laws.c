@@ -36,11 +36,13 @@ static bool exempt(const struct judgement *judgement, const struct finding *find
 
 void exemptions_collect(struct judgement *judgement)
 {
-    exemptions_read(judgement->policy, judgement->arena, judgement->subject->object, judgement->exempted);
+    exemptions_read(judgement->policy, judgement->arena, judgement->subject->object,
+                    judgement->exempted);
     /* The template's annotation serves the workload and the Pods made from it. */
     for (const struct target *target = judgement->targets; target; target = target->next)
         if (target->scope == POD_TEMPLATE)
-            exemptions_read(judgement->policy, judgement->arena, target->owner, judgement->exempted_by_template);
+            exemptions_read(judgement->policy, judgement->arena, target->owner,
+                            judgement->exempted_by_template);
 }
 
 void settle(const struct judgement *judgement, struct finding *finding)
