@@ -3,8 +3,6 @@
 #include "text.h"
 #include "unit.h"
 
-#include <time.h>
-
 static struct policy *load(const char *text)
 {
     struct error err = {0};
@@ -108,7 +106,7 @@ static void places_in_a_config_map(void)
            "one\n");
 }
 
-/* A megabyte of entries, each held against those before it. */
+/* A megabyte of entries: comparisons end, and so do warnings. */
 static void many_entries_end(void)
 {
     static char text[POLICY_MOST];
@@ -116,9 +114,8 @@ static void many_entries_end(void)
     for (size_t i = 0; length < sizeof text - 64; i++)
         length += (size_t)snprintf(text + length, sizeof text - length,
                                    "- {match: [n%zu, \"*%zu\"], profile: standard}\n", i, i);
-    clock_t before = clock();
     struct policy *policy = load(text);
-    check((clock() - before) / CLOCKS_PER_SEC < 20);
+    check(policy && policy->warning_count == 20);
     policy_free(policy);
 
     length = 0;
