@@ -47,6 +47,7 @@ void check_grace(struct judgement *judgement, const struct rule *rule, const str
     if (hasty || (grace > GRACE_MOST && !keeps))
         report(judgement, rule, target,
                (struct finding){.found = shown(judgement, json_look(target->node, rule->field)),
+                                .assumed = hasty ? NULL : rule->reads[1],
                                 .say = &rule->say[hasty]});
 }
 

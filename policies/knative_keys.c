@@ -260,12 +260,32 @@ const struct knative_map knative_maps[] = {
 /* clang-format on */
 const size_t knative_map_count = sizeof knative_maps / sizeof *knative_maps;
 
-const struct knative_map *knative_map_of(const struct judgement *judgement)
+static const struct knative_map *map_named(const char *name)
 {
     for (size_t i = 0; i < knative_map_count; i++)
-        if (strcmp(knative_maps[i].name, judgement->subject->name) == 0)
+        if (strcmp(knative_maps[i].name, name) == 0)
             return &knative_maps[i];
     return NULL;
+}
+
+const struct knative_map *knative_map_of(const struct judgement *judgement)
+{
+    return map_named(judgement->subject->name);
+}
+
+/* Eventing, Tekton and others have maps of the same names: theirs have another label, or none and
+ * other keys. */
+bool knative_map_meant(const struct subject *subject)
+{
+    const struct knative_map *map = map_named(subject->name);
+    const char *project =
+        json_string(json_look(subject->object, "metadata.labels[app.kubernetes.io/name]"));
+    if (!map || project)
+        return map && strcmp(project, "knative-serving") == 0;
+    json_each_member (value, json_get(subject->object, "data"))
+        if (knative_key(map, json_key(value)))
+            return true;
+    return false;
 }
 
 const struct knative_key *knative_key(const struct knative_map *map, const char *name)

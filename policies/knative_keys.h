@@ -52,6 +52,9 @@ struct knative_map {
     size_t count;
 };
 
+/* Is it a map of Knative Serving's, as far as its name, labels and keys tell? */
+bool knative_map_meant(const struct subject *subject);
+
 extern const struct knative_map knative_maps[];
 extern const size_t knative_map_count;
 

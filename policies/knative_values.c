@@ -203,6 +203,7 @@ static void report_pair(struct judgement *judgement, const struct rule *rule,
                             .found = value ? shown(judgement, value) : NULL,
                             .key = name,
                             .value = arena_print(judgement->arena, "%g", bound),
+                            .assumed = data_field(judgement, other),
                             .inputs = {data_field(judgement, name), data_field(judgement, other)}});
 }
 
@@ -290,6 +291,7 @@ static void check_endpoint(struct judgement *judgement, const struct rule *rule,
                             : arena_print(judgement->arena, "%s: http/protobuf|grpc", protocol_key),
             .key = needs ? endpoint_key : protocol_key,
             .value = needs ? "http://collector:4318/v1" : "http/protobuf",
+            .assumed = data_field(judgement, protocol_key),
             .inputs = {data_field(judgement, endpoint_key), data_field(judgement, protocol_key)}});
 }
 

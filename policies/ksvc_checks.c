@@ -184,7 +184,12 @@ void check_annotation_range(struct judgement *judgement, const struct rule *rule
             !annotation_valid(row, text, class))
             report_annotation(judgement, rule, target, key,
                               row->type == ANNOTATION_METRIC ? AUTOSCALING "class" : NULL,
-                              (struct finding){.wanted = row->wanted, .value = row->usual});
+                              (struct finding){.wanted = row->wanted,
+                                               .value = row->usual,
+                                               .assumed = row->type == ANNOTATION_METRIC
+                                                              ? "metadata.annotations[" AUTOSCALING
+                                                                "class]"
+                                                              : NULL});
         if (starts_with(key, NETWORKING) && !allowed_networking(key))
             report_annotation(
                 judgement, rule, target, key, NULL,

@@ -51,6 +51,7 @@ void check_timeout_order(struct judgement *judgement, const struct rule *rule,
                                  .found = shown(judgement, value),
                                  .key = stated ? "timeoutSeconds" : "timeoutSeconds (default)",
                                  .value = arena_print(judgement->arena, "%lld", (long long)timeout),
+                                 .assumed = TIMEOUT,
                                  .at_most = WARN,
                                  .inputs = {inner[i], TIMEOUT}});
     }

@@ -140,5 +140,6 @@ void check_huge_target(struct judgement *judgement, const struct rule *rule,
     double wanted;
     if (concurrency(target) == 0 && target_of(target, &wanted) && wanted > HUGE_TARGET)
         report(judgement, rule, target,
-               (struct finding){.found = shown(judgement, json_look(target->node, rule->field))});
+               (struct finding){.found = shown(judgement, json_look(target->node, rule->field)),
+                                .assumed = CONCURRENCY});
 }

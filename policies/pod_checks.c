@@ -230,6 +230,7 @@ void check_concurrency(struct judgement *judgement, const struct rule *rule,
         field_look(judgement->arena, proxy_config(judgement, target), "concurrency", &path);
     double threads, cores;
     bool limited = cpu_limit(judgement, target, &cores);
+    bool declared = declared_resources(judgement, target);
 
     if (!measure(value, UNIT_COUNT, &threads))
         return;
@@ -244,6 +245,7 @@ void check_concurrency(struct judgement *judgement, const struct rule *rule,
                (struct finding){.path = path,
                                 .found = shown(judgement, value),
                                 .value = arena_print(judgement->arena, "%.0f", ceil(cores)),
+                                .assumed = declared ? NULL : rule->reads[1],
                                 .say = &rule->say[1],
                                 .at_most = WARN});
 }

@@ -97,7 +97,8 @@ void check_inject_annotation(struct judgement *judgement, const struct rule *rul
     const char *asked = annotation(target->node, INJECT);
     if (asked && strcmp(asked, "true") == 0 &&
         !json_look(target->node, "metadata.labels[" INJECT "]"))
-        report(judgement, rule, target, (struct finding){.found = "\"true\""});
+        report(judgement, rule, target,
+               (struct finding){.found = "\"true\"", .assumed = "metadata.labels[" INJECT "]"});
 }
 
 /* Something says that a sidecar is there or will be: most Pods of most clusters have none. */

@@ -6,6 +6,7 @@
 #include "foreign.h"
 #include "input.h"
 #include "manifest.h"
+#include "part.h"
 #include "proposal.h"
 
 #include <stdlib.h>
@@ -18,7 +19,9 @@ struct reading {
     bool named; /* by a person, not found below a folder */
     struct source source;
     struct span document;
-    bool placed; /* the source has read the document */
+    bool placed;            /* the source has read the document */
+    size_t kinds, kindless; /* objects that say what they are, and those that do not */
+    bool resembles;         /* one of these looks like an object all the same */
 };
 
 static struct span span_of(struct reading *reading, const struct manifest_object *here,
@@ -83,16 +86,48 @@ static void show_finding(struct check *check, const struct judgement *judgement,
     }
 }
 
+static void note_kind(struct reading *reading, const struct json *object)
+{
+    bool says =
+        json_string(json_get(object, "kind")) && json_string(json_get(object, "apiVersion"));
+    reading->kinds += says;
+    reading->kindless += !says;
+    reading->resembles |= !says && json_is(json_get(object, "metadata"), JSON_OBJECT);
+}
+
+/* The summary names the first few, so that a folder of overlays does not drown it. */
+static void note_part(struct check *check, const struct subject *subject, const char *file)
+{
+    enum language language = check->judging.policy->language;
+    struct text why = TEXT_IN(&check->scratch), place = TEXT_IN(&check->scratch);
+    if (!subject->part.sentence || check->parts++ >= CHECK_PARTS_NAMED)
+        return;
+    text_add_shown(&place, input_name(file), SIZE_MAX);
+    part_add_reason(&why, language, &subject->part);
+    struct text name = TEXT_IN(&check->scratch);
+    text_add_shown(&name, subject->name, SIZE_MAX);
+    const struct filling words[] = {{"file", place.data},
+                                    {"kind", subject->kind_name},
+                                    {"name", name.data},
+                                    {"why", why.data},
+                                    {0}};
+    language_fill(&check->named_parts, language, "{file}: {kind} {name} judged as a part: {why}",
+                  words);
+    text_add(&check->named_parts, "\n");
+}
+
 static void judge_object(struct reading *reading, const struct manifest_object *here)
 {
     struct check *check = reading->check;
     struct subject subject;
     struct judgement judgement = {.arena = &check->scratch};
     check->objects++;
+    note_kind(reading, here->object);
     if (!judging_object(&check->judging, here->object, &subject, &judgement)) {
         check->skipped++;
         return;
     }
+    note_part(check, &subject, reading->file);
     show_object(check, &subject, reading->file);
     for (size_t i = 0; i < judgement.finding_count; i++) {
         const struct finding *finding = &judgement.findings[i];
@@ -143,6 +178,26 @@ static void unreadable(struct reading *reading, const struct error *err)
     }
 }
 
+#define NO_KIND                                                                                    \
+    "nothing here says its apiVersion and kind, so nothing was judged; hand in whole objects, or " \
+    "a "                                                                                           \
+    "List of them"
+
+/* Nobody shall take for clean what was never judged. What only lies beside manifests, as
+ * values.yaml, is named; what was piped in, or looks like objects, is an error. */
+static void miss_kinds(struct reading *reading)
+{
+    struct check *check = reading->check;
+    bool standard = input_is_standard(reading->file);
+    if (!reading->named || reading->kinds || !reading->kindless || kustomize_is(reading->file) ||
+        (!standard && kustomize_use_of(&check->judging.kustomize, reading->file, NULL)))
+        return;
+    if (standard || reading->resembles)
+        fault(reading, 0, 0, in_language(check->judging.policy->language, NO_KIND));
+    else
+        leave_out(check, &check->kindless, reading->file);
+}
+
 static void judge_text(struct reading *reading, const char *text, size_t length)
 {
     struct check *check = reading->check;
@@ -168,6 +223,8 @@ static void judge_text(struct reading *reading, const char *text, size_t length)
     manifest_close(&manifest);
     if (*err.text)
         unreadable(reading, &err);
+    else
+        miss_kinds(reading);
     arena_reset(&check->arena);
 }
 
@@ -182,6 +239,7 @@ void check_file(struct check *check, const char *file, bool named)
         check_fault(check, &(struct check_place){.file = file}, err.text);
         return;
     }
+    judging_file(&check->judging, file);
     judge_text(&reading, text, length);
     free(text);
 }

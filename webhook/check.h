@@ -21,6 +21,8 @@ struct check_files {
     const char *first;
 };
 
+#define CHECK_PARTS_NAMED 20
+
 struct check {
     const char *program; /* as it was called: what it tells people to type begins with it */
     struct judging judging;
@@ -41,6 +43,9 @@ struct check {
     size_t objects, skipped, faults; /* skipped: objects of other kinds */
     struct check_files templates;    /* left out, for somebody has to render them first */
     struct check_files foreign;      /* left out below a folder: neither YAML nor manifests */
+    struct check_files kindless;     /* named, and nothing in them says what it is */
+    size_t parts;                    /* objects that were judged as parts */
+    struct text named_parts;         /* a line for each of the first CHECK_PARTS_NAMED */
     struct arena memory;             /* of what is known of them */
 };
 

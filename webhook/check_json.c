@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "check_output.h"
+#include "part.h"
 
-/* Findings are printed as they come and so stay in order; errors are few and wait for the end. */
+/* Findings are printed as they come and so stay in order; errors and parts are few and wait for the
+ * end. */
 struct json_output {
     struct check_output base;
     size_t findings;
-    struct arena faults_arena;
-    struct text faults;
+    struct arena waiting;
+    struct text faults, parts;
 };
 
 static void add_member(struct text *out, const char *name, const char *value)
@@ -27,6 +29,23 @@ static void add_place(struct text *out, const struct check_place *place)
 static void begin(struct check_output *base)
 {
     fputs("{\"findings\":[", base->stream);
+}
+
+static void object(struct check_output *base, const struct subject *subject, const char *file)
+{
+    struct json_output *output = (struct json_output *)base;
+    struct text one = TEXT_IN(&base->arena), why = TEXT_IN(&base->arena);
+    if (!subject->part.sentence)
+        return;
+    part_add_reason(&why, base->check->judging.policy->language, &subject->part);
+    text_add(&one, "{");
+    add_member(&one, "file", file);
+    add_member(&one, "kind", subject->kind_name);
+    add_member(&one, "namespace", subject->namespace);
+    add_member(&one, "name", subject->name);
+    add_member(&one, "reason", why.data);
+    text_print(&output->parts, "%s\n%s}", output->parts.length ? "," : "", one.data);
+    arena_reset(&base->arena);
 }
 
 static void finding(struct check_output *base, const struct judgement *judgement,
@@ -69,15 +88,16 @@ static void end(struct check_output *base)
     const struct check *check = base->check;
     /* All that was not judged: nobody shall take what was left out for what is clean. */
     size_t skipped = check->skipped + check->templates.count + check->foreign.count;
-    fprintf(base->stream, "],\"skipped\":%zu,\"errors\":[%s]}\n", skipped, output->faults.data);
-    arena_free(&output->faults_arena);
+    fprintf(base->stream, "],\"parts\":[%s],\"skipped\":%zu,\"errors\":[%s]}\n", output->parts.data,
+            skipped, output->faults.data);
+    arena_free(&output->waiting);
 }
 
 struct check_output *check_output_json(void)
 {
     static struct json_output output = {
-        .base = {.begin = begin, .finding = finding, .fault = fault, .end = end}};
-    arena_init(&output.faults_arena, ARENA_CAP_OF_FILES);
-    output.faults = TEXT_IN(&output.faults_arena);
+        .base = {.begin = begin, .object = object, .finding = finding, .fault = fault, .end = end}};
+    arena_init(&output.waiting, ARENA_CAP_OF_FILES);
+    output.faults = output.parts = TEXT_IN(&output.waiting);
     return &output.base;
 }

@@ -34,6 +34,7 @@ bool check_begin(struct check *check, const char *form, const char *file, struct
         return error_set(err, "%s: %s", file, strerror(errno));
     check->file = file;
     arena_init(&check->memory, ARENA_CAP);
+    check->named_parts = TEXT_IN(&check->memory);
     arena_init(&check->arena, ARENA_CAP_OF_FILES);
     arena_init(&check->scratch, ARENA_CAP_OF_FILES);
     show(check, makers[words_index(check_forms, form)](), stream);
@@ -100,6 +101,20 @@ static void add_left(struct text *out, const struct check *check, const struct c
         add_line(out, check, files->count == 1 ? one : several, words);
 }
 
+static void add_parts(struct text *out, const struct check *check)
+{
+    size_t more = check->parts > CHECK_PARTS_NAMED ? check->parts - CHECK_PARTS_NAMED : 0;
+    const struct filling words[] = {{"more", number(out, more)}, {"program", check->program}, {0}};
+    text_add_bytes(out, check->named_parts.data, check->named_parts.length);
+    if (more)
+        add_line(out, check, "{more} more judged as parts", words);
+    if (check->parts)
+        add_line(out, check,
+                 "of a part only what it says is judged; {program} check --complete takes it for "
+                 "an object",
+                 words);
+}
+
 void check_add_summary(struct text *out, const struct check *check)
 {
     enum language language = check->judging.policy->language;
@@ -123,6 +138,11 @@ void check_add_summary(struct text *out, const struct check *check)
              "{program} check -");
     add_left(out, check, &check->foreign, "{file} is neither YAML nor a manifest, and was left out",
              "{file} and {more} more are neither YAML nor manifests, and were left out");
+    add_left(out, check, &check->kindless,
+             "{file} has nothing in it that says its kind, and nothing of it was judged",
+             "{file} and {more} more have nothing in them that says its kind, and nothing of them "
+             "was judged");
+    add_parts(out, check);
     if (check->strongest >= WARN)
         add_line(out, check, "{program} explain {rule} tells why, and how to exempt", words);
     if (check->mendable)

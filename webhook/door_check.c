@@ -19,6 +19,11 @@ static void visit(struct input *input, const char *file)
     check_file(check, file, !input->below);
 }
 
+static void look(struct input *input, const char *folder)
+{
+    kustomize_look(&((struct walk *)input)->check->judging.kustomize, folder);
+}
+
 static void lose(struct input *input, const char *file, const char *sentence)
 {
     check_fault(((struct walk *)input)->check, &(struct check_place){.file = file}, sentence);
@@ -70,8 +75,9 @@ static bool judge_files(struct check *check, int count, char **files, struct err
               judging_read_old(&check->judging.known, &wish.files, err) &&
               check_begin(check, wish.output, wish.file, err);
     if (ok) {
-        struct walk walk = {.input = {.file = visit, .fault = lose, .written = wish.file},
-                            .check = check};
+        struct walk walk = {
+            .input = {.folder = look, .file = visit, .fault = lose, .written = wish.file},
+            .check = check};
         if (!check->quiet)
             progress_begin(&check->progress);
         input_each(&walk.input, count, files);
@@ -86,7 +92,7 @@ static int run(int count, char **files)
 {
     struct check check = {
         .program = program_name(),
-        .judging.profile = wish.judging.profile,
+        .judging = {.profile = wish.judging.profile, .complete = wish.files.complete},
         .fail_on = fail_on_action(&wish.files),
         .audit = wish.audit,
         .quiet = wish.files.quiet,
@@ -97,7 +103,9 @@ static int run(int count, char **files)
     if (wish.file && strcmp(wish.file, "-") == 0)
         wish.file = NULL; /* where the form goes anyway */
     known_init(&check.judging.known, wish.files.namespace);
+    kustomize_init(&check.judging.kustomize);
     bool ok = judge_files(&check, count ? count : 1, count ? files : standard_input, &err);
+    kustomize_free(&check.judging.kustomize);
     known_free(&check.judging.known);
     return ok ? check_status(&check) : door_refuse(&err);
 }

@@ -81,6 +81,7 @@ static void fix_text_of(struct run *run, const char *file, const char *text, siz
     struct text fixed = TEXT_IN(&arena), said = TEXT_IN(&arena);
     size_t files = run->fixer.files, mended = run->fixer.mended;
     run->fixer.said = &said;
+    judging_file(&run->fixer.judging, file);
     bool done = fix_text(&run->fixer, file, text, length, &fixed, &err);
     if (said.length || fixed.length != length)
         progress_erase(&run->progress);
@@ -111,6 +112,11 @@ static void visit(struct input *input, const char *file)
     else
         fault(run, file, &err);
     free(text);
+}
+
+static void look(struct input *input, const char *folder)
+{
+    kustomize_look(&((struct run *)input)->fixer.judging.kustomize, folder);
 }
 
 static void lose(struct input *input, const char *file, const char *sentence)
@@ -182,8 +188,9 @@ static bool fix_files(struct run *run, int count, char **files, struct error *er
 
 static int fix(int count, char **files)
 {
-    struct run run = {.input = {.file = visit, .fault = lose},
-                      .fixer = {.judging = {.profile = wish.judging.profile}}};
+    struct run run = {
+        .input = {.folder = look, .file = visit, .fault = lose},
+        .fixer = {.judging = {.profile = wish.judging.profile, .complete = wish.files.complete}}};
     struct error err = {0};
     char *standard_input[] = {"-"};
 
@@ -192,7 +199,9 @@ static int fix(int count, char **files)
         return door_refuse(&err);
     }
     known_init(&run.fixer.judging.known, wish.files.namespace);
+    kustomize_init(&run.fixer.judging.kustomize);
     bool ok = fix_files(&run, count ? count : 1, count ? files : standard_input, &err);
+    kustomize_free(&run.fixer.judging.kustomize);
     known_free(&run.fixer.judging.known);
     if (!ok)
         return door_refuse(&err);

@@ -2,6 +2,7 @@
 #include "engine.h"
 
 #include "laws.h"
+#include "part.h"
 #include "targets.h"
 
 #include <assert.h>
@@ -168,6 +169,8 @@ void report(struct judgement *judgement, const struct rule *rule, const struct t
     if (finding.below_recommended || (rule->lenient && rule->lenient(judgement, target)))
         finding.at_most = WARN;
     if (judgement->subject->in_file && rests_on_placeholder(judgement, &finding))
+        return;
+    if (judgement->subject->part.sentence && part_lacks(judgement, &finding))
         return;
     settle(judgement, &finding);
     assert(finding.action != DENY || can_deny(rule, judgement->profile, judgement->policy->limits));

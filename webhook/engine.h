@@ -31,10 +31,11 @@ struct finding {
     const char *wanted;             /* default: the wording's, or what the threshold says */
     const char *key, *value;        /* for the texts that name them */
     const char *inputs[RULE_READS]; /* the paths it rests upon; default: the rule's reads */
-    enum action at_most;            /* 0: whatever the policy says */
-    const struct limit *limit;      /* of a threshold rule */
-    bool at_least;                  /* less is worse; else more is */
-    bool below_recommended;         /* only worse than recommended */
+    const char *assumed;       /* an input whose default it took, where that is absent; or NULL */
+    enum action at_most;       /* 0: whatever the policy says */
+    const struct limit *limit; /* of a threshold rule */
+    bool at_least;             /* less is worse; else more is */
+    bool below_recommended;    /* only worse than recommended */
 
     struct path path;      /* in the object; default: the field under the target */
     unsigned line, column; /* within the text at the path, where reading that failed; or 0 */
@@ -78,7 +79,8 @@ struct judgement {
 /* Judges the subject: the findings in the order of the object, none that is off, and the patch. */
 void judge(struct judgement *judgement);
 
-/* For checks. Fills in what the rule says; drops what rests upon a placeholder in a file. */
+/* For checks. Fills in what the rule says; drops what rests upon a placeholder in a file, or upon
+ * what a part does not say. */
 void report(struct judgement *judgement, const struct rule *rule, const struct target *target,
             struct finding finding);
 

@@ -5,6 +5,7 @@
 #include "language.h"
 #include "manifest.h"
 #include "message.h"
+#include "part.h"
 #include "region.h"
 #include "remedy.h"
 
@@ -17,6 +18,7 @@ struct work {
     const char *file;
     struct source source; /* as it was */
     struct span document; /* of it, that is read */
+    const struct json *tree;
     struct arena document_arena, object_arena;
     struct text *out; /* as it is to be, up to `done` of what it was */
     size_t done;
@@ -82,6 +84,19 @@ static size_t mend_all(struct work *work, struct mending *mending, const struct 
     return mended;
 }
 
+/* What a part does not say must not be written into it, and what it says may be half a decision. */
+static void say_part(struct work *work, const struct path *prefix, const struct subject *subject)
+{
+    unsigned found;
+    struct source_node *node = source_find(&work->source, prefix, &found);
+    struct text why = TEXT_IN(&work->object_arena);
+    part_add_reason(&why, work->fixer->judging.policy->language, &subject->part);
+    const struct filling words[] = {{"kind", subject->kind_name}, {"why", why.data}, {0}};
+    say_at(work, work->fixer->said,
+           node ? source_shown(node, found == prefix->length).start : work->document.start,
+           "not mended: {kind} judged as a part: {why}", words);
+}
+
 /* Judged and mended until nothing can be done any more; the last judgement says what is left. */
 static bool mend_object(struct work *work, struct mending *mending, const struct path *prefix,
                         struct error *err)
@@ -92,8 +107,13 @@ static bool mend_object(struct work *work, struct mending *mending, const struct
         struct judgement judgement = {.arena = &work->object_arena};
         const struct json *tree = mending_read(mending, judgement.arena);
         const struct json *object = path_find(&mending->prefix, tree);
+        if (object)
+            object = manifest_typed(judgement.arena, work->tree, prefix, object);
         bool speaks = object && judging_object(&work->fixer->judging, object, &subject, &judgement);
-        more = speaks && mend_all(work, mending, prefix, &judgement, round < ROUNDS_MOST);
+        bool part = speaks && subject.part.sentence;
+        if (part)
+            say_part(work, prefix, &subject);
+        more = speaks && !part && mend_all(work, mending, prefix, &judgement, round < ROUNDS_MOST);
         if (!object || work->object_arena.exhausted)
             return error_set(err, TOO_LARGE);
         if (speaks && !more) {
@@ -116,11 +136,11 @@ static void copy_up_to(struct work *work, size_t offset)
 static bool in_parts(struct work *work, struct manifest manifest)
 {
     struct manifest_object here;
-    bool parts = manifest.list;
+    bool parts = manifest.depth == 1 && json_is(manifest.levels[0].list, JSON_OBJECT);
     while (parts && manifest_next(&manifest, &here)) {
-        parts =
-            region_of(&work->source, work->document, &here.prefix, here.object, &work->object_arena)
-                .part;
+        parts = here.prefix.length == 2 && region_of(&work->source, work->document, &here.prefix,
+                                                     here.object, &work->object_arena)
+                                               .part;
         arena_reset(&work->object_arena);
     }
     return parts;
@@ -205,6 +225,7 @@ static bool fix_whole(struct work *work, struct manifest *manifest, struct error
 static bool fix_document(struct work *work, struct manifest *manifest, struct error *err)
 {
     work->document = manifest->span;
+    work->tree = manifest->document;
     source_read(&work->source, manifest->span);
     bool ok =
         in_parts(work, *manifest) ? fix_parts(work, manifest, err) : fix_whole(work, manifest, err);

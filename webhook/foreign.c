@@ -22,6 +22,21 @@ static bool begins(const char *text, const char *end)
     return end - text >= 2 && holds(text, text + 2);
 }
 
+/* Where the last line above begins that is neither blank nor a comment; else where `here` is. */
+static const char *line_above(const char *text, const char *here)
+{
+    while (here > text) {
+        const char *end = here - 1, *start = end;
+        while (start > text && start[-1] != '\n')
+            start--;
+        size_t blank = strspn(start, " \t\r");
+        if (start + blank < end && start[blank] != '#')
+            return start;
+        here = start;
+    }
+    return here;
+}
+
 /* The last {{ before the place is not closed there: a comment of several lines. */
 static bool open_at(const char *text, const char *place)
 {
@@ -35,9 +50,9 @@ static bool is_template(const char *text, size_t length, unsigned line, unsigned
 {
     const char *end = text + length, *place = text + text_locate(text, length, line, column);
     const char *here = text + text_locate(text, length, line, 1);
-    const char *above = text + text_locate(text, length, line - 1, 1);
+    const char *above = line_above(text, here);
     const char *behind = end - place > 2 ? place + 2 : end; /* the place may be in a mark */
-    /* A plain scalar goes on over a line that begins with a mark, up to the colon after it. */
+    /* What a line with a mark begins goes on, up to the first thing that cannot follow it. */
     return holds(here, behind) || (above < here && begins(above, here)) || open_at(text, place);
 }
 

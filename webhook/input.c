@@ -174,6 +174,25 @@ static char *join(const char *folder, const char *name)
                                                                                           : path;
 }
 
+/* What cannot be gone into will say so when its files are wanted. */
+static void survey(struct input *input, const char *folder)
+{
+    struct dirent **entries;
+    struct stat found;
+    int count = scandir(folder, &entries, not_hidden, NULL);
+    input->folder(input, strcmp(folder, ".") == 0 ? "" : folder);
+    for (int i = 0; i < count; i++) {
+        unsigned char type = entries[i]->d_type;
+        char *path = type == DT_DIR || type == DT_UNKNOWN ? join(folder, entries[i]->d_name) : NULL;
+        if (path && lstat(path, &found) == 0 && S_ISDIR(found.st_mode))
+            survey(input, path);
+        free(path);
+        free(entries[i]);
+    }
+    if (count >= 0)
+        free(entries);
+}
+
 static size_t walk(struct input *input, const char *folder)
 {
     struct dirent **entries;
@@ -218,6 +237,10 @@ void input_each(struct input *input, int count, char **names)
     struct stat written;
     if (input->written && stat(input->written, &written) == 0)
         is_new(input, &written);
+    for (int i = 0; i < count && input->folder; i++)
+        if (!input_is_standard(names[i]) && stat(names[i], &written) == 0 &&
+            S_ISDIR(written.st_mode))
+            survey(input, names[i]);
     for (int i = 0; i < count; i++)
         take(input, names[i]);
     free(input->seen);

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "judging.h"
 
+#include "input.h"
+#include "part.h"
+
 #include <stdio.h>
 
 const char *const fail_on_words[] = {"deny", "warn", NULL};
@@ -45,6 +48,14 @@ bool judging_read_old(struct known *known, const struct file_options *options, s
     return true;
 }
 
+void judging_file(struct judging *judging, const char *file)
+{
+    judging->patch_of = NULL;
+    if (!input_is_standard(file) &&
+        kustomize_use_of(&judging->kustomize, file, &judging->patch_of) != KUSTOMIZE_PATCH)
+        judging->patch_of = NULL;
+}
+
 bool judging_object(const struct judging *judging, const struct json *object,
                     struct subject *subject, struct judgement *judgement)
 {
@@ -53,6 +64,11 @@ bool judging_object(const struct judging *judging, const struct json *object,
     subject->earlier = known_earlier(known, subject);
     if (subject->kind == KIND_OTHER || is_going(object))
         return false;
+    subject->home = part_home(subject, &judging->policy->environment);
+    if (!judging->complete)
+        subject->part = part_of(judgement->arena, subject, judging->patch_of);
+    if (subject->part.sentence)
+        subject->earlier = NULL;
     *judgement = (struct judgement){
         .arena = judgement->arena,
         .policy = judging->policy,

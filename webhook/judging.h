@@ -8,6 +8,7 @@
 
 #include "engine.h"
 #include "known.h"
+#include "kustomize.h"
 #include "language.h"
 #include "options.h"
 
@@ -35,7 +36,7 @@ struct policy *judging_policy(const struct judging_options *options, struct erro
 
 struct file_options {
     const char *namespace, *fail_on, *old[OPTION_LIST];
-    bool quiet;
+    bool complete, quiet;
 };
 
 extern const char *const fail_on_words[];
@@ -55,6 +56,9 @@ extern const char *const fail_on_words[];
          .value = "FILE",                                                                          \
          .help = "judge as an update of the objects in FILE; repeatable",                          \
          .list = (options_).old},                                                                  \
+        {.name = "complete",                                                                       \
+         .help = "take every object for whole, what looks like a part of one too",                 \
+         .flag = &(options_).complete},                                                            \
     {                                                                                              \
         .name = "quiet", .letter = 'q',                                                            \
         .help = "only what is found or wrong: no progress, no summary", .flag = &(options_).quiet  \
@@ -69,8 +73,14 @@ bool judging_read_old(struct known *known, const struct file_options *options, s
 struct judging {
     const struct policy *policy;
     const char *profile; /* NULL: the policy decides */
+    bool complete;       /* no object is a part */
     struct known known;
+    struct kustomize kustomize;
+    const char *patch_of; /* the kustomization whose patch the file is; or NULL */
 };
+
+/* What follows comes from this file. */
+void judging_file(struct judging *judging, const char *file);
 
 /* Judges an object of a file in the arena of the judgement. False for one that no rule speaks of.
  * Once all is said of it, known_add() is for the caller to call. */

@@ -121,8 +121,8 @@ const struct neighbour *known_earlier(const struct known *known, const struct su
 void known_add(struct known *known, const struct subject *subject)
 {
     const char *host = json_string(json_look(subject->object, "spec.host"));
-    if (subject->kind != DESTINATION_RULE || !host || !subject->namespace ||
-        !json_look(subject->object, "spec.trafficPolicy") ||
+    if (subject->kind != DESTINATION_RULE || subject->part.sentence || !host ||
+        !subject->namespace || !json_look(subject->object, "spec.trafficPolicy") ||
         json_look(subject->object, "spec.workloadSelector"))
         return;
     const char *namespace = subject->namespace;

@@ -5,10 +5,26 @@
 
 #include <string.h>
 
-static bool is_list(const struct json *object)
+static const char *kind_of(const struct json *object)
 {
-    const char *kind = json_string(json_get(object, "kind"));
-    return kind && ends_with(kind, "List") && json_is(json_get(object, "items"), JSON_ARRAY);
+    return json_string(json_get(object, "kind"));
+}
+
+static bool has_kind(const struct json *object)
+{
+    return kind_of(object) != NULL;
+}
+
+/* An array is one where an item says what it is; the operations of a JSON patch do not. */
+static bool is_list(const struct json *value)
+{
+    const char *kind = kind_of(value);
+    if (kind)
+        return ends_with(kind, "List") && json_is(json_get(value, "items"), JSON_ARRAY);
+    json_each (item, json_is(value, JSON_ARRAY) ? value : NULL)
+        if (has_kind(item))
+            return true;
+    return false;
 }
 
 void manifest_open(struct manifest *manifest, const char *text, size_t length)
@@ -73,19 +89,20 @@ static bool read_json(struct manifest *manifest, struct arena *arena, struct err
     return manifest->document || fault_at(manifest, start, err);
 }
 
-static bool begins_object(const struct manifest *manifest)
+static bool begins_value(const struct manifest *manifest)
 {
-    return manifest->next < manifest->length && manifest->text[manifest->next] == '{';
+    char first = manifest->next < manifest->length ? manifest->text[manifest->next] : '\0';
+    return first == '{' || first == '[';
 }
 
-/* YAML holds JSON but for its surrogates, and one value a document. So what begins with an object
- * of JSON, and ends or goes on with another, is read as JSON, the way kubectl does. */
+/* YAML holds JSON but for its surrogates, and one value a document. So what begins with a value of
+ * JSON, and ends or goes on with another, is read as JSON, the way kubectl does. */
 static bool is_json(struct manifest *manifest, struct arena *arena)
 {
     struct error ignored;
     manifest->next = past_space(manifest, text_beginning(manifest->text, manifest->length));
-    return begins_object(manifest) && read_json(manifest, arena, &ignored) &&
-           (begins_object(manifest) || manifest->next == manifest->length);
+    return begins_value(manifest) && read_json(manifest, arena, &ignored) &&
+           (begins_value(manifest) || manifest->next == manifest->length);
 }
 
 static bool read_yaml(struct manifest *manifest, struct arena *arena, struct error *err)
@@ -96,6 +113,17 @@ static bool read_yaml(struct manifest *manifest, struct arena *arena, struct err
     } while (!manifest->document || json_is(manifest->document, JSON_NULL));
     manifest->span = yaml_span(manifest->stream);
     return true;
+}
+
+/* Begins to go through the items of a list, or with a document that is one object. */
+static void enter(struct manifest *manifest, const struct json *value)
+{
+    struct manifest_level level = {.coming = value};
+    if (is_list(value)) {
+        level.list = value;
+        level.coming = json_first(json_is(value, JSON_ARRAY) ? value : json_get(value, "items"));
+    }
+    manifest->levels[manifest->depth++] = level;
 }
 
 bool manifest_read(struct manifest *manifest, struct arena *arena, struct error *err)
@@ -110,22 +138,70 @@ bool manifest_read(struct manifest *manifest, struct arena *arena, struct error 
                        : !read_yaml(manifest, arena, err))
         return false;
     manifest->over = manifest->json && manifest->next == manifest->length;
-    const struct json *document = manifest->document;
-    manifest->list = is_list(document);
-    manifest->coming = manifest->list ? json_first(json_get(document, "items")) : document;
-    manifest->index = 0;
+    manifest->arena = arena;
+    manifest->depth = 0;
+    enter(manifest, manifest->document);
     return true;
+}
+
+/* What the list says of all its items; the item itself, where it says that or the list does not. */
+static const struct json *typed(struct arena *arena, const struct json *list,
+                                const struct json *item)
+{
+    static const char *const keys[] = {"apiVersion", "kind"};
+    const char *kind = kind_of(list), *version = json_string(json_get(list, "apiVersion"));
+    if (!kind || !version || strcmp(kind, "List") == 0 || !json_is(item, JSON_OBJECT) ||
+        (json_get(item, keys[0]) && json_get(item, keys[1])))
+        return item;
+    const char *said[] = {version, arena_copy(arena, kind, strlen(kind) - strlen("List"))};
+    struct json *whole = json_new_object(arena);
+    for (size_t i = 0; i < 2; i++)
+        if (!json_get(item, keys[i]))
+            json_set(arena, whole, keys[i], json_new_string(arena, said[i]));
+    json_each (member, item)
+        json_set(arena, whole, json_key(member), json_new_twin(arena, member));
+    return whole;
+}
+
+const struct json *manifest_typed(struct arena *arena, const struct json *document,
+                                  const struct path *prefix, const struct json *object)
+{
+    struct path list = *prefix;
+    list.length = list.length < 2 ? 0 : list.length - 2;
+    return prefix->length < 2 ? object : typed(arena, path_find(&list, document), object);
+}
+
+static struct path prefix_of(const struct manifest *manifest)
+{
+    struct path prefix = {0};
+    for (unsigned i = 0; i < manifest->depth; i++) {
+        const struct manifest_level *level = &manifest->levels[i];
+        if (json_is(level->list, JSON_OBJECT))
+            path_add_key(&prefix, "items");
+        if (level->list)
+            path_add_index(&prefix, level->index - 1);
+    }
+    return prefix;
 }
 
 bool manifest_next(struct manifest *manifest, struct manifest_object *here)
 {
-    if (!manifest->coming)
-        return false;
-    *here = (struct manifest_object){.object = manifest->coming};
-    if (manifest->list) {
-        path_add_key(&here->prefix, "items");
-        path_add_index(&here->prefix, manifest->index++);
+    while (manifest->depth) {
+        struct manifest_level *level = &manifest->levels[manifest->depth - 1];
+        const struct json *item = level->coming;
+        if (!item) {
+            manifest->depth--;
+            continue;
+        }
+        level->coming = level->list ? json_next(item) : NULL;
+        level->index++;
+        if (level->list && is_list(item) && manifest->depth < MANIFEST_DEPTH) {
+            enter(manifest, item);
+            continue;
+        }
+        here->prefix = prefix_of(manifest);
+        here->object = typed(manifest->arena, level->list, item);
+        return true;
     }
-    manifest->coming = manifest->list ? json_next(manifest->coming) : NULL;
-    return true;
+    return false;
 }

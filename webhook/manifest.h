@@ -1,13 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * The objects in a text that people apply: YAML or JSON with any number of documents, and Lists,
- * whose items count as objects of their own. Documents are read one after the other, so that a
+ * The objects in a text that people apply: YAML or JSON with any number of documents, and Lists
+ * and arrays, whose items count as objects of their own. What a typed list (ConfigMapList) says of
+ * its items they need not say themselves. Documents are read one after the other, so that a
  * large text costs no more memory than its largest document.
  */
 #ifndef MESHRAIL_MANIFEST_H
 #define MESHRAIL_MANIFEST_H
 
 #include "source.h"
+
+#define MANIFEST_DEPTH 4 /* lists in lists */
+
+struct manifest_level {
+    const struct json *list;   /* a List or an array; NULL: the document is the object */
+    const struct json *coming; /* the item that comes next */
+    unsigned index;            /* of it */
+};
 
 struct manifest {
     const char *text;
@@ -18,14 +27,15 @@ struct manifest {
     const struct json *document; /* that was read last */
     struct span span;            /* its bytes */
 
-    bool list;
-    const struct json *coming; /* the object that comes next */
-    unsigned index;
+    struct arena *arena; /* that the document is in */
+    struct manifest_level levels[MANIFEST_DEPTH];
+    unsigned depth; /* how many of them are open */
 };
 
 struct manifest_object {
     const struct json *object;
-    struct path prefix; /* where the object stands in its document: empty, or items[i] of a List */
+    struct path prefix; /* where it stands in its document: empty, items[i] of a List, [i] of an
+                           array */
 };
 
 /* The text must stay until the end. */
@@ -38,5 +48,10 @@ bool manifest_read(struct manifest *manifest, struct arena *arena, struct error 
 
 /* The next object of the document; false after the last. */
 bool manifest_next(struct manifest *manifest, struct manifest_object *here);
+
+/* What manifest_next() makes of an object that stands there in a document: it takes what a typed
+ * list says of it. Made in the arena. */
+const struct json *manifest_typed(struct arena *arena, const struct json *document,
+                                  const struct path *prefix, const struct json *object);
 
 #endif

@@ -39,6 +39,13 @@ enum kind subject_kind(const char *group, const char *kind, const struct json *o
     return KIND_OTHER;
 }
 
+bool subject_is_injector(const struct subject *subject)
+{
+    static const char name[] = "istio-sidecar-injector";
+    const char *rest = subject->name + sizeof name - 1;
+    return strncmp(subject->name, name, sizeof name - 1) == 0 && (!*rest || *rest == '-');
+}
+
 const char *annotation(const struct json *object, const char *key)
 {
     return json_string(json_get(json_look(object, "metadata.annotations"), key));

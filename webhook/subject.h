@@ -16,6 +16,11 @@ struct neighbour {
     const struct neighbour *next;
 };
 
+/* Why an object is only a part of one: a sentence, and what {what} in it stands for. */
+struct part {
+    const char *sentence, *what; /* NULL: it is whole */
+};
+
 struct subject {
     enum kind kind;
     const char *kind_name;           /* as in the envelope, or in the file */
@@ -25,6 +30,8 @@ struct subject {
     bool update;                     /* else CREATE */
     bool in_file;
     const struct neighbour *earlier; /* in the same input, among others; NULL at the webhook */
+    const char *home; /* of a ConfigMap in a file: where it belongs, though it does not say so */
+    struct part part; /* of files only */
 };
 
 #define PROFILE_LABEL "meshrail.io/profile" /* of a namespace */
@@ -37,6 +44,9 @@ enum kind subject_kind(const char *group, const char *kind, const struct json *o
 /* A subject from a document of a file. `namespace` is for objects without one; NULL: unknown. */
 void subject_of_file(struct subject *subject, const struct json *object, const struct json *old,
                      const char *namespace);
+
+/* By its name: istio-sidecar-injector, or that of a revision. */
+bool subject_is_injector(const struct subject *subject);
 
 /* The metadata of an object. */
 const char *annotation(const struct json *object, const char *key);

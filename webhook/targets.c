@@ -208,22 +208,12 @@ static void add_text(struct judgement *judgement, const char *written, enum scop
         add(judgement, target);
 }
 
-/* The names are istio-sidecar-injector and istio-sidecar-injector-<revision>. */
-static bool is_injector(const struct subject *subject)
-{
-    static const char name[] = "istio-sidecar-injector";
-    if (!starts_with(subject->name, name))
-        return false;
-    const char *rest = subject->name + sizeof name - 1;
-    return !*rest || *rest == '-';
-}
-
 static void istio_map(struct judgement *judgement)
 {
     const struct subject *subject = judgement->subject;
     if (json_look(subject->object, "data.mesh") || json_look(subject->old, "data.mesh"))
         add_text(judgement, "data.mesh", MESH_TEXT, MESH);
-    if (is_injector(subject)) {
+    if (subject_is_injector(subject)) {
         add_text(judgement, "data.config", INJECTOR_TEXT, INJECTOR);
         add_text(judgement, "data.values", INJECTOR_TEXT, INJECTOR);
     }
@@ -233,7 +223,8 @@ static void config_map(struct judgement *judgement)
 {
     const struct subject *subject = judgement->subject;
     const struct environment *environment = &judgement->policy->environment;
-    const char *namespace = subject->namespace ? subject->namespace : "";
+    const char *home = subject->home ? subject->home : "";
+    const char *namespace = subject->namespace ? subject->namespace : home;
     const char *mine =
         json_string(json_look(subject->object, "metadata.labels[meshrail.io/policy]"));
 
