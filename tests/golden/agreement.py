@@ -9,6 +9,8 @@ import re
 from collections import namedtuple
 
 import book
+import case
+import fields
 
 # How two doors differ, over which rule.
 ONLY_CHECK = "only check says it"
@@ -26,6 +28,7 @@ PRUNED = "the API server drops a field of it"
 TRUSTED = "an account of the system sends it"
 LIVE = "its text is a dump of a live object"
 TEMPLATE = "its text has placeholders"
+PART = "it lacks what its kind cannot be without"
 UNJUDGED = "it is deleted, or only its status changes"
 
 # rules: None for all; trait: None when it is lawful for every object.
@@ -49,6 +52,8 @@ LAWFUL = (
            "law 4: a dump is no CREATE, of which alone the rule speaks"),
     Lawful({ONLY_WEBHOOK}, None, TEMPLATE, "law 9: in a file what rests upon a placeholder is "
            "unknown; no object has placeholders by the time the webhook is asked"),
+    Lawful({ONLY_WEBHOOK, PATCHED_BY_WEBHOOK}, None, PART,
+           "a file may hold a part, of which nothing absent is missed; a review has whole objects"),
     Lawful({ACTION}, None, TRUSTED, "law 8: only the webhook knows who sends it"),
     Lawful({ONLY_CHECK}, None, UNJUDGED, "law 4: the webhook lets it through without a look"),
 )
@@ -63,6 +68,23 @@ def excuse(difference, traits):
     return None
 
 
+def is_part(written):
+    """A file with this object may be half of it."""
+    kind, name = written.get("kind"), written.get("metadata", {}).get("name", "")
+    if kind == "ConfigMap" and name.startswith("istio-sidecar-injector"):
+        return not {"config", "values"} <= set(written.get("data") or {})
+    if kind == "DestinationRule":
+        return "host" not in (written.get("spec") or {})
+    if kind in ("Service", "Configuration", *case.POD_SPECS):
+        where = case.POD_SPECS.get(kind, "spec.template.spec")
+        try:
+            containers = fields.find(written, fields.parse(where + ".containers"))
+        except KeyError:
+            return True
+        return any("image" not in container for container in containers or ())
+    return False
+
+
 def traits_of(review, text, pruned=False):
     """What is known of an object: of its review, and of its text as check reads it."""
     request = review["request"]
@@ -71,6 +93,7 @@ def traits_of(review, text, pruned=False):
         PRUNED: pruned,
         TRUSTED: request["userInfo"]["username"].startswith("system:serviceaccount:"),
         LIVE: "uid" in metadata,
+        PART: is_part(request["object"] or {}),
         TEMPLATE: re.search(r"\{\{|\$\{", text),
         UNJUDGED: request["operation"] == "DELETE" or request.get("subResource") == "status",
     }
