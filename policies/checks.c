@@ -34,6 +34,30 @@ bool measure(const struct json *value, enum unit unit, double *number)
     return false;
 }
 
+/* What a limit wants at best; NaN: nothing. */
+static double best(const struct limit *limit)
+{
+    return limit->recommended_text ? limit->recommended : limit->floor;
+}
+
+static const char *best_text(const struct limit *limit)
+{
+    return limit->recommended_text ? limit->recommended_text : limit->floor_text;
+}
+
+const char *fitting(const struct judgement *judgement, const char *usual, enum threshold least,
+                    enum threshold most)
+{
+    const struct limit *low = limit_of(judgement, least), *high = limit_of(judgement, most);
+    enum unit unit = threshold_rows[least ? least : most].unit;
+    double number;
+    if (!measure(json_new_string(judgement->arena, usual), unit, &number))
+        return usual;
+    if (number < best(low))
+        return best_text(low);
+    return number > best(high) ? best_text(high) : usual;
+}
+
 /* `sign` is 1 where less is worse, -1 where more is. Comparisons with NaN (no limit) are false. */
 static bool beyond(struct judgement *judgement, const struct rule *rule,
                    const struct target *target, enum threshold threshold, struct finding about,

@@ -25,6 +25,11 @@ bool too_high(struct judgement *, const struct rule *, const struct target *, en
 /* The value in the unit of a threshold; false for what is not of that unit. */
 bool measure(const struct json *value, enum unit, double *number);
 
+/* What to paste into a field that up to two thresholds hold, one for the least and one for the most
+ * (NO_THRESHOLD: none): the usual value, or what they recommend where it does not keep to them. */
+const char *fitting(const struct judgement *, const char *usual, enum threshold least,
+                    enum threshold most);
+
 /* Field := what the threshold recommends; the rule's value; nothing. */
 bool repair_to_recommended(const struct judgement *, const struct finding *, struct patch *);
 bool repair_to_value(const struct judgement *, const struct finding *, struct patch *);

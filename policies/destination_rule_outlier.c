@@ -8,7 +8,6 @@
 
 #define EVER 100 /* this many consecutive errors, and more, were written to mean "never" */
 #define SECOND 1e9
-#define USUAL_INTERVAL (30 * SECOND)
 #define INERT_BELOW 34 /* per cent: with three endpoints current Envoy would never eject one */
 
 /* What decides whether anything is ejected. */
@@ -139,12 +138,15 @@ static bool repair_consecutive_errors(const struct judgement *judgement,
     return true;
 }
 
-/* Where the policy recommends nothing, what Envoy does without a word. */
+/* Where the policy recommends nothing, what Envoy does without a word, unless that is refused. */
 static const char *threshold_to_add(const struct judgement *judgement, double *number)
 {
     const struct limit *limit = limit_of(judgement, CONSECUTIVE_5XX);
-    *number = limit->recommended_text ? limit->recommended : 5;
-    return limit->recommended_text ? limit->recommended_text : "5";
+    const char *text = limit->recommended_text
+                           ? limit->recommended_text
+                           : fitting(judgement, "5", CONSECUTIVE_5XX, NO_THRESHOLD);
+    measure(json_new_string(judgement->arena, text), UNIT_COUNT, number);
+    return text;
 }
 
 static void check_no_threshold(struct judgement *judgement, const struct rule *rule,
@@ -195,45 +197,44 @@ static bool repair_5xx(const struct judgement *judgement, const struct finding *
            repair_to_recommended(judgement, finding, patch);
 }
 
-/* What is usual, or what the policy recommends where that is less; NULL where it says nothing. */
 static const char *interval_wanted(const struct judgement *judgement)
 {
-    const struct limit *limit = limit_of(judgement, OUTLIER_INTERVAL);
-    bool less = limit->recommended < USUAL_INTERVAL || limit->floor < USUAL_INTERVAL;
-    return less ? limit->recommended_text : "30s";
+    return fitting(judgement, "30s", NO_THRESHOLD, OUTLIER_INTERVAL);
 }
 
 static void check_interval(struct judgement *judgement, const struct rule *rule,
                            const struct target *target)
 {
     const struct json *interval = json_look(target->node, rule->field);
-    const char *wanted = interval_wanted(judgement);
     struct finding finding = of_ejection(rule, target);
     double nanoseconds;
 
-    finding.value = wanted ? wanted : "10s";
+    finding.value = interval_wanted(judgement);
     if (too_high(judgement, rule, target, rule->threshold, finding))
         return;
     if (measure(interval, UNIT_DURATION, &nanoseconds) && nanoseconds < SECOND)
         report(judgement, rule, target,
-               (struct finding){
-                   .found = shown(judgement, interval), .say = &rule->say[1], .at_most = WARN});
+               (struct finding){.found = shown(judgement, interval),
+                                .value = fitting(judgement, "10s", NO_THRESHOLD, OUTLIER_INTERVAL),
+                                .say = &rule->say[1],
+                                .at_most = WARN});
 }
 
 static bool repair_interval(const struct judgement *judgement, const struct finding *finding,
                             struct patch *patch)
 {
-    const char *wanted = interval_wanted(judgement);
-    if (!finding->limit || !wanted)
+    if (!finding->limit)
         return false;
-    patch_replace(patch, &finding->path, json_new_string(judgement->arena, wanted));
+    patch_replace(patch, &finding->path, json_new_string(judgement->arena, finding->value));
     return true;
 }
 
 static void check_base_ejection(struct judgement *judgement, const struct rule *rule,
                                 const struct target *target)
 {
-    too_high(judgement, rule, target, rule->threshold, of_ejection(rule, target));
+    struct finding finding = of_ejection(rule, target);
+    finding.value = fitting(judgement, "30s", NO_THRESHOLD, rule->threshold);
+    too_high(judgement, rule, target, rule->threshold, finding);
 }
 
 /* Only where every endpoint may go does nothing answer. */
@@ -319,7 +320,7 @@ static const struct rule rules[] = {
                  .fix = "interval: {value}"},
                 {.wanted = "1s or more",
                  .why = "a sweep this often only costs CPU",
-                 .fix = "interval: 10s"}},
+                 .fix = "interval: {value}"}},
         .reads = {"outlierDetection.interval", EJECTION_READS},
         .rewrites = {"outlierDetection.interval"},
     },
@@ -330,7 +331,7 @@ static const struct rule rules[] = {
         .after = "DR-OD-CONSECUTIVE-ERRORS",
         .actions = EVERYWHERE(DENY), .guide = "65",
         .say = {{.why = "a blip takes a pod out this long, and longer each time",
-                 .fix = "baseEjectionTime: 30s"}},
+                 .fix = "baseEjectionTime: {value}"}},
         .reads = {"outlierDetection.baseEjectionTime", EJECTION_READS},
     },
     {

@@ -69,24 +69,32 @@ static bool repair_requests(const struct judgement *judgement, const struct find
 static void check_connect_timeout(struct judgement *judgement, const struct rule *rule,
                                   const struct target *target)
 {
-    if (!too_low(judgement, rule, target, CONNECT_TIMEOUT_LEAST,
-                 (struct finding){.field = rule->field}))
-        too_high(judgement, rule, target, CONNECT_TIMEOUT_MOST,
-                 (struct finding){.field = rule->field, .say = &rule->say[1]});
+    struct finding finding = {
+        .field = rule->field,
+        .value = fitting(judgement, "10s", CONNECT_TIMEOUT_LEAST, CONNECT_TIMEOUT_MOST)};
+    if (!too_low(judgement, rule, target, CONNECT_TIMEOUT_LEAST, finding)) {
+        finding.say = &rule->say[1];
+        too_high(judgement, rule, target, CONNECT_TIMEOUT_MOST, finding);
+    }
 }
 
 static void check_keepalive(struct judgement *judgement, const struct rule *rule,
                             const struct target *target)
 {
     const char *interval = "connectionPool.tcp.tcpKeepalive.interval";
-    struct finding time = {.field = rule->field, .inputs = {rule->field, "/spec.host"}};
+    struct finding time = {.field = rule->field,
+                           .value =
+                               fitting(judgement, "300s", KEEPALIVE_LEAST, KEEPALIVE_TIME_MOST),
+                           .key = fitting(judgement, "60s", KEEPALIVE_LEAST, NO_THRESHOLD),
+                           .inputs = {rule->field, "/spec.host"}};
 
     if (!too_low(judgement, rule, target, KEEPALIVE_LEAST, time)) {
         time.say = &rule->say[1];
         too_high(judgement, rule, target, KEEPALIVE_TIME_MOST, time);
     }
-    too_low(judgement, rule, target, KEEPALIVE_LEAST,
-            (struct finding){.field = interval, .inputs = {interval, "/spec.host"}});
+    time.say = &rule->say[0];
+    time.field = time.inputs[0] = interval;
+    too_low(judgement, rule, target, KEEPALIVE_LEAST, time);
 }
 
 /* A duration above zero that is shorter than so many seconds. */
@@ -193,9 +201,9 @@ static const struct rule rules[] = {
         .lenient = host_outside_mesh,
         .actions = EVERYWHERE(DENY), .guide = "48, 205",
         .say = {{.why = "a slow SYN becomes 503 UF and a strike against the pod",
-                 .fix = "connectTimeout: 10s"},
+                 .fix = "connectTimeout: {value}"},
                 {.why = "requests wait this long for a pod that is gone",
-                 .fix = "connectTimeout: 10s"}},
+                 .fix = "connectTimeout: {value}"}},
         .reads = {"connectionPool.tcp.connectTimeout", "/spec.host"},
     },
     {
@@ -205,9 +213,9 @@ static const struct rule rules[] = {
         .other_thresholds = {KEEPALIVE_LEAST}, .lenient = host_outside_mesh,
         .actions = EVERYWHERE(DENY), .guide = "72-78, 465-467",
         .say = {{.why = "Istio cuts it to whole seconds: 0 switches keep-alive off",
-                 .fix = "tcpKeepalive: {time: 300s, interval: 60s}"},
+                 .fix = "tcpKeepalive: {time: {value}, interval: {key}}"},
                 {.why = "an NLB drops an idle connection after 350s, before the first probe",
-                 .fix = "tcpKeepalive: {time: 300s}"}},
+                 .fix = "tcpKeepalive: {time: {value}}"}},
         .reads = {"connectionPool.tcp.tcpKeepalive.time",
                   "connectionPool.tcp.tcpKeepalive.interval", "/spec.host"},
     },

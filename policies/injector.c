@@ -71,11 +71,17 @@ static void check_resources(struct judgement *judgement, const struct rule *rule
              bounded = measure(most, UNIT_QUANTITY, &there);
 
         if (least && !json_is(least, JSON_NULL) && !known)
-            report_resource(judgement, rule, target, request, 2, kinds[i].usual_request);
+            report_resource(
+                judgement, rule, target, request, 2,
+                fitting(judgement, kinds[i].usual_request, kinds[i].least_request, NO_THRESHOLD));
         if (most && !json_is(most, JSON_NULL) && !bounded)
-            report_resource(judgement, rule, target, limit, 2, kinds[i].usual_limit);
+            report_resource(
+                judgement, rule, target, limit, 2,
+                fitting(judgement, kinds[i].usual_limit, kinds[i].least_limit, NO_THRESHOLD));
         if (known && bounded && here > there)
-            report_resource(judgement, rule, target, limit, 1, shown(judgement, least));
+            report_resource(
+                judgement, rule, target, limit, 1,
+                fitting(judgement, shown(judgement, least), kinds[i].least_limit, NO_THRESHOLD));
         else if (bounded)
             too_low(judgement, rule, target, kinds[i].least_limit,
                     (struct finding){.field = limit, .key = strrchr(limit, '.') + 1});
@@ -94,15 +100,24 @@ static bool said(const struct json *value)
 static void check_limits(struct judgement *judgement, const struct rule *rule,
                          const struct target *target)
 {
-    static const char *const limits[] = {RESOURCES ".limits.cpu", RESOURCES ".limits.memory"};
+    static const struct {
+        const char *field, *usual;
+        enum threshold least;
+    } limits[] = {
+        {RESOURCES ".limits.cpu", "2000m", SIDECAR_CPU_LIMIT},
+        {RESOURCES ".limits.memory", "1024Mi", SIDECAR_MEMORY_LIMIT},
+    };
     if (!said(json_get(target->node, "global")))
         return;
     for (size_t i = 0; i < sizeof limits / sizeof *limits; i++) {
-        const struct json *value = json_look(target->node, limits[i]);
+        const struct json *value = json_look(target->node, limits[i].field);
         if (!value || json_is(value, JSON_NULL))
-            report(
-                judgement, rule, target,
-                (struct finding){.field = limits[i], .say = &rule->say[i], .inputs = {limits[i]}});
+            report(judgement, rule, target,
+                   (struct finding){
+                       .field = limits[i].field,
+                       .say = &rule->say[i],
+                       .value = fitting(judgement, limits[i].usual, limits[i].least, NO_THRESHOLD),
+                       .inputs = {limits[i].field}});
     }
 }
 
@@ -164,10 +179,10 @@ static const struct rule rules[] = {
         .actions = EVERYWHERE(WARN), .guide = "23-30, 893-900",
         .say = {{.wanted = "a limit",
                  .why = "without one each sidecar starts a thread for each core of its node",
-                 .fix = "\"limits\": {\"cpu\": \"2000m\"} in global.proxy.resources"},
+                 .fix = "\"limits\": {\"cpu\": \"{value}\"} in global.proxy.resources"},
                 {.wanted = "a limit",
                  .why = "without one a leak takes the node down, not the pod",
-                 .fix = "\"limits\": {\"memory\": \"1024Mi\"} in global.proxy.resources"}},
+                 .fix = "\"limits\": {\"memory\": \"{value}\"} in global.proxy.resources"}},
         .reads = {RESOURCES ".limits"},
     },
     {

@@ -28,9 +28,18 @@ void check_burst_capacity(struct judgement *judgement, const struct rule *rule,
         return;
     report(judgement, rule, target,
            (struct finding){.found = shown(judgement, value),
+                            .value = fitting(judgement, "211", rule->threshold, NO_THRESHOLD),
                             .limit = limit,
                             .at_least = true,
                             .below_recommended = !(capacity < limit->floor)});
+}
+
+void check_scale_up_rate(struct judgement *judgement, const struct rule *rule,
+                         const struct target *target)
+{
+    too_low(judgement, rule, target, rule->threshold,
+            (struct finding){.field = rule->field,
+                             .value = fitting(judgement, "1000", rule->threshold, NO_THRESHOLD)});
 }
 
 static double duration(const struct target *target, const char *field)
@@ -75,6 +84,37 @@ static bool measure_within(const struct json *value, enum unit unit, double leas
     return !value || (measure(value, unit, number) && *number >= least && *number <= most);
 }
 
+#define USUAL_WINDOW 60
+#define USUAL_PERCENTAGE 10
+#define MOST_WINDOW 3600 /* seconds, and the most that Knative takes */
+
+/* The seconds that `percent` of a window need to be a panic window that is fit; the window is fit,
+ * too. */
+static double window_wanted(const struct judgement *judgement, const struct rule *rule,
+                            double percent)
+{
+    const struct limit *stable = limit_of(judgement, STABLE_WINDOW);
+    const struct limit *panic = limit_of(judgement, rule->threshold);
+    double least = fmax(panic->floor, panic->recommended) / SECOND * 100 / percent;
+    double window = fmax(stable->floor, stable->recommended) / SECOND;
+    return ceil(fmax(USUAL_WINDOW, fmax(least, window)));
+}
+
+/* A window to paste beside the percentage that stands, or beside another where none is wide enough
+ * for that. True: the percentage may stay. */
+static bool panic_wanted(const struct judgement *judgement, const struct rule *rule, double percent,
+                         struct finding *finding)
+{
+    double usual[] = {percent, USUAL_PERCENTAGE, 100};
+    size_t i = 0;
+    while (i < 2 && window_wanted(judgement, rule, usual[i]) > MOST_WINDOW)
+        i++;
+    double window = fmin(MOST_WINDOW, window_wanted(judgement, rule, usual[i]));
+    finding->value = arena_print(judgement->arena, "%.0fs", window);
+    finding->key = arena_print(judgement->arena, "%.6g", usual[i]);
+    return i == 0;
+}
+
 void judge_panic_window(struct judgement *judgement, const struct rule *rule,
                         const struct target *target, const char *window_field,
                         const char *percentage_field)
@@ -91,8 +131,10 @@ void judge_panic_window(struct judgement *judgement, const struct rule *rule,
     double panic = panic_window(stable, percent);
     struct finding finding = {.field = window ? window_field : percentage_field,
                               .inputs = {window_field, percentage_field}};
+    bool stays = panic_wanted(judgement, rule, percent, &finding);
     if (panic < limit->floor || panic < limit->recommended) {
         finding.found = product(judgement, stable, percent, panic);
+        finding.say = &rule->say[stays ? 0 : 2];
         finding.limit = limit;
         finding.at_least = true;
         finding.below_recommended = !(panic < limit->floor);

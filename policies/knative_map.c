@@ -111,19 +111,21 @@ static const struct rule rules[] = {
         .other_thresholds = {STABLE_WINDOW}, .unless = not_the_autoscaler,
         .actions = EVERYWHERE(DENY), .guide = "757-762",
         .say = {{.why = "the autoscaler looks every 2s; in so short a window panic is noise",
-                 .fix = "stable-window: 60s, panic-window-percentage: \"10\""},
+                 .fix = "stable-window: {value}"},
                 {.why = "a short window scales in on noise; bursts are the panic window's business",
-                 .fix = "stable-window: 60s"}},
+                 .fix = "stable-window: {value}"},
+                {.why = "the autoscaler looks every 2s; in so short a window panic is noise",
+                 .fix = "stable-window: {value}, panic-window-percentage: \"{key}\""}},
         .reads = {"data[stable-window]", "data[panic-window-percentage]"},
     },
     {
         .id = "KC-AUTOSCALER-UPRATE", .kinds = CONFIG_MAP, .scope = KNATIVE_MAP,
         .field = "data[max-scale-up-rate]",
-        .check = check_at_least, .threshold = MAX_SCALE_UP_RATE, .unless = not_the_autoscaler,
+        .check = check_scale_up_rate, .threshold = MAX_SCALE_UP_RATE, .unless = not_the_autoscaler,
         .actions = EVERYWHERE(DENY), .guide = "1036",
         .say = {{.why = "a burst grows by this factor a tick at most; 1000 has been the default "
                         "since 0.8",
-                 .fix = "max-scale-up-rate: \"1000\""}},
+                 .fix = "max-scale-up-rate: \"{value}\""}},
         .reads = {"data[max-scale-up-rate]"},
     },
     {
@@ -135,7 +137,7 @@ static const struct rule rules[] = {
         .say =
             {{.why =
                   "the lower it is, the earlier the activator, where bursts queue, leaves the path",
-              .fix = "target-burst-capacity: \"211\""}},
+              .fix = "target-burst-capacity: \"{value}\""}},
         .reads = {"data[target-burst-capacity]"},
     },
     {

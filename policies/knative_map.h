@@ -20,6 +20,7 @@ void check_operator_owned(struct judgement *, const struct rule *, const struct 
 /* One map each. */
 bool not_the_autoscaler(const struct judgement *, const struct target *);
 void check_panic_window(struct judgement *, const struct rule *, const struct target *);
+void check_scale_up_rate(struct judgement *, const struct rule *, const struct target *);
 void check_burst_capacity(struct judgement *, const struct rule *, const struct target *);
 void check_grace(struct judgement *, const struct rule *, const struct target *);
 void check_queue_proxy_image(struct judgement *, const struct rule *, const struct target *);

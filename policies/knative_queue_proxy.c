@@ -24,7 +24,9 @@ void judge_allotment(struct judgement *judgement, const struct rule *rule,
     if (least && most && quantity_parse(least, &asked) && quantity_parse(most, &allowed) &&
         quantity_compare(asked, allowed) > 0) {
         finding.found = shown(judgement, limit);
-        finding.value = shown(judgement, json_look(target->node, allotment->request));
+        finding.value =
+            fitting(judgement, shown(judgement, json_look(target->node, allotment->request)),
+                    allotment->threshold, NO_THRESHOLD);
         finding.say = &rule->say[REQUEST_OVER_LIMIT];
         report(judgement, rule, target, finding);
     } else if (allotment->threshold) {
@@ -43,19 +45,21 @@ static bool is_zero(const struct json *value)
 
 /* True: there was one. */
 static bool report_zero(struct judgement *judgement, const struct rule *rule,
-                        const struct target *target, const struct knative_map *map, const char *key)
+                        const struct target *target, const struct knative_map *map, const char *key,
+                        enum threshold least)
 {
     const struct json *value = json_look(target->node, key);
     const char *name = json_key(value);
     if (!is_zero(value))
         return false;
     report(judgement, rule, target,
-           (struct finding){.field = key,
-                            .say = &rule->say[ZERO],
-                            .found = shown(judgement, value),
-                            .key = name,
-                            .value = knative_own_key(map, name)->usual,
-                            .inputs = {key}});
+           (struct finding){
+               .field = key,
+               .say = &rule->say[ZERO],
+               .found = shown(judgement, value),
+               .key = name,
+               .value = fitting(judgement, knative_own_key(map, name)->usual, least, NO_THRESHOLD),
+               .inputs = {key}});
     return true;
 }
 
@@ -80,8 +84,10 @@ void check_queue_proxy_resources(struct judgement *judgement, const struct rule 
         knative_value(map, target->node, rows[i].limit, &limit);
         struct allotment allotment = {data_field(judgement, request), data_field(judgement, limit),
                                       limit, rows[i].threshold};
-        bool no_request = report_zero(judgement, rule, target, map, allotment.request);
-        bool no_limit = report_zero(judgement, rule, target, map, allotment.limit);
+        bool no_request =
+            report_zero(judgement, rule, target, map, allotment.request, NO_THRESHOLD);
+        bool no_limit =
+            report_zero(judgement, rule, target, map, allotment.limit, rows[i].threshold);
         if (!no_request && !no_limit)
             judge_allotment(judgement, rule, target, &allotment);
     }

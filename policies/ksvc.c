@@ -81,7 +81,12 @@ static const struct rule rules[] = {
         .say = {{.wanted = "a decision",
                  .why = "unset, the first request after idle waits for a cold start",
                  .fix = "autoscaling.knative.dev/min-scale: \"{value}\""},
-                {.why = "too few pods stay warm for a burst", .fix = "{key}: \"{recommended}\""}},
+                {.why = "too few pods stay warm for a burst", .fix = "{key}: \"{recommended}\""},
+                {.wanted = "a decision",
+                 .why = "unset, the first request after idle waits for a cold start",
+                 .fix = "autoscaling.knative.dev/min-scale: \"{value}\", {key}: \"{value}\""},
+                {.why = "too few pods stay warm for a burst",
+                 .fix = "{key}: \"{recommended}\", {value}: \"{recommended}\""}},
         .reads = {"metadata.annotations", "/metadata.annotations"},
         /* Where it is null. */
         .rewrites = {"metadata.annotations[autoscaling.knative.dev/min-scale]"},
@@ -93,9 +98,12 @@ static const struct rule rules[] = {
         .other_thresholds = {STABLE_WINDOW},
         .actions = EVERYWHERE(DENY), .guide = "505, 757-762",
         .say = {{.why = "the autoscaler looks every 2s; in so short a window panic is noise",
-                 .fix = "autoscaling.knative.dev/window: \"60s\""},
+                 .fix = "autoscaling.knative.dev/window: \"{value}\""},
                 {.why = "a short window scales in on noise; bursts are the panic window's business",
-                 .fix = "autoscaling.knative.dev/window: \"60s\""}},
+                 .fix = "autoscaling.knative.dev/window: \"{value}\""},
+                {.why = "the autoscaler looks every 2s; in so short a window panic is noise",
+                 .fix = "autoscaling.knative.dev/window: \"{value}\", "
+                        "autoscaling.knative.dev/panic-window-percentage: \"{key}\""}},
         .reads = {"metadata.annotations"},
     },
     {
@@ -211,7 +219,8 @@ static const struct rule rules[] = {
                  .fix = "{key}: \"{value}\""},
                 {.wanted = "an amount for each resource",
                  .why = "deprecated since Knative 1.11, and cut to limits of its own",
-                 .fix = "queue.sidecar.serving.knative.dev/memory-resource-limit: \"400Mi\""}},
+                 .fix = "remove it, set queue.sidecar.serving.knative.dev/memory-resource-limit: "
+                        "\"{value}\""}},
         .reads = {"metadata.annotations"},
     },
     {

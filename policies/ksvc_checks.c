@@ -242,6 +242,31 @@ static const char *to_be(const struct judgement *judgement, const struct target 
     return there ? there : annotation_effective(misplaced, key, NULL);
 }
 
+enum { UNDECIDED, TOO_FEW, UNDECIDED_ABOVE_MOST, TOO_FEW_ABOVE_MOST };
+
+/* The spelling of the max-scale that the wanted least would contradict; NULL: there is none. */
+static const char *most_in_the_way(const struct target *target, const char *wanted)
+{
+    const char *key;
+    int64_t least, most = scale(annotations_of(target), AUTOSCALING "max-scale", &key);
+    return most > 0 && go_int(wanted, &least) && least > most ? key : NULL;
+}
+
+static void report_undecided(struct judgement *judgement, const struct rule *rule,
+                             const struct target *target)
+{
+    const struct limit *limit = limit_of(judgement, rule->threshold);
+    const char *wanted = limit->recommended_text
+                             ? limit->recommended_text
+                             : fitting(judgement, "1", rule->threshold, NO_THRESHOLD);
+    const char *most = most_in_the_way(target, wanted);
+    report(judgement, rule, target,
+           (struct finding){.say = &rule->say[most ? UNDECIDED_ABOVE_MOST : UNDECIDED],
+                            .key = most,
+                            .value = wanted,
+                            .at_most = WARN});
+}
+
 void check_min_scale(struct judgement *judgement, const struct rule *rule,
                      const struct target *target)
 {
@@ -253,18 +278,19 @@ void check_min_scale(struct judgement *judgement, const struct rule *rule,
 
     if (scaler_named(to_be(judgement, target, AUTOSCALING "class")) != SCALER_KPA)
         return;
-    if (stated) {
-        if (go_int(stated, &scale) && (double)scale < limit->floor)
-            report_annotation(
-                judgement, rule, target, key, NULL,
-                (struct finding){.say = &rule->say[1], .limit = limit, .at_least = true});
-    } else if (is_create(judgement->subject) &&
-               !to_be(judgement, target, AUTOSCALING "activation-scale") &&
-               !to_be(judgement, target, AUTOSCALING "min-scale")) {
-        report(judgement, rule, target,
-               (struct finding){.value = limit->recommended_text ? limit->recommended_text : "1",
-                                .at_most = WARN});
-    }
+    if (!stated && is_create(judgement->subject) &&
+        !to_be(judgement, target, AUTOSCALING "activation-scale") &&
+        !to_be(judgement, target, AUTOSCALING "min-scale"))
+        report_undecided(judgement, rule, target);
+    if (!stated || !go_int(stated, &scale) || !((double)scale < limit->floor))
+        return;
+    const char *most = most_in_the_way(target, limit->recommended_text ? limit->recommended_text
+                                                                       : limit->floor_text);
+    report_annotation(judgement, rule, target, key, NULL,
+                      (struct finding){.say = &rule->say[most ? TOO_FEW_ABOVE_MOST : TOO_FEW],
+                                       .value = most,
+                                       .limit = limit,
+                                       .at_least = true});
 }
 
 bool repair_min_scale(const struct judgement *judgement, const struct finding *finding,
@@ -272,7 +298,7 @@ bool repair_min_scale(const struct judgement *judgement, const struct finding *f
 {
     const char *most = to_be(judgement, finding->target, AUTOSCALING "max-scale");
     int64_t wanted, limit;
-    if (finding->key || !go_int(finding->value, &wanted) ||
+    if (finding->limit || !go_int(finding->value, &wanted) ||
         json_get(annotations_of(finding->target), AUTOSCALING "minScale")) /* but no text */
         return false;
     /* Knative refuses a least scale above the most. */

@@ -257,6 +257,9 @@ void check_queue_annotations(struct judgement *judgement, const struct rule *rul
         judge_allotment(judgement, rule, target, &rows[i]);
     if (annotation_effective(json_look(target->node, "metadata.annotations"),
                              QUEUE "resource-percentage", &key))
-        report_annotation(judgement, rule, target, key, NULL,
-                          (struct finding){.say = &rule->say[2], .at_most = WARN});
+        report_annotation(
+            judgement, rule, target, key, NULL,
+            (struct finding){.say = &rule->say[2],
+                             .value = fitting(judgement, "400Mi", rule->threshold, NO_THRESHOLD),
+                             .at_most = WARN});
 }

@@ -76,7 +76,8 @@ static const struct json *declared_resources(const struct judgement *judgement,
     return json_size(resources) ? resources : NULL;
 }
 
-#define QUANTITY_MOST 20 /* code points: two of them must leave room in a line */
+#define USUAL_MEMORY "1Gi" /* as Istio ships it */
+#define QUANTITY_MOST 20   /* code points: two of them must leave room in a line */
 
 /* What stands, or else the default, or else the other half of the pair: the limit must never be
  * below the request. */
@@ -160,13 +161,17 @@ void check_resource_order(struct judgement *judgement, const struct rule *rule,
         if (value && !known[i])
             report_annotation(
                 judgement, rule, target, i,
-                (struct finding){.say = &rule->say[1], .value = default_of(judgement, i)});
+                (struct finding){.say = &rule->say[1], .value = completed(judgement, target, i)});
     }
+    static const enum threshold least[] = {SIDECAR_CPU_LIMIT, SIDECAR_MEMORY_LIMIT};
     for (enum resource request = 0; request < CPU_LIMIT; request++) {
         enum resource limit = request + CPU_LIMIT;
         if (known[request] && known[limit] && amounts[request] > amounts[limit])
-            report_annotation(judgement, rule, target, limit,
-                              (struct finding){.value = shown(judgement, stated(target, request))});
+            report_annotation(
+                judgement, rule, target, limit,
+                (struct finding){.value =
+                                     fitting(judgement, shown(judgement, stated(target, request)),
+                                             least[request], NO_THRESHOLD)});
     }
 }
 
@@ -253,7 +258,7 @@ void check_concurrency(struct judgement *judgement, const struct rule *rule,
 /* A request above its limit, in one resource of a container. */
 static void check_order(struct judgement *judgement, const struct rule *rule,
                         const struct target *target, const char *request, const char *limit,
-                        size_t wording)
+                        enum threshold threshold, size_t wording)
 {
     const struct json *least = json_look(target->node, request);
     const struct json *most = json_look(target->node, limit);
@@ -261,11 +266,12 @@ static void check_order(struct judgement *judgement, const struct rule *rule,
     if (measure(least, UNIT_QUANTITY, &here) && measure(most, UNIT_QUANTITY, &there) &&
         here > there)
         report(judgement, rule, target,
-               (struct finding){.field = limit,
-                                .found = shown(judgement, most),
-                                .value = shown(judgement, least),
-                                .say = &rule->say[wording],
-                                .inputs = {request, limit}});
+               (struct finding){
+                   .field = limit,
+                   .found = shown(judgement, most),
+                   .value = fitting(judgement, shown(judgement, least), threshold, NO_THRESHOLD),
+                   .say = &rule->say[wording],
+                   .inputs = {request, limit}});
 }
 
 void check_queue_container(struct judgement *judgement, const struct rule *rule,
@@ -273,8 +279,25 @@ void check_queue_container(struct judgement *judgement, const struct rule *rule,
 {
     too_low(judgement, rule, target, QUEUE_PROXY_MEMORY_LIMIT,
             (struct finding){.field = rule->field, .inputs = {rule->field}});
-    check_order(judgement, rule, target, "resources.requests.memory", "resources.limits.memory", 1);
-    check_order(judgement, rule, target, "resources.requests.cpu", "resources.limits.cpu", 2);
+    check_order(judgement, rule, target, "resources.requests.memory", "resources.limits.memory",
+                QUEUE_PROXY_MEMORY_LIMIT, 1);
+    check_order(judgement, rule, target, "resources.requests.cpu", "resources.limits.cpu",
+                NO_THRESHOLD, 2);
+}
+
+/* The limit that is recommended, but never one below the request. */
+static const char *memory_wanted(const struct judgement *judgement, const struct target *target)
+{
+    const struct limit *limit = limit_of(judgement, SIDECAR_MEMORY_LIMIT);
+    const struct json *request = json_look(target->node, "resources.requests.memory");
+    const char *best = limit->recommended_text ? limit->recommended_text : limit->floor_text;
+    double asked, number;
+    if (!best)
+        best = USUAL_MEMORY;
+    if (measure(request, UNIT_QUANTITY, &asked) &&
+        measure(json_new_string(judgement->arena, best), UNIT_QUANTITY, &number) && asked > number)
+        return shown(judgement, request);
+    return best;
 }
 
 void check_proxy_container(struct judgement *judgement, const struct rule *rule,
@@ -296,10 +319,9 @@ void check_proxy_container(struct judgement *judgement, const struct rule *rule,
                 (struct finding){
                     .field = floors[i].field, .key = floors[i].key, .inputs = {floors[i].field}});
     if (!completed_later && !json_look(target->node, rule->field))
-        report(
-            judgement, rule, target,
-            (struct finding){.say = &rule->say[1],
-                             .value = limit_of(judgement, SIDECAR_MEMORY_LIMIT)->recommended_text,
-                             .inputs = {rule->field, "image"},
-                             .at_most = WARN});
+        report(judgement, rule, target,
+               (struct finding){.say = &rule->say[1],
+                                .value = memory_wanted(judgement, target),
+                                .inputs = {rule->field, "image"},
+                                .at_most = WARN});
 }

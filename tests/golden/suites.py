@@ -11,6 +11,7 @@ from pathlib import Path
 import agreement
 import book
 import laws
+import pasted
 import patchlaw
 from case import Case
 from door import Program
@@ -140,4 +141,12 @@ def recorded(program, wanted):
     yield from _in_parallel(partial(_about_recorded, program, _rewrites(program)), paths)
 
 
-SUITES = {suite.__name__: suite for suite in (cases, recorded, guide, orders, table)}
+def fixes(program, wanted):
+    """What a message says to paste, under thresholds that were moved."""
+    paths = [path for path in sorted((TESTS / "reviews").glob("*/*.yaml")) if wanted in str(path)]
+    of_one = [case.written for case in map(Case, paths) if not case.together]
+    for seed in range(pasted.SEEDS):
+        yield from pasted.hold(program, of_one, seed)
+
+
+SUITES = {suite.__name__: suite for suite in (cases, recorded, guide, orders, table, fixes)}
