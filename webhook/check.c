@@ -86,13 +86,20 @@ static void show_finding(struct check *check, const struct judgement *judgement,
     }
 }
 
+static bool has_metadata(const struct json *value)
+{
+    return json_is(json_get(value, "metadata"), JSON_OBJECT);
+}
+
 static void note_kind(struct reading *reading, const struct json *object)
 {
     bool says =
         json_string(json_get(object, "kind")) && json_string(json_get(object, "apiVersion"));
     reading->kinds += says;
     reading->kindless += !says;
-    reading->resembles |= !says && json_is(json_get(object, "metadata"), JSON_OBJECT);
+    reading->resembles |= !says && has_metadata(object);
+    json_each (item, json_is(object, JSON_ARRAY) ? object : NULL)
+        reading->resembles |= has_metadata(item);
 }
 
 /* The summary names the first few, so that a folder of overlays does not drown it. */

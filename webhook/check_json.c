@@ -88,8 +88,8 @@ static void end(struct check_output *base)
     const struct check *check = base->check;
     /* All that was not judged: nobody shall take what was left out for what is clean. */
     size_t skipped = check->skipped + check->templates.count + check->foreign.count;
-    fprintf(base->stream, "],\"parts\":[%s],\"skipped\":%zu,\"errors\":[%s]}\n", output->parts.data,
-            skipped, output->faults.data);
+    fprintf(base->stream, "],\"skipped\":%zu,\"errors\":[%s],\"parts\":[%s]}\n", skipped,
+            output->faults.data, output->parts.data);
     arena_free(&output->waiting);
 }
 

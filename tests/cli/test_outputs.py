@@ -129,7 +129,7 @@ class Json(Outputs):
 
     def test_the_keys_that_scripts_know(self):
         said = json.loads(self.shown("--output", "json", "documents.yaml"))
-        self.assertEqual(list(said), ["findings", "skipped", "errors"])
+        self.assertEqual(list(said), ["findings", "skipped", "errors", "parts"])
         self.assertEqual(said["skipped"], 1)
         for found in said["findings"]:
             self.assertEqual(list(found), self.KEYS)
@@ -137,7 +137,7 @@ class Json(Outputs):
     def test_it_is_json_whatever_there_is(self):
         with tempfile.TemporaryDirectory() as temp:
             for args, stdin, findings, errors in (
-                    ((temp,), None, 0, 1), (("-",), b"a: 1", 0, 0), (("-",), b"a: [\n", 0, 1),
+                    ((temp,), None, 0, 1), (("-",), b"kind: A\napiVersion: a", 0, 0), (("-",), b"a: 1", 0, 1), (("-",), b"a: [\n", 0, 1),
                     (("nowhere", "neither"), None, 0, 2), (("nowhere", "flow.yaml"), None, 8, 1),
                     (("-",), rule(DENIED, '"\\u0001\\"\\uFFFE"').encode(), 1, 0)):
                 with self.subTest(args=args, stdin=stdin):
