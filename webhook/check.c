@@ -73,7 +73,8 @@ static void show_finding(struct check *check, const struct judgement *judgement,
 {
     progress_erase(&check->progress);
     check->patched += finding->patched;
-    check->mendable += finding->patched || finding->mendable;
+    check->mendable +=
+        !judgement->subject->part.sentence && (finding->patched || finding->mendable);
     check->denied += !finding->patched && finding->action == DENY;
     check->warned += !finding->patched && finding->action == WARN;
     if (finding->action > check->strongest) {
@@ -139,7 +140,7 @@ static void judge_object(struct reading *reading, const struct manifest_object *
     for (size_t i = 0; i < judgement.finding_count; i++) {
         const struct finding *finding = &judgement.findings[i];
         struct check_place place = place_of(reading, here, finding);
-        if (wants_fixes(check))
+        if (wants_fixes(check) && !subject.part.sentence)
             place.fix =
                 propose(&reading->source, reading->document, &here->prefix, &judgement, finding);
         show_finding(check, &judgement, finding, &place);
@@ -186,9 +187,7 @@ static void unreadable(struct reading *reading, const struct error *err)
 }
 
 #define NO_KIND                                                                                    \
-    "nothing here says its apiVersion and kind, so nothing was judged; hand in whole objects, or " \
-    "a "                                                                                           \
-    "List of them"
+    "nothing here says its apiVersion and kind, so nothing was judged; hand in whole objects"
 
 /* Nobody shall take for clean what was never judged. What only lies beside manifests, as
  * values.yaml, is named; what was piped in, or looks like objects, is an error. */

@@ -262,6 +262,17 @@ class Summary(Parts):
             self.assertEqual(done.returncode, 0)
             self.assertNotIn('"parts"', done.stdout)
 
+    def test_promises_no_fix_of_a_part(self):
+        """fix leaves it alone."""
+        od = "trafficPolicy: {outlierDetection: {consecutiveErrors: 7}}"
+        for more, mends in (("host: cart, ", True), ("", False)):
+            self.write("one.yaml", RULE % (more + od))
+            said = self.meshrail("check", "one.yaml", cwd=self.temp).stdout
+            self.assertIn("[DR-OD-CONSECUTIVE-ERRORS]", said)
+            self.assertEqual("meshrail fix mends" in said, mends)
+            sarif = self.meshrail("check", "--output", "sarif", "one.yaml", cwd=self.temp).stdout
+            self.assertEqual('"fixes"' in sarif, mends)
+
     def test_a_part_is_nobodys_neighbour(self):
         whole = RULE % ("host: cart, " + POOL % 2000)
         part = RULE % ("host: cart, $patch: replace, " + POOL % 2000)
