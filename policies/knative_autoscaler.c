@@ -100,19 +100,15 @@ static double window_wanted(const struct judgement *judgement, const struct rule
     return ceil(fmax(USUAL_WINDOW, fmax(least, window)));
 }
 
-/* A window to paste beside the percentage that stands, or beside another where none is wide enough
- * for that. True: the percentage may stay. */
+/* A window to paste beside the percentage that stands, or beside the usual one where none is wide
+ * enough for that. True: the percentage may stay. */
 static bool panic_wanted(const struct judgement *judgement, const struct rule *rule, double percent,
                          struct finding *finding)
 {
-    double usual[] = {percent, USUAL_PERCENTAGE, 100};
-    size_t i = 0;
-    while (i < 2 && window_wanted(judgement, rule, usual[i]) > MOST_WINDOW)
-        i++;
-    double window = fmin(MOST_WINDOW, window_wanted(judgement, rule, usual[i]));
-    finding->value = arena_print(judgement->arena, "%.0fs", window);
-    finding->key = arena_print(judgement->arena, "%.6g", usual[i]);
-    return i == 0;
+    bool stays = window_wanted(judgement, rule, percent) <= MOST_WINDOW;
+    double window = window_wanted(judgement, rule, stays ? percent : USUAL_PERCENTAGE);
+    finding->value = arena_print(judgement->arena, "%.0fs", fmin(MOST_WINDOW, window));
+    return stays;
 }
 
 void judge_panic_window(struct judgement *judgement, const struct rule *rule,

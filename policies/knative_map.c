@@ -115,7 +115,7 @@ static const struct rule rules[] = {
                 {.why = "a short window scales in on noise; bursts are the panic window's business",
                  .fix = "stable-window: {value}"},
                 {.why = "the autoscaler looks every 2s; in so short a window panic is noise",
-                 .fix = "stable-window: {value}, panic-window-percentage: \"{key}\""}},
+                 .fix = "stable-window: {value}, panic-window-percentage: \"10\""}},
         .reads = {"data[stable-window]", "data[panic-window-percentage]"},
     },
     {

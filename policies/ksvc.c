@@ -103,7 +103,7 @@ static const struct rule rules[] = {
                  .fix = "autoscaling.knative.dev/window: \"{value}\""},
                 {.why = "the autoscaler looks every 2s; in so short a window panic is noise",
                  .fix = "autoscaling.knative.dev/window: \"{value}\", "
-                        "autoscaling.knative.dev/panic-window-percentage: \"{key}\""}},
+                        "autoscaling.knative.dev/panic-window-percentage: \"10\""}},
         .reads = {"metadata.annotations"},
     },
     {

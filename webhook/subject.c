@@ -42,8 +42,10 @@ enum kind subject_kind(const char *group, const char *kind, const struct json *o
 bool subject_is_injector(const struct subject *subject)
 {
     static const char name[] = "istio-sidecar-injector";
+    if (!starts_with(subject->name, name))
+        return false;
     const char *rest = subject->name + sizeof name - 1;
-    return strncmp(subject->name, name, sizeof name - 1) == 0 && (!*rest || *rest == '-');
+    return !*rest || *rest == '-';
 }
 
 const char *annotation(const struct json *object, const char *key)

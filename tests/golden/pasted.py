@@ -157,8 +157,9 @@ def problems(round_, objects, measuring):
     return wrong, len(pasted)
 
 
-def hold(program, objects, seed):
-    """(name, problems) for each profile under the thresholds of a seed."""
+def hold(program, objects, seed, least):
+    """(name, problems) for each profile under the thresholds of a seed; `least` fixes have to be
+    among them, or nothing is held."""
     rules = [rule for rule in program.rules()["rules"] if "threshold" in rule]
     rows = {rule["threshold"]["key"]: rule["threshold"] for rule in rules}
     policy = thresholds(rows, seed) if seed else {}
@@ -166,6 +167,6 @@ def hold(program, objects, seed):
         with tempfile.TemporaryDirectory(prefix="meshrail-pasted-") as folder:
             round_ = Round(program, policy, profile, pathlib.Path(folder))
             wrong, count = problems(round_, objects, {rule["id"] for rule in rules})
-        if count < 20:
+        if count < least:
             wrong.append(f"only {count} fixes could be pasted")
         yield f"what is pasted ends its finding: {profile}, thresholds {seed}", wrong
