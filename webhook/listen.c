@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <netdb.h>
+#include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,7 +20,7 @@ static bool split(char *address, const char **host, const char **port)
         return false;
     *colon = '\0';
     *port = colon + 1;
-    *host = *address ? address : NULL;
+    *host = *address ? address : "::";
     if (*address == '[') {
         if (colon == address + 1 || colon[-1] != ']')
             return false;
@@ -42,11 +43,14 @@ static void name_of(int listener, char bound[LISTEN_TEXT])
 
 static int open_at(const struct addrinfo *where)
 {
-    const int on = 1;
+    const int on = 1, off = 0;
     int listener = socket(where->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     if (listener < 0)
         return -1;
-    if (setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) < 0 ||
+    /* Some nodes have net.ipv6.bindv6only set, and [::] would leave IPv4 out. */
+    if ((where->ai_family == AF_INET6 &&
+         setsockopt(listener, IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof off) < 0) ||
+        setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) < 0 ||
         bind(listener, where->ai_addr, where->ai_addrlen) < 0 || listen(listener, SOMAXCONN) < 0) {
         int why = errno;
         close(listener);
@@ -56,10 +60,28 @@ static int open_at(const struct addrinfo *where)
     return listener;
 }
 
+static bool is_any_v6(const struct addrinfo *where)
+{
+    return where->ai_family == AF_INET6 &&
+           IN6_IS_ADDR_UNSPECIFIED(&((const struct sockaddr_in6 *)where->ai_addr)->sin6_addr);
+}
+
+/* The same port of all addresses that a kernel without IPv6 has. */
+static int open_at_any_v4(const struct addrinfo *v6)
+{
+    struct sockaddr_in any = {
+        .sin_family = AF_INET,
+        .sin_port = ((const struct sockaddr_in6 *)v6->ai_addr)->sin6_port,
+        .sin_addr.s_addr = htonl(INADDR_ANY),
+    };
+    return open_at(&(struct addrinfo){
+        .ai_family = AF_INET, .ai_addr = (struct sockaddr *)&any, .ai_addrlen = sizeof any});
+}
+
 int listen_on(const char *address, char bound[LISTEN_TEXT], struct error *err)
 {
     const struct addrinfo hints = {
-        .ai_flags = AI_PASSIVE | AI_NUMERICHOST | AI_NUMERICSERV,
+        .ai_flags = AI_NUMERICHOST | AI_NUMERICSERV,
         .ai_socktype = SOCK_STREAM,
     };
     struct addrinfo *where = NULL;
@@ -73,6 +95,8 @@ int listen_on(const char *address, char bound[LISTEN_TEXT], struct error *err)
         return -1;
     }
     int listener = open_at(where);
+    if (listener < 0 && errno == EAFNOSUPPORT && is_any_v6(where))
+        listener = open_at_any_v4(where);
     if (listener < 0)
         error_set(err, "cannot listen on %s: %s", address, strerror(errno));
     else
