@@ -3,6 +3,7 @@
 package manifests
 
 import (
+	"fmt"
 	"path"
 	"strings"
 	"testing"
@@ -24,7 +25,7 @@ func TestBaseHasNothingElse(t *testing.T) {
 	objects := render(t, shipped+"/base")
 	for _, name := range []string{"Namespace/meshrail-system", "ServiceAccount/meshrail",
 		"ConfigMap/meshrail-policy", "Deployment/meshrail", "Service/meshrail",
-		"PodDisruptionBudget/meshrail"} {
+		"PodDisruptionBudget/meshrail", "NetworkPolicy/meshrail", "ResourceQuota/meshrail"} {
 		if _, found := objects[name]; !found {
 			t.Errorf("%s is missing", name)
 		}
@@ -61,6 +62,9 @@ func TestPodsAreRestricted(t *testing.T) {
 	}
 	if pod.Spec.ServiceAccountName != account.Name {
 		t.Errorf("the pods run as %s", pod.Spec.ServiceAccountName)
+	}
+	if user := pod.Spec.SecurityContext; user.RunAsUser != nil || user.RunAsGroup != nil || user.FSGroup != nil {
+		t.Errorf("%v: OpenShift gives each namespace users of its own and refuses any other", user)
 	}
 	if pod.Labels["sidecar.istio.io/inject"] != "false" {
 		t.Error("the pods could get a sidecar")
@@ -101,8 +105,12 @@ func TestContainer(t *testing.T) {
 	objects := render(t, shipped+"/base")
 	spec := get[appsv1.Deployment](t, objects, "Deployment/meshrail").Spec.Template.Spec
 	container := spec.Containers[0]
-	if limit := container.Resources.Limits.Memory(); limit.Cmp(resource.MustParse("128Mi")) != 0 {
+	limit := container.Resources.Limits.Memory()
+	if limit.Cmp(resource.MustParse("128Mi")) != 0 {
 		t.Errorf("memory limit %s", limit)
+	}
+	if requested := container.Resources.Requests.Memory(); requested.Cmp(*limit) != 0 {
+		t.Errorf("%s of memory is requested, and %s may be used", requested, limit)
 	}
 	if container.Resources.Requests.Cpu().IsZero() {
 		t.Error("no CPU is requested")
@@ -126,6 +134,11 @@ func TestContainer(t *testing.T) {
 	for _, argument := range container.Args[1:] {
 		name, value, _ := strings.Cut(argument, "=")
 		options[name] = value
+	}
+	for option, port := range map[string]string{"--listen": "https", "--health-listen": "health"} {
+		if every := fmt.Sprintf("[::]:%d", ports[port]); options[option] != every {
+			t.Errorf("%s is %s, not %s", option, options[option], every)
+		}
 	}
 	drain, err := time.ParseDuration(options["--drain-delay"])
 	if err != nil {
