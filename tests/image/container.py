@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The Dockerfile built by buildah, and what docker makes of an image when it runs it.
+
+Nothing is pulled: the base that the Dockerfile names is one that the script `base` makes. Mounts are
+those of a namespace that the script `run` has left to us alone.
+"""
+import contextlib
+import json
+import os
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+from source import BASES, ROOT, VERSION
+
+HERE = Path(__file__).resolve().parent
+NAME = f"meshrail:{VERSION}"
+
+
+def lacking():
+    """Why no image can be built here, or None."""
+    if os.geteuid() != 0:
+        return "only root can make a Debian"
+    if "MESHRAIL_MOUNTS" not in os.environ:
+        return "no mount namespace can be made here"
+    missing = [tool for tool in ("buildah", "debootstrap") if not shutil.which(tool)]
+    return f"missing: {', '.join(missing)}; tests/need image installs it" if missing else None
+
+
+def run(*command, **options):
+    """What a command prints; all that it said, when it fails."""
+    done = subprocess.run([str(word) for word in command], text=True, check=False,
+                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                          stderr=subprocess.PIPE, **options)
+    if done.returncode != 0:
+        raise AssertionError(f"{command[0]} ended with {done.returncode}\n{done.stdout}{done.stderr}")
+    return done.stdout.strip()
+
+
+class Image:
+    """The image, once built, and the root of a container made of it."""
+
+    def __init__(self, **arguments):
+        self.store = Path(tempfile.mkdtemp(prefix="meshrail-image-"))
+        try:
+            for base in BASES:
+                self._tag_base(base)
+            given = [f"--build-arg={name}={value}" for name, value in arguments.items()]
+            self.buildah("build", "--isolation=chroot", "--pull-never", "--layers=false", *given,
+                         f"--tag={NAME}", ROOT)
+            self.config = json.loads(self.buildah("inspect", "--type=image", NAME))["OCIv1"]["config"]
+            self.root = Path(self.buildah("mount", self.buildah("from", "--pull-never", NAME)))
+        except BaseException:
+            self.remove()
+            raise
+
+    def buildah(self, *arguments):
+        return run("buildah", f"--root={self.store}/storage", f"--runroot={self.store}/run",
+                   "--storage-driver=vfs", *arguments)
+
+    def _tag_base(self, name):
+        container = self.buildah("from", "scratch")
+        self.buildah("add", container, run(HERE / "base"), "/")
+        self.buildah("commit", container, name)
+        self.buildah("rm", container)
+
+    def remove(self):
+        run("rm", "-rf", "--one-file-system", self.store)
+
+    @contextlib.contextmanager
+    def started(self, *arguments, user=None, volumes=(), **options):
+        """A process as `docker run --read-only --cap-drop=ALL --security-opt=no-new-privileges` has
+        it. A volume is (folder here, folder there); the folder there must be the image's or new."""
+        for _, there in volumes:
+            (self.root / there.lstrip("/")).mkdir(parents=True, exist_ok=True)
+        seen = tempfile.mkdtemp(prefix="meshrail-root-")
+        run("mount", "--bind", self.root, seen)
+        try:
+            run("mount", "-o", "remount,bind,ro", seen)
+            run("mount", "-t", "proc", "proc", f"{seen}/proc")
+            for here, there in volumes:
+                run("mount", "--bind", here, seen + there)
+            uid, _, gid = (user or self.config["User"]).partition(":")
+            command = ["chroot", seen, "setpriv", f"--reuid={uid}", f"--regid={gid}",
+                       "--clear-groups", "--no-new-privs", "--bounding-set=-all", "--inh-caps=-all",
+                       *self.config["Entrypoint"], *arguments]
+            environment = dict(entry.split("=", 1) for entry in self.config["Env"])
+            with subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL,
+                                  stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                                  **options) as process:
+                try:
+                    yield process
+                finally:
+                    process.kill()
+        finally:
+            run("umount", "--recursive", seen)
+            os.rmdir(seen)
+
+    def said(self, *arguments, **options):
+        """Standard output of one that ends by itself, and well."""
+        with self.started(*arguments, **options) as process:
+            out, complaint = process.communicate(timeout=60)
+        if process.returncode != 0:
+            raise AssertionError(f"{arguments} ended with {process.returncode}: {complaint}")
+        return out
