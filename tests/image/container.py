@@ -2,7 +2,7 @@
 """The Dockerfile built by buildah, and what docker makes of an image when it runs it.
 
 Nothing is pulled: the base that the Dockerfile names is one that the script `base` makes. Mounts are
-those of a namespace that the script `run` has left to us alone.
+made in a namespace of ours, which the script `run` has entered.
 """
 import contextlib
 import json
@@ -23,7 +23,7 @@ def lacking():
     if os.geteuid() != 0:
         return "only root can make a Debian"
     if "MESHRAIL_MOUNTS" not in os.environ:
-        return "no mount namespace can be made here"
+        return "mounts of our own cannot be made here: forbidden, or the root was entered by chroot"
     missing = [tool for tool in ("buildah", "debootstrap") if not shutil.which(tool)]
     return f"missing: {', '.join(missing)}; tests/need image installs it" if missing else None
 
