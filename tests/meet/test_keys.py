@@ -11,7 +11,15 @@ from places import MESHRAIL, ROOT, blocks, environment
 
 DOCUMENTS = ("README.md", "docs/operations/install.md")
 CHANGE = re.compile(r"^\s*cd (\S+)$")
-INIT = re.compile(r"^\s*meshrail certs init (.*?--dir (\S+))")
+# The image's program, which sees the folder of -v under another name.
+INIT = re.compile(r'^\s*docker run .*-v "\$PWD/(\S+):(\S+)" .* certs init .*--dir (\S+)')
+DOCKER = """
+docker() { # run --rm --user USER -v OUTSIDE:INSIDE IMAGE certs init --dir INSIDE
+    outside=${6%:*}
+    meshrail certs init --dir "$outside${11#"${6##*:}"}"
+}
+kubectl() { :; }
+"""
 
 
 def commands(document):
@@ -24,7 +32,7 @@ def commands(document):
         if found := CHANGE.match(line):
             folder = found[1]
         if found := INIT.match(line):
-            yield folder, found[2]
+            yield folder, found[3].replace(found[2], found[1], 1)
 
 
 class Keys(unittest.TestCase):
@@ -67,7 +75,7 @@ class Keys(unittest.TestCase):
         old = (certs / "ca.key").read_bytes()
         session = "".join(block for block in blocks("docs/operations/install.md", "sh")
                           if "next" in block)
-        subprocess.run(["sh", "-e", "-c", "kubectl() { :; }\n" + session], **run)
+        subprocess.run(["sh", "-e", "-c", DOCKER + session], **run)
         self.assertEqual(sorted(path.name for path in certs.glob("[a-z]*")),
                          ["ca.crt", "ca.key", "tls.crt", "tls.key"])
         self.assertNotEqual((certs / "ca.key").read_bytes(), old)
