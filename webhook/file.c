@@ -62,16 +62,32 @@ char *file_read_from(int file, size_t most, size_t *length)
     return bytes;
 }
 
-char *file_read(const char *path, size_t most, size_t *length)
+static char *read_and_close(int file, size_t most, size_t *length)
 {
-    int file = open(path, O_RDONLY | O_CLOEXEC);
-    if (file < 0)
-        return NULL;
     char *bytes = file_read_from(file, most, length);
     int why = errno;
     close(file);
     errno = why;
     return bytes;
+}
+
+char *file_read(const char *path, size_t most, size_t *length)
+{
+    int file = open(path, O_RDONLY | O_CLOEXEC);
+    return file < 0 ? NULL : read_and_close(file, most, length);
+}
+
+char *file_read_regular(const char *path, size_t most, size_t *length)
+{
+    struct stat found;
+    int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    if (file < 0)
+        return NULL;
+    if (fstat(file, &found) == 0 && S_ISREG(found.st_mode))
+        return read_and_close(file, most, length);
+    close(file);
+    errno = EINVAL;
+    return NULL;
 }
 
 bool file_write(int file, const char *bytes, size_t length)
