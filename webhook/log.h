@@ -2,15 +2,34 @@
 /*
  * What the server tells its operator: one line per event on stderr, key=value, written whole or not
  * at all so that threads do not mix their lines. Never a secret, never a body.
+ *
+ * Whoever reads stderr may stop reading. Between log_start() and log_stop() a thread of its own
+ * writes, and no other waits for it: lines that find no more room are dropped, and a line says how
+ * many, as soon as there is a reader again.
  */
 #ifndef MESHRAIL_LOG_H
 #define MESHRAIL_LOG_H
 
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
 enum log_level { LOG_LEVEL_INFO, LOG_LEVEL_WARN, LOG_LEVEL_ERROR };
+
+#define LOG_ROOM ((size_t)32 << 10) /* bytes of lines that wait to be written */
 
 /* `format` makes further key=value pairs. `reason` is a sentence for people and is
  * quoted and escaped here; NULL for none. */
 __attribute__((format(printf, 4, 5))) void log_event(enum log_level level, const char *event,
                                                      const char *reason, const char *format, ...);
+
+/* False: no thread; log_event() goes on writing by itself. */
+bool log_start(void);
+
+/* Writes what is left. A reader that takes nothing is waited for a second, then given up. */
+void log_stop(void);
+
+/* Lines dropped since the start. */
+uint64_t log_dropped(void);
 
 #endif

@@ -3,6 +3,10 @@
 
 #include "log.h"
 
+#include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 static char line[4096];
@@ -57,12 +61,69 @@ static void a_long_line_is_cut_and_ends(void)
     check_text(line + length - 4, "\\\"\"\n");
 }
 
+static void *read_all(void *reading)
+{
+    static char text[1 << 20];
+    size_t length = 0;
+    ssize_t got;
+    while ((got = read(*(int *)reading, text + length, sizeof text - 1 - length)) > 0)
+        length += (size_t)got;
+    text[length] = '\0';
+    return text;
+}
+
+/* Nobody reads: the pipe fills, then the room, and log_event() returns all the same. */
+static void a_stalled_reader_costs_lines_and_no_time(void)
+{
+    int ends[2], kept = divert(ends);
+    const unsigned lines = 4000; /* of 100 bytes: more than a pipe and the room hold */
+    check(log_start());
+    for (unsigned i = 0; i < lines; i++)
+        log_event(LOG_LEVEL_INFO, "many", "a sentence that makes the line a bit longer", "i=%u", i);
+    unsigned long long dropped = log_dropped();
+    check(dropped > 0);
+
+    pthread_t reader;
+    void *text;
+    check(pthread_create(&reader, NULL, read_all, &ends[0]) == 0);
+    log_stop();
+    dup2(kept, STDERR_FILENO);
+    close(kept);
+    pthread_join(reader, &text);
+    close(ends[0]);
+    unsigned long long told = 0; /* in more than one line, if the pipe took some in between */
+    for (const char *at = text; (at = strstr(at, "event=log_dropped lines=")); at++)
+        told += strtoull(at + strlen("event=log_dropped lines="), NULL, 10);
+    check_int((long long)told, (long long)dropped);
+    unsigned found = 0;
+    for (const char *at = text; (at = strstr(at, "event=many")); at++)
+        found++;
+    check_int(found, (long long)(lines - dropped));
+}
+
+static void a_reader_that_never_reads_does_not_keep_the_end(void)
+{
+    int ends[2], kept = divert(ends);
+    check(log_start());
+    for (unsigned i = 0; i < 4000; i++)
+        log_event(LOG_LEVEL_INFO, "many", "a sentence that makes the line a bit longer", "i=%u", i);
+    log_stop(); /* returns */
+    int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
+    dup2(nowhere, STDERR_FILENO); /* for what the thread has not written yet */
+    close(nowhere);
+    close(kept);
+    close(ends[0]);
+}
+
 int main(void)
 {
+    signal(SIGPIPE, SIG_IGN);
     static const struct unit_case cases[] = {
         CASE(an_event_is_a_line),
         CASE(nobody_writes_a_second_line),
         CASE(a_long_line_is_cut_and_ends),
+        CASE(a_stalled_reader_costs_lines_and_no_time),
+        CASE(a_reader_that_never_reads_does_not_keep_the_end), /* the last: its thread stays */
     };
     return UNIT_RUN(cases);
 }
