@@ -39,13 +39,16 @@ static struct arena_block *block_add(struct arena *arena, size_t wanted)
         size = wanted;
     if (size > left)
         size = left;
+    size_t taken = arena->taken + sizeof(struct arena_block) + size;
+    if (arena->beyond && arena->taken <= arena->part && taken > arena->part)
+        arena->beyond(arena);
     struct arena_block *block = malloc(sizeof *block + size);
     if (!block)
         return NULL;
     *block = (struct arena_block){.next = arena->blocks, .size = size};
     poison(block->bytes, size);
     arena->blocks = block;
-    arena->taken += sizeof *block + size;
+    arena->taken = taken;
     return block;
 }
 
@@ -112,8 +115,9 @@ void arena_reset(struct arena *arena)
         else
             free(block);
     }
-    size_t cap = arena->cap;
-    arena_init(arena, cap);
+    arena->blocks = NULL;
+    arena->taken = 0;
+    arena->exhausted = false;
     if (warm) {
         *warm = (struct arena_block){.size = SMALL_BLOCK};
         poison(warm->bytes, SMALL_BLOCK);

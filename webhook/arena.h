@@ -23,6 +23,10 @@ struct arena {
     size_t taken;               /* bytes in all blocks */
     size_t cap;                 /* most bytes in all blocks */
     bool exhausted;             /* an allocation was refused since the last reset */
+
+    /* Called before the blocks take more than `part` bytes; NULL: never. It may wait. */
+    void (*beyond)(struct arena *arena);
+    size_t part;
 };
 
 void arena_init(struct arena *arena, size_t cap);
