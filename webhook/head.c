@@ -34,6 +34,17 @@ bool head_phase(const char *path, enum phase *phase)
     return review_path(path, phase, &profile);
 }
 
+const char *head_path(const char *target)
+{
+    size_t scheme = strncasecmp(target, "http://", 7) == 0    ? 7
+                    : strncasecmp(target, "https://", 8) == 0 ? 8
+                                                              : 0;
+    if (!scheme || target[scheme] == '/')
+        return target;
+    const char *path = strchr(target + scheme, '/');
+    return path ? path : "/";
+}
+
 static unsigned route(const char *path, struct order *order, const char **why)
 {
     if (!review_path(path, &order->phase, &order->profile))

@@ -37,6 +37,9 @@ struct order {
 /* 0, and the order is filled; or the HTTP status to refuse with and a sentence that says why. */
 unsigned head_judge(const struct head *head, struct order *order, const char **why);
 
+/* The path of a request target, which may be in absolute form: http://host/path. */
+const char *head_path(const char *target);
+
 /* True for a path under /validate or /mutate, whatever else is wrong; for the metrics. */
 bool head_phase(const char *path, enum phase *phase);
 
