@@ -23,7 +23,7 @@ INCLUDES = {
     "yaml.h": {"webhook/yaml.c", "webhook/source.c"},
     "microhttpd.h": {"webhook/server.c", "webhook/health.c", "webhook/watchdog.c",
                      "webhook/daemon.h"},
-    "gnutls/": {"webhook/tls.c"},
+    "gnutls/": {"webhook/tls.c", "webhook/identity.[ch]"},
     "openssl/": {"certs/*"},
     '"doors.h"': {"webhook/door*.[ch]", "webhook/help.h", "webhook/manual.h", "webhook/complete.c",
                   "webhook/main.c"},

@@ -5,11 +5,11 @@
 #include "log.h"
 #include "tls.h"
 
-#include <pthread.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 static struct peer *peer_of(struct MHD_Connection *connection)
@@ -26,15 +26,21 @@ void daemon_expect(struct MHD_Connection *connection, enum peer_phase phase)
         watchdog_expect(peer, phase);
 }
 
+int daemon_socket(struct MHD_Connection *connection)
+{
+    return MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
+}
+
 /* CLOSED comes before the library closes the socket, so the watchdog never holds a stale one. */
 static void on_connection(void *closure, struct MHD_Connection *connection, void **context,
                           enum MHD_ConnectionNotificationCode code)
 {
     struct daemon *daemon = closure;
     if (code == MHD_CONNECTION_NOTIFY_STARTED) {
-        const union MHD_ConnectionInfo *info =
-            MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
-        *context = watchdog_enter(daemon->watchdog, info->connect_fd);
+        int socket = daemon_socket(connection);
+        *context = watchdog_enter(daemon->watchdog, socket);
+        if (!*context) /* no memory to watch it: it could last for ever */
+            shutdown(socket, SHUT_RDWR);
     } else if (*context) {
         watchdog_leave(*context);
         *context = NULL;
@@ -65,32 +71,25 @@ static size_t leave_escaped(void *closure, struct MHD_Connection *connection, ch
     return strlen(text);
 }
 
-/* Port scans and health checks of load balancers fail handshakes all day: that is no news. Of each
- * sort one line in ten seconds is written, with how many there were since. */
 __attribute__((format(printf, 2, 0))) static void on_message(void *closure, const char *format,
                                                              va_list args)
 {
-    static struct {
-        int64_t last;
-        unsigned held_back;
-        bool seen;
-    } sorts[2];
-    static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
     struct daemon *daemon = closure;
     char text[256];
     vsnprintf(text, sizeof text, format, args);
     text[strcspn(text, "\n")] = '\0';
     bool handshake = strstr(text, "handshake") != NULL;
+    struct daemon_chatter *chatter = handshake ? &daemon->of_handshakes : &daemon->of_others;
 
-    pthread_mutex_lock(&lock);
+    pthread_mutex_lock(&daemon->lock);
     int64_t now = clock_milliseconds();
-    bool write = !sorts[handshake].seen || now - sorts[handshake].last >= 10 * 1000;
-    unsigned held_back = sorts[handshake].held_back;
-    sorts[handshake].held_back = write ? 0 : held_back + 1;
-    sorts[handshake].seen = true;
+    bool write = !chatter->seen || now - chatter->last >= 10 * 1000;
+    unsigned held_back = chatter->held_back;
+    chatter->held_back = write ? 0 : held_back + 1;
+    chatter->seen = true;
     if (write)
-        sorts[handshake].last = now;
-    pthread_mutex_unlock(&lock);
+        chatter->last = now;
+    pthread_mutex_unlock(&daemon->lock);
     if (write)
         log_event(handshake ? LOG_LEVEL_INFO : LOG_LEVEL_WARN, handshake ? "handshake" : "http",
                   text, "port=%s held_back=%u", daemon->plan.name, held_back);
@@ -145,10 +144,11 @@ static struct MHD_Daemon *start(struct daemon *daemon, int listener)
 bool daemon_start(struct daemon *daemon, const struct daemon_plan *plan, struct error *err)
 {
     *daemon = (struct daemon){.plan = *plan};
+    pthread_mutex_init(&daemon->lock, NULL);
     int listener = listen_on(plan->listen, daemon->bound, err);
     if (listener < 0)
         return false;
-    daemon->watchdog = watchdog_start(&plan->limits, err);
+    daemon->watchdog = watchdog_start(&plan->limits, listener, err);
     if (!daemon->watchdog) {
         close(listener);
         return false;
@@ -166,4 +166,5 @@ void daemon_stop(struct daemon *daemon)
 {
     MHD_stop_daemon(daemon->http);
     watchdog_stop(daemon->watchdog);
+    pthread_mutex_destroy(&daemon->lock);
 }

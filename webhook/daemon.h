@@ -11,6 +11,7 @@
 #include "watchdog.h"
 
 #include <microhttpd.h>
+#include <pthread.h>
 
 struct daemon_plan {
     const char *name;   /* for the log */
@@ -24,11 +25,21 @@ struct daemon_plan {
     void *closure;
 };
 
+/* Port scans and health checks of load balancers fail handshakes all day: that is no news. Of each
+ * sort of message one in ten seconds is written, with how many there were since. */
+struct daemon_chatter {
+    int64_t last;
+    unsigned held_back;
+    bool seen;
+};
+
 struct daemon {
     struct MHD_Daemon *http;
     struct watchdog *watchdog;
     struct daemon_plan plan;
     char bound[LISTEN_TEXT];
+    pthread_mutex_t lock; /* guards the chatter */
+    struct daemon_chatter of_handshakes, of_others;
 };
 
 bool daemon_start(struct daemon *daemon, const struct daemon_plan *plan, struct error *err);
@@ -38,5 +49,7 @@ void daemon_stop(struct daemon *daemon);
 
 /* Tells the watchdog what the connection is at. */
 void daemon_expect(struct MHD_Connection *connection, enum peer_phase phase);
+
+int daemon_socket(struct MHD_Connection *connection);
 
 #endif

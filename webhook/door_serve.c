@@ -4,9 +4,11 @@
 #include "health.h"
 #include "log.h"
 #include "reload.h"
+#include "room.h"
 #include "scalar.h"
 #include "server.h"
 #include "tls.h"
+#include "worker.h"
 
 #include <malloc.h>
 #include <pthread.h>
@@ -18,7 +20,17 @@
 
 #define CONNECTIONS 1024
 #define OTHER_FILES 128 /* the health port, files being read, the library's */
-#define WORKERS_MOST 64
+
+/*
+ * What all of it takes at most, whatever --workers and whoever calls: the program with its
+ * libraries and policies, each connection with its TLS session and the head of a request, and what
+ * the parts say for themselves.
+ */
+#define PROGRAM ((size_t)16 << 20)
+#define CONNECTION ((size_t)44 << 10)
+#define MEMORY_MOST                                                                                \
+    (PROGRAM + CONNECTIONS * CONNECTION + ROOM_SMALL + ROOM_LARGE + WORKERS_ROOM + ARENA_CAP)
+_Static_assert(MEMORY_MOST <= (size_t)128 << 20, "the limit of manifests/base/deployment.yaml");
 
 /* As they are given; the rest of the program has them as numbers. */
 static struct {
@@ -29,8 +41,9 @@ static struct {
 static const char *const fallbacks[] = {"none", "builtin", NULL};
 
 /*
- * Two workers judge more reviews than an API server sends, and each may need an arena of 32 MiB:
- * the number of processors of a large node would break the memory limit of a small Pod.
+ * Two workers judge more reviews than an API server sends, and more of them have less memory each
+ * before they wait for each other, see worker.h: the number of processors of a large node would do
+ * a small Pod no good.
  *
  * API servers keep idle connections for 90 s and do not repeat a POST that met a closed one.
  */
@@ -67,7 +80,7 @@ static const struct option_row options[] = {
      .text = &wish.drain_delay},
     {.name = "workers",
      .value = "N",
-     .help = "threads that judge; each may need 32 MiB for a hostile review",
+     .help = "threads that judge, at most 16; they share the same memory",
      .preset = "2",
      .text = &wish.workers},
     {.name = "handshake-deadline",
@@ -169,21 +182,24 @@ static bool serve(const struct settings *settings, const sigset_t *signals, stru
                               [PEER_HEADERS] = settings->handshake,
                               [PEER_BODY] = settings->body,
                               [PEER_ANSWER] = settings->body}},
-        .reload = reload,
+        .editions = reload_editions(reload),
     };
     struct server *server = server_start(&plan, err);
     struct health *health =
         server ? health_start(wish.health_listen, reload, server_watchdog(server), err) : NULL;
     if (health) {
-        log_event(LOG_LEVEL_INFO, "serving", NULL, "listen=%s health=%s workers=%u",
-                  server_address(server), health_address(health), settings->workers);
-        drain_on(signals, server_watchdog(server), settings->drain_delay, settings->body);
+        log_event(LOG_LEVEL_INFO, "serving", NULL,
+                  "listen=%s health=%s workers=%u memory_most_mib=%zu", server_address(server),
+                  health_address(health), settings->workers, MEMORY_MOST >> 20);
+        const struct drain_plan drain = {
+            .signals = signals, .delay = settings->drain_delay, .most = settings->body};
+        drain_on(&drain, server_watchdog(server), reload);
         health_stop(health);
     }
     if (server)
         server_stop(server);
-    reload_stop(reload);
-    tls_free();
+    if (reload_stop(reload))
+        tls_free();
     return health != NULL;
 }
 
@@ -200,21 +216,27 @@ static int run(int count, char **arguments)
     sigemptyset(&signals);
     sigaddset(&signals, SIGTERM);
     sigaddset(&signals, SIGINT);
+    sigaddset(&signals, SIGHUP);
     pthread_sigmask(SIG_BLOCK, &signals, NULL);
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGUSR1, SIG_IGN); /* whoever sends these means no harm */
+    signal(SIGUSR2, SIG_IGN);
 
     tame_malloc();
-    if (raise_files(&err) && serve(&settings, &signals, &err))
-        return EXIT_CLEAN;
-    log_event(LOG_LEVEL_ERROR, "failed", err.text, "door=serve");
-    return EXIT_UNUSABLE;
+    log_start();
+    bool served = raise_files(&err) && serve(&settings, &signals, &err);
+    if (!served)
+        log_event(LOG_LEVEL_ERROR, "failed", err.text, "door=serve");
+    log_stop();
+    return served ? EXIT_CLEAN : EXIT_UNUSABLE;
 }
 
 const struct door door_serve = {
     .name = "serve",
     .arguments = "",
     .summary = "the webhook: TLS for the API server, health and metrics beside it",
-    .help = "Answers the API server's reviews until SIGTERM.",
+    .help = "Answers the API server's reviews until SIGTERM. SIGHUP reloads certificate and policy "
+            "at once.",
     .options = options,
     .run = run,
 };

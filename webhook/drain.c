@@ -4,7 +4,6 @@
 #include "clock.h"
 #include "log.h"
 
-#include <errno.h>
 #include <stdatomic.h>
 #include <string.h>
 #include <time.h>
@@ -46,20 +45,36 @@ static unsigned wait_for_quiet(struct watchdog *watchdog, int64_t most)
     return left;
 }
 
-void drain_on(const sigset_t *signals, struct watchdog *watchdog, int64_t delay, int64_t most)
+/* The signal that came first, not counting SIGHUP; 0: none within so many milliseconds. */
+static int wait_for_signal(const sigset_t *signals, int64_t most, struct reload *reload)
+{
+    int64_t now = clock_milliseconds();
+    const int64_t until = most < INT64_MAX - now ? now + most : INT64_MAX;
+    for (; now < until; now = clock_milliseconds()) {
+        const struct timespec patience = span(until - now);
+        int got = sigtimedwait(signals, NULL, &patience);
+        if (got > 0 && got != SIGHUP)
+            return got;
+        if (got == SIGHUP)
+            reload_now(reload);
+        /* Else the time is over, or a stop and a continuation have interrupted it. */
+    }
+    return 0;
+}
+
+void drain_on(const struct drain_plan *plan, struct watchdog *watchdog, struct reload *reload)
 {
     int got = 0;
-    while (sigwait(signals, &got) != 0)
-        ;
+    while (!got)
+        got = wait_for_signal(plan->signals, INT64_MAX, reload);
     atomic_store(&begun, true);
     log_event(LOG_LEVEL_INFO, "draining", NULL, "signal=%s delay_ms=%lld", sigabbrev_np(got),
-              (long long)delay);
+              (long long)plan->delay);
 
-    const struct timespec patience = span(delay);
-    got = sigtimedwait(signals, NULL, &patience);
-    if (got > 0)
+    got = wait_for_signal(plan->signals, plan->delay, reload);
+    if (got)
         log_event(LOG_LEVEL_INFO, "hurried", "a second signal ends the drain delay", "signal=%s",
                   sigabbrev_np(got));
-    unsigned left = wait_for_quiet(watchdog, most);
+    unsigned left = wait_for_quiet(watchdog, plan->most);
     log_event(left ? LOG_LEVEL_WARN : LOG_LEVEL_INFO, "stopping", NULL, "in_flight=%u", left);
 }

@@ -7,6 +7,7 @@
 #ifndef MESHRAIL_DRAIN_H
 #define MESHRAIL_DRAIN_H
 
+#include "reload.h"
 #include "watchdog.h"
 
 #include <signal.h>
@@ -16,8 +17,13 @@
 /* True from the first signal on. */
 bool draining(void);
 
-/* Waits for one of the signals, then drains: `delay` milliseconds of serving (a second signal cuts
- * them short), then until nothing is in flight, at most `most` milliseconds. */
-void drain_on(const sigset_t *signals, struct watchdog *watchdog, int64_t delay, int64_t most);
+struct drain_plan {
+    const sigset_t *signals; /* blocked in every thread */
+    int64_t delay;           /* milliseconds of serving; a second signal cuts them short */
+    int64_t most;            /* milliseconds more, for what is still in flight */
+};
+
+/* Waits for one of the signals, then drains. SIGHUP, if it is among them, only reloads. */
+void drain_on(const struct drain_plan *plan, struct watchdog *watchdog, struct reload *reload);
 
 #endif

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "health.h"
 
-#include "body.h"
 #include "catalogue.h"
 #include "daemon.h"
 #include "drain.h"
+#include "head.h"
+#include "log.h"
 #include "metrics.h"
+#include "room.h"
+#include "server.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -39,9 +42,27 @@ static size_t unready(const struct reload_report *report, const char *reasons[RE
 
 static unsigned livez(struct health *health, struct text *out)
 {
-    (void)health;
-    text_add(out, "{\"live\":true}\n");
-    return MHD_HTTP_OK;
+    struct watchdog_counts counts;
+    watchdog_count(health->watchdog, &counts);
+    text_add(out, counts.stuck ? "{\"live\":false,\"reason\":\"work waits, and a worker has done "
+                                 "nothing for 15 s\"}\n"
+                               : "{\"live\":true}\n");
+    return counts.stuck ? MHD_HTTP_SERVICE_UNAVAILABLE : MHD_HTTP_OK;
+}
+
+/* Work waits too long, or is given up. No reason not to be ready: the load would go to the others.
+ */
+static bool saturated(const struct watchdog_counts *counts)
+{
+    return metrics_shedding() || counts->longest >= WAIT_MOST;
+}
+
+static void add_load(struct text *out, struct watchdog *watchdog)
+{
+    struct watchdog_counts counts;
+    watchdog_count(watchdog, &counts);
+    text_print(out, ",\"load\":{\"saturated\":%s,\"waiting\":%u}",
+               saturated(&counts) ? "true" : "false", counts.waiting);
 }
 
 static void add_source(struct text *out, const char *name, bool loaded, const char *fault)
@@ -72,12 +93,18 @@ static unsigned readyz(struct health *health, struct text *out)
         strftime(date, sizeof date, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&not_after, &utc));
         text_print(out, ",\"notAfter\":\"%s\"", date);
     }
+    if (*report.certificate_warning) {
+        text_add(out, ",\"warning\":");
+        text_add_json_string(out, report.certificate_warning);
+    }
     text_add(out, "}");
     add_source(out, "policy", *report.policy_hash != '\0', report.policy_fault);
     if (*report.policy_hash)
         text_print(out, ",\"hash\":\"%s\",\"warnings\":%zu,\"fallback\":%s", report.policy_hash,
                    report.policy_warnings, report.policy_fallback ? "true" : "false");
-    text_add(out, "}}\n");
+    text_add(out, "}");
+    add_load(out, health->watchdog);
+    text_add(out, "}\n");
     return count ? MHD_HTTP_SERVICE_UNAVAILABLE : MHD_HTTP_OK;
 }
 
@@ -87,15 +114,19 @@ static unsigned metrics(struct health *health, struct text *out)
     struct reload_report report;
     reload_report(health->reload, &report);
     struct metrics_now now = {
-        .body_bytes = bodies_in_flight(),
+        .held_bytes = room_held(),
+        .log_dropped = log_dropped(),
         .certificate_not_after = report.certificate_not_after,
         .policy_hash = *report.policy_hash ? report.policy_hash : NULL,
+        .certificate_stale = *report.certificate_fault != '\0',
+        .certificate_flawed = *report.certificate_warning != '\0',
         .policy_stale = *report.policy_fault != '\0',
         .policy_warnings = report.policy_warnings,
         .policy_fallback = report.policy_fallback,
         .ready = unready(&report, reasons) == 0,
     };
     watchdog_count(health->watchdog, &now.watchdog);
+    now.saturated = saturated(&now.watchdog);
     metrics_print(out, &now);
     return MHD_HTTP_OK;
 }
@@ -143,7 +174,7 @@ static enum MHD_Result handle(void *closure, struct MHD_Connection *connection, 
 
     arena_reset(&health->arena);
     struct text out = TEXT_IN(&health->arena);
-    const struct page *page = page_at(path);
+    const struct page *page = page_at(head_path(path));
     bool reading = strcmp(method, "GET") == 0 || strcmp(method, "HEAD") == 0;
     unsigned status = !page      ? MHD_HTTP_NOT_FOUND
                       : !reading ? MHD_HTTP_METHOD_NOT_ALLOWED

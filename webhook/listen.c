@@ -10,6 +10,10 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+/* For what is written and not yet read by its client. The kernel counts it to the memory of this
+ * process's group, and left alone would let each of a thousand clients have some MiB. */
+#define SEND_ROOM (16 << 10)
+
 #define PORT_MOST 65535 /* getaddrinfo() takes what is beyond, less a multiple of 65536 */
 
 /* "[::1]:8443" → host "::1", port "8443". The copy is cut in place. */
@@ -43,7 +47,7 @@ static void name_of(int listener, char bound[LISTEN_TEXT])
 
 static int open_at(const struct addrinfo *where)
 {
-    const int on = 1, off = 0;
+    const int on = 1, off = 0, room = SEND_ROOM;
     int listener = socket(where->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     if (listener < 0)
         return -1;
@@ -51,6 +55,7 @@ static int open_at(const struct addrinfo *where)
     if ((where->ai_family == AF_INET6 &&
          setsockopt(listener, IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof off) < 0) ||
         setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) < 0 ||
+        setsockopt(listener, SOL_SOCKET, SO_SNDBUF, &room, sizeof room) < 0 ||
         bind(listener, where->ai_addr, where->ai_addrlen) < 0 || listen(listener, SOMAXCONN) < 0) {
         int why = errno;
         close(listener);

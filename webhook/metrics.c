@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "metrics.h"
 
+#include "clock.h"
+
 #include <inttypes.h>
 #include <stdatomic.h>
 #include <time.h>
@@ -23,6 +25,13 @@ static const char *const phase_names[PEER_PHASES] = {
     [PEER_BODY] = "body",       [PEER_ANSWER] = "answer",
 };
 
+static const char *const shed_names[SHED_REASONS] = {
+    [SHED_GONE] = "gone",
+    [SHED_LATE] = "late",
+    [SHED_BACKLOG] = "backlog",
+    [SHED_ROOM] = "room",
+};
+
 /* Every status that this program sends; the last stands for those that it does not. */
 static const unsigned codes[] = {200, 400, 404, 405, 411, 413, 415, 503, 0};
 
@@ -35,7 +44,10 @@ static counter requests[METRICS_PATHS][OUTCOMES][COUNT(codes)];
 static counter findings[RULES_MOST][COUNT(action_names)];
 static counter took[COUNT(buckets) + 1], took_nanoseconds;
 static counter reloads[METRICS_SOURCES][2];
-static atomic_int_fast64_t last_request;
+static counter sheds[SHED_REASONS];
+static atomic_int_fast64_t last_request, last_shed;
+
+#define SHED_LATELY 10000 /* milliseconds */
 
 static void count(counter *counter)
 {
@@ -54,6 +66,18 @@ static void request(enum metrics_path path, enum outcome outcome, unsigned statu
         code++;
     count(&requests[path][outcome][code]);
     atomic_store_explicit(&last_request, time(NULL), memory_order_relaxed);
+}
+
+void metrics_shed(enum shed why)
+{
+    count(&sheds[why]);
+    atomic_store_explicit(&last_shed, clock_milliseconds(), memory_order_relaxed);
+}
+
+bool metrics_shedding(void)
+{
+    int64_t last = atomic_load_explicit(&last_shed, memory_order_relaxed);
+    return last && clock_milliseconds() - last < SHED_LATELY;
 }
 
 void metrics_refused(enum metrics_path path, unsigned status)
@@ -141,18 +165,26 @@ static void print_watchdog(struct text *out, const struct watchdog_counts *watch
     gauge(out, "meshrail_connections", "Connections open now.", watchdog->connections);
     gauge(out, "meshrail_requests_in_flight", "Requests being received or answered now.",
           watchdog->busy);
+    gauge(out, "meshrail_connections_waiting", "Connections with bytes that no worker has read.",
+          watchdog->waiting);
 }
 
-void metrics_print(struct text *out, const struct metrics_now *now)
+static void print_load(struct text *out, const struct metrics_now *now)
 {
-    print_requests(out);
-    print_findings(out);
-    print_seconds(out);
-    print_watchdog(out, &now->watchdog);
-    gauge(out, "meshrail_bodies_in_flight_bytes", "Memory held by bodies of requests now.",
-          (int64_t)now->body_bytes);
-    gauge(out, "meshrail_last_request_timestamp_seconds", "When the last request was answered.",
-          atomic_load_explicit(&last_request, memory_order_relaxed));
+    static const char name[] = "meshrail_shed_total";
+    head(out, name, "counter", "Work given up: client gone, too late, backlog, no room.");
+    for (size_t why = 0; why < SHED_REASONS; why++)
+        text_print(out, "%s{reason=\"%s\"} %" PRIu64 "\n", name, shed_names[why],
+                   value(&sheds[why]));
+    gauge(out, "meshrail_saturated", "1 while work waits too long or is given up.", now->saturated);
+    gauge(out, "meshrail_bodies_in_flight_bytes",
+          "Memory held by bodies of requests and by answers now.", (int64_t)now->held_bytes);
+    head(out, "meshrail_log_dropped_total", "counter", "Log lines that nobody took in time.");
+    text_print(out, "meshrail_log_dropped_total %" PRIu64 "\n", now->log_dropped);
+}
+
+static void print_reloads(struct text *out, const struct metrics_now *now)
+{
     gauge(out, "meshrail_certificate_not_after_timestamp_seconds",
           "When the serving certificate ends; 0 without one.", now->certificate_not_after);
     head(out, "meshrail_reloads_total", "counter", "Changed files taken over or refused.");
@@ -161,6 +193,10 @@ void metrics_print(struct text *out, const struct metrics_now *now)
             text_print(out, "meshrail_reloads_total{source=\"%s\",result=\"%s\"} %" PRIu64 "\n",
                        source_names[source], taken ? "taken" : "refused",
                        value(&reloads[source][taken]));
+    gauge(out, "meshrail_certificate_stale",
+          "1 while an older certificate is served than the files'.", now->certificate_stale);
+    gauge(out, "meshrail_certificate_flawed",
+          "1 while a certificate is served that API servers may refuse.", now->certificate_flawed);
     gauge(out, "meshrail_policy_stale", "1 while an older policy is in force than the file's.",
           now->policy_stale);
     gauge(out, "meshrail_policy_fallback",
@@ -168,6 +204,18 @@ void metrics_print(struct text *out, const struct metrics_now *now)
           now->policy_fallback);
     gauge(out, "meshrail_policy_warnings", "Entries without effect in the policy in force.",
           (int64_t)now->policy_warnings);
+}
+
+void metrics_print(struct text *out, const struct metrics_now *now)
+{
+    print_requests(out);
+    print_findings(out);
+    print_seconds(out);
+    print_watchdog(out, &now->watchdog);
+    print_load(out, now);
+    gauge(out, "meshrail_last_request_timestamp_seconds", "When the last request was answered.",
+          atomic_load_explicit(&last_request, memory_order_relaxed));
+    print_reloads(out, now);
     gauge(out, "meshrail_ready", "1 while /readyz answers 200.", now->ready);
     if (now->policy_hash) {
         head(out, "meshrail_policy_info", "gauge", "The policy in force.");

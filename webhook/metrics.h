@@ -16,6 +16,20 @@ enum metrics_path { METRICS_VALIDATE, METRICS_MUTATE, METRICS_OTHER };
 enum metrics_source { METRICS_CERTIFICATE, METRICS_POLICY };
 #define METRICS_SOURCES (METRICS_POLICY + 1)
 
+/* Why something was given up that was well on its way. */
+enum shed {
+    SHED_GONE,    /* its client hung up */
+    SHED_LATE,    /* its own time-out is over */
+    SHED_BACKLOG, /* it has waited too long for a worker */
+    SHED_ROOM,    /* it had to make way for others in memory */
+};
+#define SHED_REASONS (SHED_ROOM + 1)
+
+void metrics_shed(enum shed why);
+
+/* Work was given up within the last ten seconds. */
+bool metrics_shedding(void);
+
 /* A request that was refused without judging. */
 void metrics_refused(enum metrics_path path, unsigned status);
 
@@ -28,11 +42,12 @@ void metrics_reload(enum metrics_source source, bool taken);
 /* What is measured only when somebody asks. */
 struct metrics_now {
     struct watchdog_counts watchdog;
-    size_t body_bytes;
+    size_t held_bytes;
+    uint64_t log_dropped;
     int64_t certificate_not_after; /* 0: none */
     const char *policy_hash;       /* NULL: none in force */
     size_t policy_warnings;
-    bool policy_stale, policy_fallback, ready;
+    bool certificate_stale, certificate_flawed, policy_stale, policy_fallback, saturated, ready;
 };
 
 /* All of it in Prometheus' text format. */

@@ -1,47 +1,64 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "reload.h"
 
+#include "clock.h"
 #include "digest.h"
 #include "file.h"
 #include "log.h"
 #include "metrics.h"
 #include "text.h"
 #include "tls.h"
+#include "worker.h"
 
 #include <errno.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #define PATH_ROOM 4096
-#define FILE_MOST POLICY_MOST
+#define FAULT_ROOM sizeof(((struct reload_report *)0)->policy_fault)
+#define HANGS 5000 /* milliseconds after which a file that is still being read is a fault */
 
-struct edition {
-    struct policy *policy;
-    unsigned readers; /* with one for being in force */
+/* What became of a look. What is NOT_NOW taken is tried again, though nothing has changed. */
+enum verdict { UNCHANGED, TAKEN, REFUSED, NOT_NOW };
+
+/* Files that a thread looks after. */
+struct source {
+    struct reload *reload;
+    enum metrics_source kind;
+    const char *name, *path; /* for the log, and before the place of an error in the text */
+    enum verdict (*look)(struct source *source, struct error *err);
+    pthread_t thread;
+    uint64_t seen; /* contents last tried; this and the next are only the thread's */
+    bool settled;  /* and tried for good */
+
+    bool started, ended, looked, wanted; /* guarded by the lock of reload, and all below */
+    int64_t looking;                     /* since then; 0: not now */
+    char fault[FAULT_ROOM];
 };
 
 struct reload {
-    pthread_t thread;
     char chain_path[PATH_ROOM], key_path[PATH_ROOM];
-    const char *policy_path; /* NULL: built in */
-    bool fallback;           /* built in until the file loads */
+    bool fallback; /* the built-in policy is in force until the file loads */
     int64_t handshake;
-    uint64_t identity_seen, policy_seen; /* contents last tried; only the thread's */
 
-    pthread_mutex_t lock; /* guards all below, and the readers of editions */
-    pthread_cond_t wake;
+    struct editions editions;
+
+    pthread_mutex_t lock; /* guards all below */
+    pthread_cond_t changed;
     bool stopping;
-    struct edition *edition;
-    char certificate_fault[320], policy_fault[320];
+    struct source certificate, policy;
 };
 
 static char *slurp(const char *path, size_t *length, struct error *err)
 {
-    char *bytes = file_read(path, FILE_MOST, length);
+    char *bytes = file_read_regular(path, POLICY_MOST, length);
     if (!bytes && errno == EFBIG)
         error_set(err, "%s is larger than 1 MiB", path);
+    else if (!bytes && errno == EINVAL)
+        error_set(err, "%s is not a regular file; put one there", path);
     else if (!bytes)
         error_set(err, "cannot read %s: %s", path, strerror(errno));
     return bytes;
@@ -53,81 +70,65 @@ static uint64_t digest_text(uint64_t digest, const char *text, size_t length)
     return digest_add(digest, text, length + 1);
 }
 
-static void settle(struct reload *reload, enum metrics_source source, char fault[320],
-                   const struct error *err)
+static uint64_t digest_error(const struct error *err)
 {
-    const char *const what = source == METRICS_POLICY ? "policy" : "certificate";
-    metrics_reload(source, err == NULL);
-    pthread_mutex_lock(&reload->lock);
-    if (!err)
-        fault[0] = '\0';
-    else if (err->line)
-        snprintf(fault, 320, "%s:%u:%u: %s", reload->policy_path, err->line, err->column,
-                 err->text);
-    else
-        snprintf(fault, 320, "%s", err->text);
-    pthread_mutex_unlock(&reload->lock);
-    /* Only this thread writes the fault, so it may read it without the lock. */
-    if (err)
-        log_event(LOG_LEVEL_ERROR, "reload_refused", fault, "source=%s", what);
-    else
-        log_event(LOG_LEVEL_INFO, "reloaded", NULL, "source=%s", what);
+    return digest_text(DIGEST_START, err->text, strlen(err->text));
 }
 
-/* One look at the pair. False: it is new, and no good. */
-static bool look_at_certificate(struct reload *reload, uint64_t *seen, struct error *err)
+/* Contents that were tried for good; others are from now on, but not yet for good. */
+static bool known(struct source *source, uint64_t seen)
 {
+    if (seen == source->seen && source->settled)
+        return true;
+    source->seen = seen;
+    source->settled = false;
+    return false;
+}
+
+static enum verdict install(const char *chain, size_t chain_length, const char *key,
+                            size_t key_length, struct error *err)
+{
+    switch (tls_install(chain, chain_length, key, key_length, err)) {
+    case TLS_TAKEN:
+        return TAKEN;
+    case TLS_NOT_NOW:
+        return NOT_NOW;
+    default:
+        return REFUSED;
+    }
+}
+
+static enum verdict look_at_pair(struct source *source, struct error *err)
+{
+    const struct reload *reload = source->reload;
     size_t chain_length = 0, key_length = 0;
     char *chain = slurp(reload->chain_path, &chain_length, err);
     char *key = chain ? slurp(reload->key_path, &key_length, err) : NULL;
-    *seen = key ? digest_text(digest_text(DIGEST_START, chain, chain_length), key, key_length)
-                : digest_text(DIGEST_START, err->text, strlen(err->text));
-    bool good = *seen == reload->identity_seen ||
-                (key && tls_install(chain, chain_length, key, key_length, err));
+    uint64_t seen =
+        key ? digest_text(digest_text(DIGEST_START, chain, chain_length), key, key_length)
+            : digest_error(err);
+    enum verdict verdict = REFUSED;
+    if (known(source, seen))
+        verdict = UNCHANGED;
+    else if (key)
+        verdict = install(chain, chain_length, key, key_length, err);
     if (key)
         explicit_bzero(key, key_length);
     free(key);
     free(chain);
-    return good;
+    return verdict;
 }
 
 /* Whoever swaps the pair may be between the two files: a second look tells a swap from a fault. */
-static void poll_certificate(struct reload *reload)
+static enum verdict look_at_certificate(struct source *source, struct error *err)
 {
-    struct error err;
-    uint64_t seen;
-    bool good = look_at_certificate(reload, &seen, &err);
-    if (!good)
-        good = look_at_certificate(reload, &seen, &err);
-    if (seen != reload->identity_seen)
-        settle(reload, METRICS_CERTIFICATE, reload->certificate_fault, good ? NULL : &err);
-    reload->identity_seen = seen;
+    uint64_t before = source->seen;
+    enum verdict verdict = look_at_pair(source, err);
+    if (verdict == REFUSED && source->seen != before)
+        verdict = look_at_pair(source, err);
     /* A peer that is overdue is shut down within a scan; a minute more is plenty. */
-    tls_sweep(reload->handshake + 60 * 1000);
-}
-
-static void drop(struct edition *edition)
-{
-    policy_free(edition->policy);
-    free(edition);
-}
-
-static bool publish(struct reload *reload, struct policy *policy, struct error *err)
-{
-    struct edition *edition = policy ? calloc(1, sizeof *edition) : NULL;
-    if (!edition) {
-        if (policy)
-            policy_free(policy);
-        return error_set(err, "out of memory for the policy");
-    }
-    *edition = (struct edition){.policy = policy, .readers = 1};
-    pthread_mutex_lock(&reload->lock);
-    struct edition *old = reload->edition;
-    reload->edition = edition;
-    pthread_mutex_unlock(&reload->lock);
-    if (old)
-        edition_give_back(reload, old);
-    return true;
+    tls_sweep(source->reload->handshake + 60 * 1000);
+    return verdict;
 }
 
 static void log_warnings(const struct policy *policy, const char *file)
@@ -144,6 +145,147 @@ static void log_warnings(const struct policy *policy, const char *file)
     arena_free(&arena);
 }
 
+/* The text of a policy may take as much to read as the largest of reviews. */
+static enum verdict take_policy(struct reload *reload, const char *text, size_t length,
+                                struct error *err)
+{
+    worker_turn();
+    errno = 0;
+    struct policy *policy = policy_load(text, length, err);
+    bool out_of_memory = !policy && errno == ENOMEM;
+    if (policy)
+        log_warnings(policy, reload->policy.path);
+    worker_turn_over();
+    if (!policy)
+        return out_of_memory ? NOT_NOW : REFUSED;
+    return edition_publish(&reload->editions, policy, err) ? TAKEN : NOT_NOW;
+}
+
+static enum verdict look_at_policy(struct source *source, struct error *err)
+{
+    size_t length;
+    char *text = slurp(source->path, &length, err);
+    uint64_t seen = text ? digest_text(DIGEST_START, text, length) : digest_error(err);
+    enum verdict verdict = REFUSED;
+    if (known(source, seen))
+        verdict = UNCHANGED;
+    else if (text)
+        verdict = take_policy(source->reload, text, length, err);
+    free(text);
+    return verdict;
+}
+
+static void log_taken(const struct source *source)
+{
+    struct tls_state tls;
+    log_event(LOG_LEVEL_INFO, "reloaded", NULL, "source=%s", source->name);
+    tls_state(&tls);
+    if (source->kind == METRICS_CERTIFICATE && *tls.warning)
+        log_event(LOG_LEVEL_ERROR, "certificate_flawed", tls.warning, "source=%s", source->name);
+}
+
+/* Says what became of a look; a refusal once for each contents and each reason. */
+static void settle(struct source *source, enum verdict verdict, bool fresh, const struct error *err)
+{
+    char fault[FAULT_ROOM] = "";
+    if (verdict != TAKEN && err->line)
+        snprintf(fault, sizeof fault, "%s:%u:%u: %s", source->path, err->line, err->column,
+                 err->text);
+    else if (verdict != TAKEN)
+        snprintf(fault, sizeof fault, "%s", err->text);
+    /* Only this thread writes the fault, so it may read it without the lock. */
+    if (verdict != TAKEN && !fresh && strcmp(fault, source->fault) == 0)
+        return;
+    pthread_mutex_lock(&source->reload->lock);
+    memcpy(source->fault, fault, sizeof fault);
+    pthread_mutex_unlock(&source->reload->lock);
+    metrics_reload(source->kind, verdict == TAKEN);
+    if (verdict == TAKEN)
+        log_taken(source);
+    else
+        log_event(LOG_LEVEL_ERROR, "reload_refused", fault, "source=%s", source->name);
+}
+
+static void look(struct source *source)
+{
+    struct error err = {.line = 0};
+    uint64_t before = source->seen;
+    enum verdict verdict = source->look(source, &err);
+    bool fresh = source->seen != before || !source->looked;
+    if (verdict == UNCHANGED)
+        return;
+    source->settled = verdict != NOT_NOW;
+    settle(source, verdict, fresh, &err);
+}
+
+static struct timespec from_now(int64_t milliseconds)
+{
+    int64_t until = clock_milliseconds() + milliseconds;
+    return (struct timespec){.tv_sec = (time_t)(until / 1000),
+                             .tv_nsec = (long)(until % 1000) * 1000000L};
+}
+
+static void *watch(void *closure)
+{
+    struct source *source = closure;
+    struct reload *reload = source->reload;
+    pthread_mutex_lock(&reload->lock);
+    while (!reload->stopping) {
+        source->wanted = false;
+        source->looking = clock_milliseconds();
+        pthread_mutex_unlock(&reload->lock);
+        look(source);
+        pthread_mutex_lock(&reload->lock);
+        source->looking = 0;
+        source->looked = true;
+        pthread_cond_broadcast(&reload->changed);
+        const struct timespec until = from_now(1000);
+        while (!reload->stopping && !source->wanted &&
+               pthread_cond_timedwait(&reload->changed, &reload->lock, &until) != ETIMEDOUT)
+            ;
+    }
+    source->ended = true;
+    pthread_cond_broadcast(&reload->changed);
+    pthread_mutex_unlock(&reload->lock);
+    return NULL;
+}
+
+static bool start(struct source *source, struct error *err)
+{
+    int failed = pthread_create(&source->thread, NULL, watch, source);
+    source->started = !failed;
+    return !failed || error_set(err, "cannot start the reloading thread: %s", strerror(failed));
+}
+
+/* Waits until both sources have come so far, or the time is over. */
+static void both(struct reload *reload, bool (*far)(const struct source *source), int64_t most)
+{
+    const struct timespec until = from_now(most);
+    bool in_time = true;
+    pthread_mutex_lock(&reload->lock);
+    while (in_time && !(far(&reload->certificate) && far(&reload->policy)))
+        in_time = pthread_cond_timedwait(&reload->changed, &reload->lock, &until) != ETIMEDOUT;
+    pthread_mutex_unlock(&reload->lock);
+}
+
+static bool has_looked(const struct source *source)
+{
+    return source->looked || !source->started;
+}
+
+static bool has_ended(const struct source *source)
+{
+    return source->ended || !source->started;
+}
+
+static bool has_policy(struct reload *reload)
+{
+    struct edition *edition = edition_take(&reload->editions);
+    if (edition)
+        edition_give_back(&reload->editions, edition);
+    return edition != NULL;
+}
+
 /* Rather the book's rules than none: but they are not what somebody has decided, so it is said. */
 static bool fall_back(struct reload *reload, struct error *err)
 {
@@ -153,53 +295,7 @@ static bool fall_back(struct reload *reload, struct error *err)
     log_event(LOG_LEVEL_ERROR, "policy_fallback",
               "the policy does not load, so the built-in rules are in force until it does",
               "source=policy");
-    return publish(reload, policy, err);
-}
-
-static void poll_policy(struct reload *reload)
-{
-    struct error err = {.line = 0};
-    size_t length;
-    char *text = slurp(reload->policy_path, &length, &err);
-    uint64_t seen = text ? digest_text(DIGEST_START, text, length)
-                         : digest_text(DIGEST_START, err.text, strlen(err.text));
-    if (seen != reload->policy_seen) {
-        struct policy *policy = text ? policy_load(text, length, &err) : NULL;
-        if (policy)
-            log_warnings(policy, reload->policy_path);
-        bool taken = policy && publish(reload, policy, &err);
-        settle(reload, METRICS_POLICY, reload->policy_fault, taken ? NULL : &err);
-        reload->policy_seen = seen;
-    }
-    free(text);
-}
-
-static void poll_files(struct reload *reload)
-{
-    poll_certificate(reload);
-    if (reload->policy_path)
-        poll_policy(reload);
-}
-
-static void *watch(void *closure)
-{
-    struct reload *reload = closure;
-    struct timespec until;
-    clock_gettime(CLOCK_MONOTONIC, &until);
-    pthread_mutex_lock(&reload->lock);
-    while (!reload->stopping) {
-        until.tv_sec++;
-        while (!reload->stopping &&
-               pthread_cond_timedwait(&reload->wake, &reload->lock, &until) != ETIMEDOUT)
-            ;
-        if (reload->stopping)
-            break;
-        pthread_mutex_unlock(&reload->lock);
-        poll_files(reload);
-        pthread_mutex_lock(&reload->lock);
-    }
-    pthread_mutex_unlock(&reload->lock);
-    return NULL;
+    return edition_publish_first(&reload->editions, policy, err);
 }
 
 static bool prepare(struct reload *reload, const char *folder, struct error *err)
@@ -207,22 +303,12 @@ static bool prepare(struct reload *reload, const char *folder, struct error *err
     if (snprintf(reload->chain_path, PATH_ROOM, "%s/tls.crt", folder) >= PATH_ROOM ||
         snprintf(reload->key_path, PATH_ROOM, "%s/tls.key", folder) >= PATH_ROOM)
         return error_set(err, "the path of the certificate folder is too long");
-    if (!reload->policy_path && !publish(reload, policy_default(), err))
+    if (!reload->policy.path && !edition_publish(&reload->editions, policy_default(), err))
         return false;
-    poll_files(reload);
-    if (!reload->edition && reload->fallback && !fall_back(reload, err))
+    if (!start(&reload->certificate, err) || (reload->policy.path && !start(&reload->policy, err)))
         return false;
-    int failed = pthread_create(&reload->thread, NULL, watch, reload);
-    return !failed || error_set(err, "cannot start the reloading thread: %s", strerror(failed));
-}
-
-static void dispose(struct reload *reload)
-{
-    if (reload->edition)
-        drop(reload->edition);
-    pthread_cond_destroy(&reload->wake);
-    pthread_mutex_destroy(&reload->lock);
-    free(reload);
+    both(reload, has_looked, HANGS);
+    return !reload->fallback || has_policy(reload) || fall_back(reload, err);
 }
 
 struct reload *reload_start(const char *certificate_folder, const char *policy_file, bool fallback,
@@ -233,70 +319,108 @@ struct reload *reload_start(const char *certificate_folder, const char *policy_f
         error_set(err, "out of memory for reloading");
         return NULL;
     }
-    reload->policy_path = policy_file;
     reload->fallback = fallback;
     reload->handshake = handshake;
+    reload->certificate = (struct source){.reload = reload,
+                                          .kind = METRICS_CERTIFICATE,
+                                          .name = "certificate",
+                                          .path = reload->chain_path,
+                                          .look = look_at_certificate};
+    reload->policy = (struct source){.reload = reload,
+                                     .kind = METRICS_POLICY,
+                                     .name = "policy",
+                                     .path = policy_file,
+                                     .look = look_at_policy};
+    editions_start(&reload->editions);
     pthread_mutex_init(&reload->lock, NULL);
     pthread_condattr_t monotonic;
     pthread_condattr_init(&monotonic);
     pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-    pthread_cond_init(&reload->wake, &monotonic);
+    pthread_cond_init(&reload->changed, &monotonic);
     pthread_condattr_destroy(&monotonic);
     if (!prepare(reload, certificate_folder, err)) {
-        dispose(reload);
+        reload_stop(reload);
         return NULL;
     }
     return reload;
 }
 
-void reload_stop(struct reload *reload)
+void reload_now(struct reload *reload)
+{
+    pthread_mutex_lock(&reload->lock);
+    reload->certificate.wanted = reload->policy.wanted = true;
+    pthread_cond_broadcast(&reload->changed);
+    pthread_mutex_unlock(&reload->lock);
+}
+
+/* False: it still waits for a file, and is left to it. */
+static bool part_with(struct source *source)
+{
+    pthread_mutex_lock(&source->reload->lock);
+    bool ended = has_ended(source);
+    pthread_mutex_unlock(&source->reload->lock);
+    if (!ended)
+        pthread_detach(source->thread);
+    else if (source->started)
+        pthread_join(source->thread, NULL);
+    return ended;
+}
+
+bool reload_stop(struct reload *reload)
 {
     pthread_mutex_lock(&reload->lock);
     reload->stopping = true;
-    pthread_cond_signal(&reload->wake);
+    pthread_cond_broadcast(&reload->changed);
     pthread_mutex_unlock(&reload->lock);
-    pthread_join(reload->thread, NULL);
-    dispose(reload);
+    both(reload, has_ended, 1000);
+    bool certificate_ended = part_with(&reload->certificate);
+    if (!part_with(&reload->policy) || !certificate_ended) {
+        log_event(LOG_LEVEL_WARN, "left_behind", "a file is still being read; its mount may hang",
+                  "thread=reload");
+        return false;
+    }
+    editions_stop(&reload->editions);
+    pthread_cond_destroy(&reload->changed);
+    pthread_mutex_destroy(&reload->lock);
+    free(reload);
+    return true;
 }
 
-struct edition *edition_take(struct reload *reload)
+struct editions *reload_editions(struct reload *reload)
 {
-    pthread_mutex_lock(&reload->lock);
-    struct edition *edition = reload->edition;
-    if (edition)
-        edition->readers++;
-    pthread_mutex_unlock(&reload->lock);
-    return edition;
+    return &reload->editions;
 }
 
-const struct policy *edition_policy(const struct edition *edition)
+static void report_fault(const struct source *source, char fault[FAULT_ROOM])
 {
-    return edition->policy;
-}
-
-void edition_give_back(struct reload *reload, struct edition *edition)
-{
-    pthread_mutex_lock(&reload->lock);
-    bool last = --edition->readers == 0;
-    pthread_mutex_unlock(&reload->lock);
-    if (last)
-        drop(edition);
+    int64_t looking = source->looking ? clock_milliseconds() - source->looking : 0;
+    if (looking >= HANGS)
+        snprintf(fault, FAULT_ROOM,
+                 "%.200s has been read for %lld s and has not come; its mount may hang",
+                 source->path, (long long)(looking / 1000));
+    else
+        memcpy(fault, source->fault, FAULT_ROOM);
 }
 
 void reload_report(struct reload *reload, struct reload_report *report)
 {
-    report->certificate_not_after = tls_not_after();
+    struct tls_state tls;
+    tls_state(&tls);
+    report->certificate_not_after = tls.not_after;
+    memcpy(report->certificate_warning, tls.warning, sizeof report->certificate_warning);
     report->policy_hash[0] = '\0';
+    struct edition *edition = edition_take(&reload->editions);
     report->policy_warnings = 0;
     report->policy_fallback = false;
-    pthread_mutex_lock(&reload->lock);
-    if (reload->edition) {
-        const struct policy *policy = reload->edition->policy;
+    if (edition) {
+        const struct policy *policy = edition_policy(edition);
         memcpy(report->policy_hash, policy->hash, sizeof report->policy_hash);
         report->policy_warnings = policy->warning_count;
         report->policy_fallback = policy->fallback;
+        edition_give_back(&reload->editions, edition);
     }
-    memcpy(report->certificate_fault, reload->certificate_fault, sizeof report->certificate_fault);
-    memcpy(report->policy_fault, reload->policy_fault, sizeof report->policy_fault);
+    pthread_mutex_lock(&reload->lock);
+    report_fault(&reload->certificate, report->certificate_fault);
+    report_fault(&reload->policy, report->policy_fault);
     pthread_mutex_unlock(&reload->lock);
 }

@@ -4,11 +4,12 @@
 #include "body.h"
 #include "clock.h"
 #include "daemon.h"
-#include "drain.h"
 #include "head.h"
 #include "metrics.h"
+#include "reply.h"
+#include "waiting.h"
+#include "worker.h"
 
-#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -17,80 +18,38 @@
 
 struct server {
     struct daemon daemon;
-    struct reload *reload;
-    pthread_key_t arena; /* each worker's own */
+    struct editions *editions;
 };
 
 struct request {
     struct order order;
+    int64_t waited;   /* milliseconds, for a worker to read what had come */
     int64_t deadline; /* NO_BUDGET: none */
     enum metrics_path path;
     struct body body;
 };
 
-static void free_arena(void *arena)
-{
-    arena_free(arena);
-    free(arena);
-}
-
-/* The worker's arena, empty. NULL: out of memory. */
-static struct arena *worker_arena(struct server *server)
-{
-    struct arena *arena = pthread_getspecific(server->arena);
-    if (arena) {
-        arena_reset(arena);
-        return arena;
-    }
-    arena = malloc(sizeof *arena);
-    if (!arena || pthread_setspecific(server->arena, arena) != 0) {
-        free(arena);
-        return NULL;
-    }
-    arena_init(arena, ARENA_CAP);
-    return arena;
-}
-
-static enum MHD_Result answer(struct MHD_Connection *connection, unsigned status, const char *body,
-                              size_t length, bool again)
-{
-    daemon_expect(connection, PEER_ANSWER);
-    /* Copied: the worker judges others before this client has read everything. */
-    struct MHD_Response *response =
-        MHD_create_response_from_buffer(length, (void *)(uintptr_t)body, MHD_RESPMEM_MUST_COPY);
-    if (!response)
-        return MHD_NO;
-    MHD_add_response_header(response, "Content-Type", "application/json");
-    if (status == MHD_HTTP_METHOD_NOT_ALLOWED)
-        MHD_add_response_header(response, "Allow", "POST");
-    if (again)
-        MHD_add_response_header(response, "Retry-After", "1");
-    if (draining())
-        MHD_add_response_header(response, "Connection", "close");
-    enum MHD_Result queued = MHD_queue_response(connection, status, response);
-    MHD_destroy_response(response);
-    return queued;
-}
-
 /* In the first call this closes the connection and the body is not read; never in a body call. */
-static enum MHD_Result refuse(struct server *server, struct MHD_Connection *connection,
-                              const struct request *request, unsigned status, const char *why,
-                              bool again)
+static enum MHD_Result refuse(struct MHD_Connection *connection, const struct request *request,
+                              unsigned status, const char *why, bool again)
 {
-    struct arena *arena = worker_arena(server);
-    const char *body = arena ? answer_status(arena, status, why) : NULL;
+    struct arena *arena = worker_arena();
+    if (!arena)
+        return MHD_NO;
+    const char *body = answer_status(arena, status, why);
+    struct MHD_Response *response = body ? reply_make(body, strlen(body)) : NULL;
+    worker_done(arena);
     metrics_refused(request->path, status);
-    return body ? answer(connection, status, body, strlen(body), again) : MHD_NO;
+    return reply_send(connection, status, response, again);
 }
 
-static enum MHD_Result refuse_body(struct server *server, struct MHD_Connection *connection,
-                                   const struct request *request)
+static enum MHD_Result refuse_body(struct MHD_Connection *connection, const struct request *request)
 {
     if (request->body.state == BODY_TOO_LARGE)
-        return refuse(server, connection, request, MHD_HTTP_CONTENT_TOO_LARGE,
+        return refuse(connection, request, MHD_HTTP_CONTENT_TOO_LARGE,
                       "the review is larger than 8 MiB", false);
-    return refuse(server, connection, request, MHD_HTTP_SERVICE_UNAVAILABLE,
-                  "too many large reviews at once; try again", true);
+    return refuse(connection, request, MHD_HTTP_SERVICE_UNAVAILABLE,
+                  "too many large or slow reviews at once, and this one made way; try again", true);
 }
 
 /* The library shows the first of each header; a second one is what must be seen here. */
@@ -118,14 +77,16 @@ static enum metrics_path path_of(const char *path)
     return phase == PHASE_VALIDATE ? METRICS_VALIDATE : METRICS_MUTATE;
 }
 
-static enum MHD_Result begin(struct server *server, struct MHD_Connection *connection,
-                             const char *path, const char *method, void **context)
+static enum MHD_Result begin(struct MHD_Connection *connection, const char *path,
+                             const char *method, void **context)
 {
     struct request *request = calloc(1, sizeof *request);
     if (!request)
         return MHD_NO;
     *context = request;
+    path = head_path(path);
     request->path = path_of(path);
+    request->waited = waiting_for(daemon_socket(connection));
 
     struct head head = {.path = path, .method = method};
     const char *why;
@@ -133,14 +94,15 @@ static enum MHD_Result begin(struct server *server, struct MHD_Connection *conne
     head.timeout = MHD_lookup_connection_value(connection, MHD_GET_ARGUMENT_KIND, "timeout");
     unsigned refused = head_judge(&head, &request->order, &why);
     if (refused)
-        return refuse(server, connection, request, refused, why, false);
+        return refuse(connection, request, refused, why, false);
 
     int64_t budget = request->order.budget;
-    request->deadline = budget == NO_BUDGET ? NO_BUDGET : clock_milliseconds() + budget;
+    request->deadline =
+        budget == NO_BUDGET ? NO_BUDGET : clock_milliseconds() - request->waited + budget;
     /* Who asks before sending is told at once; the others send anyway, see receive(). */
     if (body_expect(&request->body, request->order.length) != BODY_KEPT &&
         MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Expect"))
-        return refuse_body(server, connection, request);
+        return refuse_body(connection, request);
     daemon_expect(connection, PEER_BODY);
     return MHD_YES;
 }
@@ -154,35 +116,71 @@ static enum MHD_Result receive(struct request *request, const char *bytes, size_
     return request->body.received > BODY_SWALLOWED ? MHD_NO : MHD_YES;
 }
 
-static enum MHD_Result judge(struct server *server, struct MHD_Connection *connection,
-                             struct request *request, const struct policy *policy)
+static enum MHD_Result judge(struct MHD_Connection *connection, struct request *request,
+                             const char *review, const struct policy *policy)
 {
     double start = clock_seconds();
-    struct arena *arena = worker_arena(server);
+    struct arena *arena = worker_arena();
     struct answer verdict;
     if (!arena)
         return MHD_NO;
-    answer_review(policy, request->order.phase, request->order.profile, request->body.bytes,
-                  request->body.length, arena, &verdict);
-    metrics_reviewed(request->path, &verdict, clock_seconds() - start);
-    return answer(connection, verdict.status, verdict.body, verdict.length, false);
+    answer_review(policy, request->order.phase, request->order.profile, review,
+                  request->body.held.length, arena, &verdict);
+    body_free(&request->body); /* before there is an answer to hold */
+    struct MHD_Response *response = reply_make(verdict.body, verdict.length);
+    if (response)
+        metrics_reviewed(request->path, &verdict, clock_seconds() - start);
+    worker_done(arena);
+    if (!response)
+        return refuse(connection, request, MHD_HTTP_SERVICE_UNAVAILABLE,
+                      "too many large answers at once; try again", true);
+    return reply_send(connection, verdict.status, response, false);
+}
+
+/* Why the review is not worth judging any more, or SHED_REASONS. */
+static enum shed too_late(const struct request *request, int socket)
+{
+    int64_t waited = waiting_for(socket);
+    if (waited < request->waited)
+        waited = request->waited;
+    if (waiting_nobody(socket))
+        return SHED_GONE;
+    if (request->deadline != NO_BUDGET && clock_milliseconds() >= request->deadline)
+        return SHED_LATE;
+    return waited > WAIT_MOST ? SHED_BACKLOG : SHED_REASONS;
+}
+
+static enum MHD_Result shed(struct MHD_Connection *connection, const struct request *request,
+                            enum shed why)
+{
+    metrics_shed(why);
+    switch (why) {
+    case SHED_LATE: /* nobody waits for the answer: nothing to try again */
+        return refuse(connection, request, MHD_HTTP_SERVICE_UNAVAILABLE,
+                      "the review came after its own time-out", false);
+    case SHED_BACKLOG:
+        return refuse(connection, request, MHD_HTTP_SERVICE_UNAVAILABLE,
+                      "too many reviews are waiting; try again", true);
+    default:
+        return MHD_NO;
+    }
 }
 
 static enum MHD_Result finish(struct server *server, struct MHD_Connection *connection,
                               struct request *request)
 {
-    if (request->body.state != BODY_KEPT)
-        return refuse_body(server, connection, request);
-    if (request->deadline != NO_BUDGET && clock_milliseconds() >= request->deadline)
-        return refuse(server, connection, request, MHD_HTTP_SERVICE_UNAVAILABLE,
-                      "the review came after its own time-out", false);
-    struct edition *edition = edition_take(server->reload);
+    const char *review = body_whole(&request->body);
+    if (!review)
+        return refuse_body(connection, request);
+    enum shed why = too_late(request, daemon_socket(connection));
+    if (why != SHED_REASONS)
+        return shed(connection, request, why);
+    struct edition *edition = edition_take(server->editions);
     if (!edition)
-        return refuse(server, connection, request, MHD_HTTP_SERVICE_UNAVAILABLE,
+        return refuse(connection, request, MHD_HTTP_SERVICE_UNAVAILABLE,
                       "no policy has been loaded yet; see /readyz", true);
-    enum MHD_Result result = judge(server, connection, request, edition_policy(edition));
-    edition_give_back(server->reload, edition);
-    body_free(&request->body);
+    enum MHD_Result result = judge(connection, request, review, edition_policy(edition));
+    edition_give_back(server->editions, edition);
     return result;
 }
 
@@ -194,7 +192,7 @@ static enum MHD_Result handle(void *closure, struct MHD_Connection *connection, 
     struct request *request = *context;
     (void)version;
     if (!request)
-        return begin(closure, connection, path, method, context);
+        return begin(connection, path, method, context);
     if (*length)
         return receive(request, bytes, length);
     return finish(closure, connection, request);
@@ -215,12 +213,12 @@ static void completed(void *closure, struct MHD_Connection *connection, void **c
 struct server *server_start(const struct server_plan *plan, struct error *err)
 {
     struct server *server = calloc(1, sizeof *server);
-    if (!server || pthread_key_create(&server->arena, free_arena) != 0) {
+    if (!server || !workers_start(plan->workers)) {
         free(server);
         error_set(err, "out of memory for the server");
         return NULL;
     }
-    server->reload = plan->reload;
+    server->editions = plan->editions;
     const struct daemon_plan daemon = {
         .name = "review",
         .listen = plan->listen,
@@ -233,7 +231,7 @@ struct server *server_start(const struct server_plan *plan, struct error *err)
         .closure = server,
     };
     if (!daemon_start(&server->daemon, &daemon, err)) {
-        pthread_key_delete(server->arena);
+        workers_stop();
         free(server);
         return NULL;
     }
@@ -243,7 +241,7 @@ struct server *server_start(const struct server_plan *plan, struct error *err)
 void server_stop(struct server *server)
 {
     daemon_stop(&server->daemon);
-    pthread_key_delete(server->arena);
+    workers_stop();
     free(server);
 }
 

@@ -1,25 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
  * The port that API servers call. A request is judged on the worker that received it, in that
- * worker's arena; nothing waits for anything but its own client.
+ * worker's arena; nothing waits for anything but its own client and, if it needs much memory, its
+ * turn.
  *
  * Refused before judging, with a metav1.Status: what head.h says; 413 for a body over 8 MiB; 503
- * with Retry-After, which the API server obeys, while other bodies fill the memory set aside for
- * them or no policy has loaded yet; 503 without it when the `?timeout=` of the request is over
- * before its body has come: nobody is waiting for that answer any more.
+ * with Retry-After, which the API server obeys, where the body made way for others, no policy has
+ * loaded yet, or the review has waited too long for a worker; 503 without it when the `?timeout=`
+ * of the request is over: it counts from when the request could have been read. Who has hung up is
+ * not answered.
  */
 #ifndef MESHRAIL_SERVER_H
 #define MESHRAIL_SERVER_H
 
-#include "error.h"
-#include "reload.h"
+#include "edition.h"
 #include "watchdog.h"
+
+/* A review that has waited as long as this for a worker is not judged: the queue would only grow.
+ * Nor is one that has waited half as long as its client waits. */
+#define WAIT_MOST 1000 /* milliseconds */
 
 struct server_plan {
     const char *listen;
     unsigned workers;
     struct watchdog_limits limits;
-    struct reload *reload;
+    struct editions *editions;
 };
 
 struct server;

@@ -18,13 +18,23 @@ extern const char tls_priorities[];
 /* What GnuTLS calls in a handshake: a gnutls_certificate_retrieve_function2. */
 void *tls_certificate_callback(void);
 
-/* Makes the PEM texts of a chain (server first) and its key the identity of all new handshakes.
- * Refused, and the old one stays: no certificate, a key of another one, not valid today. */
-bool tls_install(const char *chain, size_t chain_length, const char *key, size_t key_length,
-                 struct error *err);
+enum tls_verdict {
+    TLS_TAKEN,
+    TLS_REFUSED, /* and always will be */
+    TLS_NOT_NOW, /* the same pair may be taken later */
+};
 
-/* When the certificate ends, in seconds of UTC; 0: there is none. */
-int64_t tls_not_after(void);
+/* Makes the PEM texts of a chain (server first) and its key the identity of all new handshakes.
+ * Refused, and the old one stays: no certificate, a key of another one. Not taken now: a pair that
+ * is not valid today, or that serves worse than the old one while that one is valid. */
+enum tls_verdict tls_install(const char *chain, size_t chain_length, const char *key,
+                             size_t key_length, struct error *err);
+
+struct tls_state {
+    int64_t not_after; /* seconds of UTC; 0: there is none */
+    char warning[256]; /* why API servers may refuse the one that is served; "": no reason */
+};
+void tls_state(struct tls_state *state);
 
 /* Frees identities that were replaced more than `age` milliseconds ago. GnuTLS borrows an identity
  * for as long as a handshake lasts, so `age` must be longer than that. */

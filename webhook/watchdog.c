@@ -2,21 +2,36 @@
 #include "watchdog.h"
 
 #include "clock.h"
+#include "waiting.h"
+#include "worker.h"
 
+#include <malloc.h>
+#include <poll.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <time.h>
 
+#define MANY 16 /* connections that are worth giving their memory back */
+#define TRIMS 4 /* after so many have left, and so far apart in milliseconds */
+#define TRIM_EVERY 1000
 #define SCAN_EVERY 250 /* milliseconds; how late a deadline may be kept */
+
+/* When a worker was last heard of. */
+struct beat {
+    pthread_t worker;
+    int64_t last;
+};
 
 struct peer {
     struct watchdog *watchdog;
+    struct beat *beat; /* of the worker that serves it */
     struct peer *next, **link;
     int socket;
     bool ended; /* shut down, not yet gone */
-    bool used;  /* has had an answer */
+    int64_t ended_at;
+    bool used; /* has had an answer */
     enum peer_phase phase;
     int64_t since; /* of its phase; of its coming, until it is used */
     int64_t deadline;
@@ -31,6 +46,13 @@ struct watchdog {
     struct peer *peers;
     unsigned live; /* peers that have not ended */
     bool stopping;
+    struct beat beats[WORKERS_MOST];
+    unsigned workers;
+    int listener;
+    int64_t unheard;    /* newcomers wait at the listener since then; 0: none do */
+    unsigned most_live; /* since many last left */
+    unsigned trims;     /* that are still to come */
+    int64_t trimmed;    /* when memory was given back last */
 };
 
 static void end(struct watchdog *watchdog, struct peer *peer)
@@ -38,6 +60,7 @@ static void end(struct watchdog *watchdog, struct peer *peer)
     /* Both ways: only then does a worker that polls for either wake at once. */
     shutdown(peer->socket, SHUT_RDWR);
     peer->ended = true;
+    peer->ended_at = clock_milliseconds();
     watchdog->live--;
 }
 
@@ -90,6 +113,74 @@ static void scan(struct watchdog *watchdog)
         ;
 }
 
+/* The calling worker is alive. */
+static struct beat *beat(struct watchdog *watchdog)
+{
+    struct beat *end = watchdog->beats + watchdog->workers, *mine = watchdog->beats;
+    while (mine < end && !pthread_equal(mine->worker, pthread_self()))
+        mine++;
+    if (mine == end) {
+        mine->worker = pthread_self();
+        watchdog->workers++;
+    }
+    mine->last = clock_milliseconds();
+    return mine;
+}
+
+/* How long a peer has waited for its worker; -1: it does not. While an answer is being read nobody
+ * has to read what comes behind it. One that was shut down waits to be cleaned up. */
+static int64_t waits(const struct peer *peer, int64_t now)
+{
+    if (peer->ended)
+        return now - peer->ended_at;
+    return peer->phase != PEER_ANSWER && waiting_unread(peer->socket) ? waiting_for(peer->socket)
+                                                                      : -1;
+}
+
+static void look_for_work(struct watchdog *watchdog)
+{
+    struct watchdog_counts *counts = &watchdog->counts;
+    int64_t now = clock_milliseconds();
+    counts->waiting = 0;
+    counts->longest = 0;
+    counts->stuck = false;
+    for (struct peer *peer = watchdog->peers; peer; peer = peer->next) {
+        int64_t waited = waits(peer, now);
+        counts->waiting += waited >= 0;
+        if (waited > counts->longest)
+            counts->longest = waited;
+        counts->stuck = counts->stuck || (waited >= WATCHDOG_PATIENCE &&
+                                          now - peer->beat->last >= WATCHDOG_PATIENCE);
+    }
+    struct pollfd newcomers = {.fd = watchdog->listener, .events = POLLIN};
+    if (poll(&newcomers, 1, 0) != 1)
+        watchdog->unheard = 0;
+    else if (!watchdog->unheard)
+        watchdog->unheard = now;
+    counts->stuck =
+        counts->stuck || (watchdog->unheard && now - watchdog->unheard >= WATCHDOG_PATIENCE);
+}
+
+/* A connection's memory lies between that of others: what many have left behind the allocator keeps
+ * until it is told. More than once, for a worker says goodbye before it frees, and goes on judging
+ * in between. */
+static bool worth_trimming(struct watchdog *watchdog)
+{
+    int64_t now = clock_milliseconds();
+    if (watchdog->live > watchdog->most_live)
+        watchdog->most_live = watchdog->live;
+    if (watchdog->most_live - watchdog->live >= MANY) {
+        watchdog->most_live = watchdog->live;
+        watchdog->trims = TRIMS;
+        watchdog->trimmed = now;
+    }
+    if (!watchdog->trims || now - watchdog->trimmed < TRIM_EVERY)
+        return false;
+    watchdog->trims--;
+    watchdog->trimmed = now;
+    return true;
+}
+
 static void *watch(void *closure)
 {
     struct watchdog *watchdog = closure;
@@ -102,12 +193,19 @@ static void *watch(void *closure)
         until.tv_nsec %= 1000000000L;
         pthread_cond_timedwait(&watchdog->wake, &watchdog->lock, &until);
         scan(watchdog);
+        look_for_work(watchdog);
+        if (worth_trimming(watchdog)) {
+            pthread_mutex_unlock(&watchdog->lock);
+            malloc_trim(0);
+            pthread_mutex_lock(&watchdog->lock);
+        }
     }
     pthread_mutex_unlock(&watchdog->lock);
     return NULL;
 }
 
-struct watchdog *watchdog_start(const struct watchdog_limits *limits, struct error *err)
+struct watchdog *watchdog_start(const struct watchdog_limits *limits, int listener,
+                                struct error *err)
 {
     struct watchdog *watchdog = calloc(1, sizeof *watchdog);
     if (!watchdog) {
@@ -115,6 +213,7 @@ struct watchdog *watchdog_start(const struct watchdog_limits *limits, struct err
         return NULL;
     }
     watchdog->limits = *limits;
+    watchdog->listener = listener;
     pthread_mutex_init(&watchdog->lock, NULL);
     pthread_condattr_t monotonic;
     pthread_condattr_init(&monotonic);
@@ -154,6 +253,8 @@ struct peer *watchdog_enter(struct watchdog *watchdog, int socket)
     peer->deadline = peer->since + watchdog->limits.phases[PEER_FRESH];
 
     pthread_mutex_lock(&watchdog->lock);
+    peer->beat = beat(watchdog);
+    watchdog->unheard = 0;
     peer->next = watchdog->peers;
     peer->link = &watchdog->peers;
     if (peer->next)
@@ -171,6 +272,7 @@ void watchdog_leave(struct peer *peer)
 {
     struct watchdog *watchdog = peer->watchdog;
     pthread_mutex_lock(&watchdog->lock);
+    beat(watchdog);
     *peer->link = peer->next;
     if (peer->next)
         peer->next->link = peer->link;
@@ -185,6 +287,7 @@ void watchdog_expect(struct peer *peer, enum peer_phase phase)
 {
     struct watchdog *watchdog = peer->watchdog;
     pthread_mutex_lock(&watchdog->lock);
+    beat(watchdog);
     bool first_headers = peer->phase == PEER_FRESH && phase == PEER_HEADERS;
     int64_t now = clock_milliseconds();
     watchdog->counts.busy += phase >= PEER_HEADERS;

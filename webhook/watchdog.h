@@ -4,6 +4,9 @@
  * limit nobody else gets in. The watchdog gives each connection an absolute deadline for the phase
  * it is in and keeps one slot in sixteen free. It ends a connection by shutting its socket down;
  * whoever serves it sees the end of the stream and cleans up.
+ *
+ * It also watches those who serve. Each time a worker calls here it shows that it is alive; one
+ * that has not for long, while bytes of its peers lie unread as long, is stuck.
  */
 #ifndef MESHRAIL_WATCHDOG_H
 #define MESHRAIL_WATCHDOG_H
@@ -30,17 +33,25 @@ struct watchdog_limits {
 struct watchdog_counts {
     unsigned connections, busy; /* busy: from the request line to the end of the answer */
     uint64_t overdue[PEER_PHASES], crowded;
+    unsigned waiting; /* connections whose bytes nobody had read at the last look */
+    int64_t longest;  /* milliseconds that the first of them had waited then */
+    bool stuck;       /* a worker does nothing while its peers wait */
 };
 
 struct watchdog;
 struct peer;
 
-struct watchdog *watchdog_start(const struct watchdog_limits *limits, struct error *err);
+#define WATCHDOG_PATIENCE 15000 /* milliseconds that a worker may do nothing while work waits */
+
+/* `listener`: the socket that new connections wait at. */
+struct watchdog *watchdog_start(const struct watchdog_limits *limits, int listener,
+                                struct error *err);
 
 /* After the last watchdog_leave(). */
 void watchdog_stop(struct watchdog *watchdog);
 
-/* A connection came. NULL: out of memory. The socket must stay open until watchdog_leave(). */
+/* A connection came, to the worker that calls, one of at most WORKERS_MOST. NULL: out of memory;
+ * nobody may serve it then. The socket must stay open until watchdog_leave(). */
 struct peer *watchdog_enter(struct watchdog *watchdog, int socket);
 void watchdog_leave(struct peer *peer);
 

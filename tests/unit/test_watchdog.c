@@ -41,7 +41,7 @@ static bool ended(struct pair pair, int within)
 static struct watchdog *start(struct watchdog_limits limits)
 {
     struct error err = {.text = ""};
-    struct watchdog *watchdog = watchdog_start(&limits, &err);
+    struct watchdog *watchdog = watchdog_start(&limits, -1, &err);
     check_text(err.text, "");
     return watchdog;
 }
