@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Leaving without a failed request."""
 import queue
+import signal
 import socket
 import ssl
 import threading
@@ -53,6 +54,18 @@ class Drain(unittest.TestCase):
         server = Server("--drain-delay", "1h")
         server.stop()
         self.assertTrue(server.logged("event=hurried"))
+
+    def test_stop_and_continue_do_not_cut_the_delay_short(self):
+        server = Server("--drain-delay", "1s")
+        began = time.monotonic()
+        server.signal()
+        until(lambda: server.logged("event=draining"), "draining")
+        for number in (signal.SIGSTOP, signal.SIGCONT, signal.SIGHUP):
+            server.signal(number)
+        self.assertEqual(server.process.wait(timeout=10), 0)
+        self.assertGreaterEqual(time.monotonic() - began, 1)
+        self.assertFalse(server.logged("event=hurried"))
+        server.stop()
 
     def test_in_flight_for_ever_ends_at_the_body_deadline(self):
         server = Server("--drain-delay", "0s", "--body-deadline", "500ms")

@@ -2,7 +2,7 @@
 """Paths are matched as they were sent, byte by byte."""
 import unittest
 
-from wire import WireCase, post, review
+from wire import Client, WireCase, post, review
 
 KNOWN = [f"/{phase}{profile}" for phase in ("validate", "mutate")
          for profile in ("", "/standard", "/high-traffic", "/low-load")]
@@ -12,8 +12,11 @@ UNKNOWN = [
     "/x/../validate", "/validate/../mutate", "/validate/Standard", "/validate/nope",
     "/validate%00", "/validate%00x", "/validate/standard%00", "/v%61lidate", "/validate%2fstandard",
     "/validate%2Fstandard", "/validate/stand%61rd", "/%76alidate", "/validate%3ftimeout=1s",
-    "/validate;x=1", "/validate+", "http://localhost/validate", "*",
+    "/validate;x=1", "/validate+", "*", "http://localhost", "http://localhost/nope", "http:///validate",
+    "ftp://localhost/validate",
 ]
+ABSOLUTE = ["http://localhost/validate", "https://localhost:8443/validate/standard?timeout=10s",
+            "HTTPS://[::1]/validate"]
 
 
 class Paths(WireCase):
@@ -28,6 +31,15 @@ class Paths(WireCase):
         for path in UNKNOWN:
             with self.subTest(path=path), self.server.connect() as client:
                 self.refused(client.ask(post(b"{}", path)), 404)
+
+    def test_absolute_form(self):
+        with self.server.connect() as client:
+            for target in ABSOLUTE:
+                with self.subTest(target=target):
+                    self.judged(client.ask(post(review(), target)))
+        with Client(self.server.health_port) as client:
+            answer = client.ask(b"GET http://localhost/livez HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            self.assertEqual(answer.status, 200)
 
     def test_unknown_profile_is_told_the_known_ones(self):
         with self.server.connect() as client:

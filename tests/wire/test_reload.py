@@ -1,12 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """Files change under a running server, and nobody notices but those who should."""
 import os
+import pathlib
 import shutil
+import signal
 import ssl
+import tempfile
 import threading
+import time
 import unittest
 
-from wire import HERE, Server, WireCase, make_certificates, post, review, until
+from wire import HERE, Server, WireCase, make_certificates, make_pair, post, review, until
 
 CLIENTS = 32
 TAKEN = 'meshrail_reloads_total{source="%s",result="taken"}'
@@ -114,6 +118,96 @@ class Certificate(unittest.TestCase):
         self.refuses("tls.crt", chain=empty)
         empty.write_text("-----BEGIN CERTIFICATE-----\nbm8=\n-----END CERTIFICATE-----\n")
         self.refuses("tls.crt", chain=empty)
+
+
+class Flawed(unittest.TestCase):
+    """A pair that API servers would refuse does not take the place of one that they take."""
+
+    FLAWS = (
+        ("no longer names localhost", {"names": ["IP:127.0.0.1"]}),
+        ("no longer names 127.0.0.1", {"names": ["DNS:localhost"]}),
+        ("serverAuth", {"usage": "clientAuth"}),
+        ("too short a key", {"key": "rsa:1024"}),
+        ("names no server", {"names": []}),
+    )
+
+    def start(self, **more):
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="wire-flawed-"))
+        self.addCleanup(shutil.rmtree, self.folder, True)
+        self.server = Server(certificates=make_pair(self.folder / "old", **more))
+        self.addCleanup(self.server.stop)
+        self.context = ssl._create_unverified_context()
+
+    def put(self, pair):
+        for name in ("tls.crt", "tls.key"):
+            swap(self.server.certificates, name, pair / name)
+
+    def certificate(self):
+        return self.server.ready().json()["certificate"]
+
+    def served(self, pair):
+        with self.server.connect(self.context) as client:
+            return client.socket.getpeercert(binary_form=True) == \
+                ssl.PEM_cert_to_DER_cert((pair / "tls.crt").read_text())
+
+    def test_not_taken_while_the_old_one_is_valid(self):
+        self.start()
+        for number, (why, flaw) in enumerate(self.FLAWS):
+            with self.subTest(why=why):
+                self.put(make_pair(self.folder / f"new-{number}", **flaw))
+                until(lambda: why in self.certificate().get("fault", ""), why)
+                self.assertTrue(self.served(self.folder / "old"))
+                self.assertEqual(self.server.metric("meshrail_certificate_stale"), 1)
+        self.assertEqual(self.server.metric("meshrail_certificate_flawed"), 0)
+        self.assertEqual(self.server.metric(REFUSED % "certificate"), len(self.FLAWS))
+
+    def test_more_names_and_wildcards_are_no_loss(self):
+        self.start(names=["DNS:a.b.example", "IP:127.0.0.1"])
+        new = make_pair(self.folder / "new", names=["DNS:*.b.example", "IP:127.0.0.1", "IP:::1"])
+        self.put(new)
+        until(lambda: self.served(new), "the new one")
+        self.assertNotIn("warning", self.certificate())
+
+    def test_taken_loudly_when_the_old_one_has_ended(self):
+        self.start(ends=6)
+        new = make_pair(self.folder / "new", usage="clientAuth")
+        self.put(new)
+        until(lambda: "serverAuth" in self.certificate().get("fault", ""), "refused at first")
+        until(lambda: "warning" in self.certificate(), "taken", within=20)
+        self.assertTrue(self.served(new))
+        self.assertNotIn("fault", self.certificate())
+        self.assertIn("serverAuth", self.certificate()["warning"])
+        self.assertEqual(self.server.metric("meshrail_certificate_flawed"), 1)
+        until(lambda: self.server.logged("event=certificate_flawed"), "the log line")
+        self.put(make_pair(self.folder / "newer"))
+        until(lambda: "warning" not in self.certificate(), "a good one")
+
+    def test_better_than_none(self):
+        self.start(usage="clientAuth")
+        self.assertEqual(self.server.ready().status, 200)
+        self.assertIn("serverAuth", self.certificate()["warning"])
+        # A renewal that is no worse is taken at once.
+        new = make_pair(self.folder / "new", usage="clientAuth")
+        self.put(new)
+        until(lambda: self.served(new), "the new one")
+
+
+class Hangup(unittest.TestCase):
+    def test_reloads_at_once(self):
+        server = Server(policy=STRICT)
+        self.addCleanup(server.stop)
+        # After a look of its own accord the next one is a second away; after a signal it is not.
+        began = time.monotonic()
+        for turn in range(10):
+            hash_before = server.ready().json()["policy"]["hash"]
+            server.policy.write_text(f"{STRICT}# {turn}\n")
+            server.signal(signal.SIGHUP)
+            until(lambda: server.ready().json()["policy"]["hash"] != hash_before, "reloaded")
+        self.assertLess(time.monotonic() - began, 5)
+        for number in (signal.SIGUSR1, signal.SIGUSR2):
+            server.signal(number)
+        self.assertEqual(server.ready().status, 200)
+        self.assertFalse(server.logged("event=draining"))
 
 
 REVIEW = "010-validate-dr-guide-disable-outlier"

@@ -71,6 +71,56 @@ def make_certificates(folder):
                     "--dns", "localhost"], check=True, stdout=subprocess.DEVNULL)
 
 
+AUTHORITY = """
+[ca]
+default_ca = ours
+[ours]
+dir = {folder}
+database = $dir/index
+serial = $dir/serial
+new_certs_dir = $dir
+default_md = sha256
+policy = any
+unique_subject = no
+x509_extensions = serving
+[any]
+commonName = supplied
+[req]
+distinguished_name = name
+[name]
+[serving]
+extendedKeyUsage = {usage}
+{names}
+"""
+
+
+def make_pair(folder, starts=-60, ends=3600, names=("DNS:localhost", "IP:127.0.0.1"),
+              usage="serverAuth", key="ec:256"):
+    """tls.crt and tls.key, signed by themselves; `starts` and `ends` in seconds from now."""
+    folder.mkdir(exist_ok=True)
+    config = folder / "openssl.cnf"
+    config.write_text(AUTHORITY.format(
+        folder=folder, usage=usage, names=f"subjectAltName = {','.join(names)}" if names else ""))
+    (folder / "index").write_text("")
+    (folder / "serial").write_text(f"{int.from_bytes(os.urandom(7), 'big') | 1 << 56:016x}\n")
+    kind, bits = key.split(":")
+    option = f"ec_paramgen_curve:P-{bits}" if kind == "ec" else f"rsa_keygen_bits:{bits}"
+
+    def openssl(*arguments):
+        subprocess.run(["openssl", *arguments], check=True, capture_output=True)
+
+    def date(seconds):
+        return time.strftime("%Y%m%d%H%M%SZ", time.gmtime(time.time() + seconds))
+
+    openssl("genpkey", "-algorithm", kind, "-pkeyopt", option, "-out", str(folder / "tls.key"))
+    openssl("req", "-new", "-config", str(config), "-key", str(folder / "tls.key"),
+            "-subj", "/CN=x", "-out", str(folder / "request"))
+    openssl("ca", "-batch", "-selfsign", "-notext", "-config", str(config), "-keyfile",
+            str(folder / "tls.key"), "-in", str(folder / "request"), "-out",
+            str(folder / "tls.crt"), "-startdate", date(starts), "-enddate", date(ends))
+    return folder
+
+
 class Answer:
     def __init__(self, status, headers, body):
         self.status, self.headers, self.body = status, headers, body
@@ -154,20 +204,28 @@ class Client:
 class Server:
     """`meshrail serve` on free ports."""
 
-    def __init__(self, *options, certificates=True, policy=None):
+    def __init__(self, *options, certificates=True, policy=None, prepare=None, before=None):
+        """certificates: a folder with a pair, True: one is made, False: none. prepare(server) is
+        called when the files are there, before() in the process that becomes the server."""
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="wire-"))
         self.certificates = self.folder / "certs"
         self.policy = self.folder / "policy.yaml"
-        if certificates:
+        if certificates is True:
             make_certificates(self.certificates)
+        elif certificates:
+            shutil.copytree(certificates, self.certificates)
         if policy is not None:
             self.policy.write_text(policy)
             options += ("--policy", str(self.policy))
+        if prepare:
+            prepare(self)
         self.lines = []
+        self.reading = threading.Event()
+        self.reading.set()
         self.process = subprocess.Popen(
             [BINARY, "serve", "--listen", "127.0.0.1:0", "--health-listen", "127.0.0.1:0",
              "--cert-dir", str(self.certificates), *options],
-            stderr=subprocess.PIPE, text=True)
+            stderr=subprocess.PIPE, text=True, preexec_fn=before)
         self.reader = threading.Thread(target=self._read, daemon=True)
         self.reader.start()
         try:
@@ -183,12 +241,27 @@ class Server:
     def _read(self):
         for line in self.process.stderr:
             self.lines.append(line)
+            self.reading.wait()
 
     def log(self):
         return "".join(self.lines)
 
     def logged(self, text):
         return next((line for line in list(self.lines) if text in line), None)
+
+    def stall_log(self):
+        """From now on nobody reads what the server logs, and there is no room in the pipe."""
+        self.reading.clear()
+        with open(os.open(f"/proc/{self.process.pid}/fd/2", os.O_WRONLY | os.O_NONBLOCK), "wb",
+                  buffering=0) as pipe:
+            # The reader takes what it can hold before it notices.
+            until(lambda: pipe.write(b"x" * 4095 + b"\n") is None and not self.readable(), "stalled")
+
+    def readable(self):
+        """Has the reader of the log still to notice that it is to stop?"""
+        before = len(self.lines)
+        time.sleep(0.05)
+        return len(self.lines) != before
 
     def context(self):
         context = ssl.create_default_context(cafile=str(self.certificates / "ca.crt"))
