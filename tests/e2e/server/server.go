@@ -168,6 +168,31 @@ func (s *Server) Log() string {
 	return string(text)
 }
 
+// Pause holds the program where it is, all of its threads; Resume lets it go on.
+func (s *Server) Pause() error {
+	if err := s.process.Process.Signal(syscall.SIGSTOP); err != nil {
+		return err
+	}
+	threads, err := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/stat", s.process.Process.Pid))
+	if err != nil {
+		return err
+	}
+	return s.Await("all threads to stop", func() (bool, error) {
+		for _, thread := range threads {
+			state, err := os.ReadFile(thread)
+			if err != nil || !strings.Contains(string(state), ") T ") {
+				return false, err
+			}
+		}
+		return true, nil
+	})
+}
+
+// Resume ends a Pause.
+func (s *Server) Resume() error {
+	return s.process.Process.Signal(syscall.SIGCONT)
+}
+
 // Terminate sends SIGTERM, as kubelet does.
 func (s *Server) Terminate() error {
 	return s.process.Process.Signal(syscall.SIGTERM)
