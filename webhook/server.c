@@ -77,6 +77,13 @@ static enum metrics_path path_of(const char *path)
     return phase == PHASE_VALIDATE ? METRICS_VALIDATE : METRICS_MUTATE;
 }
 
+static void note_wait(struct MHD_Connection *connection, struct request *request)
+{
+    int64_t waited = waiting_for(daemon_socket(connection));
+    if (waited > request->waited)
+        request->waited = waited;
+}
+
 static enum MHD_Result begin(struct MHD_Connection *connection, const char *path,
                              const char *method, void **context)
 {
@@ -86,7 +93,7 @@ static enum MHD_Result begin(struct MHD_Connection *connection, const char *path
     *context = request;
     path = head_path(path);
     request->path = path_of(path);
-    request->waited = waiting_for(daemon_socket(connection));
+    note_wait(connection, request);
 
     struct head head = {.path = path, .method = method};
     const char *why;
@@ -109,8 +116,13 @@ static enum MHD_Result begin(struct MHD_Connection *connection, const char *path
 
 /* Nothing can be answered while the body comes. What is not kept is swallowed, but not for ever:
  * closed upon while it sends, a client more often sees a reset than the answer. */
-static enum MHD_Result receive(struct request *request, const char *bytes, size_t *length)
+static enum MHD_Result receive(struct MHD_Connection *connection, struct request *request,
+                               const char *bytes, size_t *length)
 {
+    /* Of the first piece only: one that comes in many is slow to read, and nobody waits meanwhile.
+     */
+    if (!request->body.received)
+        note_wait(connection, request);
     body_add(&request->body, bytes, *length);
     *length = 0;
     return request->body.received > BODY_SWALLOWED ? MHD_NO : MHD_YES;
@@ -140,14 +152,11 @@ static enum MHD_Result judge(struct MHD_Connection *connection, struct request *
 /* Why the review is not worth judging any more, or SHED_REASONS. */
 static enum shed too_late(const struct request *request, int socket)
 {
-    int64_t waited = waiting_for(socket);
-    if (waited < request->waited)
-        waited = request->waited;
     if (waiting_nobody(socket))
         return SHED_GONE;
     if (request->deadline != NO_BUDGET && clock_milliseconds() >= request->deadline)
         return SHED_LATE;
-    return waited > WAIT_MOST ? SHED_BACKLOG : SHED_REASONS;
+    return request->waited > WAIT_MOST ? SHED_BACKLOG : SHED_REASONS;
 }
 
 static enum MHD_Result shed(struct MHD_Connection *connection, const struct request *request,
@@ -194,7 +203,7 @@ static enum MHD_Result handle(void *closure, struct MHD_Connection *connection, 
     if (!request)
         return begin(connection, path, method, context);
     if (*length)
-        return receive(request, bytes, length);
+        return receive(connection, request, bytes, length);
     return finish(closure, connection, request);
 }
 
