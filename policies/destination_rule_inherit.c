@@ -111,13 +111,16 @@ static bool chosen_instead(const struct json *mine, const char *key)
     return false;
 }
 
-/* Lists what `parent` sets and `mine` does not. Below a hash there are choices only. */
+/* Lists what `parent` sets and `mine` does not, as much of it as is shown. Below a hash there are
+ * choices only. */
 static void list_lost(struct text *lost, const char *prefix, const struct json *parent,
                       const struct json *mine)
 {
     json_each_member (member, parent) {
         const char *key = json_key(member);
         const struct json *same = stated_at(mine, key);
+        if (lost->length > 4 * FOUND_MOST)
+            return;
         if (json_is(member, JSON_NULL))
             continue;
         if (same && json_is(member, JSON_OBJECT) && strcmp(key, "consistentHash") != 0) {

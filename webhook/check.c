@@ -83,6 +83,13 @@ static void show_finding(struct check *check, const struct judgement *judgement,
     }
 }
 
+static void overrun(struct reading *reading, const struct manifest_object *here)
+{
+    const struct finding whole = {.rule = NULL};
+    struct check_place place = place_of(reading, here, &whole);
+    check_fault(reading->check, &place, JUDGING_OVERRUN);
+}
+
 static void judge_object(struct reading *reading, const struct manifest_object *here)
 {
     struct check *check = reading->check;
@@ -94,6 +101,8 @@ static void judge_object(struct reading *reading, const struct manifest_object *
         return;
     }
     show_object(check, &subject, reading->file);
+    if (judgement.overrun)
+        overrun(reading, here);
     for (size_t i = 0; i < judgement.finding_count; i++) {
         const struct finding *finding = &judgement.findings[i];
         struct check_place place = place_of(reading, here, finding);

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "judging.h"
 
+#include "memo.h"
 #include "options.h"
+#include "work.h"
 
 const char *const fail_on_words[] = {"deny", "warn", NULL};
 static const enum action fail_on_actions[] = {DENY, WARN};
@@ -34,6 +36,13 @@ bool judging_object(const struct judging *judging, const struct json *object,
         .subject = subject,
         .profile = policy_profile(judging->policy, judging->profile, subject->namespace),
     };
+    work_begin(WORK_OF_FILES, NO_DEADLINE);
+    memo_begin(judgement->arena);
     judge(judgement);
+    judgement->overrun = work_is_over();
+    if (judgement->overrun)
+        judgement->finding_count = judgement->patch.count = 0;
+    memo_end();
+    work_end();
     return true;
 }

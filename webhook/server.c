@@ -6,7 +6,9 @@
 #include "daemon.h"
 #include "drain.h"
 #include "head.h"
+#include "log.h"
 #include "metrics.h"
+#include "work.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -162,8 +164,11 @@ static enum MHD_Result judge(struct server *server, struct MHD_Connection *conne
     struct answer verdict;
     if (!arena)
         return MHD_NO;
-    answer_review(policy, request->order.phase, request->order.profile, request->body.bytes,
-                  request->body.length, arena, &verdict);
+    int64_t deadline = request->deadline == NO_BUDGET ? NO_DEADLINE : request->deadline;
+    answer_review(policy, request->order.phase, request->order.profile, deadline,
+                  request->body.bytes, request->body.length, arena, &verdict);
+    if (verdict.tally.outcome == OUTCOME_OVERRUN)
+        log_event(LOG_LEVEL_WARN, "overrun", verdict.why, "bytes=%zu", request->body.length);
     metrics_reviewed(request->path, &verdict, clock_seconds() - start);
     return answer(connection, verdict.status, verdict.body, verdict.length, false);
 }

@@ -144,6 +144,15 @@ static void add_containers(struct judgement *judgement, const struct target *tem
     }
 }
 
+/* NULL: the value is no text. */
+static const struct embedded *read_text(struct arena *arena, const char *yaml)
+{
+    struct embedded *text = yaml ? arena_alloc(arena, sizeof *text) : NULL;
+    if (text)
+        text->document = yaml_parse(arena, yaml, strlen(yaml), YAML_EMBEDDED, &text->fault);
+    return text;
+}
+
 static void add_template(struct judgement *judgement, const char *written)
 {
     struct path path = {0};
@@ -151,12 +160,14 @@ static void add_template(struct judgement *judgement, const char *written)
     const struct json *node = path_find(&path, judgement->subject->object);
     if (!json_is(node, JSON_OBJECT))
         return;
+    const char *config = annotation(node, PROXY_CONFIG);
     const struct target *template =
         add(judgement, (struct target){.scope = POD_TEMPLATE,
                                        .path = path,
                                        .node = node,
                                        .old = path_find(&path, judgement->subject->old),
-                                       .owner = node});
+                                       .owner = node,
+                                       .text = read_text(judgement->arena, config)});
     if (template) {
         add_containers(judgement, template, "containers");
         add_containers(judgement, template, "initContainers");
@@ -176,34 +187,34 @@ static void ksvc(struct judgement *judgement)
 }
 
 /* The mapping in a text; empty and null mean Istio's defaults. NULL: no mapping. */
-static const struct json *document(struct arena *arena, const struct json *text)
+static const struct json *mapping_in(struct arena *arena, const struct json *value,
+                                     const struct embedded *text)
 {
-    struct error ignored = {0};
-    const char *yaml = json_string(text);
-    if (!text)
+    const struct json *document = text ? text->document : NULL;
+    if (!value || json_is(document, JSON_NULL))
         return json_new_object(arena);
-    if (!yaml)
-        return NULL;
-    const struct json *value = yaml_parse(arena, yaml, strlen(yaml), YAML_EMBEDDED, &ignored);
-    if (json_is(value, JSON_NULL))
-        return json_new_object(arena);
-    return json_is(value, JSON_OBJECT) ? value : NULL;
+    return json_is(document, JSON_OBJECT) ? document : NULL;
 }
 
 /* The text at a path, as one target, and the document in it, as another. */
 static void add_text(struct judgement *judgement, const char *written, enum scope text,
                      enum scope in_text)
 {
+    struct arena *arena = judgement->arena;
     struct target target = {.scope = text,
                             .node = json_look(judgement->subject->object, written),
                             .old = json_look(judgement->subject->old, written)};
-    path_parse(&target.path, judgement->arena, written);
+    const struct embedded *now = read_text(arena, json_string(target.node)), *then = now;
+    if (!json_equal(target.old, target.node))
+        then = read_text(arena, json_string(target.old));
+    target.text = now;
+    path_parse(&target.path, arena, written);
     add(judgement, target);
 
     target.scope = in_text;
-    target.node = document(judgement->arena, target.node);
+    target.node = mapping_in(arena, target.node, now);
     if (target.old)
-        target.old = document(judgement->arena, target.old);
+        target.old = mapping_in(arena, target.old, then);
     if (target.node)
         add(judgement, target);
 }

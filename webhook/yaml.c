@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "yaml.h"
 
+#include "work.h"
 #include "yaml_mapping.h"
 #include "yaml_scalar.h"
 
@@ -84,6 +85,8 @@ static bool parser_fault(struct yaml_stream *stream)
 
 static bool next_event(struct yaml_stream *stream, yaml_event_t *event)
 {
+    if (!work_step(WORK_OF_YAML_EVENT))
+        return error_set(stream->err, "reading the document takes more work than it may");
     return yaml_parser_parse(&stream->parser, event) || parser_fault(stream);
 }
 
@@ -129,7 +132,7 @@ static bool read_alias(struct yaml_stream *stream, const yaml_event_t *event, un
 {
     const char *name = (const char *)event->data.alias.anchor;
     struct anchor *anchor = stream->anchors;
-    while (anchor && strcmp(anchor->name, name) != 0)
+    while (anchor && work_step(1) && strcmp(anchor->name, name) != 0)
         anchor = anchor->next;
     if (!anchor)
         return error_at(stream->err, AT(event->start_mark), "there is no anchor &%.60s before this",

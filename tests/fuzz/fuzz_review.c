@@ -7,6 +7,7 @@
 #include "built_in.h"
 #include "message.h"
 #include "path.h"
+#include "work.h"
 
 #include <string.h>
 
@@ -43,7 +44,7 @@ static void answer_once(const uint8_t *data, size_t size, enum phase phase, cons
     struct error err = {0};
     arena_init(&arena, ARENA_CAP);
     arena_init(&reading, ARENA_CAP);
-    answer_review(policy, phase, profile, (const char *)data, size, &arena, &answer);
+    answer_review(policy, phase, profile, NO_DEADLINE, (const char *)data, size, &arena, &answer);
 
     const struct json *body = json_parse(&reading, answer.body, answer.length, &err);
     require(body != NULL);

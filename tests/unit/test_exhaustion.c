@@ -4,6 +4,7 @@
 
 #include "../../webhook/answer.h"
 #include "../../webhook/json.h"
+#include "../../webhook/work.h"
 
 /* JSON, with ' for ". */
 #define ENVELOPE(group_, kind_, namespace_, name_, object_)                                        \
@@ -75,7 +76,7 @@ static struct answer answer_of(const char *written, enum phase phase, struct are
     size_t length = 0;
     for (; written[length] && length < sizeof review; length++)
         review[length] = written[length] == '\'' ? '"' : written[length];
-    answer_review(policy, phase, NULL, review, length, arena, &answer);
+    answer_review(policy, phase, NULL, NO_DEADLINE, review, length, arena, &answer);
     return answer;
 }
 
