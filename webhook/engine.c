@@ -163,13 +163,16 @@ bool findings_abound(const struct judgement *judgement)
     return judgement->reports > FINDINGS_MOST;
 }
 
-/* A text that a value holds is a document of its own, and its root is the target. */
+/* A text that a value holds is a document of its own, and its root is the target, or its text. */
 static void place(const struct judgement *judgement, struct finding *finding)
 {
     const struct target *target = finding->target;
+    const struct embedded *text = target->text;
     path_place(&finding->path, 0, judgement->subject->object);
     if (path_within(&finding->path, &target->path))
         path_place(&finding->path, target->path.length, target->node);
+    if (text && path_within(&finding->path, &text->path))
+        path_place(&finding->path, text->path.length, text->document);
 }
 
 static int by_place(const void *left, const void *right)

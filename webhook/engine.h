@@ -15,6 +15,7 @@
 
 /* The document in a text that a value holds, read once. */
 struct embedded {
+    struct path path;            /* of the text, in the object */
     const struct json *document; /* NULL: the text cannot be read */
     struct error fault;          /* and why */
 };

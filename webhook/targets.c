@@ -144,12 +144,15 @@ static void add_containers(struct judgement *judgement, const struct target *tem
     }
 }
 
-/* NULL: the value is no text. */
-static const struct embedded *read_text(struct arena *arena, const char *yaml)
+/* NULL: there is no text. */
+static const struct embedded *read_text(struct arena *arena, const char *yaml,
+                                        const struct path *path)
 {
     struct embedded *text = yaml ? arena_alloc(arena, sizeof *text) : NULL;
-    if (text)
-        text->document = yaml_parse(arena, yaml, strlen(yaml), YAML_EMBEDDED, &text->fault);
+    if (!text)
+        return NULL;
+    text->path = *path;
+    text->document = yaml_parse(arena, yaml, strlen(yaml), YAML_EMBEDDED, &text->fault);
     return text;
 }
 
@@ -160,14 +163,18 @@ static void add_template(struct judgement *judgement, const char *written)
     const struct json *node = path_find(&path, judgement->subject->object);
     if (!json_is(node, JSON_OBJECT))
         return;
-    const char *config = annotation(node, PROXY_CONFIG);
+    struct path config = path;
+    path_add_key(&config, "metadata");
+    path_add_key(&config, "annotations");
+    path_add_key(&config, PROXY_CONFIG);
     const struct target *template =
         add(judgement, (struct target){.scope = POD_TEMPLATE,
                                        .path = path,
                                        .node = node,
                                        .old = path_find(&path, judgement->subject->old),
                                        .owner = node,
-                                       .text = read_text(judgement->arena, config)});
+                                       .text = read_text(judgement->arena,
+                                                         annotation(node, PROXY_CONFIG), &config)});
     if (template) {
         add_containers(judgement, template, "containers");
         add_containers(judgement, template, "initContainers");
@@ -204,11 +211,11 @@ static void add_text(struct judgement *judgement, const char *written, enum scop
     struct target target = {.scope = text,
                             .node = json_look(judgement->subject->object, written),
                             .old = json_look(judgement->subject->old, written)};
-    const struct embedded *now = read_text(arena, json_string(target.node)), *then = now;
-    if (!json_equal(target.old, target.node))
-        then = read_text(arena, json_string(target.old));
-    target.text = now;
     path_parse(&target.path, arena, written);
+    target.text = read_text(arena, json_string(target.node), &target.path);
+    const struct embedded *now = target.text, *then = now;
+    if (!json_equal(target.old, target.node))
+        then = read_text(arena, json_string(target.old), &target.path);
     add(judgement, target);
 
     target.scope = in_text;

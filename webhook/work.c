@@ -55,8 +55,11 @@ bool work_ask(size_t steps)
     if (!work.over)
         work.late = work.deadline != NO_DEADLINE && clock_milliseconds() >= work.deadline;
     work.over = work.over || work.late || wanted > rest;
-    if (work.over)
+    if (work.over) {
+        work.granted -= work_left; /* nobody takes another step */
+        work_left = 0;
         return false;
+    }
     uint64_t grant = wanted > GRANT ? wanted : GRANT < rest ? GRANT : rest;
     work.granted += grant;
     work_left += grant - steps;

@@ -17,9 +17,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The dearest objects of the largest size that tests/growth knows of take a quarter of this. */
-#define WORK_OF_REVIEW (UINT64_C(1) << 28)
-#define WORK_OF_FILES (UINT64_C(1) << 33) /* of one object: a file is no stranger's */
+/* About three seconds of one core. The dearest object that a review has memory for takes a quarter
+ * of it, a plain one of 8 MiB a tenth. */
+#define WORK_OF_REVIEW (UINT64_C(1) << 27)
+#define WORK_OF_FILES (32 * WORK_OF_REVIEW) /* of one object: a file is no stranger's */
 
 #define NO_DEADLINE INT64_MAX
 

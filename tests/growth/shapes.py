@@ -342,8 +342,13 @@ def mesh_of_comments(n):
 
 
 @shape()
+def mesh_of_blank_lines(n):
+    return mesh("a: |\n" + "\n" * 10 * n + "  x\n" * 10 * n)
+
+
+@shape()
 def mesh_of_blanks(n):
-    return mesh("a: |\n" + "\n" * 10 * n + "  x\n" + "b: \"" + " \n  " * 5 * n + "\"\n")
+    return mesh("a: x" + " " * 10 * n + "y z" * 10 * n + "\nb: \"" + " \n  " * 5 * n + "\"\n")
 
 
 def injector(values="{}", config="a: 1\n"):
