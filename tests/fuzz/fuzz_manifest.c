@@ -64,7 +64,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         arena_init(arenas[i], ARENA_CAP_OF_FILES);
     known_init(&check.judging.known, NULL);
     check_file(&check, name, true);
-    require(work_spent() <= WORK_AT_ALL + WORK_A_BYTE * size); /* of the last object */
+    require(work_spent() <= work_allowed(data, size)); /* of the last object */
     known_free(&check.judging.known);
     for (size_t i = 0; i < sizeof arenas / sizeof *arenas; i++)
         arena_free(arenas[i]);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Any body is answered, at both paths, at a cost that follows its size: with a Status that says why
- * it cannot be judged, or with an AdmissionReview that the API server takes, which never patches
+ * Any body is answered, at both paths and at a cost that follows its size: with a Status that says
+ * why it cannot be judged, or with an AdmissionReview that the API server takes, which never patches
  * while it validates.
  */
 #include "answer.h"
@@ -46,7 +46,7 @@ static void answer_once(const uint8_t *data, size_t size, enum phase phase, cons
     arena_init(&arena, ARENA_CAP);
     arena_init(&reading, ARENA_CAP);
     answer_review(policy, phase, profile, NO_DEADLINE, (const char *)data, size, &arena, &answer);
-    require(work_spent() <= WORK_AT_ALL + WORK_A_BYTE * size);
+    require(work_spent() <= work_allowed(data, size));
 
     const struct json *body = json_parse(&reading, answer.body, answer.length, &err);
     require(body != NULL);
