@@ -17,15 +17,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* About three seconds of one core. The dearest object that a review has memory for takes a quarter
- * of it, a plain one of 8 MiB a tenth. */
-#define WORK_OF_REVIEW (UINT64_C(1) << 27)
+/* About three seconds of a core where every step leads to memory that is far. The dearest object
+ * that a review has memory for takes a quarter of it, a plain one of 8 MiB an eighth. */
+#define WORK_OF_REVIEW (UINT64_C(1) << 26)
 #define WORK_OF_FILES (32 * WORK_OF_REVIEW) /* of one object: a file is no stranger's */
 
 #define NO_DEADLINE INT64_MAX
 
 /* What dearer things count as. */
-#define WORK_OF_FINDING 128
+#define WORK_OF_FINDING 32
 #define WORK_OF_YAML_EVENT 16
 
 /* Begins to count what this thread does: up to `most` steps, and until the deadline, a time of

@@ -34,6 +34,7 @@ func TestLargeObjectsHoldNobodyUp(t *testing.T) {
 			}
 		}()
 	}
+	var rules []*unstructured.Unstructured
 	for i := range 2 {
 		rule := destinationRuleOf(fmt.Sprintf("large-%d", i), 80_000)
 		_, err := resourceOf(rule).Create(heavy, rule, metav1.CreateOptions{})
@@ -42,6 +43,9 @@ func TestLargeObjectsHoldNobodyUp(t *testing.T) {
 			must(t, resourceOf(rule).Delete(context.Background(), rule.GetName(),
 				metav1.DeleteOptions{}))
 		})
+		rules = append(rules, rule)
+	}
+	for i, rule := range rules {
 		send(func() error { return turnAround(heavy, rule) })
 		service := serviceOf(fmt.Sprintf("large-%d", i), 30_000)
 		send(func() error {

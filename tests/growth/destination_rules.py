@@ -27,63 +27,63 @@ def ports(numbers, policy=HARMLESS):
     return {"portLevelSettings": [{"port": {"number": i + 1}, **policy} for i in numbers]}
 
 
-@shape(200)
+@shape(100)
 def subsets_kept(n):
     return rule({"subsets": subsets(range(n))}), rule({"subsets": subsets(range(n))})
 
 
-@shape(200)
+@shape(100)
 def subsets_reversed(n):
     return rule({"subsets": subsets(range(n))}), rule({"subsets": subsets(reversed(range(n)))})
 
 
-@shape(200)
+@shape(100)
 def subsets_inserted_in_front(n):
     return rule({"subsets": subsets(range(n))}), rule({"subsets": subsets([n, *range(n)])})
 
 
-@shape(200)
+@shape(100)
 def subsets_renamed(n):
     return (rule({"subsets": subsets(range(n))}),
             rule({"subsets": subsets(range(n), name="w{}")}))
 
 
-@shape(200)
+@shape(100)
 def subsets_of_one_name(n):
     return (rule({"subsets": subsets(range(n), name="v")}),
             rule({"subsets": subsets(reversed(range(n)), name="v")}))
 
 
-@shape(200, REPAIRED)
+@shape(50, REPAIRED)
 def subsets_faulty(n):
     return rule({"subsets": subsets(range(n), FAULTY)})
 
 
-@shape(200, REPAIRED)
+@shape(50, REPAIRED)
 def subsets_faulty_as_before(n):
     return (rule({"subsets": subsets(range(n), FAULTY)}),
             rule({"subsets": subsets(range(n), FAULTY)}))
 
 
-@shape(200)
+@shape(100)
 def subsets_of_a_long_host(n):
     spec = {"host": "h" * 100 * n, "subsets": subsets(range(n), FAULTY)}
     return rule(spec), rule(spec)
 
 
-@shape(200)
+@shape(100)
 def subsets_that_reset_much(n):
     top = {"connectionPool": {"tcp": {"maxConnections": 4096}, **many(n, "k{}", 1)}}
     return rule({"trafficPolicy": top, "subsets": subsets(range(n), {"connectionPool": {}})})
 
 
-@shape(200)
+@shape(100)
 def subsets_that_reset_nulls(n):
     top = {"connectionPool": {"tcp": {"maxConnections": 4096}, **many(n, "k{}", None)}}
     return rule({"trafficPolicy": top, "subsets": subsets(range(n), {"connectionPool": {}})})
 
 
-@shape(200, REPAIRED)
+@shape(50, REPAIRED)
 def subsets_that_were_applied(n):
     applied = rule({"subsets": subsets(range(n), {"warmup": "60s", "wormup": "60s"})})
     text = json.dumps(applied, separators=(",", ":"))
@@ -97,26 +97,26 @@ def subsets_with_labels(n):
     return rule({"subsets": [{"name": "v", "labels": many(n, "l{}")}]})
 
 
-@shape(200)
+@shape(100)
 def ports_reversed(n):
     return (rule({"trafficPolicy": ports(range(n))}),
             rule({"trafficPolicy": ports(reversed(range(n)))}))
 
 
-@shape(200)
+@shape(100)
 def ports_inserted_in_front(n):
     return (rule({"trafficPolicy": ports(range(n))}),
             rule({"trafficPolicy": ports([n, *range(n)])}))
 
 
-@shape(200, REPAIRED)
+@shape(50, REPAIRED)
 def ports_that_reset_a_large_block(n):
     policy = {"tls": {"mode": "SIMPLE", "subjectAltNames": [f"a{i}" for i in range(n)]},
               **ports(range(n))}
     return rule({"trafficPolicy": policy}), rule({"trafficPolicy": policy})
 
 
-@shape(200, REPAIRED)
+@shape(50, REPAIRED)
 def ports_faulty(n):
     return rule({"trafficPolicy": {**FAULTY, **ports(range(n), FAULTY)}})
 
@@ -126,7 +126,7 @@ def fields_unknown(n):
     return rule({"trafficPolicy": many(n, "conectionPool{}")})
 
 
-@shape(200)
+@shape(100)
 def fields_unknown_and_long(n):
     return rule(many(n, "portLevelSettingsOfTheSubsetsThatAreNotThereAtAllInIstio{:07}"))
 
@@ -138,12 +138,12 @@ def fields_reversed(n):
             rule({"trafficPolicy": {"connectionPool": reversed_members(members)}}))
 
 
-@shape(200, REPAIRED)
+@shape(50, REPAIRED)
 def durations_of_no_unit(n):
     return rule({"subsets": subsets(range(n), {"loadBalancer": {"warmupDurationSecs": 60}})})
 
 
-@shape(200, ("check",))
+@shape(100, ("check",))
 def rules_of_one_host(n):
     return {"kind": "List", "apiVersion": "v1",
             "items": [rule({"host": f"cart.{i}", "trafficPolicy": HARMLESS}, name=f"cart{i}")

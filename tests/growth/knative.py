@@ -83,7 +83,7 @@ def knative_unknown(n):
     return knative("config-autoscaler", many(n, "max-scalle-up-rate-{}"))
 
 
-@shape(200)
+@shape(100)
 def knative_unknown_and_long(n):
     return knative("config-defaults", many(
         n, "revision-response-start-timeout-seconds-of-the-revisi{:08}"))

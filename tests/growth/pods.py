@@ -31,7 +31,7 @@ def pod_config_faulty(n):
             pod({"proxy.istio.io/config": config + "a: 1\n"}, kind="Deployment"))
 
 
-@shape(200)
+@shape(100)
 def pod_containers_named_alike(n):
     return pod(containers=proxies(range(n))), pod(containers=proxies(reversed(range(n))))
 
@@ -44,13 +44,13 @@ def pod_containers_reversed(n):
             pod(containers=[*containers[::-1], *queues], kind="Deployment"))
 
 
-@shape(200)
+@shape(100)
 def pod_long_templates(n):
     annotations = {"inject.istio.io/templates": "sidecar," * 20 * n}
     return pod(annotations, proxies(range(n)))
 
 
-@shape(200)
+@shape(100)
 def pod_of_many_owners(n):
     made = pod(containers=proxies(range(n)))
     made["metadata"]["ownerReferences"] = [{"kind": "X", "name": f"o{i}"} for i in range(n)]

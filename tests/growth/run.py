@@ -3,7 +3,7 @@
 
     run.py COST [SHAPE…]
 
-Twice the size may take 2.3 times the instructions, and a KiB no more than CEILING. callgrind counts
+Twice the size may take 2.3 times the instructions, and a KiB no more than its door's CEILING. callgrind counts
 them, so that no other tenant of the machine matters. Prints the table, as TAP.
 """
 
@@ -24,7 +24,9 @@ from shape import SHAPES
 assert destination_rules and istio_maps and knative and pods  # each has added its rows
 
 GROWTH = 2.3
-CEILING = 1_500_000  # instructions a KiB
+# Instructions a KiB. A review's dearest are short lines of which each is a finding, with the search
+# for the name that was meant, which the first 512 findings get; check draws a line for each.
+CEILING = {"validate": 8_000_000, "mutate": 8_000_000, "check": 16_000_000}
 TIMES = (1, 2, 4)
 PROCESSES = 2
 
@@ -71,34 +73,41 @@ class Jobs:
         path.write_text(text, encoding="utf-8")
         return path
 
-    def add(self, shape, door, n, made):
+    def files(self, name, door, made):
+        """The files that are read: of a review, or of what is now and what was before."""
         before, now = made if isinstance(made, tuple) else (None, made)
-        name = f"{shape}:{door}:{n}"
         if door in ("validate", "mutate"):
-            files = [self.write(f"{name}.json", json.dumps(review(now, before)))]
-        else:
-            files = [self.write(f"{name}.yaml", block(now).lstrip() + "\n")]
-            if before:
-                files.append(self.write(f"{name}.old.yaml", block(before).lstrip() + "\n"))
+            return [self.write(f"{name}.json", json.dumps(review(now, before)))]
+        files = [self.write(f"{name}.yaml", block(now).lstrip() + "\n")]
+        if before:
+            files.append(self.write(f"{name}.old.yaml", block(before).lstrip() + "\n"))
+        return files
+
+    def add(self, shape, door, n, made):
+        name = f"{shape}:{door}:{n}"
+        files = self.files(name, door, made)
         self.lines.append(" ".join([door, name, *map(str, files)]))
         self.sizes[name] = sum(file.stat().st_size for file in files)
+
+    def warm(self, shape, door, made):
+        """A line for what is done beforehand, so that valgrind need translate the code but once."""
+        return " ".join([door, "warm", *map(str, self.files(f"{shape}:{door}", door, made))])
 
 
 def counted(folder):
     """What callgrind wrote: name → instructions."""
     found = {}
-    for file in folder.glob("callgrind.out.*"):
+    for file in folder.glob("callgrind.*:*"):
         text = file.read_text(encoding="utf-8", errors="replace")
-        name = re.search(r"^desc: Trigger: Client Request: (.*)$", text, re.M)
         total = re.search(r"^(?:totals|summary): (\d+)", text, re.M)
-        if name and total:
-            found[name[1]] = int(total[1])
+        if total:
+            found[file.name.removeprefix("callgrind.")] = int(total[1])
     return found
 
 
 def measure(program, folder, lines):
     valgrind = ["valgrind", "--tool=callgrind", "--quiet", "--combine-dumps=no",
-                f"--callgrind-out-file={folder}/callgrind.out.%p", program]
+                f"--callgrind-out-file={folder}/callgrind.%p", program, f"{folder}/callgrind"]
     ran = subprocess.run(valgrind, input="\n".join(lines) + "\n", capture_output=True, text=True,
                          check=False)
     steps = dict(line.split()[:2] for line in ran.stdout.splitlines())
@@ -115,8 +124,8 @@ def verdicts(shape, door, n, jobs, instructions):
     wrong = []
     if max(ratios) > GROWTH:
         wrong.append(f"twice the size takes {max(ratios):.2f} times as much, {GROWTH} allowed")
-    if a_kib > CEILING:
-        wrong.append(f"a KiB takes {a_kib:,.0f} instructions, {CEILING:,} allowed")
+    if a_kib > CEILING[door]:
+        wrong.append(f"a KiB takes {a_kib:,.0f} instructions, {CEILING[door]:,} allowed")
     return [f"{ratios[0]:.2f}", f"{ratios[1]:.2f}", f"{a_kib:,.0f}"], wrong
 
 
@@ -125,12 +134,14 @@ def main(program, *only):
     with tempfile.TemporaryDirectory() as room:
         folder = Path(room)
         jobs = Jobs(folder)
+        warm = []
         for name, (function, size, doors) in chosen.items():
+            warm += [jobs.warm(name, door, function(8)) for door in doors]
             for times in TIMES:
                 made = function(size * times)
                 for door in doors:
                     jobs.add(name, door, size * times, made)
-        parts = [jobs.lines[i::PROCESSES] for i in range(PROCESSES)]
+        parts = [warm + jobs.lines[i::PROCESSES] for i in range(PROCESSES)]
         with ThreadPoolExecutor() as pool:
             ran = list(pool.map(lambda lines: measure(program, folder, lines), parts))
         instructions = counted(folder)

@@ -9,7 +9,7 @@ repeated, anchored, nested, all unknown, all faulty, the same key in two places.
 SHAPES = {}
 DOORS = ("validate", "check")
 REPAIRED = ("validate", "mutate", "check")  # of what a rule repairs
-SIZE = 400
+SIZE = 150
 
 
 def shape(size=SIZE, doors=DOORS):
