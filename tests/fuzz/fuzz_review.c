@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
  * Any body is answered, at both paths and at a cost that follows its size: with a Status that says
- * why it cannot be judged, or with an AdmissionReview that the API server takes, which never patches
- * while it validates.
+ * why it cannot be judged, or with an AdmissionReview that the API server takes, which never
+ * patches while it validates.
  */
 #include "answer.h"
 #include "built_in.h"

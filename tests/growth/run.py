@@ -3,8 +3,8 @@
 
     run.py COST [SHAPE…]
 
-Twice the size may take 2.3 times the instructions, and a KiB no more than its door's CEILING. callgrind counts
-them, so that no other tenant of the machine matters. Prints the table, as TAP.
+Twice the size may take 2.3 times the instructions, and a KiB no more than its door's CEILING.
+callgrind counts them, so that no other tenant of the machine matters. Prints the table, as TAP.
 """
 
 import json
