@@ -118,7 +118,7 @@ const struct json *json_member(const struct json *object, const char *key, size_
 
 const struct json *json_get(const struct json *object, const char *key)
 {
-    return json_member(object, key, strlen(key), NULL);
+    return key ? json_member(object, key, strlen(key), NULL) : NULL;
 }
 
 const struct json *json_at(const struct json *array, size_t index)
