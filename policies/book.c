@@ -63,8 +63,9 @@ size_t rule_index(const struct rule *rule)
 
 const struct rule *rule_named(const char *id)
 {
-    for (size_t i = 0; i < rule_count(); i++)
-        if (strcmp(rule_at(i)->id, id) == 0)
-            return rule_at(i);
+    for (size_t i = 0; i < family_count; i++)
+        for (size_t j = 0; j < families[i]->count; j++)
+            if (strcmp(families[i]->rules[j].id, id) == 0)
+                return &families[i]->rules[j];
     return NULL;
 }

@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#define HOST_MOST 1024 /* bytes; no name in DNS is as long, and each finding asks for it */
+
 /* The host of a wildcard matches services of the mesh when its suffix ends like their names, or is
  * itself an end of them, as `*.local` is. Istio matches whole names: `*.svc` is an end of none. */
 static bool in_mesh(const struct judgement *judgement, const char *host)
@@ -22,7 +24,7 @@ static bool in_mesh(const struct judgement *judgement, const char *host)
 static const char *host_of(const struct judgement *judgement)
 {
     const char *host = json_string(json_look(judgement->subject->object, "spec.host"));
-    return host ? host : "";
+    return host && strnlen(host, HOST_MOST) < HOST_MOST ? host : "";
 }
 
 bool host_outside_mesh(const struct judgement *judgement, const struct target *target)

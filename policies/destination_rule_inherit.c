@@ -9,6 +9,8 @@
 #include "destination_rule.h"
 #include "families.h"
 
+#include "../webhook/memo.h"
+
 #include <string.h>
 
 static const char *const blocks[] = {"connectionPool", "outlierDetection", "loadBalancer", "tls"};
@@ -111,15 +113,32 @@ static bool chosen_instead(const struct json *mine, const char *key)
     return false;
 }
 
-/* Lists what `parent` sets and `mine` does not. Below a hash there are choices only. */
+/* The members that say something. Listed once: each subset is held against them. */
+static const struct json *stated_in(struct arena *arena, const struct json *object)
+{
+    static const char question;
+    struct memo *memo = memo_of(object, &question);
+    if (memo && memo->made)
+        return memo->made;
+    struct json *stated = json_new_object(arena);
+    json_each_member (member, object)
+        if (!json_is(member, JSON_NULL))
+            json_set(arena, stated, json_key(member), json_new_twin(arena, member));
+    if (memo)
+        memo->made = stated;
+    return stated;
+}
+
+/* Lists what `parent` sets and `mine` does not, as much of it as is shown. Below a hash there are
+ * choices only. */
 static void list_lost(struct text *lost, const char *prefix, const struct json *parent,
                       const struct json *mine)
 {
-    json_each_member (member, parent) {
+    json_each_member (member, stated_in(lost->arena, parent)) {
         const char *key = json_key(member);
         const struct json *same = stated_at(mine, key);
-        if (json_is(member, JSON_NULL))
-            continue;
+        if (lost->length > 4 * FOUND_MOST)
+            return;
         if (same && json_is(member, JSON_OBJECT) && strcmp(key, "consistentHash") != 0) {
             const char *longer = arena_print(lost->arena, "%s%s.", prefix, key);
             list_lost(lost, longer ? longer : "", member, same);

@@ -98,13 +98,15 @@ static void report_unknown(const struct field_fault *fault, void *closure)
     if (fault->field || misplaced_warmup(&path) ||
         (inspection->pruned && !was_dropped(judgement, &path)))
         return;
+    const char *key = path.segments[path.length - 1].key;
+    const char *nearest = findings_abound(judgement) ? NULL : field_near(fault->among, key);
     bool mistake = judgement->subject->in_file && !inspection->pruned && known_mistake(&path);
     report(judgement, inspection->rule, inspection->target,
            (struct finding){.path = path,
                             .found = shown(judgement, fault->value),
-                            .key = path.segments[path.length - 1].key,
-                            .value = fault->nearest,
-                            .say = &inspection->rule->say[fault->nearest ? 1 : 0],
+                            .key = key,
+                            .value = nearest,
+                            .say = &inspection->rule->say[nearest ? 1 : 0],
                             .inputs = {from_root(judgement, &path)},
                             .at_most = mistake ? DENY : WARN});
 }

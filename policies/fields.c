@@ -27,18 +27,25 @@ void field_snake(const struct field *field, char snake[FIELD_SNAKE_MOST])
         snake_case(snake, field->name);
 }
 
+/* Letter by letter, for nearly every name differs at once, and there may be very many. */
+static bool is_snake(const struct field *field, const char *name)
+{
+    if (field->snake)
+        return strcmp(field->snake, name) == 0;
+    for (const char *camel = field->name; *camel; camel++) {
+        if (isupper((unsigned char)*camel) && *name++ != '_')
+            return false;
+        if (*name++ != (char)tolower((unsigned char)*camel))
+            return false;
+    }
+    return !*name;
+}
+
 const struct field *field_named(const struct field *fields, const char *name, bool snake)
 {
-    char other[FIELD_SNAKE_MOST];
-    for (; fields->name; fields++) {
-        if (strcmp(fields->name, name) == 0)
+    for (; fields->name; fields++)
+        if (strcmp(fields->name, name) == 0 || (snake && is_snake(fields, name)))
             return fields;
-        if (!snake)
-            continue;
-        field_snake(fields, other);
-        if (strcmp(other, name) == 0)
-            return fields;
-    }
     return NULL;
 }
 
@@ -60,7 +67,7 @@ const struct json *field_look(struct arena *arena, const struct json *object, co
     return json_is(object, JSON_NULL) ? NULL : object;
 }
 
-static const char *field_near(const struct field *fields, const char *name)
+const char *field_near(const struct field *fields, const char *name)
 {
     struct nearest nearest = nearest_to(name);
     for (; fields->name; fields++)
@@ -218,9 +225,7 @@ static void walk_object(const struct field_walk *walk, const struct json *object
             continue;
         path_add_key(path, name);
         if (!field)
-            walk->visit(&(struct field_fault){.nearest = field_near(fields, name),
-                                              .path = *path,
-                                              .value = member},
+            walk->visit(&(struct field_fault){.among = fields, .path = *path, .value = member},
                         walk->closure);
         else if (field->many == ONE)
             walk_value(walk, member, field, path);

@@ -37,7 +37,7 @@ struct field {
 
 struct field_fault {
     const struct field *field; /* NULL: there is no such field */
-    const char *nearest;       /* the known name that was perhaps meant, or NULL */
+    const struct field *among; /* the fields that there are, where there is no such field */
     const char *wanted;        /* what should stand here; NULL: there is no such field */
     struct path path;          /* from where the walk began */
     const struct json *value;
@@ -55,6 +55,9 @@ void fields_walk(const struct field_walk *walk, const struct json *object,
 
 /* The field that a name stands for, or NULL. */
 const struct field *field_named(const struct field *fields, const char *name, bool snake);
+
+/* The name that was perhaps meant, or NULL. Dear. */
+const char *field_near(const struct field *fields, const char *name);
 
 /* Its name in the .proto. */
 #define FIELD_SNAKE_MOST 128

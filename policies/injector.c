@@ -3,8 +3,6 @@
 #include "checks.h"
 #include "families.h"
 
-#include "../webhook/yaml.h"
-
 #include <string.h>
 
 #define RESOURCES "global.proxy.resources"
@@ -13,16 +11,14 @@
 static void check_parses(struct judgement *judgement, const struct rule *rule,
                          const struct target *target)
 {
-    const char *text = json_string(target->node);
-    const struct json *document = NULL;
+    const struct embedded *text = target->text;
+    const struct json *document = text ? text->document : NULL;
     const char *key = target->path.segments[target->path.length - 1].key;
     /* `config` holds templates by nature: no placeholder to pass over in silence. */
     bool template = judgement->subject->in_file && strcmp(key, "config") == 0;
     const char *found = NULL;
-    struct error err = {0};
+    const struct error err = text ? text->fault : (struct error){0};
 
-    if (text)
-        document = yaml_parse(judgement->arena, text, strlen(text), YAML_EMBEDDED, &err);
     if (json_is(document, JSON_OBJECT))
         return;
     if (text && !document)

@@ -44,7 +44,7 @@ static void report_unread(struct judgement *judgement, const struct rule *rule,
     finding.key = name;
     finding.inputs[0] = key ? data_field(judgement, name) : "data";
     if (!key) {
-        finding.value = knative_key_near(map, name);
+        finding.value = findings_abound(judgement) ? NULL : knative_key_near(map, name);
         finding.say = &rule->say[finding.value ? PERHAPS_ANOTHER : NO_SUCH_KEY];
     } else if (key->life == KEY_LIVE) {
         finding.value = arena_print(judgement->arena, "1.%d", key->since);

@@ -62,7 +62,8 @@ void check_unknown_annotation(struct judgement *judgement, const struct rule *ru
         const char *key = json_key(member);
         if (!starts_with(key, AUTOSCALING) || annotation_row(key))
             continue;
-        const char *meant = near(judgement, key + strlen(AUTOSCALING));
+        const char *meant =
+            findings_abound(judgement) ? NULL : near(judgement, key + strlen(AUTOSCALING));
         report_annotation(judgement, rule, target, key, NULL,
                           (struct finding){.found = shown(judgement, member),
                                            .value = meant,

@@ -3,24 +3,22 @@
 #include "mesh.h"
 #include "mesh_fields.h"
 
-#include "../webhook/yaml.h"
-
 #include <string.h>
 
-#define FAULT_MOST 90 /* code points */
+#define FAULT_MOST 90              /* code points */
+#define LOST_SHOWN 80              /* code points of the names that were lost */
+#define LOST_MOST (4 * LOST_SHOWN) /* bytes that hold them, and more need not be listed */
 
 void check_mesh_parses(struct judgement *judgement, const struct rule *rule,
                        const struct target *target)
 {
-    struct error err = {0};
-    const char *text = json_string(target->node);
-    const struct json *document = target->node;
+    const struct embedded *text = target->text;
+    const struct json *document = text ? text->document : target->node;
 
     if (!target->node)
         return;
-    if (text)
-        document = yaml_parse(judgement->arena, text, strlen(text), YAML_EMBEDDED, &err);
     if (!document) {
+        const struct error err = text->fault;
         struct text fault = TEXT_IN(judgement->arena);
         text_add_shown(&fault, err.text, FAULT_MOST);
         report(judgement, rule, target,
@@ -126,12 +124,12 @@ void check_mesh_wiped(struct judgement *judgement, const struct rule *rule,
         if (there || at_default(member))
             continue;
         gone++;
-        if (!strstr(lost.data, json_key(member)))
+        if (lost.length < LOST_MOST && !strstr(lost.data, json_key(member)))
             list(&lost, NULL, json_key(member));
     }
     if (!identity_lost && gone * 2 <= before)
         return;
-    text_add_shown(&shown_lost, lost.data, 80);
+    text_add_shown(&shown_lost, lost.data, LOST_SHOWN);
     report(judgement, rule, target,
            (struct finding){
                .value = shown_lost.data,

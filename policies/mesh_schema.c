@@ -211,16 +211,17 @@ static void tell_name(const struct field_fault *fault, void *closure)
     bool of_proxy = names->fields == proxy_config_fields
                         ? path->length == 1
                         : path->length == 2 && strcmp(path->segments[0].key, "defaultConfig") == 0;
-    size_t wording = fault->nearest ? 1 : 0;
-
     if (fault->field || in_unread_block(path))
         return;
+    bool abound = findings_abound(names->inspection->judgement);
+    const char *nearest = abound ? NULL : field_near(fault->among, last_key(path));
+    size_t wording = nearest ? 1 : 0;
     if (of_proxy && field_named(mesh_config_fields, last_key(path), true))
         wording = 2;
     if (wording == 0 && is_newer(names->inspection->judgement))
         return;
     tell(names->inspection, path, fault->value,
-         (struct finding){.value = fault->nearest, .say = &names->unknown[wording]});
+         (struct finding){.value = nearest, .say = &names->unknown[wording]});
 }
 
 void inspect_names(const struct inspection *inspection, const struct json *document,

@@ -18,9 +18,8 @@ bool sidecars_are_native(const struct environment *);
 /* The istio-proxy that the template itself declares, or NULL. */
 const struct target *proxy_container(const struct judgement *, const struct target *template);
 
-/* The sidecar's own settings, of the annotation proxy.istio.io/config; NULL: none to be read. */
-#define PROXY_CONFIG "proxy.istio.io/config"
-const struct json *proxy_config(const struct judgement *, const struct target *template);
+/* The sidecar's own settings, of the annotation PROXY_CONFIG; NULL: none to be read. */
+const struct json *proxy_config(const struct target *template);
 
 void check_partial_resources(struct judgement *, const struct rule *, const struct target *);
 void check_resource_order(struct judgement *, const struct rule *, const struct target *);

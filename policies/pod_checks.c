@@ -6,6 +6,8 @@
 #include <math.h>
 #include <string.h>
 
+#define TEMPLATES_MOST 1024 /* bytes of a list of names that are read, for each container asks */
+
 bool no_sidecar(const struct judgement *judgement, const struct target *target)
 {
     static const char *const others[] = {"gateway", "waypoint", "grpc-"};
@@ -13,12 +15,13 @@ bool no_sidecar(const struct judgement *judgement, const struct target *target)
     const char *label = json_string(json_look(pod, "metadata.labels[sidecar.istio.io/inject]"));
     const char *asked = label ? label : annotation(pod, "sidecar.istio.io/inject");
     const char *templates = annotation(pod, "inject.istio.io/templates");
+    size_t length = templates ? strnlen(templates, TEMPLATES_MOST) : 0;
     (void)judgement;
 
     if (asked && strcmp(asked, "false") == 0)
         return true;
     for (size_t i = 0; templates && i < sizeof others / sizeof *others; i++)
-        if (strstr(templates, others[i]))
+        if (memmem(templates, length, others[i], strlen(others[i])))
             return true;
     return json_true(json_look(pod, "spec.hostNetwork"));
 }
@@ -232,7 +235,7 @@ void check_concurrency(struct judgement *judgement, const struct rule *rule,
 {
     struct path path = path_under(judgement, target, rule->field);
     const struct json *value =
-        field_look(judgement->arena, proxy_config(judgement, target), "concurrency", &path);
+        field_look(judgement->arena, proxy_config(target), "concurrency", &path);
     double threads, cores;
     bool limited = cpu_limit(judgement, target, &cores);
     bool declared = declared_resources(judgement, target);

@@ -4,17 +4,13 @@
 #include "mesh_schema.h"
 #include "pod.h"
 
-#include "../webhook/yaml.h"
-
 #include <string.h>
 
 #define INJECT "sidecar.istio.io/inject"
 
-const struct json *proxy_config(const struct judgement *judgement, const struct target *template)
+const struct json *proxy_config(const struct target *template)
 {
-    struct error ignored = {0};
-    const char *text = annotation(template->node, PROXY_CONFIG);
-    return text ? yaml_parse(judgement->arena, text, strlen(text), YAML_EMBEDDED, &ignored) : NULL;
+    return template->text ? template->text->document : NULL;
 }
 
 static struct inspection inspection_of(struct judgement *judgement, const struct rule *rule,
@@ -28,22 +24,20 @@ static struct inspection inspection_of(struct judgement *judgement, const struct
 void check_proxy_config(struct judgement *judgement, const struct rule *rule,
                         const struct target *target)
 {
-    const char *text = annotation(target->node, PROXY_CONFIG);
     const struct inspection inspection = inspection_of(judgement, rule, target);
-    struct error err = {0};
+    const struct json *config = proxy_config(target);
 
-    if (!text)
+    if (!target->text)
         return;
-    const struct json *config =
-        yaml_parse(judgement->arena, text, strlen(text), YAML_EMBEDDED, &err);
     if (json_is(config, JSON_OBJECT)) {
         inspect_types(&inspection, config, proxy_config_fields, &rule->say[1]);
     } else if (!json_is(config, JSON_NULL)) {
+        const struct error *fault = &target->text->fault;
         const char *found =
             config ? shown(judgement, config)
-                   : arena_print(judgement->arena, "error at %u:%u", err.line, err.column);
+                   : arena_print(judgement->arena, "error at %u:%u", fault->line, fault->column);
         report(judgement, rule, target,
-               (struct finding){.found = found, .line = err.line, .column = err.column});
+               (struct finding){.found = found, .line = fault->line, .column = fault->column});
     }
 }
 
@@ -51,7 +45,7 @@ void check_proxy_config_names(struct judgement *judgement, const struct rule *ru
                               const struct target *target)
 {
     const struct inspection inspection = inspection_of(judgement, rule, target);
-    inspect_names(&inspection, proxy_config(judgement, target), proxy_config_fields, &rule->say[0]);
+    inspect_names(&inspection, proxy_config(target), proxy_config_fields, &rule->say[0]);
 }
 
 static const struct target *template_of(const struct judgement *judgement)
@@ -78,12 +72,11 @@ void check_misplaced_annotations(struct judgement *judgement, const struct rule 
     path_print(&template->path, &home);
     for (size_t i = 0; i < RULE_READS && rule->reads[i]; i++)
         json_each_member (value, json_look(target->node, rule->reads[i])) {
-            const char *key = json_key(value);
-            const char *there = annotation(template->node, key);
-            struct path path = path_under(judgement, target, rule->reads[i]);
-            if (!for_injector(key) || !json_string(value) ||
-                (there && strcmp(there, json_string(value)) == 0))
+            const char *key = json_key(value), *text = json_string(value);
+            const char *there = for_injector(key) ? annotation(template->node, key) : NULL;
+            if (!for_injector(key) || !text || (there && strcmp(there, text) == 0))
                 continue;
+            struct path path = path_under(judgement, target, rule->reads[i]);
             path_add_key(&path, key);
             report(judgement, rule, target,
                    (struct finding){

@@ -34,7 +34,7 @@ static bool is_native(const struct judgement *judgement, const struct target *te
 
 void check_drain(struct judgement *judgement, const struct rule *rule, const struct target *target)
 {
-    const struct json *config = proxy_config(judgement, target);
+    const struct json *config = proxy_config(target);
     const struct json *grace = json_look(target->node, rule->field);
     struct path ignored = {0};
     const struct json *written =

@@ -2,7 +2,8 @@
 /*
  * From the bytes of an AdmissionReview to the bytes of its answer: the one way through the program,
  * behind the server and behind `meshrail review`. A pure function of its arguments, but for the
- * date on which an exemption expires. Everything it makes lives in the arena.
+ * date on which an exemption expires and the clock that a deadline is held against. Everything it
+ * makes lives in the arena.
  */
 #ifndef MESHRAIL_ANSWER_H
 #define MESHRAIL_ANSWER_H
@@ -14,18 +15,21 @@
 enum phase { PHASE_VALIDATE, PHASE_MUTATE };
 
 struct answer {
-    unsigned status; /* HTTP: 200; 400 gate or version, 413 arena; the body is JSON either way */
-    const char *body;
+    unsigned status;  /* HTTP: 200; 400 gate or version, 413 arena, 500 work, 503 deadline */
+    const char *body; /* JSON, whatever the status */
     size_t length;
+    const char *why;    /* the sentence of a failure, else NULL */
     struct tally tally; /* what the metrics count */
 };
 
 /*
- * `profile` is the one that the URL names, or NULL: then the policy decides. The text needs no NUL.
- * Never fails: what cannot be judged is answered with its status and a metav1.Status that says why.
+ * `profile` is the one that the URL names, or NULL: then the policy decides. Past the deadline, see
+ * work.h, nobody waits for the answer, and judging ends. The text needs no NUL. Never fails: what
+ * cannot be judged is answered with its status and a metav1.Status that says why.
  */
 void answer_review(const struct policy *policy, enum phase phase, const char *profile,
-                   const char *text, size_t length, struct arena *arena, struct answer *answer);
+                   int64_t deadline, const char *text, size_t length, struct arena *arena,
+                   struct answer *answer);
 
 /* The body of a failure as a metav1.Status, for what fails before the envelope is decoded. */
 const char *answer_status(struct arena *arena, unsigned code, const char *message);

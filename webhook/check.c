@@ -124,6 +124,13 @@ static void note_part(struct check *check, const struct subject *subject, const 
     text_add(&check->named_parts, "\n");
 }
 
+static void overrun(struct reading *reading, const struct manifest_object *here)
+{
+    const struct finding whole = {.rule = NULL};
+    struct check_place place = place_of(reading, here, &whole);
+    check_fault(reading->check, &place, JUDGING_OVERRUN);
+}
+
 static void judge_object(struct reading *reading, const struct manifest_object *here)
 {
     struct check *check = reading->check;
@@ -137,6 +144,8 @@ static void judge_object(struct reading *reading, const struct manifest_object *
     }
     note_part(check, &subject, reading->file);
     show_object(check, &subject, reading->file);
+    if (judgement.overrun)
+        overrun(reading, here);
     for (size_t i = 0; i < judgement.finding_count; i++) {
         const struct finding *finding = &judgement.findings[i];
         struct check_place place = place_of(reading, here, finding);

@@ -112,7 +112,8 @@ static void begin(struct check_output *base)
 
 struct check_output *check_output_text(void)
 {
-    static struct text_output output = {
+    static struct text_output output;
+    output = (struct text_output){
         .file = "", .base = {.begin = begin, .finding = finding, .fault = fault, .end = end}};
     arena_init(&output.waiting, ARENA_CAP);
     return &output.base;

@@ -3,6 +3,7 @@
 #include "doors.h"
 #include "input.h"
 #include "judging.h"
+#include "work.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -34,8 +35,8 @@ static int run(int count, char **files)
         return door_refuse(&err);
     }
     arena_init(&arena, ARENA_CAP);
-    answer_review(policy, wish.mutate ? PHASE_MUTATE : PHASE_VALIDATE, wish.judging.profile, text,
-                  length, &arena, &answer);
+    answer_review(policy, wish.mutate ? PHASE_MUTATE : PHASE_VALIDATE, wish.judging.profile,
+                  NO_DEADLINE, text, length, &arena, &answer);
     fputs(answer.body, stdout);
     int status = answer.status == 200 ? EXIT_CLEAN : EXIT_UNUSABLE;
     arena_free(&arena);

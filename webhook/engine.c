@@ -2,12 +2,16 @@
 #include "engine.h"
 
 #include "laws.h"
+#include "memo.h"
 #include "part.h"
 #include "targets.h"
+#include "work.h"
 
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
+
+#define LONG 256 /* bytes of a text that is not searched twice */
 
 const struct limit *limit_of(const struct judgement *judgement, enum threshold threshold)
 {
@@ -63,6 +67,18 @@ const struct json *read_input(const struct judgement *judgement, const struct ta
     return json_look(root, input);
 }
 
+static bool has_placeholder(const char *text)
+{
+    static const char question;
+    struct memo *memo = strnlen(text, LONG) == LONG ? memo_of(text, &question) : NULL;
+    if (memo && memo->asked > 1)
+        return memo->yes;
+    bool has = strstr(text, "${") || strstr(text, "{{");
+    if (memo)
+        memo->yes = has;
+    return has;
+}
+
 /* A placeholder there, or above: what it will hold is not known either. */
 static bool passes_placeholder(const struct judgement *judgement, const struct target *target,
                                const char *input)
@@ -73,7 +89,7 @@ static bool passes_placeholder(const struct judgement *judgement, const struct t
     for (unsigned whole = path.length, length = 0; length <= whole; length++) {
         path.length = length;
         const char *text = json_string(path_find(&path, root));
-        if (text && (strstr(text, "${") || strstr(text, "{{")))
+        if (text && has_placeholder(text))
             return true;
     }
     return false;
@@ -156,6 +172,7 @@ static void keep(struct judgement *judgement, const struct finding *finding)
 void report(struct judgement *judgement, const struct rule *rule, const struct target *target,
             struct finding finding)
 {
+    work_step(WORK_OF_FINDING);
     finding.rule = rule;
     finding.target = target;
     if (!finding.field)
@@ -200,13 +217,21 @@ const struct finding *finding_of(const struct judgement *judgement, const char *
     return NULL;
 }
 
-/* A text that a value holds is a document of its own, and its root is the target. */
+bool findings_abound(const struct judgement *judgement)
+{
+    return judgement->reports > FINDINGS_MOST;
+}
+
+/* A text that a value holds is a document of its own, and its root is the target, or its text. */
 static void place(const struct judgement *judgement, struct finding *finding)
 {
     const struct target *target = finding->target;
+    const struct embedded *text = target->text;
     path_place(&finding->path, 0, judgement->subject->object);
     if (path_within(&finding->path, &target->path))
         path_place(&finding->path, target->path.length, target->node);
+    if (text && path_within(&finding->path, &text->path))
+        path_place(&finding->path, text->path.length, text->document);
 }
 
 /* Of two rules the one that the book takes more seriously, wherever they stand in it. */
@@ -231,17 +256,19 @@ static void give_way(struct judgement *judgement)
 {
     struct finding *findings = judgement->findings;
     size_t kept = 0, count = judgement->finding_count;
-    for (size_t i = 0, first = 0; i < count; i++) {
-        bool special = false, again = false;
-        if (!path_equal(&findings[first].path, &findings[i].path))
-            first = i;
-        for (size_t j = first; j < count && path_equal(&findings[j].path, &findings[i].path); j++)
-            special |= !findings[j].rule->general;
-        if (kept)
-            again = findings[kept - 1].rule == findings[i].rule &&
-                    path_equal(&findings[kept - 1].path, &findings[i].path);
-        if ((!findings[i].rule->general || !special) && !again)
+    for (size_t first = 0, end; first < count; first = end) {
+        const struct path path = findings[first].path;
+        const struct rule *last = NULL;
+        bool special = false;
+        for (end = first; end < count && path_equal(&findings[end].path, &path); end++)
+            special |= !findings[end].rule->general;
+        for (size_t i = first; i < end; i++) {
+            const struct rule *rule = findings[i].rule;
+            if (rule == last || (rule->general && special))
+                continue;
+            last = rule;
             findings[kept++] = findings[i];
+        }
     }
     judgement->finding_count = kept;
 }
@@ -287,7 +314,8 @@ static void check_all(struct judgement *judgement)
         const struct rule *rule = judgement->running = *next;
         if (!(rule->kinds & judgement->subject->kind))
             continue;
-        for (const struct target *target = judgement->targets; target; target = target->next)
+        for (const struct target *target = judgement->targets; target && work_step(1);
+             target = target->next)
             if (target->scope == rule->scope && !(rule->unless && rule->unless(judgement, target)))
                 rule->check(judgement, rule, target);
     }
@@ -296,7 +324,11 @@ static void check_all(struct judgement *judgement)
 
 void judge(struct judgement *judgement)
 {
-    patch_init(&judgement->patch, judgement->arena, judgement->subject->object);
+    const struct subject *subject = judgement->subject;
+    patch_init(&judgement->patch, judgement->arena, subject->object);
+    judgement->strongest = policy_enforcement(judgement->policy, subject->namespace);
+    judgement->never_blocks = policy_never_blocks(judgement->policy, subject->user);
+    judgement->controlled = has_controller(subject->object);
     targets_collect(judgement);
     if (!number_targets(judgement))
         return;

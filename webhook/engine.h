@@ -10,6 +10,16 @@
 #include "patch.h"
 #include "subject.h"
 
+/* The annotation of a Pod that says its sidecar's settings. */
+#define PROXY_CONFIG "proxy.istio.io/config"
+
+/* The document in a text that a value holds, read once. */
+struct embedded {
+    struct path path;            /* of the text, in the object */
+    const struct json *document; /* NULL: the text cannot be read */
+    struct error fault;          /* and why */
+};
+
 /* A place in the object that rules of one scope are held against. */
 struct target {
     enum scope scope;
@@ -19,6 +29,8 @@ struct target {
     const struct target *parent; /* TRAFFIC_POLICY: the policy that a port's settings stand in */
     const struct json *owner;    /* PROXY_CONTAINER, POD_TEMPLATE: the template or Pod */
     size_t number;               /* among the targets of the judgement */
+    const struct embedded *text; /* MESH_TEXT, INJECTOR_TEXT: what it says; POD_TEMPLATE: what the
+                                  * annotation PROXY_CONFIG does; NULL: there is no text */
     struct target *next;
 };
 
@@ -65,6 +77,10 @@ struct judgement {
     /* The annotation's object when it can be trusted, else NULL; and the old object's. */
     const struct json *last_applied, *last_applied_before;
 
+    enum action strongest; /* that the policy lets a finding be in this namespace */
+    bool never_blocks;     /* the caller is one whom nothing may stop */
+    bool controlled;       /* a controller made the object */
+
     struct target *targets; /* a list, the last one found first */
     bool exempted[RULES_MOST], exempted_by_template[RULES_MOST]; /* by annotations, today */
     const struct rule *running; /* the rule whose check runs; NULL: all have */
@@ -74,6 +90,7 @@ struct judgement {
     size_t reports;           /* so far */
     size_t dropped[DENY + 1]; /* by action: those beyond FINDINGS_MOST */
     struct patch patch;
+    bool overrun; /* of a file: it took more work than it may, and means nothing */
 };
 
 /* Judges the subject: the findings in the order of the object, none that is off, and the patch. */
@@ -93,6 +110,9 @@ const struct finding *finding_of(const struct judgement *judgement, const char *
  * one and after the last. */
 const struct finding *finding_next(const struct judgement *judgement, const struct target *target,
                                    const struct finding *finding);
+
+/* Nobody reads so many: what is dear to say of a finding may be left out from here on. */
+bool findings_abound(const struct judgement *judgement);
 
 /* The numbers of a threshold in the profile of this review. */
 const struct limit *limit_of(const struct judgement *judgement, enum threshold threshold);

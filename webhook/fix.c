@@ -116,6 +116,8 @@ static bool mend_object(struct work *work, struct mending *mending, const struct
         more = speaks && !part && mend_all(work, mending, prefix, &judgement, round < ROUNDS_MOST);
         if (!object || work->object_arena.exhausted)
             return error_set(err, TOO_LARGE);
+        if (speaks && judgement.overrun)
+            return error_set(err, JUDGING_OVERRUN);
         if (speaks && !more) {
             for (size_t i = 0; i < judgement.finding_count; i++)
                 work->fixer->left[judgement.findings[i].action]++;

@@ -2,6 +2,9 @@
 #include "json.h"
 
 #include "gate.h"
+#include "json_index.h"
+#include "memo.h"
+#include "work.h"
 
 #include <cjson/cJSON.h>
 #include <math.h>
@@ -12,6 +15,9 @@
 #pragma GCC poison cJSON_GetObjectItem cJSON_HasObjectItem cJSON_GetErrorPtr cJSON_Print
 #pragma GCC poison cJSON_Parse cJSON_ParseWithLength cJSON_Delete
 
+#define FEW 16                   /* members that are walked: an index would not find them faster */
+#define SHORT 256                /* bytes of a text that is compared at once */
+#define LONG 64                  /* steps of a comparison that is worth a note */
 #define EXACT 9007199254740992.0 /* 2^53; it may itself have been 2^53 + 1 in the text */
 
 /* Where the parser of this thread takes its memory; NULL: the heap. */
@@ -89,32 +95,56 @@ bool json_is(const struct json *value, enum json_kind kind)
     return json_kind(value) == kind;
 }
 
-const struct json *json_get(const struct json *object, const char *key)
+const struct json *json_member(const struct json *object, const char *key, size_t length,
+                               size_t *place)
 {
+    size_t at = 0;
     if (!json_is(object, JSON_OBJECT))
         return NULL;
-    return (const struct json *)cJSON_GetObjectItemCaseSensitive(node(object), key);
+    json_each (member, object) {
+        const struct json_index *index = at == FEW ? json_index_of(object) : NULL;
+        const char *its = json_key(member);
+        if (index)
+            return json_index_member(index, key, length, place ? place : &at);
+        if (strncmp(its, key, length) == 0 && !its[length]) {
+            if (place)
+                *place = at;
+            return member;
+        }
+        at++;
+    }
+    return NULL;
+}
+
+const struct json *json_get(const struct json *object, const char *key)
+{
+    return key ? json_member(object, key, strlen(key), NULL) : NULL;
 }
 
 const struct json *json_at(const struct json *array, size_t index)
 {
+    size_t at = 0;
     if (!json_is(array, JSON_ARRAY))
         return NULL;
-    const cJSON *item = node(array)->child;
-    while (item && index--)
-        item = item->next;
-    return (const struct json *)item;
+    json_each (element, array) {
+        const struct json_index *list = at == FEW ? json_index_of(array) : NULL;
+        if (list)
+            return json_index_element(list, index);
+        if (at++ == index)
+            return element;
+    }
+    return NULL;
 }
 
 const struct json *json_first(const struct json *container)
 {
     bool holds = json_is(container, JSON_ARRAY) || json_is(container, JSON_OBJECT);
-    return holds ? (const struct json *)node(container)->child : NULL;
+    return holds && work_step(1) ? (const struct json *)node(container)->child : NULL;
 }
 
 const struct json *json_next(const struct json *value)
 {
-    return value ? (const struct json *)node(value)->next : NULL;
+    return value && work_step(1) ? (const struct json *)node(value)->next : NULL;
 }
 
 const char *json_key(const struct json *member)
@@ -124,10 +154,11 @@ const char *json_key(const struct json *member)
 
 size_t json_size(const struct json *container)
 {
+    bool holds = json_is(container, JSON_ARRAY) || json_is(container, JSON_OBJECT);
     size_t size = 0;
-    json_each (item, container) {
+    for (const cJSON *item = holds ? node(container)->child : NULL; item; item = item->next)
         size++;
-    }
+    work_step(size);
     return size;
 }
 
@@ -164,6 +195,12 @@ static int by_key(const void *a, const void *b)
     return strcmp(json_key(*left), json_key(*right));
 }
 
+static void list_members(const struct json *object, const struct json **members)
+{
+    for (const cJSON *member = node(object)->child; member; member = member->next)
+        *members++ = (const struct json *)member;
+}
+
 /* Both in the order of their keys: a look-up for each member would be quadratic, and who sends the
  * object chooses its order. Without memory they count as different. */
 static bool equal_sorted(const struct json *a, const struct json *b, size_t size)
@@ -171,13 +208,8 @@ static bool equal_sorted(const struct json *a, const struct json *b, size_t size
     const struct json **members = calloc(size, 2 * sizeof *members);
     if (!members)
         return false;
-    size_t count = 0;
-    json_each (member, a) {
-        members[count++] = member;
-    }
-    json_each (member, b) {
-        members[count++] = member;
-    }
+    list_members(a, members);
+    list_members(b, members + size);
     qsort(members, size, sizeof *members, by_key);
     qsort(members + size, size, sizeof *members, by_key);
     bool same = true;
@@ -215,24 +247,54 @@ static bool equal_containers(const struct json *a, const struct json *b)
     return !left;
 }
 
-bool json_equal(const struct json *a, const struct json *b)
+/* Beyond the first bytes, which tell most texts apart. */
+static bool equal_strings(const char *a, const char *b)
+{
+    size_t start = strnlen(a, SHORT);
+    if (strncmp(a, b, SHORT) != 0 || start < SHORT)
+        return strncmp(a, b, SHORT) == 0;
+    size_t length = strlen(a + start);
+    work_step(length / 16);
+    return strcmp(a + start, b + start) == 0;
+}
+
+static bool equal(const struct json *a, const struct json *b)
 {
     enum json_kind kind = json_kind(a);
-    if (kind != json_kind(b))
-        return false;
     switch (kind) {
     case JSON_BOOL:
         return json_true(a) == json_true(b);
     case JSON_NUMBER:
         return node(a)->valuedouble == node(b)->valuedouble;
     case JSON_STRING:
-        return strcmp(json_string(a), json_string(b)) == 0;
+        return equal_strings(json_string(a), json_string(b));
     case JSON_ARRAY:
     case JSON_OBJECT:
         return equal_containers(a, b);
     default:
         return true;
     }
+}
+
+/* What took long is not compared again, for many findings may rest upon it. */
+bool json_equal(const struct json *a, const struct json *b)
+{
+    if (a == b)
+        return true;
+    if (json_kind(a) != json_kind(b))
+        return false;
+    bool memorable =
+        json_is(a, JSON_STRING) ? strnlen(json_string(a), SHORT) == SHORT : json_first(a) != NULL;
+    if (!memorable)
+        return equal(a, b);
+    struct memo *memo = memo_known(a, b);
+    if (memo)
+        return memo->yes;
+    uint64_t before = work_spent();
+    bool same = equal(a, b);
+    if (work_spent() - before >= LONG && (memo = memo_of(a, b)))
+        memo->yes = same;
+    return same;
 }
 
 /* The library's own constructors would ask the hooks for an arena that is only known here. */

@@ -2,8 +2,10 @@
 /*
  * A JSON value as the rules see it. The library behind it is nobody else's business: its traps
  * (case-insensitive look-ups, numbers clipped to int, a parser that takes more than JSON) are
- * closed here. Trees live in an arena and are never freed one by one; looking never changes them.
- * Every function takes NULL for "absent" and answers as for a value that is not there.
+ * closed here. Trees live in an arena and are never freed one by one; looking never changes them,
+ * and what has been looked into is complete. Every function takes NULL for "absent" and answers as
+ * for a value that is not there. Looking is counted work: when that is over, see work.h, every
+ * value is absent.
  */
 #ifndef MESHRAIL_JSON_H
 #define MESHRAIL_JSON_H
@@ -39,7 +41,13 @@ bool json_is(const struct json *value, enum json_kind kind);
 /* The member of an object; NULL for absent. Null counts as present here. */
 const struct json *json_get(const struct json *object, const char *key);
 
-/* The element of an array. Linear: iterate with json_each where all are wanted. */
+/* The same for a key of so many bytes, which need not end there. *place, if asked for, is its index
+ * among the members. */
+const struct json *json_member(const struct json *object, const char *key, size_t length,
+                               size_t *place);
+
+/* The element of an array. In a judgement this and the look-ups above are quick in large values
+ * too, when they are asked for often; elsewhere iterate with json_each where all are wanted. */
 const struct json *json_at(const struct json *array, size_t index);
 
 /* Members or elements, in the order of the text. */

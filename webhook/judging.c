@@ -2,7 +2,9 @@
 #include "judging.h"
 
 #include "input.h"
+#include "memo.h"
 #include "part.h"
+#include "work.h"
 
 #include <stdio.h>
 
@@ -75,6 +77,13 @@ bool judging_object(const struct judging *judging, const struct json *object,
         .subject = subject,
         .profile = policy_profile(judging->policy, judging->profile, subject->namespace),
     };
+    work_begin(WORK_OF_FILES, NO_DEADLINE);
+    memo_begin(judgement->arena);
     judge(judgement);
+    judgement->overrun = work_is_over();
+    if (judgement->overrun)
+        judgement->finding_count = judgement->patch.count = 0;
+    memo_end();
+    work_end();
     return true;
 }

@@ -106,11 +106,16 @@ const struct json *known_old(const struct known *known, const struct json *objec
     return NULL;
 }
 
-/* Two spellings of one host in a namespace have the first label in common. */
+/* A host may be spelled by its name in the namespace alone, or with what comes behind that; the
+ * domain at the end is the policy's to know. */
 static size_t bucket_of_host(const struct subject *subject)
 {
-    return bucket(subject->namespace ? subject->namespace : "",
-                  text_at(subject->object, "spec.host", ""), '.');
+    const char *namespace = subject->namespace ? subject->namespace : "";
+    const char *host = text_at(subject->object, "spec.host", ""), *rest = strchrnul(host, '.');
+    size_t length = strlen(namespace);
+    bool of_namespace = *rest && strncmp(rest + 1, namespace, length) == 0 &&
+                        starts_with(rest + 1 + length, ".svc");
+    return bucket(namespace, host, of_namespace ? '.' : '\0');
 }
 
 const struct neighbour *known_earlier(const struct known *known, const struct subject *subject)
@@ -127,6 +132,10 @@ void known_add(struct known *known, const struct subject *subject)
         return;
     const char *namespace = subject->namespace;
     size_t at = bucket_of_host(subject);
+    const struct neighbour *last = known->rules[at];
+    if (last && strcmp(last->namespace, namespace) == 0 && strcmp(last->name, subject->name) == 0 &&
+        strcmp(last->host, host) == 0)
+        return; /* the same rule again, as dumps of many clusters have it */
     struct neighbour *neighbour = arena_alloc(&known->arena, sizeof *neighbour);
     if (!neighbour)
         return;

@@ -2,6 +2,7 @@
 #include "laws.h"
 
 #include "exemption.h"
+#include "memo.h"
 
 #include <string.h>
 
@@ -23,13 +24,25 @@ static bool unchanged(const struct judgement *judgement, const struct finding *f
     return true;
 }
 
+/* The policy may have a thousand exemptions; a rule is looked up among them once. */
+static bool exempted_by_policy(const struct judgement *judgement, const struct rule *rule)
+{
+    static const char question;
+    const struct subject *subject = judgement->subject;
+    struct memo *memo = memo_of(rule, &question);
+    if (memo && memo->asked > 1)
+        return memo->yes;
+    bool exempts = policy_exempts(judgement->policy, rule, subject->namespace, subject->name);
+    if (memo)
+        memo->yes = exempts;
+    return exempts;
+}
+
 static bool exempt(const struct judgement *judgement, const struct finding *finding)
 {
-    const struct subject *subject = judgement->subject;
     const struct target *target = finding->target;
     size_t rule = rule_index(finding->rule);
-    if (judgement->exempted[rule] ||
-        policy_exempts(judgement->policy, finding->rule, subject->namespace, subject->name))
+    if (judgement->exempted[rule] || exempted_by_policy(judgement, finding->rule))
         return true;
     return target->owner && judgement->exempted_by_template[rule];
 }
@@ -50,7 +63,7 @@ void settle(const struct judgement *judgement, struct finding *finding)
     const struct subject *subject = judgement->subject;
     const struct rule *rule = finding->rule;
     unsigned stated = judgement->policy->actions[rule_index(rule)][judgement->profile];
-    enum action strongest = policy_enforcement(judgement->policy, subject->namespace);
+    enum action strongest = judgement->strongest;
     enum action action = stated & ~(unsigned)PATCH;
 
     /* Repairing is stronger than warning: who rolls out with warn must see nothing changed. */
@@ -63,9 +76,9 @@ void settle(const struct judgement *judgement, struct finding *finding)
 
     if (action == DENY && unchanged(judgement, finding))
         action = WARN;
-    if (subject->kind == POD && has_controller(subject->object))
+    if (subject->kind == POD && judgement->controlled)
         action = weaker(action, WARN);
-    if (policy_never_blocks(judgement->policy, subject->user))
+    if (judgement->never_blocks)
         action = weaker(action, WARN);
 
     /* A workload is told that its Pods will be patched; it is not patched itself. */
@@ -74,7 +87,7 @@ void settle(const struct judgement *judgement, struct finding *finding)
         action = weaker(action, WARN);
     finding->of_template = makes_pods;
     /* What a controller made it would make again; what runs was injected when it was made. */
-    if (subject->kind == POD ? subject->update : has_controller(subject->object))
+    if (subject->kind == POD ? subject->update : judgement->controlled)
         finding->repairable = false;
 
     if (action > AUDIT && !rule->pinned && exempt(judgement, finding)) {

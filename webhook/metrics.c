@@ -17,6 +17,7 @@ static const char *const path_names[METRICS_PATHS] = {
 static const char *const outcome_names[OUTCOMES] = {
     [OUTCOME_ALLOWED] = "allowed", [OUTCOME_WARNED] = "warned",   [OUTCOME_PATCHED] = "patched",
     [OUTCOME_DENIED] = "denied",   [OUTCOME_SKIPPED] = "skipped", [OUTCOME_FAILED] = "failed",
+    [OUTCOME_OVERRUN] = "overrun",
 };
 static const char *const source_names[METRICS_SOURCES] = {
     [METRICS_CERTIFICATE] = "certificate", [METRICS_POLICY] = "policy"};
@@ -33,7 +34,7 @@ static const char *const shed_names[SHED_REASONS] = {
 };
 
 /* Every status that this program sends; the last stands for those that it does not. */
-static const unsigned codes[] = {200, 400, 404, 405, 411, 413, 415, 503, 0};
+static const unsigned codes[] = {200, 400, 404, 405, 411, 413, 415, 500, 503, 0};
 
 /* The API server's own first buckets, and finer ones below, where a review should end. */
 static const double buckets[] = {0.0001, 0.00025, 0.0005, 0.001, 0.005, 0.025, 0.1, 0.5, 1};

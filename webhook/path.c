@@ -64,16 +64,8 @@ static bool piece_read(const char **at, bool first, struct piece *piece)
 
 static const struct json *piece_find(const struct piece *piece, const struct json *value)
 {
-    if (!piece->key)
-        return json_at(value, piece->index);
-    if (!json_is(value, JSON_OBJECT))
-        return NULL;
-    json_each (member, value) {
-        const char *key = json_key(member);
-        if (strncmp(key, piece->key, piece->length) == 0 && !key[piece->length])
-            return member;
-    }
-    return NULL;
+    return piece->key ? json_member(value, piece->key, piece->length, NULL)
+                      : json_at(value, piece->index);
 }
 
 bool path_parse(struct path *path, struct arena *arena, const char *written)
@@ -200,18 +192,13 @@ void path_place(struct path *path, unsigned from, const struct json *root)
 {
     for (unsigned i = from; i < path->length; i++) {
         struct segment *segment = &path->segments[i];
-        const struct json *found = NULL;
+        size_t place = UINT_MAX;
         if (!segment->key) {
             root = json_at(root, segment->index);
             continue;
         }
-        segment->index = 0;
-        for (found = json_first(root); found; found = json_next(found), segment->index++)
-            if (json_key(found) && strcmp(json_key(found), segment->key) == 0)
-                break;
-        if (!found)
-            segment->index = UINT_MAX;
-        root = found;
+        root = json_member(root, segment->key, strlen(segment->key), &place);
+        segment->index = (unsigned)place;
     }
 }
 

@@ -5,9 +5,11 @@
 #include "clock.h"
 #include "daemon.h"
 #include "head.h"
+#include "log.h"
 #include "metrics.h"
 #include "reply.h"
 #include "waiting.h"
+#include "work.h"
 #include "worker.h"
 
 #include <stdlib.h>
@@ -136,8 +138,11 @@ static enum MHD_Result judge(struct MHD_Connection *connection, struct request *
     struct answer verdict;
     if (!arena)
         return MHD_NO;
-    answer_review(policy, request->order.phase, request->order.profile, review,
+    int64_t deadline = request->deadline == NO_BUDGET ? NO_DEADLINE : request->deadline;
+    answer_review(policy, request->order.phase, request->order.profile, deadline, review,
                   request->body.held.length, arena, &verdict);
+    if (verdict.tally.outcome == OUTCOME_OVERRUN)
+        log_event(LOG_LEVEL_WARN, "overrun", verdict.why, "bytes=%zu", request->body.held.length);
     body_free(&request->body); /* before there is an answer to hold */
     struct MHD_Response *response = reply_make(verdict.body, verdict.length);
     if (response)

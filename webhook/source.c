@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "source.h"
 
+#include "yaml_bounds.h"
+
 #include <string.h>
 #include <yaml.h>
 
@@ -249,7 +251,9 @@ bool source_read(struct source *source, struct span document)
     source->mark = (struct text_mark){.offset = document.start};
     size_t length = document.end - document.start;
     const char *text = without_surrogates(source->arena, source->text + document.start, length);
-    if (!text || !yaml_parser_initialize(&walk.parser))
+    struct error ignored;
+    if (!text || (source->holder && !yaml_bounds(text, length, &ignored)) ||
+        !yaml_parser_initialize(&walk.parser))
         return false;
     yaml_parser_set_encoding(&walk.parser, YAML_UTF8_ENCODING);
     yaml_parser_set_input_string(&walk.parser, (const unsigned char *)text, length);

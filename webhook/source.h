@@ -34,6 +34,10 @@ struct source_node {
     struct source_node *recent; /* the child that was asked for last, and its index */
     unsigned recent_index;
     struct source *inside; /* of a scalar: the text in it, once somebody went there */
+
+    unsigned misses;             /* of a mapping: look-ups that walked past all members in vain */
+    struct source_node **sorted; /* and then its members by name, see source_find.c */
+    size_t count;
 };
 
 /* A run of bytes that a scalar says just as they are written; or one character and its escape. */

@@ -1,18 +1,61 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "source.h"
 
+#include <stdlib.h>
 #include <string.h>
 
-/* Findings come in the order of the text: the next one is asked for near the last one. */
+#define WALKS_MOST 8
+
+/* Of members of one name the last comes last, and counts. */
+static int by_name(const void *left, const void *right)
+{
+    const struct source_node *a = *(struct source_node *const *)left;
+    const struct source_node *b = *(struct source_node *const *)right;
+    int order = strcmp(a->name, b->name);
+    return order ? order : (a->key.start > b->key.start) - (a->key.start < b->key.start);
+}
+
+static bool sort_members(struct source_node *mapping)
+{
+    size_t count = 0;
+    for (struct source_node *node = mapping->first; node; node = node->next)
+        count++;
+    mapping->sorted = arena_alloc(mapping->source->arena, count * sizeof(struct source_node *));
+    for (struct source_node *node = mapping->first; node && mapping->sorted; node = node->next)
+        mapping->sorted[mapping->count++] = node;
+    if (mapping->sorted)
+        qsort(mapping->sorted, count, sizeof(struct source_node *), by_name);
+    return mapping->sorted != NULL;
+}
+
+static struct source_node *member_sorted(const struct source_node *mapping, const char *key)
+{
+    size_t low = 0, high = mapping->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (strcmp(mapping->sorted[middle]->name, key) <= 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    struct source_node *found = low ? mapping->sorted[low - 1] : NULL;
+    return found && strcmp(found->name, key) == 0 ? found : NULL;
+}
+
+/* Findings come in the order of the text: the next one is asked for near the last one. What is
+ * absent is walked for a few times, and then no more. */
 static struct source_node *member(struct source_node *mapping, const char *key)
 {
     struct source_node *from = mapping->recent;
+    if (mapping->misses > WALKS_MOST && (mapping->sorted || sort_members(mapping)))
+        return member_sorted(mapping, key);
     for (struct source_node *node = from; node; node = node->next)
         if (strcmp(node->name, key) == 0)
             return mapping->recent = node;
     for (struct source_node *node = mapping->first; node != from; node = node->next)
         if (strcmp(node->name, key) == 0)
             return mapping->recent = node;
+    mapping->misses++;
     return NULL;
 }
 

@@ -104,7 +104,10 @@ static bool block(struct beside *beside)
     if (written < said)
         return false;
     beside->indent = written - said;
-    while (past_breaks(beside->inner, beside->inner_end) < beside->inner_end)
+    const char *last = beside->inner_end; /* what comes after it is line breaks alone */
+    while (last > beside->inner && last[-1] == '\n')
+        last--;
+    while (beside->inner < last)
         if (beside->outer == beside->outer_end || !block_line(beside))
             return false;
     return true;
@@ -171,7 +174,9 @@ static bool flow_piece(struct beside *beside, enum source_style style)
         behind++;
     if (behind < beside->outer_end && *behind == '\n')
         return fold(beside);
-    return beside->inner < beside->inner_end && *beside->inner == *outer && stretch(beside, 1, 1);
+    size_t run = behind > outer ? (size_t)(behind - outer) : 1;
+    return (size_t)(beside->inner_end - beside->inner) >= run &&
+           memcmp(beside->inner, outer, run) == 0 && stretch(beside, run, run);
 }
 
 static bool flow(struct beside *beside, enum source_style style)

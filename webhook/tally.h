@@ -14,8 +14,9 @@ enum outcome {
     OUTCOME_DENIED,
     OUTCOME_SKIPPED, /* nothing that a rule speaks of */
     OUTCOME_FAILED,  /* not an AdmissionReview that can be judged */
+    OUTCOME_OVERRUN, /* judging it took more work than it may, or more time than there was */
 };
-#define OUTCOMES (OUTCOME_FAILED + 1)
+#define OUTCOMES (OUTCOME_OVERRUN + 1)
 
 #define TALLY_MOST 64 /* findings counted of one review */
 

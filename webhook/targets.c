@@ -144,6 +144,18 @@ static void add_containers(struct judgement *judgement, const struct target *tem
     }
 }
 
+/* NULL: there is no text. */
+static const struct embedded *read_text(struct arena *arena, const char *yaml,
+                                        const struct path *path)
+{
+    struct embedded *text = yaml ? arena_alloc(arena, sizeof *text) : NULL;
+    if (!text)
+        return NULL;
+    text->path = *path;
+    text->document = yaml_parse(arena, yaml, strlen(yaml), YAML_EMBEDDED, &text->fault);
+    return text;
+}
+
 static void add_template(struct judgement *judgement, const char *written)
 {
     struct path path = {0};
@@ -151,12 +163,18 @@ static void add_template(struct judgement *judgement, const char *written)
     const struct json *node = path_find(&path, judgement->subject->object);
     if (!json_is(node, JSON_OBJECT))
         return;
+    struct path config = path;
+    path_add_key(&config, "metadata");
+    path_add_key(&config, "annotations");
+    path_add_key(&config, PROXY_CONFIG);
     const struct target *template =
         add(judgement, (struct target){.scope = POD_TEMPLATE,
                                        .path = path,
                                        .node = node,
                                        .old = path_find(&path, judgement->subject->old),
-                                       .owner = node});
+                                       .owner = node,
+                                       .text = read_text(judgement->arena,
+                                                         annotation(node, PROXY_CONFIG), &config)});
     if (template) {
         add_containers(judgement, template, "containers");
         add_containers(judgement, template, "initContainers");
@@ -176,34 +194,34 @@ static void ksvc(struct judgement *judgement)
 }
 
 /* The mapping in a text; empty and null mean Istio's defaults. NULL: no mapping. */
-static const struct json *document(struct arena *arena, const struct json *text)
+static const struct json *mapping_in(struct arena *arena, const struct json *value,
+                                     const struct embedded *text)
 {
-    struct error ignored = {0};
-    const char *yaml = json_string(text);
-    if (!text)
+    const struct json *document = text ? text->document : NULL;
+    if (!value || json_is(document, JSON_NULL))
         return json_new_object(arena);
-    if (!yaml)
-        return NULL;
-    const struct json *value = yaml_parse(arena, yaml, strlen(yaml), YAML_EMBEDDED, &ignored);
-    if (json_is(value, JSON_NULL))
-        return json_new_object(arena);
-    return json_is(value, JSON_OBJECT) ? value : NULL;
+    return json_is(document, JSON_OBJECT) ? document : NULL;
 }
 
 /* The text at a path, as one target, and the document in it, as another. */
 static void add_text(struct judgement *judgement, const char *written, enum scope text,
                      enum scope in_text)
 {
+    struct arena *arena = judgement->arena;
     struct target target = {.scope = text,
                             .node = json_look(judgement->subject->object, written),
                             .old = json_look(judgement->subject->old, written)};
-    path_parse(&target.path, judgement->arena, written);
+    path_parse(&target.path, arena, written);
+    target.text = read_text(arena, json_string(target.node), &target.path);
+    const struct embedded *now = target.text, *then = now;
+    if (!json_equal(target.old, target.node))
+        then = read_text(arena, json_string(target.old), &target.path);
     add(judgement, target);
 
     target.scope = in_text;
-    target.node = document(judgement->arena, target.node);
+    target.node = mapping_in(arena, target.node, now);
     if (target.old)
-        target.old = document(judgement->arena, target.old);
+        target.old = mapping_in(arena, target.old, then);
     if (target.node)
         add(judgement, target);
 }

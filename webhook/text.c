@@ -2,6 +2,7 @@
 #include "text.h"
 
 #include "json.h"
+#include "work.h"
 
 #include <math.h>
 #include <stdarg.h>
@@ -349,6 +350,7 @@ size_t text_distance(const char *a, const char *b, size_t most)
     size_t above[MOST + 1], before[MOST + 1] = {0}, row[MOST + 1];
     if (rows > MOST || columns > MOST || (rows > columns ? rows - columns : columns - rows) > most)
         return SIZE_MAX;
+    work_step(rows * columns / 4);
     for (size_t j = 0; j <= columns; j++)
         above[j] = j;
     for (size_t i = 1; i <= rows; i++) {

@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "yaml.h"
 
+#include "work.h"
+#include "yaml_anchor.h"
+#include "yaml_bounds.h"
 #include "yaml_mapping.h"
-#include "yaml_scalar.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <yaml.h>
 
 #define DEPTH_MOST 64
-#define ANCHORS_MOST 1000 /* they are searched one by one */
+#define ANCHORS_MOST 1000
 #define EXPANDED_MOST                                                                              \
     100000 /* nodes that stand for aliases: a few lines could stand for billions */
 
@@ -19,22 +21,6 @@
 #define AT(mark) (unsigned)(mark).line + 1, (unsigned)(mark).column + 1
 #define scoped_event __attribute__((cleanup(yaml_event_delete))) yaml_event_t
 
-/* A node that has been read. */
-struct node {
-    struct json *value; /* of a container; a scalar may become a key, see node_value() */
-    struct yaml_scalar scalar;
-    bool is_scalar, is_alias, is_merge;
-    size_t size;     /* nodes in it, itself included */
-    unsigned height; /* levels below it */
-};
-
-struct anchor {
-    struct anchor *next; /* an earlier one */
-    const char *name;
-    bool open; /* still being read: an alias would hold itself */
-    struct node node;
-};
-
 struct yaml_stream {
     yaml_parser_t parser;
     struct arena *arena;
@@ -42,8 +28,8 @@ struct yaml_stream {
     const char *text;
     size_t length;
     struct error *err;
-    struct anchor *anchors; /* of this document, the newest first */
-    size_t anchor_count, expanded;
+    struct anchors anchors; /* of this document; so the next */
+    size_t expanded;
     yaml_mark_t begins; /* this document */
     struct span span;
     struct text_mark mark; /* how far code points have been counted */
@@ -84,6 +70,8 @@ static bool parser_fault(struct yaml_stream *stream)
 
 static bool next_event(struct yaml_stream *stream, yaml_event_t *event)
 {
+    if (!work_step(WORK_OF_YAML_EVENT))
+        return error_set(stream->err, "reading the document takes more work than it may");
     return yaml_parser_parse(&stream->parser, event) || parser_fault(stream);
 }
 
@@ -128,9 +116,7 @@ static bool read_alias(struct yaml_stream *stream, const yaml_event_t *event, un
                        struct node *node)
 {
     const char *name = (const char *)event->data.alias.anchor;
-    struct anchor *anchor = stream->anchors;
-    while (anchor && strcmp(anchor->name, name) != 0)
-        anchor = anchor->next;
+    const struct anchor *anchor = anchors_find(&stream->anchors, name);
     if (!anchor)
         return error_at(stream->err, AT(event->start_mark), "there is no anchor &%.60s before this",
                         name);
@@ -245,19 +231,14 @@ static bool plain_enough(struct yaml_stream *stream, const yaml_event_t *event, 
 static struct anchor *anchor_open(struct yaml_stream *stream, const yaml_event_t *event,
                                   const char *name)
 {
-    struct anchor *anchor = arena_alloc(stream->arena, sizeof *anchor);
-    if (++stream->anchor_count > ANCHORS_MOST) {
+    if (stream->anchors.count == ANCHORS_MOST) {
         error_at(stream->err, AT(event->start_mark), "there are more than %d anchors",
                  ANCHORS_MOST);
         return NULL;
     }
-    if (!anchor || !(anchor->name = arena_copy(stream->arena, name, strlen(name)))) {
+    struct anchor *anchor = anchors_add(&stream->anchors, stream->arena, name);
+    if (!anchor)
         out_of_memory(stream->err);
-        return NULL;
-    }
-    anchor->open = true;
-    anchor->next = stream->anchors;
-    stream->anchors = anchor;
     return anchor;
 }
 
@@ -342,8 +323,8 @@ static bool read_document(struct yaml_stream *stream, const struct json **docume
             stream->span.start = offset_of(stream, &event.start_mark);
             while (stream->span.start && stream->text[stream->span.start - 1] == ' ')
                 stream->span.start--; /* the indent of its first line is its own */
-            stream->anchors = NULL;
-            stream->anchor_count = stream->expanded = 0;
+            stream->anchors = (struct anchors){0};
+            stream->expanded = 0;
         } else if (event.type != YAML_STREAM_START_EVENT) {
             return read_root(stream, &event, document);
         }
@@ -380,9 +361,12 @@ const struct json *yaml_parse(struct arena *arena, const char *text, size_t leng
                               enum yaml_mode mode, struct error *err)
 {
     const struct json *document = NULL, *second;
-    struct error found;
-    struct yaml_stream *stream = yaml_open(text, length, mode);
-    yaml_next(stream, arena, &document, &found);
+    struct error found = {0};
+    struct yaml_stream *stream = NULL;
+    if (yaml_bounds(text, length, &found)) {
+        stream = yaml_open(text, length, mode);
+        yaml_next(stream, arena, &document, &found);
+    }
     if (!found.text[0] && mode == YAML_POLICY) {
         if (!document)
             error_at(&found, 1, 1, "the text is empty; write a mapping");

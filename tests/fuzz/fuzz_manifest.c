@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Any file is checked to its end: each finding is one line at a place in the text, in the order of
- * the text within an object; what cannot be read is one sentence with a place.
+ * Any file is checked to its end, at a cost that follows its size: each finding is one line at a
+ * place in the text, in the order of the text within an object; what cannot be read is one sentence
+ * with a place.
  */
 #include "built_in.h"
 #include "check_output.h"
+#include "work.h"
 
 #include <string.h>
 #include <sys/mman.h>
@@ -62,6 +64,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         arena_init(arenas[i], ARENA_CAP_OF_FILES);
     known_init(&check.judging.known, NULL);
     check_file(&check, name, true);
+    require(work_spent() <= work_allowed(data, size)); /* of the last object */
     known_free(&check.judging.known);
     for (size_t i = 0; i < sizeof arenas / sizeof *arenas; i++)
         arena_free(arenas[i]);

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Any body is answered, at both paths: with a Status that says why it cannot be judged, or with an
- * AdmissionReview that the API server takes, which never patches while it validates.
+ * Any body is answered, at both paths and at a cost that follows its size: with a Status that says
+ * why it cannot be judged, or with an AdmissionReview that the API server takes, which never
+ * patches while it validates.
  */
 #include "answer.h"
 #include "built_in.h"
 #include "message.h"
 #include "path.h"
+#include "work.h"
 
 #include <string.h>
 
@@ -43,7 +45,8 @@ static void answer_once(const uint8_t *data, size_t size, enum phase phase, cons
     struct error err = {0};
     arena_init(&arena, ARENA_CAP);
     arena_init(&reading, ARENA_CAP);
-    answer_review(policy, phase, profile, (const char *)data, size, &arena, &answer);
+    answer_review(policy, phase, profile, NO_DEADLINE, (const char *)data, size, &arena, &answer);
+    require(work_spent() <= work_allowed(data, size));
 
     const struct json *body = json_parse(&reading, answer.body, answer.length, &err);
     require(body != NULL);

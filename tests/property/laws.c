@@ -4,6 +4,7 @@
 #include "answer.h"
 #include "message.h"
 #include "tree.h"
+#include "work.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -349,8 +350,8 @@ static void hold_answer(struct trial *trial, const struct judgement *judgement)
     struct answer answer;
     struct error err = {0};
     size_t denials = 0, warnings = 0;
-    answer_review(trial->policies->english, PHASE_VALIDATE, profile_names[trial->profile], review,
-                  strlen(review), trial->arena, &answer);
+    answer_review(trial->policies->english, PHASE_VALIDATE, profile_names[trial->profile],
+                  NO_DEADLINE, review, strlen(review), trial->arena, &answer);
     const struct json *body = json_parse(trial->arena, answer.body, answer.length, &err);
     const struct json *response = json_get(body, "response");
     if (answer.tally.outcome == OUTCOME_SKIPPED)

@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Wherever the memory of a review ends, it ends in an answer: a whole one or a 413, and JSON. */
+/* Wherever the memory of a review ends, or its work, it ends in an answer: a whole one or a failure
+ * that says why, and JSON. */
 #include "unit.h"
 
 #include "../../webhook/answer.h"
-#include "../../webhook/json.h"
+#include "../../webhook/clock.h"
+#include "../../webhook/memo.h"
+#include "../../webhook/review.h"
+#include "../../webhook/verdict.h"
+#include "../../webhook/work.h"
 
 /* JSON, with ' for ". */
 #define ENVELOPE(group_, kind_, namespace_, name_, object_)                                        \
@@ -68,14 +73,22 @@ static const char *const reviews[] = {
 
 static struct policy *policy;
 
+#define REVIEW_MOST 4096
+
+static size_t quoted(const char *written, char review[REVIEW_MOST])
+{
+    size_t length = 0;
+    for (; written[length] && length < REVIEW_MOST; length++)
+        review[length] = written[length] == '\'' ? '"' : written[length];
+    return length;
+}
+
 static struct answer answer_of(const char *written, enum phase phase, struct arena *arena)
 {
     struct answer answer;
-    char review[4096];
-    size_t length = 0;
-    for (; written[length] && length < sizeof review; length++)
-        review[length] = written[length] == '\'' ? '"' : written[length];
-    answer_review(policy, phase, NULL, review, length, arena, &answer);
+    char review[REVIEW_MOST];
+    size_t length = quoted(written, review);
+    answer_review(policy, phase, NULL, NO_DEADLINE, review, length, arena, &answer);
     return answer;
 }
 
@@ -125,6 +138,61 @@ static void refuses_wherever_memory_ends(void)
     }
 }
 
+/* Judges with so many steps. True: it ran out, and what it said means nothing. */
+static bool runs_out(const char *written, uint64_t steps)
+{
+    char bytes[REVIEW_MOST];
+    size_t length = quoted(written, bytes);
+    struct arena arena;
+    struct error err = {0};
+    struct review review;
+    arena_init(&arena, ARENA_CAP);
+    const struct json *envelope = json_parse(&arena, bytes, length, &err);
+    if (!check(review_decode(envelope, &review, &err) && review.judged))
+        return false;
+    struct judgement judgement = {.arena = &arena, .policy = policy, .subject = &review.subject};
+    struct text out = TEXT_IN(&arena);
+    work_begin(steps, NO_DEADLINE);
+    memo_begin(&arena);
+    judge(&judgement);
+    verdict_print(&judgement, &review, PHASE_VALIDATE, &out);
+    verdict_print(&judgement, &review, PHASE_MUTATE, &out);
+    bool over = work_is_over();
+    memo_end();
+    work_end();
+    check(work_spent() <= steps);
+    arena_free(&arena);
+    return over;
+}
+
+static void runs_out_wherever_work_ends(void)
+{
+    for (size_t i = 0; i < sizeof reviews / sizeof *reviews; i++) {
+        check(!runs_out(reviews[i], WORK_OF_REVIEW));
+        uint64_t whole = work_spent();
+        for (uint64_t steps = 1; steps < whole; steps += 1 + steps / 512)
+            check(runs_out(reviews[i], steps));
+        check(!runs_out(reviews[i], whole));
+    }
+}
+
+static void answers_what_is_too_late(void)
+{
+    for (size_t i = 0; i < sizeof reviews / sizeof *reviews; i++) {
+        char review[REVIEW_MOST];
+        size_t length = quoted(reviews[i], review);
+        struct arena arena;
+        struct answer answer;
+        arena_init(&arena, ARENA_CAP);
+        answer_review(policy, PHASE_VALIDATE, NULL, clock_milliseconds() - 1, review, length,
+                      &arena, &answer);
+        check_int(answer.status, 503);
+        check_int(answer.tally.outcome, OUTCOME_OVERRUN);
+        check(is_json(&answer) && strstr(answer.why, "time-out"));
+        arena_free(&arena);
+    }
+}
+
 static void answers_whole_with_memory(void)
 {
     for (size_t i = 0; i < sizeof reviews / sizeof *reviews; i++) {
@@ -140,9 +208,9 @@ static void answers_whole_with_memory(void)
 int main(void)
 {
     static const struct unit_case cases[] = {
-        CASE(answers_wherever_memory_ends),
-        CASE(refuses_wherever_memory_ends),
-        CASE(answers_whole_with_memory),
+        CASE(answers_wherever_memory_ends), CASE(refuses_wherever_memory_ends),
+        CASE(answers_whole_with_memory),    CASE(runs_out_wherever_work_ends),
+        CASE(answers_what_is_too_late),
     };
     json_init();
     policy = policy_default();

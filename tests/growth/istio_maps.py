@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The ConfigMaps of Istio: its mesh config and its injector."""
+
+import json
+
+from shape import config_map, lines, many, shape
+
+
+def mesh(text):
+    return config_map({"mesh": text}, "istio-system", "istio")
+
+
+def before_and_now(text):
+    return mesh(text), mesh("a: 1\n" + text)
+
+
+@shape()
+def mesh_unknown(n):
+    return before_and_now(lines(n, "k{}: 1"))
+
+
+@shape()
+def mesh_unknown_and_near(n):
+    return mesh(lines(n, "connectTimeoutt{}: 1"))
+
+
+@shape()
+def mesh_unknown_in_default_config(n):
+    return before_and_now("defaultConfig:\n" + lines(n, "k{}: 1", "  "))
+
+
+@shape()
+def mesh_faulty(n):
+    metadata = lines(n, "A{}: [1]", "    ")
+    return before_and_now("defaultConfig:\n  proxyMetadata:\n" + metadata)
+
+
+@shape()
+def mesh_faulty_providers(n):
+    return before_and_now("extensionProviders:\n" + lines(n, "- {{name: 1, zipkin: [], a{}: 1}}"))
+
+
+@shape()
+def mesh_emptied(n):
+    return mesh(lines(n, "k{}: 1")), mesh("a: 1\n")
+
+
+@shape()
+def mesh_in_another_order(n):
+    return (mesh(lines(n, "k{}: 1")),
+            mesh("".join(f"k{i}: 1\n" for i in reversed(range(n)))))
+
+
+@shape()
+def mesh_with_aliases(n):
+    return mesh("a: &a {x: 1}\n" + lines(n, "k{}: *a"))
+
+
+@shape(100)
+def mesh_with_anchors(n):
+    return mesh(lines(n, "k{0}: &a{0} 1") + lines(20 * n, "l{}: *a0"))
+
+
+@shape()
+def mesh_merged(n):
+    return mesh("x: &a\n" + lines(n, "k{}: 1", "  ") + "<<: *a\n")
+
+
+@shape()
+def mesh_with_tag_directives(n):
+    return mesh(lines(n, "%TAG !t{}! tag:x,2000:") + "---\na: 1\n")
+
+
+@shape()
+def mesh_nested(n):
+    return mesh("a: " + "[" * 60 + ", ".join(["[[[1]]]"] * n) + "]" * 60 + "\n")
+
+
+@shape()
+def mesh_in_one_line(n):
+    return mesh("{" + ", ".join(f"k{i}: 1" for i in range(n)) + "}\n")
+
+
+@shape()
+def mesh_of_comments(n):
+    return mesh(lines(n, "# comment {}") + "a: 1\n" + lines(n, "# comment {}"))
+
+
+@shape()
+def mesh_of_blank_lines(n):
+    return mesh("a: |\n" + "\n" * 10 * n + "  x\n" * 10 * n)
+
+
+@shape()
+def mesh_of_blanks(n):
+    return mesh("a: x" + " " * 10 * n + "y z" * 10 * n + "\nb: \"" + " \n  " * 5 * n + "\"\n")
+
+
+def injector(values="{}", config="a: 1\n"):
+    return config_map({"values": values, "config": config}, "istio-system",
+                      "istio-sidecar-injector")
+
+
+@shape()
+def injector_values(n):
+    return (injector(json.dumps({"global": {"proxy": {}}, **many(n, "k{}")})),
+            injector(json.dumps(many(n, "l{}"))))
+
+
+@shape()
+def injector_config(n):
+    return injector(config=lines(n, "k{}: {{{{ .Values }}}}")), injector(config=lines(n, "k{}: 1"))

@@ -1,0 +1,127 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Knative: its Services, and the ConfigMaps that it reads."""
+
+from shape import REPAIRED, config_map, lines, many, named, reversed_members, shape
+
+
+def ksvc(annotations=None, template=None, spec=None, **rest):
+    pod = {"containers": [{"image": "shop", "name": "user"}], **(spec or {})}
+    metadata = {"annotations": template or {}}
+    return named("Service", "serving.knative.dev/v1", metadata={"annotations": annotations or {}},
+                 spec={"template": {"metadata": metadata, "spec": pod}}, **rest)
+
+
+@shape(doors=REPAIRED)
+def ksvc_annotations_in_two_places(n):
+    annotations = many(n, "autoscaling.knative.dev/k{}")
+    return ksvc(annotations, annotations)
+
+
+@shape()
+def ksvc_annotations_in_two_orders(n):
+    annotations = many(n, "autoscaling.knative.dev/k{}")
+    return (ksvc(annotations, annotations),
+            ksvc(reversed_members(annotations), reversed_members(annotations)))
+
+
+@shape(doors=REPAIRED)
+def ksvc_annotations_misplaced(n):
+    return ksvc({}), ksvc(many(n, "autoscaling.knative.dev/k{}"))
+
+
+@shape(doors=REPAIRED)
+def ksvc_annotations_as_before(n):
+    before = ksvc(many(n, "autoscaling.knative.dev/k{}"), {"a": "b"})
+    return before, ksvc(many(n, "autoscaling.knative.dev/k{}"), {"a": "b"}, {"timeoutSeconds": 9})
+
+
+@shape()
+def ksvc_annotations_unknown(n):
+    return ksvc({}, {**many(n, "autoscaling.knative.dev/max-scalle{}"),
+                     **many(n, "serving.knative.dev/k{}"), **many(n, "networking.knative.dev/k{}")})
+
+
+@shape()
+def ksvc_labels(n):
+    rest = {"labels": many(n, "serving.knative.dev/k{}"),
+            "annotations": many(n, "serving.knative.dev/k{}")}
+    service = ksvc({}, many(n, "serving.knative.dev/k{}"))
+    service["metadata"].update(rest)
+    return service, service
+
+
+@shape()
+def ksvc_ports(n):
+    containers = [{"name": f"c{i}", "ports": [{"name": "grpc", "containerPort": 8012}]}
+                  for i in range(n)]
+    return ksvc(spec={"containers": containers}), ksvc(spec={"containers": containers[::-1]})
+
+
+@shape()
+def ksvc_flagged_fields(n):
+    return ksvc(spec={"containers": [{
+        "name": "c", "env": [{"name": f"e{i}", "valueFrom": {"fieldRef": {"fieldPath": "x"}}}
+                             for i in range(n)]}]})
+
+
+@shape(doors=REPAIRED)
+def ksvc_large_template(n):
+    spec = {"containers": [{"image": "shop", "env": [{"name": f"e{i}", "value": "x"}
+                                                     for i in range(n)]}]}
+    before = ksvc({}, {}, spec)
+    return before, ksvc(many(n, "autoscaling.knative.dev/k{}"), {}, spec)
+
+
+# ConfigMaps
+
+def knative(name, data, **rest):
+    return config_map(data, "knative-serving", name, **rest)
+
+
+@shape()
+def knative_unknown(n):
+    return knative("config-autoscaler", many(n, "max-scalle-up-rate-{}"))
+
+
+@shape(100)
+def knative_unknown_and_long(n):
+    return knative("config-defaults", many(
+        n, "revision-response-start-timeout-seconds-of-the-revisi{:08}"))
+
+
+@shape()
+def knative_domains(n):
+    return (knative("config-domain", many(n, "d{}.example.com", "")),
+            knative("config-domain", many(n, "e{}.example.com", "")))
+
+
+@shape()
+def knative_dropped(n):
+    return (knative("config-domain", many(n, "d{}.example.com", "selector: 1")),
+            knative("config-domain", {"a.example.com": ""}))
+
+
+@shape()
+def knative_in_another_order(n):
+    data = many(n, "k{}")
+    return (knative("config-network", data),
+            knative("config-network", reversed_members(data)))
+
+
+@shape()
+def knative_example(n):
+    text = lines(10 * n, "  # {} is explained here    ")
+    return knative("config-autoscaler", {"_example": text + " \n\u3000" * n}, metadata={
+        "annotations": {"knative.dev/example-checksum": "00000000"}})
+
+
+@shape()
+def knative_tracing(n):
+    return knative("config-tracing", many(n, "k{}"))
+
+
+@shape()
+def policy_map(n):
+    exempted = lines(n, "- {{rule: DR-POOL-RETRIES, names: [n{}], reason: x}}")
+    return config_map({"policy.yaml": "exemptions:\n" + exempted}, "shop", "policy",
+                      metadata={"labels": {"meshrail.io/policy": "true"}})

@@ -1,0 +1,170 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Cost follows size: what judging takes in instructions, at n, 2n and 4n of each shape and door.
+
+    run.py COST [SHAPE…]
+
+Twice the size may take 2.3 times the instructions, and a KiB no more than its door's CEILING.
+callgrind counts them, so that no other tenant of the machine matters. Prints the table, as TAP.
+"""
+
+import json
+import re
+import subprocess
+import sys
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import destination_rules
+import istio_maps
+import knative
+import pods
+from shape import SHAPES
+
+assert destination_rules and istio_maps and knative and pods  # each has added its rows
+
+GROWTH = 2.3
+# Instructions a KiB. A review's dearest are short lines of which each is a finding, with the search
+# for the name that was meant, which the first 512 findings get; check draws a line for each.
+CEILING = {"validate": 8_000_000, "mutate": 8_000_000, "check": 16_000_000}
+TIMES = (1, 2, 4)
+PROCESSES = 2
+
+
+def review(now, before):
+    group = now["apiVersion"].rpartition("/")[0]
+    request = {"uid": "1", "kind": {"group": group, "version": "v1", "kind": now["kind"]},
+               "operation": "UPDATE" if before else "CREATE", "object": now,
+               "name": now["metadata"]["name"], "namespace": now["metadata"]["namespace"],
+               "userInfo": {"username": "alice"}}
+    if before:
+        request["oldObject"] = before
+    return {"kind": "AdmissionReview", "apiVersion": "admission.k8s.io/v1", "request": request}
+
+
+def scalar(text):
+    """A text as people write it: in a block where it has lines."""
+    return json.dumps(text, ensure_ascii=False)
+
+
+def block(value, indent=""):
+    """YAML with a line for each member, as files have it."""
+    inner = indent + "  "
+    if isinstance(value, dict) and value:
+        return "".join(f"\n{indent}{scalar(key)}:{block(member, inner)}"
+                       for key, member in value.items())
+    if isinstance(value, list) and value:
+        return "".join(f"\n{indent}-{block(item, inner)}" for item in value)
+    if isinstance(value, str) and "\n" in value and re.fullmatch(r"[ -~\n]+", value) \
+            and not value[0].isspace():
+        lines = "".join(f"\n{inner}{line}" for line in value.rstrip("\n").split("\n"))
+        return f" |{lines}"
+    return " " + scalar(value)
+
+
+class Jobs:
+    """What is to be measured: the lines that `cost` reads, and the size of each in bytes."""
+
+    def __init__(self, folder):
+        self.folder, self.lines, self.sizes = folder, [], {}
+
+    def write(self, name, text):
+        path = self.folder / name
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    def files(self, name, door, made):
+        """The files that are read: of a review, or of what is now and what was before."""
+        before, now = made if isinstance(made, tuple) else (None, made)
+        if door in ("validate", "mutate"):
+            return [self.write(f"{name}.json", json.dumps(review(now, before)))]
+        files = [self.write(f"{name}.yaml", block(now).lstrip() + "\n")]
+        if before:
+            files.append(self.write(f"{name}.old.yaml", block(before).lstrip() + "\n"))
+        return files
+
+    def add(self, shape, door, n, made):
+        name = f"{shape}:{door}:{n}"
+        files = self.files(name, door, made)
+        self.lines.append(" ".join([door, name, *map(str, files)]))
+        self.sizes[name] = sum(file.stat().st_size for file in files)
+
+    def warm(self, shape, door, made):
+        """A line for what is done beforehand, so that valgrind need translate the code but once."""
+        return " ".join([door, "warm", *map(str, self.files(f"{shape}:{door}", door, made))])
+
+
+def counted(folder):
+    """What callgrind wrote: name → instructions."""
+    found = {}
+    for file in folder.glob("callgrind.*:*"):
+        text = file.read_text(encoding="utf-8", errors="replace")
+        total = re.search(r"^(?:totals|summary): (\d+)", text, re.M)
+        if total:
+            found[file.name.removeprefix("callgrind.")] = int(total[1])
+    return found
+
+
+def measure(program, folder, lines):
+    valgrind = ["valgrind", "--tool=callgrind", "--quiet", "--combine-dumps=no",
+                f"--callgrind-out-file={folder}/callgrind.%p", program, f"{folder}/callgrind"]
+    ran = subprocess.run(valgrind, input="\n".join(lines) + "\n", capture_output=True, text=True,
+                         check=False)
+    steps = dict(line.split()[:2] for line in ran.stdout.splitlines())
+    return steps, ran.stderr if ran.returncode else ""
+
+
+def verdicts(shape, door, n, jobs, instructions):
+    names = [f"{shape}:{door}:{n * times}" for times in TIMES]
+    if any(name not in instructions for name in names):
+        return ["", "", ""], ["it was not measured"]
+    counts = [instructions[name] for name in names]
+    ratios = [counts[1] / counts[0], counts[2] / counts[1]]
+    a_kib = counts[2] * 1024 / jobs.sizes[names[2]]
+    wrong = []
+    if max(ratios) > GROWTH:
+        wrong.append(f"twice the size takes {max(ratios):.2f} times as much, {GROWTH} allowed")
+    if a_kib > CEILING[door]:
+        wrong.append(f"a KiB takes {a_kib:,.0f} instructions, {CEILING[door]:,} allowed")
+    return [f"{ratios[0]:.2f}", f"{ratios[1]:.2f}", f"{a_kib:,.0f}"], wrong
+
+
+def main(program, *only):
+    chosen = {name: row for name, row in SHAPES.items() if not only or name in only}
+    with tempfile.TemporaryDirectory() as room:
+        folder = Path(room)
+        jobs = Jobs(folder)
+        warm = []
+        for name, (function, size, doors) in chosen.items():
+            warm += [jobs.warm(name, door, function(8)) for door in doors]
+            for times in TIMES:
+                made = function(size * times)
+                for door in doors:
+                    jobs.add(name, door, size * times, made)
+        parts = [warm + jobs.lines[i::PROCESSES] for i in range(PROCESSES)]
+        with ThreadPoolExecutor() as pool:
+            ran = list(pool.map(lambda lines: measure(program, folder, lines), parts))
+        instructions = counted(folder)
+        steps = {name: int(count) for part, _ in ran for name, count in part.items()}
+
+    print(f"# {'shape':36} {'door':9} {'2n/n':>6} {'4n/2n':>6} {'a KiB':>11} {'steps':>8}")
+    count = failed = 0
+    for name, (function, size, doors) in chosen.items():
+        for door in doors:
+            count += 1
+            shown, wrong = verdicts(name, door, size, jobs, instructions)
+            last = f"{name}:{door}:{size * TIMES[-1]}"
+            a_kib = steps.get(last, 0) * 1024 // jobs.sizes[last]
+            row = f"{name:36} {door:9} {shown[0]:>6} {shown[1]:>6} {shown[2]:>11} {a_kib:>8,}"
+            print(f"{'not ok' if wrong else 'ok'} {count} - {row}")
+            for what in wrong:
+                print(f"#   {what}")
+            failed += bool(wrong)
+    for _, said in ran:
+        print("".join(f"# {line}\n" for line in said.splitlines()), end="")
+    print(f"1..{count}")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
