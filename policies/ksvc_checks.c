@@ -252,7 +252,12 @@ void check_min_scale(struct judgement *judgement, const struct rule *rule,
         if (go_int(stated, &scale) && (double)scale < limit->floor)
             report_annotation(
                 judgement, rule, target, key, NULL,
-                (struct finding){.say = &rule->say[1], .limit = limit, .at_least = true});
+                (struct finding){
+                    .say = &rule->say[1],
+                    .limit = limit,
+                    .at_least = true,
+                    .no_worse = no_worse(target, annotation_path(judgement, key), UNIT_COUNT, true),
+                });
     } else if (is_create(judgement->subject) &&
                !to_be(judgement, target, AUTOSCALING "activation-scale") &&
                !to_be(judgement, target, AUTOSCALING "min-scale")) {

@@ -208,6 +208,7 @@ static void repair_all(struct judgement *judgement)
 
 void judge(struct judgement *judgement)
 {
+    judgement->submitted = judgement->subject->object;
     patch_init(&judgement->patch, judgement->arena, judgement->subject->object);
     targets_collect(judgement);
     exemptions_collect(judgement);

@@ -34,6 +34,8 @@ struct finding {
     const struct limit *limit;      /* of a threshold rule */
     bool at_least;                  /* less is worse; else more is */
     bool below_recommended;         /* only worse than recommended */
+    bool no_worse;                  /* what is measured in the field was there, and no better */
+    bool told;                      /* this update says it, as only last-applied shows */
 
     struct path path;      /* in the object; default: the field under the target */
     unsigned line, column; /* within the text at the path, where reading that failed; or 0 */
@@ -58,6 +60,8 @@ struct judgement {
     struct arena *arena;
     const struct policy *policy;
     const struct subject *subject;
+    const struct json *submitted; /* the object as it came; subject's may be without what earlier
+                                   * repairs wrote */
     enum profile profile;
     /* The annotation's object when it can be trusted, else NULL; and the old object's. */
     const struct json *last_applied, *last_applied_before;

@@ -35,6 +35,14 @@ enum kind subject_kind(const char *group, const char *kind, const struct json *o
 void subject_of_file(struct subject *subject, const struct json *object, const struct json *old,
                      const char *namespace);
 
+/* Which release an object is of, as Kubernetes recommends to say it. */
+#define VERSION_LABEL "metadata.labels[app.kubernetes.io/version]"
+
+/* A host of a DestinationRule as Istio takes it: a name without a dot is a service of the rule's
+ * namespace. NULL for NULL. */
+const char *host_resolved(struct arena *arena, const char *host, const char *namespace,
+                          const char *domain);
+
 /* The metadata of an object. */
 const char *annotation(const struct json *object, const char *key);
 bool has_controller(const struct json *object);
