@@ -199,7 +199,8 @@ static bool is_create(const struct subject *subject)
     return !subject->update && !(subject->in_file && json_look(subject->object, "metadata.uid"));
 }
 
-/* Equal values are harmless; they are only tidied up where no Revision is lost for it. */
+/* Equal values are harmless; they are only tidied up where they come, so that no Revision is made
+ * for it. */
 void check_two_spellings(struct judgement *judgement, const struct rule *rule,
                          const struct target *target)
 {
@@ -209,7 +210,9 @@ void check_two_spellings(struct judgement *judgement, const struct rule *rule,
         const struct json *wins = json_get(annotations, row->key);
         const struct json *loses = row->other ? json_get(annotations, row->other) : NULL;
         bool same = json_equal(wins, loses);
-        if (!wins || !loses || (same && !is_create(judgement->subject)))
+        bool was =
+            json_equal(loses, json_get(json_look(target->old, "metadata.annotations"), row->other));
+        if (!wins || !loses || (same && was && !is_create(judgement->subject)))
             continue;
         report_annotation(judgement, rule, target, row->other, row->key,
                           (struct finding){.value = row->key,

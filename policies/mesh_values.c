@@ -126,12 +126,9 @@ void check_mesh_drain(struct judgement *judgement, const struct rule *rule,
 {
     const struct setting drain = proxy_setting(judgement, target->node, "terminationDrainDuration");
     const struct setting metadata = proxy_setting(judgement, target->node, "proxyMetadata");
-    const char *until_idle =
-        json_string(json_get(metadata.value, "EXIT_ON_ZERO_ACTIVE_CONNECTIONS"));
     double length;
 
-    if (!measure(drain.value, UNIT_DURATION, &length) ||
-        (until_idle && strcmp(until_idle, "true") == 0))
+    if (!measure(drain.value, UNIT_DURATION, &length) || exits_when_idle(metadata.value))
         return;
     if (sidecars_are_native(&judgement->policy->environment))
         tell(judgement, rule, target, &drain, 2, WARN);

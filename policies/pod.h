@@ -22,6 +22,9 @@ const struct target *proxy_container(const struct judgement *, const struct targ
 #define PROXY_CONFIG "proxy.istio.io/config"
 const struct json *proxy_config(const struct judgement *, const struct target *template);
 
+/* Does the proxy end as soon as its connections have? The agent reads it as Go does. */
+bool exits_when_idle(const struct json *metadata);
+
 void check_partial_resources(struct judgement *, const struct rule *, const struct target *);
 void check_resource_order(struct judgement *, const struct rule *, const struct target *);
 void check_proxy_container(struct judgement *, const struct rule *, const struct target *);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine.h"
 
+#include "earlier.h"
 #include "laws.h"
 #include "targets.h"
 
@@ -206,9 +207,8 @@ static void repair_all(struct judgement *judgement)
     } while (judgement->patch.count > before);
 }
 
-void judge(struct judgement *judgement)
+void judge_as_it_stands(struct judgement *judgement)
 {
-    judgement->submitted = judgement->subject->object;
     patch_init(&judgement->patch, judgement->arena, judgement->subject->object);
     targets_collect(judgement);
     exemptions_collect(judgement);
@@ -231,4 +231,12 @@ void judge(struct judgement *judgement)
         qsort(judgement->findings, judgement->finding_count, sizeof *judgement->findings, by_place);
     give_way(judgement);
     repair_all(judgement);
+}
+
+void judge(struct judgement *judgement)
+{
+    judgement->submitted = judgement->subject->object;
+    judge_as_it_stands(judgement);
+    judgement->answer = judgement->patch;
+    without_earlier_repairs(judgement);
 }

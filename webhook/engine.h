@@ -66,17 +66,22 @@ struct judgement {
     /* The annotation's object when it can be trusted, else NULL; and the old object's. */
     const struct json *last_applied, *last_applied_before;
 
+    bool asks;              /* this update changed what was repaired, as last-applied shows */
     struct target *targets; /* a list, the last one found first */
     bool exempted[RULES_MOST], exempted_by_template[RULES_MOST]; /* by annotations, today */
     struct finding *findings;
     size_t finding_count, finding_room;
     size_t reports;           /* so far */
     size_t dropped[DENY + 1]; /* by action: those beyond FINDINGS_MOST */
-    struct patch patch;
+    struct patch patch;       /* what the repairs do, of which findings know theirs */
+    struct patch answer;      /* the same for the object as it came */
 };
 
 /* Judges the subject: the findings in the order of the object, none that is off, and the patch. */
 void judge(struct judgement *judgement);
+
+/* The same for the subject's object as it stands, whoever wrote it. */
+void judge_as_it_stands(struct judgement *judgement);
 
 /* For checks. Fills in what the rule says; drops what rests upon a placeholder in a file. */
 void report(struct judgement *judgement, const struct rule *rule, const struct target *target,

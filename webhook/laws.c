@@ -125,8 +125,9 @@ void settle(const struct judgement *judgement, struct finding *finding)
     }
     finding->action = action;
     /* What is only recorded is not changed, at the webhook or in a file. */
+    bool patches = rule->actions[judgement->profile] & PATCH;
     finding->mendable =
-        rule->mend && strongest == DENY && action >= WARN && (!rule->repair || finding->repairable);
+        rule->mend && strongest == DENY && action >= WARN && (!patches || finding->repairable);
 }
 
 static bool under_template(const struct path *path)
@@ -140,7 +141,7 @@ static bool under_template(const struct path *path)
 static bool takes_what_is_new(const struct judgement *judgement, const struct operation *operation)
 {
     return operation->kind == OPERATION_REMOVE && !under_template(&operation->path) &&
-           !json_equal(path_find(&operation->path, judgement->subject->object),
+           !json_equal(path_find(&operation->path, judgement->submitted),
                        path_find(&operation->path, judgement->subject->old));
 }
 
@@ -177,5 +178,6 @@ bool lawful(const struct judgement *judgement, const struct patch *patch, size_t
     if (json_string(name) && *json_string(name) &&
         json_equal(name, json_look(subject->old, "spec.template.metadata.name")))
         return false;
-    return !json_equal(template, json_look(subject->old, "spec.template")) || moves;
+    return judgement->asks || moves ||
+           !json_equal(template, json_look(subject->old, "spec.template"));
 }

@@ -17,6 +17,7 @@ struct message {
     const char *text;  /* what stands after "field: " */
     const char *line;  /* the whole line */
     const char *found, *wanted, *why, *fix;
+    const char *stored; /* of a finding that was patched */
 };
 
 /* In the language of the policy, in the judgement's arena. */

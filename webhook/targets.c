@@ -216,30 +216,6 @@ static void istio_map(struct judgement *judgement)
     }
 }
 
-static void config_map(struct judgement *judgement)
-{
-    const struct subject *subject = judgement->subject;
-    const struct environment *environment = &judgement->policy->environment;
-    const char *namespace = subject->namespace ? subject->namespace : "";
-    const char *mine =
-        json_string(json_look(subject->object, "metadata.labels[meshrail.io/policy]"));
-
-    if (strcmp(namespace, environment->istio_namespace) == 0)
-        istio_map(judgement);
-    if (strcmp(namespace, environment->knative_namespace) == 0)
-        add(judgement,
-            (struct target){.scope = KNATIVE_MAP, .node = subject->object, .old = subject->old});
-    if (mine && strcmp(mine, "true") == 0)
-        add(judgement,
-            (struct target){.scope = POLICY_MAP, .node = subject->object, .old = subject->old});
-}
-
-static void workload(struct judgement *judgement)
-{
-    bool cron = strcmp(judgement->subject->kind_name, "CronJob") == 0;
-    add_template(judgement, cron ? "spec.jobTemplate.spec.template" : "spec.template");
-}
-
 /*
  * The API server prunes unknown fields before any webhook runs; kubectl's annotation still has
  * them. It is believed only where it speaks of the same thing, for it may be older than the object.
@@ -247,9 +223,11 @@ static void workload(struct judgement *judgement)
 static const struct json *last_applied(const struct judgement *judgement, const struct json *object)
 {
     const char *text = annotation(object, LAST_APPLIED);
-    const char *same = judgement->subject->kind == DESTINATION_RULE
-                           ? "spec.host"
-                           : "spec.template.spec.containers[0].image";
+    const char *same = "metadata.name";
+    if (judgement->subject->kind == DESTINATION_RULE)
+        same = "spec.host";
+    else if (judgement->subject->kind == KSVC)
+        same = "spec.template.spec.containers[0].image";
     struct error ignored;
     if (!text)
         return NULL;
@@ -261,6 +239,32 @@ static void remember_applied(struct judgement *judgement)
 {
     judgement->last_applied = last_applied(judgement, judgement->subject->object);
     judgement->last_applied_before = last_applied(judgement, judgement->subject->old);
+}
+
+static void config_map(struct judgement *judgement)
+{
+    const struct subject *subject = judgement->subject;
+    const struct environment *environment = &judgement->policy->environment;
+    const char *namespace = subject->namespace ? subject->namespace : "";
+    const char *mine =
+        json_string(json_look(subject->object, "metadata.labels[meshrail.io/policy]"));
+
+    if (strcmp(namespace, environment->istio_namespace) == 0)
+        istio_map(judgement);
+    if (strcmp(namespace, environment->knative_namespace) == 0) {
+        remember_applied(judgement);
+        add(judgement,
+            (struct target){.scope = KNATIVE_MAP, .node = subject->object, .old = subject->old});
+    }
+    if (mine && strcmp(mine, "true") == 0)
+        add(judgement,
+            (struct target){.scope = POLICY_MAP, .node = subject->object, .old = subject->old});
+}
+
+static void workload(struct judgement *judgement)
+{
+    bool cron = strcmp(judgement->subject->kind_name, "CronJob") == 0;
+    add_template(judgement, cron ? "spec.jobTemplate.spec.template" : "spec.template");
 }
 
 void targets_collect(struct judgement *judgement)

@@ -9,6 +9,7 @@ import re
 from collections import namedtuple
 
 import book
+from case import LAST_APPLIED
 
 # How two doors differ, over which rule.
 ONLY_CHECK = "only check says it"
@@ -26,6 +27,7 @@ PRUNED = "the API server drops a field of it"
 TRUSTED = "an account of the system sends it"
 LIVE = "its text is a dump of a live object"
 TEMPLATE = "its text has placeholders"
+REPAIRED = "an earlier repair may have written a part of it"
 UNJUDGED = "it is deleted, or only its status changes"
 
 # rules: None for all; trait: None when it is lawful for every object.
@@ -49,6 +51,8 @@ LAWFUL = (
            "law 4: a dump is no CREATE, of which alone the rule speaks"),
     Lawful({ONLY_WEBHOOK}, None, TEMPLATE, "law 9: in a file what rests upon a placeholder is "
            "unknown; no object has placeholders by the time the webhook is asked"),
+    Lawful({WORDS, ONLY_CHECK, PATCHED_BY_WEBHOOK}, None, REPAIRED,
+           "what stands in a file its author wrote; only the webhook meets the cluster's own"),
     Lawful({ACTION}, None, TRUSTED, "law 8: only the webhook knows who sends it"),
     Lawful({ONLY_CHECK}, None, UNJUDGED, "law 4: the webhook lets it through without a look"),
 )
@@ -72,6 +76,8 @@ def traits_of(review, text, pruned=False):
         TRUSTED: request["userInfo"]["username"].startswith("system:serviceaccount:"),
         LIVE: "uid" in metadata,
         TEMPLATE: re.search(r"\{\{|\$\{", text),
+        REPAIRED: request.get("oldObject") and (
+            "managedFields" in metadata or LAST_APPLIED in (metadata.get("annotations") or {})),
         UNJUDGED: request["operation"] == "DELETE" or request.get("subResource") == "status",
     }
     return {trait for trait, holds in known.items() if holds}

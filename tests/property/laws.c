@@ -84,7 +84,7 @@ static void hold_line(struct trial *trial, const char *line)
         breach(trial, arena_print(trial->arena, "a line %s", fault), line ? line : "");
 }
 
-/* However long it would be, never without the rule and what to do. */
+/* However long it would be, never without the rule and what to do: the fix, or how to opt out. */
 static void hold_sense(struct trial *trial, const struct finding *finding, const char *line,
                        const char *fix)
 {
@@ -106,7 +106,7 @@ static void hold_lines(struct trial *trial, const struct judgement *judgement)
             hold_sense(trial, finding, message.line, message.fix);
             if (finding->patched) {
                 hold_line(trial, message_patched(&spoken, finding));
-                hold_sense(trial, finding, message_patched(&spoken, finding), message.fix);
+                hold_sense(trial, finding, message_patched(&spoken, finding), "meshrail.io/exempt");
             }
         }
     }
@@ -140,7 +140,7 @@ static const char *everything(const struct judgement *judgement)
         text_print(&out, "%s %d %d %s\n", place(judgement, finding), finding->action,
                    finding->patched, message_of(judgement, finding).line);
     }
-    patch_print(&judgement->patch, &out);
+    patch_print(&judgement->answer, &out);
     return out.data;
 }
 
@@ -153,6 +153,16 @@ static const struct finding *same(const struct judgement *judgement, const struc
     return NULL;
 }
 
+/* Where nobody tells whose a value is, one that the update left alone where a rule writes counts as
+ * that of an earlier repair. */
+static bool may_be_of_a_repair(const struct judgement *judgement, const struct finding *finding,
+                               const struct path *path)
+{
+    const struct subject *subject = judgement->subject;
+    return finding->patched && finding->rule->writes[0] && subject->update &&
+           json_equal(path_find(path, judgement->submitted), path_find(path, subject->old));
+}
+
 /* May a repair that was done change what stood at `path`? What a rule lists counts from its target:
  * from something that holds both the leaf and what the finding is about. */
 static bool may_rewrite(const struct judgement *judgement, const struct path *path)
@@ -160,6 +170,8 @@ static bool may_rewrite(const struct judgement *judgement, const struct path *pa
     for (size_t i = 0; i < judgement->finding_count; i++) {
         const struct finding *finding = &judgement->findings[i];
         const char *const *rewrites = finding->rule->rewrites;
+        if (may_be_of_a_repair(judgement, finding, path))
+            return true;
         for (size_t j = 0; finding->patched && j < RULE_READS && rewrites[j]; j++) {
             bool from_root = rewrites[j][0] == '/';
             for (unsigned above = 0; above <= finding->path.length; above++) {
@@ -209,8 +221,8 @@ static bool moved(const struct judgement *before, const struct judgement *after,
 {
     const struct subject *subject = before->subject;
     const struct json *value = path_find(&finding->path, after->subject->object);
-    for (size_t i = 0; i < before->patch.count && value; i++) {
-        const struct operation *operation = &before->patch.operations[i];
+    for (size_t i = 0; i < before->answer.count && value; i++) {
+        const struct operation *operation = &before->answer.operations[i];
         const struct json *source = path_find(&operation->path, subject->object);
         if (operation->kind == OPERATION_REMOVE && json_equal(source, value) &&
             (subject->kind == KSVC ||
@@ -224,11 +236,11 @@ static bool moved(const struct judgement *before, const struct judgement *after,
 static void hold_repaired(struct trial *trial, const struct judgement *before,
                           const struct judgement *after)
 {
-    if (after->patch.count) {
+    if (after->answer.count) {
         struct text out = TEXT_IN(trial->arena);
-        patch_print(&before->patch, &out);
+        patch_print(&before->answer, &out);
         text_add(&out, " and then ");
-        patch_print(&after->patch, &out);
+        patch_print(&after->answer, &out);
         breach(trial, "patched again", out.data);
     }
     for (size_t i = 0; i < after->finding_count; i++) {
@@ -251,10 +263,10 @@ static void hold_patch(struct trial *trial, const struct judgement *judgement)
     struct error err = {0};
     const char *problem = "";
     struct path root = {0};
-    if (!judgement->patch.count)
+    if (!judgement->answer.count)
         return;
     trial->patches++;
-    patch_print(&judgement->patch, &out);
+    patch_print(&judgement->answer, &out);
     const struct json *patch = json_parse(trial->arena, out.data, out.length, &err);
     const struct json *repaired =
         patch ? tree_patched(trial->arena, trial->object, patch, &problem) : NULL;
