@@ -22,6 +22,7 @@ const (
 	afresh  = "as afresh"                    // what repairing that source afresh gives
 	kept    = "as written"                   // what the author wrote, and perhaps an earlier repair
 	stays   = "stays"                        // the same, and the earlier repair beside it
+	stale   = "stale"                        // a copy that the repair made stayed as it was
 	refusal = "refused"                      // by the API server itself
 	denied  = "DENIED"                       // by meshrail
 	lost    = "LOST"                         // anything else
@@ -98,12 +99,11 @@ type scenario struct {
 
 // lawful tells which outcomes the law allows.
 func (s scenario) lawful(outcome string) bool {
-	if s.source.Stale[s.writer.Name] == s.edit {
-		return outcome == lost
-	}
 	switch outcome {
 	case afresh, refusal:
 		return true
+	case stale:
+		return s.source.Stale[s.writer.Name] == s.edit
 	case kept: // what runs is not changed, where a rule speaks of new objects alone
 		return s.source.Created
 	case stays: // what was not told is not known
@@ -136,6 +136,8 @@ func (s scenario) play() (outcome, why string) {
 		return stays, why
 	case same(stored, union(s.own(after), stored)):
 		return kept, why
+	case s.source.Stale[s.writer.Name] == s.edit:
+		return stale, why
 	}
 	return lost, why
 }
