@@ -76,6 +76,9 @@ func playAll(t *testing.T, sources map[string]source, rules []string, table *str
 					scenario := scenario{T: t, source: source, writer: writer, edit: edit}
 					outcome, why := scenario.play()
 					fmt.Fprintf(table, "  %s: %-9s", edit, outcome)
+					if outcome == refusal {
+						t.Logf("%s, %s: %s", writer.Name, edit, why)
+					}
 					if !scenario.lawful(outcome) {
 						t.Errorf("%s, %s: %s\n%s", writer.Name, edit, outcome, why)
 					}
