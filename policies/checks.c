@@ -58,6 +58,14 @@ const char *fitting(const struct judgement *judgement, const char *usual, enum t
     return number > best(high) ? best_text(high) : usual;
 }
 
+bool no_worse(const struct target *target, const char *field, enum unit unit, bool at_least)
+{
+    double now, then;
+    return measure(json_look(target->node, field), unit, &now) &&
+           measure(json_look(target->old, field), unit, &then) &&
+           !(unit == UNIT_COUNT && then == 0) && (at_least ? now >= then : now <= then);
+}
+
 /* `sign` is 1 where less is worse, -1 where more is. Comparisons with NaN (no limit) are false. */
 static bool beyond(struct judgement *judgement, const struct rule *rule,
                    const struct target *target, enum threshold threshold, struct finding about,
@@ -77,6 +85,7 @@ static bool beyond(struct judgement *judgement, const struct rule *rule,
     about.limit = limit;
     about.at_least = sign > 0;
     about.below_recommended = !below_floor;
+    about.no_worse = no_worse(target, about.field, unit, sign > 0);
     report(judgement, rule, target, about);
     return true;
 }

@@ -22,6 +22,10 @@ bool too_low(struct judgement *, const struct rule *, const struct target *, enu
 bool too_high(struct judgement *, const struct rule *, const struct target *, enum threshold,
               struct finding about);
 
+/* Was a number in the field before this update, and is the one of now no worse? A count of 0 was
+ * none. */
+bool no_worse(const struct target *, const char *field, enum unit, bool at_least);
+
 /* The value in the unit of a threshold; false for what is not of that unit. */
 bool measure(const struct json *value, enum unit, double *number);
 

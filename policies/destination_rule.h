@@ -23,6 +23,11 @@ const struct json *applied_at(const struct judgement *, const struct path *);
  * that says it; whether that is warmupDurationSecs, as before Istio 1.24. */
 const char *warmup_meant(const struct judgement *, const struct json *value);
 const char *warmup_field(const struct judgement *);
+
+/* Moves warmupDurationSecs, which stands at `from`, to warmup.duration; false where that cannot be,
+ * or where another value stands there: which of both was meant is the author's to say. */
+bool warmup_moves(const struct judgement *, const struct json *balancer, const struct path *from,
+                  struct patch *);
 bool warmup_named_by_seconds(const struct judgement *);
 
 /* True where a cap is often meant: the host is a database or an API outside the mesh. */

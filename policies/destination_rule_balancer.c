@@ -11,7 +11,6 @@
 #define WARMUP_SINCE 24 /* Istio 1.24 */
 #define MILLISECOND 1000000
 #define USUAL "60s" /* where nobody can say what was meant */
-#define LAST_APPLIED "/metadata.annotations[kubectl.kubernetes.io/last-applied-configuration]"
 
 static const char *const misplaced[] = {
     "connectionPool.tcp.warmupDurationSecs",
@@ -58,8 +57,7 @@ static bool warms_up(const struct json *balancer)
 /*
  * In a file the field stands where it was written; at the webhook the API server has pruned it and
  * only the last-applied annotation knows. There a warm-up that is set where it belongs means that
- * somebody, we perhaps, has mended it. The annotation changes with every apply; what it says here
- * may be as old as the object.
+ * somebody, we perhaps, has mended it. What the annotation says here may be as old as the object.
  */
 static void check_warmup_misplaced(struct judgement *judgement, const struct rule *rule,
                                    const struct target *target)
@@ -75,15 +73,16 @@ static void check_warmup_misplaced(struct judgement *judgement, const struct rul
         if (!value)
             continue;
         const char *duration = warmup_meant(judgement, value);
-        bool old_fault = json_equal(value, json_look(before, misplaced[i]));
-        report(
-            judgement, rule, target,
-            (struct finding){.field = misplaced[i],
-                             .say = &rule->say[warmup_named_by_seconds(judgement)],
-                             .found = shown(judgement, value),
-                             .value = duration ? duration : USUAL,
-                             .inputs = {misplaced[i], here ? NULL : "loadBalancer", LAST_APPLIED},
-                             .at_most = old_fault ? WARN : DENY});
+        bool old_fault = json_equal(value, stated_at(before, misplaced[i]));
+        report(judgement, rule, target,
+               (struct finding){.field = misplaced[i],
+                                .say = &rule->say[warmup_named_by_seconds(judgement)],
+                                .found = shown(judgement, value),
+                                .value = duration ? duration : USUAL,
+                                .inputs = {misplaced[i], here ? NULL : "loadBalancer.warmup",
+                                           "loadBalancer.warmupDurationSecs"},
+                                .told = !here && !old_fault,
+                                .at_most = old_fault ? WARN : DENY});
     }
 }
 
@@ -129,6 +128,26 @@ static bool can_warm_up(const struct json *balancer)
     return !simple;
 }
 
+/*
+ * A block of its own would replace the parent's. A subset has the parent's as it is, so it gets a
+ * copy of that; a port has Istio's defaults instead, and which of the two was meant nobody can say.
+ */
+static bool copies_parent(const struct judgement *judgement, const struct target *target,
+                          struct patch *patch)
+{
+    const struct json *top = json_look(judgement->subject->object, "spec.trafficPolicy");
+    const struct json *parent = stated_at(top, "loadBalancer");
+    bool replaces = parent || (target->parent && stated_at(target->parent->node, "loadBalancer"));
+    struct path own = path_under(judgement, target, "loadBalancer");
+    if (target->node == top || stated_at(target->node, "loadBalancer") || !replaces)
+        return true;
+    if (target->parent || warms_up(parent) || !can_warm_up(parent))
+        return false;
+    if (!written(patch, &own))
+        patch_add(patch, &own, parent);
+    return true;
+}
+
 static bool repair_warmup_misplaced(const struct judgement *judgement,
                                     const struct finding *finding, struct patch *patch)
 {
@@ -141,7 +160,8 @@ static bool repair_warmup_misplaced(const struct judgement *judgement,
     if (rules_whole_mesh(judgement))
         return false;
     path_parse(&warmup, judgement->arena, warmup_field(judgement));
-    if (!duration || !can_warm_up(balancer) || contradicted(judgement, target, duration))
+    if (!duration || !can_warm_up(balancer) || contradicted(judgement, target, duration) ||
+        !copies_parent(judgement, target, patch))
         return false;
     if (json_look(target->node, finding->field))
         patch_remove(patch, &finding->path);
@@ -167,20 +187,41 @@ static void check_warmup_deprecated(struct judgement *judgement, const struct ru
                (struct finding){.found = shown(judgement, value), .value = meant ? meant : USUAL});
 }
 
-/* `warmup` wins where both stand, so the old name may go without a word. It took fractions of a
- * millisecond; the new one does not. */
+bool warmup_moves(const struct judgement *judgement, const struct json *balancer,
+                  const struct path *from, struct patch *patch)
+{
+    const struct json *value = json_get(balancer, "warmupDurationSecs");
+    const char *meant = warmup_meant(judgement, value);
+    const struct json *there = stated_at(balancer, "warmup.duration");
+    struct path to = *from;
+    to.length--;
+    path_parse(&to, judgement->arena, "warmup.duration");
+    if (!meant || (there && (!json_string(there) || strcmp(json_string(there), meant) != 0)))
+        return false;
+    if (!there && json_string(value)) {
+        patch_move(patch, from, &to);
+        return true;
+    }
+    patch_remove(patch, from);
+    if (!there)
+        patch_add(patch, &to, json_new_string(judgement->arena, meant));
+    return true;
+}
+
+/* The old name took fractions of a millisecond; the new one does not. */
+static bool mend_warmup_deprecated(const struct judgement *judgement, const struct finding *finding,
+                                   struct patch *patch)
+{
+    return warmup_moves(judgement, json_get(finding->target->node, "loadBalancer"), &finding->path,
+                        patch);
+}
+
+/* A release that does not know the new name would not warm up any more. */
 static bool repair_warmup_deprecated(const struct judgement *judgement,
                                      const struct finding *finding, struct patch *patch)
 {
-    const struct json *node = finding->target->node;
-    struct path warmup = path_under(judgement, finding->target, "loadBalancer.warmup.duration");
-    if (stated_at(node, "loadBalancer.warmup"))
-        patch_remove(patch, &finding->path);
-    else if (warmup_meant(judgement, json_look(node, finding->field)))
-        patch_move(patch, &finding->path, &warmup);
-    else
-        return false;
-    return true;
+    return judgement->policy->environment.istio_minor >= WARMUP_SINCE &&
+           mend_warmup_deprecated(judgement, finding, patch);
 }
 
 static void check_warmup_inert(struct judgement *judgement, const struct rule *rule,
@@ -236,7 +277,8 @@ static const struct rule rules[] = {
         .id = "DR-LB-LEAST-CONN", .kinds = DESTINATION_RULE, .scope = TRAFFIC_POLICY,
         .field = "loadBalancer.simple",
         .check = check_equals, .value = "LEAST_CONN",
-        .actions = EVERYWHERE(PATCH | WARN), .repair = repair_to_value, .guide = "117-121",
+        .actions = EVERYWHERE(WARN), .repair = repair_to_value, .mend = repair_to_value,
+        .guide = "117-121",
         .say = {{.wanted = "LEAST_REQUEST",
                  .why = "deprecated name of the same algorithm, the default since Istio 1.14",
                  .fix = "simple: LEAST_REQUEST"}},
@@ -254,7 +296,8 @@ static const struct rule rules[] = {
                 {.wanted = "loadBalancer.warmupDurationSecs",
                  .why = "there is no such field here, so nothing warms up",
                  .fix = "loadBalancer: {warmupDurationSecs: {value}}"}},
-        .reads = {"connectionPool", "warmup", "warmupDurationSecs", "loadBalancer", LAST_APPLIED},
+        .reads = {"connectionPool", "warmup", "warmupDurationSecs", "loadBalancer",
+                  "/metadata.annotations[kubectl.kubernetes.io/last-applied-configuration]"},
         .rewrites = {"connectionPool.tcp.warmupDurationSecs", "connectionPool.tcp.warmup",
                      "connectionPool.http.warmupDurationSecs", "connectionPool.http.warmup",
                      "connectionPool.warmupDurationSecs", "connectionPool.warmup",
@@ -264,12 +307,14 @@ static const struct rule rules[] = {
         .id = "DR-LB-WARMUP-DEPRECATED", .kinds = DESTINATION_RULE, .scope = TRAFFIC_POLICY,
         .field = "loadBalancer.warmupDurationSecs",
         .check = check_warmup_deprecated, .unless = no_warmup_field,
-        .actions = EVERYWHERE(PATCH | WARN), .repair = repair_warmup_deprecated, .guide = "567",
+        .actions = EVERYWHERE(WARN), .repair = repair_warmup_deprecated,
+        .mend = mend_warmup_deprecated, .guide = "567",
         .say = {{.wanted = "warmup.duration",
                  .why = "deprecated since Istio 1.24; warmup.duration is the same",
                  .fix = "warmup: {duration: {value}}"}},
         .reads = {"loadBalancer.warmupDurationSecs", "loadBalancer.warmup"},
-        .rewrites = {"loadBalancer.warmupDurationSecs", "loadBalancer.warmup"},
+        .rewrites = {"loadBalancer.warmupDurationSecs"},
+        .writes = {"loadBalancer.warmup.duration"},
     },
     {
         .id = "DR-LB-WARMUP-INERT", .kinds = DESTINATION_RULE, .scope = TRAFFIC_POLICY,
@@ -289,13 +334,14 @@ static const struct rule rules[] = {
         .id = "DR-HASH-MINRING", .kinds = DESTINATION_RULE, .scope = TRAFFIC_POLICY,
         .field = "loadBalancer.consistentHash.minimumRingSize",
         .check = check_ring_size,
-        .actions = EVERYWHERE(PATCH | DENY), .repair = repair_ring_size,
+        .actions = EVERYWHERE(WARN), .repair = repair_ring_size, .mend = repair_ring_size,
         .say = {{.wanted = "ringHash.minimumRingSize",
                  .why = "deprecated, and refused beside ringHash or maglev",
                  .fix = "ringHash: {minimumRingSize: {value}}"}},
         .reads = {"loadBalancer.consistentHash.minimumRingSize",
                   "loadBalancer.consistentHash.ringHash", "loadBalancer.consistentHash.maglev"},
         .rewrites = {"loadBalancer.consistentHash.minimumRingSize"},
+        .writes = {"loadBalancer.consistentHash.ringHash.minimumRingSize"},
     },
 };
 // clang-format on

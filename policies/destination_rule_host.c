@@ -119,14 +119,11 @@ static bool speaks(const struct json *rule)
     return stated_at(rule, "spec.trafficPolicy") && !stated_at(rule, "spec.workloadSelector");
 }
 
-/* A name without a dot is one of the rule's own namespace. */
 static const char *full_name(const struct judgement *judgement, const char *host,
                              const char *namespace)
 {
-    return host[0] == '*' || strchr(host, '.')
-               ? host
-               : arena_print(judgement->arena, "%s.%s.svc.%s", host, namespace,
-                             judgement->policy->environment.cluster_domain);
+    return host_resolved(judgement->arena, host, namespace,
+                         judgement->policy->environment.cluster_domain);
 }
 
 /* Only a door that sees many objects knows of another; the webhook sees one at a time. */

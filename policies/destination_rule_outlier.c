@@ -48,15 +48,22 @@ static bool survives_ejection(const struct judgement *judgement, const struct ta
            stated_at(target->node, "loadBalancer.zoneAwareLbSetting");
 }
 
+/* 0 was written to mean "off", and so were numbers that are never reached. */
+static bool means_never(const struct json *detection)
+{
+    int64_t errors;
+    return json_integer(json_get(detection, "consecutiveErrors"), &errors) &&
+           (errors == 0 || errors >= EVER);
+}
+
 static void check_consecutive_errors(struct judgement *judgement, const struct rule *rule,
                                      const struct target *target)
 {
     const struct json *detection = json_get(target->node, "outlierDetection");
     const struct json *errors = json_get(detection, "consecutiveErrors");
-    int64_t count = count_at(detection, "consecutiveErrors");
-    if (count == 0)
+    if (!has_count(detection, "consecutiveErrors"))
         return;
-    const struct wording *say = &rule->say[count >= EVER];
+    const struct wording *say = &rule->say[means_never(detection)];
     report(judgement, rule, target,
            (struct finding){.found = shown(judgement, errors),
                             .say = has_threshold(detection) ? &rule->say[2] : say});
@@ -66,7 +73,7 @@ static void check_consecutive_errors(struct judgement *judgement, const struct r
 static bool patched_off(const struct judgement *judgement, const struct target *target)
 {
     const struct json *detection = json_get(target->node, "outlierDetection");
-    if (has_threshold(detection) || count_at(detection, "consecutiveErrors") < EVER ||
+    if (has_threshold(detection) || !means_never(detection) ||
         json_true(json_get(detection, "splitExternalLocalOriginErrors")))
         return false;
     const struct finding *finding = finding_of(judgement, "DR-OD-CONSECUTIVE-ERRORS", target);
@@ -104,15 +111,16 @@ static struct json *number(const struct judgement *judgement, int64_t value)
 
 static bool says_the_same(const struct json *detection, int64_t errors)
 {
+    if (means_never(detection))
+        return http_off(detection) && count_at(detection, "consecutiveGatewayErrors") == 0;
     return count_at(detection, "consecutive5xxErrors") == errors ||
-           count_at(detection, "consecutiveGatewayErrors") == errors ||
-           (errors >= EVER && http_off(detection));
+           count_at(detection, "consecutiveGatewayErrors") == errors;
 }
 
 /*
  * Up to Istio 1.6 consecutiveErrors N meant: eject after N gateway errors, never for other 5xx. N
- * of EVER and more meant never. Where another threshold stands beside it, only one that says the
- * same lets the dead field go; else the author has to say which he meant.
+ * of EVER and more meant never, and so does 0. Where another threshold stands beside it, only one
+ * that says the same lets the dead field go; else the author has to say which he meant.
  */
 static bool repair_consecutive_errors(const struct judgement *judgement,
                                       const struct finding *finding, struct patch *patch)
@@ -130,7 +138,7 @@ static bool repair_consecutive_errors(const struct judgement *judgement,
         if (!says_the_same(detection, errors))
             return false;
     } else {
-        if (errors < EVER)
+        if (!means_never(detection))
             patch_add(patch, &gateway_path, number(judgement, errors));
         patch_add(patch, &http_path, number(judgement, 0));
     }
@@ -193,7 +201,7 @@ static bool repair_5xx(const struct judgement *judgement, const struct finding *
 {
     const struct json *detection = json_get(finding->target->node, "outlierDetection");
     int64_t errors = count_at(detection, "consecutiveErrors");
-    return (errors == 0 || says_the_same(detection, errors)) &&
+    return (!has_count(detection, "consecutiveErrors") || says_the_same(detection, errors)) &&
            repair_to_recommended(judgement, finding, patch);
 }
 
@@ -266,7 +274,7 @@ static const struct rule rules[] = {
         .id = "DR-OD-CONSECUTIVE-ERRORS", .kinds = DESTINATION_RULE, .scope = TRAFFIC_POLICY,
         .field = "outlierDetection.consecutiveErrors",
         .check = check_consecutive_errors,
-        .actions = EVERYWHERE(PATCH | DENY), .repair = repair_consecutive_errors,
+        .actions = EVERYWHERE(PATCH | WARN), .repair = repair_consecutive_errors,
         .guide = "224, 294",
         .say = {{.wanted = "consecutive5xxErrors or consecutiveGatewayErrors",
                  .why =
@@ -277,12 +285,14 @@ static const struct rule rules[] = {
                      "ignored since Istio 1.7: the block ejects at 5 consecutive 5xx all the same",
                  .fix = "consecutive5xxErrors: 0"},
                 {.wanted = "one threshold",
-                 .why = "ignored since Istio 1.7: only the other threshold counts",
+                 .why = "ignored since Istio 1.7: the others count, and 5 where no 5xx count is said",
                  .fix = "remove consecutiveErrors"}},
         .reads = {THRESHOLD_READS},
         /* The thresholds where they are null. */
         .rewrites = {"outlierDetection.consecutiveErrors", "outlierDetection.consecutive5xxErrors",
                      "outlierDetection.consecutiveGatewayErrors"},
+        .writes = {"outlierDetection.consecutiveGatewayErrors",
+                   "outlierDetection.consecutive5xxErrors=0"},
     },
     {
         .id = "DR-OD-NO-THRESHOLD", .kinds = DESTINATION_RULE, .scope = TRAFFIC_POLICY,

@@ -148,7 +148,8 @@ static void report_duration(const struct field_fault *fault, void *closure)
         return;
     const char *text = shown(judgement, fault->value);
     report(judgement, inspection->rule, inspection->target,
-           (struct finding){.path = path,
+           (struct finding){.field = from_root(judgement, &path),
+                            .path = path,
                             .found = text,
                             .key = key,
                             .value = arena_print(judgement->arena, "%ss", text),
@@ -171,7 +172,7 @@ static bool repair_duration_type(const struct judgement *judgement, const struct
 {
     const struct json *value = path_find(&finding->path, judgement->subject->object);
     const char *meant = json_is(value, JSON_NUMBER) ? warmup_meant(judgement, value) : NULL;
-    struct path balancer = finding->path, warmup;
+    struct path balancer = finding->path;
 
     if (!meant || strcmp(finding->key, "warmupDurationSecs") != 0)
         return false;
@@ -180,12 +181,8 @@ static bool repair_duration_type(const struct judgement *judgement, const struct
         return true;
     }
     balancer.length--;
-    warmup = balancer;
-    path_parse(&warmup, judgement->arena, warmup_field(judgement));
-    patch_remove(patch, &finding->path);
-    if (!stated_at(path_find(&balancer, judgement->subject->object), "warmup"))
-        patch_add(patch, &warmup, json_new_string(judgement->arena, meant));
-    return true;
+    return warmup_moves(judgement, path_find(&balancer, judgement->subject->object), &finding->path,
+                        patch);
 }
 
 // A rule reads like a sentence, and sentences share lines.
@@ -207,6 +204,7 @@ static const struct rule rules[] = {
                  .fix = "{key}: {value}"}},
         .reads = {"spec"},
         .rewrites = {"loadBalancer.warmupDurationSecs", "loadBalancer.warmup"},
+        .writes = {"./warmup.duration"},
     },
     {
         .id = "DR-UNKNOWN-FIELD", .kinds = DESTINATION_RULE, .scope = OBJECT,

@@ -80,10 +80,12 @@ static void check_resources(struct judgement *judgement, const struct rule *rule
                 fitting(judgement, shown(judgement, least), kinds[i].least_limit, NO_THRESHOLD));
         else if (bounded)
             too_low(judgement, rule, target, kinds[i].least_limit,
-                    (struct finding){.field = limit, .key = strrchr(limit, '.') + 1});
+                    (struct finding){
+                        .field = limit, .key = strrchr(limit, '.') + 1, .inputs = {limit}});
         if (kinds[i].least_request)
             too_low(judgement, rule, target, kinds[i].least_request,
-                    (struct finding){.field = request, .key = strrchr(request, '.') + 1});
+                    (struct finding){
+                        .field = request, .key = strrchr(request, '.') + 1, .inputs = {request}});
     }
 }
 

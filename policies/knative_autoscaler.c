@@ -77,6 +77,10 @@ static const char *product(const struct judgement *judgement, double window, dou
                        panic / SECOND);
 }
 
+struct panic {
+    double stable, percent, window;
+};
+
 /* What Knative does not take at all is another rule's. */
 static bool measure_within(const struct json *value, enum unit unit, double least, double most,
                            double *number)
@@ -111,29 +115,45 @@ static bool panic_wanted(const struct judgement *judgement, const struct rule *r
     return stays;
 }
 
+/* The panic window in nanoseconds; false for what Knative would not take, or where nothing says it.
+ */
+static bool panic_of(const struct json *node, const char *window_field,
+                     const char *percentage_field, struct panic *panic)
+{
+    const struct json *window = json_look(node, window_field);
+    const struct json *percentage = json_look(node, percentage_field);
+    *panic = (struct panic){.stable = 60 * SECOND, .percent = 10};
+    if ((!window && !percentage) ||
+        !measure_within(window, UNIT_DURATION, 6 * SECOND, 3600 * SECOND, &panic->stable) ||
+        !measure_within(percentage, UNIT_COUNT, 1, 100, &panic->percent))
+        return false;
+    panic->window = panic_window(panic->stable, panic->percent);
+    return true;
+}
+
 void judge_panic_window(struct judgement *judgement, const struct rule *rule,
                         const struct target *target, const char *window_field,
                         const char *percentage_field)
 {
-    const struct json *window = json_look(target->node, window_field);
-    const struct json *percentage = json_look(target->node, percentage_field);
-    double stable = 60 * SECOND, percent = 10;
-
-    if ((!window && !percentage) ||
-        !measure_within(window, UNIT_DURATION, 6 * SECOND, 3600 * SECOND, &stable) ||
-        !measure_within(percentage, UNIT_COUNT, 1, 100, &percent))
-        return;
     const struct limit *limit = limit_of(judgement, rule->threshold);
-    double panic = panic_window(stable, percent);
-    struct finding finding = {.field = window ? window_field : percentage_field,
+    struct panic now, then;
+    if (!panic_of(target->node, window_field, percentage_field, &now))
+        return;
+    struct finding finding = {.field = json_look(target->node, window_field) ? window_field
+                                                                             : percentage_field,
                               .inputs = {window_field, percentage_field}};
-    bool stays = panic_wanted(judgement, rule, percent, &finding);
-    if (panic < limit->floor || panic < limit->recommended) {
-        finding.found = product(judgement, stable, percent, panic);
+    bool stays = panic_wanted(judgement, rule, now.percent, &finding);
+    if (now.window < limit->floor || now.window < limit->recommended) {
+        finding.found = product(judgement, now.stable, now.percent, now.window);
         finding.say = &rule->say[stays ? 0 : 2];
         finding.limit = limit;
         finding.at_least = true;
-        finding.below_recommended = !(panic < limit->floor);
+        finding.below_recommended = !(now.window < limit->floor);
+        finding.no_worse = panic_of(target->old, window_field, percentage_field, &then) &&
+                           now.window >= then.window;
+        if (finding.no_worse) /* whichever of both says it */
+            memcpy(finding.inputs, (const char *[RULE_READS]){finding.field},
+                   sizeof finding.inputs);
         report(judgement, rule, target, finding);
     } else {
         finding.say = &rule->say[1];

@@ -59,7 +59,6 @@ extern const struct knative_map knative_maps[];
 extern const size_t knative_map_count;
 
 #define EXAMPLE "_example"
-#define VERSION_LABEL "metadata.labels[app.kubernetes.io/version]"
 
 /* The map that a review is about; NULL for what Knative Serving does not read. */
 const struct knative_map *knative_map_of(const struct judgement *judgement);

@@ -82,6 +82,7 @@ static const struct rule rules[] = {
                  .fix = "remove {key} and set {value}: Enabled or Disabled"}},
         .reads = {"data", VERSION_LABEL},
         .rewrites = {"data"},
+        .writes = {"data[{value}]"},
     },
     {
         .id = "KC-RANGE", .kinds = CONFIG_MAP, .scope = KNATIVE_MAP,

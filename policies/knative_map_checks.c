@@ -41,7 +41,9 @@ void check_labels(struct judgement *judgement, const struct rule *rule, const st
     if (!placed)
         text_print(&fix, "%s" COMPONENT_LABEL ": %s", named ? "" : ", ", map->component);
     report(judgement, rule, target,
-           (struct finding){.found = stated ? shown(judgement, stated) : NULL,
+           (struct finding){.field = named ? rule->reads[1] : rule->reads[0],
+                            .path = path_under(judgement, target, rule->field),
+                            .found = stated ? shown(judgement, stated) : NULL,
                             .key = map->component,
                             .value = fix.data});
 }

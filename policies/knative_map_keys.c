@@ -97,6 +97,7 @@ void check_legacy_key(struct judgement *judgement, const struct rule *rule,
             wording = json_equal(wins, value) ? ALIKE : DIFFERENT;
         report(judgement, rule, target,
                (struct finding){
+                   .field = data_field(judgement, name),
                    .path = data_path(name),
                    .say = &rule->say[wording],
                    .found = shown(judgement, value),

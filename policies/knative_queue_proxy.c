@@ -30,6 +30,7 @@ void judge_allotment(struct judgement *judgement, const struct rule *rule,
         finding.say = &rule->say[REQUEST_OVER_LIMIT];
         report(judgement, rule, target, finding);
     } else if (allotment->threshold) {
+        finding.inputs[1] = NULL;
         too_low(judgement, rule, target, allotment->threshold, finding);
     }
 }

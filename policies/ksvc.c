@@ -19,6 +19,7 @@ static const struct rule rules[] = {
                  .fix = "remove {key}"}},
         .reads = {"metadata.annotations", "spec.template.metadata"},
         .rewrites = {"metadata.annotations"},
+        .writes = {"spec.template.metadata.annotations[{key}]"},
     },
     {
         .id = "KS-NUM-NONFINITE", .kinds = KSVC, .scope = REVISION_TEMPLATE,
@@ -205,6 +206,7 @@ static const struct rule rules[] = {
                  .fix = "move {key} to metadata.annotations"}},
         .reads = {"metadata.annotations", "/metadata.annotations"},
         .rewrites = {"metadata.annotations"},
+        .writes = {"/metadata.annotations[{key}]"},
     },
     {
         .id = "KS-QP-RES", .kinds = KSVC, .scope = REVISION_TEMPLATE,

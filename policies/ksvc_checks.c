@@ -204,7 +204,8 @@ static bool is_create(const struct subject *subject)
     return !subject->update && !(subject->in_file && json_look(subject->object, "metadata.uid"));
 }
 
-/* Equal values are harmless; they are only tidied up where no Revision is lost for it. */
+/* Equal values are harmless; they are only tidied up where they come, so that no Revision is made
+ * for it. */
 void check_two_spellings(struct judgement *judgement, const struct rule *rule,
                          const struct target *target)
 {
@@ -214,7 +215,9 @@ void check_two_spellings(struct judgement *judgement, const struct rule *rule,
         const struct json *wins = json_get(annotations, row->key);
         const struct json *loses = row->other ? json_get(annotations, row->other) : NULL;
         bool same = json_equal(wins, loses);
-        if (!wins || !loses || (same && !is_create(judgement->subject)))
+        bool was =
+            json_equal(loses, json_get(json_look(target->old, "metadata.annotations"), row->other));
+        if (!wins || !loses || (same && was && !is_create(judgement->subject)))
             continue;
         report_annotation(judgement, rule, target, row->other, row->key,
                           (struct finding){.value = row->key,
@@ -286,11 +289,15 @@ void check_min_scale(struct judgement *judgement, const struct rule *rule,
         return;
     const char *most = most_in_the_way(target, limit->recommended_text ? limit->recommended_text
                                                                        : limit->floor_text);
-    report_annotation(judgement, rule, target, key, NULL,
-                      (struct finding){.say = &rule->say[most ? TOO_FEW_ABOVE_MOST : TOO_FEW],
-                                       .value = most,
-                                       .limit = limit,
-                                       .at_least = true});
+    report_annotation(
+        judgement, rule, target, key, NULL,
+        (struct finding){
+            .say = &rule->say[most ? TOO_FEW_ABOVE_MOST : TOO_FEW],
+            .value = most,
+            .limit = limit,
+            .at_least = true,
+            .no_worse = no_worse(target, annotation_path(judgement, key), UNIT_COUNT, true),
+        });
 }
 
 bool repair_min_scale(const struct judgement *judgement, const struct finding *finding,

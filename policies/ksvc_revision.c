@@ -67,6 +67,7 @@ void check_timeout_most(struct judgement *judgement, const struct rule *rule,
         report(judgement, rule, target,
                (struct finding){.found = shown(judgement, value),
                                 .value = shown(judgement, value),
+                                .no_worse = no_worse(target, rule->field, UNIT_COUNT, false),
                                 .at_most = judgement->subject->in_file ? WARN : DENY});
 }
 

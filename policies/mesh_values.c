@@ -98,18 +98,27 @@ void check_mesh_concurrency(struct judgement *judgement, const struct rule *rule
         tell(judgement, rule, target, &threads, 1, WARN);
 }
 
+/* Less than a second is none, and it is no new fault where it was so before. */
+static void judge_keepalive(struct judgement *judgement, const struct rule *rule,
+                            const struct target *target, const char *field)
+{
+    const struct setting now = setting(judgement, target->node, field);
+    const struct setting before = setting(judgement, target->old, field);
+    double length, then;
+    if (measure(now.value, UNIT_DURATION, &length) && length < SECOND)
+        tell(judgement, rule, target, &now, 0,
+             measure(before.value, UNIT_DURATION, &then) && length >= then ? WARN : DENY);
+}
+
 void check_mesh_keepalive(struct judgement *judgement, const struct rule *rule,
                           const struct target *target)
 {
     const struct setting time = setting(judgement, target->node, "tcpKeepalive.time");
-    const struct setting interval = setting(judgement, target->node, "tcpKeepalive.interval");
     double length;
     if (measure(time.value, UNIT_DURATION, &length) && length >= NLB_IDLE)
         tell(judgement, rule, target, &time, 1, WARN);
-    if (measure(time.value, UNIT_DURATION, &length) && length < SECOND)
-        tell(judgement, rule, target, &time, 0, DENY);
-    if (measure(interval.value, UNIT_DURATION, &length) && length < SECOND)
-        tell(judgement, rule, target, &interval, 0, DENY);
+    judge_keepalive(judgement, rule, target, "tcpKeepalive.time");
+    judge_keepalive(judgement, rule, target, "tcpKeepalive.interval");
 }
 
 void check_mesh_drain(struct judgement *judgement, const struct rule *rule,
@@ -117,12 +126,9 @@ void check_mesh_drain(struct judgement *judgement, const struct rule *rule,
 {
     const struct setting drain = proxy_setting(judgement, target->node, "terminationDrainDuration");
     const struct setting metadata = proxy_setting(judgement, target->node, "proxyMetadata");
-    const char *until_idle =
-        json_string(json_get(metadata.value, "EXIT_ON_ZERO_ACTIVE_CONNECTIONS"));
     double length;
 
-    if (!measure(drain.value, UNIT_DURATION, &length) ||
-        (until_idle && strcmp(until_idle, "true") == 0))
+    if (!measure(drain.value, UNIT_DURATION, &length) || exits_when_idle(metadata.value))
         return;
     if (sidecars_are_native(&judgement->policy->environment))
         tell(judgement, rule, target, &drain, 2, WARN);

@@ -21,6 +21,9 @@ const struct target *proxy_container(const struct judgement *, const struct targ
 /* The sidecar's own settings, of the annotation PROXY_CONFIG; NULL: none to be read. */
 const struct json *proxy_config(const struct target *template);
 
+/* Does the proxy end as soon as its connections have? The agent reads it as Go does. */
+bool exits_when_idle(const struct json *metadata);
+
 void check_partial_resources(struct judgement *, const struct rule *, const struct target *);
 void check_resource_order(struct judgement *, const struct rule *, const struct target *);
 void check_proxy_container(struct judgement *, const struct rule *, const struct target *);

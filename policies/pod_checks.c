@@ -8,6 +8,13 @@
 
 #define TEMPLATES_MOST 1024 /* bytes of a list of names that are read, for each container asks */
 
+/* Ambient's node proxies carry its traffic. */
+static bool is_ambient(const struct json *pod)
+{
+    const char *mode = json_string(json_look(pod, "metadata.labels[istio.io/dataplane-mode]"));
+    return mode && strcmp(mode, "ambient") == 0;
+}
+
 bool no_sidecar(const struct judgement *judgement, const struct target *target)
 {
     static const char *const others[] = {"gateway", "waypoint", "grpc-"};
@@ -18,7 +25,7 @@ bool no_sidecar(const struct judgement *judgement, const struct target *target)
     size_t length = templates ? strnlen(templates, TEMPLATES_MOST) : 0;
     (void)judgement;
 
-    if (asked && strcmp(asked, "false") == 0)
+    if ((asked && strcmp(asked, "false") == 0) || is_ambient(pod))
         return true;
     for (size_t i = 0; templates && i < sizeof others / sizeof *others; i++)
         if (memmem(templates, length, others[i], strlen(others[i])))
@@ -48,12 +55,21 @@ static const char *const annotations[RESOURCES] = {
     "sidecar.istio.io/proxyMemoryLimit",
 };
 
-static const char *default_of(const struct judgement *judgement, enum resource resource)
+/* What the platform team says that a sidecar gets; NULL: it does not say. */
+static const char *stated_default(const struct judgement *judgement, enum resource resource)
 {
     const struct environment *environment = &judgement->policy->environment;
     const char *const defaults[RESOURCES] = {environment->cpu_request, environment->memory_request,
                                              environment->cpu_limit, environment->memory_limit};
     return defaults[resource];
+}
+
+/* The same, else what Istio's own installation gives it. */
+static const char *default_of(const struct judgement *judgement, enum resource resource)
+{
+    static const char *const usual[RESOURCES] = {"100m", "128Mi", "2", "1Gi"};
+    const char *said = stated_default(judgement, resource);
+    return said ? said : usual[resource];
 }
 
 static const struct json *stated(const struct target *target, enum resource resource)
@@ -116,17 +132,20 @@ void check_partial_resources(struct judgement *judgement, const struct rule *rul
             text_add(&fix, "\"");
         }
     }
-    if (count > 0 && count < RESOURCES && !declared_resources(judgement, target))
+    /* Leaving CPU without a limit is a decision. */
+    bool decided = count == RESOURCES - 1 && !stated(target, CPU_LIMIT);
+    if (count > 0 && count < RESOURCES && !decided && !declared_resources(judgement, target))
         report(judgement, rule, target, (struct finding){.found = found.data, .value = fix.data});
 }
 
-/* An annotation that is no text the API server refuses; there is nothing to complete. */
+/* An annotation that is no text the API server refuses; there is nothing to complete. A limit that
+ * the mesh perhaps does not have would end in Pods that are killed for it. */
 bool repair_partial_resources(const struct judgement *judgement, const struct finding *finding,
                               struct patch *patch)
 {
     for (enum resource i = 0; i < RESOURCES; i++) {
         const struct json *value = stated(finding->target, i);
-        if (value && !json_string(value))
+        if (value ? !json_string(value) : !stated_default(judgement, i))
             return false;
     }
     for (enum resource i = 0; i < RESOURCES; i++) {

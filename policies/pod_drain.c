@@ -3,6 +3,8 @@
 #include "fields.h"
 #include "pod.h"
 
+#include "../webhook/scalar.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -32,6 +34,13 @@ static bool is_native(const struct judgement *judgement, const struct target *te
     return sidecars_are_native(&judgement->policy->environment);
 }
 
+bool exits_when_idle(const struct json *metadata)
+{
+    const char *text = json_string(json_get(metadata, "EXIT_ON_ZERO_ACTIVE_CONNECTIONS"));
+    bool exits;
+    return text && go_bool(text, &exits) && exits;
+}
+
 void check_drain(struct judgement *judgement, const struct rule *rule, const struct target *target)
 {
     const struct json *config = proxy_config(target);
@@ -40,13 +49,11 @@ void check_drain(struct judgement *judgement, const struct rule *rule, const str
     const struct json *written =
         field_look(judgement->arena, config, "terminationDrainDuration", &ignored);
     const struct json *metadata = field_look(judgement->arena, config, "proxyMetadata", &ignored);
-    const char *exit_on_zero = json_string(json_get(metadata, "EXIT_ON_ZERO_ACTIVE_CONNECTIONS"));
     double drain;
     int64_t seconds = GRACE_DEFAULT;
 
     if (!measure(written, UNIT_DURATION, &drain) || is_native(judgement, target) ||
-        (exit_on_zero && strcmp(exit_on_zero, "true") == 0) ||
-        (grace && !json_integer(grace, &seconds)))
+        exits_when_idle(metadata) || (grace && !json_integer(grace, &seconds)))
         return;
     drain = ceil(drain / SECOND);
     if (drain + STOP_MARGIN > (double)seconds)

@@ -102,6 +102,7 @@ struct wording {
 #define RULE_THRESHOLDS 3
 #define RULE_READS 10
 #define RULE_WORDINGS 12
+#define RULE_WRITES 2
 
 struct rule {
     const char *id;
@@ -128,7 +129,10 @@ struct rule {
     /* The same for files alone, where the webhook may not; its paths may lead into a text. */
     bool (*mend)(const struct judgement *, const struct finding *, struct patch *);
     const char *rewrites[RULE_READS]; /* stated paths that the repair may change or remove */
-    const char *guide;                /* lines of the guide */
+    /* Where the repair writes what was absent: under its target; "./…" beside the field found; "/…"
+     * from the root; the last key may be [{key}] or [{value}]. "…=TEXT": always this value. */
+    const char *writes[RULE_WRITES];
+    const char *guide; /* lines of the guide */
 };
 
 /* The book: the families one after the other. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine.h"
 
+#include "earlier.h"
 #include "laws.h"
 #include "memo.h"
 #include "part.h"
@@ -322,7 +323,7 @@ static void check_all(struct judgement *judgement)
     judgement->running = NULL;
 }
 
-void judge(struct judgement *judgement)
+void judge_as_it_stands(struct judgement *judgement)
 {
     const struct subject *subject = judgement->subject;
     patch_init(&judgement->patch, judgement->arena, subject->object);
@@ -342,4 +343,12 @@ void judge(struct judgement *judgement)
     give_way(judgement);
     link_again(judgement);
     repair_all(judgement);
+}
+
+void judge(struct judgement *judgement)
+{
+    judgement->submitted = judgement->subject->object;
+    judge_as_it_stands(judgement);
+    judgement->answer = judgement->patch;
+    without_earlier_repairs(judgement);
 }

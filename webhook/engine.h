@@ -48,6 +48,8 @@ struct finding {
     const struct limit *limit; /* of a threshold rule */
     bool at_least;             /* less is worse; else more is */
     bool below_recommended;    /* only worse than recommended */
+    bool no_worse;             /* what is measured in the field was there, and no better */
+    bool told;                 /* this update says it, as only last-applied shows */
 
     struct path path;      /* in the object; default: the field under the target */
     unsigned line, column; /* within the text at the path, where reading that failed; or 0 */
@@ -73,6 +75,8 @@ struct judgement {
     struct arena *arena;
     const struct policy *policy;
     const struct subject *subject;
+    const struct json *submitted; /* the object as it came; subject's may be without what earlier
+                                   * repairs wrote */
     enum profile profile;
     /* The annotation's object when it can be trusted, else NULL; and the old object's. */
     const struct json *last_applied, *last_applied_before;
@@ -81,6 +85,7 @@ struct judgement {
     bool never_blocks;     /* the caller is one whom nothing may stop */
     bool controlled;       /* a controller made the object */
 
+    bool asks;              /* this update changed what was repaired, as last-applied shows */
     struct target *targets; /* a list, the last one found first */
     bool exempted[RULES_MOST], exempted_by_template[RULES_MOST]; /* by annotations, today */
     const struct rule *running; /* the rule whose check runs; NULL: all have */
@@ -89,12 +94,16 @@ struct judgement {
     size_t *first_at;         /* by a target's number: a finding there, its index plus one */
     size_t reports;           /* so far */
     size_t dropped[DENY + 1]; /* by action: those beyond FINDINGS_MOST */
-    struct patch patch;
-    bool overrun; /* of a file: it took more work than it may, and means nothing */
+    struct patch patch;       /* what the repairs do, of which findings know theirs */
+    struct patch answer;      /* the same for the object as it came */
+    bool overrun;             /* of a file: it took more work than it may, and means nothing */
 };
 
 /* Judges the subject: the findings in the order of the object, none that is off, and the patch. */
 void judge(struct judgement *judgement);
+
+/* The same for the subject's object as it stands, whoever wrote it. */
+void judge_as_it_stands(struct judgement *judgement);
 
 /* For checks. Fills in what the rule says; drops what rests upon a placeholder in a file, or upon
  * what a part does not say. */

@@ -11,17 +11,57 @@ static enum action weaker(enum action a, enum action b)
     return a < b ? a : b;
 }
 
-/* What the finding rests upon is what it was before this update. */
+static bool same_host(const struct judgement *judgement, const struct json *a, const struct json *b)
+{
+    const char *namespace = judgement->subject->namespace;
+    const char *domain = judgement->policy->environment.cluster_domain;
+    const char *now = host_resolved(judgement->arena, json_string(a), namespace, domain);
+    const char *then = host_resolved(judgement->arena, json_string(b), namespace, domain);
+    return now && then && strcmp(now, then) == 0;
+}
+
+/* Is it what it was before this update, as far as the finding goes? */
+static bool same_input(const struct judgement *judgement, const struct finding *finding,
+                       const char *input)
+{
+    const struct json *now = read_input(judgement, finding->target, input, false);
+    const struct json *then = read_input(judgement, finding->target, input, true);
+    if (json_equal(now, then))
+        return true;
+    /* A release that is rolled out makes no old decision a new one. */
+    if (strcmp(input, VERSION_LABEL) == 0)
+        return true;
+    if (strcmp(input, "/spec.host") == 0)
+        return same_host(judgement, now, then);
+    return finding->no_worse && strcmp(input, finding->field) == 0;
+}
+
+/* A place that this update put into the object is new with all that it rests upon. */
+static bool is_new(const struct judgement *judgement, const struct finding *finding)
+{
+    return !judgement->subject->update || (!finding->target->old && finding->target->node);
+}
+
+/* What the finding rests upon is no worse than before this update. */
 static bool unchanged(const struct judgement *judgement, const struct finding *finding)
 {
-    const struct target *target = finding->target;
-    if (!judgement->subject->update || (!target->old && target->node))
+    if (is_new(judgement, finding))
         return false;
     for (size_t i = 0; i < RULE_READS && finding->inputs[i]; i++)
-        if (!json_equal(read_input(judgement, target, finding->inputs[i], false),
-                        read_input(judgement, target, finding->inputs[i], true)))
+        if (!same_input(judgement, finding, finding->inputs[i]))
             return false;
     return true;
+}
+
+/* Did this update write what a repair would change? Where it would add something, did it change
+ * anything that makes the want of it a fault? */
+static bool written(const struct judgement *judgement, const struct finding *finding)
+{
+    const struct json *now = read_input(judgement, finding->target, finding->field, false);
+    const struct json *then = read_input(judgement, finding->target, finding->field, true);
+    if (is_new(judgement, finding) || finding->told)
+        return true;
+    return now || then ? !json_equal(now, then) : !unchanged(judgement, finding);
 }
 
 /* The policy may have a thousand exemptions; a rule is looked up among them once. */
@@ -89,6 +129,8 @@ void settle(const struct judgement *judgement, struct finding *finding)
     /* What a controller made it would make again; what runs was injected when it was made. */
     if (subject->kind == POD ? subject->update : judgement->controlled)
         finding->repairable = false;
+    if (judgement->never_blocks || !written(judgement, finding))
+        finding->repairable = false;
 
     if (action > AUDIT && !rule->pinned && exempt(judgement, finding)) {
         finding->exempt = true;
@@ -97,8 +139,9 @@ void settle(const struct judgement *judgement, struct finding *finding)
     }
     finding->action = action;
     /* What is only recorded is not changed, at the webhook or in a file. */
+    bool patches = rule->actions[judgement->profile] & PATCH;
     finding->mendable =
-        rule->mend && strongest == DENY && action >= WARN && (!rule->repair || finding->repairable);
+        rule->mend && strongest == DENY && action >= WARN && (!patches || finding->repairable);
 }
 
 static bool under_template(const struct path *path)
@@ -108,18 +151,21 @@ static bool under_template(const struct path *path)
            strcmp(path->segments[1].key, "template") == 0;
 }
 
-/* Does the patch take away what this very update wrote outside the template? */
-static bool moves_what_is_new(const struct judgement *judgement, const struct patch *patch)
+/* Does the operation take away what this very update wrote outside the template? */
+static bool takes_what_is_new(const struct judgement *judgement, const struct operation *operation)
 {
-    const struct subject *subject = judgement->subject;
-    for (size_t i = 0; i < patch->count; i++) {
-        const struct operation *operation = &patch->operations[i];
-        if (operation->kind == OPERATION_REMOVE && !under_template(&operation->path) &&
-            !json_equal(path_find(&operation->path, subject->object),
-                        path_find(&operation->path, subject->old)))
-            return true;
-    }
-    return false;
+    return operation->kind == OPERATION_REMOVE && !under_template(&operation->path) &&
+           !json_equal(path_find(&operation->path, judgement->submitted),
+                       path_find(&operation->path, judgement->subject->old));
+}
+
+/* Does it change the template that was submitted? What an earlier repair wrote there, and this one
+ * writes again, changes nothing. */
+static bool changes_template(const struct judgement *judgement, const struct operation *operation)
+{
+    return operation->kind != OPERATION_TEST && under_template(&operation->path) &&
+           !(operation->value &&
+             json_equal(path_find(&operation->path, judgement->submitted), operation->value));
 }
 
 /*
@@ -130,20 +176,22 @@ static bool moves_what_is_new(const struct judgement *judgement, const struct pa
 bool lawful(const struct judgement *judgement, const struct patch *patch, size_t first)
 {
     const struct subject *subject = judgement->subject;
+    const struct json *template = json_look(judgement->submitted, "spec.template");
+    bool touches_template = false, moves = false;
     if (subject->kind != KSVC || !subject->update)
         return true;
 
-    bool touches_template = false;
     for (size_t i = first; i < patch->count; i++)
-        touches_template |= under_template(&patch->operations[i].path);
+        touches_template |= changes_template(judgement, &patch->operations[i]);
+    for (size_t i = 0; i < patch->count; i++)
+        moves |= takes_what_is_new(judgement, &patch->operations[i]);
     if (!touches_template)
         return true;
 
-    const struct json *name = json_look(subject->object, "spec.template.metadata.name");
+    const struct json *name = json_look(template, "metadata.name");
     if (json_string(name) && *json_string(name) &&
         json_equal(name, json_look(subject->old, "spec.template.metadata.name")))
         return false;
-    return !json_equal(json_look(subject->object, "spec.template"),
-                       json_look(subject->old, "spec.template")) ||
-           moves_what_is_new(judgement, patch);
+    return judgement->asks || moves ||
+           !json_equal(template, json_look(subject->old, "spec.template"));
 }

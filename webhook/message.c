@@ -20,12 +20,16 @@
 #define LINE_SHORT "{found} found. Fix: {fix}"
 #define LINE_OF_PODS "{found} found, {wanted}: {why}; its Pods will be patched. Fix: {fix}"
 #define LINE_OF_PODS_WITHOUT_WHY "{found} found, {wanted}; its Pods will be patched. Fix: {fix}"
-#define PATCHED "{found} found, patched: {fix} ({why}). To opt out: {exempt}"
-#define PATCHED_WITHOUT_WHY "{found} found, patched: {fix}. To opt out: {exempt}"
-#define PATCHED_SHORT "patched: {fix}. To opt out: " EXEMPT_ANNOTATION
-#define PATCHED_ANYWAY "{found} found, patched: {fix} ({why})"
-#define PATCHED_ANYWAY_WITHOUT_WHY "{found} found, patched: {fix}"
-#define PATCHED_ANYWAY_SHORT "patched: {fix}"
+#define CHANGED "changed from {found} to {stored}: {why}"
+#define CHANGED_WITHOUT_WHY "changed from {found} to {stored}"
+#define MOVED "moved to {stored}: {why}"
+#define MOVED_WITHOUT_WHY "moved to {stored}"
+#define ADDED "{stored} added: {why}"
+#define ADDED_WITHOUT_WHY "{stored} added"
+#define REMOVED "{found} removed: {why}"
+#define REMOVED_WITHOUT_WHY "{found} removed"
+#define PATCHED_SHORT "changed"
+#define OPT_OUT ". To opt out: {exempt}"
 #define MORE "and {value} more; meshrail check shows all of them"
 
 #define SEPARATOR ": " /* between path and text */
@@ -101,6 +105,63 @@ static struct message parts_of(const struct judgement *judgement, const struct f
     return message;
 }
 
+/* Where a repair wrote, as seen from what it repairs. */
+static void add_place(struct text *text, const struct path *place, const struct path *repaired)
+{
+    struct path beside = *repaired, rest = {0};
+    if (beside.length && (path_equal(place, &beside) || !path_within(place, &beside)))
+        beside.length--;
+    if (!path_within(place, &beside))
+        beside.length = 0;
+    for (unsigned i = beside.length; i < place->length; i++) {
+        if (place->segments[i].key)
+            path_add_key(&rest, place->segments[i].key);
+        else
+            path_add_index(&rest, place->segments[i].index);
+    }
+    if (rest.length == 1 && rest.segments[0].key)
+        text_add_shown(text, rest.segments[0].key, KEY_MOST);
+    else
+        path_print(&rest, text);
+}
+
+/* Where the patch moves the field to as it is, or NULL. */
+static const char *moved_to(const struct judgement *judgement, const struct finding *finding)
+{
+    for (size_t i = 0; i < finding->operation_count; i++) {
+        const struct operation *done = &judgement->patch.operations[finding->first_operation + i];
+        struct path holder = done->path;
+        struct text text = TEXT_IN(judgement->arena);
+        const char *from = finding->path.segments[finding->path.length - 1].key;
+        const char *to = holder.segments[holder.length - 1].key;
+        if (!done->moves || !from || !to || strcmp(from, to) != 0)
+            continue;
+        holder.length--;
+        path_print(&holder, &text);
+        return text.data;
+    }
+    return NULL;
+}
+
+/* What the patch leaves in the object for a finding: that is stored, whatever was meant. */
+static const char *stored(const struct judgement *judgement, const struct finding *finding)
+{
+    struct text text = TEXT_IN(judgement->arena);
+    for (size_t i = 0; i < finding->operation_count; i++) {
+        const struct operation *done = &judgement->patch.operations[finding->first_operation + i];
+        bool parent = json_is(done->value, JSON_OBJECT) && json_size(done->value) == 0;
+        if ((done->kind != OPERATION_ADD && done->kind != OPERATION_REPLACE) || parent)
+            continue;
+        text_add(&text, text.length ? ", " : "");
+        if (done->kind == OPERATION_ADD || !path_equal(&done->path, &finding->path)) {
+            add_place(&text, &done->path, &finding->path);
+            text_add(&text, ": ");
+        }
+        text_add(&text, shown(judgement, done->value));
+    }
+    return text.data;
+}
+
 static struct text text_of(const struct judgement *judgement, const struct finding *finding,
                            const struct message *message, const char *sentence)
 {
@@ -108,10 +169,17 @@ static struct text text_of(const struct judgement *judgement, const struct findi
     text_print(&exempt, EXEMPT_ANNOTATION ": \"%s %s<reason>\"", finding->rule->id,
                judgement->policy->annotations.most_days ? "until <YYYY-MM-DD> " : "");
     const struct filling words[] = {
-        {"found", message->found}, {"wanted", message->wanted}, {"why", message->why},
-        {"fix", message->fix},     {"exempt", exempt.data},     {0},
+        {"found", message->found},
+        {"wanted", message->wanted},
+        {"why", message->why},
+        {"fix", message->fix},
+        {"exempt", exempt.data},
+        {"stored", message->stored},
+        {0},
     };
     text_print(&text, "[%s] %s", finding->rule->id, filled(judgement, sentence, words));
+    if (message->opt_out)
+        text_add(&text, filled(judgement, OPT_OUT, words));
     return text;
 }
 
@@ -160,14 +228,30 @@ struct message message_of(const struct judgement *judgement, const struct findin
     return message;
 }
 
+/* Was nothing there that the patch takes away? */
+static bool only_adds(const struct judgement *judgement, const struct finding *finding)
+{
+    for (size_t i = 0; i < finding->operation_count; i++)
+        if (judgement->patch.operations[finding->first_operation + i].kind == OPERATION_TEST)
+            return false;
+    return finding->operation_count > 0;
+}
+
 const char *message_patched(const struct judgement *judgement, const struct finding *finding)
 {
-    static const char *const sentences[] = {PATCHED, PATCHED_WITHOUT_WHY, PATCHED_SHORT, NULL};
-    static const char *const anyway[] = {PATCHED_ANYWAY, PATCHED_ANYWAY_WITHOUT_WHY,
-                                         PATCHED_ANYWAY_SHORT, NULL};
+    static const char *const changed[] = {CHANGED, CHANGED_WITHOUT_WHY, PATCHED_SHORT, NULL};
+    static const char *const moved[] = {MOVED, MOVED_WITHOUT_WHY, PATCHED_SHORT, NULL};
+    static const char *const added[] = {ADDED, ADDED_WITHOUT_WHY, PATCHED_SHORT, NULL};
+    static const char *const removed[] = {REMOVED, REMOVED_WITHOUT_WHY, PATCHED_SHORT, NULL};
     struct message message = parts_of(judgement, finding);
-    bool may_opt_out = policy_lets_annotate(judgement->policy, finding->rule);
-    fit(judgement, finding, may_opt_out ? sentences : anyway, &message);
+    const char *const *sentences = moved;
+    message.stored = moved_to(judgement, finding);
+    if (!message.stored) {
+        message.stored = stored(judgement, finding);
+        sentences = only_adds(judgement, finding) ? added : *message.stored ? changed : removed;
+    }
+    message.opt_out = policy_lets_annotate(judgement->policy, finding->rule);
+    fit(judgement, finding, sentences, &message);
     return line_of(judgement, &message);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "patch.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 void patch_init(struct patch *patch, struct arena *arena, const struct json *object)
@@ -168,6 +169,30 @@ void patch_move(struct patch *patch, const struct path *from, const struct path 
     if (!patch->spoilt)
         patch->operations[patch->count - 1].moves = true;
     operate(patch, OPERATION_REMOVE, from, NULL);
+}
+
+static int by_length(const void *left, const void *right)
+{
+    const struct path *a = left, *b = right;
+    return (a->length > b->length) - (a->length < b->length);
+}
+
+/* What holds others comes first: with it they come and go. */
+void patch_towards(struct patch *patch, const struct json *after, struct path *places, size_t count)
+{
+    if (count)
+        qsort(places, count, sizeof *places, by_length);
+    for (size_t i = 0; i < count; i++) {
+        const struct json *now = present(patch, &places[i]), *then = path_find(&places[i], after);
+        if (json_equal(now, then) || (json_is(now, JSON_OBJECT) && json_is(then, JSON_OBJECT)))
+            continue;
+        if (!now)
+            patch_add(patch, &places[i], then);
+        else if (!then)
+            patch_remove(patch, &places[i]);
+        else
+            patch_replace(patch, &places[i], then);
+    }
 }
 
 void patch_rewind(struct patch *patch, size_t first)

@@ -43,6 +43,10 @@ void patch_remove(struct patch *patch, const struct path *path);
 /* The value goes to a place that is absent. */
 void patch_move(struct patch *patch, const struct path *from, const struct path *to);
 
+/* What makes `after` of the patch's object, where the two differ at these places alone. */
+void patch_towards(struct patch *patch, const struct json *after, struct path *places,
+                   size_t count);
+
 /* Takes back all operations from number `first` on: a repair that turned out not to be safe. A
  * patch that they had spoilt is sound again. */
 void patch_rewind(struct patch *patch, size_t first);

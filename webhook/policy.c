@@ -37,10 +37,6 @@ struct policy *policy_default(void)
         .cluster_domain = "cluster.local",
         .istio_minor = -1,
         .knative_minor = -1,
-        .cpu_request = "100m",
-        .memory_request = "128Mi",
-        .cpu_limit = "2",
-        .memory_limit = "1Gi",
         .never_block = nobody,
     };
     for (size_t i = 0; i < rule_count(); i++)

@@ -72,7 +72,7 @@ struct environment {
     enum { SIDECARS_AUTO, SIDECARS_NATIVE, SIDECARS_CLASSIC } native_sidecars;
     bool strict_mtls;
     const char *cpu_request, *memory_request, *cpu_limit,
-        *memory_limit;              /* of an injected sidecar */
+        *memory_limit;              /* of an injected sidecar; NULL: not stated */
     const char *const *never_block; /* user names added to the built-in list; NULL-terminated */
 };
 

@@ -48,6 +48,14 @@ bool subject_is_injector(const struct subject *subject)
     return !*rest || *rest == '-';
 }
 
+const char *host_resolved(struct arena *arena, const char *host, const char *namespace,
+                          const char *domain)
+{
+    if (!host || !namespace || host[0] == '*' || strchr(host, '.'))
+        return host;
+    return arena_print(arena, "%s.%s.svc.%s", host, namespace, domain);
+}
+
 const char *annotation(const struct json *object, const char *key)
 {
     return json_string(json_get(json_look(object, "metadata.annotations"), key));

@@ -48,6 +48,14 @@ void subject_of_file(struct subject *subject, const struct json *object, const s
 /* By its name: istio-sidecar-injector, or that of a revision. */
 bool subject_is_injector(const struct subject *subject);
 
+/* Which release an object is of, as Kubernetes recommends to say it. */
+#define VERSION_LABEL "metadata.labels[app.kubernetes.io/version]"
+
+/* A host of a DestinationRule as Istio takes it: a name without a dot is a service of the rule's
+ * namespace. NULL for NULL. */
+const char *host_resolved(struct arena *arena, const char *host, const char *namespace,
+                          const char *domain);
+
 /* The metadata of an object. */
 const char *annotation(const struct json *object, const char *key);
 bool has_controller(const struct json *object);

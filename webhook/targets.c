@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "targets.h"
 
+#include "pairs.h"
 #include "yaml.h"
 
 #include <string.h>
@@ -32,20 +33,6 @@ static struct path element(const struct path *path, const char *key, unsigned in
     return longer;
 }
 
-/* The element of the old array that `name` (a path) names alike. Most updates keep the order, so
- * the element that stands at the same place is tried first. */
-static const struct json *twin(const struct json *here, const struct json *same_place,
-                               const struct json *old, const char *name)
-{
-    const struct json *named = json_look(here, name);
-    if (same_place && json_equal(named, json_look(same_place, name)))
-        return same_place;
-    json_each (candidate, old)
-        if (json_equal(named, json_look(candidate, name)))
-            return candidate;
-    return NULL;
-}
-
 static void add_policy(struct judgement *judgement, const struct path *path,
                        const struct json *policy, const struct json *old,
                        const struct target *parent);
@@ -61,14 +48,14 @@ static const struct json *list_in(const struct json *object, const char *key)
 static void add_ports(struct judgement *judgement, const struct target *parent)
 {
     const struct json *ports = list_in(parent->node, "portLevelSettings");
-    const struct json *old = json_get(parent->old, "portLevelSettings");
-    const struct json *same_place = json_first(old);
+    const struct json *const *twins = pairs_of(
+        judgement->arena, ports, list_in(parent->old, "portLevelSettings"), "port.number", NULL);
     unsigned index = 0;
 
     json_each (port, ports) {
-        struct path path = element(&parent->path, "portLevelSettings", index++);
-        add_policy(judgement, &path, port, twin(port, same_place, old, "port.number"), parent);
-        same_place = json_next(same_place);
+        struct path path = element(&parent->path, "portLevelSettings", index);
+        add_policy(judgement, &path, port, twins ? twins[index] : NULL, parent);
+        index++;
     }
 }
 
@@ -97,15 +84,16 @@ static void destination_rule(struct judgement *judgement)
     add_policy(judgement, &path, json_get(spec, "trafficPolicy"), json_get(before, "trafficPolicy"),
                NULL);
 
-    const struct json *old = json_get(before, "subsets");
-    const struct json *same_place = json_first(old);
+    const struct json *subsets = list_in(spec, "subsets");
+    const struct json *const *twins =
+        pairs_of(judgement->arena, subsets, list_in(before, "subsets"), "name", "labels");
     unsigned index = 0;
-    json_each (subset, list_in(spec, "subsets")) {
-        path = element(&at, "subsets", index++);
+    json_each (subset, subsets) {
+        path = element(&at, "subsets", index);
         path_add_key(&path, "trafficPolicy");
         add_policy(judgement, &path, json_get(subset, "trafficPolicy"),
-                   json_get(twin(subset, same_place, old, "name"), "trafficPolicy"), NULL);
-        same_place = json_next(same_place);
+                   json_get(twins ? twins[index] : NULL, "trafficPolicy"), NULL);
+        index++;
     }
 }
 
@@ -125,22 +113,23 @@ static void add_containers(struct judgement *judgement, const struct target *tem
                            const char *list)
 {
     struct path spec = extended(&template->path, "spec");
-    const struct json *old = json_get(json_get(template->old, "spec"), list);
-    const struct json *same_place = json_first(old);
+    const struct json *containers = list_in(json_get(template->node, "spec"), list);
+    const struct json *const *twins = pairs_of(
+        judgement->arena, containers, list_in(json_get(template->old, "spec"), list), "name", NULL);
     bool native = strcmp(list, "initContainers") == 0;
     unsigned index = 0;
     enum scope scope;
 
-    json_each (container, json_get(json_get(template->node, "spec"), list)) {
-        struct path path = element(&spec, list, index++);
+    json_each (container, containers) {
+        struct path path = element(&spec, list, index);
         if (is_proxy(container, native, &scope))
             add(judgement, (struct target){.scope = scope,
                                            .path = path,
                                            .node = container,
-                                           .old = twin(container, same_place, old, "name"),
+                                           .old = twins ? twins[index] : NULL,
                                            .parent = template,
                                            .owner = template->node});
-        same_place = json_next(same_place);
+        index++;
     }
 }
 
@@ -237,31 +226,6 @@ static void istio_map(struct judgement *judgement)
     }
 }
 
-static void config_map(struct judgement *judgement)
-{
-    const struct subject *subject = judgement->subject;
-    const struct environment *environment = &judgement->policy->environment;
-    const char *home = subject->home ? subject->home : "";
-    const char *namespace = subject->namespace ? subject->namespace : home;
-    const char *mine =
-        json_string(json_look(subject->object, "metadata.labels[meshrail.io/policy]"));
-
-    if (strcmp(namespace, environment->istio_namespace) == 0)
-        istio_map(judgement);
-    if (strcmp(namespace, environment->knative_namespace) == 0)
-        add(judgement,
-            (struct target){.scope = KNATIVE_MAP, .node = subject->object, .old = subject->old});
-    if (mine && strcmp(mine, "true") == 0)
-        add(judgement,
-            (struct target){.scope = POLICY_MAP, .node = subject->object, .old = subject->old});
-}
-
-static void workload(struct judgement *judgement)
-{
-    bool cron = strcmp(judgement->subject->kind_name, "CronJob") == 0;
-    add_template(judgement, cron ? "spec.jobTemplate.spec.template" : "spec.template");
-}
-
 /*
  * The API server prunes unknown fields before any webhook runs; kubectl's annotation still has
  * them. It is believed only where it speaks of the same thing, for it may be older than the object.
@@ -269,9 +233,11 @@ static void workload(struct judgement *judgement)
 static const struct json *last_applied(const struct judgement *judgement, const struct json *object)
 {
     const char *text = annotation(object, LAST_APPLIED);
-    const char *same = judgement->subject->kind == DESTINATION_RULE
-                           ? "spec.host"
-                           : "spec.template.spec.containers[0].image";
+    const char *same = "metadata.name";
+    if (judgement->subject->kind == DESTINATION_RULE)
+        same = "spec.host";
+    else if (judgement->subject->kind == KSVC)
+        same = "spec.template.spec.containers[0].image";
     struct error ignored;
     if (!text)
         return NULL;
@@ -283,6 +249,33 @@ static void remember_applied(struct judgement *judgement)
 {
     judgement->last_applied = last_applied(judgement, judgement->subject->object);
     judgement->last_applied_before = last_applied(judgement, judgement->subject->old);
+}
+
+static void config_map(struct judgement *judgement)
+{
+    const struct subject *subject = judgement->subject;
+    const struct environment *environment = &judgement->policy->environment;
+    const char *home = subject->home ? subject->home : "";
+    const char *namespace = subject->namespace ? subject->namespace : home;
+    const char *mine =
+        json_string(json_look(subject->object, "metadata.labels[meshrail.io/policy]"));
+
+    if (strcmp(namespace, environment->istio_namespace) == 0)
+        istio_map(judgement);
+    if (strcmp(namespace, environment->knative_namespace) == 0) {
+        remember_applied(judgement);
+        add(judgement,
+            (struct target){.scope = KNATIVE_MAP, .node = subject->object, .old = subject->old});
+    }
+    if (mine && strcmp(mine, "true") == 0)
+        add(judgement,
+            (struct target){.scope = POLICY_MAP, .node = subject->object, .old = subject->old});
+}
+
+static void workload(struct judgement *judgement)
+{
+    bool cron = strcmp(judgement->subject->kind_name, "CronJob") == 0;
+    add_template(judgement, cron ? "spec.jobTemplate.spec.template" : "spec.template");
 }
 
 void targets_collect(struct judgement *judgement)

@@ -111,7 +111,7 @@ static void write_denial(const struct judgement *judgement, const struct review 
 static void write_patch(const struct judgement *judgement, struct text *out)
 {
     struct text operations = TEXT_IN(judgement->arena);
-    patch_print(&judgement->patch, &operations);
+    patch_print(&judgement->answer, &operations);
     text_add(out, ",\"patchType\":\"JSONPatch\",\"patch\":\"");
     text_add_base64(out, operations.data, operations.length);
     text_add(out, "\"");
@@ -156,7 +156,7 @@ void verdict_print(const struct judgement *judgement, const struct review *revie
     text_add(out, denied ? "false" : "true");
     if (denied)
         write_denial(judgement, review, out);
-    if (patched && judgement->patch.count)
+    if (patched && judgement->answer.count)
         write_patch(judgement, out);
     if (count(judgement, phase, patched ? PATCH : WARN)) {
         text_add(out, ",\"warnings\":[");
@@ -177,7 +177,7 @@ void verdict_tally(const struct judgement *judgement, enum phase phase, struct t
         tally->findings[tally->count++].action = (unsigned char)action;
     }
     if (phase == PHASE_MUTATE)
-        tally->outcome = judgement->patch.count ? OUTCOME_PATCHED : OUTCOME_ALLOWED;
+        tally->outcome = judgement->answer.count ? OUTCOME_PATCHED : OUTCOME_ALLOWED;
     else if (count(judgement, phase, DENY))
         tally->outcome = OUTCOME_DENIED;
     else

@@ -92,7 +92,7 @@ class Forms(Check):
         for text in (f"{one}\n{one}\n", one + one):
             with self.subTest(text):
                 file = self.write("x", text)
-                self.assertEqual(self.actions(file), [("DR-LB-LEAST-CONN", "patch")] * 2)
+                self.assertEqual(self.actions(file), [("DR-LB-LEAST-CONN", "warn")] * 2)
                 self.assertEqual(self.meshrail("fix", "--write", file).returncode, 0)
                 with open(file, encoding="utf-8") as mended:
                     self.assertEqual(mended.read(), text.replace("LEAST_CONN", "LEAST_REQUEST"))

@@ -30,13 +30,14 @@ const manifests = "../../manifests"
 
 // What all tests of this package share: one server, one control plane, guarded.
 var (
-	workdir  string
-	assets   string // folder of kubectl
-	meshrail *server.Server
-	cluster  *plane.Plane
-	shipped  []byte // the rendered manifests
-	clients  *kubernetes.Clientset
-	objects  *dynamic.DynamicClient
+	workdir    string
+	assets     string // folder of kubectl
+	policyFile string // read anew when it changes
+	meshrail   *server.Server
+	cluster    *plane.Plane
+	shipped    []byte // the rendered manifests
+	clients    *kubernetes.Clientset
+	objects    *dynamic.DynamicClient
 )
 
 func TestMain(m *testing.M) {
@@ -77,7 +78,11 @@ func setUp() error {
 	if err != nil {
 		return err
 	}
-	if meshrail, err = server.Start(certs, workdir); err != nil {
+	policyFile = filepath.Join(workdir, "policy.yaml")
+	if err := os.WriteFile(policyFile, []byte("{}"), 0o644); err != nil {
+		return err
+	}
+	if meshrail, err = server.Start(certs, workdir, "--policy", policyFile); err != nil {
 		return err
 	}
 	if cluster, err = plane.Start(assets, crds, filepath.Join(workdir, "kubeconfig")); err != nil {

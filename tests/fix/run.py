@@ -78,9 +78,16 @@ def expectation(fixed):
     return fixed.diff + b"".join(b"# " + line + b"\n" for line in fixed.said.encode().splitlines())
 
 
+def options_of(program, path):
+    """What the comments of a text say for the program: `# options: …`, `# policy: …`."""
+    options = []
+    for name, value in re.findall(r"^# (options|policy): (.+?)\r?$", path.read_bytes().decode(), re.M):
+        options += value.split() if name == "options" else ["--policy", program.keep(value + "\n")]
+    return options
+
+
 def judge_case(program, path):
-    options = [word for line in path.read_bytes().splitlines() if line.startswith(b"# options: ")
-               for word in line.decode()[11:].split()]
+    options = options_of(program, path)
     fixed = held.Fixed(program, path.name, path.read_bytes(), options)
     expected = path.with_name(path.name + ".diff")
     if UPDATE:
@@ -94,10 +101,10 @@ def judge_case(program, path):
 def judge_styles(program, path):
     """One object in every style; the differences are kept in one file beside it."""
     obj = yaml.load(path.read_text(), Loader)
-    shown, found = b"", []
+    shown, found, options = b"", [], options_of(program, path)
     for style in STYLES:
         name = style.name + (".json" if style.json is not None else ".yaml")
-        fixed = held.Fixed(program, name, written(style, obj))
+        fixed = held.Fixed(program, name, written(style, obj), options)
         found += [f"{style.name}: {problem}" for problem in held.problems(fixed)]
         if not fixed.diff and not fixed.refused:
             found.append(f"{style.name}: nothing was mended")

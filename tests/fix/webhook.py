@@ -2,14 +2,39 @@
 """What the webhook makes of an object, by a patch library that is not ours: what `fix` must write."""
 
 import copy
+import tempfile
+from pathlib import Path
 
 import jsonpatch
+import yaml
 
 import fields
 from case import PLURALS
 
 DURATION_TYPE = "DR-DUR-TYPE"  # only a file can show it: the API server refuses it before a webhook
 MESH_RULES = ("MESH-KEEPALIVE-MISPLACED", "MESH-CONCURRENCY-MISPLACED")
+
+
+# What fix mends unasked the webhook patches where the policy says so, and the version is known.
+ASKED_FOR = ("DR-LB-LEAST-CONN", "DR-LB-WARMUP-DEPRECATED", "DR-HASH-MINRING")
+
+
+def asking(options, findings, folder):
+    """Options with a policy under which the webhook patches what fix mends."""
+    rules = {f["rule"]: {"action": "patch"} for f in findings
+             if f["rule"] in ASKED_FOR and f["action"] in ("warn", "deny")}
+    if not rules:
+        return options
+    options, policy = list(options), {}
+    if "--policy" in options:
+        at = options.index("--policy")
+        policy = yaml.safe_load(Path(options[at + 1]).read_text()) or {}
+        del options[at:at + 2]
+    policy.setdefault("rules", {}).update(rules)
+    policy.setdefault("environment", {}).setdefault("istioVersion", "1.28")
+    file = Path(folder) / "policy.yaml"
+    file.write_text(yaml.safe_dump(policy))
+    return [*options, "--policy", str(file)]
 
 
 def review(obj, old, namespace):
@@ -70,5 +95,6 @@ def patched(program, obj, old, namespace, options, findings):
             steps = fields.parse(finding["field"])
             number = fields.find(obj, steps)
             fields.find(obj, steps[:-1])[steps[-1]] = f"{number}s"
-    answer = program.review(review(obj, old, namespace), True, options)
+    with tempfile.TemporaryDirectory(prefix="meshrail-fix-") as folder:
+        answer = program.review(review(obj, old, namespace), True, asking(options, findings, folder))
     return jsonpatch.apply_patch(obj, answer.patch) if answer.patch else obj

@@ -29,6 +29,7 @@ TRUSTED = "an account of the system sends it"
 LIVE = "its text is a dump of a live object"
 TEMPLATE = "its text has placeholders"
 PART = "it lacks what its kind cannot be without"
+REPAIRED = "an earlier repair may have written a part of it"
 UNJUDGED = "it is deleted, or only its status changes"
 
 # rules: None for all; trait: None when it is lawful for every object.
@@ -54,6 +55,8 @@ LAWFUL = (
            "unknown; no object has placeholders by the time the webhook is asked"),
     Lawful({ONLY_WEBHOOK, PATCHED_BY_WEBHOOK}, None, PART,
            "a file may hold a part, of which nothing absent is missed; a review has whole objects"),
+    Lawful({WORDS, ONLY_CHECK, PATCHED_BY_WEBHOOK}, None, REPAIRED,
+           "what stands in a file its author wrote; only the webhook meets the cluster's own"),
     Lawful({ACTION}, None, TRUSTED, "law 8: only the webhook knows who sends it"),
     Lawful({ONLY_CHECK}, None, UNJUDGED, "law 4: the webhook lets it through without a look"),
 )
@@ -95,6 +98,8 @@ def traits_of(review, text, pruned=False):
         LIVE: "uid" in metadata,
         PART: is_part(request["object"] or {}),
         TEMPLATE: re.search(r"\{\{|\$\{", text),
+        REPAIRED: request.get("oldObject") and (
+            "managedFields" in metadata or case.LAST_APPLIED in (metadata.get("annotations") or {})),
         UNJUDGED: request["operation"] == "DELETE" or request.get("subResource") == "status",
     }
     return {trait for trait, holds in known.items() if holds}

@@ -3,6 +3,7 @@
 
 #include "answer.h"
 #include "message.h"
+#include "rewrites.h"
 #include "tree.h"
 #include "work.h"
 
@@ -85,7 +86,7 @@ static void hold_line(struct trial *trial, const char *line)
         breach(trial, arena_print(trial->arena, "a line %s", fault), line ? line : "");
 }
 
-/* However long it would be, never without the rule and what to do. */
+/* However long it would be, never without the rule and what to do: the fix, or how to opt out. */
 static void hold_sense(struct trial *trial, const struct finding *finding, const char *line,
                        const char *fix)
 {
@@ -107,7 +108,7 @@ static void hold_lines(struct trial *trial, const struct judgement *judgement)
             hold_sense(trial, finding, message.line, message.fix);
             if (finding->patched) {
                 hold_line(trial, message_patched(&spoken, finding));
-                hold_sense(trial, finding, message_patched(&spoken, finding), message.fix);
+                hold_sense(trial, finding, message_patched(&spoken, finding), "meshrail.io/exempt");
             }
         }
     }
@@ -141,7 +142,7 @@ static const char *everything(const struct judgement *judgement)
         text_print(&out, "%s %d %d %s\n", place(judgement, finding), finding->action,
                    finding->patched, message_of(judgement, finding).line);
     }
-    patch_print(&judgement->patch, &out);
+    patch_print(&judgement->answer, &out);
     return out.data;
 }
 
@@ -152,27 +153,6 @@ static const struct finding *same(const struct judgement *judgement, const struc
             path_equal(&judgement->findings[i].path, &finding->path))
             return &judgement->findings[i];
     return NULL;
-}
-
-/* May a repair that was done change what stood at `path`? What a rule lists counts from its target:
- * from something that holds both the leaf and what the finding is about. */
-static bool may_rewrite(const struct judgement *judgement, const struct path *path)
-{
-    for (size_t i = 0; i < judgement->finding_count; i++) {
-        const struct finding *finding = &judgement->findings[i];
-        const char *const *rewrites = finding->rule->rewrites;
-        for (size_t j = 0; finding->patched && j < RULE_READS && rewrites[j]; j++) {
-            bool from_root = rewrites[j][0] == '/';
-            for (unsigned above = 0; above <= finding->path.length; above++) {
-                struct path allowed = finding->path;
-                allowed.length = above;
-                path_parse(&allowed, judgement->arena, rewrites[j] + from_root);
-                if (path_within(path, &allowed) && (!from_root || above == 0))
-                    return true;
-            }
-        }
-    }
-    return false;
 }
 
 /* Every leaf that was submitted is still there, but for those that a repair may rewrite. */
@@ -210,8 +190,8 @@ static bool moved(const struct judgement *before, const struct judgement *after,
 {
     const struct subject *subject = before->subject;
     const struct json *value = path_find(&finding->path, after->subject->object);
-    for (size_t i = 0; i < before->patch.count && value; i++) {
-        const struct operation *operation = &before->patch.operations[i];
+    for (size_t i = 0; i < before->answer.count && value; i++) {
+        const struct operation *operation = &before->answer.operations[i];
         const struct json *source = path_find(&operation->path, subject->object);
         if (operation->kind == OPERATION_REMOVE && json_equal(source, value) &&
             (subject->kind == KSVC ||
@@ -225,11 +205,11 @@ static bool moved(const struct judgement *before, const struct judgement *after,
 static void hold_repaired(struct trial *trial, const struct judgement *before,
                           const struct judgement *after)
 {
-    if (after->patch.count) {
+    if (after->answer.count) {
         struct text out = TEXT_IN(trial->arena);
-        patch_print(&before->patch, &out);
+        patch_print(&before->answer, &out);
         text_add(&out, " and then ");
-        patch_print(&after->patch, &out);
+        patch_print(&after->answer, &out);
         breach(trial, "patched again", out.data);
     }
     for (size_t i = 0; i < after->finding_count; i++) {
@@ -252,10 +232,10 @@ static void hold_patch(struct trial *trial, const struct judgement *judgement)
     struct error err = {0};
     const char *problem = "";
     struct path root = {0};
-    if (!judgement->patch.count)
+    if (!judgement->answer.count)
         return;
     trial->patches++;
-    patch_print(&judgement->patch, &out);
+    patch_print(&judgement->answer, &out);
     const struct json *patch = json_parse(trial->arena, out.data, out.length, &err);
     const struct json *repaired =
         patch ? tree_patched(trial->arena, trial->object, patch, &problem) : NULL;

@@ -170,8 +170,7 @@ static void fits(const char *text, size_t most)
         printf("# %zu code points: %s\n", length, text ? text : "");
 }
 
-/* Of a line that is known at its longest only the why is left out, and of a patch what was found.
- */
+/* Of a line that is known at its longest only the why is left out. */
 static void says_all(const char *line, const struct finding *finding, const char *fix)
 {
     struct text start = TEXT_IN(&arena);
@@ -180,6 +179,20 @@ static void says_all(const char *line, const struct finding *finding, const char
     fits(line, MESSAGE_MOST);
     if (!check(line && starts_with(line, start.data) && strstr(line, fix)))
         printf("# %s: %s\n", finding->rule->id, line ? line : "");
+}
+
+/* Of a patch the line says what came in the place of what was found. */
+static void says_what_is_stored(const struct judgement *judged, const struct finding *repaired)
+{
+    struct judgement judgement = *judged;
+    struct finding finding = *repaired;
+    patch_init(&judgement.patch, &arena, NULL);
+    struct operation done[] = {
+        {OPERATION_TEST, finding.path, NULL, false},
+        {OPERATION_REPLACE, finding.path, json_new_string(&arena, FOUND), false}};
+    judgement.patch.operations = done;
+    finding.operation_count = judgement.patch.count = 2;
+    says_all(message_patched(&judgement, &finding), &finding, FOUND);
 }
 
 static void is_one_line(const struct rule *rule, const struct wording *say)
@@ -205,7 +218,7 @@ static void is_one_line(const struct rule *rule, const struct wording *say)
     says_all(message.line, &finding, message.fix);
     bool patched = rule->repair && !(bound.unpatched & 1U << (say - rule->say));
     if (patched && !(rule->kinds & POD))
-        says_all(message_patched(&judgement, &finding), &finding, message.fix);
+        says_what_is_stored(&judgement, &finding);
     finding.at_least = false;
     says_all(message_of(&judgement, &finding).line, &finding, message.fix);
 }

@@ -28,8 +28,8 @@ const (
 	clean      = "loadBalancer: {simple: LEAST_REQUEST}"
 	fatal      = "connectionPool: {tcp: {maxConnections: 1}}"
 	doubtful   = "connectionPool: {tcp: {maxConnections: 500}}"
-	repairable = "loadBalancer: {simple: LEAST_CONN}"
-	repaired   = clean
+	repairable = "outlierDetection: {consecutiveErrors: 7}"
+	repaired   = "outlierDetection: {consecutiveGatewayErrors: 7, consecutive5xxErrors: 0}"
 )
 
 var cases = []struct {

@@ -30,7 +30,7 @@ func (p *Plane) waitUntilGuarded(ctx context.Context) error {
 	dryRun := metav1.CreateOptions{DryRun: []string{metav1.DryRunAll}}
 	fatal := probe(map[string]any{"connectionPool": map[string]any{
 		"tcp": map[string]any{"maxConnections": int64(1)}}})
-	repairable := probe(map[string]any{"loadBalancer": map[string]any{"simple": "LEAST_CONN"}})
+	repairable := probe(map[string]any{"outlierDetection": map[string]any{"consecutiveErrors": int64(7)}})
 
 	var seen string
 	err = wait.PollUntilContextTimeout(ctx, 50*time.Millisecond, 30*time.Second, true,
@@ -45,10 +45,10 @@ func (p *Plane) waitUntilGuarded(ctx context.Context) error {
 				seen = fmt.Sprintf("a repairable object was answered with: %v", err)
 				return false, nil
 			}
-			balancer, _, _ := unstructured.NestedString(answer.Object,
-				"spec", "trafficPolicy", "loadBalancer", "simple")
-			seen = fmt.Sprintf("a repairable object came back with %q", balancer)
-			return balancer == "LEAST_REQUEST", nil
+			errors, _, _ := unstructured.NestedInt64(answer.Object,
+				"spec", "trafficPolicy", "outlierDetection", "consecutiveGatewayErrors")
+			seen = fmt.Sprintf("a repairable object came back with %d gateway errors", errors)
+			return errors == 7, nil
 		})
 	if err != nil {
 		return fmt.Errorf("the webhooks do not act: %s", seen)

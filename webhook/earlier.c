@@ -1,0 +1,354 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "earlier.h"
+
+#include "laws.h"
+
+#include <string.h>
+
+#define REMAINS_MOST 64 /* an object with more is judged as it came */
+
+/* What earlier repairs left, and the objects without it. */
+struct remains {
+    struct arena *arena;
+    const struct json *object, *old;
+    struct path paths[REMAINS_MOST]; /* what a path leads to comes before what holds it */
+    size_t count;
+    bool too_many;
+};
+
+static struct judgement judged(const struct judgement *judgement, const struct json *object,
+                               bool created)
+{
+    struct subject *subject = arena_alloc(judgement->arena, sizeof *subject);
+    struct judgement other = {.arena = judgement->arena,
+                              .policy = judgement->policy,
+                              .profile = judgement->profile,
+                              .subject = subject,
+                              .submitted = created ? object : judgement->submitted};
+    if (!subject || !object)
+        return other;
+    *subject = *judgement->subject;
+    subject->object = object;
+    subject->update = !created;
+    if (created)
+        subject->old = NULL;
+    judge_as_it_stands(&other);
+    return other;
+}
+
+static bool has_index(const struct path *path)
+{
+    for (unsigned i = 0; i < path->length; i++)
+        if (!path->segments[i].key)
+            return true;
+    return false;
+}
+
+static const struct json *without(struct arena *arena, const struct json *object,
+                                  const struct path *path)
+{
+    const struct operation remove = {.kind = OPERATION_REMOVE, .path = *path};
+    return patch_apply(arena, object, &remove, 1);
+}
+
+/* Takes the place out of both objects, if it is there, and was, and this update left it alone. */
+static bool take(struct remains *remains, const struct path *path)
+{
+    const struct json *value = path_find(path, remains->object);
+    if (!value || !json_equal(value, path_find(path, remains->old)))
+        return false;
+    remains->too_many |= remains->count == REMAINS_MOST;
+    if (remains->too_many)
+        return false;
+    remains->paths[remains->count++] = *path;
+    remains->object = without(remains->arena, remains->object, path);
+    remains->old = without(remains->arena, remains->old, path);
+    return true;
+}
+
+static bool done(const struct json *object, const struct operation *operation)
+{
+    const struct json *value = path_find(&operation->path, object);
+    switch (operation->kind) {
+    case OPERATION_REMOVE:
+        return !value;
+    case OPERATION_ADD:
+        if (json_is(operation->value, JSON_OBJECT) && json_size(operation->value) == 0)
+            return json_is(value, JSON_OBJECT);
+        return json_equal(value, operation->value);
+    case OPERATION_REPLACE:
+        return json_equal(value, operation->value);
+    case OPERATION_TEST:
+        break;
+    }
+    return true;
+}
+
+/* Has a repair that writes there been done in the object already, whole? */
+static bool stands(const struct judgement *fresh, const struct json *object,
+                   const struct path *path)
+{
+    for (size_t i = 0; i < fresh->finding_count; i++) {
+        const struct finding *finding = &fresh->findings[i];
+        bool whole = finding->patched, writes = false;
+        for (size_t j = 0; whole && j < finding->operation_count; j++) {
+            const struct operation *operation =
+                &fresh->patch.operations[finding->first_operation + j];
+            whole = done(object, operation);
+            writes |= path_equal(&operation->path, path);
+        }
+        if (whole && writes)
+            return true;
+    }
+    return false;
+}
+
+/* Does the value say otherwise of what the source states? It may lack something, and have more. */
+static bool contradicts(const struct json *value, const struct json *source)
+{
+    if (!json_is(value, JSON_OBJECT) || !json_is(source, JSON_OBJECT))
+        return value && !json_equal(value, source);
+    const struct json *near = json_first(value);
+    json_each (member, source) {
+        /* Both are in one order as a rule. */
+        while (near && strcmp(json_key(near), json_key(member)) < 0)
+            near = json_next(near);
+        bool met = near && strcmp(json_key(near), json_key(member)) == 0;
+        if (met && contradicts(near, member))
+            return true;
+    }
+    return false;
+}
+
+/* Is the annotation what this update was made from? Where the object says otherwise of what is
+ * repaired in the source, somebody else wrote since. */
+static bool is_source(const struct judgement *fresh, const struct json *object)
+{
+    for (size_t i = 0; i < fresh->finding_count; i++) {
+        const struct finding *finding = &fresh->findings[i];
+        if (finding->patched && contradicts(path_find(&finding->path, object),
+                                            path_find(&finding->path, fresh->subject->object)))
+            return false;
+    }
+    return true;
+}
+
+/* What repairing the old source wrote and repairing the new one has not. False: the old one was not
+ * repaired, or the new one is not what this update was made from. */
+static bool told_by_source(const struct judgement *judgement, struct judgement *fresh,
+                           struct remains *remains)
+{
+    const struct json *object = judgement->submitted, *source = judgement->last_applied;
+    struct judgement old = judged(judgement, judgement->last_applied_before, true);
+    if (!old.patch.count)
+        return false;
+    *fresh = judged(judgement, source, true);
+    if (!is_source(fresh, object))
+        return false;
+    for (size_t i = old.patch.count; i-- > 0;) {
+        const struct operation *wrote = &old.patch.operations[i];
+        if (wrote->kind == OPERATION_ADD && !has_index(&wrote->path) &&
+            !path_find(&wrote->path, source) && !stands(fresh, object, &wrote->path) &&
+            json_equal(path_find(&wrote->path, remains->object), wrote->value))
+            take(remains, &wrote->path);
+    }
+    return true;
+}
+
+/* Does some manager of fields state what stands there? */
+static bool owned(const struct judgement *judgement, const struct path *path)
+{
+    json_each (manager, json_look(judgement->submitted, "metadata.managedFields")) {
+        const struct json *fields = json_get(manager, "fieldsV1");
+        for (unsigned i = 0; i < path->length && fields; i++) {
+            const char *name = arena_print(judgement->arena, "f:%s", path->segments[i].key);
+            fields = name ? json_get(fields, name) : NULL;
+        }
+        if (fields)
+            return true;
+    }
+    return false;
+}
+
+/* Do managers of fields say what they own of the object's body? */
+static bool owners_tell(const struct judgement *judgement)
+{
+    json_each (manager, json_look(judgement->submitted, "metadata.managedFields"))
+        if (json_size(json_look(manager, "fieldsV1[f:spec]")) ||
+            json_size(json_look(manager, "fieldsV1[f:data]")))
+            return true;
+    return false;
+}
+
+static bool authored(const struct judgement *judgement, const struct path *path)
+{
+    return has_index(path) || owned(judgement, path) || path_find(path, judgement->last_applied);
+}
+
+/* A place that the finding's rule may write; *always, if it always writes the same, is what. */
+static struct path written_place(const struct judgement *judgement, const struct finding *finding,
+                                 const char *entry, const char **always)
+{
+    const char *equals = strchr(entry, '='), *name = NULL;
+    size_t length = equals ? (size_t)(equals - entry) : strlen(entry);
+    const char *written = arena_copy(judgement->arena, entry, length);
+    struct path path = {0};
+    *always = equals ? equals + 1 : NULL;
+    if (!written)
+        return path;
+    if (ends_with(written, "[{key}]") || ends_with(written, "[{value}]")) {
+        name = ends_with(written, "[{key}]") ? finding->key : finding->value;
+        written = arena_copy(judgement->arena, written, (size_t)(strrchr(written, '[') - written));
+    }
+    if (starts_with(entry, "./")) {
+        path = finding->path;
+        path.length--;
+        path_parse(&path, judgement->arena, written + 2);
+    } else if (written) {
+        path = path_under(judgement, finding->target, written);
+    }
+    if (name)
+        path_add_key(&path, name);
+    return path;
+}
+
+/* Could a repair have written what stands there? What it always writes has to be there. */
+static bool plausible(const struct judgement *judgement, const struct finding *finding)
+{
+    for (size_t i = 0; i < RULE_WRITES && finding->rule->writes[i]; i++) {
+        const char *always;
+        struct path path = written_place(judgement, finding, finding->rule->writes[i], &always);
+        struct text text = TEXT_IN(judgement->arena);
+        if (!always)
+            continue;
+        text_add_json(&text, path_find(&path, judgement->submitted));
+        if (!text.data || strcmp(text.data, always) != 0)
+            return false;
+    }
+    return true;
+}
+
+/* Takes the place and what holds nothing else. */
+static void take_unowned(const struct judgement *judgement, struct remains *remains,
+                         struct path path)
+{
+    while (path.length > 1 && !authored(judgement, &path) && take(remains, &path)) {
+        path.length--;
+        const struct json *parent = path_find(&path, remains->object);
+        if (path.length < 3 || !json_is(parent, JSON_OBJECT) || json_size(parent))
+            return;
+    }
+}
+
+/* What stands, owned by nobody, where a repair of what this update wrote may write. */
+static void tell_by_owners(const struct judgement *judgement, struct remains *remains)
+{
+    for (size_t i = 0; i < judgement->finding_count; i++) {
+        const struct finding *finding = &judgement->findings[i];
+        if (!finding->repairable || !plausible(judgement, finding))
+            continue;
+        for (size_t j = 0; j < RULE_WRITES && finding->rule->writes[j]; j++) {
+            const char *always;
+            take_unowned(judgement, remains,
+                         written_place(judgement, finding, finding->rule->writes[j], &always));
+        }
+    }
+}
+
+/* Puts back what only the context kept from being written again: `after` is the source, repaired.
+ */
+static const struct json *restored(const struct remains *remains, const struct json *after,
+                                   const struct json *result)
+{
+    const struct json *object = remains->object;
+    for (size_t i = remains->count; i-- > 0;) {
+        const struct path *path = &remains->paths[i];
+        struct operation add = {OPERATION_ADD, *path, path_find(path, after), false};
+        if (add.value && !path_find(path, result) && !path_find(path, object))
+            object = patch_apply(remains->arena, object, &add, 1);
+    }
+    return object;
+}
+
+/* Was what this update wrote beside the remains repaired again? */
+static bool repaired_again(const struct judgement *judgement, const struct judgement *again)
+{
+    for (size_t i = 0; i < judgement->finding_count; i++) {
+        const struct finding *finding = &judgement->findings[i];
+        bool met = !finding->repairable || !finding->rule->writes[0];
+        for (size_t j = 0; j < again->finding_count && !met; j++)
+            met = again->findings[j].patched && again->findings[j].rule == finding->rule &&
+                  path_equal(&again->findings[j].path, &finding->path);
+        if (!met)
+            return false;
+    }
+    return true;
+}
+
+static const struct json *result_of(const struct judgement *judgement)
+{
+    return patch_apply(judgement->arena, judgement->subject->object, judgement->patch.operations,
+                       judgement->patch.count);
+}
+
+/* Takes the second judgement over, with a patch of the object as it came. */
+static void take_over(struct judgement *judgement, struct judgement *again,
+                      const struct remains *remains)
+{
+    const struct json *result = result_of(again);
+    struct patch patch;
+    size_t count = 0, room = remains->count + again->patch.count;
+    struct path *touched = arena_alloc(judgement->arena, room * sizeof *touched);
+
+    if (!result || !touched)
+        return;
+    for (; count < remains->count; count++)
+        touched[count] = remains->paths[count];
+    for (size_t i = 0; i < again->patch.count; i++)
+        if (again->patch.operations[i].kind != OPERATION_TEST)
+            touched[count++] = again->patch.operations[i].path;
+    patch_init(&patch, judgement->arena, judgement->submitted);
+    patch_towards(&patch, result, touched, count);
+    if (patch.spoilt || !lawful(again, &patch, 0))
+        return;
+    again->answer = patch;
+    *judgement = *again;
+}
+
+/* May this judgement repair at all? What may not leaves what earlier repairs wrote alone, too. */
+static bool repairs(const struct judgement *judgement)
+{
+    const struct subject *subject = judgement->subject;
+    return subject->update && !subject->in_file &&
+           (subject->kind & (DESTINATION_RULE | KSVC | CONFIG_MAP)) && !judgement->controlled &&
+           !judgement->never_blocks && judgement->strongest == DENY;
+}
+
+void without_earlier_repairs(struct judgement *judgement)
+{
+    struct remains remains = {
+        .arena = judgement->arena, .object = judgement->submitted, .old = judgement->subject->old};
+    struct judgement fresh;
+    bool by_source = false;
+    if (!repairs(judgement))
+        return;
+    if (judgement->last_applied && judgement->last_applied_before)
+        by_source = told_by_source(judgement, &fresh, &remains);
+    if (!by_source)
+        tell_by_owners(judgement, &remains);
+    if (!remains.count || remains.too_many || !remains.object)
+        return;
+
+    struct judgement again = judged(judgement, remains.object, false);
+    if (by_source) {
+        /* Whose file changed asked for what follows. */
+        bool asks = !json_equal(judgement->last_applied, judgement->last_applied_before);
+        const struct json *object = restored(&remains, result_of(&fresh), result_of(&again));
+        if (object != remains.object)
+            again = judged(judgement, object, false);
+        again.asks = asks;
+    } else if (!owners_tell(judgement) && !repaired_again(judgement, &again)) {
+        return;
+    }
+    take_over(judgement, &again, &remains);
+}
