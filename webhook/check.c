@@ -19,6 +19,8 @@ struct reading {
     struct source source;
     struct span document;
     bool placed; /* the source has read the document */
+    struct proposals proposals;
+    size_t findings; /* of the document, so far */
 };
 
 static struct span span_of(struct reading *reading, const struct manifest_object *here,
@@ -97,9 +99,7 @@ static void judge_object(struct reading *reading, const struct manifest_object *
     for (size_t i = 0; i < judgement.finding_count; i++) {
         const struct finding *finding = &judgement.findings[i];
         struct check_place place = place_of(reading, here, finding);
-        if (wants_fixes(check))
-            place.fix =
-                propose(&reading->source, reading->document, &here->prefix, &judgement, finding);
+        place.fix = proposal_for(&reading->proposals, reading->findings++);
         show_finding(check, &judgement, finding, &place);
     }
     known_add(&check->judging.known, &subject);
@@ -154,7 +154,12 @@ static void judge_text(struct reading *reading, const char *text, size_t length)
     manifest_open(&manifest, text, length);
     while (manifest_read(&manifest, &check->arena, &err)) {
         reading->document = manifest.span;
-        reading->placed = false;
+        reading->findings = 0;
+        reading->proposals = (struct proposals){0};
+        if (wants_fixes(check))
+            reading->proposals =
+                propose(&reading->source, &check->judging, manifest, &check->scratch);
+        reading->placed = reading->proposals.placed;
         bool exhausted = false;
         while (manifest_next(&manifest, &here)) {
             judge_object(reading, &here);

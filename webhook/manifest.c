@@ -110,11 +110,16 @@ bool manifest_read(struct manifest *manifest, struct arena *arena, struct error 
                        : !read_yaml(manifest, arena, err))
         return false;
     manifest->over = manifest->json && manifest->next == manifest->length;
-    const struct json *document = manifest->document;
+    manifest_begin(manifest, manifest->document);
+    return true;
+}
+
+void manifest_begin(struct manifest *manifest, const struct json *document)
+{
+    manifest->document = document;
     manifest->list = is_list(document);
     manifest->coming = manifest->list ? json_first(json_get(document, "items")) : document;
     manifest->index = 0;
-    return true;
 }
 
 bool manifest_next(struct manifest *manifest, struct manifest_object *here)
