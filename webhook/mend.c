@@ -164,7 +164,9 @@ static struct splice *part(struct mending *mending, size_t *count)
     struct claim *claims = arena_alloc(arena, (claim_count + 1) * sizeof *claims);
     struct splice *splices = arena_alloc(arena, (splice_count + 1) * sizeof *splices);
     claim_count = *count = 0;
-    for (size_t i = 0; i < mending->count && claims && splices; i++) {
+    if (!claims || !splices)
+        return NULL;
+    for (size_t i = 0; i < mending->count; i++) {
         const struct edit *edit = &mending->mends[i].edit;
         if (!open(&mending->mends[i]))
             continue;
