@@ -22,6 +22,8 @@ struct reading {
     bool placed;            /* the source has read the document */
     size_t kinds, kindless; /* objects that say what they are, and those that do not */
     bool resembles;         /* one of these looks like an object all the same */
+    struct proposals proposals;
+    size_t findings; /* of the document, so far */
 };
 
 static struct span span_of(struct reading *reading, const struct manifest_object *here,
@@ -149,9 +151,7 @@ static void judge_object(struct reading *reading, const struct manifest_object *
     for (size_t i = 0; i < judgement.finding_count; i++) {
         const struct finding *finding = &judgement.findings[i];
         struct check_place place = place_of(reading, here, finding);
-        if (wants_fixes(check) && !subject.part.sentence)
-            place.fix =
-                propose(&reading->source, reading->document, &here->prefix, &judgement, finding);
+        place.fix = proposal_for(&reading->proposals, reading->findings++);
         show_finding(check, &judgement, finding, &place);
     }
     known_add(&check->judging.known, &subject);
@@ -224,7 +224,12 @@ static void judge_text(struct reading *reading, const char *text, size_t length)
     manifest_open(&manifest, text, length);
     while (manifest_read(&manifest, &check->arena, &err)) {
         reading->document = manifest.span;
-        reading->placed = false;
+        reading->findings = 0;
+        reading->proposals = (struct proposals){0};
+        if (wants_fixes(check))
+            reading->proposals =
+                propose(&reading->source, &check->judging, manifest, &check->scratch);
+        reading->placed = reading->proposals.placed;
         bool exhausted = false;
         while (manifest_next(&manifest, &here)) {
             judge_object(reading, &here);

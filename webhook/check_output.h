@@ -13,15 +13,15 @@
 
 #include <stdio.h>
 
-/* From this line on, so many lines become this text, line ends included. */
+/* From one place up to before another, this text stands then. */
 struct change {
-    unsigned line, lines;
+    unsigned line, column, end_line, end_column;
     const char *text;
 };
 
 /* Of one finding; from top to bottom, none upon another. */
 struct fix {
-    const struct change *changes;
+    struct change *changes;
     size_t count;
 };
 

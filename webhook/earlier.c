@@ -48,7 +48,7 @@ static const struct json *without(struct arena *arena, const struct json *object
                                   const struct path *path)
 {
     const struct operation remove = {.kind = OPERATION_REMOVE, .path = *path};
-    return patch_apply(arena, object, &remove, 1);
+    return patch_apply(arena, object, (const struct operation *[]){&remove}, 1);
 }
 
 /* Takes the place out of both objects, if it is there, and was, and this update left it alone. */
@@ -265,7 +265,7 @@ static const struct json *restored(const struct remains *remains, const struct j
         const struct path *path = &remains->paths[i];
         struct operation add = {OPERATION_ADD, *path, path_find(path, after), false};
         if (add.value && !path_find(path, result) && !path_find(path, object))
-            object = patch_apply(remains->arena, object, &add, 1);
+            object = patch_apply(remains->arena, object, (const struct operation *[]){&add}, 1);
     }
     return object;
 }
@@ -285,17 +285,11 @@ static bool repaired_again(const struct judgement *judgement, const struct judge
     return true;
 }
 
-static const struct json *result_of(const struct judgement *judgement)
-{
-    return patch_apply(judgement->arena, judgement->subject->object, judgement->patch.operations,
-                       judgement->patch.count);
-}
-
 /* Takes the second judgement over, with a patch of the object as it came. */
 static void take_over(struct judgement *judgement, struct judgement *again,
                       const struct remains *remains)
 {
-    const struct json *result = result_of(again);
+    const struct json *result = patch_result(&again->patch);
     struct patch patch;
     size_t count = 0, room = remains->count + again->patch.count;
     struct path *touched = arena_alloc(judgement->arena, room * sizeof *touched);
@@ -343,7 +337,8 @@ void without_earlier_repairs(struct judgement *judgement)
     if (by_source) {
         /* Whose file changed asked for what follows. */
         bool asks = !json_equal(judgement->last_applied, judgement->last_applied_before);
-        const struct json *object = restored(&remains, result_of(&fresh), result_of(&again));
+        const struct json *object =
+            restored(&remains, patch_result(&fresh.patch), patch_result(&again.patch));
         if (object != remains.object)
             again = judged(judgement, object, false);
         again.asks = asks;

@@ -3,18 +3,32 @@
 
 #include <string.h>
 
-static bool in_block(const struct source_node *node)
-{
-    return node->parent && !node->parent->flow;
-}
+#define UNMET "what it rests upon could not be done"
+#define MERGED "the value is not written here: it comes from a merge key or an alias"
 
 bool edit_begins_line(const struct source *source, size_t offset)
 {
-    size_t start = line_start(source, offset);
-    return start + strspn(source->text + start, " \t") >= offset;
+    while (offset && (source->text[offset - 1] == ' ' || source->text[offset - 1] == '\t'))
+        offset--;
+    return !offset || source->text[offset - 1] == '\n';
 }
 
-const char *edit_indent(const struct source *source, size_t offset)
+bool edit_ends_line(const struct source *source, size_t offset, bool flow)
+{
+    const char *text = source->text + offset;
+    text += strspn(text, " \t");
+    if (flow && *text == ',')
+        text += 1 + strspn(text + 1, " \t");
+    return !*text || *text == '\r' || *text == '\n' || *text == '#';
+}
+
+size_t edit_next_line(struct source *source, size_t offset)
+{
+    size_t end = source_line(source, offset).end;
+    return end < source->length ? end + 1 : end;
+}
+
+const char *edit_indent(struct source *source, size_t offset)
 {
     size_t start = line_start(source, offset);
     char *indent = arena_copy(source->arena, source->text + start, offset - start);
@@ -31,25 +45,214 @@ size_t edit_behind_colon(const struct source_node *node)
     return colon ? (size_t)(colon - source->text) + 1 : node->key.end;
 }
 
-struct source_node *edit_find(struct source *source, const struct path *path, struct error *why)
+bool edit_leaves(const struct plan *plan, const struct source_node *node)
+{
+    for (size_t i = 0; i < plan->count; i++)
+        if (plan->steps[i].gone == node && plan->steps[i].operation.kind != OPERATION_REPLACE)
+            return true;
+    return false;
+}
+
+bool edit_empties(const struct plan *plan, const struct source_node *mapping)
+{
+    size_t leaving = 0;
+    for (size_t i = 0; i < plan->count; i++) {
+        const struct source_node *gone = plan->steps[i].gone;
+        leaving += gone && gone->parent == mapping && edit_leaves(plan, gone);
+    }
+    return leaving == mapping->size;
+}
+
+bool edit_fills(const struct plan *plan, const struct source_node *mapping)
+{
+    for (size_t i = 0; i < plan->count; i++)
+        if (plan->steps[i].into == mapping)
+            return true;
+    return false;
+}
+
+/* A comment as a line of its own, as deep as its line is. */
+static void add_remark(struct source *source, size_t at, struct text *lines)
+{
+    const char *line = source->text + line_start(source, at);
+    text_add_bytes(lines, line, strspn(line, " \t"));
+    text_add_bytes(lines, source->text + at, line_end(source, at) - at);
+    text_add(lines, line_break(source));
+}
+
+/* Comments in a gap between values. */
+static bool remarks_between(struct source *source, size_t from, size_t to, struct text *lines)
+{
+    const char *text = source->text;
+    bool any = false;
+    for (size_t at = from; at < to; at++) {
+        if (text[at] != '#' || (at > from && !strchr(" \t\r\n,[]{}", text[at - 1])))
+            continue;
+        if (lines)
+            add_remark(source, at, lines);
+        any = true;
+        at = source_line(source, at).end;
+    }
+    return any;
+}
+
+/* The header of a block scalar may have one. */
+static bool remarks_header(const struct source_node *node)
+{
+    const char *start = node->source->text + node->value.start;
+    return node->kind == SOURCE_SCALAR && node->style >= SOURCE_LITERAL &&
+           start[strcspn(start, "#\n")] == '#';
+}
+
+bool edit_remarks(const struct source_node *node, struct text *lines)
+{
+    bool any = remarks_header(node);
+    size_t from = node->name ? node->key.end : node->value.start;
+    for (const struct source_node *child = node->first; child; child = child->next) {
+        any |= remarks_between(node->source, from,
+                               child->name ? child->key.start : child->value.start, lines);
+        any |= edit_remarks(child, lines);
+        from = child->value.end;
+    }
+    if (node->kind == SOURCE_SCALAR || node->kind == SOURCE_ALIAS)
+        return any;
+    size_t end = node->flow ? node->value.end : line_end(node->source, node->value.end);
+    return remarks_between(node->source, from, end, lines) || any;
+}
+
+/* The step that made what the path leads into; NULL: none did. */
+static struct step *maker(const struct plan *plan, const struct path *path)
+{
+    for (size_t i = plan->count; i-- > 0;) {
+        const struct step *step = &plan->steps[i];
+        struct path made = step->operation.path;
+        made.length = step->base + 1;
+        if (step->operation.kind != OPERATION_REMOVE && path->length > made.length &&
+            path_within(path, &made))
+            return &plan->steps[i];
+    }
+    return NULL;
+}
+
+/* All that the step makes becomes one value. */
+static void gather(const struct plan *plan, struct step *step)
+{
+    struct operation *operation = &step->operation;
+    for (; operation->path.length > step->base + 1; operation->path.length--) {
+        struct json *around = json_new_object(plan->source->arena);
+        json_set(plan->source->arena, around,
+                 operation->path.segments[operation->path.length - 1].key,
+                 json_new_twin(plan->source->arena, operation->value));
+        operation->value = around;
+    }
+    step->reworded = true;
+}
+
+/* What is done to a value that was just made is done before it is written. */
+static bool fold(const struct plan *plan, struct step *made, const struct operation *operation)
+{
+    struct operation inside = *operation, *whole = &made->operation;
+    if (path_within(&operation->path, &whole->path) && operation->kind == OPERATION_ADD &&
+        json_is(whole->value, JSON_OBJECT) && !json_first(whole->value)) {
+        *whole = *operation; /* adding makes parents by itself */
+        return true;
+    }
+    gather(plan, made);
+    unsigned above = whole->path.length;
+    inside.path.length -= above;
+    memmove(inside.path.segments, inside.path.segments + above,
+            inside.path.length * sizeof *inside.path.segments);
+    whole->value =
+        patch_apply(plan->source->arena, whole->value, (const struct operation *[]){&inside}, 1);
+    return whole->value != NULL;
+}
+
+static bool collect(struct plan *plan, const struct operation *operations, size_t count,
+                    struct error *why)
+{
+    plan->steps = arena_alloc(plan->source->arena, count * sizeof *plan->steps);
+    for (size_t i = 0; i < count && plan->steps; i++) {
+        const struct operation *operation = &operations[i];
+        const struct path *from =
+            operation->moves && i + 1 < count ? &operations[i + 1].path : NULL;
+        struct step *step = maker(plan, &operation->path);
+        if (operation->kind == OPERATION_TEST)
+            continue;
+        if (from && maker(plan, from))
+            from = NULL;
+        if (step && !fold(plan, step, operation))
+            return error_set(why, UNMET);
+        if (!step) {
+            step = &plan->steps[plan->count++];
+            *step = (struct step){.operation = *operation, .base = operation->path.length - 1};
+        }
+        if (from && path_equal(&step->operation.path, &operation->path)) {
+            step->from = from;
+            i++;
+        }
+    }
+    return plan->count > 0 || error_set(why, UNMET);
+}
+
+/* The node that stands at the path itself. */
+static struct source_node *standing(struct source *source, const struct path *path,
+                                    struct error *why)
 {
     unsigned found = 0;
     struct source_node *node = source_find(source, path, &found);
     if (node && found == path->length)
         return node;
-    if (node && node->kind == SOURCE_ALIAS)
-        error_set(why, "the value stands behind an alias; change it where its anchor is");
-    else
-        error_set(why, "the value is not written here: it comes from a merge key or an alias");
+    error_set(why, node && node->kind == SOURCE_ALIAS
+                       ? "the value stands behind an alias; change it where its anchor is"
+                       : MERGED);
     return NULL;
 }
 
-bool edit_replace(struct source *source, const struct path *path, const struct json *value,
-                  struct splice *splice, struct error *why)
+static bool merges(const struct source_node *mapping)
 {
-    const struct source_node *node = edit_find(source, path, why);
-    if (!node)
+    const struct source_node *node = mapping->first;
+    while (node && !(node->name && strcmp(node->name, "<<") == 0))
+        node = node->next;
+    return node != NULL;
+}
+
+/* Where the new member goes: where its parent is a text, into the mapping in it. */
+static bool find_parent(struct source *source, struct step *step, struct error *why)
+{
+    const struct path *path = &step->operation.path;
+    struct source_node *node = source_find(source, path, &step->found);
+    if (node && node->kind == SOURCE_SCALAR && node->style != SOURCE_PLAIN) {
+        struct source *inside = source_enter(node);
+        node = inside && inside->root ? inside->root : node;
+    }
+    if (!node || step->found == path->length)
+        return error_set(why, "something else stands there in the text");
+    if (node->kind == SOURCE_ALIAS)
+        return error_set(why, "its place stands behind an alias; write the values out");
+    if (!path->segments[step->found].key)
+        return error_set(why, "there is no place for it in the text");
+    step->into = node;
+    return step->found >= step->base || error_set(why, merges(node) ? MERGED : UNMET);
+}
+
+static bool locate(const struct plan *plan, struct step *step, struct error *why)
+{
+    const struct path *gone = step->from;
+    if (step->operation.kind == OPERATION_ADD && !find_parent(plan->source, step, why))
         return false;
+    if (step->operation.kind != OPERATION_ADD)
+        gone = &step->operation.path;
+    if (gone && !(step->gone = standing(plan->source, gone, why)))
+        return false;
+    return !step->from || edit_scrap(step) ||
+           error_set(why, "the document takes more memory than it may");
+}
+
+/* A scalar in the place of a scalar, in its quotes if they still do. */
+static bool replace(const struct step *step, struct splice *splice, struct error *why)
+{
+    const struct source_node *node = step->gone;
+    const struct json *value = step->operation.value;
     if (node->kind == SOURCE_ALIAS)
         return error_set(why, "the value is an alias; change it where its anchor is");
     if (node->kind != SOURCE_SCALAR || json_first(value))
@@ -58,142 +261,73 @@ bool edit_replace(struct source *source, const struct path *path, const struct j
     char quote = node->style == SOURCE_SINGLE ? '\'' : node->style == SOURCE_DOUBLE ? '"' : 0;
     if (!quote && node->name && text[node->key.start] == '"')
         quote = '"'; /* JSON */
-    *splice = (struct splice){node->source, node->value, TEXT_IN(source->arena)};
+    splice->source = node->source;
+    splice->span = node->value;
     if (node->value.start == node->value.end)
         text_add(&splice->text, " ");
     render_scalar(&splice->text, quote, value);
     return true;
 }
 
-/* From the end of a value to the end of its line: a comment, and in brackets a comma. */
-static bool alone_to_line_end(const struct source *source, size_t from, bool flow)
+/* What an alias stands for changes elsewhere too; what is merged may. */
+static bool alone(struct edit *edit, const struct source_node *node)
 {
-    const char *text = source->text + from;
-    text += strspn(text, " \t");
-    if (flow && *text == ',')
-        text += 1 + strspn(text + 1, " \t");
-    return !*text || *text == '\r' || *text == '\n' || *text == '#';
-}
-
-/* Whole lines, with the line break behind them or, at the end of a text, the one before. */
-static struct span whole_lines(const struct source *source, struct span span)
-{
-    span.start = line_start(source, span.start);
-    span.end = line_end(source, span.end);
-    size_t next = span.end + (source->text[span.end] == '\r');
-    if (next < source->length) {
-        span.end = next + 1;
-    } else if (span.start) {
-        span.start--;
-        span.start -= span.start && source->text[span.start - 1] == '\r';
+    bool aliased = false;
+    for (; node; node = node->parent ? node->parent : node->source->holder) {
+        edit->tied |= node->merged;
+        aliased |= node->aliased;
     }
-    return span;
+    return !aliased;
 }
 
-/* The first member of an element stands behind its dash; the next one takes its place, unless a
- * comment is in the way. */
-static struct span behind_dash(const struct source_node *node)
+static void claim(struct edit *edit, const struct source_node *mapping, const char *key,
+                  bool leaves)
 {
-    const struct source *source = node->source;
-    size_t start = node->key.start, end = line_end(source, node->value.end);
-    size_t next = node->next->key.start;
-    if (end + strspn(source->text + end, " \t\r\n") >= next)
-        return (struct span){start, next};
-    while (start && source->text[start - 1] == ' ')
-        start--;
-    return (struct span){start, end};
+    edit->claims[edit->claim_count++] = (struct claim){mapping, key, leaves, 0};
 }
 
-static void remove_from_block(const struct source_node *node, struct splice *splice)
+static bool write(const struct plan *plan, const struct step *step, struct edit *edit,
+                  struct error *why)
 {
-    const struct source *source = node->source;
-    const struct source_node *parent = node->parent;
-    if (parent->first == node && !node->next) {
-        size_t end = line_end(source, node->value.end);
-        splice->span = whole_lines(source, (struct span){node->key.start, node->value.end});
-        if (!parent->name) {
-            splice->span = (struct span){node->key.start, end};
-            text_add(&splice->text, "{}");
-            return;
-        }
-        /* What stands between the key and the only member stays: comments. */
-        size_t colon = edit_behind_colon(parent), line = line_start(source, node->key.start);
-        text_add(&splice->text, " {}");
-        if (line > colon)
-            text_add_bytes(&splice->text, source->text + colon, line - colon);
-        splice->span.start = colon;
-        if (splice->span.end == source->length && source->text[source->length - 1] != '\n')
-            while (splice->text.length &&
-                   strchr("\r\n", splice->text.data[splice->text.length - 1]))
-                splice->text.data[--splice->text.length] = '\0';
-    } else if (edit_begins_line(source, node->key.start)) {
-        splice->span = whole_lines(source, (struct span){node->key.start, node->value.end});
-    } else if (node->next) {
-        splice->span = behind_dash(node);
-    }
-}
+    struct splice *splice = &edit->splices[edit->splice_count];
+    const struct source_node *gone = step->gone;
+    bool first = step->into != NULL;
+    for (const struct step *other = plan->steps; other < step; other++)
+        first &= other->into != step->into;
+    if (step->into)
+        claim(edit, step->into, step->operation.path.segments[step->found].key, false);
+    if (gone && gone->name)
+        claim(edit, gone->parent, gone->name, edit_leaves(plan, gone));
+    if (!alone(edit, step->into) || !alone(edit, gone))
+        return error_set(why, ELSEWHERE);
 
-static struct source_node *before(const struct source_node *node)
-{
-    struct source_node *other = node->parent->first;
-    while (other && other->next != node)
-        other = other->next;
-    return other;
-}
-
-/* Between members stand blanks, commas and comments. */
-static bool comment_between(const struct source *source, size_t from, size_t to)
-{
-    return from < to && memchr(source->text + from, '#', to - from);
-}
-
-/* The member with the comma behind it: the one before it may stay. */
-static struct span member_only(const struct source *source, size_t start, size_t end)
-{
-    if (alone_to_line_end(source, end, true))
-        return (struct span){start, line_end(source, end)};
-    return (struct span){start, end + strspn(source->text + end, " \t,")};
-}
-
-/* Comments on other lines stay. */
-static void remove_from_brackets(const struct source_node *node, struct splice *splice)
-{
-    const struct source *source = node->source;
-    const struct source_node *last = before(node);
-    const struct span around = node->parent->value;
-    size_t start = node->key.start, end = node->value.end;
-    size_t from = last ? last->value.end : around.start;
-    size_t next = node->next ? node->next->key.start : around.end;
-    bool comments = comment_between(source, from, start) ||
-                    comment_between(source, line_end(source, end), next);
-    bool alone = edit_begins_line(source, start) && alone_to_line_end(source, end, true);
-
-    if (alone && (node->next || comments)) {
-        splice->span = whole_lines(source, (struct span){start, end});
-    } else if (comments) {
-        splice->span = member_only(source, start, end);
-    } else if (node->next) {
-        splice->span = (struct span){start, next};
-    } else if (last) {
-        splice->span = (struct span){from, end};
-    } else {
-        splice->span = around;
-        text_add(&splice->text, "{}");
-    }
-}
-
-bool edit_remove(struct source *source, const struct path *path, struct splice *splice,
-                 struct error *why)
-{
-    const struct source_node *node = edit_find(source, path, why);
-    if (!node)
+    splice[0].text = splice[1].text = TEXT_IN(plan->source->arena);
+    if (first && !edit_add(plan, step, splice++, why))
         return false;
-    if (!node->parent || !node->name)
-        return error_set(why, "only members of mappings are removed from a text");
-    *splice = (struct splice){.source = node->source, .text = TEXT_IN(source->arena)};
-    if (in_block(node))
-        remove_from_block(node, splice);
-    else
-        remove_from_brackets(node, splice);
+    if (gone && !(edit_leaves(plan, gone) ? edit_remove(plan, step, splice, why)
+                                          : replace(step, splice, why)))
+        return false;
+    splice += gone && splice->source;
+    for (struct splice *made = &edit->splices[edit->splice_count]; made < splice; made++)
+        if (!splice_outwards(made, why))
+            return false;
+    edit->splice_count = (size_t)(splice - edit->splices);
     return true;
+}
+
+bool edit_make(struct source *source, const struct operation *operations, size_t count,
+               struct edit *edit, struct error *why)
+{
+    struct plan plan = {.source = source};
+    bool made = collect(&plan, operations, count, why);
+    *edit = (struct edit){
+        .splices = arena_alloc(source->arena, 2 * plan.count * sizeof *edit->splices),
+        .claims = arena_alloc(source->arena, 2 * plan.count * sizeof *edit->claims),
+    };
+    made = made && edit->splices && edit->claims;
+    for (size_t i = 0; i < plan.count && made; i++)
+        made = locate(&plan, &plan.steps[i], why);
+    for (size_t i = 0; i < plan.count && made; i++)
+        made = write(&plan, &plan.steps[i], edit, why);
+    return made;
 }

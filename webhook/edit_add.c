@@ -15,7 +15,7 @@ static bool block(const struct source_node *node, enum source_kind kind)
     return node->kind == kind && !node->flow && node->first;
 }
 
-static size_t column(const struct source *source, size_t offset)
+static size_t column(struct source *source, size_t offset)
 {
     return offset - line_start(source, offset);
 }
@@ -56,39 +56,71 @@ static bool plain_string(const struct source_node *node)
            scalar.type == SCALAR_STRING;
 }
 
-/* What is beside it, or else above it, shows how a block is written. */
-static struct layout block_layout(const struct source_node *mapping, const struct scrap *scrap)
+/* Comments that stand deeper than the members are about what the last one holds. */
+static size_t behind_deeper_comments(struct source *source, size_t at, size_t members)
 {
-    const struct source *source = mapping->source;
-    struct layout layout = {
-        .line_break = line_break(source), .colon = ": ", .pad = " ", .scrap = scrap};
-    size_t step = 0;
-    int deeper = -1;
-    for (const struct source_node *node = mapping; node; node = node->parent) {
-        step = step ? step : step_below(node);
-        deeper = deeper < 0 ? deeper_elements(node) : deeper;
+    const char *text = source->text;
+    for (size_t line = at; line < source->length; line = line_end(source, line)) {
+        line += strspn(text + line, "\r\n");
+        size_t indent = strspn(text + line, " \t");
+        if (text[line + indent] == '#' && indent > members)
+            at = line_end(source, line);
+        else if (text[line + indent] != '\r' && text[line + indent] != '\n')
+            break;
     }
-    layout.step = arena_print(source->arena, "%*s", step ? (int)step : 2, "");
-    layout.indented = deeper > 0;
+    return at;
+}
+
+static void find_quotes(struct layout *layout, const struct source_node *mapping)
+{
+    const char *text = mapping->source->text;
+    bool plain = false;
     for (const struct source_node *node = mapping->first; node; node = node->next) {
-        layout.key_quote = quote_of(source->text[node->key.start]);
+        layout->key_quote = quote_of(text[node->key.start]);
         if (node->kind == SOURCE_SCALAR)
-            layout.quote = quote_of(source->text[node->value.start]);
+            layout->quote = quote_of(text[node->value.start]);
+        plain = plain || plain_string(node);
     }
-    for (const struct source_node *node = mapping->first; node; node = node->next)
-        if (plain_string(node))
-            layout.quote = '\0';
-    return layout;
+    if (plain)
+        layout->quote = '\0';
+}
+
+/* What is beside it, or else above it, shows how a block is written. */
+static const struct layout *block_layout(struct source_node *node)
+{
+    struct source *source = node->source;
+    if (node->layout)
+        return node->layout;
+    const struct layout *above = node->parent ? block_layout(node->parent) : NULL;
+    struct layout *layout = arena_alloc(source->arena, sizeof *layout);
+    static const struct layout none = {.line_break = "\n", .step = "  "};
+    if (!layout)
+        return &none;
+    *layout =
+        (struct layout){.line_break = line_break(source), .step = "  ", .colon = ": ", .pad = " "};
+    size_t step = step_below(node);
+    int deep = deeper_elements(node);
+    if (step)
+        layout->step = arena_print(source->arena, "%*s", (int)step, "");
+    else if (above)
+        layout->step = above->step;
+    layout->indented = deep >= 0 ? deep : above && above->indented;
+    if (block(node, SOURCE_MAPPING)) {
+        find_quotes(layout, node);
+        layout->behind = behind_deeper_comments(source, line_end(source, node->value.end),
+                                                column(source, node->first->key.start));
+    }
+    return node->layout = layout;
 }
 
 /* What stands between brackets, as this member of them does. */
-static struct layout flow_layout(const struct source_node *member, const struct scrap *scrap)
+static struct layout flow_layout(const struct source_node *member)
 {
-    const struct source *source = member->source;
+    struct source *source = member->source;
     const struct source_node *around = member->parent;
     size_t start = member->name ? member->key.start : member->value.start;
     struct layout layout = {
-        .line_break = line_break(source), .step = "  ", .colon = ": ", .pad = " ", .scrap = scrap};
+        .line_break = line_break(source), .step = "  ", .colon = ": ", .pad = " "};
     size_t outer = line_start(source, around->value.start), inner = line_start(source, start);
     size_t outer_indent = strspn(source->text + outer, " \t");
     size_t inner_indent = strspn(source->text + inner, " \t");
@@ -109,7 +141,7 @@ static struct layout flow_layout(const struct source_node *member, const struct 
     return layout;
 }
 
-static const char *line_indent(const struct source *source, size_t offset)
+static const char *line_indent(struct source *source, size_t offset)
 {
     size_t start = line_start(source, offset);
     const char *indent =
@@ -117,54 +149,66 @@ static const char *line_indent(const struct source *source, size_t offset)
     return indent ? indent : "";
 }
 
-static struct source_node *last_of(const struct source_node *mapping)
+/* All that the plan adds to the node, which this step is the first to do. The first needs no
+ * separator: it stands in an empty place. */
+static void add_members(const struct plan *plan, const struct step *step, bool block,
+                        const struct layout *layout, const char *indent, struct text *out)
 {
-    struct source_node *last = mapping->first;
-    while (last->next)
-        last = last->next;
-    return last;
-}
-
-/* Comments that stand deeper than the members are about what the last one holds. */
-static size_t behind_deeper_comments(const struct source *source, size_t at, size_t members)
-{
-    const char *text = source->text;
-    for (size_t line = at; line < source->length; line = line_end(source, line)) {
-        line += strspn(text + line, "\r\n");
-        size_t indent = strspn(text + line, " \t");
-        if (text[line + indent] == '#' && indent > members)
-            at = line_end(source, line);
-        else if (text[line + indent] != '\r' && text[line + indent] != '\n')
-            break;
+    for (const struct step *each = step; each < plan->steps + plan->count; each++) {
+        if (each->into != step->into)
+            continue;
+        const struct path *path = &each->operation.path;
+        const struct member member = {
+            .keys = path->segments + each->found,
+            .count = path->length - each->found,
+            .value = each->operation.value,
+            .scrap = each->from && !each->reworded ? &each->scrap : NULL,
+        };
+        if (each != step) {
+            text_add(out, block ? "" : ",");
+            text_add(out, block || layout->spread ? layout->line_break : layout->pad);
+            text_add(out, block || layout->spread ? indent : "");
+        }
+        if (block)
+            render_block_member(out, layout, indent, member);
+        else
+            render_flow_member(out, layout, indent, member);
     }
-    return at;
 }
 
-static void add_to_block(const struct source_node *mapping, const char *key,
-                         const struct json *value, const struct scrap *scrap, struct splice *splice)
+/* Whole lines, but at the end of a text that ends without a line break. What replaces the first
+ * member of an element stands behind its dash. */
+static void add_to_block(const struct plan *plan, const struct step *step, struct splice *splice)
 {
-    const struct source *source = mapping->source;
-    const struct layout layout = block_layout(mapping, scrap);
-    const char *indent = edit_indent(source, mapping->first->key.start);
-    size_t at = behind_deeper_comments(source, line_end(source, mapping->value.end),
-                                       column(source, mapping->first->key.start));
+    struct source_node *mapping = step->into;
+    struct source *source = mapping->source;
+    const struct layout *layout = block_layout(mapping);
+    size_t first = mapping->first->key.start, at = edit_next_line(source, layout->behind);
+    const char *indent = edit_indent(source, first);
+    bool lines = at > layout->behind && source->text[at - 1] == '\n';
+    bool behind_dash = edit_empties(plan, mapping) && !edit_begins_line(source, first);
+
     splice->span = (struct span){at, at};
-    text_add(&splice->text, layout.line_break);
-    text_add(&splice->text, indent);
-    render_block_member(&splice->text, &layout, indent, key, value);
+    text_add(&splice->text, lines ? "" : layout->line_break);
+    text_add(&splice->text, lines && behind_dash ? "" : indent);
+    add_members(plan, step, true, layout, indent, &splice->text);
+    text_add(&splice->text, lines ? layout->line_break : "");
 }
 
 /* A comment on the last member's line stays there. */
-static void add_to_brackets(const struct source_node *mapping, const char *key,
-                            const struct json *value, const struct scrap *scrap,
-                            struct splice *splice)
+static void add_to_brackets(const struct plan *plan, const struct step *step, struct splice *splice)
 {
-    const struct source *source = mapping->source;
-    const struct source_node *last = last_of(mapping);
-    const struct layout layout = flow_layout(last, scrap);
+    const struct source_node *last = step->into->last;
+    struct source *source = last->source;
+    const struct layout layout = flow_layout(last);
     size_t at = last->value.end, end = at;
     const char *indent = line_indent(source, last->key.start);
     const char *rest = source->text + at + strspn(source->text + at, " \t,");
+    if (edit_leaves(plan, last)) { /* they take its place */
+        splice->span = (struct span){at, at};
+        add_members(plan, step, false, &layout, indent, &splice->text);
+        return;
+    }
     if (layout.spread && *rest == '#')
         end = line_end(source, at);
     splice->span = (struct span){at, end};
@@ -174,45 +218,44 @@ static void add_to_brackets(const struct source_node *mapping, const char *key,
     text_add_bytes(&splice->text, source->text + at, end - at);
     text_add(&splice->text, layout.spread ? layout.line_break : layout.pad);
     text_add(&splice->text, layout.spread ? indent : "");
-    render_flow_member(&splice->text, &layout, indent, key, value);
+    add_members(plan, step, false, &layout, indent, &splice->text);
 }
 
 /* {} or nothing becomes a block below its key. */
-static void fill_block(const struct source_node *node, const char *key, const struct json *value,
-                       const struct scrap *scrap, struct splice *splice)
+static void fill_block(const struct plan *plan, const struct step *step, struct splice *splice)
 {
-    const struct source *source = node->source;
-    struct layout layout = block_layout(node->parent, scrap);
+    struct source_node *node = step->into;
+    struct source *source = node->source;
+    const struct layout *layout = block_layout(node->parent);
     const char *indent =
-        arena_print(source->arena, "%s%s", edit_indent(source, node->key.start), layout.step);
+        arena_print(source->arena, "%s%s", edit_indent(source, node->key.start), layout->step);
     size_t start = node->value.start, end = line_end(source, node->value.end);
     while (source->text[start - 1] == ' ')
         start--;
     splice->span = (struct span){start, end};
     text_add_bytes(&splice->text, source->text + node->value.end, end - node->value.end);
-    text_add(&splice->text, layout.line_break);
+    text_add(&splice->text, layout->line_break);
     text_add(&splice->text, indent);
-    render_block_member(&splice->text, &layout, indent, key, value);
+    add_members(plan, step, true, layout, indent, &splice->text);
 }
 
-static void fill_brackets(const struct source_node *node, const char *key, const struct json *value,
-                          const struct scrap *scrap, struct splice *splice)
+static void fill_brackets(const struct plan *plan, const struct step *step, struct splice *splice)
 {
-    const struct source *source = node->source;
-    struct json *filled = json_new_object(source->arena);
-    struct json *member = json_new_twin(source->arena, value);
-    struct scrap moved = scrap ? *scrap : (struct scrap){0};
+    struct source_node *node = step->into;
+    struct source *source = node->source;
     struct layout layout = {.line_break = "\n", .step = "  ", .colon = ": ", .pad = " "};
     if (in_brackets(node))
-        layout = flow_layout(node, NULL);
-    if (moved.value == value)
-        moved.value = member;
-    layout.scrap = scrap ? &moved : NULL;
-    json_set(source->arena, filled, key, member);
+        layout = flow_layout(node);
+    const char *indent = line_indent(source, node->value.start);
+    const char *deep = arena_print(source->arena, "%s%s", indent, layout.step);
     splice->span = node->value;
-    if (node->value.start == node->value.end)
-        text_add(&splice->text, " ");
-    render_flow(&splice->text, &layout, line_indent(source, node->value.start), filled);
+    text_add(&splice->text, node->value.start == node->value.end ? " {" : "{");
+    if (layout.spread)
+        text_print(&splice->text, "%s%s", layout.line_break, deep);
+    add_members(plan, step, false, &layout, deep, &splice->text);
+    if (layout.spread)
+        text_print(&splice->text, "%s%s", layout.line_break, indent);
+    text_add(&splice->text, "}");
 }
 
 static bool holds_nothing(const struct source_node *node)
@@ -223,52 +266,49 @@ static bool holds_nothing(const struct source_node *node)
            (!node->length || strcmp(node->text, "~") == 0 || strcasecmp(node->text, "null") == 0);
 }
 
-/* Where the new member goes: where its parent is a text, into the mapping in it. */
-static struct source_node *parent_of(struct source *source, const struct path *path,
-                                     unsigned *found)
+static unsigned depth_of(const struct source_node *node)
 {
-    struct source_node *node = source_find(source, path, found);
-    if (node && node->kind == SOURCE_SCALAR && node->style != SOURCE_PLAIN) {
-        struct source *inside = source_enter(node);
-        node = inside && inside->root ? inside->root : node;
-    }
-    return node;
+    unsigned depth = 0;
+    for (; node; node = node->parent ? node->parent : node->source->holder)
+        depth++;
+    return depth;
 }
 
-bool edit_add(struct source *source, const struct path *path, const struct json *value,
-              const struct scrap *scrap, struct splice *splice, struct error *why)
+/* Whether a value that moves loses a comment: it is written anew, or goes into brackets, that
+ * cannot hold its lines. */
+static bool loses_comments(const struct plan *plan, const struct source_node *into, bool brackets)
 {
-    unsigned found = 0;
-    struct source_node *node = parent_of(source, path, &found);
-    struct scrap moved = scrap ? *scrap : (struct scrap){0};
-
-    if (!node || found == path->length)
-        return error_set(why, "something else stands there in the text");
-    for (unsigned i = path->length; --i > found;) {
-        struct json *around = json_new_object(source->arena);
-        struct json *member = json_new_twin(source->arena, value);
-        if (moved.value == value)
-            moved.value = member;
-        json_set(source->arena, around, path->segments[i].key, member);
-        value = around;
+    for (size_t i = 0; i < plan->count; i++) {
+        const struct step *step = &plan->steps[i];
+        bool anew = step->reworded || (brackets && !step->scrap.flow);
+        if (step->into == into && step->from && anew && edit_remarks(step->gone, NULL))
+            return true;
     }
-    const char *key = path->segments[found].key;
-    *splice = (struct splice){.source = node->source, .text = TEXT_IN(source->arena)};
-    scrap = scrap ? &moved : NULL;
-    if (moved.remarked && !moved.flow && (node->flow || in_brackets(node)))
-        return error_set(why, "its comments have no place between brackets");
-    if (node->kind == SOURCE_MAPPING && node->first && node->flow)
-        add_to_brackets(node, key, value, scrap, splice);
-    else if (node->kind == SOURCE_MAPPING && node->first)
-        add_to_block(node, key, value, scrap, splice);
-    else if (!holds_nothing(node) || !node->parent)
-        return error_set(why, node->kind == SOURCE_ALIAS
-                                  ? "its place stands behind an alias; write the values out"
-                                  : "there is no place for it in the text");
-    else if (in_brackets(node) || !node->name || node->marked)
-        fill_brackets(node, key, value, scrap, splice);
+    return false;
+}
+
+bool edit_add(const struct plan *plan, const struct step *step, struct splice *splice,
+              struct error *why)
+{
+    struct source_node *node = step->into;
+    bool member = node->kind == SOURCE_MAPPING && node->first;
+    bool brackets = member ? node->flow : in_brackets(node) || !node->name || node->marked;
+
+    splice->source = node->source;
+    splice->depth = depth_of(node);
+    if (!member && (!holds_nothing(node) || !node->parent))
+        return error_set(why, "there is no place for it in the text");
+    if (loses_comments(plan, node, brackets))
+        return error_set(why, brackets ? "its comments have no place between brackets"
+                                       : "comments in it would be lost");
+    if (member && brackets)
+        add_to_brackets(plan, step, splice);
+    else if (member)
+        add_to_block(plan, step, splice);
+    else if (brackets)
+        fill_brackets(plan, step, splice);
     else
-        fill_block(node, key, value, scrap, splice);
+        fill_block(plan, step, splice);
     return true;
 }
 
@@ -283,44 +323,36 @@ static bool goes_in_brackets(const struct source_node *node, const char *text)
            (node->style == SOURCE_PLAIN && !text[strcspn(text, ",[]{}")]);
 }
 
-/* Lines of comments between what a block holds: brackets, into which it would be written anew, lose
- * them. */
-static bool remarked(const struct source_node *node)
+/* The comment behind a member of brackets. */
+static struct span comment_behind(const struct source_node *node)
 {
-    const struct source *source = node->source;
-    size_t from = node->name ? node->key.end : node->value.start;
-    for (const struct source_node *child = node->first; child; child = child->next) {
-        size_t to = child->name ? child->key.start : child->value.start;
-        for (size_t line = line_start(source, to); line > from; line = line_start(source, line - 1))
-            if (source->text[line + strspn(source->text + line, " \t")] == '#')
-                return true;
-        if (remarked(child))
-            return true;
-        from = child->value.end;
-    }
-    return false;
+    struct source *source = node->source;
+    size_t at = node->value.end + strspn(source->text + node->value.end, " \t,");
+    bool comment = source->text[at] == '#';
+    return (struct span){at, comment ? line_end(source, at) : at};
 }
 
-bool edit_scrap(struct source *source, const struct path *path, struct scrap *scrap,
-                struct error *why)
+bool edit_scrap(struct step *step)
 {
-    const struct source_node *node = edit_find(source, path, why);
-    if (!node)
-        return false;
-    const struct source *in = node->source;
-    const char *value = arena_copy(source->arena, in->text + node->value.start,
-                                   node->value.end - node->value.start);
+    const struct source_node *node = step->gone;
+    struct source *in = node->source;
+    struct arena *arena = in->arena;
+    struct scrap *scrap = &step->scrap;
+    const char *value =
+        arena_copy(arena, in->text + node->value.start, node->value.end - node->value.start);
     if (!value)
-        return error_set(why, "the document takes more memory than it may");
+        return false;
     scrap->flow = goes_in_brackets(node, value) ? value : NULL;
-    scrap->remarked = remarked(node);
     if (in_brackets(node)) {
+        struct span comment = comment_behind(node);
         scrap->indent = line_indent(in, node->key.start);
-        scrap->block = arena_print(source->arena, " %s", value);
+        scrap->block =
+            arena_print(arena, " %s%s%.*s", value, comment.end > comment.start ? " " : "",
+                        (int)(comment.end - comment.start), in->text + comment.start);
     } else {
         size_t colon = edit_behind_colon(node), end = line_end(in, node->value.end);
         scrap->indent = edit_indent(in, node->key.start);
-        scrap->block = arena_copy(source->arena, in->text + colon, end - colon);
+        scrap->block = arena_copy(arena, in->text + colon, end - colon);
     }
-    return true;
+    return scrap->block != NULL;
 }

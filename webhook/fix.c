@@ -4,9 +4,8 @@
 #include "input.h"
 #include "language.h"
 #include "manifest.h"
-#include "message.h"
+#include "mend.h"
 #include "part.h"
-#include "region.h"
 #include "remedy.h"
 
 #define TOO_LARGE "a document needs more memory than it may use; split it"
@@ -17,115 +16,146 @@ struct work {
     struct fixer *fixer;
     const char *file;
     struct source source; /* as it was */
-    struct span document; /* of it, that is read */
-    const struct json *tree;
-    struct arena document_arena, object_arena;
+    struct arena document_arena, round_arena, object_arena;
     struct text *out; /* as it is to be, up to `done` of what it was */
     size_t done;
     size_t mended;
+    size_t in_vain; /* see mend.h */
 };
 
-static void say_at(const struct work *work, struct text *out, size_t offset, const char *sentence,
-                   const struct filling *words)
+/* What a round comes to. */
+struct round {
+    bool first;
+    struct mending mending;
+    size_t left[DENY + 1];
+};
+
+/* The finding that a mend is for. */
+struct asker {
+    const struct rule *rule;
+    struct path path;  /* in the document */
+    const char *field; /* in the object */
+};
+
+/* Where the path leads to in the text as it was. */
+static void say_at(struct work *work, struct span document, const struct path *path,
+                   const char *sentence, const struct filling *words)
 {
-    unsigned line, column;
-    struct source source;
-    source_init(&source, NULL, work->source.text, work->source.length);
-    source_place(&source, offset, &line, &column);
-    input_add_place(out, work->file, line, column);
-    language_fill(out, work->fixer->judging.policy->language, sentence, words);
-    text_add(out, "\n");
+    struct text *said = work->fixer->said;
+    unsigned found, line, column;
+    struct source_node *node = source_find(&work->source, path, &found);
+    size_t offset = node ? source_shown(node, found == path->length).start : document.start;
+    source_place(&work->source, offset, &line, &column);
+    input_add_place(said, work->file, line, column);
+    language_fill(said, work->fixer->judging.policy->language, sentence, words);
+    text_add(said, "\n");
 }
 
-/* Where the finding is shown: in the text as it was. */
-static void say_refused(struct work *work, struct text *out, const struct path *prefix,
-                        const struct judgement *judgement, const struct finding *finding,
-                        const char *why)
+static void say_refused(struct work *work, struct span document, const struct mend *mend)
 {
-    struct path whole = *prefix;
-    unsigned found;
-    path_add(&whole, &finding->path);
-    struct source_node *node = source_find(&work->source, &whole, &found);
-    size_t offset = node ? source_shown(node, found == whole.length).start : work->document.start;
+    const struct asker *asker = mend->asker;
     const struct filling words[] = {
-        {"field", message_of(judgement, finding).field},
-        {"rule", finding->rule->id},
-        {"why", in_language(judgement->policy->language, why)},
+        {"field", asker->field},
+        {"rule", asker->rule->id},
+        {"why", in_language(work->fixer->judging.policy->language, mend->why)},
         {0},
     };
-    say_at(work, out, offset, "not mended: {field}: [{rule}] {why}", words);
-}
-
-/* How many findings are gone. Where none is, none will be any more: it says why. */
-static size_t mend_all(struct work *work, struct mending *mending, const struct path *prefix,
-                       const struct judgement *judgement, bool again)
-{
-    struct remedies remedies;
-    struct remedy remedy;
-    struct text said = TEXT_IN(judgement->arena);
-    size_t mended = 0, refused = 0;
-    remedies_begin(&remedies, judgement);
-    while (remedies_next(&remedies, &remedy)) {
-        struct error why = {0};
-        if (again ? mend(mending, remedy.operations, remedy.count, &why)
-                  : error_set(&why, "it comes back whenever it is mended")) {
-            mended++;
-            continue;
-        }
-        remedies_refuse(&remedies, &remedy);
-        say_refused(work, &said, prefix, judgement, remedy.finding, why.text);
-        refused++;
-    }
-    if (!mended) {
-        text_add_bytes(work->fixer->said, said.data, said.length);
-        work->fixer->refused += refused;
-    }
-    work->mended += mended;
-    return mended;
+    say_at(work, document, &asker->path, "not mended: {field}: [{rule}] {why}", words);
+    work->fixer->refused++;
 }
 
 /* What a part does not say must not be written into it, and what it says may be half a decision. */
-static void say_part(struct work *work, const struct path *prefix, const struct subject *subject)
+static void say_part(struct work *work, struct span document, const struct path *prefix,
+                     const struct subject *subject)
 {
-    unsigned found;
-    struct source_node *node = source_find(&work->source, prefix, &found);
     struct text why = TEXT_IN(&work->object_arena);
     part_add_reason(&why, work->fixer->judging.policy->language, &subject->part);
     const struct filling words[] = {{"kind", subject->kind_name}, {"why", why.data}, {0}};
-    say_at(work, work->fixer->said,
-           node ? source_shown(node, found == prefix->length).start : work->document.start,
-           "not mended: {kind} judged as a part: {why}", words);
+    say_at(work, document, prefix, "not mended: {kind} judged as a part: {why}", words);
 }
 
-/* Judged and mended until nothing can be done any more; the last judgement says what is left. */
-static bool mend_object(struct work *work, struct mending *mending, const struct path *prefix,
-                        struct error *err)
+static void ask(struct mending *mending, const struct path *prefix,
+                const struct judgement *judgement)
 {
-    bool more = true;
-    for (unsigned round = 0; more; round++) {
+    struct arena *arena = mending->source->arena;
+    struct remedies remedies = remedies_of(judgement);
+    struct remedy remedy;
+    for (size_t i = 0; i < judgement->finding_count; i++) {
+        const struct finding *finding = &judgement->findings[i];
+        if (!remedy_of(&remedies, finding, &remedy))
+            continue;
+        struct mend *mend = mending_add(mending, prefix, remedy.operations, remedy.count);
+        struct asker *asker = arena_alloc(arena, sizeof *asker);
+        if (!mend || !asker)
+            return; /* which the end will notice */
+        const struct operation place = {.path = finding->path};
+        const struct operation *whole = patch_below(arena, prefix, &place, 1);
+        struct text field = TEXT_IN(arena);
+        path_print(&finding->path, &field);
+        *asker = (struct asker){finding->rule, whole ? whole->path : *prefix, field.data};
+        mend->asker = asker;
+    }
+}
+
+/* Judges the objects of the document, and asks for what mends them. */
+static bool judge_all(struct work *work, struct manifest *manifest, struct round *round,
+                      struct error *err)
+{
+    struct judging *judging = &work->fixer->judging;
+    struct manifest_object here;
+    bool fits = true, overrun = false;
+    while (manifest_next(manifest, &here)) {
         struct subject subject;
         struct judgement judgement = {.arena = &work->object_arena};
-        const struct json *tree = mending_read(mending, judgement.arena);
-        const struct json *object = path_find(&mending->prefix, tree);
-        if (object)
-            object = manifest_typed(judgement.arena, work->tree, prefix, object);
-        bool speaks = object && judging_object(&work->fixer->judging, object, &subject, &judgement);
-        bool part = speaks && subject.part.sentence;
-        if (part)
-            say_part(work, prefix, &subject);
-        more = speaks && !part && mend_all(work, mending, prefix, &judgement, round < ROUNDS_MOST);
-        if (!object || work->object_arena.exhausted)
-            return error_set(err, TOO_LARGE);
-        if (speaks && judgement.overrun)
-            return error_set(err, JUDGING_OVERRUN);
-        if (speaks && !more) {
+        if (judging_object(judging, here.object, &subject, &judgement)) {
+            if (!subject.part.sentence)
+                ask(&round->mending, &here.prefix, &judgement);
+            else if (round->first)
+                say_part(work, manifest->span, &here.prefix, &subject);
+            overrun |= judgement.overrun;
             for (size_t i = 0; i < judgement.finding_count; i++)
-                work->fixer->left[judgement.findings[i].action]++;
-            known_add(&work->fixer->judging.known, &subject);
+                round->left[judgement.findings[i].action]++;
+            known_add(&judging->known, &subject);
         }
+        fits &= !work->object_arena.exhausted;
         arena_reset(&work->object_arena);
     }
-    return true;
+    if (!fits || round->mending.source->arena->exhausted)
+        return error_set(err, TOO_LARGE);
+    return !overrun || error_set(err, JUDGING_OVERRUN);
+}
+
+/* Nothing more can be done: what was not says why. */
+static void end_rounds(struct work *work, struct span document, struct round *round, bool endless)
+{
+    for (size_t i = 0; i < round->mending.count; i++) {
+        struct mend *mend = &round->mending.mends[i];
+        if (endless)
+            mend->why = "it comes back whenever it is mended";
+        say_refused(work, document, mend);
+    }
+    for (size_t i = 0; i <= DENY; i++)
+        work->fixer->left[i] += round->left[i];
+}
+
+/* From one text of the document to the next; false if that is the same. */
+static bool mend_once(struct work *work, struct manifest *manifest, struct round *round,
+                      bool endless, struct error *err)
+{
+    struct mending *mending = &round->mending;
+    const struct kept *known = work->fixer->judging.known.newest;
+    if (!judge_all(work, manifest, round, err))
+        return false;
+    mending->in_vain = work->in_vain;
+    bool more = !endless && mending->count && mending_settle(mending);
+    work->in_vain = mending->in_vain;
+    for (size_t i = 0; i < mending->count; i++)
+        work->mended += mending->mends[i].done;
+    if (more)
+        known_go_back(&work->fixer->judging.known, known);
+    else
+        end_rounds(work, manifest->span, round, endless);
+    return more;
 }
 
 static void copy_up_to(struct work *work, size_t offset)
@@ -134,107 +164,39 @@ static void copy_up_to(struct work *work, size_t offset)
     work->done = offset;
 }
 
-/* Can every object be mended by its own lines? */
-static bool in_parts(struct work *work, struct manifest manifest)
-{
-    struct manifest_object here;
-    bool parts = manifest.depth == 1 && json_is(manifest.levels[0].list, JSON_OBJECT);
-    while (parts && manifest_next(&manifest, &here)) {
-        parts = here.prefix.length == 2 && region_of(&work->source, work->document, &here.prefix,
-                                                     here.object, &work->object_arena)
-                                               .part;
-        arena_reset(&work->object_arena);
-    }
-    return parts;
-}
-
-/* What is mended item by item must be that list as a whole too. */
-static bool composed(struct work *work, const struct json *document, struct json *items,
-                     size_t start)
-{
-    struct operation operation = {.kind = OPERATION_REPLACE, .value = items};
-    struct arena *arena = &work->document_arena;
-    path_add_key(&operation.path, "items");
-    const struct json *wanted = patch_apply(arena, document, &operation, 1);
-    const struct mending whole = {.text = work->out->data + start,
-                                  .length = work->out->length - start};
-    return json_equal(mending_read(&whole, arena), wanted) && wanted;
-}
-
-static bool fix_part(struct work *work, const struct manifest_object *here, struct json *items,
-                     struct error *err)
-{
-    struct mending mending;
-    struct region region =
-        region_of(&work->source, work->document, &here->prefix, here->object, &work->object_arena);
-    struct span span = region.span;
-    arena_reset(&work->object_arena);
-    if (!mending_start(&mending, work->source.text + span.start, span.end - span.start, err))
-        return false;
-    mending.prefix = region.prefix;
-    bool ok = mend_object(work, &mending, &here->prefix, err);
-    copy_up_to(work, span.start);
-    text_add_bytes(work->out, mending.text, mending.length);
-    work->done = span.end;
-    const struct json *tree = mending_read(&mending, &work->document_arena);
-    json_append(items, json_new_twin(&work->document_arena, path_find(&region.prefix, tree)));
-    mending_end(&mending);
-    return ok;
-}
-
-static bool fix_parts(struct work *work, struct manifest *manifest, struct error *err)
-{
-    struct manifest_object here;
-    struct json *items = json_new_array(&work->document_arena);
-    copy_up_to(work, work->document.start);
-    size_t start = work->out->length, mended = work->mended;
-
-    while (manifest_next(manifest, &here))
-        if (!fix_part(work, &here, items, err))
-            return false;
-    copy_up_to(work, work->document.end);
-    if (work->mended > mended && !composed(work, manifest->document, items, start)) {
-        say_at(work, work->fixer->said, work->document.start,
-               "not mended: the list does not read as its items do", (const struct filling[]){{0}});
-        work->fixer->refused += work->mended - mended;
-        work->mended = mended;
-        work->out->length = start;
-        work->done = work->document.start;
-        copy_up_to(work, work->document.end);
-    }
-    return true;
-}
-
-static bool fix_whole(struct work *work, struct manifest *manifest, struct error *err)
-{
-    struct manifest_object here;
-    struct mending mending;
-    struct span span = work->document;
-    if (!mending_start(&mending, work->source.text + span.start, span.end - span.start, err))
-        return false;
-    bool ok = true;
-    while (ok && manifest_next(manifest, &here)) {
-        mending.prefix = here.prefix;
-        ok = mend_object(work, &mending, &here.prefix, err);
-    }
-    copy_up_to(work, span.start);
-    text_add_bytes(work->out, mending.text, mending.length);
-    work->done = span.end;
-    mending_end(&mending);
-    return ok;
-}
-
+/* Judged and mended until nothing can be done any more; the last judgement says what is left. */
 static bool fix_document(struct work *work, struct manifest *manifest, struct error *err)
 {
-    work->document = manifest->span;
-    work->tree = manifest->document;
-    source_read(&work->source, manifest->span);
-    bool ok =
-        in_parts(work, *manifest) ? fix_parts(work, manifest, err) : fix_whole(work, manifest, err);
-    if (ok && (work->document_arena.exhausted || work->out->arena->exhausted))
-        ok = error_set(err, TOO_LARGE);
+    struct reading now = {0};
+    struct source source, *of = &work->source;
+    struct span document = manifest->span;
+    bool more = true;
+    arena_init(&now.arena, ARENA_CAP_OF_FILES);
+    work->in_vain = mending_in_vain(document.end - document.start);
+    for (unsigned rounds = 0; more; rounds++) {
+        struct round round = {.first = rounds == 0};
+        mending_start(&round.mending, of, document, manifest->document, manifest->json);
+        more = mend_once(work, manifest, &round, rounds == ROUNDS_MOST, err);
+        if (more) {
+            struct reading before = now;
+            now = round.mending.held;
+            round.mending.held = before;
+            arena_reset(&work->round_arena);
+            source_init(of = &source, &work->round_arena, now.text, now.length);
+            document = (struct span){0, now.length};
+            manifest_begin(manifest, &now.arena, now.tree);
+        }
+        mending_end(&round.mending);
+    }
+    copy_up_to(work, manifest->span.start);
+    if (now.text) {
+        text_add_bytes(work->out, now.text, now.length);
+        work->done = manifest->span.end;
+    }
+    bool fits = !work->document_arena.exhausted && !work->out->arena->exhausted;
+    arena_free(&now.arena);
     arena_reset(&work->document_arena);
-    return ok;
+    return !*err->text && (fits || error_set(err, TOO_LARGE));
 }
 
 bool fix_text(struct fixer *fixer, const char *file, const char *text, size_t length,
@@ -244,6 +206,7 @@ bool fix_text(struct fixer *fixer, const char *file, const char *text, size_t le
     struct manifest manifest;
     bool ok = true;
     arena_init(&work.document_arena, ARENA_CAP_OF_FILES);
+    arena_init(&work.round_arena, ARENA_CAP_OF_FILES);
     arena_init(&work.object_arena, ARENA_CAP_OF_FILES);
     source_init(&work.source, &work.document_arena, text, length);
     manifest_open(&manifest, text, length);
@@ -253,6 +216,7 @@ bool fix_text(struct fixer *fixer, const char *file, const char *text, size_t le
     copy_up_to(&work, length);
     manifest_close(&manifest);
     arena_free(&work.object_arena);
+    arena_free(&work.round_arena);
     arena_free(&work.document_arena);
     if (ok) {
         fixer->mended += work.mended;

@@ -353,6 +353,25 @@ struct json *json_new_twin(struct arena *arena, const struct json *value)
     return (struct json *)made;
 }
 
+struct json *json_copy(struct arena *arena, const struct json *value)
+{
+    cJSON *copy = value ? make(arena, node(value)->type) : NULL;
+    const char *string = json_string(value);
+    if (!copy)
+        return NULL;
+    copy->valuedouble = node(value)->valuedouble;
+    if (string && !(copy->valuestring = arena_copy(arena, string, strlen(string))))
+        return NULL;
+    struct json *made = (struct json *)copy;
+    json_each (item, value) {
+        struct json *inner = json_copy(arena, item);
+        const char *key = json_key(item);
+        if (!(key ? json_set(arena, made, key, inner) : json_append(made, inner)))
+            return NULL;
+    }
+    return made;
+}
+
 bool json_append(struct json *array, struct json *element)
 {
     return array && element && cJSON_AddItemToArray((cJSON *)array, (cJSON *)element);

@@ -86,6 +86,9 @@ struct json *json_new_object(struct arena *arena);
  * belongs to one container. What is below is shared. */
 struct json *json_new_twin(struct arena *arena, const struct json *value);
 
+/* A value with all that is below it, strings too, in another arena. */
+struct json *json_copy(struct arena *arena, const struct json *value);
+
 bool json_append(struct json *array, struct json *element);
 bool json_set(struct arena *arena, struct json *object, const char *key, struct json *member);
 

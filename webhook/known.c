@@ -13,6 +13,12 @@ struct old_object {
     const struct json *object;
 };
 
+struct kept {
+    struct neighbour neighbour;
+    const struct kept *before;
+    size_t bucket;
+};
+
 void known_init(struct known *known, const char *namespace)
 {
     *known = (struct known){.namespace = namespace};
@@ -136,15 +142,24 @@ void known_add(struct known *known, const struct subject *subject)
     if (last && strcmp(last->namespace, namespace) == 0 && strcmp(last->name, subject->name) == 0 &&
         strcmp(last->host, host) == 0)
         return; /* the same rule again, as dumps of many clusters have it */
-    struct neighbour *neighbour = arena_alloc(&known->arena, sizeof *neighbour);
-    if (!neighbour)
+    struct kept *kept = arena_alloc(&known->arena, sizeof *kept);
+    if (!kept)
         return;
-    *neighbour = (struct neighbour){
+    const struct neighbour neighbour = {
         .namespace = arena_copy(&known->arena, namespace, strlen(namespace)),
         .name = arena_copy(&known->arena, subject->name, strlen(subject->name)),
         .host = arena_copy(&known->arena, host, strlen(host)),
         .next = known->rules[at],
     };
-    if (neighbour->namespace && neighbour->name && neighbour->host)
-        known->rules[at] = neighbour;
+    if (!neighbour.namespace || !neighbour.name || !neighbour.host)
+        return;
+    *kept = (struct kept){neighbour, known->newest, at};
+    known->rules[at] = &kept->neighbour;
+    known->newest = kept;
+}
+
+void known_go_back(struct known *known, const struct kept *newest)
+{
+    for (; known->newest != newest; known->newest = known->newest->before)
+        known->rules[known->newest->bucket] = known->newest->neighbour.next;
 }

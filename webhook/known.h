@@ -17,6 +17,7 @@ struct known {
     const char *namespace; /* of objects that do not say theirs; NULL: unknown */
     const struct old_object *old[KNOWN_BUCKETS];
     const struct neighbour *rules[KNOWN_BUCKETS]; /* the last one first */
+    const struct kept *newest;                    /* of all of them */
 };
 
 void known_init(struct known *known, const char *namespace);
@@ -33,5 +34,8 @@ const struct neighbour *known_earlier(const struct known *known, const struct su
 
 /* Keeps what DR-SAME-HOST must know of this object when it meets the next. */
 void known_add(struct known *known, const struct subject *subject);
+
+/* Forgets what was kept since `newest` was what it is given as: the same objects come once more. */
+void known_go_back(struct known *known, const struct kept *newest);
 
 #endif

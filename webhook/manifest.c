@@ -138,10 +138,16 @@ bool manifest_read(struct manifest *manifest, struct arena *arena, struct error 
                        : !read_yaml(manifest, arena, err))
         return false;
     manifest->over = manifest->json && manifest->next == manifest->length;
-    manifest->arena = arena;
-    manifest->depth = 0;
-    enter(manifest, manifest->document);
+    manifest_begin(manifest, arena, manifest->document);
     return true;
+}
+
+void manifest_begin(struct manifest *manifest, struct arena *arena, const struct json *document)
+{
+    manifest->arena = arena;
+    manifest->document = document;
+    manifest->depth = 0;
+    enter(manifest, document);
 }
 
 /* What the list says of all its items; the item itself, where it says that or the list does not. */
@@ -161,14 +167,6 @@ static const struct json *typed(struct arena *arena, const struct json *list,
     json_each (member, item)
         json_set(arena, whole, json_key(member), json_new_twin(arena, member));
     return whole;
-}
-
-const struct json *manifest_typed(struct arena *arena, const struct json *document,
-                                  const struct path *prefix, const struct json *object)
-{
-    struct path list = *prefix;
-    list.length = list.length < 2 ? 0 : list.length - 2;
-    return prefix->length < 2 ? object : typed(arena, path_find(&list, document), object);
 }
 
 static struct path prefix_of(const struct manifest *manifest)

@@ -46,12 +46,10 @@ void manifest_close(struct manifest *manifest);
  * err->text, or with a place where the text cannot be read. */
 bool manifest_read(struct manifest *manifest, struct arena *arena, struct error *err);
 
+/* Goes back to the first object, of the document or of what it has become, in the arena. */
+void manifest_begin(struct manifest *manifest, struct arena *arena, const struct json *document);
+
 /* The next object of the document; false after the last. */
 bool manifest_next(struct manifest *manifest, struct manifest_object *here);
-
-/* What manifest_next() makes of an object that stands there in a document: it takes what a typed
- * list says of it. Made in the arena. */
-const struct json *manifest_typed(struct arena *arena, const struct json *document,
-                                  const struct path *prefix, const struct json *object);
 
 #endif

@@ -1,37 +1,68 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Mending an object where it is written. The operations of a finding are done to the text, and the
- * text is read again: it must then say what the operations make of the object, in every place that
- * it speaks of. If it does not, or has no place for them, it is as it was, and there is a reason:
- * a wrong edit is not written.
+ * The edits of one round: what findings ask for, against one text that was read once. Those that
+ * are in no other's way are written in one pass, and the text is read again: it must then say what
+ * the operations make of the document, in every place that it speaks of. If it does not, half of
+ * them are tried, and then the other half with what held; one that fails alone has a reason. A
+ * wrong edit is not written.
  */
 #ifndef MESHRAIL_MEND_H
 #define MESHRAIL_MEND_H
 
-#include "patch.h"
-#include "source.h"
+#include "edit.h"
 
-/* A text with one document. What stands now is in one arena, what is tried is made in the other:
- * memory does not grow with what is mended. */
-struct mending {
-    struct arena arenas[2];
-    unsigned now;
-    const char *text;
-    size_t length;
-    const struct json *tree; /* what it says */
-    struct path prefix;      /* where in it the object stands */
-    bool json;               /* it is JSON and must stay so */
+/* What one finding asks for. */
+struct mend {
+    struct operation *operations; /* on the document */
+    size_t count;
+    struct edit edit;
+    const char *why; /* it was tried by itself and not done; NULL: not so far */
+    bool waits;      /* another is in its way */
+    bool done;       /* in the text that came to be */
+    bool held;       /* in one that came to be before */
+    void *asker;     /* for who asks */
 };
 
-/* False, with nothing to end, for what is not exactly one document or takes too much memory. */
-bool mending_start(struct mending *mending, const char *text, size_t length, struct error *why);
+/* A text that came to be, and what it says. */
+struct reading {
+    struct arena arena;
+    const char *text;
+    size_t length;
+    const struct json *tree;
+};
+
+/* Each edit that fails costs readings, and many in a large text would cost minutes. Of a document
+ * so many bytes are read in vain; after that, what fails together is refused together. */
+size_t mending_in_vain(size_t length);
+
+struct mending {
+    struct source *source; /* of the text */
+    struct span document;
+    const struct json *tree; /* what it says */
+    bool json;               /* the text is JSON and must stay so */
+    bool placed;             /* the source has read the document: it does when it is asked first */
+    size_t in_vain;          /* bytes that may still be read for edits that fail */
+
+    struct mend *mends;
+    size_t count, room;
+
+    struct reading held;   /* with all that are done; no text: none is */
+    struct reading trying; /* with more than those */
+};
+
+void mending_start(struct mending *mending, struct source *source, struct span document,
+                   const struct json *tree, bool json);
 void mending_end(struct mending *mending);
 
-/* What the text says now, read once more; NULL for what is not one document. */
-const struct json *mending_read(const struct mending *mending, struct arena *arena);
+/* Operations, which follow each other, on the object at the prefix. NULL without memory. */
+struct mend *mending_add(struct mending *mending, const struct path *prefix,
+                         const struct operation *operations, size_t count);
 
-/* Does the operations, which follow each other, on the object. False with a reason. */
-bool mend(struct mending *mending, const struct operation *operations, size_t count,
-          struct error *why);
+/* Does those that can be done together. False: none, and each that was not has a reason. */
+bool mending_settle(struct mending *mending);
+
+/* Forgets the text that came to be, so that those which were not done can be tried without those
+ * which were. */
+void mending_again(struct mending *mending);
 
 #endif

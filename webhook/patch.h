@@ -51,14 +51,22 @@ void patch_towards(struct patch *patch, const struct json *after, struct path *p
  * patch that they had spoilt is sound again. */
 void patch_rewind(struct patch *patch, size_t first);
 
-/* What the object is after operations; what they leave alone is shared. NULL where one of them does
- * not fit it, or without memory. */
+/* What the object is after operations, whoever's they are; what they leave alone is shared. NULL
+ * where one of them does not fit it, or without memory. */
 const struct json *patch_apply(struct arena *arena, const struct json *object,
-                               const struct operation *operations, size_t count);
+                               const struct operation *const *operations, size_t count);
 
-/* The object with each text on the way of the path read, so that operations may lead into it. */
+/* What the patch makes of its own object. */
+const struct json *patch_result(const struct patch *patch);
+
+/* The object with each text on the way of the operations read, as they would read it. */
 const struct json *patch_open(struct arena *arena, const struct json *object,
-                              const struct path *path);
+                              const struct operation *const *operations, size_t count);
+
+/* Operations on an object as those on the document that it stands in. All of it is in the arena
+ * then, for they may outlive their patch. NULL where a path becomes too long, or without memory. */
+struct operation *patch_below(struct arena *arena, const struct path *prefix,
+                              const struct operation *operations, size_t count);
 
 /* The RFC 6902 array. */
 void patch_print(const struct patch *patch, struct text *out);

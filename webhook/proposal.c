@@ -1,77 +1,101 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "proposal.h"
 
-#include "diff.h"
-#include "region.h"
+#include "mend.h"
 #include "remedy.h"
-#include "splice.h"
 
-#include <string.h>
+#include <stdlib.h>
 
-/* The whole lines in which the region lies, with `text` in its place. */
-static struct text lines_with(const struct source *source, struct span region, const char *text,
-                              size_t length, struct arena *arena)
+#define TRIES_MOST 16 /* of those that were in the way of others before */
+
+struct proposal {
+    size_t finding;
+    struct fix fix;
+};
+
+static const struct fix *changes_of(const struct edit *edit, struct source *source, struct fix *fix)
 {
-    struct text lines = TEXT_IN(arena);
-    size_t start = line_start(source, region.start), end = line_end(source, region.end);
-    text_add_bytes(&lines, source->text + start, region.start - start);
-    text_add_bytes(&lines, text, length);
-    end += source->text[end] == '\r';
-    end += source->text[end] == '\n';
-    text_add_bytes(&lines, source->text + region.end, end - region.end);
-    return lines;
-}
-
-static const struct fix *changes_between(const struct text *before, const struct text *after,
-                                         unsigned line, struct arena *arena)
-{
-    struct diff diff;
-    struct fix *fix = arena_alloc(arena, sizeof *fix);
-    if (!fix || !diff_lines(&diff, arena, before->data, before->length, after->data, after->length))
+    fix->changes = arena_alloc(source->arena, edit->splice_count * sizeof *fix->changes);
+    if (!fix->changes)
         return NULL;
-    struct change *changes = arena_alloc(arena, (diff.count + 1) * sizeof *changes);
-    if (!changes)
-        return NULL;
-    for (size_t i = 0; i < diff.count; i++) {
-        const struct diff_change *change = &diff.changes[i];
-        const char **lines = diff.after.lines + change->new_line;
-        size_t length = (size_t)(lines[change->new_lines] - lines[0]);
-        changes[i] = (struct change){.line = line + (unsigned)change->old_line,
-                                     .lines = (unsigned)change->old_lines,
-                                     .text = arena_copy(arena, lines[0], length)};
-        if (!changes[i].text)
-            return NULL;
+    qsort(edit->splices, edit->splice_count, sizeof *edit->splices, splice_order);
+    for (; fix->count < edit->splice_count; fix->count++) {
+        struct change *change = &fix->changes[fix->count];
+        const struct splice *splice = &edit->splices[fix->count];
+        source_place(source, splice->span.start, &change->line, &change->column);
+        source_place(source, splice->span.end, &change->end_line, &change->end_column);
+        change->text = splice->text.data;
     }
-    *fix = (struct fix){changes, diff.count};
     return fix;
 }
 
-const struct fix *propose(struct source *source, struct span document, const struct path *prefix,
-                          const struct judgement *judgement, const struct finding *finding)
+/* Asks for what mends each finding of an object; `findings` are numbered. */
+static void ask(struct mending *mending, const struct path *prefix,
+                const struct judgement *judgement, size_t *findings)
 {
-    struct arena *arena = judgement->arena;
-    struct patch own;
+    struct remedies remedies = remedies_of(judgement);
     struct remedy remedy;
-    struct mending mending;
-    struct error why;
-    const struct fix *fix = NULL;
-    unsigned line, column;
-
-    if (!remedy_of(judgement, finding, &own, &remedy))
-        return NULL;
-    struct region region = region_of(source, document, prefix, judgement->subject->object, arena);
-    const char *text = source->text + region.span.start;
-    size_t length = region.span.end - region.span.start;
-    if (mending_start(&mending, text, length, &why)) {
-        mending.prefix = region.prefix;
-        if (mend(&mending, remedy.operations, remedy.count, &why)) {
-            struct text before = lines_with(source, region.span, text, length, arena);
-            struct text after =
-                lines_with(source, region.span, mending.text, mending.length, arena);
-            source_place(source, line_start(source, region.span.start), &line, &column);
-            fix = changes_between(&before, &after, line, arena);
-        }
-        mending_end(&mending);
+    for (size_t i = 0; i < judgement->finding_count; i++, ++*findings) {
+        if (!remedy_of(&remedies, &judgement->findings[i], &remedy))
+            continue;
+        struct mend *mend = mending_add(mending, prefix, remedy.operations, remedy.count);
+        struct proposal *proposal = arena_alloc(mending->source->arena, sizeof *proposal);
+        if (!mend || !proposal)
+            return;
+        proposal->finding = *findings;
+        mend->asker = proposal;
     }
-    return fix;
+}
+
+static void judge_all(struct mending *mending, struct judging *judging, struct manifest manifest,
+                      struct arena *scratch)
+{
+    const struct kept *known = judging->known.newest;
+    struct manifest_object here;
+    size_t findings = 0;
+    while (manifest_next(&manifest, &here)) {
+        struct subject subject;
+        struct judgement judgement = {.arena = scratch};
+        if (judging_object(judging, here.object, &subject, &judgement)) {
+            if (subject.part.sentence)
+                findings += judgement.finding_count;
+            else
+                ask(mending, &here.prefix, &judgement, &findings);
+            known_add(&judging->known, &subject);
+        }
+        arena_reset(scratch);
+    }
+    known_go_back(&judging->known, known);
+}
+
+struct proposals propose(struct source *source, struct judging *judging, struct manifest manifest,
+                         struct arena *scratch)
+{
+    struct mending mending;
+    struct proposals proposals = {0};
+    mending_start(&mending, source, manifest.span, manifest.document, manifest.json);
+    judge_all(&mending, judging, manifest, scratch);
+    for (unsigned tries = 0; tries < TRIES_MOST && mending_settle(&mending); tries++)
+        mending_again(&mending);
+    proposals.first = arena_alloc(source->arena, (mending.count + 1) * sizeof *proposals.first);
+    for (size_t i = 0; i < mending.count && proposals.first; i++) {
+        const struct mend *mend = &mending.mends[i];
+        struct proposal *proposal = mend->asker;
+        if (mend->held && changes_of(&mend->edit, source, &proposal->fix))
+            proposals.first[proposals.count++] = *proposal;
+    }
+    proposals.placed = mending.placed;
+    mending_end(&mending);
+    return proposals;
+}
+
+const struct fix *proposal_for(struct proposals *proposals, size_t finding)
+{
+    while (proposals->next < proposals->count &&
+           proposals->first[proposals->next].finding < finding)
+        proposals->next++;
+    if (proposals->next == proposals->count)
+        return NULL;
+    const struct proposal *proposal = &proposals->first[proposals->next];
+    return proposal->finding == finding ? &proposal->fix : NULL;
 }

@@ -1,17 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * What `fix` would change for one finding, were it the only one: for outputs that can carry it. It
- * costs a reading of the object, so it is asked for only where it is shown.
+ * What `fix` would change for each finding, were it the only one: for outputs that can carry it.
+ * The objects of a document are judged once more for it, and the text is read again for all of them
+ * together.
  */
 #ifndef MESHRAIL_PROPOSAL_H
 #define MESHRAIL_PROPOSAL_H
 
 #include "check_output.h"
-#include "source.h"
+#include "manifest.h"
 
-/* The object stands at the prefix of the document that the source has read. NULL: nothing mends the
- * finding, or not by itself. */
-const struct fix *propose(struct source *source, struct span document, const struct path *prefix,
-                          const struct judgement *judgement, const struct finding *finding);
+struct proposals {
+    struct proposal *first; /* by number of the finding in its document */
+    size_t count, next;
+    bool placed; /* the source has read the document */
+};
+
+/* For the document that the manifest has read. Made in the arena of the source; the other one is
+ * reset. */
+struct proposals propose(struct source *source, struct judging *judging, struct manifest manifest,
+                         struct arena *scratch);
+
+/* What is proposed for a finding, by its number, which only grows. NULL: nothing mends it, or not
+ * by itself. */
+const struct fix *proposal_for(struct proposals *proposals, size_t finding);
 
 #endif

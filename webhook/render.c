@@ -47,10 +47,8 @@ void render_scalar(struct text *out, char quote, const struct json *value)
 }
 
 /* The lines of a scrap, each as deep below its new place as it was below the old one. */
-static void add_scrap(struct text *out, const struct layout *layout, const char *indent,
-                      const char *text)
+static void add_scrap(struct text *out, const char *indent, const char *text, const char *was)
 {
-    const char *was = layout->scrap->indent;
     size_t length = strlen(was);
     for (;;) {
         size_t line = strcspn(text, "\n");
@@ -71,11 +69,22 @@ static void add_line(struct text *out, const struct layout *layout, const char *
     text_add(out, indent);
 }
 
+static const char *deeper(struct text *out, const struct layout *layout, const char *indent)
+{
+    return arena_print(out->arena, "%s%s", indent, layout->step);
+}
+
+static void add_block_member(struct text *out, const struct layout *layout, const char *indent,
+                             const struct json *value)
+{
+    const struct segment key = {.key = json_key(value)};
+    render_block_member(out, layout, indent, (struct member){&key, 1, value, NULL});
+}
+
 static void block_elements(struct text *out, const struct layout *layout, const char *indent,
                            const struct json *array)
 {
-    const char *deep =
-        layout->indented ? arena_print(out->arena, "%s%s", indent, layout->step) : indent;
+    const char *deep = layout->indented ? deeper(out, layout, indent) : indent;
     const char *inside = arena_print(out->arena, "%s  ", deep);
     json_each (item, array) {
         add_line(out, layout, deep);
@@ -86,63 +95,83 @@ static void block_elements(struct text *out, const struct layout *layout, const 
         for (const struct json *member = first; member; member = json_next(member)) {
             if (member != first)
                 add_line(out, layout, inside);
-            render_block_member(out, layout, inside, json_key(member), member);
+            add_block_member(out, layout, inside, member);
         }
     }
 }
 
 void render_block_member(struct text *out, const struct layout *layout, const char *indent,
-                         const char *key, const struct json *value)
+                         struct member member)
 {
-    add_string(out, layout->key_quote, key);
+    const char *deep = deeper(out, layout, indent);
+    add_string(out, layout->key_quote, member.keys->key);
     text_add(out, ":");
-    if (layout->scrap && value == layout->scrap->value) {
-        add_scrap(out, layout, indent, layout->scrap->block);
-        return;
-    }
-    if (!json_first(value)) {
+    if (member.count > 1) {
+        add_line(out, layout, deep);
+        member.keys++;
+        member.count--;
+        render_block_member(out, layout, deep, member);
+    } else if (member.scrap) {
+        add_scrap(out, indent, member.scrap->block, member.scrap->indent);
+    } else if (!json_first(member.value)) {
         text_add(out, " ");
-        render_flow(out, layout, indent, value);
-    } else if (json_is(value, JSON_ARRAY)) {
-        block_elements(out, layout, indent, value);
+        render_flow(out, layout, indent, member.value);
+    } else if (json_is(member.value, JSON_ARRAY)) {
+        block_elements(out, layout, indent, member.value);
     } else {
-        const char *deep = arena_print(out->arena, "%s%s", indent, layout->step);
-        json_each (member, value) {
+        json_each (inner, member.value) {
             add_line(out, layout, deep);
-            render_block_member(out, layout, deep, json_key(member), member);
+            add_block_member(out, layout, deep, inner);
         }
     }
 }
 
-void render_flow_member(struct text *out, const struct layout *layout, const char *indent,
-                        const char *key, const struct json *value)
+static void begin_item(struct text *out, const struct layout *layout, const char *indent,
+                       bool first)
 {
-    add_string(out, layout->key_quote, key);
+    if (!first)
+        text_print(out, ",%s", layout->spread ? "" : layout->pad);
+    if (layout->spread)
+        add_line(out, layout, indent);
+}
+
+void render_flow_member(struct text *out, const struct layout *layout, const char *indent,
+                        struct member member)
+{
+    add_string(out, layout->key_quote, member.keys->key);
     text_add(out, layout->colon);
-    render_flow(out, layout, indent, value);
+    if (member.count > 1) {
+        const char *deep = deeper(out, layout, indent);
+        member.keys++;
+        member.count--;
+        text_add(out, "{");
+        begin_item(out, layout, deep, true);
+        render_flow_member(out, layout, deep, member);
+        if (layout->spread)
+            add_line(out, layout, indent);
+        text_add(out, "}");
+    } else if (member.scrap && member.scrap->flow) {
+        add_scrap(out, indent, member.scrap->flow, member.scrap->indent);
+    } else {
+        render_flow(out, layout, indent, member.value);
+    }
 }
 
 void render_flow(struct text *out, const struct layout *layout, const char *indent,
                  const struct json *value)
 {
     bool object = json_is(value, JSON_OBJECT), array = json_is(value, JSON_ARRAY);
-    const char *deep = arena_print(out->arena, "%s%s", indent, layout->step);
-    if (layout->scrap && value == layout->scrap->value && layout->scrap->flow) {
-        add_scrap(out, layout, indent, layout->scrap->flow);
-        return;
-    }
+    const char *deep = deeper(out, layout, indent);
     if (!object && !array) {
         render_scalar(out, layout->quote, value);
         return;
     }
     text_add(out, object ? "{" : "[");
     json_each (item, value) {
-        if (item != json_first(value))
-            text_add(out, layout->spread ? "," : arena_print(out->arena, ",%s", layout->pad));
-        if (layout->spread)
-            add_line(out, layout, deep);
+        const struct segment key = {.key = json_key(item)};
+        begin_item(out, layout, deep, item == json_first(value));
         if (object)
-            render_flow_member(out, layout, deep, json_key(item), item);
+            render_flow_member(out, layout, deep, (struct member){&key, 1, item, NULL});
         else
             render_flow(out, layout, deep, item);
     }

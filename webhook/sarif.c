@@ -86,35 +86,11 @@ void sarif_add_object(struct text *out, const struct subject *subject, const cha
     text_add(out, ",\"kind\":\"property\"}]");
 }
 
-/* Where a line begins; for one behind the last, where the text ends. */
-static void begin_of(const struct check_place *place, unsigned wanted, unsigned *line,
-                     unsigned *column)
+static void add_change(struct text *out, const struct change *change)
 {
-    const char *text = place->text;
-    size_t at = place->span.start;
-    *line = place->line;
-    *column = 1;
-    while (at > 0 && (text[at - 1] != '\n' || *line > wanted))
-        *line -= text[--at] == '\n';
-    while (*line < wanted) {
-        const char *end = memchr(text + at, '\n', place->length - at);
-        if (!end) {
-            *column += (unsigned)text_code_points(text + at);
-            return;
-        }
-        at = (size_t)(end - text) + 1;
-        ++*line;
-    }
-}
-
-static void add_change(struct text *out, const struct check_place *place,
-                       const struct change *change)
-{
-    unsigned line, column, end_line, end_column;
-    begin_of(place, change->line, &line, &column);
-    begin_of(place, change->line + change->lines, &end_line, &end_column);
     text_add(out, "{");
-    add_region(out, "deletedRegion", line, column, end_line, end_column);
+    add_region(out, "deletedRegion", change->line, change->column, change->end_line,
+               change->end_column);
     text_add(out, ",\"insertedContent\":");
     sarif_add_message(out, change->text);
     text_add(out, "}");
@@ -129,7 +105,7 @@ void sarif_add_fix(struct text *out, const struct check_place *place, const char
     text_add(out, ",\"replacements\":[");
     for (size_t i = 0; i < place->fix->count; i++) {
         text_add(out, i ? "," : "");
-        add_change(out, place, &place->fix->changes[i]);
+        add_change(out, &place->fix->changes[i]);
     }
     text_add(out, "]}]}]");
 }

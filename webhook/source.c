@@ -8,15 +8,22 @@
 
 #define DEPTH_MOST 64 /* as the reader: nesting costs the scanner its square */
 
+struct anchor {
+    const struct anchor *next; /* an earlier one */
+    const char *name;
+    struct source_node *node;
+};
+
 /* A document being read. */
 struct walk {
     struct source *source;
     yaml_parser_t parser;
-    struct source_node *open; /* the collection that stands open; its `recent` is its last child */
+    struct source_node *open; /* the collection that stands open */
     unsigned depth;
     bool has_key; /* of the member that comes: its key has */
     const char *name;
     struct span key;
+    const struct anchor *anchors; /* the newest first */
 };
 
 void source_init(struct source *source, struct arena *arena, const char *text, size_t length)
@@ -76,21 +83,47 @@ static struct source_node *add_node(struct walk *walk, enum source_kind kind, st
         return NULL;
     *node =
         (struct source_node){.source = source, .kind = kind, .value = value, .parent = walk->open};
-    source->tied |= kind == SOURCE_ALIAS;
     if (walk->has_key) {
         node->name = walk->name;
         node->key = walk->key;
         walk->has_key = false;
     }
-    if (!walk->open)
+    struct source_node *around = walk->open;
+    if (!around) {
         source->root = node;
-    else if (walk->open->recent)
-        walk->open->recent->next = node;
-    else
-        walk->open->first = node;
-    if (walk->open)
-        walk->open->recent = node;
+        return node;
+    }
+    node->previous = around->last;
+    *(around->last ? &around->last->next : &around->first) = node;
+    around->last = node;
+    around->size++;
     return node;
+}
+
+/* Notes what an anchor and a tag say of a node. */
+static void mark(struct walk *walk, struct source_node *node, const void *name, const void *tag)
+{
+    struct arena *arena = walk->source->arena;
+    struct anchor *anchor = name ? arena_alloc(arena, sizeof *anchor) : NULL;
+    node->marked = name || tag;
+    if (anchor) {
+        *anchor = (struct anchor){walk->anchors, arena_copy(arena, name, strlen(name)), node};
+        walk->anchors = anchor->name ? anchor : anchor->next;
+    }
+}
+
+/* The node that an alias stands for stands in two places. */
+static void follow(const struct walk *walk, const struct source_node *alias, const char *name)
+{
+    const struct anchor *anchor = walk->anchors;
+    const struct source_node *at = alias;
+    while (anchor && strcmp(anchor->name, name) != 0)
+        anchor = anchor->next;
+    if (!at->name && at->parent)
+        at = at->parent; /* of a list of mappings that are merged */
+    bool merges = at->name && strcmp(at->name, "<<") == 0;
+    if (anchor)
+        *(merges ? &anchor->node->merged : &anchor->node->aliased) = true;
 }
 
 static bool awaits_key(const struct walk *walk)
@@ -124,8 +157,7 @@ static bool add_scalar(struct walk *walk, const yaml_event_t *event)
     struct source_node *node = add_node(walk, SOURCE_SCALAR, span);
     if (!node || !text)
         return false;
-    node->marked = marked;
-    source->tied |= marked;
+    mark(walk, node, event->data.scalar.anchor, event->data.scalar.tag);
     node->style = styles[event->data.scalar.style];
     node->text = text;
     node->length = length;
@@ -143,7 +175,10 @@ static bool add_alias(struct walk *walk, const yaml_event_t *event)
         walk->key = span;
         return true;
     }
-    return add_node(walk, SOURCE_ALIAS, span) != NULL;
+    struct source_node *node = add_node(walk, SOURCE_ALIAS, span);
+    if (node)
+        follow(walk, node, (const char *)event->data.alias.anchor);
+    return node != NULL;
 }
 
 static bool open_collection(struct walk *walk, const yaml_event_t *event)
@@ -158,8 +193,7 @@ static bool open_collection(struct walk *walk, const yaml_event_t *event)
     struct source_node *node = add_node(walk, mapping ? SOURCE_MAPPING : SOURCE_SEQUENCE, span);
     if (!node)
         return false;
-    node->marked = anchor || tag;
-    walk->source->tied |= node->marked;
+    mark(walk, node, anchor, tag);
     if (node->marked)
         node->value.start =
             past_marks(walk->source, (struct span){span.start, walk->source->length});
@@ -172,13 +206,11 @@ static bool open_collection(struct walk *walk, const yaml_event_t *event)
 /* A block ends with what it holds; libyaml says where the next thing begins. */
 static void close_collection(struct walk *walk, const yaml_event_t *event)
 {
-    struct source_node *node = walk->open, *last = node->recent;
+    struct source_node *node = walk->open;
     if (node->flow)
         node->value.end = offset_of(walk->source, &event->end_mark);
-    else if (last)
-        node->value.end = last->value.end;
-    node->recent = node->first;
-    node->recent_index = 0;
+    else if (node->last)
+        node->value.end = node->last->value.end;
     walk->open = node->parent;
     walk->depth--;
 }
@@ -247,7 +279,6 @@ bool source_read(struct source *source, struct span document)
         document.start = text_beginning(source->text, document.end);
     document.start += blanks_before_brackets(source->text + document.start);
     source->root = NULL;
-    source->tied = false;
     source->mark = (struct text_mark){.offset = document.start};
     size_t length = document.end - document.start;
     const char *text = without_surrogates(source->arena, source->text + document.start, length);

@@ -16,6 +16,8 @@ struct span {
     size_t start, end;
 };
 
+struct layout;
+
 enum source_kind { SOURCE_SCALAR, SOURCE_MAPPING, SOURCE_SEQUENCE, SOURCE_ALIAS };
 enum source_style { SOURCE_PLAIN, SOURCE_SINGLE, SOURCE_DOUBLE, SOURCE_LITERAL, SOURCE_FOLDED };
 
@@ -25,19 +27,18 @@ struct source_node {
     enum source_style style; /* of a scalar */
     bool flow;               /* of a collection: in brackets, as all of JSON is */
     bool marked;             /* it has an anchor or a tag; its span does not hold them */
+    bool aliased, merged;    /* an alias stands for it too: as a value, or behind a merge key */
     const char *name;        /* of a member: its key; NULL for an element and the root */
     struct span key, value;  /* in the text of `source`; a block ends where its last line does */
     const char *text;        /* of a scalar: what it says */
     size_t length;
-    struct source_node *parent, *first, *next;
+    struct source_node *parent, *first, *last, *previous, *next;
+    unsigned size; /* of a collection: its children */
 
-    struct source_node *recent; /* the child that was asked for last, and its index */
-    unsigned recent_index;
-    struct source *inside; /* of a scalar: the text in it, once somebody went there */
-
-    unsigned misses;             /* of a mapping: look-ups that walked past all members in vain */
-    struct source_node **sorted; /* and then its members by name, see source_find.c */
-    size_t count;
+    /* Made once somebody asks. */
+    struct source_node **children; /* in their order; those of a mapping by name */
+    struct source *inside;         /* of a scalar: the text in it */
+    const struct layout *layout;   /* of a mapping: how its members are written; see render.h */
 };
 
 /* A run of bytes that a scalar says just as they are written; or one character and its escape. */
@@ -51,12 +52,13 @@ struct source {
     const char *text;
     size_t length;
     struct source_node *root; /* of the document that was read last */
-    bool tied;                /* it has an anchor, an alias or a tag */
 
     /* A text that a scalar says: which, and where in the text around it. */
     struct source_node *holder; /* NULL: a file */
     struct stretch *stretches;  /* in order */
     size_t stretch_count;
+
+    struct span line; /* that was asked for last, its line break not in it */
 
     /* How far lines have been counted, to go on from there; and how far code points have. */
     struct {
@@ -94,6 +96,9 @@ bool source_around(const struct source *inside, size_t inner, struct span *outer
 /* The text in a scalar as a source of its own, read; its root is NULL where it holds no YAML. NULL
  * without memory. */
 struct source *source_enter(struct source_node *scalar);
+
+/* The line that holds the offset: up to its line break, of which \r may be in it. */
+struct span source_line(struct source *source, size_t offset);
 
 /* The 1-based line, and column in code points, of an offset in a file. */
 void source_place(struct source *source, size_t offset, unsigned *line, unsigned *column);

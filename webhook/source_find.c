@@ -4,76 +4,58 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define WALKS_MOST 8
+#define SCANNED_MOST 8 /* of more members than that, an index is made */
 
-/* Of members of one name the last comes last, and counts. */
-static int by_name(const void *left, const void *right)
+/* Members of one name stay in their order. */
+static int by_name(const void *a, const void *b)
 {
-    const struct source_node *a = *(struct source_node *const *)left;
-    const struct source_node *b = *(struct source_node *const *)right;
-    int order = strcmp(a->name, b->name);
-    return order ? order : (a->key.start > b->key.start) - (a->key.start < b->key.start);
+    const struct source_node *const *one = a, *const *other = b;
+    int order = strcmp((*one)->name, (*other)->name);
+    return order ? order : ((*one)->key.start > (*other)->key.start) * 2 - 1;
 }
 
-static bool sort_members(struct source_node *mapping)
+static struct source_node **children_of(struct source_node *node)
 {
+    if (node->children)
+        return node->children;
+    struct source_node **children =
+        arena_alloc(node->source->arena, (node->size + 1) * sizeof *children);
+    if (!children)
+        return NULL;
     size_t count = 0;
-    for (struct source_node *node = mapping->first; node; node = node->next)
-        count++;
-    mapping->sorted = arena_alloc(mapping->source->arena, count * sizeof(struct source_node *));
-    for (struct source_node *node = mapping->first; node && mapping->sorted; node = node->next)
-        mapping->sorted[mapping->count++] = node;
-    if (mapping->sorted)
-        qsort(mapping->sorted, count, sizeof(struct source_node *), by_name);
-    return mapping->sorted != NULL;
+    for (struct source_node *child = node->first; child; child = child->next)
+        children[count++] = child;
+    if (node->kind == SOURCE_MAPPING)
+        qsort(children, count, sizeof *children, by_name);
+    return node->children = children;
 }
 
-static struct source_node *member_sorted(const struct source_node *mapping, const char *key)
+/* The first of that name. */
+static struct source_node *member(struct source_node *mapping, const char *key)
 {
-    size_t low = 0, high = mapping->count;
+    struct source_node *node = mapping->first;
+    if (mapping->size <= SCANNED_MOST) {
+        while (node && strcmp(node->name, key) != 0)
+            node = node->next;
+        return node;
+    }
+    struct source_node **children = children_of(mapping);
+    size_t low = 0, high = children ? mapping->size : 0;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        if (strcmp(mapping->sorted[middle]->name, key) <= 0)
+        if (strcmp(children[middle]->name, key) < 0)
             low = middle + 1;
         else
             high = middle;
     }
-    struct source_node *found = low ? mapping->sorted[low - 1] : NULL;
-    return found && strcmp(found->name, key) == 0 ? found : NULL;
-}
-
-/* Findings come in the order of the text: the next one is asked for near the last one. What is
- * absent is walked for a few times, and then no more. */
-static struct source_node *member(struct source_node *mapping, const char *key)
-{
-    struct source_node *from = mapping->recent;
-    if (mapping->misses > WALKS_MOST && (mapping->sorted || sort_members(mapping)))
-        return member_sorted(mapping, key);
-    for (struct source_node *node = from; node; node = node->next)
-        if (strcmp(node->name, key) == 0)
-            return mapping->recent = node;
-    for (struct source_node *node = mapping->first; node != from; node = node->next)
-        if (strcmp(node->name, key) == 0)
-            return mapping->recent = node;
-    mapping->misses++;
-    return NULL;
+    bool met = children && low < mapping->size && strcmp(children[low]->name, key) == 0;
+    return met ? children[low] : NULL;
 }
 
 static struct source_node *element(struct source_node *sequence, unsigned index)
 {
-    struct source_node *node = sequence->recent;
-    unsigned at = sequence->recent_index;
-    if (at > index) {
-        node = sequence->first;
-        at = 0;
-    }
-    for (; node && at < index; at++)
-        node = node->next;
-    if (node) {
-        sequence->recent = node;
-        sequence->recent_index = index;
-    }
-    return node;
+    struct source_node **children = index < sequence->size ? children_of(sequence) : NULL;
+    return children ? children[index] : NULL;
 }
 
 static struct source_node *child(struct source_node *node, const struct segment *segment)
@@ -163,17 +145,40 @@ struct span source_inside(struct source_node *scalar, unsigned line, unsigned co
     return in_file(inside, (struct span){at, at});
 }
 
+struct span source_line(struct source *source, size_t offset)
+{
+    struct span *line = &source->line;
+    if (offset < line->start || offset > line->end || line->start == line->end) {
+        const char *text = source->text, *before = memrchr(text, '\n', offset);
+        const char *end = memchr(text + offset, '\n', source->length - offset);
+        line->start = before ? (size_t)(before - text) + 1 : text_beginning(text, source->length);
+        line->end = end ? (size_t)(end - text) : source->length;
+    }
+    return *line;
+}
+
+static unsigned code_points(const char *text, size_t from, size_t to)
+{
+    unsigned count = 0;
+    for (; from < to; from++)
+        count += !text_continues(text[from]);
+    return count;
+}
+
 void source_place(struct source *source, size_t offset, unsigned *line, unsigned *column)
 {
     const char *text = source->text;
-    size_t at = source->seen.offset;
+    size_t at = source->seen.offset, beginning = text_beginning(text, source->length);
+    offset = offset < beginning ? beginning : offset;
     *line = source->seen.line;
     *column = source->seen.column;
-    if (offset < at) { /* back to the start of its line */
+    if (offset < at && !memchr(text + offset, '\n', at - offset)) {
+        *column -= code_points(text, offset, at);
+        at = offset;
+    } else if (offset < at) { /* back to the start of its line */
         for (size_t i = offset; i < at; i++)
             *line -= text[i] == '\n';
-        const char *before = memrchr(text, '\n', offset);
-        at = before ? (size_t)(before - text) + 1 : 0;
+        at = source_line(source, offset).start;
         *column = 1;
     }
     for (; at < offset; at++) {

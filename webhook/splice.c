@@ -3,24 +3,22 @@
 
 #include <string.h>
 
-size_t line_start(const struct source *source, size_t offset)
+size_t line_start(struct source *source, size_t offset)
 {
-    const char *before = memrchr(source->text, '\n', offset);
-    return before ? (size_t)(before - source->text) + 1 : 0;
+    return source_line(source, offset).start;
 }
 
-size_t line_end(const struct source *source, size_t offset)
+size_t line_end(struct source *source, size_t offset)
 {
-    const char *text = source->text;
-    const char *end = memchr(text + offset, '\n', source->length - offset);
-    size_t at = end ? (size_t)(end - text) : source->length;
-    return at > offset && text[at - 1] == '\r' ? at - 1 : at;
+    size_t end = source_line(source, offset).end;
+    return end > offset && source->text[end - 1] == '\r' ? end - 1 : end;
 }
 
-const char *line_break(const struct source *source)
+const char *line_break(struct source *source)
 {
-    const char *end = memchr(source->text, '\n', source->length);
-    return end && end > source->text && end[-1] == '\r' ? "\r\n" : "\n";
+    size_t end = source_line(source, 0).end;
+    bool windows = end && end < source->length && source->text[end - 1] == '\r';
+    return windows ? "\r\n" : "\n";
 }
 
 static bool starts_line(const struct source *inside, size_t inner)
@@ -28,21 +26,37 @@ static bool starts_line(const struct source *inside, size_t inner)
     return inner == 0 || inside->text[inner - 1] == '\n';
 }
 
+/* Where the line of a block begins that says the line of the text inside: each is a line of its
+ * own, but what an empty one says is written nowhere. */
+static size_t line_in_block(const struct source *inside, size_t inner)
+{
+    struct source *around = inside->holder->source;
+    struct span outer = {.end = inside->holder->value.start};
+    size_t said = inner, lines = 0;
+    for (; said && inside->text[said - 1] == '\n'; said--)
+        lines++;
+    if (said)
+        source_around(inside, said - 1, &outer);
+    else
+        lines++; /* the header */
+    for (; lines && outer.end < around->length; lines--)
+        outer.end = source_line(around, outer.end).end + 1;
+    return outer.end < around->length ? outer.end : around->length;
+}
+
 /* Where a place of the text inside stands in the lines of its block: at the start of a line before
  * the indent, if `whole`. */
 static size_t place_in_block(const struct source *inside, size_t inner, bool whole)
 {
-    const struct source *around = inside->holder->source;
     struct span outer = {0};
+    if (starts_line(inside, inner) && (whole || inner == inside->length))
+        return line_in_block(inside, inner);
     if (inner < inside->length) {
         source_around(inside, inner, &outer);
-        return whole && starts_line(inside, inner) ? line_start(around, outer.start) : outer.start;
+        return outer.start;
     }
-    source_around(inside, inner - 1, &outer); /* of a line break: the end of its line */
-    if (!starts_line(inside, inner))
-        return outer.end;
-    const char *end = memchr(around->text + outer.end, '\n', around->length - outer.end);
-    return end ? (size_t)(end - around->text) + 1 : around->length;
+    source_around(inside, inner - 1, &outer);
+    return outer.end;
 }
 
 /* The indent of a block, as it stands before its first line that holds something. */
@@ -56,7 +70,8 @@ static struct span indent_of(const struct source *inside)
 
 static void out_of_block(const struct splice *inner, struct splice *outer)
 {
-    const struct source *inside = inner->source, *around = outer->source;
+    const struct source *inside = inner->source;
+    struct source *around = outer->source;
     const struct span indent = indent_of(inside);
     bool starts = starts_line(inside, inner->span.start);
     bool ends = starts_line(inside, inner->span.end);
@@ -123,7 +138,9 @@ bool splice_outwards(struct splice *splice, struct error *why)
     while (splice->source->holder) {
         const struct source *inside = splice->source;
         const struct source_node *holder = inside->holder;
-        struct splice outer = {.source = holder->source, .text = TEXT_IN(inside->arena)};
+        struct splice outer = *splice;
+        outer.source = holder->source;
+        outer.text = TEXT_IN(inside->arena);
         bool out = goes_out(inside);
         if (out && holder->style == SOURCE_LITERAL)
             out_of_block(splice, &outer);
@@ -134,10 +151,26 @@ bool splice_outwards(struct splice *splice, struct error *why)
     return true;
 }
 
-void splice_print(const struct splice *splice, struct text *out)
+int splice_order(const void *a, const void *b)
 {
-    const struct source *source = splice->source;
-    text_add_bytes(out, source->text, splice->span.start);
-    text_add_bytes(out, splice->text.data, splice->text.length);
-    text_add_bytes(out, source->text + splice->span.end, source->length - splice->span.end);
+    const struct splice *one = a, *other = b;
+    if (one->span.start != other->span.start)
+        return one->span.start < other->span.start ? -1 : 1;
+    if (one->span.end != other->span.end)
+        return one->span.end < other->span.end ? -1 : 1;
+    if (one->depth != other->depth)
+        return one->depth > other->depth ? -1 : 1;
+    return (one->owner > other->owner) - (one->owner < other->owner);
+}
+
+void splices_write(struct text *out, const char *text, struct span part,
+                   const struct splice *splices, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        const struct splice *splice = &splices[i];
+        text_add_bytes(out, text + part.start, splice->span.start - part.start);
+        text_add_bytes(out, splice->text.data, splice->text.length);
+        part.start = splice->span.end;
+    }
+    text_add_bytes(out, text + part.start, part.end - part.start);
 }

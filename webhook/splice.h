@@ -13,20 +13,26 @@ struct splice {
     struct source *source; /* whose text */
     struct span span;
     struct text text; /* what stands there then */
+    unsigned depth;   /* of two additions at one place the deeper one comes first */
+    size_t owner;     /* whose it is, where there are several */
 };
 
 /* The same change in the file. False where a scalar on the way is written so that it cannot be. */
 bool splice_outwards(struct splice *splice, struct error *why);
 
-/* The text of the source with the change made. */
-void splice_print(const struct splice *splice, struct text *out);
+/* The order in which they stand in the text; like strcmp, for qsort. */
+int splice_order(const void *a, const void *b);
+
+/* A part of a text with the changes made, which are in order and do not overlap. */
+void splices_write(struct text *out, const char *text, struct span part,
+                   const struct splice *splices, size_t count);
 
 /* Lines of a text: where the one that holds the offset begins, and where it ends, its line break
  * not counted. */
-size_t line_start(const struct source *source, size_t offset);
-size_t line_end(const struct source *source, size_t offset);
+size_t line_start(struct source *source, size_t offset);
+size_t line_end(struct source *source, size_t offset);
 
 /* The line break that the text uses. */
-const char *line_break(const struct source *source);
+const char *line_break(struct source *source);
 
 #endif

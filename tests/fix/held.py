@@ -75,16 +75,17 @@ class Fixed:
 
 
 def _replaced(text, replacements):
-    """The text with regions of SARIF replaced: lines and code points count from 1."""
-    lines = text.decode().split("\n")
+    """The text with regions of SARIF replaced: lines and code points count from 1, a byte order mark
+    does not."""
+    mark, text = text.startswith(b"\xef\xbb\xbf"), text.decode("utf-8-sig")
+    lines = text.split("\n")
     starts = [sum(len(line) + 1 for line in lines[:i]) for i in range(len(lines))]
-    text = text.decode()
     for replacement in reversed(replacements):
         region = replacement["deletedRegion"]
         start = starts[region["startLine"] - 1] + region["startColumn"] - 1
         end = starts[region["endLine"] - 1] + region["endColumn"] - 1
         text = text[:start] + replacement["insertedContent"]["text"] + text[end:]
-    return text.encode()
+    return text.encode("utf-8-sig" if mark else "utf-8")
 
 
 def objects(text):

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "laws.h"
 
+#include "manifest.h"
 #include "mend.h"
 #include "remedy.h"
-#include "render.h"
+
+#include <string.h>
 
 static const struct layout usual = {.line_break = "\n", .step = "  ", .colon = ": ", .pad = " "};
 
@@ -18,47 +20,76 @@ static struct text as_block(struct arena *arena, const struct json *object)
 {
     struct text text = TEXT_IN(arena);
     json_each_member (member, object) {
-        render_block_member(&text, &usual, "", json_key(member), member);
+        const struct segment key = {.key = json_key(member)};
+        render_block_member(&text, &usual, "", (struct member){&key, 1, member, NULL});
         text_add(&text, "\n");
     }
     return text;
 }
 
 /* A text that says the object, to YAML too, which knows fewer characters than JSON. */
-static bool says(const struct mending *mending, const struct judgement *judgement)
+static bool says(struct source *source, const struct manifest *manifest,
+                 const struct judgement *judgement)
 {
-    struct source source;
-    source_init(&source, judgement->arena, mending->text, mending->length);
-    return mending->tree && json_equal(mending->tree, judgement->subject->object) &&
-           source_read(&source, (struct span){0, mending->length});
+    return json_equal(manifest->document, judgement->subject->object) &&
+           source_read(source, manifest->span);
+}
+
+/* Why it is not done, if that is for good: what rests upon another comes in the next round. */
+static const char *fault_of(const struct mend *mend)
+{
+    return mend->why && !starts_with(mend->why, "what it rests upon") ? mend->why : NULL;
+}
+
+static const char *fault_in(const struct judgement *judgement, struct mending *mending,
+                            size_t *mends)
+{
+    struct arena *arena = judgement->arena;
+    struct remedies remedies = remedies_of(judgement);
+    struct remedy remedy;
+    size_t own = 0;
+    for (size_t i = 0; i < judgement->finding_count; i++) {
+        const struct finding *finding = &judgement->findings[i];
+        if (!remedy_of(&remedies, finding, &remedy))
+            continue;
+        own += !finding->patched;
+        const struct mend *mend =
+            mending_add(mending, &(struct path){0}, remedy.operations, remedy.count);
+        if (!mend || fault_of(mend))
+            return arena_print(arena, "%s: %s", finding->rule->id, mend ? mend->why : "memory");
+    }
+    *mends += mending->count;
+    if (mending->count && !mending_settle(mending))
+        return "nothing is mended";
+    size_t done = 0;
+    for (size_t i = 0; i < mending->count; i++) {
+        done += mending->mends[i].done;
+        if (fault_of(&mending->mends[i]))
+            return mending->mends[i].why;
+    }
+    const struct json *wanted = patch_result(&judgement->patch);
+    bool compared = done && done == mending->count && !own;
+    return compared && !json_equal(mending->held.tree, wanted) ? mending->held.text : NULL;
 }
 
 /* Every remedy can be written, and the text is then the patched object. */
-static const char *fault_in(const struct judgement *judgement, const struct text *text,
-                            size_t *mends)
+static const char *fault_with(const struct judgement *judgement, const struct text *text,
+                              size_t *mends)
 {
+    struct manifest manifest;
     struct mending mending;
-    struct remedies remedies;
-    struct remedy remedy;
-    const struct json *object = judgement->subject->object;
-    const struct json *wanted =
-        patch_apply(judgement->arena, object, judgement->patch.operations, judgement->patch.count);
+    struct source source;
+    struct error err;
     const char *fault = NULL;
-
-    struct error why;
-    if (!mending_start(&mending, text->data, text->length, &why))
-        return NULL;
-    bool tried = says(&mending, judgement);
-    remedies_begin(&remedies, judgement);
-    while (tried && !fault && remedies_next(&remedies, &remedy)) {
-        if (!mend(&mending, remedy.operations, remedy.count, &why))
-            fault = arena_print(judgement->arena, "%s is not mended: %s\n%s",
-                                remedy.finding->rule->id, why.text, mending.text);
-        ++*mends;
+    manifest_open(&manifest, text->data, text->length);
+    source_init(&source, judgement->arena, text->data, text->length);
+    if (manifest_read(&manifest, judgement->arena, &err) && says(&source, &manifest, judgement)) {
+        mending_start(&mending, &source, manifest.span, manifest.document, manifest.json);
+        fault = fault_in(judgement, &mending, mends);
+        fault = fault ? arena_copy(judgement->arena, fault, strlen(fault)) : NULL;
+        mending_end(&mending);
     }
-    if (tried && !fault && !remedies.own.count && !json_equal(mending.tree, wanted))
-        fault = arena_copy(judgement->arena, mending.text, mending.length);
-    mending_end(&mending);
+    manifest_close(&manifest);
     return fault;
 }
 
@@ -67,7 +98,7 @@ void hold_mends(struct trial *trial, struct judgement in_file)
     const struct text texts[] = {as_json(trial->arena, trial->object),
                                  as_block(trial->arena, trial->object)};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
-        const char *fault = fault_in(&in_file, &texts[i], &trial->mends);
+        const char *fault = fault_with(&in_file, &texts[i], &trial->mends);
         if (fault)
             breach(trial, "it is not mended in a text", fault);
     }
