@@ -73,7 +73,7 @@ static void check_policy(struct judgement *judgement, const struct rule *rule,
 static const char *value_of(const struct judgement *judgement, const struct exemption_entry *entry)
 {
     const struct annotation_exemptions *allowed = &judgement->policy->annotations;
-    if (entry->fault == EXEMPTION_OF_OTHERS)
+    if (entry->fault == EXEMPTION_OF_OTHERS || entry->fault == EXEMPTION_OF_PINNED)
         return entry->id;
     return arena_print(judgement->arena, "%d", allowed->most_days);
 }
@@ -135,7 +135,7 @@ static void check_profile(struct judgement *judgement, const struct rule *rule,
 #define FORM "RULE-ID [until YYYY-MM-DD] reason"
 #define PROFILE_FIELD "metadata.labels[" PROFILE_LABEL "]"
 #define KNOWN_PROFILES "standard, high-traffic or low-load"
-#define ASK "ask who keeps the policy for an entry of its exemptions"
+#define ASK "ask the owner of the policy to add an entry to its exemptions"
 #define EXAMPLE_OF_DAY EXEMPT_ANNOTATION ": \"RULE-ID until YYYY-MM-DD why it is right here\""
 #define EXAMPLE EXEMPT_ANNOTATION ": \"RULE-ID until 2030-12-31 why it is right here\""
 
@@ -154,7 +154,7 @@ static const struct rule rules[] = {
                  .why = "meshrail would go on with the last good one",
                  .fix = "policy.yaml: \"{}\""},
                 {.wanted = "an entry that counts",
-                 .why = "the policy loads, and nothing comes of this",
+                 .why = "the policy loads, but this has no effect",
                  .fix = "{value}"}},
         .reads = {POLICY_FIELD},
     },
@@ -165,7 +165,9 @@ static const struct rule rules[] = {
         .actions = EVERYWHERE(WARN),
         .say =
             {{.wanted = FORM, .why = "no rule has that id, so nothing is exempted", .fix = EXAMPLE},
-             {.wanted = FORM, .why = "no annotation exempts from this rule", .fix = EXAMPLE},
+             {.wanted = "the id of a rule that can be exempted",
+              .why = "no annotation exempts from {value}",
+              .fix = "remove {value}"},
              {.wanted = FORM, .why = "that is no date, so nothing is exempted", .fix = EXAMPLE},
              {.wanted = FORM, .why = "that day is past, so the rule counts again", .fix = EXAMPLE},
              {.wanted = FORM, .why = "without a reason nothing is exempted", .fix = EXAMPLE},

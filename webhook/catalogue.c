@@ -41,12 +41,12 @@ static void add_strings(struct text *out, const char *name, const char *const *s
     text_add(out, "]");
 }
 
-const char *kinds_words(struct arena *arena, unsigned kinds)
+const char *kinds_words(struct arena *arena, unsigned kinds, const char *between)
 {
     struct text words = TEXT_IN(arena);
     for (size_t i = 0; i < sizeof kind_names / sizeof *kind_names; i++)
         if (kinds & 1U << i)
-            text_print(&words, "%s%s", words.length ? ", " : "", kind_names[i]);
+            text_print(&words, "%s%s", words.length ? between : "", kind_names[i]);
     return words.data;
 }
 

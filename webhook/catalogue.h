@@ -18,6 +18,6 @@ void catalogue_text(enum language language, bool bold, struct text *out);
 const char *action_words(unsigned action);
 
 /* "DestinationRule, Pod" */
-const char *kinds_words(struct arena *arena, unsigned kinds);
+const char *kinds_words(struct arena *arena, unsigned kinds, const char *between);
 
 #endif

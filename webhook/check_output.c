@@ -109,10 +109,11 @@ static void add_parts(struct text *out, const struct check *check)
     if (more)
         add_line(out, check, "{more} more judged as parts", words);
     if (check->parts)
-        add_line(out, check,
-                 "of a part only what it says is judged; {program} check --complete takes it for "
-                 "an object",
-                 words);
+        add_line(
+            out, check,
+            "a part is judged by what it states alone; {program} check --complete judges it as "
+            "an object",
+            words);
 }
 
 void check_add_summary(struct text *out, const struct check *check)
@@ -139,9 +140,8 @@ void check_add_summary(struct text *out, const struct check *check)
     add_left(out, check, &check->foreign, "{file} is neither YAML nor a manifest, and was left out",
              "{file} and {more} more are neither YAML nor manifests, and were left out");
     add_left(out, check, &check->kindless,
-             "{file} has nothing in it that says its kind, and nothing of it was judged",
-             "{file} and {more} more have nothing in them that says its kind, and nothing of them "
-             "was judged");
+             "nothing in {file} states its kind, so nothing of it was judged",
+             "nothing in {file} and {more} more states its kind, so nothing of them was judged");
     add_parts(out, check);
     if (check->strongest >= WARN)
         add_line(out, check, "{program} explain {rule} tells why, and how to exempt", words);

@@ -52,7 +52,8 @@ static enum exemption_fault read_ids(const struct policy *policy, char **rest,
     enum exemption_fault fault;
     bool more;
     do {
-        fault = read_id(policy, next_id(rest, &more), entry);
+        const char *id = next_id(rest, &more);
+        fault = *id || **rest ? read_id(policy, id, entry) : EXEMPTION_WITHOUT_REASON;
     } while (!fault && more);
     return fault;
 }

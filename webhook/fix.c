@@ -71,7 +71,7 @@ static void say_part(struct work *work, struct span document, const struct path 
     struct text why = TEXT_IN(&work->object_arena);
     part_add_reason(&why, work->fixer->judging.policy->language, &subject->part);
     const struct filling words[] = {{"kind", subject->kind_name}, {"why", why.data}, {0}};
-    say_at(work, document, prefix, "not mended: {kind} judged as a part: {why}", words);
+    say_at(work, document, prefix, "left as it is: {kind} judged as a part: {why}", words);
 }
 
 static void ask(struct mending *mending, const struct path *prefix,

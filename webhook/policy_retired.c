@@ -13,7 +13,7 @@ static const struct {
 } retired[] = {
     /* since 0.2.0 */
     {"rule", "DR-TLS-NO-CA",
-     "retired: every Istio that is supported verifies by itself; remove it"},
+     "retired: every supported Istio verifies certificates by itself; remove it"},
 };
 
 bool reading_retired(struct reading *reading, const char *what, const char *name,

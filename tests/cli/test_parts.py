@@ -139,7 +139,7 @@ class Kustomizations(Parts):
             with self.subTest(inputs=inputs):
                 done = self.meshrail("fix", *HIGH, "--write", inputs, cwd=self.temp)
                 self.assertEqual(done.returncode, 0)
-                self.assertIn("patch.yaml:1:1: not mended: Service judged as a part: a patch of "
+                self.assertIn("patch.yaml:1:1: left as it is: Service judged as a part: a patch of "
                               "kustomization.yaml\n", done.stderr)
                 with open(self.path("patch.yaml"), encoding="utf-8") as file:
                     self.assertEqual(file.read(), PATCH)
@@ -245,7 +245,7 @@ class Summary(Parts):
         done = self.meshrail("check", "one.yaml", cwd=self.temp)
         self.assertEqual(done.stdout.splitlines()[:-1], [
             "one.yaml: DestinationRule cart judged as a part: no spec.host",
-            "of a part only what it says is judged; meshrail check --complete takes it for an "
+            "a part is judged by what it states alone; meshrail check --complete judges it as an "
             "object"])
         self.assertEqual(self.meshrail("check", "-q", "one.yaml", cwd=self.temp).stdout, "")
 
@@ -344,7 +344,7 @@ class WithoutAKind(Parts):
         self.write("values.yaml", "replicas: 1\n")
         done = self.meshrail("check", "values.yaml", cwd=self.temp)
         self.assertEqual(done.returncode, 0)
-        self.assertIn("values.yaml has nothing in it that says its kind", done.stdout)
+        self.assertIn("nothing in values.yaml states its kind", done.stdout)
 
     def test_is_passed_over_below_a_folder(self):
         self.write("values.yaml", "replicas: 1\n")

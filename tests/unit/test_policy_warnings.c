@@ -84,7 +84,7 @@ static void exemptions(void)
     expect("annotationExemptions: {allow: false}\n", "");
 }
 
-#define RETIRED "retired: every Istio that is supported verifies by itself; remove it\n"
+#define RETIRED "retired: every supported Istio verifies certificates by itself; remove it\n"
 
 /* An upgrade makes no pod unready: what was right in an older edition loads. */
 static void names_that_were_retired(void)
