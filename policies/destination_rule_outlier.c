@@ -285,7 +285,9 @@ static const struct rule rules[] = {
                      "ignored since Istio 1.7: the block ejects at 5 consecutive 5xx all the same",
                  .fix = "consecutive5xxErrors: 0"},
                 {.wanted = "one threshold",
-                 .why = "ignored since Istio 1.7: the other threshold counts, and 5 where no 5xx count is set",
+                 .why =
+                     "ignored since Istio 1.7: the other threshold counts, and 5 where no "
+                     "5xx count is set",
                  .fix = "remove consecutiveErrors"}},
         .reads = {THRESHOLD_READS},
         /* The thresholds where they are null. */
