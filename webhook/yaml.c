@@ -15,8 +15,9 @@
 #define EXPANDED_MOST                                                                              \
     100000 /* nodes that stand for aliases: a few lines could stand for billions */
 
-#define BINARY_TAG "tag:yaml.org,2002:binary"
-#define MERGE_TAG "tag:yaml.org,2002:merge"
+#define LONG_TAG "tag:yaml.org,2002:"
+#define BINARY_TAG LONG_TAG "binary"
+#define MERGE_TAG LONG_TAG "merge"
 
 #define AT(mark) (unsigned)(mark).line + 1, (unsigned)(mark).column + 1
 #define scoped_event __attribute__((cleanup(yaml_event_delete))) yaml_event_t
@@ -223,8 +224,12 @@ static bool plain_enough(struct yaml_stream *stream, const yaml_event_t *event, 
     if (event->type == YAML_ALIAS_EVENT || anchor)
         return error_at(stream->err, AT(event->start_mark),
                         "anchors and aliases are not supported here; write the values out");
-    return !tag || error_at(stream->err, AT(event->start_mark),
-                            "tags are not supported here; leave %.60s out", (const char *)tag);
+    if (!tag)
+        return true;
+    bool standard = starts_with(tag, LONG_TAG); /* written !!map, say */
+    return error_at(stream->err, AT(event->start_mark),
+                    "tags are not supported here; leave %s%.60s out", standard ? "!!" : "",
+                    (const char *)tag + (standard ? strlen(LONG_TAG) : 0));
 }
 
 /* Remembers the node under its name while it is read: what follows may use it, itself may not. */
