@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+/* The checksum that Knative keeps of the _example in each of its ConfigMaps. */
 #ifndef MESHRAIL_KNATIVE_EXAMPLE_H
 #define MESHRAIL_KNATIVE_EXAMPLE_H
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+/* What queue-proxy may take, for the rules that judge a pair of request and limit. */
 #ifndef MESHRAIL_KNATIVE_QUEUE_PROXY_H
 #define MESHRAIL_KNATIVE_QUEUE_PROXY_H
 

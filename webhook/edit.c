@@ -286,8 +286,8 @@ static void claim(struct edit *edit, const struct source_node *mapping, const ch
     edit->claims[edit->claim_count++] = (struct claim){mapping, key, leaves, 0};
 }
 
-static bool write(const struct plan *plan, const struct step *step, struct edit *edit,
-                  struct error *why)
+static bool write_step(const struct plan *plan, const struct step *step, struct edit *edit,
+                       struct error *why)
 {
     struct splice *splice = &edit->splices[edit->splice_count];
     const struct source_node *gone = step->gone;
@@ -328,6 +328,6 @@ bool edit_make(struct source *source, const struct operation *operations, size_t
     for (size_t i = 0; i < plan.count && made; i++)
         made = locate(&plan, &plan.steps[i], why);
     for (size_t i = 0; i < plan.count && made; i++)
-        made = write(&plan, &plan.steps[i], edit, why);
+        made = write_step(&plan, &plan.steps[i], edit, why);
     return made;
 }

@@ -23,14 +23,14 @@ void editions_start(struct editions *editions);
 /* When there are no readers any more. */
 void editions_stop(struct editions *editions);
 
-/* Puts the policy in force, and frees it when it no longer is and nobody reads it. NULL, or no
- * memory: false, and the old one stays. */
+/* Takes the policy over, puts it in force, and frees it when it no longer is and nobody reads it.
+ * A policy of NULL, or no memory: false, the new policy is freed, and the old one stays. */
 bool edition_publish(struct editions *editions, struct policy *policy, struct error *err);
 
-/* The same, but only where none is in force yet. */
+/* The same, but only where none is in force yet: else the policy is freed, and that is no error. */
 bool edition_publish_first(struct editions *editions, struct policy *policy, struct error *err);
 
-/* The one in force, NULL if there was never one. */
+/* The one in force, NULL if there was never one. Each that is taken has to be given back. */
 struct edition *edition_take(struct editions *editions);
 const struct policy *edition_policy(const struct edition *edition);
 void edition_give_back(struct editions *editions, struct edition *edition);

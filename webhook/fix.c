@@ -12,7 +12,7 @@
 #define ROUNDS_MOST 16 /* what one repair does may let another speak */
 
 /* A file on its way from one text to the other. */
-struct work {
+struct job {
     struct fixer *fixer;
     const char *file;
     struct source source; /* as it was */
@@ -38,40 +38,40 @@ struct asker {
 };
 
 /* Where the path leads to in the text as it was. */
-static void say_at(struct work *work, struct span document, const struct path *path,
+static void say_at(struct job *job, struct span document, const struct path *path,
                    const char *sentence, const struct filling *words)
 {
-    struct text *said = work->fixer->said;
+    struct text *said = job->fixer->said;
     unsigned found, line, column;
-    struct source_node *node = source_find(&work->source, path, &found);
+    struct source_node *node = source_find(&job->source, path, &found);
     size_t offset = node ? source_shown(node, found == path->length).start : document.start;
-    source_place(&work->source, offset, &line, &column);
-    input_add_place(said, work->file, line, column);
-    language_fill(said, work->fixer->judging.policy->language, sentence, words);
+    source_place(&job->source, offset, &line, &column);
+    input_add_place(said, job->file, line, column);
+    language_fill(said, job->fixer->judging.policy->language, sentence, words);
     text_add(said, "\n");
 }
 
-static void say_refused(struct work *work, struct span document, const struct mend *mend)
+static void say_refused(struct job *job, struct span document, const struct mend *mend)
 {
     const struct asker *asker = mend->asker;
     const struct filling words[] = {
         {"field", asker->field},
         {"rule", asker->rule->id},
-        {"why", in_language(work->fixer->judging.policy->language, mend->why)},
+        {"why", in_language(job->fixer->judging.policy->language, mend->why)},
         {0},
     };
-    say_at(work, document, &asker->path, "not mended: {field}: [{rule}] {why}", words);
-    work->fixer->refused++;
+    say_at(job, document, &asker->path, "not mended: {field}: [{rule}] {why}", words);
+    job->fixer->refused++;
 }
 
 /* What a part does not say must not be written into it, and what it says may be half a decision. */
-static void say_part(struct work *work, struct span document, const struct path *prefix,
+static void say_part(struct job *job, struct span document, const struct path *prefix,
                      const struct subject *subject)
 {
-    struct text why = TEXT_IN(&work->object_arena);
-    part_add_reason(&why, work->fixer->judging.policy->language, &subject->part);
+    struct text why = TEXT_IN(&job->object_arena);
+    part_add_reason(&why, job->fixer->judging.policy->language, &subject->part);
     const struct filling words[] = {{"kind", subject->kind_name}, {"why", why.data}, {0}};
-    say_at(work, document, prefix, "left as it is: {kind} judged as a part: {why}", words);
+    say_at(job, document, prefix, "left as it is: {kind} judged as a part: {why}", words);
 }
 
 static void ask(struct mending *mending, const struct path *prefix,
@@ -98,27 +98,27 @@ static void ask(struct mending *mending, const struct path *prefix,
 }
 
 /* Judges the objects of the document, and asks for what mends them. */
-static bool judge_all(struct work *work, struct manifest *manifest, struct round *round,
+static bool judge_all(struct job *job, struct manifest *manifest, struct round *round,
                       struct error *err)
 {
-    struct judging *judging = &work->fixer->judging;
+    struct judging *judging = &job->fixer->judging;
     struct manifest_object here;
     bool fits = true, overrun = false;
     while (manifest_next(manifest, &here)) {
         struct subject subject;
-        struct judgement judgement = {.arena = &work->object_arena};
+        struct judgement judgement = {.arena = &job->object_arena};
         if (judging_object(judging, here.object, &subject, &judgement)) {
             if (!subject.part.sentence)
                 ask(&round->mending, &here.prefix, &judgement);
             else if (round->first)
-                say_part(work, manifest->span, &here.prefix, &subject);
+                say_part(job, manifest->span, &here.prefix, &subject);
             overrun |= judgement.overrun;
             for (size_t i = 0; i < judgement.finding_count; i++)
                 round->left[judgement.findings[i].action]++;
             known_add(&judging->known, &subject);
         }
-        fits &= !work->object_arena.exhausted;
-        arena_reset(&work->object_arena);
+        fits &= !job->object_arena.exhausted;
+        arena_reset(&job->object_arena);
     }
     if (!fits || round->mending.source->arena->exhausted)
         return error_set(err, TOO_LARGE);
@@ -126,101 +126,101 @@ static bool judge_all(struct work *work, struct manifest *manifest, struct round
 }
 
 /* Nothing more can be done: what was not says why. */
-static void end_rounds(struct work *work, struct span document, struct round *round, bool endless)
+static void end_rounds(struct job *job, struct span document, struct round *round, bool endless)
 {
     for (size_t i = 0; i < round->mending.count; i++) {
         struct mend *mend = &round->mending.mends[i];
         if (endless)
             mend->why = "it comes back whenever it is mended";
-        say_refused(work, document, mend);
+        say_refused(job, document, mend);
     }
     for (size_t i = 0; i <= DENY; i++)
-        work->fixer->left[i] += round->left[i];
+        job->fixer->left[i] += round->left[i];
 }
 
 /* From one text of the document to the next; false if that is the same. */
-static bool mend_once(struct work *work, struct manifest *manifest, struct round *round,
-                      bool endless, struct error *err)
+static bool mend_once(struct job *job, struct manifest *manifest, struct round *round, bool endless,
+                      struct error *err)
 {
     struct mending *mending = &round->mending;
-    const struct kept *known = work->fixer->judging.known.newest;
-    if (!judge_all(work, manifest, round, err))
+    const struct kept *known = job->fixer->judging.known.newest;
+    if (!judge_all(job, manifest, round, err))
         return false;
-    mending->in_vain = work->in_vain;
+    mending->in_vain = job->in_vain;
     bool more = !endless && mending->count && mending_settle(mending);
-    work->in_vain = mending->in_vain;
+    job->in_vain = mending->in_vain;
     for (size_t i = 0; i < mending->count; i++)
-        work->mended += mending->mends[i].done;
+        job->mended += mending->mends[i].done;
     if (more)
-        known_go_back(&work->fixer->judging.known, known);
+        known_go_back(&job->fixer->judging.known, known);
     else
-        end_rounds(work, manifest->span, round, endless);
+        end_rounds(job, manifest->span, round, endless);
     return more;
 }
 
-static void copy_up_to(struct work *work, size_t offset)
+static void copy_up_to(struct job *job, size_t offset)
 {
-    text_add_bytes(work->out, work->source.text + work->done, offset - work->done);
-    work->done = offset;
+    text_add_bytes(job->out, job->source.text + job->done, offset - job->done);
+    job->done = offset;
 }
 
 /* Judged and mended until nothing can be done any more; the last judgement says what is left. */
-static bool fix_document(struct work *work, struct manifest *manifest, struct error *err)
+static bool fix_document(struct job *job, struct manifest *manifest, struct error *err)
 {
     struct reading now = {0};
-    struct source source, *of = &work->source;
+    struct source source, *of = &job->source;
     struct span document = manifest->span;
     bool more = true;
     arena_init(&now.arena, ARENA_CAP_OF_FILES);
-    work->in_vain = mending_in_vain(document.end - document.start);
+    job->in_vain = mending_in_vain(document.end - document.start);
     for (unsigned rounds = 0; more; rounds++) {
         struct round round = {.first = rounds == 0};
         mending_start(&round.mending, of, document, manifest->document, manifest->json);
-        more = mend_once(work, manifest, &round, rounds == ROUNDS_MOST, err);
+        more = mend_once(job, manifest, &round, rounds == ROUNDS_MOST, err);
         if (more) {
             struct reading before = now;
             now = round.mending.held;
             round.mending.held = before;
-            arena_reset(&work->round_arena);
-            source_init(of = &source, &work->round_arena, now.text, now.length);
+            arena_reset(&job->round_arena);
+            source_init(of = &source, &job->round_arena, now.text, now.length);
             document = (struct span){0, now.length};
             manifest_begin(manifest, &now.arena, now.tree);
         }
         mending_end(&round.mending);
     }
-    copy_up_to(work, manifest->span.start);
+    copy_up_to(job, manifest->span.start);
     if (now.text) {
-        text_add_bytes(work->out, now.text, now.length);
-        work->done = manifest->span.end;
+        text_add_bytes(job->out, now.text, now.length);
+        job->done = manifest->span.end;
     }
-    bool fits = !work->document_arena.exhausted && !work->out->arena->exhausted;
+    bool fits = !job->document_arena.exhausted && !job->out->arena->exhausted;
     arena_free(&now.arena);
-    arena_reset(&work->document_arena);
+    arena_reset(&job->document_arena);
     return !*err->text && (fits || error_set(err, TOO_LARGE));
 }
 
 bool fix_text(struct fixer *fixer, const char *file, const char *text, size_t length,
               struct text *out, struct error *err)
 {
-    struct work work = {.fixer = fixer, .file = file, .out = out};
+    struct job job = {.fixer = fixer, .file = file, .out = out};
     struct manifest manifest;
     bool ok = true;
-    arena_init(&work.document_arena, ARENA_CAP_OF_FILES);
-    arena_init(&work.round_arena, ARENA_CAP_OF_FILES);
-    arena_init(&work.object_arena, ARENA_CAP_OF_FILES);
-    source_init(&work.source, &work.document_arena, text, length);
+    arena_init(&job.document_arena, ARENA_CAP_OF_FILES);
+    arena_init(&job.round_arena, ARENA_CAP_OF_FILES);
+    arena_init(&job.object_arena, ARENA_CAP_OF_FILES);
+    source_init(&job.source, &job.document_arena, text, length);
     manifest_open(&manifest, text, length);
-    while (ok && manifest_read(&manifest, &work.document_arena, err))
-        ok = fix_document(&work, &manifest, err);
+    while (ok && manifest_read(&manifest, &job.document_arena, err))
+        ok = fix_document(&job, &manifest, err);
     ok = ok && !*err->text;
-    copy_up_to(&work, length);
+    copy_up_to(&job, length);
     manifest_close(&manifest);
-    arena_free(&work.object_arena);
-    arena_free(&work.round_arena);
-    arena_free(&work.document_arena);
+    arena_free(&job.object_arena);
+    arena_free(&job.round_arena);
+    arena_free(&job.document_arena);
     if (ok) {
-        fixer->mended += work.mended;
-        fixer->files += work.mended > 0;
+        fixer->mended += job.mended;
+        fixer->files += job.mended > 0;
     }
     return ok;
 }

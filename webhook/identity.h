@@ -33,13 +33,15 @@ struct identity {
     int64_t retired;
 };
 
-/* Reads PEM texts. NULL: no certificate, a key of another one, or memory is out (then *again). */
+/* Reads PEM texts, which may be freed afterwards; identity_free() frees the identity. NULL, with a
+ * sentence: they hold no certificate or the key of another one. With *again set, memory was out:
+ * the same texts may be good the next time. */
 struct identity *identity_load(const gnutls_datum_t *chain, const gnutls_datum_t *key, bool *again,
                                struct error *err);
 
 void identity_free(struct identity *identity);
 
-/* False, and why, where `now` is not between its dates. */
+/* False, and why, where `now`, in seconds of UTC, is not between its dates. */
 bool identity_in_date(const struct identity *identity, int64_t now, struct error *err);
 
 /* False, and why, where it has a flaw that the old one has not, or lacks a name that it has. */

@@ -20,7 +20,8 @@ struct memo {
 void memo_begin(struct arena *arena);
 void memo_end(void);
 
-/* The note, a new one if there is none; NULL: nothing can be remembered. */
+/* The note, a new one if there is none, valid until memo_end(). NULL: nothing can be remembered,
+ * outside a judgement or without memory; the asker then finds out anew. */
 struct memo *memo_of(const void *about, const void *question);
 
 /* The note that was made before, or NULL. */

@@ -78,7 +78,7 @@ struct mend *mending_add(struct mending *mending, const struct path *prefix,
     return mend;
 }
 
-static bool open(const struct mend *mend)
+static bool is_open(const struct mend *mend)
 {
     return !mend->why && !mend->held && !mend->waits;
 }
@@ -93,8 +93,10 @@ static int by_mapping(const void *a, const void *b)
     return order ? order : (one->owner > other->owner) - (one->owner < other->owner);
 }
 
-/* Where several take all members of a mapping between them, nobody would leave {}: the last of them
- * waits. Where one does, or fills an empty one, all others that have to do with it wait. */
+/* A mapping that loses its last member has to be left as {}, and only an edit that removes all
+ * members by itself writes that. Where several edits remove all of them together, the last of these
+ * edits waits. Where one edit removes all, or fills an empty mapping, every other edit of the
+ * mapping waits. */
 static void let_one_empty(struct mending *mending, const struct claim *claims, size_t count)
 {
     size_t leaving = 0, first = SIZE_MAX, last = 0;
@@ -168,7 +170,7 @@ static struct splice *part(struct mending *mending, size_t *count)
         return NULL;
     for (size_t i = 0; i < mending->count; i++) {
         const struct edit *edit = &mending->mends[i].edit;
-        if (!open(&mending->mends[i]))
+        if (!is_open(&mending->mends[i]))
             continue;
         memcpy(claims + claim_count, edit->claims, edit->claim_count * sizeof *claims);
         memcpy(splices + *count, edit->splices, edit->splice_count * sizeof *splices);
@@ -298,7 +300,7 @@ static void gather(struct batch *batch, bool tied)
 {
     struct mending *mending = batch->mending;
     for (size_t i = 0; i < mending->count; i++)
-        if (open(&mending->mends[i]) && mending->mends[i].edit.tied == tied)
+        if (is_open(&mending->mends[i]) && mending->mends[i].edit.tied == tied)
             batch->mends[batch->count++] = i;
 }
 
@@ -313,11 +315,12 @@ bool mending_settle(struct mending *mending)
         if (!batch.splices || !batch.mends)
             return false;
         gather(&batch, false);
-        size_t free = batch.count;
+        size_t untied = batch.count;
         gather(&batch, true);
         const char *why = batch.count ? try(&batch, 0, batch.count) : NULL;
         if (why)
-            split(&batch, 0, free && free < batch.count ? free : batch.count / 2, batch.count, why);
+            split(&batch, 0, untied && untied < batch.count ? untied : batch.count / 2, batch.count,
+                  why);
     } while (batch.count && !mending->held.text);
     return mending->held.text != NULL;
 }

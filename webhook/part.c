@@ -21,7 +21,8 @@ static bool is_directive(const char *key)
     return false;
 }
 
-/* The first directive in the value, or NULL. No reader nests deeper than this call can. */
+/* The first directive in the value, or NULL. Every reader bounds how deep a value nests, so that
+ * this recursion ends in time. */
 static const char *directive_in(const struct json *value)
 {
     json_each (item, value) {
@@ -101,9 +102,10 @@ struct part part_of(struct arena *arena, const struct subject *subject, const ch
 /* Maps of the mesh are `istio` and `istio-<revision>`, with their text in `mesh`. */
 static bool is_mesh_map(const struct subject *subject)
 {
+    if (!starts_with(subject->name, "istio"))
+        return false;
     const char *rest = subject->name + strlen("istio");
-    return starts_with(subject->name, "istio") && (!*rest || *rest == '-') &&
-           json_look(subject->object, "data.mesh");
+    return (!*rest || *rest == '-') && json_look(subject->object, "data.mesh");
 }
 
 const char *part_home(const struct subject *subject, const struct environment *environment)

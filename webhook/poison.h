@@ -6,6 +6,8 @@
 #ifndef MESHRAIL_POISON_H
 #define MESHRAIL_POISON_H
 
+#include <stddef.h>
+
 #if defined(__SANITIZE_ADDRESS__)
 #define POISON_BY_ASAN 1
 #elif defined(__has_feature) /* clang's way to say it */

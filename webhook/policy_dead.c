@@ -3,8 +3,8 @@
 #include "language.h"
 #include "policy_keys.h"
 
-#define COMPARISONS_MOST                                                                           \
-    100000 /* of patterns: a megabyte holds more pairs than anybody waits for */
+/* Comparisons of patterns: a policy of a megabyte holds more pairs than anybody waits for. */
+#define COMPARISONS_MOST 100000
 
 #define STRONGER                                                                                   \
     "stronger than enforcement: {name}, which is the strongest anywhere; raise that, and weaken "  \

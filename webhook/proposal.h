@@ -16,8 +16,8 @@ struct proposals {
     bool placed; /* the source has read the document */
 };
 
-/* For the document that the manifest has read. Made in the arena of the source; the other one is
- * reset. */
+/* For the document that the manifest has read; a copy, whose place among the objects is its own.
+ * Made in the arena of the source; `scratch` is reset. */
 struct proposals propose(struct source *source, struct judging *judging, struct manifest manifest,
                          struct arena *scratch);
 

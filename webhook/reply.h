@@ -8,7 +8,8 @@
 
 #include "daemon.h"
 
-/* A copy of the body. NULL: there is no room for it, or no memory. */
+/* Holds a copy of the body, until reply_send() gives it away. NULL: there is no room for it, or no
+ * memory. */
 struct MHD_Response *reply_make(const char *body, size_t length);
 
 /* Sends it. `again`: the client is asked to call once more in a second. NULL: the connection is

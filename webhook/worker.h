@@ -12,6 +12,7 @@
 #define WORKERS_MOST 16
 #define WORKERS_ROOM ((size_t)8 << 20)
 
+/* For so many workers, at least one. False: the process has no thread key left. */
 bool workers_start(unsigned count);
 
 /* When all workers have ended. */
@@ -23,7 +24,8 @@ struct arena *worker_arena(void);
 /* What was in the arena has been copied: its memory goes back, and the turn to the next. */
 void worker_done(struct arena *arena);
 
-/* The turn for something else that may take as much. */
+/* The turn for something else that may take as much memory. Waits for the worker that has it, and
+ * is not to be asked for twice by one thread. */
 void worker_turn(void);
 void worker_turn_over(void);
 
