@@ -108,13 +108,9 @@ static bool contradicts(const struct json *value, const struct json *source)
 {
     if (!json_is(value, JSON_OBJECT) || !json_is(source, JSON_OBJECT))
         return value && !json_equal(value, source);
-    const struct json *near = json_first(value);
-    json_each (member, source) {
-        /* Both are in one order as a rule. */
-        while (near && strcmp(json_key(near), json_key(member)) < 0)
-            near = json_next(near);
-        bool met = near && strcmp(json_key(near), json_key(member)) == 0;
-        if (met && contradicts(near, member))
+    json_each_member (member, source) {
+        const struct json *same = json_get(value, json_key(member));
+        if (same && contradicts(same, member))
             return true;
     }
     return false;

@@ -38,9 +38,11 @@ static void ask(struct mending *mending, const struct path *prefix,
     for (size_t i = 0; i < judgement->finding_count; i++, ++*findings) {
         if (!remedy_of(&remedies, &judgement->findings[i], &remedy))
             continue;
-        struct mend *mend = mending_add(mending, prefix, remedy.operations, remedy.count);
         struct proposal *proposal = arena_alloc(mending->source->arena, sizeof *proposal);
-        if (!mend || !proposal)
+        struct mend *mend = proposal
+                                ? mending_add(mending, prefix, remedy.operations, remedy.count)
+                                : NULL; /* a mend without its proposal would be taken for one */
+        if (!mend)
             return;
         proposal->finding = *findings;
         mend->asker = proposal;

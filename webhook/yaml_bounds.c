@@ -10,13 +10,19 @@ static bool fail(const char *text, const char *at, const char *sentence, struct 
     return false;
 }
 
+/* The last byte of a line break of YAML 1.1: of CR, LF, NEL, LS or PS. */
+static bool ends_line(char byte)
+{
+    return strchr("\r\n\x85\xA8\xA9", byte) && byte;
+}
+
 static bool few_directives(const char *text, size_t length, struct error *err)
 {
     static const char tag[] = "%TAG";
     const char *end = text + length;
     size_t count = 0;
     for (const char *at = text; (at = memmem(at, (size_t)(end - at), tag, strlen(tag))); at++) {
-        count += at == text || at[-1] == '\n';
+        count += at == text || ends_line(at[-1]);
         if (count > YAML_DIRECTIVES_MOST)
             return fail(text, at, "these are more directives than may be; leave them out", err);
     }

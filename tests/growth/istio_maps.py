@@ -72,6 +72,11 @@ def mesh_with_tag_directives(n):
 
 
 @shape()
+def mesh_with_tag_directives_behind_carriage_returns(n):
+    return mesh(lines(n, "%TAG !t{}! tag:x,2000:").replace("\n", "\r") + "---\ra: 1\r")
+
+
+@shape()
 def mesh_nested(n):
     return mesh("a: " + "[" * 60 + ", ".join(["[[[1]]]"] * n) + "]" * 60 + "\n")
 

@@ -176,6 +176,22 @@ static void gives_documents_one_by_one(void)
     yaml_close(stream);
 }
 
+/* A directive stands after a line break of any kind. */
+static void bounds_directives_after_any_line_break(void)
+{
+    static const char *const breaks[] = {"\n",       "\r",           "\r\n",
+                                         "\xC2\x85", "\xE2\x80\xA8", "\xE2\x80\xA9"};
+    for (size_t i = 0; i < sizeof breaks / sizeof *breaks; i++) {
+        static char text[32768];
+        size_t length = 0;
+        for (int n = 0; n <= 1000; n++)
+            length += (size_t)snprintf(text + length, sizeof text - length, "%%TAG !t%d! tag:x%s",
+                                       n, breaks[i]);
+        snprintf(text + length, sizeof text - length, "---%sa: 1", breaks[i]);
+        check(strstr(embedded(text), "these are more directives than may be; leave them out"));
+    }
+}
+
 static void holds_its_bounds(void)
 {
     char text[8192] = "";
@@ -272,6 +288,7 @@ int main(void)
         CASE(says_where_a_text_is_broken),
         CASE(gives_documents_one_by_one),
         CASE(holds_its_bounds),
+        CASE(bounds_directives_after_any_line_break),
         CASE(stops_at_the_cap_of_its_arena),
         CASE(reads_hostile_texts_in_time),
     };
