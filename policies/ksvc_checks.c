@@ -54,26 +54,27 @@ static const struct json *in_template(const struct judgement *judgement, const c
 }
 
 /* The template has the value, or will have it when the spelling that wins is moved. */
-static bool only_goes(const struct judgement *judgement, const struct json *member)
+static bool only_goes(const struct judgement *judgement, const char *key, const struct json *value)
 {
-    const char *key = json_key(member);
     const struct annotation_row *row = annotation_row(key);
     const struct json *there = in_template(judgement, key);
     const struct json *misplaced = json_look(judgement->subject->object, "metadata.annotations");
     if (there)
-        return json_equal(there, member);
-    return row && strcmp(key, row->key) != 0 && json_equal(json_get(misplaced, row->key), member);
+        return json_equal(there, value);
+    return row && strcmp(key, row->key) != 0 && json_equal(json_get(misplaced, row->key), value);
 }
 
 void check_autoscale_misplaced(struct judgement *judgement, const struct rule *rule,
                                const struct target *target)
 {
-    json_each_member (member, annotations_of(target))
-        if (starts_with(json_key(member), MISPLACED))
+    json_each_member (member, annotations_of(target)) {
+        const char *key = json_key(member);
+        if (starts_with(key, MISPLACED))
             report_annotation(
-                judgement, rule, target, json_key(member), NULL,
+                judgement, rule, target, key, NULL,
                 (struct finding){.found = shown(judgement, member),
-                                 .say = &rule->say[only_goes(judgement, member) ? 1 : 0]});
+                                 .say = &rule->say[only_goes(judgement, key, member) ? 1 : 0]});
+    }
 }
 
 /* Where the template says something else there are two decisions, and which one counts is the
@@ -84,7 +85,7 @@ bool repair_autoscale_misplaced(const struct judgement *judgement, const struct 
     const struct json *value = path_find(&finding->path, judgement->subject->object);
     struct path to = {0};
 
-    if (only_goes(judgement, value)) {
+    if (only_goes(judgement, finding->key, value)) {
         patch_remove(patch, &finding->path);
         return true;
     }

@@ -67,9 +67,12 @@ static unsigned overrun(const struct review *review, struct arena *arena, struct
 {
     const struct subject *subject = &review->subject;
     bool late = work_is_late();
-    error_set(err, "%s: %s %s/%s, sent by %s", late ? LATE : OVERRUN,
-              cut(arena, subject->kind_name), cut(arena, subject->namespace),
-              cut(arena, subject->name), cut(arena, subject->user));
+    if (subject->kind_name)
+        error_set(err, "%s: %s %s/%s, sent by %s", late ? LATE : OVERRUN,
+                  cut(arena, subject->kind_name), cut(arena, subject->namespace),
+                  cut(arena, subject->name), cut(arena, subject->user));
+    else
+        error_set(err, "%s", late ? LATE : OVERRUN);
     return late ? 503 : 500;
 }
 
@@ -78,7 +81,7 @@ static unsigned attempt(const struct policy *policy, enum phase phase, const cha
                         const char *text, size_t length, struct arena *arena, struct answer *answer,
                         struct error *err)
 {
-    struct review review;
+    struct review review = {0};
     const struct json *envelope = json_parse(arena, text, length, err);
     bool decoded = envelope && review_decode(envelope, &review, err);
     if (decoded)
@@ -87,8 +90,11 @@ static unsigned attempt(const struct policy *policy, enum phase phase, const cha
         error_set(err, EXHAUSTED);
         return 413;
     }
+    /* When it is over, what was sent is absent as well: that is no fault of the sender's. */
+    if (work_is_over())
+        return overrun(&review, arena, err);
     if (decoded)
-        return work_is_over() ? overrun(&review, arena, err) : 0;
+        return 0;
     if (!envelope)
         error_wrap(err, "the body is no JSON that can be trusted, line %u column %u", err->line,
                    err->column);

@@ -28,7 +28,8 @@ void arena_init(struct arena *arena, size_t cap)
 /* Blocks grow with the arena: a large review costs few calls and a small one little memory. */
 static struct arena_block *block_add(struct arena *arena, size_t wanted)
 {
-    size_t left = arena->cap - arena->taken;
+    size_t most = arena->cap + arena->gaps;
+    size_t left = most > arena->taken ? most - arena->taken : 0;
     if (left < sizeof(struct arena_block) || left - sizeof(struct arena_block) < wanted)
         return NULL;
     left -= sizeof(struct arena_block);
@@ -70,6 +71,7 @@ void *arena_alloc(struct arena *arena, size_t size)
     }
     block->newest = block->used;
     block->used += room;
+    arena->gaps += POISON_GAP;
     unpoison(block->bytes + block->newest, size);
     return memset(block->bytes + block->newest, 0, size);
 }
@@ -81,6 +83,7 @@ void arena_return(struct arena *arena, void *newest)
         return;
     poison(newest, block->used - block->newest);
     block->used = block->newest;
+    arena->gaps -= POISON_GAP;
 }
 
 char *arena_copy(struct arena *arena, const char *text, size_t length)
@@ -116,7 +119,7 @@ void arena_reset(struct arena *arena)
             free(block);
     }
     arena->blocks = NULL;
-    arena->taken = 0;
+    arena->taken = arena->gaps = 0;
     arena->exhausted = false;
     if (warm) {
         *warm = (struct arena_block){.size = SMALL_BLOCK};

@@ -21,7 +21,8 @@ struct arena_block;
 struct arena {
     struct arena_block *blocks; /* newest first */
     size_t taken;               /* bytes in all blocks */
-    size_t cap;                 /* most bytes in all blocks */
+    size_t cap;                 /* most bytes in all blocks, but for gaps */
+    size_t gaps;                /* bytes of POISON_GAP: what a release takes, all builds take */
     bool exhausted;             /* an allocation was refused since the last reset */
 
     /* Called before the blocks take more than `part` bytes; NULL: never. It may wait. */

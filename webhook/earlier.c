@@ -25,6 +25,7 @@ static struct judgement judged(const struct judgement *judgement, const struct j
                               .profile = judgement->profile,
                               .subject = subject,
                               .submitted = created ? object : judgement->submitted};
+    patch_init(&other.patch, judgement->arena, object);
     if (!subject || !object)
         return other;
     *subject = *judgement->subject;

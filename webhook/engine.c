@@ -134,11 +134,12 @@ static void unlink_finding(struct judgement *judgement, size_t index)
     *link = finding->next;
 }
 
-/* The last one so that each target's come in the order of all. */
+/* The last one first, so that each target's come in the order of all. A target may have lost all.
+ */
 static void link_again(struct judgement *judgement)
 {
-    for (size_t i = 0; i < judgement->finding_count; i++)
-        judgement->first_at[judgement->findings[i].target->number] = 0;
+    for (const struct target *target = judgement->targets; target; target = target->next)
+        judgement->first_at[target->number] = 0;
     for (size_t i = judgement->finding_count; i-- > 0;)
         link_finding(judgement, i);
 }

@@ -2,13 +2,10 @@
 #include "reload.h"
 
 #include "clock.h"
-#include "digest.h"
-#include "file.h"
 #include "log.h"
 #include "metrics.h"
-#include "text.h"
+#include "reload_look.h"
 #include "tls.h"
-#include "worker.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -21,18 +18,13 @@
 #define FAULT_ROOM sizeof(((struct reload_report *)0)->policy_fault)
 #define HANGS 5000 /* milliseconds after which a file that is still being read is a fault */
 
-/* What became of a look. What is NOT_NOW taken is tried again, though nothing has changed. */
-enum verdict { UNCHANGED, TAKEN, REFUSED, NOT_NOW };
-
 /* Files that a thread looks after. */
 struct source {
     struct reload *reload;
     enum metrics_source kind;
     const char *name, *path; /* for the log, and before the place of an error in the text */
-    enum verdict (*look)(struct source *source, struct error *err);
     pthread_t thread;
-    uint64_t seen; /* contents last tried; this and the next are only the thread's */
-    bool settled;  /* and tried for good */
+    struct seen seen; /* only the thread's */
 
     bool started, ended, looked, wanted; /* guarded by the lock of reload, and all below */
     int64_t looking;                     /* since then; 0: not now */
@@ -51,129 +43,6 @@ struct reload {
     bool stopping;
     struct source certificate, policy;
 };
-
-static char *slurp(const char *path, size_t *length, struct error *err)
-{
-    char *bytes = file_read_regular(path, POLICY_MOST, length);
-    if (!bytes && errno == EFBIG)
-        error_set(err, "%s is larger than 1 MiB", path);
-    else if (!bytes && errno == EINVAL)
-        error_set(err, "%s is not a regular file; put one there", path);
-    else if (!bytes)
-        error_set(err, "cannot read %s: %s", path, strerror(errno));
-    return bytes;
-}
-
-/* With the NUL behind the bytes, so that nothing can move from one text to the next unseen. */
-static uint64_t digest_text(uint64_t digest, const char *text, size_t length)
-{
-    return digest_add(digest, text, length + 1);
-}
-
-static uint64_t digest_error(const struct error *err)
-{
-    return digest_text(DIGEST_START, err->text, strlen(err->text));
-}
-
-/* Contents that were tried for good; others are from now on, but not yet for good. */
-static bool known(struct source *source, uint64_t seen)
-{
-    if (seen == source->seen && source->settled)
-        return true;
-    source->seen = seen;
-    source->settled = false;
-    return false;
-}
-
-static enum verdict install(const char *chain, size_t chain_length, const char *key,
-                            size_t key_length, struct error *err)
-{
-    switch (tls_install(chain, chain_length, key, key_length, err)) {
-    case TLS_TAKEN:
-        return TAKEN;
-    case TLS_NOT_NOW:
-        return NOT_NOW;
-    default:
-        return REFUSED;
-    }
-}
-
-static enum verdict look_at_pair(struct source *source, struct error *err)
-{
-    const struct reload *reload = source->reload;
-    size_t chain_length = 0, key_length = 0;
-    char *chain = slurp(reload->chain_path, &chain_length, err);
-    char *key = chain ? slurp(reload->key_path, &key_length, err) : NULL;
-    uint64_t seen =
-        key ? digest_text(digest_text(DIGEST_START, chain, chain_length), key, key_length)
-            : digest_error(err);
-    enum verdict verdict = REFUSED;
-    if (known(source, seen))
-        verdict = UNCHANGED;
-    else if (key)
-        verdict = install(chain, chain_length, key, key_length, err);
-    if (key)
-        explicit_bzero(key, key_length);
-    free(key);
-    free(chain);
-    return verdict;
-}
-
-/* Whoever swaps the pair may be between the two files: a second look tells a swap from a fault. */
-static enum verdict look_at_certificate(struct source *source, struct error *err)
-{
-    uint64_t before = source->seen;
-    enum verdict verdict = look_at_pair(source, err);
-    if (verdict == REFUSED && source->seen != before)
-        verdict = look_at_pair(source, err);
-    /* A peer that is overdue is shut down within a scan; a minute more is plenty. */
-    tls_sweep(source->reload->handshake + 60 * 1000);
-    return verdict;
-}
-
-static void log_warnings(const struct policy *policy, const char *file)
-{
-    struct arena arena;
-    arena_init(&arena, ARENA_CAP);
-    for (const struct policy_warning *warning = policy->warnings; warning;
-         warning = warning->next) {
-        struct text line = TEXT_IN(&arena);
-        text_print(&line, "%s:", file);
-        policy_add_warning(&line, warning, ENGLISH);
-        log_event(LOG_LEVEL_WARN, "policy_warning", line.data, "source=policy");
-    }
-    arena_free(&arena);
-}
-
-/* The text of a policy may take as much to read as the largest of reviews. */
-static enum verdict take_policy(struct reload *reload, const char *text, size_t length,
-                                struct error *err)
-{
-    worker_turn();
-    errno = 0;
-    struct policy *policy = policy_load(text, length, err);
-    bool out_of_memory = !policy && errno == ENOMEM;
-    if (policy)
-        log_warnings(policy, reload->policy.path);
-    worker_turn_over();
-    if (!policy)
-        return out_of_memory ? NOT_NOW : REFUSED;
-    return edition_publish(&reload->editions, policy, err) ? TAKEN : NOT_NOW;
-}
-
-static enum verdict look_at_policy(struct source *source, struct error *err)
-{
-    size_t length;
-    char *text = slurp(source->path, &length, err);
-    uint64_t seen = text ? digest_text(DIGEST_START, text, length) : digest_error(err);
-    enum verdict verdict = REFUSED;
-    if (known(source, seen))
-        verdict = UNCHANGED;
-    else if (text)
-        verdict = take_policy(source->reload, text, length, err);
-    free(text);
-    return verdict;
-}
 
 static void log_taken(const struct source *source)
 {
@@ -206,15 +75,27 @@ static void settle(struct source *source, enum verdict verdict, bool fresh, cons
         log_event(LOG_LEVEL_ERROR, "reload_refused", fault, "source=%s", source->name);
 }
 
+static enum verdict look_at(struct source *source, struct error *err)
+{
+    struct reload *reload = source->reload;
+    if (source->kind == METRICS_POLICY)
+        return look_at_policy(&source->seen, source->path, &reload->editions, err);
+    enum verdict verdict =
+        look_at_certificate(&source->seen, reload->chain_path, reload->key_path, err);
+    /* A peer that is overdue is shut down within a scan; a minute more is plenty. */
+    tls_sweep(reload->handshake + 60 * 1000);
+    return verdict;
+}
+
 static void look(struct source *source)
 {
     struct error err = {.line = 0};
-    uint64_t before = source->seen;
-    enum verdict verdict = source->look(source, &err);
-    bool fresh = source->seen != before || !source->looked;
+    uint64_t before = source->seen.contents;
+    enum verdict verdict = look_at(source, &err);
+    bool fresh = source->seen.contents != before || !source->looked;
     if (verdict == UNCHANGED)
         return;
-    source->settled = verdict != NOT_NOW;
+    source->seen.settled = verdict != NOT_NOW;
     settle(source, verdict, fresh, &err);
 }
 
@@ -324,13 +205,9 @@ struct reload *reload_start(const char *certificate_folder, const char *policy_f
     reload->certificate = (struct source){.reload = reload,
                                           .kind = METRICS_CERTIFICATE,
                                           .name = "certificate",
-                                          .path = reload->chain_path,
-                                          .look = look_at_certificate};
-    reload->policy = (struct source){.reload = reload,
-                                     .kind = METRICS_POLICY,
-                                     .name = "policy",
-                                     .path = policy_file,
-                                     .look = look_at_policy};
+                                          .path = reload->chain_path};
+    reload->policy = (struct source){
+        .reload = reload, .kind = METRICS_POLICY, .name = "policy", .path = policy_file};
     editions_start(&reload->editions);
     pthread_mutex_init(&reload->lock, NULL);
     pthread_condattr_t monotonic;

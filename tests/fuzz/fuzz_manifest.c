@@ -62,6 +62,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct arena *arenas[] = {&check.memory, &check.arena, &check.scratch};
     for (size_t i = 0; i < sizeof arenas / sizeof *arenas; i++)
         arena_init(arenas[i], ARENA_CAP_OF_FILES);
+    check.named_parts = TEXT_IN(&check.memory);
     known_init(&check.judging.known, NULL);
     check_file(&check, name, true);
     require(work_spent() <= work_allowed(data, size)); /* of the last object */

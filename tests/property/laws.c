@@ -59,15 +59,16 @@ static struct subject *subject_at(struct trial *trial, enum door door, const str
 }
 
 static struct judgement judged(struct trial *trial, enum door door, const struct json *object,
-                               const struct json *old)
+                               const struct json *old, void (*judges)(struct judgement *))
 {
     struct judgement judgement = {
         .arena = trial->arena,
         .policy = trial->policies->english,
         .subject = subject_at(trial, door, object, old),
+        .submitted = object,
         .profile = trial->profile,
     };
-    judge(&judgement);
+    judges(&judgement);
     return judgement;
 }
 
@@ -243,7 +244,7 @@ static void hold_patch(struct trial *trial, const struct judgement *judgement)
         breach(trial, arena_print(trial->arena, "a patch does not apply: %s", problem), out.data);
         return;
     }
-    struct judgement again = judged(trial, WEBHOOK, repaired, trial->old);
+    struct judgement again = judged(trial, WEBHOOK, repaired, trial->old, judge);
     hold_leaves(trial, judgement, trial->object, repaired, &root);
     hold_repaired(trial, judgement, &again);
 }
@@ -274,25 +275,28 @@ static void hold_doors_one_way(struct trial *trial, const struct judgement *said
     }
 }
 
-static void hold_doors(struct trial *trial, const struct judgement *webhook)
+/* A file is its author's: nothing in it was written by an earlier repair. */
+static void hold_doors(struct trial *trial)
 {
-    const struct judgement file = judged(trial, IN_FILE, trial->object, trial->old);
+    const struct judgement file = judged(trial, IN_FILE, trial->object, trial->old, judge);
+    const struct judgement webhook =
+        judged(trial, WEBHOOK, trial->object, trial->old, judge_as_it_stands);
     struct text whole = TEXT_IN(trial->arena);
     text_add_json(&whole, trial->object);
     bool placeholders = strstr(whole.data, "${") || strstr(whole.data, "{{");
     size_t dropped = 0;
     for (size_t i = 0; i <= DENY; i++)
-        dropped += webhook->dropped[i];
+        dropped += webhook.dropped[i];
     hold_lines(trial, &file);
     hold_order(trial, &file);
     if (!dropped)
-        hold_doors_one_way(trial, &file, webhook, placeholders);
-    hold_doors_one_way(trial, webhook, &file, placeholders);
+        hold_doors_one_way(trial, &file, &webhook, placeholders);
+    hold_doors_one_way(trial, &webhook, &file, placeholders);
 }
 
 static void hold_old_faults(struct trial *trial)
 {
-    const struct judgement judgement = judged(trial, WEBHOOK, trial->object, trial->object);
+    const struct judgement judgement = judged(trial, WEBHOOK, trial->object, trial->object, judge);
     for (size_t i = 0; i < judgement.finding_count; i++)
         if (judgement.findings[i].action == DENY)
             breach(trial, "an update that changes nothing is denied",
@@ -359,8 +363,8 @@ static void hold_answer(struct trial *trial, const struct judgement *judgement)
 
 void trial_run(struct trial *trial)
 {
-    const struct judgement judgement = judged(trial, WEBHOOK, trial->object, trial->old);
-    const struct judgement again = judged(trial, WEBHOOK, trial->object, trial->old);
+    const struct judgement judgement = judged(trial, WEBHOOK, trial->object, trial->old, judge);
+    const struct judgement again = judged(trial, WEBHOOK, trial->object, trial->old, judge);
     trial->findings += judgement.finding_count;
     for (size_t i = 0; i < judgement.finding_count; i++)
         trial->denials += judgement.findings[i].action == DENY;
@@ -370,10 +374,10 @@ void trial_run(struct trial *trial)
     if (strcmp(everything(&judgement), everything(&again)) != 0)
         breach(trial, "another answer the second time", everything(&again));
     hold_patch(trial, &judgement);
-    hold_doors(trial, &judgement);
+    hold_doors(trial);
     hold_old_faults(trial);
     if (!trial->old)
-        hold_mends(trial, judged(trial, IN_FILE, trial->object, NULL));
+        hold_mends(trial, judged(trial, IN_FILE, trial->object, NULL, judge));
     hold_answer(trial, &judgement);
     if (trial->arena->exhausted)
         breach(trial, "no memory", "");

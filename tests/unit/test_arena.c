@@ -56,6 +56,22 @@ static void takes_whatever_cap_is_left(void)
     arena_free(&arena);
 }
 
+/* As many small ones as a program without gaps would give. */
+static void gives_as_much_in_every_build(void)
+{
+    struct arena arena;
+    arena_init(&arena, (size_t)1 << 20);
+    size_t given = 0;
+    while (arena_alloc(&arena, 16))
+        given += 16;
+    check(given > ((size_t)1 << 20) * 9 / 10 && given < (size_t)1 << 20);
+    for (size_t i = 0; i < 4096; i++)
+        check(!arena_alloc(&arena, 1 << 10));
+    arena_reset(&arena);
+    check(!arena_alloc(&arena, (size_t)1 << 20));
+    arena_free(&arena);
+}
+
 static void takes_back_only_the_newest(void)
 {
     struct arena arena;
@@ -158,10 +174,10 @@ static void lets_nobody_touch_what_is_not_taken(void)
 int main(void)
 {
     static const struct unit_case cases[] = {
-        CASE(gives_zeroed_aligned_memory),         CASE(refuses_past_its_cap),
-        CASE(takes_whatever_cap_is_left),          CASE(takes_back_only_the_newest),
-        CASE(keeps_one_small_block_warm),          CASE(copies_and_prints),
-        CASE(lets_nobody_touch_what_is_not_taken),
+        CASE(gives_zeroed_aligned_memory), CASE(refuses_past_its_cap),
+        CASE(takes_whatever_cap_is_left),  CASE(gives_as_much_in_every_build),
+        CASE(takes_back_only_the_newest),  CASE(keeps_one_small_block_warm),
+        CASE(copies_and_prints),           CASE(lets_nobody_touch_what_is_not_taken),
     };
     return UNIT_RUN(cases);
 }

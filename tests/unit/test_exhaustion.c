@@ -10,11 +10,22 @@
 #include "../../webhook/verdict.h"
 #include "../../webhook/work.h"
 
-/* JSON, with ' for ". */
+/* JSON, with ' for ", and ` around JSON that is a text. */
 #define ENVELOPE(group_, kind_, namespace_, name_, object_)                                        \
     "{'kind':'AdmissionReview','apiVersion':'admission.k8s.io/v1','request':{'uid':'1',"           \
     "'operation':'CREATE','name':'" name_ "','namespace':'" namespace_ "',"                        \
     "'kind':{'group':'" group_ "','version':'v1','kind':'" kind_ "'},'object':" object_ "}}"
+/* A DestinationRule that kubectl applied: its policy in the old source and object, and the new. */
+#define SOURCE(source_) "'spec':{'host':'a','trafficPolicy':" source_ "}"
+#define APPLIED(source_)                                                                           \
+    "'annotations':{'kubectl.kubernetes.io/last-applied-configuration':`{" SOURCE(source_) "}`}"
+#define META(source_) "'metadata':{'name':'n'," APPLIED(source_) "}"
+#define UPDATED(before_, stored_, now_, came_)                                                     \
+    "{'kind':'AdmissionReview','apiVersion':'admission.k8s.io/v1','request':{'uid':'1',"           \
+    "'operation':'UPDATE','name':'n','namespace':'shop','kind':{'group':'networking.istio.io',"    \
+    "'version':'v1','kind':'DestinationRule'},'object':{" META(now_) "," SOURCE(                   \
+        came_) "},"                                                                                \
+               "'oldObject':{" META(before_) "," SOURCE(stored_) "}}}"
 #define ANNOTATED(annotations_) "'metadata':{'name':'n','annotations':{" annotations_ "}}"
 
 /* Each with findings of many rules, texts in texts, and patches. */
@@ -68,6 +79,11 @@ static const char *const reviews[] = {
     ENVELOPE("apps", "Deployment", "shop", "n",
              "{'spec':{'template':{" ANNOTATED("'sidecar.istio.io/proxyCPU':'4',"
                                                "'sidecar.istio.io/proxyCPULimit':'x'") "}}}"),
+    UPDATED("{'outlierDetection':{'consecutiveErrors':7}}",
+            "{'outlierDetection':{'consecutiveGatewayErrors':7,'consecutive5xxErrors':0}}",
+            "{'outlierDetection':{'consecutiveErrors':9}}",
+            "{'outlierDetection':{'consecutiveErrors':9,'consecutiveGatewayErrors':7,"
+            "'consecutive5xxErrors':0}}"),
 };
 /* clang-format on */
 
@@ -78,8 +94,13 @@ static struct policy *policy;
 static size_t quoted(const char *written, char review[REVIEW_MOST])
 {
     size_t length = 0;
-    for (; written[length] && length < REVIEW_MOST; length++)
-        review[length] = written[length] == '\'' ? '"' : written[length];
+    bool in_text = false;
+    for (; *written && length < REVIEW_MOST - 1; written++) {
+        in_text ^= *written == '`';
+        if (*written == '\'' && in_text)
+            review[length++] = '\\';
+        review[length++] = strchr("'`", *written) ? '"' : *written;
+    }
     return length;
 }
 
