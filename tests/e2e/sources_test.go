@@ -45,7 +45,6 @@ type source struct {
 	Kind, Name, Namespace            string
 	Source, Changed, Removed, Second map[string]any
 	Alone, Created                   bool
-	Stale                            map[string]string // edits by writer
 }
 
 func readSources(t *testing.T) map[string]source {
@@ -102,11 +101,17 @@ func orElse(text, otherwise string) string {
 	return text
 }
 
+// ruleOf is the rule that a source is for.
+func ruleOf(name string) string {
+	rule, _, _ := strings.Cut(name, " ")
+	return rule
+}
+
 // policyOfRepairs lets every one of the rules repair.
 func policyOfRepairs(t *testing.T, rules []string) string {
 	actions := map[string]any{}
 	for _, rule := range rules {
-		actions[rule] = map[string]any{"action": "patch"}
+		actions[ruleOf(rule)] = map[string]any{"action": "patch"}
 	}
 	text, err := yaml.Marshal(map[string]any{
 		"rules": actions,
