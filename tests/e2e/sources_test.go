@@ -128,7 +128,7 @@ func underPolicy(t *testing.T, text string) {
 	put := func(text, balancer string) {
 		must(t, os.WriteFile(policyFile, []byte(text), 0o644))
 		must(t, meshrail.Await("the policy", func() (bool, error) {
-			source := source{Kind: "DestinationRule", Source: map[string]any{"spec": map[string]any{
+			source := source{Kind: "DestinationRule", Namespace: "default", Source: map[string]any{"spec": map[string]any{
 				"trafficPolicy": map[string]any{"loadBalancer": map[string]any{"simple": "LEAST_CONN"}}}}}
 			object := source.object(t, "again")
 			made, err := resourceOf(object).Create(context.Background(), object,
