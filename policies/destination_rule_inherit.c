@@ -66,38 +66,6 @@ static void check_port_resets(struct judgement *judgement, const struct rule *ru
     }
 }
 
-/* What is repaired in the parent's block is repaired in the copy too. */
-static void repair_copy(const struct judgement *judgement, const struct finding *finding,
-                        struct patch *patch)
-{
-    struct target here = *finding->target->parent;
-    struct path block = path_under(judgement, &here, finding->key);
-    here.path = finding->target->path;
-    const struct finding *next = NULL;
-    while ((next = finding_next(judgement, finding->target->parent, next))) {
-        struct finding moved = *next;
-        size_t first = patch->count;
-        if (!moved.repairable || !path_within(&moved.path, &block))
-            continue;
-        moved.target = &here;
-        moved.path = path_under(judgement, &here, moved.field);
-        if (!moved.rule->repair(judgement, &moved, patch))
-            patch_rewind(patch, first);
-    }
-}
-
-/* A null that was written here is a decision. */
-static bool repair_port_resets(const struct judgement *judgement, const struct finding *finding,
-                               struct patch *patch)
-{
-    const struct target *target = finding->target;
-    if (json_get(target->node, finding->key) || !stated_at(target->parent->node, finding->key))
-        return false;
-    patch_add(patch, &finding->path, json_get(target->parent->node, finding->key));
-    repair_copy(judgement, finding, patch);
-    return true;
-}
-
 /* One of these is chosen; the others are not lost by choosing. */
 static bool chosen_instead(const struct json *mine, const char *key)
 {
@@ -186,7 +154,7 @@ static const struct rule rules[] = {
         .id = "DR-PORT-RESETS", .kinds = DESTINATION_RULE, .scope = TRAFFIC_POLICY,
         .field = "connectionPool",
         .check = check_port_resets,
-        .actions = EVERYWHERE(DENY), .repair = repair_port_resets,
+        .actions = EVERYWHERE(DENY),
         .say = {{.wanted = "the parent's {key}",
                  .why = "port-level settings do not inherit: this port falls back to the defaults",
                  .fix = "repeat {key} of the parent here"},

@@ -162,7 +162,7 @@ static const struct rule rules[] = {
         .actions = EVERYWHERE(DENY), .guide = "23-32, 470-478",
         .say = {{.why = "a starved sidecar resets the connections it carries",
                  .fix = "\"{key}\": \"{recommended}\""},
-                {.wanted = "at least the request {value}",
+                {.wanted = "at least {value}",
                  .why = "a Pod whose request is above its limit is refused at injection",
                  .fix = "\"{key}\": \"{value}\""},
                 {.wanted = "a quantity",

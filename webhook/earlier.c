@@ -11,7 +11,8 @@
 struct remains {
     struct arena *arena;
     const struct json *object, *old;
-    struct path paths[REMAINS_MOST]; /* what a path leads to comes before what holds it */
+    struct path paths[REMAINS_MOST];        /* what a path leads to comes before what holds it */
+    const struct rule *rules[REMAINS_MOST]; /* whose repair wrote there */
     size_t count;
     bool too_many;
 };
@@ -53,7 +54,7 @@ static const struct json *without(struct arena *arena, const struct json *object
 }
 
 /* Takes the place out of both objects, if it is there, and was, and this update left it alone. */
-static bool take(struct remains *remains, const struct path *path)
+static bool take(struct remains *remains, const struct path *path, const struct rule *rule)
 {
     const struct json *value = path_find(path, remains->object);
     if (!value || !json_equal(value, path_find(path, remains->old)))
@@ -61,6 +62,7 @@ static bool take(struct remains *remains, const struct path *path)
     remains->too_many |= remains->count == REMAINS_MOST;
     if (remains->too_many)
         return false;
+    remains->rules[remains->count] = rule;
     remains->paths[remains->count++] = *path;
     remains->object = without(remains->arena, remains->object, path);
     remains->old = without(remains->arena, remains->old, path);
@@ -130,6 +132,15 @@ static bool is_source(const struct judgement *fresh, const struct json *object)
     return true;
 }
 
+/* Whose repair did the operation with this index? */
+static const struct rule *repairer(const struct judgement *repaired, size_t index)
+{
+    const struct finding *finding = repaired->findings;
+    while (!finding->patched || index - finding->first_operation >= finding->operation_count)
+        finding++;
+    return finding->rule;
+}
+
 /* What repairing the old source wrote and repairing the new one has not. False: the old one was not
  * repaired, or the new one is not what this update was made from. */
 static bool told_by_source(const struct judgement *judgement, struct judgement *fresh,
@@ -147,7 +158,7 @@ static bool told_by_source(const struct judgement *judgement, struct judgement *
         if (wrote->kind == OPERATION_ADD && !has_index(&wrote->path) &&
             !path_find(&wrote->path, source) && !stands(fresh, object, &wrote->path) &&
             json_equal(path_find(&wrote->path, remains->object), wrote->value))
-            take(remains, &wrote->path);
+            take(remains, &wrote->path, repairer(&old, i));
     }
     return true;
 }
@@ -227,9 +238,9 @@ static bool plausible(const struct judgement *judgement, const struct finding *f
 
 /* Takes the place and what holds nothing else. */
 static void take_unowned(const struct judgement *judgement, struct remains *remains,
-                         struct path path)
+                         struct path path, const struct rule *rule)
 {
-    while (path.length > 1 && !authored(judgement, &path) && take(remains, &path)) {
+    while (path.length > 1 && !authored(judgement, &path) && take(remains, &path, rule)) {
         path.length--;
         const struct json *parent = path_find(&path, remains->object);
         if (path.length < 3 || !json_is(parent, JSON_OBJECT) || json_size(parent))
@@ -247,13 +258,13 @@ static void tell_by_owners(const struct judgement *judgement, struct remains *re
         for (size_t j = 0; j < RULE_WRITES && finding->rule->writes[j]; j++) {
             const char *always;
             take_unowned(judgement, remains,
-                         written_place(judgement, finding, finding->rule->writes[j], &always));
+                         written_place(judgement, finding, finding->rule->writes[j], &always),
+                         finding->rule);
         }
     }
 }
 
-/* Puts back what only the context kept from being written again: `after` is the source, repaired.
- */
+/* Puts back what only the context kept from being written again; `after`: the repaired source. */
 static const struct json *restored(const struct remains *remains, const struct json *after,
                                    const struct json *result)
 {
@@ -282,6 +293,48 @@ static bool repaired_again(const struct judgement *judgement, const struct judge
     return true;
 }
 
+/* Does what the patch is said to do lead there, or beneath? */
+static bool spoken_of(const struct judgement *again, const struct path *path)
+{
+    for (size_t i = 0; i < again->finding_count; i++) {
+        const struct finding *finding = &again->findings[i];
+        if (finding->outlived && path_within(&finding->path, path))
+            return true;
+        for (size_t j = 0; finding->patched && j < finding->operation_count; j++)
+            if (path_within(&again->patch.operations[finding->first_operation + j].path, path))
+                return true;
+    }
+    return false;
+}
+
+/* Nothing is patched in silence: what is taken away has no finding of its own. */
+static bool tell(struct judgement *again, const struct remains *remains,
+                 const struct json *submitted, const struct json *result)
+{
+    size_t room = again->finding_count + remains->count;
+    struct finding *findings = arena_alloc(again->arena, room * sizeof *findings);
+    if (!findings)
+        return false;
+    if (again->finding_count)
+        memcpy(findings, again->findings, again->finding_count * sizeof *findings);
+    again->findings = findings;
+    again->finding_room = room;
+    for (size_t i = 0; i < remains->count; i++) {
+        const struct path *path = &remains->paths[i];
+        const struct json *before = path_find(path, submitted), *after = path_find(path, result);
+        if (json_equal(before, after) || spoken_of(again, path))
+            continue;
+        findings[again->finding_count++] =
+            (struct finding){.rule = remains->rules[i],
+                             .path = *path,
+                             .found = shown(again, before),
+                             .value = after ? shown(again, after) : NULL,
+                             .patched = true,
+                             .outlived = true};
+    }
+    return true;
+}
+
 /* Takes the second judgement over, with a patch of the object as it came. */
 static void take_over(struct judgement *judgement, struct judgement *again,
                       const struct remains *remains)
@@ -300,7 +353,8 @@ static void take_over(struct judgement *judgement, struct judgement *again,
             touched[count++] = again->patch.operations[i].path;
     patch_init(&patch, judgement->arena, judgement->submitted);
     patch_towards(&patch, result, touched, count);
-    if (patch.spoilt || !lawful(again, &patch, 0))
+    if (patch.spoilt || !lawful(again, &patch, 0) ||
+        !tell(again, remains, judgement->submitted, result))
         return;
     again->answer = patch;
     *judgement = *again;
@@ -320,11 +374,10 @@ void without_earlier_repairs(struct judgement *judgement)
     struct remains remains = {
         .arena = judgement->arena, .object = judgement->submitted, .old = judgement->subject->old};
     struct judgement fresh;
-    bool by_source = false;
     if (!repairs(judgement))
         return;
-    if (judgement->last_applied && judgement->last_applied_before)
-        by_source = told_by_source(judgement, &fresh, &remains);
+    bool by_source = judgement->last_applied && judgement->last_applied_before &&
+                     told_by_source(judgement, &fresh, &remains);
     if (!by_source)
         tell_by_owners(judgement, &remains);
     if (!remains.count || remains.too_many || !remains.object)
@@ -332,13 +385,12 @@ void without_earlier_repairs(struct judgement *judgement)
 
     struct judgement again = judged(judgement, remains.object, false);
     if (by_source) {
-        /* Whose file changed asked for what follows. */
-        bool asks = !json_equal(judgement->last_applied, judgement->last_applied_before);
         const struct json *object =
             restored(&remains, patch_result(&fresh.patch), patch_result(&again.patch));
         if (object != remains.object)
             again = judged(judgement, object, false);
-        again.asks = asks;
+        /* Whose file changed asked for what follows. */
+        again.asks = !json_equal(judgement->last_applied, judgement->last_applied_before);
     } else if (!owners_tell(judgement) && !repaired_again(judgement, &again)) {
         return;
     }

@@ -62,6 +62,8 @@ struct finding {
     bool mendable;      /* and its .mend, where a file is fixed */
     bool of_template;   /* it would repair the Pods that the object makes, not the object */
     bool patched;       /* and it did */
+    bool outlived;      /* no fault: what an earlier repair wrote, and this update's patch changes
+                         * since its source has; `value` is what is there then, NULL: nothing */
     bool pods_patched;  /* and it will, when they come */
     bool exempt;        /* an exemption made it an audit */
     size_t first_operation, operation_count; /* of the patch: those that repair it */
@@ -99,7 +101,8 @@ struct judgement {
     bool overrun;             /* of a file: it took more work than it may, and means nothing */
 };
 
-/* Judges the subject: the findings in the order of the object, none that is off, and the patch. */
+/* Judges the subject: the findings in the order of the object, none that is off, and the patch.
+ * After them come those that only say what the patch does beside repairing. */
 void judge(struct judgement *judgement);
 
 /* The same for the subject's object as it stands, whoever wrote it. */

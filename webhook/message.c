@@ -30,6 +30,8 @@
 #define REMOVED_WITHOUT_WHY "{found} removed"
 #define PATCHED_SHORT "changed"
 #define OPT_OUT ". To opt out: {exempt}"
+#define OUTLIVED "an earlier repair wrote it, and what it repaired is gone from the source"
+#define KEEP ". To keep it: state it in the source"
 #define MORE "and {value} more; meshrail check shows all of them"
 
 #define SEPARATOR ": " /* between path and text */
@@ -178,8 +180,8 @@ static struct text text_of(const struct judgement *judgement, const struct findi
         {0},
     };
     text_print(&text, "[%s] %s", finding->rule->id, filled(judgement, sentence, words));
-    if (message->opt_out)
-        text_add(&text, filled(judgement, OPT_OUT, words));
+    if (message->way_out)
+        text_add(&text, filled(judgement, message->way_out, words));
     return text;
 }
 
@@ -237,20 +239,39 @@ static bool only_adds(const struct judgement *judgement, const struct finding *f
     return finding->operation_count > 0;
 }
 
+static const char *const changed[] = {CHANGED, CHANGED_WITHOUT_WHY, PATCHED_SHORT, NULL};
+static const char *const removed[] = {REMOVED, REMOVED_WITHOUT_WHY, PATCHED_SHORT, NULL};
+
+/* An exemption would not keep it: whatever is repaired, this is not the author's. */
+static const char *message_outlived(const struct judgement *judgement,
+                                    const struct finding *finding)
+{
+    struct text field = TEXT_IN(judgement->arena);
+    path_print(&finding->path, &field);
+    struct message message = {.field = field.data,
+                              .found = finding->found,
+                              .stored = finding->value,
+                              .why = in_language(judgement->policy->language, OUTLIVED),
+                              .way_out = KEEP};
+    fit(judgement, finding, finding->value ? changed : removed, &message);
+    return line_of(judgement, &message);
+}
+
 const char *message_patched(const struct judgement *judgement, const struct finding *finding)
 {
-    static const char *const changed[] = {CHANGED, CHANGED_WITHOUT_WHY, PATCHED_SHORT, NULL};
     static const char *const moved[] = {MOVED, MOVED_WITHOUT_WHY, PATCHED_SHORT, NULL};
     static const char *const added[] = {ADDED, ADDED_WITHOUT_WHY, PATCHED_SHORT, NULL};
-    static const char *const removed[] = {REMOVED, REMOVED_WITHOUT_WHY, PATCHED_SHORT, NULL};
-    struct message message = parts_of(judgement, finding);
     const char *const *sentences = moved;
+    if (finding->outlived)
+        return message_outlived(judgement, finding);
+    struct message message = parts_of(judgement, finding);
     message.stored = moved_to(judgement, finding);
     if (!message.stored) {
         message.stored = stored(judgement, finding);
         sentences = only_adds(judgement, finding) ? added : *message.stored ? changed : removed;
     }
-    message.opt_out = policy_lets_annotate(judgement->policy, finding->rule);
+    if (policy_lets_annotate(judgement->policy, finding->rule))
+        message.way_out = OPT_OUT;
     fit(judgement, finding, sentences, &message);
     return line_of(judgement, &message);
 }

@@ -17,8 +17,8 @@ struct message {
     const char *text;  /* what stands after "field: " */
     const char *line;  /* the whole line */
     const char *found, *wanted, *why, *fix;
-    const char *stored; /* of a finding that was patched */
-    bool opt_out;       /* of such a one: an annotation of the object may keep it from that */
+    const char *stored;  /* of a finding that was patched */
+    const char *way_out; /* of such a one: what keeps it from that; NULL: nothing */
 };
 
 /* In the language of the policy, in the judgement's arena. */

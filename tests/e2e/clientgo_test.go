@@ -104,11 +104,11 @@ func TestClientGoDestinationRule(t *testing.T) {
 	stored, err := rules.Apply(t.Context(), "cart", parse(t, "cases/patch/input.yaml")[0],
 		metav1.ApplyOptions{FieldManager: "e2e"})
 	must(t, err)
-	p.requireWarnings(t, "DR-LB-LEAST-CONN")
-	balancer, _, _ := unstructured.NestedString(stored.Object, "spec", "trafficPolicy",
-		"loadBalancer", "simple")
-	if balancer != "LEAST_REQUEST" {
-		t.Errorf("repaired to %q", balancer)
+	p.requireWarnings(t, "DR-OD-CONSECUTIVE-ERRORS")
+	errors, _, _ := unstructured.NestedInt64(stored.Object, "spec", "trafficPolicy",
+		"outlierDetection", "consecutiveGatewayErrors")
+	if errors != 7 {
+		t.Errorf("repaired to %d gateway errors", errors)
 	}
 	must(t, unstructured.SetNestedField(stored.Object, int64(1), "status", "observedGeneration"))
 	_, err = rules.UpdateStatus(t.Context(), stored, metav1.UpdateOptions{})

@@ -14,9 +14,12 @@ import (
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 )
 
-// What `fix` writes into a file is what the webhook would have patched: the API server makes the
-// same object of both. What it would have refused is accepted as it stands then.
+// What `fix` writes into a file is what the webhook would have patched, where the policy lets it patch
+// what is mended by default: the API server makes the same object of both. What it would have refused
+// is accepted as it stands then.
 func TestFixedFileIsThePatchedObject(t *testing.T) {
+	underPolicy(t, policyOfRepairs(t, []string{"DR-LB-LEAST-CONN", "DR-LB-WARMUP-DEPRECATED",
+		"DR-HASH-MINRING", "POD-RES-PARTIAL"}))
 	must(t, createNamespace("shop", nil))
 	paths, err := filepath.Glob("../fix/styles/*.yaml")
 	if err != nil || len(paths) == 0 {
@@ -47,7 +50,8 @@ func TestFixedFileIsThePatchedObject(t *testing.T) {
 
 func fix(t *testing.T, text []byte) []byte {
 	t.Helper()
-	command := exec.CommandContext(t.Context(), os.Getenv("MESHRAIL"), "fix", "--write", "-")
+	command := exec.CommandContext(t.Context(), os.Getenv("MESHRAIL"), "fix", "--policy", policyFile,
+		"--write", "-")
 	command.Stdin = bytes.NewReader(text)
 	fixed, err := command.Output()
 	must(t, err)

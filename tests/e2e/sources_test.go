@@ -45,7 +45,6 @@ type source struct {
 	Kind, Name, Namespace            string
 	Source, Changed, Removed, Second map[string]any
 	Alone, Created                   bool
-	Stale                            map[string]string // edits by writer
 }
 
 func readSources(t *testing.T) map[string]source {
@@ -102,11 +101,17 @@ func orElse(text, otherwise string) string {
 	return text
 }
 
+// ruleOf is the rule that a source is for.
+func ruleOf(name string) string {
+	rule, _, _ := strings.Cut(name, " ")
+	return rule
+}
+
 // policyOfRepairs lets every one of the rules repair.
 func policyOfRepairs(t *testing.T, rules []string) string {
 	actions := map[string]any{}
 	for _, rule := range rules {
-		actions[rule] = map[string]any{"action": "patch"}
+		actions[ruleOf(rule)] = map[string]any{"action": "patch"}
 	}
 	text, err := yaml.Marshal(map[string]any{
 		"rules": actions,
@@ -123,7 +128,7 @@ func underPolicy(t *testing.T, text string) {
 	put := func(text, balancer string) {
 		must(t, os.WriteFile(policyFile, []byte(text), 0o644))
 		must(t, meshrail.Await("the policy", func() (bool, error) {
-			source := source{Kind: "DestinationRule", Source: map[string]any{"spec": map[string]any{
+			source := source{Kind: "DestinationRule", Namespace: "default", Source: map[string]any{"spec": map[string]any{
 				"trafficPolicy": map[string]any{"loadBalancer": map[string]any{"simple": "LEAST_CONN"}}}}}
 			object := source.object(t, "again")
 			made, err := resourceOf(object).Create(context.Background(), object,

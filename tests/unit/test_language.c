@@ -263,6 +263,11 @@ static void is_one_line_of_anything(const struct rule *rule, const struct wordin
     keeps_its_law(rule, message_patched(&judgement, &finding));
     finding.pods_patched = true;
     keeps_its_law(rule, message_of(&judgement, &finding).line);
+    finding.outlived = true;
+    keeps_its_law(rule, message_patched(&judgement, &finding));
+    finding.value = NULL;
+    keeps_its_law(rule, message_patched(&judgement, &finding));
+    arena_reset(&arena);
 }
 
 static void keeps_to_one_line_whatever_it_says(void)

@@ -10,7 +10,8 @@ import (
 )
 
 // Render is `kubectl kustomize` of the overlay own-ca with the certificates of a folder: the
-// overlay wants them beside itself, so it is rendered in a copy of the manifests under workdir.
+// overlay wants them beside itself, so it is rendered in a copy of the manifests under workdir. A
+// certificate that the user of these manifests put there stays out of the copy.
 func Render(kubectl, manifests, certs, workdir string) ([]byte, error) {
 	tree, err := os.MkdirTemp(workdir, "manifests-")
 	if err != nil {
@@ -21,7 +22,11 @@ func Render(kubectl, manifests, certs, workdir string) ([]byte, error) {
 		return nil, err
 	}
 	overlay := filepath.Join(tree, "overlays", "own-ca")
-	if err := os.CopyFS(filepath.Join(overlay, "certs"), os.DirFS(certs)); err != nil {
+	beside := filepath.Join(overlay, "certs")
+	if err := os.RemoveAll(beside); err != nil {
+		return nil, err
+	}
+	if err := os.CopyFS(beside, os.DirFS(certs)); err != nil {
 		return nil, err
 	}
 	command := exec.Command(kubectl, "kustomize", overlay)
