@@ -52,8 +52,8 @@ class Waiting(WireCase):
 
     def test_backlog(self):
         shed = self.shed("backlog")
-        with Stopped(self.server, 1.2):
-            self.send("30s")
+        with Stopped(self.server, 5.1):
+            self.send("10s")
         for client in self.clients:
             answer = client.answer()
             self.refused(answer, 503)
@@ -67,11 +67,19 @@ class Waiting(WireCase):
         for client in self.clients:
             self.judged(client.ask(post(review(), "/validate?timeout=30s")))
 
-    def test_a_short_wait_is_none(self):
-        with Stopped(self.server, 0.1):
+    def test_a_stall_refuses_nobody(self):
+        with Stopped(self.server, 1.5):
             self.send("30s")
         for client in self.clients:
             self.judged(client.answer())
+
+    def test_who_has_no_time_to_ask_again_is_not_told_to(self):
+        shed = self.shed("backlog")
+        with Stopped(self.server, 1.1):
+            self.send("2s")
+        for client in self.clients:
+            self.assertNotIn("retry-after", client.answer().headers)
+        self.assertEqual(self.shed("backlog"), shed)
 
     def test_time_out_counts_from_the_start(self):
         shed = self.shed("late")
