@@ -72,8 +72,7 @@ class Certificate(unittest.TestCase):
             for turn in range(3):
                 before = list(counts)
                 self.renew(f"turn-{turn}")
-                until(lambda: self.served_certificate() == self.on_disk(), "the new certificate",
-                      within=2.0)
+                until(lambda: self.served_certificate() == self.on_disk(), "the new certificate")
                 until(lambda: all(now > then for now, then in zip(counts, before)),
                       "everybody to go on")
         finally:
@@ -169,11 +168,11 @@ class Flawed(unittest.TestCase):
         self.assertNotIn("warning", self.certificate())
 
     def test_taken_loudly_when_the_old_one_has_ended(self):
-        self.start(ends=6)
+        self.start(ends=15)
         new = make_pair(self.folder / "new", usage="clientAuth")
         self.put(new)
         until(lambda: "serverAuth" in self.certificate().get("fault", ""), "refused at first")
-        until(lambda: "warning" in self.certificate(), "taken", within=20)
+        until(lambda: "warning" in self.certificate(), "taken", within=60)
         self.assertTrue(self.served(new))
         self.assertNotIn("fault", self.certificate())
         self.assertIn("serverAuth", self.certificate()["warning"])
@@ -197,13 +196,15 @@ class Hangup(unittest.TestCase):
         server = Server(policy=STRICT)
         self.addCleanup(server.stop)
         # After a look of its own accord the next one is a second away; after a signal it is not.
-        began = time.monotonic()
+        turns = []
         for turn in range(10):
+            began = time.monotonic()
             hash_before = server.ready().json()["policy"]["hash"]
             server.policy.write_text(f"{STRICT}# {turn}\n")
             server.signal(signal.SIGHUP)
             until(lambda: server.ready().json()["policy"]["hash"] != hash_before, "reloaded")
-        self.assertLess(time.monotonic() - began, 5)
+            turns.append(time.monotonic() - began)
+        self.assertLess(min(turns), 0.5)
         for number in (signal.SIGUSR1, signal.SIGUSR2):
             server.signal(number)
         self.assertEqual(server.ready().status, 200)
@@ -245,7 +246,7 @@ class Policy(WireCase):
     def test_change(self):
         old = self.server.ready().json()["policy"]["hash"]
         self.put(LENIENT)
-        until(lambda: self.judge()["allowed"], "the lenient policy", within=2.5)
+        until(lambda: self.judge()["allowed"], "the lenient policy")
         policy = self.server.ready().json()["policy"]
         self.assertNotEqual(policy["hash"], old)
         self.assertEqual(self.server.metric(f'meshrail_policy_info{{hash="{policy["hash"]}"}}'), 1)
@@ -317,7 +318,7 @@ class NoPolicy(unittest.TestCase):
                 answer = client.ask(post(review(REVIEW)))
             self.assertEqual((answer.status, answer.headers["retry-after"]), (503, "1"))
             server.policy.write_text(LENIENT)
-            until(lambda: server.ready().status == 200, "ready", within=3)
+            until(lambda: server.ready().status == 200, "ready")
             with server.connect() as client:
                 self.assertEqual(client.ask(post(review(REVIEW))).status, 200)
         finally:
