@@ -194,6 +194,7 @@ static enum MHD_Result shed(struct MHD_Connection *connection, const struct requ
 static enum MHD_Result finish(struct server *server, struct MHD_Connection *connection,
                               struct request *request)
 {
+    daemon_expect(connection, PEER_ANSWER);
     const char *review = body_whole(&request->body);
     if (!review)
         return refuse_body(connection, request);

@@ -74,9 +74,9 @@ class Deadlines(WireCase):
         with self.server.connect() as client:
             self.silence(client, "handshake", BRIEF)
 
-    def test_header_trickle(self):
+    def test_line_trickle(self):
         with self.server.connect() as client:
-            self.trickle(client, post(review(), X_Pad="x" * 999), "handshake", BRIEF)
+            self.trickle(client, b"POST /" + b"x" * 999, "handshake", BRIEF)
 
     def test_header_trickle_after_the_request_line(self):
         with self.server.connect() as client:
