@@ -113,7 +113,7 @@ void arena_reset(struct arena *arena)
     struct arena_block *warm = NULL;
     for (struct arena_block *block = arena->blocks, *next; block; block = next) {
         next = block->next;
-        if (!warm && block->size == SMALL_BLOCK)
+        if (block == arena->blocks && !next && block->size == SMALL_BLOCK)
             warm = block;
         else
             free(block);

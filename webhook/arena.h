@@ -44,7 +44,9 @@ char *arena_copy(struct arena *arena, const char *text, size_t length);
 __attribute__((format(printf, 2, 3))) char *arena_print(struct arena *arena, const char *format,
                                                         ...);
 
-/* Forgets everything but keeps one small block, so that the next review need not call malloc. */
+/* Forgets everything. One small block that sufficed is kept, so that the next review need not call
+ * malloc; after more than that all goes back, or each worker would keep what a large one touched.
+ */
 void arena_reset(struct arena *arena);
 
 void arena_free(struct arena *arena);

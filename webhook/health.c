@@ -8,7 +8,6 @@
 #include "log.h"
 #include "metrics.h"
 #include "room.h"
-#include "server.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -17,6 +16,7 @@
 #define CONNECTIONS 64
 #define PATIENCE 10000 /* milliseconds; those who ask here have little to say */
 #define REASONS_MOST 4
+#define LONG_WAIT 1000 /* milliseconds; a worker that keeps up reads in a few */
 
 struct health {
     struct daemon daemon;
@@ -54,7 +54,7 @@ static unsigned livez(struct health *health, struct text *out)
  */
 static bool saturated(const struct watchdog_counts *counts)
 {
-    return metrics_shedding() || counts->longest >= WAIT_MOST;
+    return metrics_shedding() || counts->longest >= LONG_WAIT;
 }
 
 static void add_load(struct text *out, struct watchdog *watchdog)

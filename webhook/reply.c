@@ -57,7 +57,7 @@ enum MHD_Result reply_send(struct MHD_Connection *connection, unsigned status,
     if (status == MHD_HTTP_METHOD_NOT_ALLOWED)
         MHD_add_response_header(response, "Allow", "POST");
     if (again)
-        MHD_add_response_header(response, "Retry-After", "1");
+        MHD_add_response_header(response, "Retry-After", REPLY_RETRY_AFTER);
     if (draining())
         MHD_add_response_header(response, "Connection", "close");
     enum MHD_Result queued = MHD_queue_response(connection, status, response);

@@ -8,11 +8,14 @@
 
 #include "daemon.h"
 
+#define REPLY_RETRY_AFTER "1"
+#define REPLY_AGAIN_IN 1000 /* the same in milliseconds */
+
 /* Holds a copy of the body, until reply_send() gives it away. NULL: there is no room for it, or no
  * memory. */
 struct MHD_Response *reply_make(const char *body, size_t length);
 
-/* Sends it. `again`: the client is asked to call once more in a second. NULL: the connection is
+/* Sends it. `again`: the client is asked to call once more after that. NULL: the connection is
  * closed. */
 enum MHD_Result reply_send(struct MHD_Connection *connection, unsigned status,
                            struct MHD_Response *response, bool again);

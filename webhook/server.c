@@ -17,6 +17,7 @@
 
 /* Above 32 KiB the library maps memory, and it zeroes the pool after every request. */
 #define POOL ((size_t)32 << 10)
+#define USUAL_BUDGET 10000 /* milliseconds that an API server waits unless it is told otherwise */
 
 struct server {
     struct daemon daemon;
@@ -154,6 +155,16 @@ static enum MHD_Result judge(struct MHD_Connection *connection, struct request *
     return reply_send(connection, verdict.status, response, false);
 }
 
+/* The queue would only grow. Who has no time left to ask again is judged all the same: a machine
+ * that stalled for a moment must not refuse what can still be answered. */
+static bool waited_too_long(const struct request *request)
+{
+    if (request->order.budget == NO_BUDGET)
+        return request->waited > USUAL_BUDGET / 2;
+    return request->waited > request->order.budget / 2 &&
+           request->deadline - clock_milliseconds() > REPLY_AGAIN_IN;
+}
+
 /* Why the review is not worth judging any more, or SHED_REASONS. */
 static enum shed too_late(const struct request *request, int socket)
 {
@@ -161,7 +172,7 @@ static enum shed too_late(const struct request *request, int socket)
         return SHED_GONE;
     if (request->deadline != NO_BUDGET && clock_milliseconds() >= request->deadline)
         return SHED_LATE;
-    return request->waited > WAIT_MOST ? SHED_BACKLOG : SHED_REASONS;
+    return waited_too_long(request) ? SHED_BACKLOG : SHED_REASONS;
 }
 
 static enum MHD_Result shed(struct MHD_Connection *connection, const struct request *request,
@@ -183,6 +194,7 @@ static enum MHD_Result shed(struct MHD_Connection *connection, const struct requ
 static enum MHD_Result finish(struct server *server, struct MHD_Connection *connection,
                               struct request *request)
 {
+    daemon_expect(connection, PEER_ANSWER);
     const char *review = body_whole(&request->body);
     if (!review)
         return refuse_body(connection, request);

@@ -6,19 +6,15 @@
  *
  * Refused before judging, with a metav1.Status: what head.h says; 413 for a body over 8 MiB; 503
  * with Retry-After, which the API server obeys, where the body made way for others, no policy has
- * loaded yet, or the review has waited too long for a worker; 503 without it when the `?timeout=`
- * of the request is over: it counts from when the request could have been read. Who has hung up is
- * not answered.
+ * loaded yet, or the review has waited for a worker for half of its `?timeout=` and its client has
+ * the time to ask again; 503 without it when the time-out is over: it counts from when the request
+ * could have been read. Who has hung up is not answered.
  */
 #ifndef MESHRAIL_SERVER_H
 #define MESHRAIL_SERVER_H
 
 #include "edition.h"
 #include "watchdog.h"
-
-/* A review that has waited as long as this for a worker is not judged: the queue would only grow.
- * Nor is one that has waited half as long as its client waits. */
-#define WAIT_MOST 1000 /* milliseconds */
 
 struct server_plan {
     const char *listen;

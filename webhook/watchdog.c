@@ -17,6 +17,9 @@
 #define TRIMS 4 /* after so many have left, and so far apart in milliseconds */
 #define TRIM_EVERY 1000
 #define SCAN_EVERY 250 /* milliseconds; how late a deadline may be kept */
+/* Milliseconds. A peer whose bytes have lain unread for longer, and no more came, has said what it
+ * had to: its worker is late, and its own time stands still. */
+#define KEPT_WAITING 500
 
 /* When a worker was last heard of. */
 struct beat {
@@ -46,6 +49,7 @@ struct watchdog {
     struct peer *peers;
     unsigned live; /* peers that have not ended */
     bool stopping;
+    int64_t scanned; /* last */
     struct beat beats[WORKERS_MOST];
     unsigned workers;
     int listener;
@@ -100,10 +104,23 @@ static bool crowded(const struct watchdog *watchdog)
     return watchdog->live > watchdog->limits.connections - slots_to_spare(watchdog);
 }
 
+/* How long a peer has waited for its worker; -1: it does not. While an answer is being read nobody
+ * has to read what comes behind it. One that was shut down waits to be cleaned up. */
+static int64_t waits(const struct peer *peer, int64_t now)
+{
+    if (peer->ended)
+        return now - peer->ended_at;
+    return peer->phase != PEER_ANSWER && waiting_unread(peer->socket) ? waiting_for(peer->socket)
+                                                                      : -1;
+}
+
 static void scan(struct watchdog *watchdog)
 {
-    int64_t now = clock_milliseconds();
+    int64_t now = clock_milliseconds(), since = now - watchdog->scanned;
+    watchdog->scanned = now;
     for (struct peer *peer = watchdog->peers; peer; peer = peer->next) {
+        if (waits(peer, now) >= KEPT_WAITING)
+            peer->deadline += since;
         if (peer->ended || now < peer->deadline)
             continue;
         end(watchdog, peer);
@@ -125,16 +142,6 @@ static struct beat *beat(struct watchdog *watchdog)
     }
     mine->last = clock_milliseconds();
     return mine;
-}
-
-/* How long a peer has waited for its worker; -1: it does not. While an answer is being read nobody
- * has to read what comes behind it. One that was shut down waits to be cleaned up. */
-static int64_t waits(const struct peer *peer, int64_t now)
-{
-    if (peer->ended)
-        return now - peer->ended_at;
-    return peer->phase != PEER_ANSWER && waiting_unread(peer->socket) ? waiting_for(peer->socket)
-                                                                      : -1;
 }
 
 static void look_for_work(struct watchdog *watchdog)
@@ -214,6 +221,7 @@ struct watchdog *watchdog_start(const struct watchdog_limits *limits, int listen
     }
     watchdog->limits = *limits;
     watchdog->listener = listener;
+    watchdog->scanned = clock_milliseconds();
     pthread_mutex_init(&watchdog->lock, NULL);
     pthread_condattr_t monotonic;
     pthread_condattr_init(&monotonic);

@@ -6,12 +6,13 @@ import unittest
 
 from wire import CHUNKED, Client, Closed, WireCase, chunked, post, review, until
 
+BRIEF, IDLE = 2, 3  # seconds; the handshake of an honest client fits on a busy machine
+SLACK = 10  # what such a machine may add
 HELLO = bytes.fromhex("16030102000100 01fc0303".replace(" ", ""))  # half of a ClientHello
 
 
 def trickle(client, data, every=0.05):
-    """Sends a byte at a time until the server ends the connection; says how long that took."""
-    start = time.monotonic()
+    """Sends a byte at a time until the server ends the connection."""
     client.socket.settimeout(every)
     for at in range(len(data)):
         try:
@@ -21,71 +22,80 @@ def trickle(client, data, every=0.05):
         except (TimeoutError, socket.timeout):
             continue
         except (OSError, Closed):
-            return time.monotonic() - start
+            return
     raise AssertionError("all was sent and nothing happened")
 
 
 class Deadlines(WireCase):
-    options = ("--handshake-deadline", "500ms", "--body-deadline", "500ms", "--idle-timeout", "1200ms")
-
-    def watched(self, reason, deadline, took):
-        """The watchdog did it, and in time: a scan, and what a busy machine adds."""
-        self.assertGreaterEqual(took, deadline - 0.05)
-        self.assertLess(took, deadline + 1.5)
-        until(lambda: self.server.ended_by_watchdog(reason) > self.before.get(reason, 0),
-              f"counted as {reason}")
+    options = ("--handshake-deadline", f"{BRIEF}s", "--body-deadline", f"{BRIEF}s",
+               "--idle-timeout", f"{IDLE}s")
 
     def setUp(self):
         self.before = {reason: self.server.ended_by_watchdog(reason)
                        for reason in ("handshake", "headers", "body", "idle", "answer", "slots")}
+        self.starts()
 
-    def ended_after(self, client):
-        start = time.monotonic()
-        self.assertTrue(client.ended())
-        return time.monotonic() - start
+    def starts(self):
+        """What is to be ended begins after this, however late."""
+        self.since = time.monotonic()
+
+    def ended(self, reason, deadline):
+        """The watchdog did it, and not before its time."""
+        took = time.monotonic() - self.since
+        self.assertGreaterEqual(took, deadline - 0.05)
+        self.assertLess(took, deadline + SLACK)
+        until(lambda: self.server.ended_by_watchdog(reason) > self.before[reason],
+              f"counted as {reason}")
+
+    def silence(self, client, reason, deadline):
+        self.assertTrue(client.ended(deadline + SLACK))
+        self.ended(reason, deadline)
+
+    def trickle(self, client, data, reason, deadline):
+        trickle(client, data)
+        self.ended(reason, deadline)
 
     def test_silence(self):
         with self.server.connect_plain() as client:
-            self.watched("handshake", 0.5, self.ended_after(client))
+            self.silence(client, "handshake", BRIEF)
 
     def test_half_a_hello_costs_no_processor(self):
         with self.server.connect_plain() as client:
             client.send(HELLO)
             spent = self.server.cpu_seconds()
-            took = self.ended_after(client)
-            self.assertLess(self.server.cpu_seconds() - spent, took / 4)
-            self.watched("handshake", 0.5, took)
+            self.silence(client, "handshake", BRIEF)
+            self.assertLess(self.server.cpu_seconds() - spent, BRIEF / 4)
 
     def test_hello_trickle(self):
         with self.server.connect_plain() as client:
-            self.watched("handshake", 0.5, trickle(client, HELLO + bytes(400)))
+            self.trickle(client, HELLO + bytes(400), "handshake", BRIEF)
 
     def test_silence_after_the_handshake(self):
         with self.server.connect() as client:
-            self.watched("handshake", 0.5, self.ended_after(client))
+            self.silence(client, "handshake", BRIEF)
 
-    def test_header_trickle(self):
+    def test_line_trickle(self):
         with self.server.connect() as client:
-            self.watched("handshake", 0.5, trickle(client, post(review(), X_Pad="x" * 999)))
+            self.trickle(client, b"POST /" + b"x" * 999, "handshake", BRIEF)
 
     def test_header_trickle_after_the_request_line(self):
         with self.server.connect() as client:
-            start = time.monotonic()
             client.send(b"POST /validate HTTP/1.1\r\n")
-            trickle(client, b"X-Pad: " + b"x" * 999)
-            self.watched("headers", 0.5, time.monotonic() - start)
+            self.trickle(client, b"X-Pad: " + b"x" * 999, "headers", BRIEF)
 
     def test_header_trickle_of_a_later_request(self):
         with self.server.connect() as client:
             self.judged(client.ask(post(review())))
+            self.starts()
             client.send(b"POST /validate HTTP/1.1\r\n")
-            self.watched("headers", 0.5, trickle(client, b"X-Pad: " + b"x" * 999))
+            self.trickle(client, b"X-Pad: " + b"x" * 999, "headers", BRIEF)
 
     def test_line_trickle_of_a_later_request(self):
         # No request line yet: what counts is the time since the last answer.
         with self.server.connect() as client:
+            self.starts()
             self.judged(client.ask(post(review())))
-            self.watched("idle", 1.2, trickle(client, b"POST /" + b"x" * 999))
+            self.trickle(client, b"POST /" + b"x" * 999, "idle", IDLE)
 
     def test_body_trickle(self):
         body = review()
@@ -93,16 +103,18 @@ class Deadlines(WireCase):
             self.setUp()
             head, end, rest = request.partition(b"\r\n\r\n")
             with self.server.connect() as client:
+                self.starts()
                 client.send(head + end)
-                self.watched("body", 0.5, trickle(client, rest))
+                self.trickle(client, rest, "body", BRIEF)
 
     def test_idle(self):
         with self.server.connect() as client:
-            for _ in range(3):  # three times the idle limit together, but never idle for as long
+            while time.monotonic() < self.since + IDLE + 0.5:  # longer, but never idle for as long
                 self.judged(client.ask(post(review())))
-                time.sleep(0.8)
+                time.sleep(0.2)
+            self.starts()
             self.judged(client.ask(post(review())))
-            self.watched("idle", 1.2, self.ended_after(client))
+            self.silence(client, "idle", IDLE)
 
     def test_answers_that_nobody_reads(self):
         request = post(b"{}" + b" " * 2000) * 20
@@ -130,7 +142,7 @@ class HealthDeadlines(WireCase):
                     pass
             start = time.monotonic()
             self.assertEqual(self.server.get("/livez").status, 200)
-            self.assertLess(time.monotonic() - start, 1.0)
+            self.assertLess(time.monotonic() - start, 5)  # half of what they are given
         finally:
             for client in held:
                 client.close()

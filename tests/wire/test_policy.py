@@ -6,7 +6,7 @@ import unittest
 
 from wire import Server, post, review, until
 
-REVIEW = "010-validate-dr-guide-disable-outlier"
+REVIEW = "013-validate-dr-dry-run"
 DEAD = "enforcement: warn\nnamespaces:\n- match: [shop]\n  enforcement: deny\n"
 SOUND = "enforcement: \"off\"\n"
 

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Files change under a running server, and nobody notices but those who should."""
+import ctypes
 import os
 import pathlib
 import shutil
@@ -72,8 +73,7 @@ class Certificate(unittest.TestCase):
             for turn in range(3):
                 before = list(counts)
                 self.renew(f"turn-{turn}")
-                until(lambda: self.served_certificate() == self.on_disk(), "the new certificate",
-                      within=2.0)
+                until(lambda: self.served_certificate() == self.on_disk(), "the new certificate")
                 until(lambda: all(now > then for now, then in zip(counts, before)),
                       "everybody to go on")
         finally:
@@ -169,11 +169,11 @@ class Flawed(unittest.TestCase):
         self.assertNotIn("warning", self.certificate())
 
     def test_taken_loudly_when_the_old_one_has_ended(self):
-        self.start(ends=6)
+        self.start(ends=15)
         new = make_pair(self.folder / "new", usage="clientAuth")
         self.put(new)
         until(lambda: "serverAuth" in self.certificate().get("fault", ""), "refused at first")
-        until(lambda: "warning" in self.certificate(), "taken", within=20)
+        until(lambda: "warning" in self.certificate(), "taken", within=60)
         self.assertTrue(self.served(new))
         self.assertNotIn("fault", self.certificate())
         self.assertIn("serverAuth", self.certificate()["warning"])
@@ -197,21 +197,24 @@ class Hangup(unittest.TestCase):
         server = Server(policy=STRICT)
         self.addCleanup(server.stop)
         # After a look of its own accord the next one is a second away; after a signal it is not.
-        began = time.monotonic()
+        turns = []
         for turn in range(10):
+            began = time.monotonic()
             hash_before = server.ready().json()["policy"]["hash"]
             server.policy.write_text(f"{STRICT}# {turn}\n")
             server.signal(signal.SIGHUP)
             until(lambda: server.ready().json()["policy"]["hash"] != hash_before, "reloaded")
-        self.assertLess(time.monotonic() - began, 5)
+            turns.append(time.monotonic() - began)
+        self.assertLess(min(turns), 0.5)
         for number in (signal.SIGUSR1, signal.SIGUSR2):
             server.signal(number)
         self.assertEqual(server.ready().status, 200)
         self.assertFalse(server.logged("event=draining"))
 
 
-REVIEW = "010-validate-dr-guide-disable-outlier"
+REVIEW = "013-validate-dr-dry-run"
 STRICT = "enforcement: deny\n"
+IN_CLOSE_NOWRITE = 0x10  # of inotify(7)
 LENIENT = "enforcement: \"off\"\n"
 
 
@@ -227,16 +230,13 @@ class Policy(WireCase):
         fresh.write_text(text)
         os.replace(fresh, self.server.policy)
 
-    def polled(self):
-        """Waits until the policy has been looked at again: the certificate is looked at before it,
-        so its second change is seen after that."""
-        for turn in range(2):
-            taken = self.server.metric(TAKEN % "certificate")
-            fresh = self.server.folder / f"{self.id()}-{turn}"
-            make_certificates(fresh)
-            for name in ("ca.crt", "tls.crt", "tls.key"):
-                swap(self.server.certificates, name, fresh / name)
-            until(lambda: self.server.metric(TAKEN % "certificate") > taken, "a new certificate")
+    def looked_at(self, times):
+        """Waits until the policy has been read as often again, though it has not changed."""
+        libc = ctypes.CDLL(None, use_errno=True)
+        with open(libc.inotify_init1(os.O_NONBLOCK), "rb", buffering=0) as events:
+            libc.inotify_add_watch(events.fileno(), bytes(self.server.policy), IN_CLOSE_NOWRITE)
+            for _ in range(times):
+                until(events.read, "another look")
 
     def setUp(self):
         self.put(STRICT)
@@ -245,7 +245,7 @@ class Policy(WireCase):
     def test_change(self):
         old = self.server.ready().json()["policy"]["hash"]
         self.put(LENIENT)
-        until(lambda: self.judge()["allowed"], "the lenient policy", within=2.5)
+        until(lambda: self.judge()["allowed"], "the lenient policy")
         policy = self.server.ready().json()["policy"]
         self.assertNotEqual(policy["hash"], old)
         self.assertEqual(self.server.metric(f'meshrail_policy_info{{hash="{policy["hash"]}"}}'), 1)
@@ -263,13 +263,13 @@ class Policy(WireCase):
         self.assertIn(f"{self.server.policy}:2:1: ", policy["fault"])
         self.assertEqual(self.server.metric("meshrail_policy_stale"), 1)
         until(lambda: self.server.logged("nonsense"), "the log line")
-        self.polled()
+        self.looked_at(2)
         self.assertEqual(self.server.metric(REFUSED % "policy"), refused + 1)
         self.assertEqual(len([line for line in self.server.lines if "nonsense" in line]), 1)
 
         self.put(LENIENT)
         until(lambda: self.judge()["allowed"], "the lenient policy")
-        self.assertEqual(self.server.metric("meshrail_policy_stale"), 0)
+        until(lambda: self.server.metric("meshrail_policy_stale") == 0, "no more fault")
         self.assertEqual(self.server.metric(REFUSED % "policy"), refused + 1)
 
     def test_file_that_goes_away(self):
@@ -317,7 +317,7 @@ class NoPolicy(unittest.TestCase):
                 answer = client.ask(post(review(REVIEW)))
             self.assertEqual((answer.status, answer.headers["retry-after"]), (503, "1"))
             server.policy.write_text(LENIENT)
-            until(lambda: server.ready().status == 200, "ready", within=3)
+            until(lambda: server.ready().status == 200, "ready")
             with server.connect() as client:
                 self.assertEqual(client.ask(post(review(REVIEW))).status, 200)
         finally:

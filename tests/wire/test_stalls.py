@@ -113,12 +113,12 @@ class Files(unittest.TestCase):
 class NotYet(unittest.TestCase):
     def test_pair_that_is_valid_soon(self):
         with tempfile.TemporaryDirectory() as folder:
-            pair = make_pair(pathlib.Path(folder, "pair"), starts=5)
+            pair = make_pair(pathlib.Path(folder, "pair"), starts=10)
             server = Server("--drain-delay", "0s", certificates=pair)
         ready = server.ready()
         self.assertEqual(ready.status, 503)
         self.assertIn("not valid yet", ready.json()["certificate"]["fault"])
-        until(lambda: server.ready().status == 200, "the pair to be taken", within=20)
+        until(lambda: server.ready().status == 200, "the pair to be taken", within=60)
         judged(server)
         self.assertEqual(len([line for line in server.lines if "reload_refused" in line]), 1)
         stops(self, server)

@@ -101,7 +101,7 @@ class NoCertificate(unittest.TestCase):
             with self.assertRaises((ssl.SSLError, ConnectionError, socket.timeout)):
                 server.connect(context)
             make_certificates(server.certificates)
-            until(lambda: server.ready().status == 200, "ready", within=3)
+            until(lambda: server.ready().status == 200, "ready")
             with server.connect() as client:
                 self.assertEqual(client.ask(post(review())).status, 200)
         finally:
