@@ -105,8 +105,8 @@ static const char *meant(const char *name)
     return strstr(name, "grpc") || strstr(name, "h2") || strstr(name, "http2") ? "h2c" : "http1";
 }
 
-/* A function is called with every port of every container, its twin before this update, or NULL, and
- * the field of it. */
+/* A function is called with every port of every container, its twin before this update, or NULL,
+ * and the field of it. */
 typedef void port_check(struct judgement *, const struct rule *, const struct target *,
                         const struct json *port, const struct json *old, const char *field);
 

@@ -191,11 +191,10 @@ void check_resource_order(struct judgement *judgement, const struct rule *rule,
         if (known[request] && known[limit] && amounts[request] > amounts[limit])
             report_annotation(
                 judgement, rule, target, limit,
-                (struct finding){.value =
-                                     fitting(judgement, shown(judgement, stated(target, request)),
-                                             least[request], NO_THRESHOLD),
-                                 .no_worse = order_no_worse(target, rule->reads[request],
-                                                            rule->reads[limit])});
+                (struct finding){
+                    .value = fitting(judgement, shown(judgement, stated(target, request)),
+                                     least[request], NO_THRESHOLD),
+                    .no_worse = order_no_worse(target, rule->reads[request], rule->reads[limit])});
     }
 }
 
