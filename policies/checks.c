@@ -66,6 +66,15 @@ bool no_worse(const struct target *target, const char *field, enum unit unit, bo
            !(unit == UNIT_COUNT && then == 0) && (at_least ? now >= then : now <= then);
 }
 
+bool order_no_worse(const struct target *target, const char *request, const char *limit)
+{
+    double asked, allowed;
+    return measure(json_look(target->old, request), UNIT_QUANTITY, &asked) &&
+           measure(json_look(target->old, limit), UNIT_QUANTITY, &allowed) && asked > allowed &&
+           no_worse(target, request, UNIT_QUANTITY, false) &&
+           no_worse(target, limit, UNIT_QUANTITY, true);
+}
+
 /* `sign` is 1 where less is worse, -1 where more is. Comparisons with NaN (no limit) are false. */
 static bool beyond(struct judgement *judgement, const struct rule *rule,
                    const struct target *target, enum threshold threshold, struct finding about,

@@ -26,6 +26,9 @@ bool too_high(struct judgement *, const struct rule *, const struct target *, en
  * none. */
 bool no_worse(const struct target *, const char *field, enum unit, bool at_least);
 
+/* Was a quantity above its limit before this update, and is neither of the two worse now? */
+bool order_no_worse(const struct target *, const char *request, const char *limit);
+
 /* The value in the unit of a threshold; false for what is not of that unit. */
 bool measure(const struct json *value, enum unit, double *number);
 

@@ -302,6 +302,7 @@ static const struct rule rules[] = {
                      "connectionPool.http.warmupDurationSecs", "connectionPool.http.warmup",
                      "connectionPool.warmupDurationSecs", "connectionPool.warmup",
                      "warmupDurationSecs", "warmup"},
+        .writes = {"loadBalancer.warmup.duration", "loadBalancer.warmupDurationSecs"},
     },
     {
         .id = "DR-LB-WARMUP-DEPRECATED", .kinds = DESTINATION_RULE, .scope = TRAFFIC_POLICY,

@@ -34,15 +34,18 @@ static void check_parses(struct judgement *judgement, const struct rule *rule,
 }
 
 static void report_resource(struct judgement *judgement, const struct rule *rule,
-                            const struct target *target, const char *field, size_t wording,
-                            const char *value)
+                            const struct target *target, const char *field, const char *other,
+                            size_t wording, const char *value)
 {
+    bool no_worse = other && order_no_worse(target, other, field);
     report(judgement, rule, target,
            (struct finding){.field = field,
                             .found = shown(judgement, json_look(target->node, field)),
                             .key = strrchr(field, '.') + 1,
                             .value = value,
-                            .say = &rule->say[wording]});
+                            .say = &rule->say[wording],
+                            .no_worse = no_worse,
+                            .inputs = {field, no_worse ? NULL : other}});
 }
 
 static void check_resources(struct judgement *judgement, const struct rule *rule,
@@ -68,15 +71,15 @@ static void check_resources(struct judgement *judgement, const struct rule *rule
 
         if (least && !json_is(least, JSON_NULL) && !known)
             report_resource(
-                judgement, rule, target, request, 2,
+                judgement, rule, target, request, NULL, 2,
                 fitting(judgement, kinds[i].usual_request, kinds[i].least_request, NO_THRESHOLD));
         if (most && !json_is(most, JSON_NULL) && !bounded)
             report_resource(
-                judgement, rule, target, limit, 2,
+                judgement, rule, target, limit, NULL, 2,
                 fitting(judgement, kinds[i].usual_limit, kinds[i].least_limit, NO_THRESHOLD));
         if (known && bounded && here > there)
             report_resource(
-                judgement, rule, target, limit, 1,
+                judgement, rule, target, limit, request, 1,
                 fitting(judgement, shown(judgement, least), kinds[i].least_limit, NO_THRESHOLD));
         else if (bounded)
             too_low(judgement, rule, target, kinds[i].least_limit,

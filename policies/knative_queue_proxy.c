@@ -28,6 +28,9 @@ void judge_allotment(struct judgement *judgement, const struct rule *rule,
             fitting(judgement, shown(judgement, json_look(target->node, allotment->request)),
                     allotment->threshold, NO_THRESHOLD);
         finding.say = &rule->say[REQUEST_OVER_LIMIT];
+        finding.no_worse = order_no_worse(target, allotment->request, allotment->limit);
+        if (finding.no_worse)
+            finding.inputs[1] = NULL;
         report(judgement, rule, target, finding);
     } else if (allotment->threshold) {
         finding.inputs[1] = NULL;

@@ -73,6 +73,8 @@ static const struct rule rules[] = {
                  .fix = "remove {key}"}},
         .reads = {"metadata.annotations"},
         .rewrites = {"metadata.annotations"},
+        /* As KS-MIN-SCALE did: it must not win over what the author states since. */
+        .writes = {"metadata.annotations[{value}]"},
     },
     {
         .id = "KS-MIN-SCALE", .kinds = KSVC, .scope = REVISION_TEMPLATE,

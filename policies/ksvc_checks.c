@@ -24,6 +24,18 @@ static const struct json *annotations_of(const struct target *target)
     return json_look(target->node, "metadata.annotations");
 }
 
+/* Did this update only write the key in its other spelling? */
+static bool respelled(const struct target *target, const char *key)
+{
+    const struct annotation_row *row = annotation_row(key);
+    const struct json *old = json_look(target->old, "metadata.annotations");
+    if (!row || !row->other || json_get(old, key))
+        return false;
+    const char *other = strcmp(key, row->key) == 0 ? row->other : row->key;
+    const struct json *then = json_get(old, other);
+    return then && json_equal(json_get(annotations_of(target), key), then);
+}
+
 void report_annotation(struct judgement *judgement, const struct rule *rule,
                        const struct target *target, const char *key, const char *other,
                        struct finding finding)
@@ -34,6 +46,7 @@ void report_annotation(struct judgement *judgement, const struct rule *rule,
     finding.key = key;
     if (!finding.found)
         finding.found = shown(judgement, json_get(annotations_of(target), key));
+    finding.no_worse |= respelled(target, key);
     finding.inputs[0] = finding.field;
     finding.inputs[1] = other ? annotation_path(judgement, other) : NULL;
     report(judgement, rule, target, finding);
@@ -271,6 +284,15 @@ static void report_undecided(struct judgement *judgement, const struct rule *rul
                             .at_most = WARN});
 }
 
+/* Was there a least scale before this update, no higher, in either spelling? */
+static bool was_no_more(const struct target *target, int64_t least)
+{
+    const char *then = annotation_effective(json_look(target->old, "metadata.annotations"),
+                                            AUTOSCALING "min-scale", NULL);
+    int64_t before;
+    return then && go_int(then, &before) && before <= least;
+}
+
 void check_min_scale(struct judgement *judgement, const struct rule *rule,
                      const struct target *target)
 {
@@ -290,15 +312,14 @@ void check_min_scale(struct judgement *judgement, const struct rule *rule,
         return;
     const char *most = most_in_the_way(target, limit->recommended_text ? limit->recommended_text
                                                                        : limit->floor_text);
-    report_annotation(
-        judgement, rule, target, key, NULL,
-        (struct finding){
-            .say = &rule->say[most ? TOO_FEW_ABOVE_MOST : TOO_FEW],
-            .value = most,
-            .limit = limit,
-            .at_least = true,
-            .no_worse = no_worse(target, annotation_path(judgement, key), UNIT_COUNT, true),
-        });
+    report_annotation(judgement, rule, target, key, NULL,
+                      (struct finding){
+                          .say = &rule->say[most ? TOO_FEW_ABOVE_MOST : TOO_FEW],
+                          .value = most,
+                          .limit = limit,
+                          .at_least = true,
+                          .no_worse = was_no_more(target, scale),
+                      });
 }
 
 bool repair_min_scale(const struct judgement *judgement, const struct finding *finding,

@@ -5,6 +5,8 @@
 #include "ksvc.h"
 #include "ksvc_annotations.h"
 
+#include "../webhook/pairs.h"
+
 #include <string.h>
 
 #define TIMEOUT "spec.timeoutSeconds"
@@ -103,25 +105,36 @@ static const char *meant(const char *name)
     return strstr(name, "grpc") || strstr(name, "h2") || strstr(name, "http2") ? "h2c" : "http1";
 }
 
-/* A function is called with every port of every container and the field of it. */
+/* A function is called with every port of every container, its twin before this update, or NULL,
+ * and the field of it. */
 typedef void port_check(struct judgement *, const struct rule *, const struct target *,
-                        const struct json *port, const char *field);
+                        const struct json *port, const struct json *old, const char *field);
 
 static void each_port(struct judgement *judgement, const struct rule *rule,
                       const struct target *target, port_check *check)
 {
+    struct arena *arena = judgement->arena;
+    const struct json *containers = json_look(target->node, "spec.containers");
+    const struct json *const *twins =
+        pairs_of(arena, containers, json_look(target->old, "spec.containers"), "name", NULL);
     unsigned i = 0;
-    json_each (container, json_look(target->node, "spec.containers")) {
+    json_each (container, containers) {
+        const struct json *ports = json_get(container, "ports");
+        const struct json *const *old = pairs_of(
+            arena, ports, json_get(twins ? twins[i] : NULL, "ports"), "containerPort", NULL);
         unsigned j = 0;
-        json_each (port, json_get(container, "ports"))
-            check(judgement, rule, target, port,
-                  arena_print(judgement->arena, "spec.containers[%u].ports[%u]", i, j++));
+        json_each (port, ports) {
+            check(judgement, rule, target, port, old ? old[j] : NULL,
+                  arena_print(arena, "spec.containers[%u].ports[%u]", i, j));
+            j++;
+        }
         i++;
     }
 }
 
 static void check_port_name(struct judgement *judgement, const struct rule *rule,
-                            const struct target *target, const struct json *port, const char *field)
+                            const struct target *target, const struct json *port,
+                            const struct json *old, const char *field)
 {
     static const char *const known[] = {"", "http1", "h2c"};
     const char *name = json_string(json_get(port, "name"));
@@ -134,6 +147,7 @@ static void check_port_name(struct judgement *judgement, const struct rule *rule
                             .say = &rule->say[NO_SUCH_NAME],
                             .found = shown(judgement, json_get(port, "name")),
                             .value = meant(name),
+                            .no_worse = json_equal(json_get(port, "name"), json_get(old, "name")),
                             .inputs = {field}});
 }
 
@@ -163,7 +177,7 @@ static bool is_injected(const struct target *target)
 
 static void check_port_number(struct judgement *judgement, const struct rule *rule,
                               const struct target *target, const struct json *port,
-                              const char *field)
+                              const struct json *old, const char *field)
 {
     static const int knative[] = {8008, 8012, 8013, 8022, 9090, 9091, 0};
     static const int tls[] = {8112, 0};
@@ -186,6 +200,7 @@ static void check_port_number(struct judgement *judgement, const struct rule *ru
                             .say = &rule->say[whose],
                             .found = shown(judgement, value),
                             .at_most = whose == OF_KNATIVE ? DENY : WARN,
+                            .no_worse = json_equal(value, json_get(old, "containerPort")),
                             .inputs = {field}});
 }
 

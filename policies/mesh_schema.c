@@ -66,6 +66,9 @@ static void tell(const struct inspection *inspection, const struct path *at,
         cut(judgement, finding.found ? finding.found : shown(judgement, value), SHOWN_MOST);
     finding.key = last_key(&under);
     finding.inputs[0] = inspection->input;
+    if (inspection->input && inspection->target->text_before)
+        finding.no_worse =
+            json_equal(value, path_find(at, inspection->target->text_before->document));
     /* A key that cannot be written as a path is spoken for by the field that it stands in, or else
      * by the whole document. */
     if (!finding.inputs[0])

@@ -166,8 +166,8 @@ static void report_annotation(struct judgement *judgement, const struct rule *ru
     finding.key = annotations[resource];
     finding.field = arena_print(judgement->arena, "metadata.annotations[%s]", finding.key);
     finding.found = shown(judgement, stated(target, resource));
-    finding.inputs[0] = rule->reads[pair];
-    finding.inputs[1] = rule->reads[pair + CPU_LIMIT];
+    finding.inputs[0] = finding.no_worse ? finding.field : rule->reads[pair];
+    finding.inputs[1] = finding.no_worse ? NULL : rule->reads[pair + CPU_LIMIT];
     report(judgement, rule, target, finding);
 }
 
@@ -191,9 +191,10 @@ void check_resource_order(struct judgement *judgement, const struct rule *rule,
         if (known[request] && known[limit] && amounts[request] > amounts[limit])
             report_annotation(
                 judgement, rule, target, limit,
-                (struct finding){.value =
-                                     fitting(judgement, shown(judgement, stated(target, request)),
-                                             least[request], NO_THRESHOLD)});
+                (struct finding){
+                    .value = fitting(judgement, shown(judgement, stated(target, request)),
+                                     least[request], NO_THRESHOLD),
+                    .no_worse = order_no_worse(target, rule->reads[request], rule->reads[limit])});
     }
 }
 
@@ -249,6 +250,30 @@ static bool cpu_limit(const struct judgement *judgement, const struct target *ta
                    UNIT_QUANTITY, cores);
 }
 
+/* Did this update leave alone what the sidecar's own container may use? */
+static bool same_resources(const struct judgement *judgement, const struct target *template)
+{
+    const struct target *proxy = proxy_container(judgement, template);
+    return !proxy ||
+           json_equal(json_get(proxy->node, "resources"), json_get(proxy->old, "resources"));
+}
+
+/* What a finding about the threads rests upon: other containers are no matter of it. */
+static struct finding about_threads(const struct judgement *judgement, const struct rule *rule,
+                                    const struct target *target, double threads)
+{
+    struct finding finding = {0};
+    double then;
+    const struct json *before = target->text_before ? target->text_before->document : NULL;
+    struct path ignored = {0};
+    before = field_look(judgement->arena, before, "concurrency", &ignored);
+    finding.no_worse = measure(before, UNIT_COUNT, &then) &&
+                       (threads == 0 ? then == 0 : then == 0 || threads <= then);
+    if (same_resources(judgement, target))
+        memcpy(finding.inputs, rule->reads, 2 * sizeof *rule->reads);
+    return finding;
+}
+
 void check_concurrency(struct judgement *judgement, const struct rule *rule,
                        const struct target *target)
 {
@@ -261,20 +286,19 @@ void check_concurrency(struct judgement *judgement, const struct rule *rule,
 
     if (!measure(value, UNIT_COUNT, &threads))
         return;
-    if (threads == 0)
-        report(judgement, rule, target,
-               (struct finding){
-                   .path = path,
-                   .found = "0",
-                   .at_most = limited && !may_be_ours(judgement, target, CPU_LIMIT) ? DENY : WARN});
-    else if (limited && threads > ceil(cores))
-        report(judgement, rule, target,
-               (struct finding){.path = path,
-                                .found = shown(judgement, value),
-                                .value = arena_print(judgement->arena, "%.0f", ceil(cores)),
-                                .assumed = declared ? NULL : rule->reads[1],
-                                .say = &rule->say[1],
-                                .at_most = WARN});
+    struct finding finding = about_threads(judgement, rule, target, threads);
+    finding.path = path;
+    finding.found = threads == 0 ? "0" : shown(judgement, value);
+    if (threads == 0) {
+        finding.at_most = limited && !may_be_ours(judgement, target, CPU_LIMIT) ? DENY : WARN;
+        report(judgement, rule, target, finding);
+    } else if (limited && threads > ceil(cores)) {
+        finding.value = arena_print(judgement->arena, "%.0f", ceil(cores));
+        finding.assumed = declared ? NULL : rule->reads[1];
+        finding.say = &rule->say[1];
+        finding.at_most = WARN;
+        report(judgement, rule, target, finding);
+    }
 }
 
 /* A request above its limit, in one resource of a container. */
@@ -286,14 +310,17 @@ static void check_order(struct judgement *judgement, const struct rule *rule,
     const struct json *most = json_look(target->node, limit);
     double here, there;
     if (measure(least, UNIT_QUANTITY, &here) && measure(most, UNIT_QUANTITY, &there) &&
-        here > there)
+        here > there) {
+        bool no_worse = order_no_worse(target, request, limit);
         report(judgement, rule, target,
                (struct finding){
                    .field = limit,
                    .found = shown(judgement, most),
                    .value = fitting(judgement, shown(judgement, least), threshold, NO_THRESHOLD),
                    .say = &rule->say[wording],
-                   .inputs = {request, limit}});
+                   .no_worse = no_worse,
+                   .inputs = {limit, no_worse ? NULL : request}});
+    }
 }
 
 void check_queue_container(struct judgement *judgement, const struct rule *rule,

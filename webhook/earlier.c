@@ -220,17 +220,23 @@ static struct path written_place(const struct judgement *judgement, const struct
     return path;
 }
 
-/* Could a repair have written what stands there? What it always writes has to be there. */
+static bool holds(const struct judgement *judgement, const struct json *object,
+                  const struct path *path, const char *json)
+{
+    struct text text = TEXT_IN(judgement->arena);
+    text_add_json(&text, path_find(path, object));
+    return text.data && strcmp(text.data, json) == 0;
+}
+
+/* Could a repair have written what stands there? What it always writes has to be there, or to have
+ * been there until this update. */
 static bool plausible(const struct judgement *judgement, const struct finding *finding)
 {
     for (size_t i = 0; i < RULE_WRITES && finding->rule->writes[i]; i++) {
         const char *always;
         struct path path = written_place(judgement, finding, finding->rule->writes[i], &always);
-        struct text text = TEXT_IN(judgement->arena);
-        if (!always)
-            continue;
-        text_add_json(&text, path_find(&path, judgement->submitted));
-        if (!text.data || strcmp(text.data, always) != 0)
+        if (always && !holds(judgement, judgement->submitted, &path, always) &&
+            !holds(judgement, judgement->subject->old, &path, always))
             return false;
     }
     return true;

@@ -31,6 +31,7 @@ struct target {
     size_t number;               /* among the targets of the judgement */
     const struct embedded *text; /* MESH_TEXT, INJECTOR_TEXT: what it says; POD_TEMPLATE: what the
                                   * annotation PROXY_CONFIG does; NULL: there is no text */
+    const struct embedded *text_before; /* POD_TEMPLATE: what that said in the old object */
     struct target *next;
 };
 

@@ -232,15 +232,30 @@ static void take(struct input *input, const char *name)
     }
 }
 
+/* The folders below a folder and itself, or the one that a file lies in. */
+static void look_around(struct input *input, const char *name)
+{
+    struct stat found;
+    if (input_is_standard(name) || stat(name, &found) < 0)
+        return;
+    if (S_ISDIR(found.st_mode)) {
+        survey(input, name);
+        return;
+    }
+    const char *slash = strrchr(name, '/');
+    char *folder = strndup(name, slash ? (size_t)(slash + 1 - name) : 0);
+    if (folder)
+        input->folder(input, folder);
+    free(folder);
+}
+
 void input_each(struct input *input, int count, char **names)
 {
     struct stat written;
     if (input->written && stat(input->written, &written) == 0)
         is_new(input, &written);
     for (int i = 0; i < count && input->folder; i++)
-        if (!input_is_standard(names[i]) && stat(names[i], &written) == 0 &&
-            S_ISDIR(written.st_mode))
-            survey(input, names[i]);
+        look_around(input, names[i]);
     for (int i = 0; i < count; i++)
         take(input, names[i]);
     free(input->seen);

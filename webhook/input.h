@@ -31,7 +31,8 @@ void input_add_place(struct text *out, const char *file, unsigned line, unsigned
 struct input_seen;
 
 struct input {
-    void (*folder)(struct input *, const char *folder); /* each, before any file; or NULL */
+    /* Each, and those of named files, before any file; or NULL. */
+    void (*folder)(struct input *, const char *folder);
     void (*file)(struct input *, const char *file);
     void (*fault)(struct input *, const char *file, const char *sentence);
     const char *written; /* a file that is being written and does not count; or NULL */

@@ -51,16 +51,23 @@ static const char *pod_spec(const struct subject *subject)
     }
 }
 
+/* What is null is what a merge takes away, and an empty list adds nothing. */
+static bool is_absent(const struct json *value)
+{
+    return !value || json_is(value, JSON_NULL) ||
+           (json_is(value, JSON_ARRAY) && json_size(value) == 0);
+}
+
 /* No Pod is let in without containers, and none of these without an image. */
 static const char *lacking_in_pod(struct arena *arena, const struct json *object, const char *spec)
 {
     const char *list = arena_print(arena, "%s.containers", spec);
     const struct json *containers = json_look(object, list);
     unsigned index = 0;
-    if (!containers)
+    if (is_absent(containers))
         return list;
     json_each (container, containers) {
-        if (json_is(container, JSON_OBJECT) && !json_get(container, "image"))
+        if (json_is(container, JSON_OBJECT) && is_absent(json_get(container, "image")))
             return arena_print(arena, "%s[%u].image", list, index);
         index++;
     }
@@ -69,9 +76,9 @@ static const char *lacking_in_pod(struct arena *arena, const struct json *object
 
 static const char *lacking_in_injector(const struct json *object)
 {
-    if (!json_look(object, "data.config"))
+    if (is_absent(json_look(object, "data.config")))
         return "data.config";
-    return json_look(object, "data.values") ? NULL : "data.values";
+    return is_absent(json_look(object, "data.values")) ? "data.values" : NULL;
 }
 
 /* The path of what no object of the kind can be without, where it is absent; else NULL. */
@@ -81,7 +88,7 @@ static const char *lacking(struct arena *arena, const struct subject *subject)
     if (spec)
         return lacking_in_pod(arena, subject->object, spec);
     if (subject->kind == DESTINATION_RULE)
-        return json_look(subject->object, "spec.host") ? NULL : "spec.host";
+        return is_absent(json_look(subject->object, "spec.host")) ? "spec.host" : NULL;
     if (subject->kind == CONFIG_MAP && subject_is_injector(subject))
         return lacking_in_injector(subject->object);
     return NULL;

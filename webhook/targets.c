@@ -156,14 +156,19 @@ static void add_template(struct judgement *judgement, const char *written)
     path_add_key(&config, "metadata");
     path_add_key(&config, "annotations");
     path_add_key(&config, PROXY_CONFIG);
-    const struct target *template =
-        add(judgement, (struct target){.scope = POD_TEMPLATE,
-                                       .path = path,
-                                       .node = node,
-                                       .old = path_find(&path, judgement->subject->old),
-                                       .owner = node,
-                                       .text = read_text(judgement->arena,
-                                                         annotation(node, PROXY_CONFIG), &config)});
+    const struct json *old = path_find(&path, judgement->subject->old);
+    const char *now = annotation(node, PROXY_CONFIG), *then = annotation(old, PROXY_CONFIG);
+    const struct embedded *text = read_text(judgement->arena, now, &config);
+    bool same = now && then && strcmp(now, then) == 0;
+    const struct target *template = add(
+        judgement,
+        (struct target){.scope = POD_TEMPLATE,
+                        .path = path,
+                        .node = node,
+                        .old = old,
+                        .owner = node,
+                        .text = text,
+                        .text_before = same ? text : read_text(judgement->arena, then, &config)});
     if (template) {
         add_containers(judgement, template, "containers");
         add_containers(judgement, template, "initContainers");

@@ -100,6 +100,16 @@ class Kustomizations(Parts):
             (f"parts/{folder}.yaml", f"a patch of {folder}/kustomization.yaml")
             for folder in ("a", "z")])
 
+    def test_a_kustomization_named_after_its_patch(self):
+        self.write("base/patch.yaml", PATCH)
+        self.write("over/kustomization.yaml", "patches: [{path: ../base/patch.yaml}]\n")
+        self.write("over/other.yaml", RULE % "host: cart")
+        for beside in ("over/kustomization.yaml", "over/other.yaml", "./over/other.yaml"):
+            with self.subTest(beside=beside):
+                findings, parts = self.said(*HIGH, "base/patch.yaml", beside)
+                self.assertEqual([found for found in findings if found[0] == "base/patch.yaml"], [])
+                self.assertIn("base/patch.yaml", [file for file, _ in parts])
+
     def test_a_component_beside_its_patch(self):
         self.write("components/x/kustomization.yaml", "patches: [{path: patch.yaml}]\n")
         self.write("components/x/patch.yaml", PATCH)
@@ -168,6 +178,9 @@ class Reasons(Parts):
                 (RULE % "", "no spec.host"),
                 (BASE.replace("spec: {containers: [{image: web}]}", "spec: {timeoutSeconds: 9}"),
                  f"no {pod}"),
+                (RULE % ("host: null, " + POOL % 2000), "no spec.host"),
+                (BASE.replace("[{image: web}]", "[]"), f"no {pod}"),
+                (BASE.replace("[{image: web}]", "null"), f"no {pod}"),
                 (BASE.replace("image: web", "name: web"), f"no {pod}[0].image"),
                 (DEPLOYMENT % (GRACE, "nodeName: a"), f"no {pod}"),
                 (DEPLOYMENT % (GRACE, "containers: [{image: a}, {name: b}]"), f"no {pod}[1].image"),

@@ -2,6 +2,7 @@
 """meshrail review, judged from outside: answers to more than one answer can hold.
 
 The binary under test is $MESHRAIL."""
+import base64
 import json
 import os
 import subprocess
@@ -48,6 +49,55 @@ class Many(unittest.TestCase):
         self.assertEqual(len(causes), CAUSES)
         self.assertIn(f"and {KEPT + 1 - CAUSES + 1} more", causes[-1]["message"])
         self.assertEqual(said["warnings"], ["and 1 more; meshrail check shows all of them"])
+
+
+def mutated(kind, before, after, owned, *options):
+    """The operations, but for tests, on an update by a manager that owns the fields."""
+    group, version, name = kind
+    metadata = {"name": "cart", "namespace": "shop", "managedFields": [
+        {"manager": "flux", "operation": "Apply", "fieldsType": "FieldsV1", "fieldsV1": owned}]}
+    old, new = ({"apiVersion": f"{group}/{version}", "kind": name, "metadata": metadata,
+                 "spec": spec} for spec in (before, after))
+    request = {"uid": "1", "kind": {"group": group, "version": version, "kind": name},
+               "operation": "UPDATE", "namespace": "shop", "object": new, "oldObject": old}
+    review = {"apiVersion": "admission.k8s.io/v1", "kind": "AdmissionReview", "request": request}
+    clean = {k: v for k, v in os.environ.items() if not k.startswith("MESHRAIL")}
+    done = subprocess.run([MESHRAIL, "review", "--mutate", *options], input=json.dumps(review),
+                          capture_output=True, text=True, env=clean, check=True)
+    patch = json.loads(base64.b64decode(json.loads(done.stdout)["response"].get("patch", "W10=")))
+    return [(one["op"], one["path"]) for one in patch if one["op"] != "test"]
+
+
+class StatedAfterARepair(unittest.TestCase):
+    """What an earlier repair wrote goes when the author states the same thing otherwise."""
+
+    def test_the_threshold_that_the_repair_switched_off(self):
+        kind = ("networking.istio.io", "v1", "DestinationRule")
+        field = "/spec/trafficPolicy/outlierDetection"
+
+        def rule(**block):
+            return {"host": "cart", "trafficPolicy": {"outlierDetection": block}}
+
+        stated = {"consecutiveErrors": 7, "consecutive5xxErrors": 6}
+        owned = {"f:" + key: {} for key in stated}
+        said = mutated(kind, rule(consecutive5xxErrors=0, consecutiveGatewayErrors=7),
+                       rule(consecutiveGatewayErrors=7, **stated),
+                       {"f:spec": {"f:trafficPolicy": {"f:outlierDetection": owned}}})
+        self.assertEqual(said, [("remove", field + "/consecutiveGatewayErrors")])
+
+    def test_a_minimum_in_the_other_spelling(self):
+        kind = ("serving.knative.dev", "v1", "Service")
+        kebab, camel = "autoscaling.knative.dev/min-scale", "autoscaling.knative.dev/minScale"
+
+        def service(**annotations):
+            return {"template": {"metadata": {"annotations": annotations},
+                                 "spec": {"containers": [{"image": "cart"}]}}}
+
+        owned = {"f:metadata": {"f:annotations": {"f:" + camel: {}}}}
+        said = mutated(kind, service(**{kebab: "3"}), service(**{kebab: "3", camel: "5"}),
+                       {"f:spec": {"f:template": owned}}, "--profile", "high-traffic")
+        place = "/spec/template/metadata/annotations/" + kebab.replace("/", "~1")
+        self.assertEqual(said, [("remove", place)])
 
 
 if __name__ == "__main__":
