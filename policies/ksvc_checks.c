@@ -84,6 +84,8 @@ bool repair_autoscale_misplaced(const struct judgement *judgement, const struct 
     const struct json *value = path_find(&finding->path, judgement->subject->object);
     struct path to = {0};
 
+    if (!value) /* work is over */
+        return false;
     if (only_goes(judgement, value)) {
         patch_remove(patch, &finding->path);
         return true;
