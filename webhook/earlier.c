@@ -5,7 +5,9 @@
 
 #include <string.h>
 
-#define REMAINS_MOST 64 /* an object with more is judged as it came */
+/* An object with more is judged as it came. */
+#define REMAINS_MOST 64
+#define MANAGERS_MOST 64 /* each is asked about each place */
 
 /* What earlier repairs left, and the objects without it. */
 struct remains {
@@ -155,15 +157,21 @@ static bool told_by_source(const struct judgement *judgement, struct judgement *
     return true;
 }
 
+static const struct json *managers_of(const struct judgement *judgement)
+{
+    return json_look(judgement->submitted, "metadata.managedFields");
+}
+
 /* Does some manager of fields state what stands there? */
 static bool owned(const struct judgement *judgement, const struct path *path)
 {
-    json_each (manager, json_look(judgement->submitted, "metadata.managedFields")) {
+    const char *names[PATH_DEPTH];
+    for (unsigned i = 0; i < path->length; i++)
+        names[i] = arena_print(judgement->arena, "f:%s", path->segments[i].key);
+    json_each (manager, managers_of(judgement)) {
         const struct json *fields = json_get(manager, "fieldsV1");
-        for (unsigned i = 0; i < path->length && fields; i++) {
-            const char *name = arena_print(judgement->arena, "f:%s", path->segments[i].key);
-            fields = name ? json_get(fields, name) : NULL;
-        }
+        for (unsigned i = 0; i < path->length && fields; i++)
+            fields = json_get(fields, names[i]);
         if (fields)
             return true;
     }
@@ -173,7 +181,7 @@ static bool owned(const struct judgement *judgement, const struct path *path)
 /* Do managers of fields say what they own of the object's body? */
 static bool owners_tell(const struct judgement *judgement)
 {
-    json_each (manager, json_look(judgement->submitted, "metadata.managedFields"))
+    json_each (manager, managers_of(judgement))
         if (json_size(json_look(manager, "fieldsV1[f:spec]")) ||
             json_size(json_look(manager, "fieldsV1[f:data]")))
             return true;
@@ -328,7 +336,7 @@ void without_earlier_repairs(struct judgement *judgement)
         return;
     if (judgement->last_applied && judgement->last_applied_before)
         by_source = told_by_source(judgement, &fresh, &remains);
-    if (!by_source)
+    if (!by_source && json_size(managers_of(judgement)) <= MANAGERS_MOST)
         tell_by_owners(judgement, &remains);
     if (!remains.count || remains.too_many || !remains.object)
         return;
