@@ -62,17 +62,15 @@ static const char *cut(struct arena *arena, const char *name)
     return text.data;
 }
 
-/* Says what it was about, for the operator to find who sends such things. */
-static unsigned overrun(const struct review *review, struct arena *arena, struct error *err)
+/* Says what it was about, for the operator to find who sends such things; NULL: nobody knows. */
+static unsigned overrun(const struct subject *subject, struct arena *arena, struct error *err)
 {
-    const struct subject *subject = &review->subject;
     bool late = work_is_late();
-    if (subject->kind_name)
+    error_set(err, "%s", late ? LATE : OVERRUN);
+    if (subject)
         error_set(err, "%s: %s %s/%s, sent by %s", late ? LATE : OVERRUN,
                   cut(arena, subject->kind_name), cut(arena, subject->namespace),
                   cut(arena, subject->name), cut(arena, subject->user));
-    else
-        error_set(err, "%s", late ? LATE : OVERRUN);
     return late ? 503 : 500;
 }
 
@@ -84,15 +82,15 @@ static unsigned attempt(const struct policy *policy, enum phase phase, const cha
     struct review review = {0};
     const struct json *envelope = json_parse(arena, text, length, err);
     bool decoded = envelope && review_decode(envelope, &review, err);
-    if (decoded)
+    bool read = !work_is_over(); /* else what it holds was absent */
+    if (decoded && read)
         judge_review(policy, phase, profile, &review, arena, answer);
     if (arena->exhausted) {
         error_set(err, EXHAUSTED);
         return 413;
     }
-    /* When it is over, what was sent is absent as well: that is no fault of the sender's. */
     if (work_is_over())
-        return overrun(&review, arena, err);
+        return overrun(decoded && read ? &review.subject : NULL, arena, err);
     if (decoded)
         return 0;
     if (!envelope)

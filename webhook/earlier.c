@@ -2,10 +2,12 @@
 #include "earlier.h"
 
 #include "laws.h"
+#include "managers.h"
 
 #include <string.h>
 
-#define REMAINS_MOST 64 /* an object with more is judged as it came */
+/* An object with more is judged as it came. */
+#define REMAINS_MOST 64
 
 /* What earlier repairs left, and the objects without it. */
 struct remains {
@@ -163,34 +165,10 @@ static bool told_by_source(const struct judgement *judgement, struct judgement *
     return true;
 }
 
-/* Does some manager of fields state what stands there? */
-static bool owned(const struct judgement *judgement, const struct path *path)
-{
-    json_each (manager, json_look(judgement->submitted, "metadata.managedFields")) {
-        const struct json *fields = json_get(manager, "fieldsV1");
-        for (unsigned i = 0; i < path->length && fields; i++) {
-            const char *name = arena_print(judgement->arena, "f:%s", path->segments[i].key);
-            fields = name ? json_get(fields, name) : NULL;
-        }
-        if (fields)
-            return true;
-    }
-    return false;
-}
-
-/* Do managers of fields say what they own of the object's body? */
-static bool owners_tell(const struct judgement *judgement)
-{
-    json_each (manager, json_look(judgement->submitted, "metadata.managedFields"))
-        if (json_size(json_look(manager, "fieldsV1[f:spec]")) ||
-            json_size(json_look(manager, "fieldsV1[f:data]")))
-            return true;
-    return false;
-}
-
 static bool authored(const struct judgement *judgement, const struct path *path)
 {
-    return has_index(path) || owned(judgement, path) || path_find(path, judgement->last_applied);
+    return has_index(path) || managers_own(judgement->arena, judgement->submitted, path) ||
+           path_find(path, judgement->last_applied);
 }
 
 /* A place that the finding's rule may write; *always, if it always writes the same, is what. */
@@ -384,7 +362,7 @@ void without_earlier_repairs(struct judgement *judgement)
         return;
     bool by_source = judgement->last_applied && judgement->last_applied_before &&
                      told_by_source(judgement, &fresh, &remains);
-    if (!by_source)
+    if (!by_source && managers_few(judgement->submitted))
         tell_by_owners(judgement, &remains);
     if (!remains.count || remains.too_many || !remains.object)
         return;
@@ -397,7 +375,7 @@ void without_earlier_repairs(struct judgement *judgement)
             again = judged(judgement, object, false);
         /* Whose file changed asked for what follows. */
         again.asks = !json_equal(judgement->last_applied, judgement->last_applied_before);
-    } else if (!owners_tell(judgement) && !repaired_again(judgement, &again)) {
+    } else if (!managers_tell(judgement->submitted) && !repaired_again(judgement, &again)) {
         return;
     }
     take_over(judgement, &again, &remains);

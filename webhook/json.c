@@ -51,20 +51,15 @@ const struct json *json_parse(struct arena *arena, const char *text, size_t leng
 {
     if (!gate_check(text, length, arena, err))
         return NULL;
-    char *copy = arena_copy(arena, text, length);
-    if (!copy) {
-        error_set(err, "the document takes more memory than it may");
-        return NULL;
-    }
-    const char *end = copy;
+    const char *end = text;
     parsing = arena;
-    cJSON *root = cJSON_ParseWithLengthOpts(copy, length + 1, &end, true);
+    cJSON *root = cJSON_ParseWithLengthOpts(text, length, &end, false); /* the gate saw the end */
     parsing = NULL;
     if (!root && arena->exhausted) {
         error_set(err, "the document takes more memory than it may");
     } else if (!root) {
         error_set(err, "the document is not JSON; check the text at this place");
-        error_place(err, copy, (size_t)(end - copy));
+        error_place(err, text, (size_t)(end - text));
     }
     return (const struct json *)root;
 }

@@ -98,6 +98,20 @@ void exemptions_collect(struct judgement *judgement)
                             judgement->exempted_by_template);
 }
 
+/*
+ * May anything be changed for the finding, by a patch or in a file? Repairing is stronger than
+ * warning: who rolls out with warn must see nothing changed. What a controller made it would make
+ * again, and what runs was injected when it was made. An old fault is repaired nowhere; what no
+ * patch may repair, as a text, is mended in a file whenever it was written.
+ */
+static bool changeable(const struct judgement *judgement, const struct finding *finding)
+{
+    const struct subject *subject = judgement->subject;
+    bool made = subject->kind == POD ? subject->update : judgement->controlled;
+    return judgement->strongest == DENY && !judgement->never_blocks && !made &&
+           (!finding->rule->repair || written(judgement, finding));
+}
+
 void settle(const struct judgement *judgement, struct finding *finding)
 {
     const struct subject *subject = judgement->subject;
@@ -106,7 +120,7 @@ void settle(const struct judgement *judgement, struct finding *finding)
     enum action strongest = judgement->strongest;
     enum action action = stated & ~(unsigned)PATCH;
 
-    /* Repairing is stronger than warning: who rolls out with warn must see nothing changed. */
+    bool may_change = changeable(judgement, finding);
     finding->repairable = (stated & PATCH) && rule->repair && strongest == DENY;
     if (finding->at_most)
         action = weaker(action, finding->at_most);
@@ -126,11 +140,7 @@ void settle(const struct judgement *judgement, struct finding *finding)
     if (finding->repairable && makes_pods)
         action = weaker(action, WARN);
     finding->of_template = makes_pods;
-    /* What a controller made it would make again; what runs was injected when it was made. */
-    if (subject->kind == POD ? subject->update : judgement->controlled)
-        finding->repairable = false;
-    if (judgement->never_blocks || !written(judgement, finding))
-        finding->repairable = false;
+    finding->repairable = finding->repairable && may_change;
 
     if (action > AUDIT && !rule->pinned && exempt(judgement, finding)) {
         finding->exempt = true;
@@ -141,7 +151,7 @@ void settle(const struct judgement *judgement, struct finding *finding)
     /* What is only recorded is not changed, at the webhook or in a file. */
     bool patches = rule->actions[judgement->profile] & PATCH;
     finding->mendable =
-        rule->mend && strongest == DENY && action >= WARN && (!patches || finding->repairable);
+        rule->mend && may_change && action >= WARN && (!patches || finding->repairable);
 }
 
 static bool under_template(const struct path *path)

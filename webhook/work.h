@@ -17,8 +17,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* About three seconds of a core where every step leads to memory that is far. The dearest object
- * that a review has memory for takes a quarter of it, a plain one of 8 MiB an eighth. */
+/* About three seconds of a core where every step leads to memory that is far. Measured: a plain
+ * review of 8 MiB takes a million steps, the dearest known that it has memory for five and a half.
+ */
 #define WORK_OF_REVIEW (UINT64_C(1) << 26)
 #define WORK_OF_FILES (32 * WORK_OF_REVIEW) /* of one object: a file is no stranger's */
 

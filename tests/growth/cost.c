@@ -13,6 +13,7 @@
 #include "check.h"
 #include "check_output.h"
 #include "file.h"
+#include "fix.h"
 #include "work.h"
 
 #include <signal.h>
@@ -31,6 +32,7 @@ struct job {
 };
 
 static const struct policy *policy;
+static FILE *told; /* standard output as it was: what doors print goes nowhere */
 
 static void fail(const struct job *job, const char *why)
 {
@@ -63,7 +65,7 @@ static void check(const struct job *job, const char *form)
     CALLGRIND_ZERO_STATS;
     if (job->old && !known_read_old(&check.judging.known, job->old, &err))
         fail(job, err.text);
-    if (!check_begin(&check, form, "/dev/null", &err))
+    if (!check_begin(&check, form, NULL, &err))
         fail(job, err.text);
     check_file(&check, job->file, true);
     bool written = check_end(&check, &err);
@@ -87,13 +89,53 @@ static void check_text(const struct job *job)
     check(job, "text");
 }
 
+static void check_json(const struct job *job)
+{
+    check(job, "json");
+}
+
+static void check_sarif(const struct job *job)
+{
+    check(job, "sarif");
+}
+
+static void check_junit(const struct job *job)
+{
+    check(job, "junit");
+}
+
+static void check_github(const struct job *job)
+{
+    check(job, "github");
+}
+
+static void fix(const struct job *job)
+{
+    struct fixer fixer = {.judging.policy = policy};
+    struct arena arena;
+    struct error err = {0};
+    size_t length;
+    char *text = file_read(job->file, (size_t)1 << 30, &length);
+    if (!text)
+        fail(job, "cannot be read");
+    arena_init(&arena, ARENA_CAP_OF_FILES);
+    struct text fixed = TEXT_IN(&arena), said = TEXT_IN(&arena);
+    fixer.said = &said;
+    known_init(&fixer.judging.known, NULL);
+    CALLGRIND_ZERO_STATS;
+    judging_file(&fixer.judging, job->file);
+    bool done = fix_text(&fixer, job->file, text, length, &fixed, &err);
+    CALLGRIND_DUMP_STATS_AT(job->name);
+    if (!done)
+        fail(job, err.text);
+}
+
 static const struct {
     const char *name;
     void (*work)(const struct job *);
 } doors[] = {
-    {"validate", validate},
-    {"mutate", mutate},
-    {"check", check_text},
+    {"validate", validate}, {"mutate", mutate},     {"check", check_text},    {"json", check_json},
+    {"sarif", check_sarif}, {"junit", check_junit}, {"github", check_github}, {"fix", fix},
 };
 
 static void work(const struct job *job)
@@ -108,11 +150,11 @@ static void say(const struct job *job)
 {
     struct timespec took;
     clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &took);
-    printf("%s %llu", job->name, (unsigned long long)work_spent());
+    fprintf(told, "%s %llu", job->name, (unsigned long long)work_spent());
     if (!RUNNING_ON_VALGRIND)
-        printf(" %lld", (long long)took.tv_sec * 1000000 + took.tv_nsec / 1000);
-    printf("\n");
-    fflush(stdout);
+        fprintf(told, " %lld", (long long)took.tv_sec * 1000000 + took.tv_nsec / 1000);
+    fprintf(told, "\n");
+    fflush(told);
 }
 
 /* Numbers of processes come again; what callgrind wrote gets the name of the job. */
@@ -127,6 +169,9 @@ static void keep(const char *written, pid_t child, const char *name)
 int main(int count, char **arguments)
 {
     char line[4096];
+    told = fdopen(dup(STDOUT_FILENO), "w");
+    if (!told || !freopen("/dev/null", "w", stdout))
+        return 1;
     json_init();
     policy = policy_default();
     while (policy && fgets(line, sizeof line, stdin)) {

@@ -67,7 +67,7 @@ def subsets_faulty_as_before(n):
             rule({"subsets": subsets(range(n), FAULTY)}))
 
 
-@shape(100)
+@shape(50)
 def subsets_of_a_long_host(n):
     spec = {"host": "h" * 100 * n, "subsets": subsets(range(n), FAULTY)}
     return rule(spec), rule(spec)

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Texts of growing size for the doors of files: each function is given a size and yields (name, text).
+"""Texts of growing size for the doors of files: each function is given a size and yields (name, text),
+a row each.
 
 Everything in them can be mended or is wrong, so that each line costs a finding, a place and, where
 `fix` or SARIF is asked, an edit.
@@ -7,6 +8,11 @@ Everything in them can be mended or is wrong, so that each line costs a finding,
 
 import json
 
+from shape import OUTPUTS, SHAPES
+
+SIZE = 100
+EVERY_OUTPUT = ("subsets", "mesh-one-line")  # many lines, and one that is long
+IN_VAIN = ("list-merged",)  # no edit of it holds, as only trying shows
 ANCHORS_MOST = 900  # more than a thousand are refused
 HEAD = "apiVersion: networking.istio.io/v1\nkind: DestinationRule\nmetadata:\n  name: {name}\n"
 POLICY = """trafficPolicy:
@@ -103,9 +109,17 @@ def texts(size):
     yield "mesh-one-line", mesh("{" + ", ".join(f"unknown{i}: {i}" for i in range(size)) + "}\n")
 
 
-SHAPES = (documents, lists, subsets, annotations, texts)
+
+def add(shape):
+    def text_of(name):
+        return lambda size: dict(shape(size))[name]
+
+    for name, _ in shape(1):
+        doors = OUTPUTS if name in EVERY_OUTPUT else ("check", "sarif", "fix")
+        if name in IN_VAIN:
+            doors = ("check", "fix")  # what is tried for one is tried for the other
+        SHAPES[name] = (text_of(name), SIZE, doors)
 
 
-def files(size):
-    for shape in SHAPES:
-        yield from shape(size)
+for texts_of in (documents, lists, subsets, annotations, texts):
+    add(texts_of)

@@ -56,7 +56,7 @@ def mesh_with_aliases(n):
     return mesh("a: &a {x: 1}\n" + lines(n, "k{}: *a"))
 
 
-@shape(100)
+@shape(50)
 def mesh_with_anchors(n):
     return mesh(lines(n, "k{0}: &a{0} 1") + lines(20 * n, "l{}: *a0"))
 

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Knative: its Services, and the ConfigMaps that it reads."""
 
+import json
+
 from shape import REPAIRED, config_map, lines, many, named, reversed_members, shape
 
 
@@ -33,6 +35,37 @@ def ksvc_annotations_misplaced(n):
 def ksvc_annotations_as_before(n):
     before = ksvc(many(n, "autoscaling.knative.dev/k{}"), {"a": "b"})
     return before, ksvc(many(n, "autoscaling.knative.dev/k{}"), {"a": "b"}, {"timeoutSeconds": 9})
+
+
+def owned(n, managers):
+    keys = "autoscaling.knative.dev/k{}"
+    now = ksvc(many(n, keys), many(n, keys, "y"))
+    now["metadata"]["managedFields"] = [
+        {"manager": f"m{i}", "operation": "Apply", "fieldsV1": {"f:spec": {"f:template": {}}}}
+        for i in range(managers)]
+    return ksvc({}, many(n, keys, "y")), now
+
+
+@shape(doors=REPAIRED)
+def ksvc_annotations_of_many_managers(n):
+    return owned(n, n)
+
+
+@shape(50, REPAIRED)
+def ksvc_annotations_of_some_managers(n):
+    return owned(n, 64)
+
+
+@shape(doors=REPAIRED)
+def ksvc_annotations_that_were_moved(n):
+    """Both sources are known; the old one was repaired, and of that the new one has nothing."""
+    def applied(source, stored):
+        text = json.dumps(source, separators=(",", ":"))
+        stored["metadata"]["annotations"]["kubectl.kubernetes.io/last-applied-configuration"] = text
+        return stored
+    keys = "autoscaling.knative.dev/k{}"
+    moved = many(n, keys)
+    return applied(ksvc(moved), ksvc({}, moved)), applied(ksvc({}), ksvc({}, moved))
 
 
 @shape()

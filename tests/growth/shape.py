@@ -2,13 +2,14 @@
 """The worst objects that anybody may send, by their size: one function a shape, a row each.
 
 A shape is a function of n that answers the object, or a pair of what was before and what is now: an
-update. Everything that can be large is, in at least one row: reversed, inserted in front, renamed,
+update; or a text for the doors of files. Everything that can be large is, in at least one row: reversed, inserted in front, renamed,
 repeated, anchored, nested, all unknown, all faulty, the same key in two places.
 """
 
 SHAPES = {}
 DOORS = ("validate", "check")
 REPAIRED = ("validate", "mutate", "check")  # of what a rule repairs
+OUTPUTS = ("check", "json", "sarif", "junit", "github", "fix")
 SIZE = 150
 
 

@@ -204,9 +204,11 @@ class Client:
 class Server:
     """`meshrail serve` on free ports."""
 
-    def __init__(self, *options, certificates=True, policy=None, prepare=None, before=None):
+    def __init__(self, *options, certificates=True, policy=None, prepare=None, before=None,
+                 program=BINARY, environment=None):
         """certificates: a folder with a pair, True: one is made, False: none. prepare(server) is
-        called when the files are there, before() in the process that becomes the server."""
+        called when the files are there, before() in the process that becomes the server.
+        environment: what it has more than ours."""
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="wire-"))
         self.certificates = self.folder / "certs"
         self.policy = self.folder / "policy.yaml"
@@ -223,9 +225,10 @@ class Server:
         self.reading = threading.Event()
         self.reading.set()
         self.process = subprocess.Popen(
-            [BINARY, "serve", "--listen", "127.0.0.1:0", "--health-listen", "127.0.0.1:0",
+            [program, "serve", "--listen", "127.0.0.1:0", "--health-listen", "127.0.0.1:0",
              "--cert-dir", str(self.certificates), *options],
-            stderr=subprocess.PIPE, text=True, preexec_fn=before)
+            stderr=subprocess.PIPE, text=True, preexec_fn=before,
+            env={**os.environ, **(environment or {})})
         self.reader = threading.Thread(target=self._read, daemon=True)
         self.reader.start()
         try:
