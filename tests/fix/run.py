@@ -21,6 +21,7 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "golden"))
 
 import held  # noqa: E402
+import webhook  # noqa: E402
 from case import Case, Loader  # noqa: E402
 from door import Program  # noqa: E402
 from styles import STYLES, written  # noqa: E402
@@ -60,14 +61,15 @@ def review_cases(only):
 def judge_review(program, case):
     """As it is written there and, if anything is mended in it, in other ways too."""
     files = ["--namespace", case.namespace]
-    if case.old_text:
+    old = None if webhook.tells_of_repairs(case.written) else case.old
+    if old:
         files += ["--old", program.keep(case.old_text)]
     found = []
     texts = {"written.yaml": case.object_text} | {
         name: write(case.written) for name, write in FORMS.items()}
     for name, text in texts.items():
         fixed = held.Fixed(program, name, text.encode(), program.options(case), files)
-        found += [f"{name}: {problem}" for problem in held.problems(fixed, case.namespace, case.old)]
+        found += [f"{name}: {problem}" for problem in held.problems(fixed, case.namespace, old)]
         if not fixed.diff and not fixed.refused:
             break
     return found

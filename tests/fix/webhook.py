@@ -9,7 +9,7 @@ import jsonpatch
 import yaml
 
 import fields
-from case import PLURALS
+from case import LAST_APPLIED, PLURALS
 
 DURATION_TYPE = "DR-DUR-TYPE"  # only a file can show it: the API server refuses it before a webhook
 MESH_RULES = ("MESH-KEEPALIVE-MISPLACED", "MESH-CONCURRENCY-MISPLACED")
@@ -19,10 +19,17 @@ MESH_RULES = ("MESH-KEEPALIVE-MISPLACED", "MESH-CONCURRENCY-MISPLACED")
 ASKED_FOR = ("DR-LB-LEAST-CONN", "DR-LB-WARMUP-DEPRECATED", "DR-HASH-MINRING")
 
 
+def _seconds_as_number(finding):
+    return (finding["rule"] == DURATION_TYPE and finding["action"] == "patch"
+            and finding["field"].endswith("warmupDurationSecs"))
+
+
 def asking(options, findings, folder):
     """Options with a policy under which the webhook patches what fix mends."""
     rules = {f["rule"]: {"action": "patch"} for f in findings
              if f["rule"] in ASKED_FOR and f["action"] in ("warn", "deny")}
+    if any(_seconds_as_number(f) for f in findings):  # once it is text, it may be moved
+        rules["DR-LB-WARMUP-DEPRECATED"] = {"action": "patch"}
     if not rules:
         return options
     options, policy = list(options), {}
@@ -87,6 +94,13 @@ def mended_mesh(mesh, findings):
     return mesh
 
 
+def tells_of_repairs(obj):
+    """Does it say what its author wrote? Then only the webhook tells it from what repairs wrote: what
+    stands in a file its author wrote, and the two can be held together for a new object alone."""
+    metadata = obj.get("metadata", {})
+    return "managedFields" in metadata or LAST_APPLIED in (metadata.get("annotations") or {})
+
+
 def patched(program, obj, old, namespace, options, findings):
     """The object after /mutate. `findings`: what check says of it."""
     obj = copy.deepcopy(obj)
@@ -96,5 +110,6 @@ def patched(program, obj, old, namespace, options, findings):
             number = fields.find(obj, steps)
             fields.find(obj, steps[:-1])[steps[-1]] = f"{number}s"
     with tempfile.TemporaryDirectory(prefix="meshrail-fix-") as folder:
-        answer = program.review(review(obj, old, namespace), True, asking(options, findings, folder))
+        answer = program.review(review(obj, old, namespace), True,
+                                asking(options, findings, folder))
     return jsonpatch.apply_patch(obj, answer.patch) if answer.patch else obj
