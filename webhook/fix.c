@@ -65,20 +65,21 @@ static void say_refused(struct job *job, struct span document, const struct mend
 }
 
 /* What a part does not say must not be written into it, and what it says may be half a decision. */
-static void say_part(struct job *job, struct span document, const struct path *prefix,
+static void say_part(struct job *job, struct mending *mending, const struct path *prefix,
                      const struct subject *subject)
 {
+    mending_place(mending);
     struct text why = TEXT_IN(&job->object_arena);
     part_add_reason(&why, job->fixer->judging.policy->language, &subject->part);
     const struct filling words[] = {{"kind", subject->kind_name}, {"why", why.data}, {0}};
-    say_at(job, document, prefix, "left as it is: {kind} judged as a part: {why}", words);
+    say_at(job, mending->document, prefix, "left as it is: {kind} judged as a part: {why}", words);
 }
 
 static void ask(struct mending *mending, const struct path *prefix,
                 const struct judgement *judgement)
 {
     struct arena *arena = mending->source->arena;
-    struct remedies remedies = remedies_of(judgement);
+    struct remedies remedies = remedies_begin(judgement);
     struct remedy remedy;
     for (size_t i = 0; i < judgement->finding_count; i++) {
         const struct finding *finding = &judgement->findings[i];
@@ -87,7 +88,7 @@ static void ask(struct mending *mending, const struct path *prefix,
         struct mend *mend = mending_add(mending, prefix, remedy.operations, remedy.count);
         struct asker *asker = arena_alloc(arena, sizeof *asker);
         if (!mend || !asker)
-            return; /* which the end will notice */
+            break; /* which the end will notice */
         const struct operation place = {.path = finding->path};
         const struct operation *whole = patch_below(arena, prefix, &place, 1);
         struct text field = TEXT_IN(arena);
@@ -95,6 +96,7 @@ static void ask(struct mending *mending, const struct path *prefix,
         *asker = (struct asker){finding->rule, whole ? whole->path : *prefix, field.data};
         mend->asker = asker;
     }
+    remedies_end();
 }
 
 /* Judges the objects of the document, and asks for what mends them. */
@@ -111,7 +113,7 @@ static bool judge_all(struct job *job, struct manifest *manifest, struct round *
             if (!subject.part.sentence)
                 ask(&round->mending, &here.prefix, &judgement);
             else if (round->first)
-                say_part(job, manifest->span, &here.prefix, &subject);
+                say_part(job, &round->mending, &here.prefix, &subject);
             overrun |= judgement.overrun;
             for (size_t i = 0; i < judgement.finding_count; i++)
                 round->left[judgement.findings[i].action]++;

@@ -43,6 +43,13 @@ void mending_again(struct mending *mending)
     mending->held.text = NULL;
 }
 
+void mending_place(struct mending *mending)
+{
+    if (!mending->placed)
+        source_read(mending->source, mending->document);
+    mending->placed = true;
+}
+
 struct mend *mending_add(struct mending *mending, const struct path *prefix,
                          const struct operation *operations, size_t count)
 {
@@ -61,9 +68,7 @@ struct mend *mending_add(struct mending *mending, const struct path *prefix,
     struct mend *mend = &mending->mends[mending->count];
     *mend =
         (struct mend){.operations = patch_below(arena, prefix, operations, count), .count = count};
-    if (!mending->placed)
-        source_read(mending->source, mending->document);
-    mending->placed = true;
+    mending_place(mending);
     if (!mending->source->root)
         mend->why = "the text holds characters that YAML does not know";
     else if (!mend->operations)

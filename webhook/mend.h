@@ -40,7 +40,7 @@ struct mending {
     struct span document;
     const struct json *tree; /* what it says */
     bool json;               /* the text is JSON and must stay so */
-    bool placed;             /* the source has read the document: it does when it is asked first */
+    bool placed;             /* the source has read the document, see mending_place() */
     size_t in_vain;          /* bytes that may still be read for edits that fail */
 
     struct mend *mends;
@@ -53,6 +53,9 @@ struct mending {
 void mending_start(struct mending *mending, struct source *source, struct span document,
                    const struct json *tree, bool json);
 void mending_end(struct mending *mending);
+
+/* Has the source read the document, so that places can be found in it; once. */
+void mending_place(struct mending *mending);
 
 /* Operations, which follow each other, on the object at the prefix. NULL without memory. */
 struct mend *mending_add(struct mending *mending, const struct path *prefix,

@@ -33,7 +33,7 @@ static const struct fix *changes_of(const struct edit *edit, struct source *sour
 static void ask(struct mending *mending, const struct path *prefix,
                 const struct judgement *judgement, size_t *findings)
 {
-    struct remedies remedies = remedies_of(judgement);
+    struct remedies remedies = remedies_begin(judgement);
     struct remedy remedy;
     for (size_t i = 0; i < judgement->finding_count; i++, ++*findings) {
         if (!remedy_of(&remedies, &judgement->findings[i], &remedy))
@@ -43,10 +43,11 @@ static void ask(struct mending *mending, const struct path *prefix,
                                 ? mending_add(mending, prefix, remedy.operations, remedy.count)
                                 : NULL; /* a mend without its proposal would be taken for one */
         if (!mend)
-            return;
+            break;
         proposal->finding = *findings;
         mend->asker = proposal;
     }
+    remedies_end();
 }
 
 static void judge_all(struct mending *mending, struct judging *judging, struct manifest manifest,

@@ -2,12 +2,19 @@
 #include "remedy.h"
 
 #include "laws.h"
+#include "memo.h"
 
 #define ONE_REPAIR 16 /* operations, at most */
 
-struct remedies remedies_of(const struct judgement *judgement)
+struct remedies remedies_begin(const struct judgement *judgement)
 {
+    memo_begin(judgement->arena);
     return (struct remedies){.judgement = judgement, .object = judgement->subject->object};
+}
+
+void remedies_end(void)
+{
+    memo_end();
 }
 
 /* The text that a finding leads into is read once for all in it. */

@@ -19,7 +19,9 @@ struct remedies {
     const struct target *opened; /* the last one that is in such a text */
 };
 
-struct remedies remedies_of(const struct judgement *judgement);
+/* What repairs look up in the object is remembered until the end. */
+struct remedies remedies_begin(const struct judgement *judgement);
+void remedies_end(void);
 
 /* False: nothing mends it. */
 bool remedy_of(struct remedies *remedies, const struct finding *finding, struct remedy *remedy);

@@ -45,7 +45,7 @@ static const char *fault_in(const struct judgement *judgement, struct mending *m
                             size_t *mends)
 {
     struct arena *arena = judgement->arena;
-    struct remedies remedies = remedies_of(judgement);
+    struct remedies remedies = remedies_begin(judgement);
     struct remedy remedy;
     size_t own = 0;
     for (size_t i = 0; i < judgement->finding_count; i++) {
@@ -58,6 +58,7 @@ static const char *fault_in(const struct judgement *judgement, struct mending *m
         if (!mend || fault_of(mend))
             return arena_print(arena, "%s: %s", finding->rule->id, mend ? mend->why : "memory");
     }
+    remedies_end();
     *mends += mending->count;
     if (mending->count && !mending_settle(mending))
         return "nothing is mended";

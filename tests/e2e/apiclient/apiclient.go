@@ -41,7 +41,7 @@ type Options struct {
 	Mutating bool
 }
 
-const timeoutSeconds = 30 // the most that may be registered
+const TimeoutSeconds = 30 // the most that may be registered
 
 // New makes a client with a connection pool of its own.
 func New(options Options) (*Client, error) {
@@ -60,7 +60,7 @@ func New(options Options) (*Client, error) {
 	if err := manager.Validate(); err != nil {
 		return nil, err
 	}
-	timeout := int32(timeoutSeconds)
+	timeout := int32(TimeoutSeconds)
 	entry := &registrationv1.ValidatingWebhook{
 		Name: "contract.meshrail.io",
 		ClientConfig: registrationv1.WebhookClientConfig{
@@ -114,9 +114,9 @@ func (c *Client) call(ctx context.Context, object, old *unstructured.Unstructure
 	if err != nil {
 		return nil, err
 	}
-	ctx, cancel := context.WithTimeout(ctx, timeoutSeconds*time.Second)
+	ctx, cancel := context.WithTimeout(ctx, TimeoutSeconds*time.Second)
 	defer cancel()
-	post := client.Post().Body(review).Timeout(timeoutSeconds * time.Second)
+	post := client.Post().Body(review).Timeout(TimeoutSeconds * time.Second)
 	if err := post.Do(ctx).Into(answer); err != nil {
 		return nil, fmt.Errorf("failed to call webhook: %w", err)
 	}

@@ -49,7 +49,7 @@ func TestOverloadLosesNoCall(t *testing.T) {
 		_, err := client.Create(t.Context(), body)
 		answered <- err
 	}()
-	time.Sleep(1500 * time.Millisecond) // it waits longer than a second
+	time.Sleep((apiclient.TimeoutSeconds/2 + 1) * time.Second) // longer than half of its time-out
 	must(t, meshrail.Resume())
 	must(t, <-answered)
 	count, err := meshrail.Count(overloads)
