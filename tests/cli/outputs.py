@@ -25,7 +25,7 @@ spec: {host: cart, trafficPolicy: {%s}}
 """
 DENIED = "connectionPool: {tcp: {maxConnections: 8}}"
 WARNED = "connectionPool: {tcp: {maxConnections: 100}}"
-PATCHED = "loadBalancer: {simple: LEAST_CONN}"
+PATCHED = "outlierDetection: {consecutiveErrors: 7, maxEjectionPercent: 50}"
 AUDITED = "outlierDetection: {consecutive5xxErrors: 5, interval: 30s}"
 
 

@@ -74,7 +74,7 @@ class Text(Outputs):
 
     def test_chinese(self):
         said = self.shown("--language", "zh-CN", "-", stdin=rule(DENIED + ", " + PATCHED).encode())
-        self.assertIn("拒绝 1 项，修改 0 项，警告 1 项；对象 1 个", said)
+        self.assertIn("拒绝 1 项，修改 1 项，警告 0 项；对象 1 个", said)
         self.assertIn("meshrail explain DR-POOL-MAXCONN", said)
         self.assertNotIn("denied", said)
 

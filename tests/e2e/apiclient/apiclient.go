@@ -41,7 +41,8 @@ type Options struct {
 	Mutating bool
 }
 
-const TimeoutSeconds = 30 // the most that may be registered
+// TimeoutSeconds is the most that may be registered.
+const TimeoutSeconds = 30
 
 // New makes a client with a connection pool of its own.
 func New(options Options) (*Client, error) {
