@@ -118,8 +118,7 @@ static void reads_a_policy_plainly(void)
                "1:4 anchors and aliases are not supported here; write the values out");
     check_text(policy("a:\n- *x\n"),
                "2:3 anchors and aliases are not supported here; write the values out");
-    check_text(policy("a: !!str 1\n"),
-               "1:4 tags are not supported here; leave !!str out");
+    check_text(policy("a: !!str 1\n"), "1:4 tags are not supported here; leave !!str out");
     check_text(policy("a: !x [1]\n"), "1:4 tags are not supported here; leave !x out");
     check_text(policy("a: 1\n---\nb: 1\n"), "2:1 one document is expected; remove this one");
     check_text(policy(""), "1:1 the text is empty; write a mapping");
