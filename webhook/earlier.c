@@ -186,11 +186,13 @@ static struct path written_place(const struct judgement *judgement, const struct
         name = ends_with(written, "[{key}]") ? finding->key : finding->value;
         written = arena_copy(judgement->arena, written, (size_t)(strrchr(written, '[') - written));
     }
+    if (!written)
+        return path;
     if (starts_with(entry, "./")) {
         path = finding->path;
         path.length--;
         path_parse(&path, judgement->arena, written + 2);
-    } else if (written) {
+    } else {
         path = path_under(judgement, finding->target, written);
     }
     if (name)
