@@ -8,6 +8,7 @@
 #define MESHRAIL_CHECKS_H
 
 #include "../webhook/engine.h"
+#include "rule.h"
 
 /* The field against the rule's threshold. A count of 0 means "unset" and is never wrong. */
 void check_at_least(struct judgement *, const struct rule *, const struct target *);

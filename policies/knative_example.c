@@ -3,6 +3,7 @@
 
 #include "knative_keys.h"
 #include "knative_map.h"
+#include "rule.h"
 
 #include <string.h>
 

@@ -2,6 +2,7 @@
 #include "knative_map.h"
 
 #include "knative_keys.h"
+#include "rule.h"
 
 #include <string.h>
 

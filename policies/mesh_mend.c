@@ -2,6 +2,7 @@
 /* Settings of the mesh that stand where Istio does not look for them, moved within the text. */
 #include "fields.h"
 #include "mesh.h"
+#include "rule.h"
 
 /* To the name under the mapping `parent`, or under the mesh itself. Where the place is taken by
  * something else there are two decisions, and which one counts is the author's to say. */

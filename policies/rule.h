@@ -15,6 +15,8 @@
 #ifndef MESHRAIL_RULE_H
 #define MESHRAIL_RULE_H
 
+#include "terms.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -22,75 +24,6 @@ struct finding;
 struct judgement;
 struct patch;
 struct target;
-
-enum profile { STANDARD, HIGH_TRAFFIC, LOW_LOAD };
-#define PROFILES 3
-extern const char *const profile_names[PROFILES + 1]; /* ends with NULL */
-
-/* How strong a finding is. PATCH may be added to one of them: repaired at /mutate, and treated as
- * the rest where it cannot be. */
-enum action { OFF, AUDIT, WARN, DENY, PATCH = 8 };
-extern const char *const action_names[PATCH + 1]; /* of each by itself; NULL for what is none */
-#define EVERYWHERE(action_)                                                                        \
-    {                                                                                              \
-        (action_), (action_), (action_)                                                            \
-    }
-
-enum kind {
-    KIND_OTHER = 0,
-    DESTINATION_RULE = 1 << 0,
-    KSVC = 1 << 1, /* a Knative Service, or a Configuration without an owner */
-    CONFIG_MAP = 1 << 2,
-    POD = 1 << 3,
-    WORKLOAD = 1 << 4,  /* what makes Pods: a Deployment, a Job, … */
-    NAMESPACE = 1 << 5, /* one that says its profile; no object of others' kinds */
-};
-#define ANY_KIND (DESTINATION_RULE | KSVC | CONFIG_MAP | POD | WORKLOAD)
-
-/* What a rule is held against: once for each of these that the object has. targets.c finds them. */
-enum scope {
-    OBJECT,
-    TRAFFIC_POLICY,    /* the four places of a DestinationRule that hold one */
-    REVISION_TEMPLATE, /* spec.template of a ksvc */
-    POD_TEMPLATE,      /* metadata and spec of a Pod, or of the template it is made from */
-    PROXY_CONTAINER,   /* istio-proxy, classic or native */
-    QUEUE_CONTAINER,   /* Knative's queue-proxy */
-    MESH_TEXT,         /* data.mesh of a ConfigMap in Istio's namespace, as it stands */
-    MESH,              /* the document in it */
-    INJECTOR_TEXT,     /* data.values and data.config of the sidecar injector's ConfigMap */
-    INJECTOR,          /* the documents in them */
-    KNATIVE_MAP,       /* a ConfigMap in Knative's namespace that Knative reads */
-    POLICY_MAP,        /* meshrail's own policy */
-};
-
-enum threshold {
-    NO_THRESHOLD,
-    MAX_CONNECTIONS,
-    PENDING_REQUESTS,
-    MAX_REQUESTS,
-    MAX_RETRIES,
-    REQUESTS_PER_CONNECTION,
-    CONNECT_TIMEOUT_LEAST,
-    CONNECT_TIMEOUT_MOST,
-    KEEPALIVE_LEAST,
-    KEEPALIVE_TIME_MOST,
-    CONSECUTIVE_5XX,
-    OUTLIER_INTERVAL,
-    BASE_EJECTION_TIME,
-    MAX_EJECTION_PERCENT,
-    SIDECAR_MEMORY_LIMIT,
-    SIDECAR_MEMORY_REQUEST,
-    SIDECAR_CPU_LIMIT,
-    MIN_SCALE,
-    STABLE_WINDOW,
-    PANIC_WINDOW,
-    TARGET_BURST_CAPACITY,
-    CONTAINER_CONCURRENCY,
-    MAX_SCALE_UP_RATE,
-    QUEUE_PROXY_MEMORY_LIMIT,
-    QUEUE_PROXY_CPU_LIMIT,
-    THRESHOLDS,
-};
 
 /* One way in which a rule can be broken. `wanted` is omitted where the threshold says it. */
 struct wording {
@@ -100,7 +33,6 @@ struct wording {
 };
 
 #define RULE_THRESHOLDS 3
-#define RULE_READS 10
 #define RULE_WORDINGS 12
 #define RULE_WRITES 2
 
@@ -143,8 +75,6 @@ struct family {
 };
 extern const struct family *const families[];
 extern const size_t family_count;
-
-#define RULES_MOST 128 /* a test holds the book against it */
 
 size_t rule_count(void);
 const struct rule *rule_at(size_t index);

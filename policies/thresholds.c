@@ -2,6 +2,7 @@
 /* What the rules measure against. Each pair is floor, recommended; a key that ends in ".max" names
  * the most that is fit, any other the least. */
 #include "../webhook/policy.h"
+#include "rule.h"
 
 #include <math.h>
 

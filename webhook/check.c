@@ -6,7 +6,7 @@
 #include "foreign.h"
 #include "input.h"
 #include "manifest.h"
-#include "part.h"
+#include "partial.h"
 #include "proposal.h"
 
 #include <stdlib.h>

@@ -2,6 +2,7 @@
 /* Commands of a GitHub workflow: a line each, which becomes an annotation of the file. */
 #include "check_output.h"
 #include "input.h"
+#include "rule.h"
 
 #include <string.h>
 

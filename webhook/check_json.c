@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "check_output.h"
-#include "part.h"
+#include "partial.h"
+#include "rule.h"
 
 /* Findings are printed as they come and so stay in order; errors and parts are few and wait for the
  * end. */

@@ -3,7 +3,8 @@
 
 #include "input.h"
 #include "language.h"
-#include "options.h"
+#include "rule.h"
+#include "words.h"
 
 #include <errno.h>
 #include <string.h>

@@ -9,21 +9,10 @@
 
 #include "check.h"
 #include "message.h"
+#include "proposal.h"
 #include "source.h"
 
 #include <stdio.h>
-
-/* From one place up to before another, this text stands then. */
-struct change {
-    unsigned line, column, end_line, end_column;
-    const char *text;
-};
-
-/* Of one finding; from top to bottom, none upon another. */
-struct fix {
-    struct change *changes;
-    size_t count;
-};
 
 /* Where it stands, from `column` up to before `end_column`; columns count code points. */
 struct check_place {

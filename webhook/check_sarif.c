@@ -7,6 +7,7 @@
 
 #include "digest.h"
 #include "language.h"
+#include "rule.h"
 
 #include <inttypes.h>
 #include <search.h>

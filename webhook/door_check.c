@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "check.h"
 #include "check_output.h"
+#include "door_options.h"
 #include "doors.h"
 #include "input.h"
-#include "judging.h"
 
 #include <string.h>
 

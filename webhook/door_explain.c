@@ -4,6 +4,7 @@
 #include "page.h"
 #include "pager.h"
 #include "plain.h"
+#include "rule.h"
 #include "terminal.h"
 
 #include <stdio.h>

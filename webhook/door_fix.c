@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "diff.h"
+#include "door_options.h"
 #include "doors.h"
 #include "fix.h"
 #include "foreign.h"
 #include "input.h"
-#include "judging.h"
 #include "progress.h"
 #include "replace.h"
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "answer.h"
+#include "door_options.h"
 #include "doors.h"
 #include "input.h"
-#include "judging.h"
 #include "work.h"
 
 #include <stdio.h>

@@ -3,6 +3,7 @@
 
 #include "complete.h"
 #include "help.h"
+#include "words.h"
 
 #include <stdio.h>
 #include <string.h>

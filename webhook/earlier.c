@@ -3,6 +3,7 @@
 
 #include "laws.h"
 #include "managers.h"
+#include "rule.h"
 
 #include <string.h>
 

@@ -5,6 +5,7 @@
 #include "laws.h"
 #include "memo.h"
 #include "part.h"
+#include "rule.h"
 #include "targets.h"
 #include "work.h"
 

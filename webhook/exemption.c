@@ -2,6 +2,7 @@
 #include "exemption.h"
 
 #include "policy.h"
+#include "rule.h"
 #include "subject.h"
 
 #include <string.h>

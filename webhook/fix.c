@@ -5,8 +5,9 @@
 #include "language.h"
 #include "manifest.h"
 #include "mend.h"
-#include "part.h"
+#include "partial.h"
 #include "remedy.h"
+#include "rule.h"
 
 #define TOO_LARGE "a document needs more memory than it may use; split it"
 #define ROUNDS_MOST 16 /* what one repair does may let another speak */

@@ -2,6 +2,7 @@
 #include "help.h"
 
 #include "layout.h"
+#include "words.h"
 
 #include <string.h>
 

@@ -7,8 +7,9 @@
 #ifndef MESHRAIL_LANGUAGE_H
 #define MESHRAIL_LANGUAGE_H
 
-#include "policy.h"
 #include "text.h"
+
+enum language { ENGLISH, CHINESE };
 
 struct translation {
     const char *english, *other;

@@ -3,6 +3,7 @@
 
 #include "exemption.h"
 #include "language.h"
+#include "rule.h"
 
 #include <string.h>
 

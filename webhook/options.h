@@ -39,16 +39,7 @@ enum parsed options_parse(const struct option_row *rows, int argc, char **argv, 
 /* The row of "--name", "--name=value" or "-n"; NULL: there is none. */
 const struct option_row *option_named(const struct option_row *rows, const char *word);
 
-/* False, with a sentence that begins with `name`, for a value that is none of the words. */
-bool words_allow(const char *const *words, const char *name, const char *value, struct error *err);
-
 /* MESHRAIL_FAIL_ON */
 void option_twin(const struct option_row *row, char twin[OPTION_TWIN]);
-
-/* "a, b and c", where `last` is " and " */
-void words_join(char *joined, size_t size, const char *const *words, const char *last);
-
-/* Where the word stands among the words; their number, where it is none of them. */
-size_t words_index(const char *const *words, const char *word);
 
 #endif

@@ -4,6 +4,7 @@
 #include "digest.h"
 #include "language.h"
 #include "policy_keys.h"
+#include "rule.h"
 #include "text.h"
 
 #include <ctype.h>

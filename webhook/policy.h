@@ -7,16 +7,15 @@
 #ifndef MESHRAIL_POLICY_H
 #define MESHRAIL_POLICY_H
 
-#include "../policies/rule.h"
+#include "../policies/terms.h"
 #include "error.h"
 #include "json.h"
+#include "language.h"
 
-struct text;
+struct rule;
 
 #define POLICY_KEY "policy.yaml"      /* of the ConfigMap that carries it */
 #define POLICY_MOST ((size_t)1 << 20) /* bytes of a policy file */
-
-enum language { ENGLISH, CHINESE };
 
 /* The numbers of one threshold in one profile. NaN: none. Counts as they are, durations in
  * nanoseconds, bytes, cores. The texts are what a person wrote. */

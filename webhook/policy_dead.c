@@ -2,6 +2,7 @@
 /* Entries that are right and can have no effect: somebody believes in them. */
 #include "language.h"
 #include "policy_keys.h"
+#include "rule.h"
 
 /* Comparisons of patterns: a policy of a megabyte holds more pairs than anybody waits for. */
 #define COMPARISONS_MOST 100000

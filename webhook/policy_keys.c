@@ -2,6 +2,7 @@
 #include "policy_keys.h"
 
 #include "quantity.h"
+#include "rule.h"
 
 #include <stdlib.h>
 #include <string.h>

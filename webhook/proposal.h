@@ -7,8 +7,21 @@
 #ifndef MESHRAIL_PROPOSAL_H
 #define MESHRAIL_PROPOSAL_H
 
-#include "check_output.h"
+#include "judging.h"
 #include "manifest.h"
+#include "source.h"
+
+/* From one place up to before another, this text stands then. */
+struct change {
+    unsigned line, column, end_line, end_column;
+    const char *text;
+};
+
+/* Of one finding; from top to bottom, none upon another. */
+struct fix {
+    struct change *changes;
+    size_t count;
+};
 
 struct proposals {
     struct proposal *first; /* by number of the finding in its document */

@@ -3,6 +3,7 @@
 
 #include "laws.h"
 #include "memo.h"
+#include "rule.h"
 
 #define ONE_REPAIR 16 /* operations, at most */
 

@@ -4,6 +4,7 @@
 #include "input.h"
 #include "language.h"
 #include "page.h"
+#include "rule.h"
 
 #include <string.h>
 

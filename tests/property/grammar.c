@@ -4,6 +4,7 @@
 #include "input.h"
 #include "knative_keys.h"
 #include "manifest.h"
+#include "rule.h"
 #include "tree.h"
 #include "yaml.h"
 

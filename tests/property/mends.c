@@ -4,6 +4,7 @@
 #include "manifest.h"
 #include "mend.h"
 #include "remedy.h"
+#include "rule.h"
 
 #include <string.h>
 

@@ -9,6 +9,7 @@
 #include "grammar.h"
 #include "input.h"
 #include "laws.h"
+#include "rule.h"
 
 #include <stdio.h>
 #include <stdlib.h>

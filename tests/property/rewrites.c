@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "rewrites.h"
 
+#include "rule.h"
+
 /* Where nobody tells whose a value is, one that the update left alone where a rule writes counts as
  * that of an earlier repair. */
 static bool may_be_of_a_repair(const struct judgement *judgement, const struct finding *finding,

@@ -8,6 +8,7 @@
 #include "knative_example.h"
 #include "knative_keys.h"
 #include "ksvc_annotations.h"
+#include "rule.h"
 #include "scalar.h"
 #include "unit.h"
 

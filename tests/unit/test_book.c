@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "policy.h"
+#include "rule.h"
 #include "unit.h"
 
 static size_t place_of(const struct rule *rule)

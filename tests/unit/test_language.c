@@ -2,6 +2,7 @@
 /* Every wording of the book, in both languages, at its longest. */
 #include "language.h"
 #include "message.h"
+#include "rule.h"
 #include "unit.h"
 
 #include <stdint.h>

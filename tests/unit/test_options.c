@@ -2,6 +2,7 @@
 #include "help.h"
 #include "options.h"
 #include "unit.h"
+#include "words.h"
 
 #include <stdlib.h>
 
