@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ca.h"
+#include "certs/ca.h"
 
 #include <openssl/bn.h>
 #include <openssl/ec.h>

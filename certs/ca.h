@@ -7,7 +7,7 @@
 #ifndef MESHRAIL_CA_H
 #define MESHRAIL_CA_H
 
-#include "san.h"
+#include "certs/san.h"
 
 #define CA_DAYS 3653 /* ten years */
 

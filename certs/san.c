@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "san.h"
+#include "certs/san.h"
 
 #include <arpa/inet.h>
 #include <string.h>

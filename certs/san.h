@@ -6,7 +6,7 @@
 #ifndef MESHRAIL_SAN_H
 #define MESHRAIL_SAN_H
 
-#include "../webhook/error.h"
+#include "base/error.h"
 
 struct san {
     char dns[254];             /* empty: an address */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "store.h"
+#include "certs/store.h"
 
-#include "file.h"
+#include "base/file.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -15,7 +15,7 @@
 #ifndef MESHRAIL_STORE_H
 #define MESHRAIL_STORE_H
 
-#include "ca.h"
+#include "certs/ca.h"
 
 /* Fills a folder, made if need be, with a CA and its first serving pair. A folder that holds any of
  * the names above is refused and left alone. On failure nothing stays behind. */

@@ -3,7 +3,7 @@
 # #compdef in the first line.
 BEGIN {
     print "/* Made from completion by table.awk. */"
-    print "#include \"complete.h\"\n"
+    print "#include \"cli/complete.h\"\n"
     print "const struct completion_script completion_scripts[] = {"
 }
 FNR == 1 {

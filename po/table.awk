@@ -8,7 +8,7 @@ function flush() {
 }
 BEGIN {
     print "/* Made from a .po file by po/table.awk. */"
-    print "#include \"language.h\"\n"
+    print "#include \"base/language.h\"\n"
     print "const struct translation chinese[] = {"
 }
 /^msgid / { flush(); into = "id"; sub(/^msgid /, ""); id = $0; next }

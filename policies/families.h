@@ -3,7 +3,7 @@
 #ifndef MESHRAIL_FAMILIES_H
 #define MESHRAIL_FAMILIES_H
 
-#include "rule.h"
+#include "rule/rule.h"
 
 extern const struct family destination_rule_pool_family;
 extern const struct family destination_rule_outlier_family;

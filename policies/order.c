@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "rule.h"
+#include "rule/rule.h"
 
 #include <pthread.h>
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /* What the rules measure against. Each pair is floor, recommended; a key that ends in ".max" names
  * the most that is fit, any other the least. */
-#include "../webhook/policy.h"
-#include "rule.h"
+#include "policy/policy.h"
+#include "rule/rule.h"
 
 #include <math.h>
 

@@ -4,7 +4,7 @@
 #define MESHRAIL_BUILT_IN_H
 
 #include "fuzz.h"
-#include "policy.h"
+#include "policy/policy.h"
 
 static struct policy *policy;
 

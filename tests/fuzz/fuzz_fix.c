@@ -4,7 +4,7 @@
  * alone; and what was fixed is not fixed again.
  */
 #include "built_in.h"
-#include "fix.h"
+#include "fix/fix.h"
 
 #include <string.h>
 

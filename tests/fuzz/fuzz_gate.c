@@ -3,9 +3,9 @@
  * What the gate lets through, the parser behind it reads to the end, with or without white space
  * around; what it refuses, it refuses with one sentence and a place in the text.
  */
+#include "base/gate.h"
+#include "base/json.h"
 #include "fuzz.h"
-#include "gate.h"
-#include "json.h"
 
 #include <string.h>
 

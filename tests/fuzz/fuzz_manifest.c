@@ -4,9 +4,9 @@
  * place in the text, in the order of the text within an object; what cannot be read is one sentence
  * with a place.
  */
+#include "base/work.h"
 #include "built_in.h"
-#include "check_output.h"
-#include "work.h"
+#include "check/check_output.h"
 
 #include <string.h>
 #include <sys/mman.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Any text either loads, and then answers, or is refused with one sentence. */
 #include "fuzz.h"
-#include "policy.h"
+#include "policy/policy.h"
 
 #include <string.h>
 

@@ -4,11 +4,11 @@
  * why it cannot be judged, or with an AdmissionReview that the API server takes, which never
  * patches while it validates.
  */
-#include "answer.h"
+#include "base/path.h"
+#include "base/work.h"
 #include "built_in.h"
-#include "message.h"
-#include "path.h"
-#include "work.h"
+#include "judge/message.h"
+#include "review/answer.h"
 
 #include <string.h>
 

@@ -9,12 +9,12 @@
  * each: the counted work of what was judged. Without callgrind the CPU time in microseconds
  * follows.
  */
-#include "answer.h"
-#include "check.h"
-#include "check_output.h"
-#include "file.h"
-#include "fix.h"
-#include "work.h"
+#include "base/file.h"
+#include "base/work.h"
+#include "check/check.h"
+#include "check/check_output.h"
+#include "fix/fix.h"
+#include "review/answer.h"
 
 #include <signal.h>
 #include <stdio.h>

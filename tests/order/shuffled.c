@@ -4,7 +4,7 @@
  * The linker leads every question for a rule's place in the book here (--wrap,
  * tests/CMakeLists.txt).
  */
-#include "rule.h"
+#include "rule/rule.h"
 
 #include <pthread.h>
 #include <stdint.h>

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "grammar.h"
 
-#include "input.h"
-#include "knative_keys.h"
-#include "manifest.h"
-#include "rule.h"
+#include "knative/keys.h"
+#include "read/input.h"
+#include "read/manifest.h"
+#include "read/yaml.h"
+#include "rule/rule.h"
 #include "tree.h"
-#include "yaml.h"
 
 #include <ctype.h>
 #include <stdio.h>

@@ -7,7 +7,7 @@
 #ifndef MESHRAIL_GRAMMAR_H
 #define MESHRAIL_GRAMMAR_H
 
-#include "engine.h"
+#include "judge/engine.h"
 #include "random.h"
 
 #define SEEDS_MOST 4096

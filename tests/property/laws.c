@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "laws.h"
 
-#include "answer.h"
-#include "message.h"
+#include "base/work.h"
+#include "judge/message.h"
+#include "review/answer.h"
 #include "rewrites.h"
 #include "tree.h"
-#include "work.h"
 
 #include <stdio.h>
 #include <string.h>

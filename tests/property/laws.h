@@ -6,7 +6,7 @@
 #ifndef MESHRAIL_LAWS_H
 #define MESHRAIL_LAWS_H
 
-#include "engine.h"
+#include "judge/engine.h"
 
 /* One policy, in both languages. */
 struct tongues {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "laws.h"
 
-#include "manifest.h"
-#include "mend.h"
-#include "remedy.h"
-#include "rule.h"
+#include "fix/mend.h"
+#include "fix/remedy.h"
+#include "read/manifest.h"
+#include "rule/rule.h"
 
 #include <string.h>
 

@@ -7,9 +7,9 @@
  * run, and a sort run alone makes those that it makes among the others.
  */
 #include "grammar.h"
-#include "input.h"
 #include "laws.h"
-#include "rule.h"
+#include "read/input.h"
+#include "rule/rule.h"
 
 #include <stdio.h>
 #include <stdlib.h>

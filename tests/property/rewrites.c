@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "rewrites.h"
 
-#include "rule.h"
+#include "rule/rule.h"
 
 /* Where nobody tells whose a value is, one that the update left alone where a rule writes counts as
  * that of an earlier repair. */

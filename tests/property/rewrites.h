@@ -3,7 +3,7 @@
 #ifndef MESHRAIL_PROPERTY_REWRITES_H
 #define MESHRAIL_PROPERTY_REWRITES_H
 
-#include "engine.h"
+#include "judge/engine.h"
 
 /* May a repair that was done change what stood at `path`? What a rule lists counts from its target:
  * from something that holds both the leaf and what the finding is about. */

@@ -6,7 +6,7 @@
 #ifndef MESHRAIL_TREE_H
 #define MESHRAIL_TREE_H
 
-#include "json.h"
+#include "base/json.h"
 
 #define STEPS_MOST 40
 

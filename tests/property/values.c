@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "base/quantity.h"
+#include "base/scalar.h"
 #include "grammar.h"
-#include "quantity.h"
-#include "scalar.h"
 
 #include <math.h>
 #include <string.h>

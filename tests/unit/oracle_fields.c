@@ -3,8 +3,8 @@
  * Prints our schema tables, a field a line, for tests/oracle/fields to compare with the sources:
  *     table TAB path TAB name in the .proto TAB type
  */
-#include "destination_rule.h"
-#include "mesh_fields.h"
+#include "destination_rule/destination_rule.h"
+#include "mesh/fields.h"
 
 #include <stdio.h>
 

@@ -4,12 +4,12 @@
  * line, and checks that our tables have the same keys and that our rules deny what Knative refuses.
  * What we deny and Knative takes is counted and printed: those are the gaps that we close.
  */
-#include "engine.h"
-#include "knative_example.h"
-#include "knative_keys.h"
-#include "ksvc_annotations.h"
-#include "rule.h"
-#include "scalar.h"
+#include "base/scalar.h"
+#include "judge/engine.h"
+#include "knative/example.h"
+#include "knative/keys.h"
+#include "ksvc/annotations.h"
+#include "rule/rule.h"
 #include "unit.h"
 
 #include <math.h>

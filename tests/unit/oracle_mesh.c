@@ -4,8 +4,8 @@
  * tables against them: what it refuses has a field of a wrong type, and nothing else has. Prints
  * TAP of one case.
  */
-#include "mesh_fields.h"
-#include "yaml.h"
+#include "mesh/fields.h"
+#include "read/yaml.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -3,8 +3,8 @@
  * Reads a file of answers that Go and Kubernetes gave (tests/oracle/scalar writes it) and checks
  * that ours are the same.
  */
-#include "quantity.h"
-#include "scalar.h"
+#include "base/quantity.h"
+#include "base/scalar.h"
 #include "unit.h"
 
 #include <inttypes.h>

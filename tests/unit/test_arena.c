@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "arena.h"
-#include "poison.h"
+#include "base/arena.h"
+#include "base/poison.h"
 #include "unit.h"
 
 #include <stdalign.h>

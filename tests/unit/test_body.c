@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "unit.h"
 
-#include "body.h"
+#include "serve/body.h"
 
 static char piece[1 << 20];
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "policy.h"
-#include "rule.h"
+#include "policy/policy.h"
+#include "rule/rule.h"
 #include "unit.h"
 
 static size_t place_of(const struct rule *rule)

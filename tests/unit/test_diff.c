@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "diff.h"
+#include "base/diff.h"
 #include "unit.h"
 
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "edit.h"
+#include "fix/edit.h"
+#include "read/yaml.h"
 #include "unit.h"
-#include "yaml.h"
 
 #include <stdlib.h>
 #include <string.h>

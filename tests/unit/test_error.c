@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "error.h"
+#include "base/error.h"
 #include "unit.h"
 
 #define HOSTILE "a\x1b[31m\nb\t\xe2\x80\xae\xff"

@@ -3,12 +3,12 @@
  * that says why, and JSON. */
 #include "unit.h"
 
-#include "../../webhook/answer.h"
-#include "../../webhook/clock.h"
-#include "../../webhook/memo.h"
-#include "../../webhook/review.h"
-#include "../../webhook/verdict.h"
-#include "../../webhook/work.h"
+#include "base/clock.h"
+#include "base/memo.h"
+#include "base/work.h"
+#include "review/answer.h"
+#include "review/review.h"
+#include "review/verdict.h"
 
 /* JSON, with ' for ", and ` around JSON that is a text. */
 #define ENVELOPE(group_, kind_, namespace_, name_, object_)                                        \

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "fields.h"
+#include "judge/fields.h"
 #include "unit.h"
 
 #define DEPTH (PATH_DEPTH + 6)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "gate.h"
+#include "base/gate.h"
 #include "unit.h"
 
 #include <stdlib.h>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "unit.h"
 
-#include "body.h"
-#include "head.h"
+#include "serve/body.h"
+#include "serve/head.h"
 
 static struct head good(void)
 {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "knative_keys.h"
-#include "ksvc_annotations.h"
+#include "knative/keys.h"
+#include "ksvc/annotations.h"
 #include "unit.h"
 
 /* A slip in `instead` would leave an old spelling without a new one. */

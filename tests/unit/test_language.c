@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Every wording of the book, in both languages, at its longest. */
-#include "language.h"
-#include "message.h"
-#include "rule.h"
+#include "base/language.h"
+#include "judge/message.h"
+#include "rule/rule.h"
 #include "unit.h"
 
 #include <stdint.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "layout.h"
+#include "base/layout.h"
 #include "unit.h"
 
 #include <string.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "unit.h"
 
-#include "listen.h"
+#include "serve/listen.h"
 
 #include <errno.h>
 #include <netinet/in.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "unit.h"
 
-#include "log.h"
+#include "serve/log.h"
 
 #include <fcntl.h>
 #include <pthread.h>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "help.h"
-#include "options.h"
+#include "base/words.h"
+#include "cli/help.h"
+#include "cli/options.h"
 #include "unit.h"
-#include "words.h"
 
 #include <stdlib.h>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "pairs.h"
-#include "path.h"
+#include "base/path.h"
+#include "judge/pairs.h"
 #include "unit.h"
 
 static struct arena arena;

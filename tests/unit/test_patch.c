@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "patch.h"
+#include "judge/patch.h"
 #include "unit.h"
 
 static struct arena arena;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "path.h"
+#include "base/path.h"
 #include "unit.h"
 
 static struct arena arena;

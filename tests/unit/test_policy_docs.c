@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The reference of the policy file tells the truth: its example loads, its numbers are the table's.
  */
-#include "policy.h"
+#include "policy/policy.h"
 #include "unit.h"
 
 #include <stdlib.h>

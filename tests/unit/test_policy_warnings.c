@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "policy.h"
-#include "rule.h"
-#include "text.h"
+#include "base/text.h"
+#include "policy/policy.h"
+#include "rule/rule.h"
 #include "unit.h"
 
 static struct policy *load(const char *text)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "replace.h"
+#include "fix/replace.h"
 #include "unit.h"
 
-#include "file.h"
+#include "base/file.h"
 
 #include <stdlib.h>
 #include <sys/stat.h>

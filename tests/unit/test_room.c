@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "unit.h"
 
-#include "room.h"
+#include "serve/room.h"
 
 #define KIB ((size_t)1 << 10)
 #define SMALL (ROOM_SMALL / ROOM_SMALL_MOST)

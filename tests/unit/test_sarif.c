@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "unit.h"
 
-#include "sarif.h"
+#include "check/sarif.h"
 
 #include <stdio.h>
 #include <string.h>

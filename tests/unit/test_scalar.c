@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "quantity.h"
-#include "scalar.h"
+#include "base/quantity.h"
+#include "base/scalar.h"
 #include "unit.h"
 
 #include <float.h>

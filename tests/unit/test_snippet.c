@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "unit.h"
 
-#include "snippet.h"
+#include "check/snippet.h"
 
 #include <stdio.h>
 #include <string.h>

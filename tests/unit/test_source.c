@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "unit.h"
 
-#include "json.h"
-#include "manifest.h"
-#include "source.h"
+#include "base/json.h"
+#include "read/manifest.h"
+#include "read/source.h"
 
 #include <stdio.h>
 #include <string.h>

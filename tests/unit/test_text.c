@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "json.h"
-#include "text.h"
+#include "base/json.h"
+#include "base/text.h"
 #include "unit.h"
 
 #include <math.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "unit.h"
 
-#include "watchdog.h"
+#include "serve/watchdog.h"
 
 #include <poll.h>
 #include <sys/socket.h>

@@ -2,11 +2,11 @@
 /* The work of a judgement is counted and ends; what large values hold is found all the same. */
 #include "unit.h"
 
-#include "../../webhook/clock.h"
-#include "../../webhook/json_index.h"
-#include "../../webhook/memo.h"
-#include "../../webhook/path.h"
-#include "../../webhook/work.h"
+#include "base/clock.h"
+#include "base/json_index.h"
+#include "base/memo.h"
+#include "base/path.h"
+#include "base/work.h"
 
 #define MANY 5000
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "unit.h"
 
-#include "worker.h"
+#include "serve/worker.h"
 
 #include <pthread.h>
 #include <sched.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "read/yaml.h"
 #include "unit.h"
-#include "yaml.h"
 
 #include <stdlib.h>
 #include <time.h>

@@ -4,7 +4,7 @@
  * as much as the budget allows, so the linker leads who begins to count here (--wrap,
  * tests/CMakeLists.txt).
  */
-#include "work.h"
+#include "base/work.h"
 
 #include <stdlib.h>
 

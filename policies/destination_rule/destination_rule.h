@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+/* What the families of a DestinationRule's rules share. */
+#ifndef MESHRAIL_DESTINATION_RULE_H
+#define MESHRAIL_DESTINATION_RULE_H
+
+#include "judge/engine.h"
+#include "judge/fields.h"
+
+/* The schema of spec. */
+extern const struct field destination_rule_fields[];
+
+/* The value at a path; NULL where there is none, or a null, which Istio takes for none. */
+const struct json *stated_at(const struct json *node, const char *path);
+
+/* A whole number at a path; 0 where there is none. */
+int64_t count_at(const struct json *node, const char *path);
+
+/* The same in what the object was applied from, where the elements on the way are the ones that the
+ * object has: the annotation may be older. */
+const struct json *applied_at(const struct judgement *, const struct path *);
+
+/* Warm-up: how long was meant, as a duration that Istio takes, or NULL; the field of loadBalancer
+ * that says it; whether that is warmupDurationSecs, as before Istio 1.24. */
+const char *warmup_meant(const struct judgement *, const struct json *value);
+const char *warmup_field(const struct judgement *);
+
+/* Moves warmupDurationSecs, which stands at `from`, to warmup.duration; false where that cannot be,
+ * or where another value stands there: which of both was meant is the author's to say. */
+bool warmup_moves(const struct judgement *, const struct json *balancer, const struct path *from,
+                  struct patch *);
+bool warmup_named_by_seconds(const struct judgement *);
+
+/* True where a cap is often meant: the host is a database or an API outside the mesh. */
+bool host_outside_mesh(const struct judgement *, const struct target *);
+
+/* A wildcard of the mesh in the root namespace: what such a rule says, it says to every service. */
+bool rules_whole_mesh(const struct judgement *);
+
+#endif

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Whom a rule speaks to: hosts in and outside the mesh, wildcards, TLS towards them. */
+#include "destination_rule/destination_rule.h"
+#include "families.h"
+#include "judge/checks.h"
+
+#include <string.h>
+
+#define HOST_MOST 1024 /* bytes; no name in DNS is as long, and each finding asks for it */
+
+/* The host of a wildcard matches services of the mesh when its suffix ends like their names, or is
+ * itself an end of them, as `*.local` is. Istio matches whole names: `*.svc` is an end of none. */
+static bool in_mesh(const struct judgement *judgement, const char *host)
+{
+    const char *services =
+        arena_print(judgement->arena, ".svc.%s", judgement->policy->environment.cluster_domain);
+    if (!services || ends_with(host, services))
+        return true;
+    if (host[0] == '*')
+        return ends_with(services, host + 1);
+    return ends_with(host, ".svc") || !strchr(host, '.');
+}
+
+static const char *host_of(const struct judgement *judgement)
+{
+    const char *host = json_string(json_look(judgement->subject->object, "spec.host"));
+    return host && strnlen(host, HOST_MOST) < HOST_MOST ? host : "";
+}
+
+bool host_outside_mesh(const struct judgement *judgement, const struct target *target)
+{
+    (void)target;
+    return !in_mesh(judgement, host_of(judgement));
+}
+
+static bool outside_root_namespace(const struct judgement *judgement, const struct target *target)
+{
+    const char *namespace = judgement->subject->namespace;
+    (void)target;
+    return !namespace || strcmp(namespace, judgement->policy->environment.istio_namespace) != 0;
+}
+
+bool rules_whole_mesh(const struct judgement *judgement)
+{
+    const char *host = host_of(judgement);
+    return host[0] == '*' && in_mesh(judgement, host) && !outside_root_namespace(judgement, NULL);
+}
+
+/* A tls block without a mode is DISABLE: that is the enum's zero. */
+static bool plaintext(const struct json *tls)
+{
+    const struct json *mode = stated_at(tls, "mode");
+    const char *text = json_string(mode);
+    return json_is(tls, JSON_OBJECT) && (!mode || (text && strcmp(text, "DISABLE") == 0));
+}
+
+/* A policy that does something to services it was not written for. Only mTLS, or pass-through as
+ * Knative uses it, does not. */
+static bool bites(const struct json *policy)
+{
+    const struct json *balancer = json_get(policy, "loadBalancer");
+    const char *simple = json_string(json_get(balancer, "simple"));
+    bool passes_through = simple && strcmp(simple, "PASSTHROUGH") == 0;
+    return json_size(json_get(policy, "connectionPool")) > 0 ||
+           json_is(json_get(policy, "outlierDetection"), JSON_OBJECT) ||
+           (json_size(balancer) > 0 && !passes_through) || plaintext(json_get(policy, "tls"));
+}
+
+static void check_wildcard(struct judgement *judgement, const struct rule *rule,
+                           const struct target *target)
+{
+    const char *host = host_of(judgement);
+    const struct json *stated = json_look(target->node, rule->field);
+    bool any = false, before = false;
+    for (const struct target *policy = judgement->targets; policy; policy = policy->next) {
+        any |= policy->scope == TRAFFIC_POLICY && bites(policy->node);
+        before |= policy->scope == TRAFFIC_POLICY && bites(policy->old);
+    }
+    /* One that bit before may bite otherwise: the fault is not of this update. */
+    bool old_fault = before && json_equal(stated, json_look(target->old, rule->field));
+    if (any && host[0] == '*' && in_mesh(judgement, host))
+        report(judgement, rule, target,
+               (struct finding){.found = shown(judgement, stated),
+                                .value = judgement->policy->environment.cluster_domain,
+                                .inputs = {rule->field, "spec"},
+                                .at_most = old_fault ? WARN : DENY});
+}
+
+/* The API server has no sidecar; everybody else in the mesh is taken to have one. */
+static bool without_sidecar(const char *host)
+{
+    return strcmp(host, "kubernetes.default") == 0 || starts_with(host, "kubernetes.default.svc");
+}
+
+static bool tls_elsewhere(const struct judgement *judgement, const struct target *target)
+{
+    const char *host = host_of(judgement);
+    (void)target;
+    return !in_mesh(judgement, host) || without_sidecar(host);
+}
+
+static bool not_strict(const struct judgement *judgement, const struct target *target)
+{
+    (void)target;
+    return !judgement->policy->environment.strict_mtls;
+}
+
+static void check_tls_disabled(struct judgement *judgement, const struct rule *rule,
+                               const struct target *target)
+{
+    const struct json *tls = json_get(target->node, "tls");
+    if (plaintext(tls))
+        report(judgement, rule, target,
+               (struct finding){.found = json_string(json_get(tls, "mode"))});
+}
+
+static bool speaks(const struct json *rule)
+{
+    return stated_at(rule, "spec.trafficPolicy") && !stated_at(rule, "spec.workloadSelector");
+}
+
+static const char *full_name(const struct judgement *judgement, const char *host,
+                             const char *namespace)
+{
+    return host_resolved(judgement->arena, host, namespace,
+                         judgement->policy->environment.cluster_domain);
+}
+
+/* Only a door that sees many objects knows of another; the webhook sees one at a time. */
+static void check_same_host(struct judgement *judgement, const struct rule *rule,
+                            const struct target *target)
+{
+    const struct subject *subject = judgement->subject;
+    const char *namespace = subject->namespace ? subject->namespace : "";
+    const char *host = full_name(judgement, host_of(judgement), namespace);
+
+    for (const struct neighbour *other = subject->earlier; host && other; other = other->next) {
+        const char *its = full_name(judgement, other->host, other->namespace);
+        if (!its || strcmp(its, host) != 0 || strcmp(other->namespace, namespace) != 0 ||
+            strcmp(other->name, subject->name) == 0 || !speaks(target->node))
+            continue;
+        report(judgement, rule, target,
+               (struct finding){.found = shown(judgement, json_look(target->node, rule->field)),
+                                .key = other->name});
+        return;
+    }
+}
+
+// A rule reads like a sentence, and sentences share lines.
+// clang-format off
+static const struct rule rules[] = {
+    {
+        .id = "DR-WILDCARD-BLAST", .kinds = DESTINATION_RULE, .scope = OBJECT,
+        .field = "spec.host",
+        .check = check_wildcard, .lenient = outside_root_namespace,
+        .actions = EVERYWHERE(DENY), .guide = "200, 221, 560",
+        .say = {{.wanted = "one service",
+                 .why =
+                     "rules every service without its own rule; one specific rule drops all of it",
+                 .fix = "host: <service>.<namespace>.svc.{value}"}},
+        .reads = {"spec"},
+    },
+    {
+        .id = "DR-TLS-DISABLE", .kinds = DESTINATION_RULE, .scope = TRAFFIC_POLICY,
+        .field = "tls.mode",
+        .check = check_tls_disabled, .unless = tls_elsewhere, .lenient = not_strict,
+        .actions = EVERYWHERE(DENY), .guide = "102",
+        .say = {{.wanted = "ISTIO_MUTUAL, or no tls block",
+                 .why = "plaintext to a STRICT workload is reset; no mode means DISABLE",
+                 .fix = "tls: {mode: ISTIO_MUTUAL}"}},
+        .reads = {"tls", "tls.mode", "/spec.host"},
+    },
+    {
+        .id = "DR-SAME-HOST", .kinds = DESTINATION_RULE, .scope = OBJECT,
+        .field = "spec.host",
+        .check = check_same_host,
+        .actions = EVERYWHERE(WARN), .guide = "200, 221",
+        .say = {{.wanted = "no second rule beside {key}",
+                 .why = "of the rules for one host only the oldest trafficPolicy is used",
+                 .fix = "move the trafficPolicy into {key}"}},
+        .reads = {"spec.host", "metadata.name"},
+    },
+};
+// clang-format on
+
+const struct family destination_rule_host_family = {"DestinationRule", rules,
+                                                    sizeof rules / sizeof *rules};

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * What does not inherit. An entry of portLevelSettings replaces all four blocks of its parent, a
+ * subset's block replaces the parent's block of that name; nothing is merged below.
+ * Source: istio.io/istio pilot/pkg/networking/util GetPortLevelTrafficPolicy,
+ * MergeSubsetTrafficPolicy.
+ */
+#include "destination_rule/destination_rule.h"
+#include "families.h"
+#include "judge/checks.h"
+
+#include "base/memo.h"
+
+#include <string.h>
+
+static const char *const blocks[] = {"connectionPool", "outlierDetection", "loadBalancer", "tls"};
+#define BLOCKS (sizeof blocks / sizeof *blocks)
+
+static bool says(const struct json *object, const char *key, const char *text)
+{
+    const char *value = json_string(json_get(object, key));
+    return value && strcmp(value, text) == 0;
+}
+
+/* Losing it changes nothing that anybody would notice. */
+static bool harmless(const char *block, const struct json *value)
+{
+    if (strcmp(block, "loadBalancer") == 0)
+        return !stated_at(value, "consistentHash") && !says(value, "simple", "PASSTHROUGH") &&
+               !stated_at(value, "localityLbSetting") && !stated_at(value, "zoneAwareLbSetting");
+    return strcmp(block, "tls") == 0 && says(value, "mode", "ISTIO_MUTUAL");
+}
+
+static bool is_subset(const struct target *target)
+{
+    return target->path.length == 4 && !target->parent;
+}
+
+/* What would rule the port if the entry were not there. A subset takes what it does not set itself
+ * from the top level. */
+static const struct json *inherited(const struct judgement *judgement, const struct target *target,
+                                    const char *block)
+{
+    const struct json *top = json_look(judgement->subject->object, "spec.trafficPolicy");
+    const struct json *own = stated_at(target->parent->node, block);
+    return !own && is_subset(target->parent) ? stated_at(top, block) : own;
+}
+
+static void check_port_resets(struct judgement *judgement, const struct rule *rule,
+                              const struct target *target)
+{
+    for (size_t i = 0; i < BLOCKS && target->parent; i++) {
+        const char *block = blocks[i];
+        const struct json *lost = inherited(judgement, target, block);
+        bool plaintext = says(lost, "mode", "SIMPLE") || says(lost, "mode", "MUTUAL");
+        if (!json_is(lost, JSON_OBJECT) || stated_at(target->node, block) || harmless(block, lost))
+            continue;
+        report(judgement, rule, target,
+               (struct finding){
+                   .field = block,
+                   .key = block,
+                   .say = &rule->say[plaintext],
+                   .inputs = {block, arena_print(judgement->arena, "../%s", block),
+                              arena_print(judgement->arena, "/spec.trafficPolicy.%s", block)},
+                   .at_most = plaintext ? DENY : WARN});
+    }
+}
+
+/* One of these is chosen; the others are not lost by choosing. */
+static bool chosen_instead(const struct json *mine, const char *key)
+{
+    static const char *const choices[][2] = {
+        {"simple", "consistentHash"},
+        {"warmup", "warmupDurationSecs"},
+        {"localityLbSetting", "zoneAwareLbSetting"},
+    };
+    for (size_t i = 0; i < sizeof choices / sizeof *choices; i++)
+        for (size_t j = 0; j < 2; j++)
+            if (strcmp(key, choices[i][j]) == 0 && stated_at(mine, choices[i][1 - j]))
+                return true;
+    return false;
+}
+
+/* The members that say something. Listed once: each subset is held against them. */
+static const struct json *stated_in(struct arena *arena, const struct json *object)
+{
+    static const char question;
+    struct memo *memo = memo_of(object, &question);
+    if (memo && memo->made)
+        return memo->made;
+    struct json *stated = json_new_object(arena);
+    json_each_member (member, object)
+        if (!json_is(member, JSON_NULL))
+            json_set(arena, stated, json_key(member), json_new_twin(arena, member));
+    if (memo)
+        memo->made = stated;
+    return stated;
+}
+
+/* Lists what `parent` sets and `mine` does not, as much of it as is shown. Below a hash there are
+ * choices only. */
+static void list_lost(struct text *lost, const char *prefix, const struct json *parent,
+                      const struct json *mine)
+{
+    json_each_member (member, stated_in(lost->arena, parent)) {
+        const char *key = json_key(member);
+        const struct json *same = stated_at(mine, key);
+        if (lost->length > 4 * FOUND_MOST)
+            return;
+        if (same && json_is(member, JSON_OBJECT) && strcmp(key, "consistentHash") != 0) {
+            const char *longer = arena_print(lost->arena, "%s%s.", prefix, key);
+            list_lost(lost, longer ? longer : "", member, same);
+        } else if (!same && !chosen_instead(mine, key)) {
+            text_print(lost, "%s%s%s", lost->length ? ", " : "", prefix, key);
+        }
+    }
+}
+
+/* Another mode is another decision about TLS, not a loss. */
+static bool other_mode(const char *block, const struct json *parent, const struct json *mine)
+{
+    return strcmp(block, "tls") == 0 &&
+           !json_equal(json_get(parent, "mode"), json_get(mine, "mode"));
+}
+
+static void check_subset_resets(struct judgement *judgement, const struct rule *rule,
+                                const struct target *target)
+{
+    const struct json *top = json_look(judgement->subject->object, "spec.trafficPolicy");
+
+    for (size_t i = 0; i < BLOCKS && is_subset(target); i++) {
+        const struct json *parent = json_get(top, blocks[i]);
+        const struct json *mine = json_get(target->node, blocks[i]);
+        struct text lost = TEXT_IN(judgement->arena), cut = TEXT_IN(judgement->arena);
+        if (!json_is(mine, JSON_OBJECT) || other_mode(blocks[i], parent, mine))
+            continue;
+        list_lost(&lost, "", parent, mine);
+        text_add_shown(&cut, lost.data, FOUND_MOST);
+        if (lost.length)
+            report(judgement, rule, target,
+                   (struct finding){
+                       .field = blocks[i],
+                       .found = shown(judgement, mine),
+                       .key = cut.data,
+                       .inputs = {blocks[i], arena_print(judgement->arena, "/spec.trafficPolicy.%s",
+                                                         blocks[i])}});
+    }
+}
+
+// A rule reads like a sentence, and sentences share lines.
+// clang-format off
+static const struct rule rules[] = {
+    {
+        .id = "DR-PORT-RESETS", .kinds = DESTINATION_RULE, .scope = TRAFFIC_POLICY,
+        .field = "connectionPool",
+        .check = check_port_resets,
+        .actions = EVERYWHERE(DENY),
+        .say = {{.wanted = "the parent's {key}",
+                 .why = "port-level settings do not inherit: this port falls back to the defaults",
+                 .fix = "repeat {key} of the parent here"},
+                {.wanted = "the parent's {key}",
+                 .why = "port-level settings do not inherit: this port goes plaintext",
+                 .fix = "repeat {key} of the parent here"}},
+        .reads = {"connectionPool", "outlierDetection", "loadBalancer", "tls", "../connectionPool",
+                  "../outlierDetection", "../loadBalancer", "../tls", "/spec.trafficPolicy"},
+    },
+    {
+        .id = "DR-SUBSET-RESETS", .kinds = DESTINATION_RULE, .scope = TRAFFIC_POLICY,
+        .field = "connectionPool",
+        .check = check_subset_resets,
+        .actions = EVERYWHERE(WARN),
+        .say = {{.wanted = "the lost {key}",
+                 .why = "a subset's block replaces the whole block of spec.trafficPolicy",
+                 .fix = "repeat {key} here"}},
+        .reads = {"connectionPool", "outlierDetection", "loadBalancer", "tls",
+                  "/spec.trafficPolicy"},
+    },
+};
+// clang-format on
+
+const struct family destination_rule_inherit_family = {"DestinationRule", rules,
+                                                       sizeof rules / sizeof *rules};

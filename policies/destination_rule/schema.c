@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Fields that are not there, and durations that are none. */
+#include "destination_rule/destination_rule.h"
+#include "families.h"
+#include "judge/checks.h"
+
+#include <string.h>
+
+struct inspection {
+    struct judgement *judgement;
+    const struct rule *rule;
+    const struct target *target;
+    bool pruned; /* what is walked is last-applied: the object itself has lost the field */
+};
+
+static struct path under_spec(const struct path *path)
+{
+    struct path whole = {0};
+    path_add_key(&whole, "spec");
+    path_add(&whole, path);
+    return whole;
+}
+
+static bool named_alike(const struct json *a, const struct json *b)
+{
+    return json_equal(json_get(a, "name"), json_get(b, "name")) &&
+           json_equal(json_look(a, "port.number"), json_look(b, "port.number"));
+}
+
+const struct json *applied_at(const struct judgement *judgement, const struct path *path)
+{
+    const struct json *now = judgement->subject->object, *then = judgement->last_applied;
+    for (unsigned i = 0; then && i < path->length; i++) {
+        struct path step = {.length = 1, .segments = {path->segments[i]}};
+        now = path_find(&step, now);
+        then = path_find(&step, then);
+        if (!path->segments[i].key && !named_alike(now, then))
+            return NULL;
+    }
+    return now ? then : NULL;
+}
+
+/* What last-applied alone still says: the API server has dropped it from a place that is there. */
+static bool was_dropped(const struct judgement *judgement, const struct path *path)
+{
+    struct path parent = *path;
+    parent.length--;
+    return applied_at(judgement, &parent) && !path_find(path, judgement->subject->object);
+}
+
+/* As a rule writes it. */
+static const char *from_root(const struct judgement *judgement, const struct path *path)
+{
+    struct text written = TEXT_IN(judgement->arena);
+    text_add(&written, "/");
+    path_print(path, &written);
+    return written.data;
+}
+
+/* Wrong in a way that always means something else, so that a file with it is wrong as a whole. */
+static bool known_mistake(const struct path *path)
+{
+    static const char *const mistakes[] = {
+        "trafficPolicy.circuitBreaker",
+        "spec.portLevelSettings",
+        "connectionPool.maxConnections",
+        "outlierDetection.consecutive5xxError",
+    };
+    const char *key = path_key(path, 0), *parent = path_key(path, 1);
+    for (size_t i = 0; key && parent && i < sizeof mistakes / sizeof *mistakes; i++) {
+        size_t length = strlen(parent);
+        if (strncmp(mistakes[i], parent, length) == 0 && mistakes[i][length] == '.' &&
+            strcmp(mistakes[i] + length + 1, key) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* DR-LB-WARMUP-MISPLACED speaks of it, or is content because it was mended. */
+static bool misplaced_warmup(const struct path *path)
+{
+    static const char *const places[] = {"tcp", "http", "connectionPool", "trafficPolicy"};
+    const char *key = path_key(path, 0), *parent = path_key(path, 1), *list = path_key(path, 2);
+    if (!key || (strcmp(key, "warmup") != 0 && strcmp(key, "warmupDurationSecs") != 0))
+        return false;
+    for (size_t i = 0; parent && i < sizeof places / sizeof *places; i++)
+        if (strcmp(parent, places[i]) == 0)
+            return true;
+    return !parent && list && strcmp(list, "portLevelSettings") == 0;
+}
+
+static void report_unknown(const struct field_fault *fault, void *closure)
+{
+    const struct inspection *inspection = closure;
+    struct judgement *judgement = inspection->judgement;
+    struct path path = under_spec(&fault->path);
+
+    if (fault->field || misplaced_warmup(&path) ||
+        (inspection->pruned && !was_dropped(judgement, &path)))
+        return;
+    const char *key = path.segments[path.length - 1].key;
+    const char *nearest = findings_abound(judgement) ? NULL : field_near(fault->among, key);
+    bool mistake = judgement->subject->in_file && !inspection->pruned && known_mistake(&path);
+    report(judgement, inspection->rule, inspection->target,
+           (struct finding){.path = path,
+                            .found = shown(judgement, fault->value),
+                            .key = key,
+                            .value = nearest,
+                            .say = &inspection->rule->say[nearest ? 1 : 0],
+                            .inputs = {from_root(judgement, &path)},
+                            .at_most = mistake ? DENY : WARN});
+}
+
+static void check_unknown_fields(struct judgement *judgement, const struct rule *rule,
+                                 const struct target *target)
+{
+    struct inspection inspection = {judgement, rule, target, false};
+    const struct field_walk walk = {.visit = report_unknown, .closure = &inspection};
+    fields_walk(&walk, json_get(target->node, "spec"), destination_rule_fields);
+    inspection.pruned = true;
+    fields_walk(&walk, json_get(judgement->last_applied, "spec"), destination_rule_fields);
+}
+
+static bool bare_digits(const struct json *value)
+{
+    const char *text = json_string(value);
+    return text && *text && strspn(text, "0123456789") == strlen(text) && strcmp(text, "0") != 0;
+}
+
+/* The API server refuses these by itself, after /mutate and before /validate: online only the one
+ * that can be mended is ours. */
+static void report_duration(const struct field_fault *fault, void *closure)
+{
+    const struct inspection *inspection = closure;
+    struct judgement *judgement = inspection->judgement;
+    struct path path = under_spec(&fault->path);
+    const char *key = path.segments[path.length - 1].key;
+    bool warmup = key && strcmp(key, "warmupDurationSecs") == 0;
+    size_t renamed = warmup_named_by_seconds(judgement) ? 2 : 1;
+    double seconds;
+
+    if (!fault->field || fault->field->type != FIELD_DURATION)
+        return;
+    bool number = json_number(fault->value, &seconds);
+    if (!number && !bare_digits(fault->value))
+        return;
+    if (!judgement->subject->in_file && !(warmup && number))
+        return;
+    const char *text = shown(judgement, fault->value);
+    report(judgement, inspection->rule, inspection->target,
+           (struct finding){.field = from_root(judgement, &path),
+                            .path = path,
+                            .found = text,
+                            .key = key,
+                            .value = arena_print(judgement->arena, "%ss", text),
+                            .say = &inspection->rule->say[warmup && number ? renamed : 0],
+                            .inputs = {from_root(judgement, &path)}});
+}
+
+static void check_duration_types(struct judgement *judgement, const struct rule *rule,
+                                 const struct target *target)
+{
+    struct inspection inspection = {judgement, rule, target, false};
+    const struct field_walk walk = {.visit = report_duration, .closure = &inspection};
+    fields_walk(&walk, json_get(target->node, "spec"), destination_rule_fields);
+}
+
+/* Only warmupDurationSecs says its unit in its name; it goes straight to the field that replaced
+ * it, where Istio has that. */
+static bool repair_duration_type(const struct judgement *judgement, const struct finding *finding,
+                                 struct patch *patch)
+{
+    const struct json *value = path_find(&finding->path, judgement->subject->object);
+    const char *meant = json_is(value, JSON_NUMBER) ? warmup_meant(judgement, value) : NULL;
+    struct path balancer = finding->path;
+
+    if (!meant || strcmp(finding->key, "warmupDurationSecs") != 0)
+        return false;
+    if (warmup_named_by_seconds(judgement)) {
+        patch_replace(patch, &finding->path, json_new_string(judgement->arena, meant));
+        return true;
+    }
+    balancer.length--;
+    return warmup_moves(judgement, path_find(&balancer, judgement->subject->object), &finding->path,
+                        patch);
+}
+
+// A rule reads like a sentence, and sentences share lines.
+// clang-format off
+static const struct rule rules[] = {
+    {
+        .id = "DR-DUR-TYPE", .kinds = DESTINATION_RULE, .scope = OBJECT,
+        .field = "spec",
+        .check = check_duration_types,
+        .actions = EVERYWHERE(PATCH | DENY), .repair = repair_duration_type, .guide = "566",
+        .say = {{.wanted = "a unit",
+                 .why = "a duration is text with a unit; the API server refuses this one",
+                 .fix = "{key}: {value}, if seconds are meant"},
+                {.wanted = "warmup.duration",
+                 .why = "a duration is text with a unit; the API server refuses this one",
+                 .fix = "warmup: {duration: {value}}"},
+                {.wanted = "a unit",
+                 .why = "a duration is text with a unit; the API server refuses this one",
+                 .fix = "{key}: {value}"}},
+        .reads = {"spec"},
+        .rewrites = {"loadBalancer.warmupDurationSecs", "loadBalancer.warmup"},
+        .writes = {"./warmup.duration"},
+    },
+    {
+        .id = "DR-UNKNOWN-FIELD", .kinds = DESTINATION_RULE, .scope = OBJECT,
+        .field = "spec",
+        .check = check_unknown_fields, .general = true,
+        .actions = EVERYWHERE(DENY), .guide = "560-567",
+        .say = {{.wanted = "a field that Istio has",
+                 .why = "there is no such field: it has no effect",
+                 .fix = "remove it"},
+                {.wanted = "perhaps {value}",
+                 .why = "there is no such field: it has no effect",
+                 .fix = "{value}, if that is meant"}},
+        .reads = {"spec", "metadata.annotations[kubectl.kubernetes.io/last-applied-configuration]"},
+    },
+};
+// clang-format on
+
+const struct family destination_rule_schema_family = {"DestinationRule", rules,
+                                                      sizeof rules / sizeof *rules};

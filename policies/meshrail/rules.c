@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "families.h"
+
+#include "base/language.h"
+#include "judge/engine.h"
+#include "judge/exemption.h"
+
+#include <string.h>
+
+#define POLICY_FIELD "data[" POLICY_KEY "]"
+#define FAULT_MOST 120 /* code points */
+
+/* What the policy says without effect; one of it, for the server's log has all. */
+static void report_dead_entry(struct judgement *judgement, const struct rule *rule,
+                              const struct target *target, const struct policy *policy)
+{
+    const struct policy_warning *warning = policy->warnings;
+    struct path path = path_under(judgement, target, POLICY_FIELD);
+    struct text sentence = TEXT_IN(judgement->arena);
+    const char *field =
+        warning ? arena_copy(judgement->arena, warning->field, strlen(warning->field)) : NULL;
+    if (!field)
+        return;
+    path_parse(&path, judgement->arena, field);
+    language_fill(&sentence, judgement->policy->language, warning->sentence,
+                  (struct filling[]){{"name", warning->name}, {0}});
+    report(judgement, rule, target,
+           (struct finding){
+               .path = path,
+               .found = arena_print(judgement->arena, "no effect at %u:%u", warning->line,
+                                    warning->column),
+               .value = arena_copy(judgement->arena, sentence.data, sentence.length),
+               .say = &rule->say[2],
+               .at_most = WARN,
+           });
+}
+
+/* The very reader that the server uses, so that what passes here loads there. */
+static void check_policy(struct judgement *judgement, const struct rule *rule,
+                         const struct target *target)
+{
+    const char *text = json_string(json_look(target->node, POLICY_FIELD));
+    struct error err = {0};
+
+    if (!text) {
+        report(judgement, rule, target, (struct finding){.say = &rule->say[1]});
+        return;
+    }
+    struct policy *policy = policy_load(text, strlen(text), &err);
+    if (policy) {
+        report_dead_entry(judgement, rule, target, policy);
+        policy_free(policy);
+        return;
+    }
+    struct path path = path_under(judgement, target, POLICY_FIELD);
+    struct text fault = TEXT_IN(judgement->arena);
+    const char *key = arena_copy(judgement->arena, err.text, err.key);
+    const char *sentence = err.text + err.key + (err.key ? strlen(": ") : 0);
+    if (key)
+        path_parse(&path, judgement->arena, key);
+    text_add_shown(&fault, sentence, FAULT_MOST);
+    report(judgement, rule, target,
+           (struct finding){
+               .path = path,
+               .found = arena_print(judgement->arena, "error at %u:%u", err.line, err.column),
+               .value = fault.data,
+               .line = err.key ? 0 : err.line,
+               .column = err.column,
+           });
+}
+
+/* What {value} stands for in the wording of a fault. */
+static const char *value_of(const struct judgement *judgement, const struct exemption_entry *entry)
+{
+    const struct annotation_exemptions *allowed = &judgement->policy->annotations;
+    if (entry->fault == EXEMPTION_OF_OTHERS || entry->fault == EXEMPTION_OF_PINNED)
+        return entry->id;
+    return arena_print(judgement->arena, "%d", allowed->most_days);
+}
+
+static void report_entry(struct judgement *judgement, const struct rule *rule,
+                         const struct target *target, const char *field,
+                         const struct exemption_entry *entry)
+{
+    struct text found = TEXT_IN(judgement->arena);
+    const char *meant = entry->fault == EXEMPTION_OF_NO_RULE ? rule_meant(entry->id) : NULL;
+    const struct wording *say = &rule->say[entry->fault - EXEMPTION_OF_NO_RULE];
+    text_add_shown(&found, entry->text, FOUND_MOST);
+    report(judgement, rule, target,
+           (struct finding){.field = field,
+                            .found = found.data,
+                            .say = meant ? &rule->say[EXEMPTION_TOO_LONG] : say,
+                            .value = meant ? meant : value_of(judgement, entry),
+                            .inputs = {field}});
+}
+
+/* The first entry of an annotation that exempts from nothing. */
+static void check_exemption(struct judgement *judgement, const struct rule *rule,
+                            const struct target *target, const char *field)
+{
+    const char *text = json_string(json_look(target->node, field));
+    struct exemption_entry entry;
+    while (text && exemption_next(judgement->policy, judgement->arena, &text, &entry))
+        if (entry.fault) {
+            report_entry(judgement, rule, target, field, &entry);
+            return;
+        }
+}
+
+static void check_exemptions(struct judgement *judgement, const struct rule *rule,
+                             const struct target *target)
+{
+    for (size_t i = 0; i < RULE_READS && rule->reads[i]; i++)
+        check_exemption(judgement, rule, target, rule->reads[i]);
+}
+
+/* The API server asks the entry for other namespaces, which names no profile. */
+static void check_profile(struct judgement *judgement, const struct rule *rule,
+                          const struct target *target)
+{
+    const struct json *value = json_look(target->node, rule->field);
+    const char *name = json_string(value);
+    if (!name || profile_named(name))
+        return;
+    struct nearest nearest = nearest_to(name);
+    for (size_t i = 0; i < PROFILES; i++)
+        nearest_try(&nearest, profile_names[i]);
+    report(judgement, rule, target,
+           (struct finding){.found = shown(judgement, value),
+                            .value = nearest.found,
+                            .say = &rule->say[nearest.found ? 0 : 1]});
+}
+
+#define EXEMPTIONS "metadata.annotations[" EXEMPT_ANNOTATION "]"
+#define FORM "RULE-ID [until YYYY-MM-DD] reason"
+#define PROFILE_FIELD "metadata.labels[" PROFILE_LABEL "]"
+#define KNOWN_PROFILES "standard, high-traffic or low-load"
+#define ASK "ask the owner of the policy to add an entry to its exemptions"
+#define EXAMPLE_OF_DAY EXEMPT_ANNOTATION ": \"RULE-ID until YYYY-MM-DD why it is right here\""
+#define EXAMPLE EXEMPT_ANNOTATION ": \"RULE-ID until 2030-12-31 why it is right here\""
+
+// A rule reads like a sentence, and sentences share lines.
+// clang-format off
+static const struct rule rules[] = {
+    {
+        .id = "MR-POLICY", .kinds = CONFIG_MAP, .scope = POLICY_MAP,
+        .field = POLICY_FIELD,
+        .check = check_policy, .pinned = true,
+        .actions = EVERYWHERE(DENY),
+        .say = {{.wanted = "a policy that loads",
+                 .why = "meshrail would go on with the last good one",
+                 .fix = "{value}"},
+                {.wanted = "a policy",
+                 .why = "meshrail would go on with the last good one",
+                 .fix = "policy.yaml: \"{}\""},
+                {.wanted = "an entry that counts",
+                 .why = "the policy loads, but this has no effect",
+                 .fix = "{value}"}},
+        .reads = {POLICY_FIELD},
+    },
+    {
+        .id = "MR-EXEMPT", .kinds = ANY_KIND, .scope = OBJECT,
+        .field = EXEMPTIONS,
+        .check = check_exemptions,
+        .actions = EVERYWHERE(WARN),
+        .say =
+            {{.wanted = FORM, .why = "no rule has that id, so nothing is exempted", .fix = EXAMPLE},
+             {.wanted = "the id of a rule that can be exempted",
+              .why = "no annotation exempts from {value}",
+              .fix = "remove {value}"},
+             {.wanted = FORM, .why = "that is no date, so nothing is exempted", .fix = EXAMPLE},
+             {.wanted = FORM, .why = "that day is past, so the rule counts again", .fix = EXAMPLE},
+             {.wanted = FORM, .why = "without a reason nothing is exempted", .fix = EXAMPLE},
+             {.wanted = FORM,
+              .why = "without commas between the ids nothing is exempted",
+              .fix = EXEMPT_ANNOTATION ": \"RULE-ID, RULE-ID until 2030-12-31 why\""},
+             {.wanted = "an exemption in the policy",
+              .why = "the policy allows no annotation to exempt",
+              .fix = ASK},
+             {.wanted = "an exemption in the policy",
+              .why = "the policy allows no annotation to exempt from {value}",
+              .fix = ASK},
+             {.wanted = FORM,
+              .why = "the policy wants a last day, {value} days from today at most",
+              .fix = EXAMPLE_OF_DAY},
+             {.wanted = FORM,
+              .why = "that day is more than {value} days from today, and the policy allows no more",
+              .fix = EXAMPLE_OF_DAY},
+             /* The first one again, where a name is near. */
+             {.wanted = "{value}",
+              .why = "no rule has that id, so nothing is exempted",
+              .fix = EXEMPT_ANNOTATION ": \"{value} until 2030-12-31 why it is right here\""}},
+        .reads = {EXEMPTIONS, "spec.template." EXEMPTIONS,
+                  "spec.jobTemplate.spec.template." EXEMPTIONS},
+    },
+    {
+        .id = "MR-PROFILE", .kinds = NAMESPACE, .scope = OBJECT,
+        .field = PROFILE_FIELD,
+        .check = check_profile,
+        .actions = EVERYWHERE(WARN),
+        .say = {{.wanted = KNOWN_PROFILES,
+                 .why = "no profile has that name, so the policy decides for this namespace",
+                 .fix = "meshrail.io/profile: {value}"},
+                {.wanted = KNOWN_PROFILES,
+                 .why = "no profile has that name, so the policy decides for this namespace",
+                 .fix = "remove the label, or name one of them"}},
+        .reads = {PROFILE_FIELD},
+    },
+};
+// clang-format on
+
+const struct family meshrail_family = {"meshrail", rules, sizeof rules / sizeof *rules};

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/arena.h"
+
+#include "base/poison.h"
+
+#include <stdalign.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define SMALL_BLOCK ((size_t)256 << 10)
+#define LARGE_BLOCK ((size_t)2 << 20)
+
+struct arena_block {
+    struct arena_block *next;
+    size_t size, used; /* of bytes */
+    size_t newest;     /* where the block that was taken last begins */
+    alignas(max_align_t) unsigned char bytes[];
+};
+
+void arena_init(struct arena *arena, size_t cap)
+{
+    *arena = (struct arena){.cap = cap};
+}
+
+/* Blocks grow with the arena: a large review costs few calls and a small one little memory. */
+static struct arena_block *block_add(struct arena *arena, size_t wanted)
+{
+    size_t most = arena->cap + arena->gaps;
+    size_t left = most > arena->taken ? most - arena->taken : 0;
+    if (left < sizeof(struct arena_block) || left - sizeof(struct arena_block) < wanted)
+        return NULL;
+    left -= sizeof(struct arena_block);
+    size_t size = arena->taken < SMALL_BLOCK ? SMALL_BLOCK : arena->taken;
+    if (size > LARGE_BLOCK)
+        size = LARGE_BLOCK;
+    if (size < wanted)
+        size = wanted;
+    if (size > left)
+        size = left;
+    size_t taken = arena->taken + sizeof(struct arena_block) + size;
+    if (arena->beyond && arena->taken <= arena->part && taken > arena->part)
+        arena->beyond(arena);
+    struct arena_block *block = malloc(sizeof *block + size);
+    if (!block)
+        return NULL;
+    *block = (struct arena_block){.next = arena->blocks, .size = size};
+    poison(block->bytes, size);
+    arena->blocks = block;
+    arena->taken = taken;
+    return block;
+}
+
+void *arena_alloc(struct arena *arena, size_t size)
+{
+    const size_t unit = alignof(max_align_t);
+    struct arena_block *block = arena->blocks;
+    size_t room = size ? size : 1;
+    if (room > SIZE_MAX - unit - POISON_GAP) {
+        arena->exhausted = true;
+        return NULL;
+    }
+    room = (room + unit - 1) / unit * unit + POISON_GAP;
+    if (!block || block->size - block->used < room)
+        block = block_add(arena, room);
+    if (!block) {
+        arena->exhausted = true;
+        return NULL;
+    }
+    block->newest = block->used;
+    block->used += room;
+    arena->gaps += POISON_GAP;
+    unpoison(block->bytes + block->newest, size);
+    return memset(block->bytes + block->newest, 0, size);
+}
+
+void arena_return(struct arena *arena, void *newest)
+{
+    struct arena_block *block = arena->blocks;
+    if (!block || block->used == block->newest || newest != block->bytes + block->newest)
+        return;
+    poison(newest, block->used - block->newest);
+    block->used = block->newest;
+    arena->gaps -= POISON_GAP;
+}
+
+char *arena_copy(struct arena *arena, const char *text, size_t length)
+{
+    char *copy = length < SIZE_MAX ? arena_alloc(arena, length + 1) : NULL;
+    if (copy && length)
+        memcpy(copy, text, length);
+    return copy;
+}
+
+char *arena_print(struct arena *arena, const char *format, ...)
+{
+    va_list args, again;
+    va_start(args, format);
+    va_copy(again, args);
+    int length = vsnprintf(NULL, 0, format, args);
+    char *text = length < 0 ? NULL : arena_alloc(arena, (size_t)length + 1);
+    if (text)
+        vsnprintf(text, (size_t)length + 1, format, again);
+    va_end(again);
+    va_end(args);
+    return text;
+}
+
+void arena_reset(struct arena *arena)
+{
+    struct arena_block *warm = NULL;
+    for (struct arena_block *block = arena->blocks, *next; block; block = next) {
+        next = block->next;
+        if (block == arena->blocks && !next && block->size == SMALL_BLOCK)
+            warm = block;
+        else
+            free(block);
+    }
+    arena->blocks = NULL;
+    arena->taken = arena->gaps = 0;
+    arena->exhausted = false;
+    if (warm) {
+        *warm = (struct arena_block){.size = SMALL_BLOCK};
+        poison(warm->bytes, SMALL_BLOCK);
+        arena->blocks = warm;
+        arena->taken = sizeof *warm + SMALL_BLOCK;
+    }
+}
+
+void arena_free(struct arena *arena)
+{
+    for (struct arena_block *block = arena->blocks, *next; block; block = next) {
+        next = block->next;
+        free(block);
+    }
+    arena_init(arena, arena->cap);
+}

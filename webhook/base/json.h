@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * A JSON value as the rules see it. The library behind it is nobody else's business: its traps
+ * (case-insensitive look-ups, numbers clipped to int, a parser that takes more than JSON) are
+ * closed here. Trees live in an arena and are never freed one by one; looking never changes them,
+ * and what has been looked into is complete. Every function takes NULL for "absent" and answers as
+ * for a value that is not there. Looking is counted work: when that is over, see work.h, every
+ * value is absent.
+ */
+#ifndef MESHRAIL_JSON_H
+#define MESHRAIL_JSON_H
+
+#include "base/arena.h"
+#include "base/error.h"
+
+#include <stdint.h>
+
+struct json;
+
+enum json_kind {
+    JSON_ABSENT,
+    JSON_NULL,
+    JSON_BOOL,
+    JSON_NUMBER,
+    JSON_STRING,
+    JSON_ARRAY,
+    JSON_OBJECT
+};
+
+/* To be called once, before any thread is started. */
+void json_init(void);
+
+/* Gate and parser in one: strict JSON in, tree out. The text is not kept. NULL: err says where and
+ * why, or arena->exhausted is set. */
+const struct json *json_parse(struct arena *arena, const char *text, size_t length,
+                              struct error *err);
+
+enum json_kind json_kind(const struct json *value);
+bool json_is(const struct json *value, enum json_kind kind);
+
+/* The member of an object; NULL for absent. Null counts as present here. */
+const struct json *json_get(const struct json *object, const char *key);
+
+/* The same for a key of so many bytes, which need not end there. *place, if asked for, is its index
+ * among the members. */
+const struct json *json_member(const struct json *object, const char *key, size_t length,
+                               size_t *place);
+
+/* The element of an array. In a judgement this and the look-ups above are quick in large values
+ * too, when they are asked for often; elsewhere iterate with json_each where all are wanted. */
+const struct json *json_at(const struct json *array, size_t index);
+
+/* Members or elements, in the order of the text. */
+const struct json *json_first(const struct json *container);
+const struct json *json_next(const struct json *value);
+#define json_each(item, container)                                                                 \
+    for (const struct json *item = json_first(container); item; item = json_next(item))
+
+/* Members alone: what stands where a mapping should, say an array, has none. */
+#define json_each_member(member, object)                                                           \
+    for (const struct json *member = json_is(object, JSON_OBJECT) ? json_first(object) : NULL;     \
+         member; member = json_next(member))
+
+const char *json_key(const struct json *member);   /* NULL in an array */
+size_t json_size(const struct json *container);    /* members or elements */
+const char *json_string(const struct json *value); /* NULL unless a string */
+bool json_true(const struct json *value);          /* present and true */
+bool json_number(const struct json *value, double *number);
+
+/* Numbers without a fraction, below 2^53 either way: from there on a double no longer tells. */
+bool json_integer(const struct json *value, int64_t *number);
+
+/* Deep equality; objects regardless of the order of their members. Two absent values are equal. */
+bool json_equal(const struct json *a, const struct json *b);
+
+/* Builders, for readers of other syntaxes and for the values of a patch. NULL when the arena is
+ * exhausted; adding takes NULL quietly, so that a chain of calls needs one check at its end. */
+struct json *json_new_null(struct arena *arena);
+struct json *json_new_bool(struct arena *arena, bool value);
+struct json *json_new_number(struct arena *arena, double value);
+struct json *json_new_string(struct arena *arena, const char *text);
+struct json *json_new_array(struct arena *arena);
+struct json *json_new_object(struct arena *arena);
+
+/* A second node with the same content, to stand in another place too: an element or a member
+ * belongs to one container. What is below is shared. */
+struct json *json_new_twin(struct arena *arena, const struct json *value);
+
+/* A value with all that is below it, strings too, in another arena. */
+struct json *json_copy(struct arena *arena, const struct json *value);
+
+bool json_append(struct json *array, struct json *element);
+bool json_set(struct arena *arena, struct json *object, const char *key, struct json *member);
+
+#endif

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/layout.h"
+
+#include <locale.h>
+#include <string.h>
+#include <wchar.h>
+
+/* What is no UTF-8 is shown as one sign a byte. */
+static size_t decode(const char *text, uint32_t *point)
+{
+    size_t length = text_point(text, point);
+    if (!length)
+        *point = 0xFFFD;
+    return length ? length : 1;
+}
+
+/* The C library knows, but tells in a locale of UTF-8 alone: this thread's, for a moment. Without
+ * one all are one column wide. */
+static size_t point_width(uint32_t point)
+{
+    static locale_t utf8;
+    if (!utf8)
+        utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", NULL);
+    locale_t before = uselocale(utf8);
+    int width = wcwidth((wchar_t)point);
+    uselocale(before);
+    return width < 0 ? 1 : (size_t)width;
+}
+
+static size_t width_of(const char *bytes, size_t length)
+{
+    size_t width = 0;
+    uint32_t point;
+    for (const char *end = bytes + length; bytes < end;) {
+        bytes += decode(bytes, &point);
+        width += point_width(point);
+    }
+    return width;
+}
+
+size_t layout_width(const char *string)
+{
+    return width_of(string, strlen(string));
+}
+
+static bool is_one_of(const char *text, size_t length, const char *list)
+{
+    char character[5] = "";
+    memcpy(character, text, length);
+    return *character && strstr(list, character);
+}
+
+/* No line begins with these, none ends with those. */
+static bool closes(const char *text, size_t length)
+{
+    return is_one_of(text, length, ".,;:!?)]}%，。、；：！？）」』】》”’…");
+}
+
+static bool opens(const char *text, size_t length)
+{
+    return is_one_of(text, length, "([{（「『【《“‘");
+}
+
+/* Bytes up to the next place where a line may end. */
+static size_t piece_length(const char *text)
+{
+    size_t at = 0;
+    uint32_t point, next;
+    while (text[at] && text[at] != ' ' && text[at] != '\n') {
+        size_t length = decode(text + at, &point);
+        const char *quoted = point == '`' ? strchr(text + at + 1, '`') : NULL;
+        bool fixed = opens(text + at, length);
+        at = quoted ? (size_t)(quoted + 1 - text) : at + length;
+        size_t following = decode(text + at, &next);
+        if (!fixed && (point_width(point) == 2 || point_width(next) == 2) &&
+            !closes(text + at, following))
+            break;
+    }
+    return at;
+}
+
+/* Whether what lies between two pieces, from `end` to `next`, is to be seen as a space. */
+static bool parted(const char *piece, const char *end, const char *next)
+{
+    uint32_t before = 0, after;
+    if (end == next)
+        return false;
+    if (!memchr(end, '\n', (size_t)(next - end)))
+        return true;
+    for (const char *at = piece; at < end;)
+        at += decode(at, &before);
+    decode(next, &after);
+    bool stop = before >= 0x3000 && before <= 0x303F;
+    stop |= before >= 0xFF00 && before <= 0xFFEF;
+    return !stop && !(point_width(before) == 2 && point_width(after) == 2);
+}
+
+void layout_wrap(struct text *out, const char *words, size_t column, size_t indent)
+{
+    bool fresh = true, space = false;
+    words += strspn(words, " \n");
+    while (*words) {
+        size_t length = piece_length(words), width = width_of(words, length);
+        if (!fresh && column + space + width > LAYOUT_COLUMNS) {
+            text_print(out, "\n%*s", (int)indent, "");
+            column = indent;
+            space = false;
+        }
+        text_add(out, space ? " " : "");
+        text_add_bytes(out, words, length);
+        column += space + width;
+        const char *next = words + length + strspn(words + length, " \n");
+        space = *next && parted(words, words + length, next);
+        words = next;
+        fresh = false;
+    }
+    text_add(out, "\n");
+}
+
+void layout_column(struct text *out, size_t column, size_t to)
+{
+    if (column + 2 > to) {
+        text_add(out, "\n");
+        column = 0;
+    }
+    text_print(out, "%*s", (int)(to - column), "");
+}

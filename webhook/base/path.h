@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * Where something stands in an object: one array of segments, printed three ways. A rule writes
+ * paths as messages show them, `a.b[0].c`, with keys that hold a dot, a slash or a dash in
+ * brackets: `metadata.annotations[sidecar.istio.io/inject]`. Text inside a value goes on after its
+ * key
+ * (`data.mesh.defaultConfig`), so a path may lead through a string into the document it holds.
+ */
+#ifndef MESHRAIL_PATH_H
+#define MESHRAIL_PATH_H
+
+#include "base/json.h"
+#include "base/text.h"
+
+#define PATH_DEPTH 24
+
+struct segment {
+    const char *key; /* NULL: an element of an array */
+    unsigned index;  /* of a key: its place among its neighbours, once path_place() has looked */
+};
+
+struct path {
+    unsigned length;
+    struct segment segments[PATH_DEPTH];
+};
+
+/* Appending; a path that would grow past PATH_DEPTH stays as it is, so who goes back sets the
+ * length that was. Keys are kept, not copied. */
+void path_add_key(struct path *path, const char *key);
+void path_add_index(struct path *path, unsigned index);
+void path_add(struct path *path, const struct path *tail);
+
+/* Reads a path as a rule writes it and appends it; its keys live in the arena. False, and the path
+ * as it was, for what is no path, for one that would grow past PATH_DEPTH, or without memory. */
+bool path_parse(struct path *path, struct arena *arena, const char *written);
+
+/* The key of the last segment but `back`; NULL for an index, and where the path is shorter. */
+const char *path_key(const struct path *path, unsigned back);
+
+/* The value at the path, or NULL. */
+const struct json *path_find(const struct path *path, const struct json *root);
+
+/* The value at a path as a rule writes it, or NULL; for look-ups that need no path. An empty string
+ * is the root itself; NULL, a path that there was no memory for, leads nowhere. */
+const struct json *json_look(const struct json *root, const char *written);
+
+bool path_equal(const struct path *a, const struct path *b);
+
+/* Does the path lead to or below `ancestor`? */
+bool path_within(const struct path *path, const struct path *ancestor);
+
+/* As a person reads it; keys are cut to 63 code points. */
+void path_print(const struct path *path, struct text *out);
+
+/* The same in at most `most` code points: the middle gives way to an ellipsis, the first segment
+ * stays and as many of the last ones as there is room for, but always the last. For these two, and
+ * so for any path, PATH_LEAST is enough. */
+#define PATH_LEAST (65 + 1 + 65)
+void path_print_within(const struct path *path, size_t most, struct text *out);
+
+/* RFC 6901. */
+void path_print_pointer(const struct path *path, struct text *out);
+
+/* Notes where the keys of a path stand in the object, so that many can be sorted with one look at
+ * it for each. `from`: the segments before it lead to the root, or to the text that it was. */
+void path_place(struct path *path, unsigned from, const struct json *root);
+
+/* Which of two placed paths stands first in the object: by the order of members as they stand, a
+ * parent before what it holds; what is absent comes after what its parent has, by name. Like
+ * strcmp; 0 only for equal paths. */
+int path_order(const struct path *a, const struct path *b);
+
+#endif

@@ -1,0 +1,391 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/text.h"
+
+#include "base/json.h"
+#include "base/work.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define REPLACEMENT "\xEF\xBF\xBD"
+
+/* Makes room for `extra` bytes more. The old bytes stay behind in the arena. */
+static bool grow(struct text *text, size_t extra)
+{
+    if (extra <= text->room - text->length)
+        return true;
+    if (extra > SIZE_MAX / 4 - text->length)
+        return false;
+    size_t room = text->room < 64 ? 64 : text->room * 2;
+    if (room < text->length + extra)
+        room = text->length + extra;
+    char *data = arena_alloc(text->arena, room + 1);
+    if (!data)
+        return false;
+    memcpy(data, text->data, text->length + 1);
+    text->data = data;
+    text->room = room;
+    return true;
+}
+
+void text_add_bytes(struct text *text, const char *bytes, size_t length)
+{
+    if (!length || !grow(text, length))
+        return;
+    memcpy(text->data + text->length, bytes, length);
+    text->length += length;
+    text->data[text->length] = '\0';
+}
+
+void text_add(struct text *text, const char *string)
+{
+    text_add_bytes(text, string, string ? strlen(string) : 0);
+}
+
+void text_print(struct text *text, const char *format, ...)
+{
+    va_list args, again;
+    va_start(args, format);
+    va_copy(again, args);
+    int length = vsnprintf(NULL, 0, format, args);
+    if (length > 0 && grow(text, (size_t)length)) {
+        vsnprintf(text->data + text->length, (size_t)length + 1, format, again);
+        text->length += (size_t)length;
+    }
+    va_end(again);
+    va_end(args);
+}
+
+/* The bytes of the code point at `string`; 0 where they are not UTF-8: overlong, surrogate, cut. */
+size_t text_point(const char *string, uint32_t *point)
+{
+    const unsigned char *s = (const unsigned char *)string;
+    static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
+    size_t length = s[0] < 0x80                   ? 1
+                    : s[0] >= 0xC2 && s[0] < 0xE0 ? 2
+                    : s[0] >= 0xE0 && s[0] < 0xF0 ? 3
+                    : s[0] >= 0xF0 && s[0] < 0xF5 ? 4
+                                                  : 0;
+    if (!length)
+        return 0;
+    uint32_t value = length == 1 ? s[0] : s[0] & (0xFFU >> (length + 1));
+    for (size_t i = 1; i < length; i++) {
+        if (!text_continues(string[i]))
+            return 0;
+        value = value << 6 | (s[i] & 0x3F);
+    }
+    if (value < least[length] || value > 0x10FFFF || (value >= 0xD800 && value < 0xE000))
+        return 0;
+    *point = value;
+    return length;
+}
+
+size_t text_code_points(const char *string)
+{
+    size_t count = 0;
+    uint32_t point;
+    for (size_t length; string && *string; string += length ? length : 1, count++)
+        length = text_point(string, &point);
+    return count;
+}
+
+bool text_continues(char byte)
+{
+    return ((unsigned char)byte & 0xC0) == 0x80;
+}
+
+size_t text_beginning(const char *text, size_t length)
+{
+    static const char mark[] = "\xEF\xBB\xBF";
+    size_t size = strlen(mark);
+    return length >= size && memcmp(text, mark, size) == 0 ? size : 0;
+}
+
+size_t text_offset(const char *text, size_t length, struct text_mark *mark, size_t index)
+{
+    for (; mark->index < index && mark->offset < length; mark->index++)
+        do
+            mark->offset++;
+        while (mark->offset < length && text_continues(text[mark->offset]));
+    for (; mark->index > index && mark->offset > 0; mark->index--)
+        do
+            mark->offset--;
+        while (mark->offset > 0 && text_continues(text[mark->offset]));
+    return mark->offset;
+}
+
+/* Printable ASCII and not `but`: most of a text, and written as it is. */
+static size_t plain_length(const char *string, size_t most, const char *but)
+{
+    size_t length = 0;
+    while (length < most && string[length] >= ' ' && string[length] <= '~' &&
+           !strchr(but, string[length]))
+        length++;
+    return length;
+}
+
+/*
+ * Escapes exactly what Go's encoder escapes. The test operation of a JSON Patch is decided by the
+ * API server on the bytes of the two strings, and there "<" is not "\u003c".
+ */
+static bool escaped_by_go(uint32_t point)
+{
+    return point < 0x20 || point == '<' || point == '>' || point == '&' || point == 0x2028 ||
+           point == 0x2029;
+}
+
+/* What YAML does not take, or takes for a line break. */
+static bool escaped_for_yaml(uint32_t point)
+{
+    return point < 0x20 || (point >= 0x7F && point < 0xA0) || point == 0x2028 || point == 0x2029 ||
+           point == 0xFEFF;
+}
+
+static void add_quoted(struct text *text, const char *string, bool (*escaped)(uint32_t))
+{
+    text_add(text, "\"");
+    while (string && *string) {
+        size_t plain = plain_length(string, SIZE_MAX, "\"\\<>&");
+        if (plain) {
+            text_add_bytes(text, string, plain);
+            string += plain;
+            continue;
+        }
+        uint32_t point;
+        size_t length = text_point(string, &point);
+        if (!length) {
+            text_add(text, REPLACEMENT);
+            string++;
+            continue;
+        }
+        static const char special[] = "\"\\\b\f\n\r\t", escape[] = "\"\\bfnrt";
+        const char *found = point < 0x80 ? strchr(special, (int)point) : NULL;
+        if (found)
+            text_print(text, "\\%c", escape[found - special]);
+        else if (escaped(point))
+            text_print(text, "\\u%04x", (unsigned)point);
+        else
+            text_add_bytes(text, string, length);
+        string += length;
+    }
+    text_add(text, "\"");
+}
+
+void text_add_json_string(struct text *text, const char *string)
+{
+    add_quoted(text, string, escaped_by_go);
+}
+
+void text_add_quoted(struct text *text, const char *string)
+{
+    add_quoted(text, string, escaped_for_yaml);
+}
+
+/* JSON has no word for infinity. */
+static void add_number(struct text *text, const struct json *value)
+{
+    int64_t integer;
+    double number;
+    char digits[32];
+    if (json_integer(value, &integer)) {
+        text_print(text, "%lld", (long long)integer);
+        return;
+    }
+    if (!json_number(value, &number) || !isfinite(number)) {
+        text_add(text, "null");
+        return;
+    }
+    for (int precision = 15; precision <= 17; precision++) {
+        snprintf(digits, sizeof digits, "%.*g", precision, number);
+        if (strtod(digits, NULL) == number)
+            break;
+    }
+    text_add(text, digits);
+}
+
+static void add_container(struct text *text, const struct json *value)
+{
+    bool object = json_is(value, JSON_OBJECT), first = true;
+    text_add(text, object ? "{" : "[");
+    json_each (item, value) {
+        if (!first)
+            text_add(text, ",");
+        first = false;
+        if (object) {
+            text_add_json_string(text, json_key(item));
+            text_add(text, ":");
+        }
+        text_add_json(text, item);
+    }
+    text_add(text, object ? "}" : "]");
+}
+
+void text_add_json(struct text *text, const struct json *value)
+{
+    switch (json_kind(value)) {
+    case JSON_ABSENT:
+    case JSON_NULL:
+        text_add(text, "null");
+        break;
+    case JSON_BOOL:
+        text_add(text, json_true(value) ? "true" : "false");
+        break;
+    case JSON_NUMBER:
+        add_number(text, value);
+        break;
+    case JSON_STRING:
+        text_add_json_string(text, json_string(value));
+        break;
+    case JSON_ARRAY:
+    case JSON_OBJECT:
+        add_container(text, value);
+        break;
+    }
+}
+
+/* Controls, and what turns the direction of a line or breaks it: a text could pose as another. */
+static bool hidden(uint32_t point)
+{
+    return point < 0x20 || (point >= 0x7F && point < 0xA0) ||
+           (point >= 0x200B && point <= 0x200F) || (point >= 0x2028 && point <= 0x202E) ||
+           (point >= 0x2060 && point <= 0x206F) || point == 0xFEFF;
+}
+
+size_t text_escape(const char *string, char escaped[TEXT_ESCAPED])
+{
+    uint32_t point;
+    size_t length = text_point(string, &point);
+    *escaped = '\0';
+    if (!length)
+        snprintf(escaped, TEXT_ESCAPED, "%s", REPLACEMENT);
+    else if (point == '\n' || point == '\t' || point == '\r')
+        snprintf(escaped, TEXT_ESCAPED, "\\%c", point == '\n' ? 'n' : (point == '\t' ? 't' : 'r'));
+    else if (hidden(point))
+        snprintf(escaped, TEXT_ESCAPED, "\\u%04x", (unsigned)point & 0xFFFF);
+    return length ? length : 1;
+}
+
+void text_add_shown(struct text *text, const char *string, size_t most)
+{
+    size_t used = 0, cut = text->length;
+    while (string && *string) {
+        size_t plain = used < most ? plain_length(string, most - used - 1, "") : 0;
+        if (plain) {
+            text_add_bytes(text, string, plain);
+            string += plain;
+            used += plain;
+            cut = text->length;
+            continue;
+        }
+        char escaped[TEXT_ESCAPED];
+        size_t length = text_escape(string, escaped);
+        used += *escaped ? text_code_points(escaped) : 1;
+        if (used > most) {
+            if (cut < text->length)
+                text->data[text->length = cut] = '\0';
+            if (most)
+                text_add(text, ELLIPSIS);
+            return;
+        }
+        if (*escaped)
+            text_add(text, escaped);
+        else
+            text_add_bytes(text, string, length);
+        if (used < most)
+            cut = text->length;
+        string += length;
+    }
+}
+
+size_t text_locate(const char *text, size_t length, unsigned line, unsigned column)
+{
+    struct text_mark mark = {.offset = text_beginning(text, length)};
+    const char *end;
+    for (; line > 1; line--) {
+        end = memchr(text + mark.offset, '\n', length - mark.offset);
+        if (!end)
+            return length;
+        mark.offset = (size_t)(end - text) + 1;
+    }
+    end = memchr(text + mark.offset, '\n', length - mark.offset);
+    return text_offset(text, end ? (size_t)(end - text) : length, &mark, column ? column - 1 : 0);
+}
+
+bool starts_with(const char *string, const char *start)
+{
+    return strncmp(string, start, strlen(start)) == 0;
+}
+
+bool ends_with(const char *string, const char *end)
+{
+    size_t length = strlen(string), tail = strlen(end);
+    return length >= tail && strcmp(string + length - tail, end) == 0;
+}
+
+void text_add_base64(struct text *text, const char *bytes, size_t length)
+{
+    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    const unsigned char *in = (const unsigned char *)bytes;
+    if (length > SIZE_MAX / 8 || !grow(text, (length + 2) / 3 * 4))
+        return;
+    for (size_t i = 0; i < length; i += 3) {
+        size_t left = length - i;
+        uint32_t three = (uint32_t)in[i] << 16 | (left > 1 ? (uint32_t)in[i + 1] << 8 : 0) |
+                         (left > 2 ? in[i + 2] : 0);
+        char four[4] = {digits[three >> 18], digits[three >> 12 & 63],
+                        left > 1 ? digits[three >> 6 & 63] : '=',
+                        left > 2 ? digits[three & 63] : '='};
+        text_add_bytes(text, four, sizeof four);
+    }
+}
+
+size_t text_distance(const char *a, const char *b, size_t most)
+{
+    enum { MOST = 64 };
+    size_t rows = strlen(a), columns = strlen(b);
+    size_t above[MOST + 1], before[MOST + 1] = {0}, row[MOST + 1];
+    if (rows > MOST || columns > MOST || (rows > columns ? rows - columns : columns - rows) > most)
+        return SIZE_MAX;
+    work_step(rows * columns / 4);
+    for (size_t j = 0; j <= columns; j++)
+        above[j] = j;
+    for (size_t i = 1; i <= rows; i++) {
+        size_t least = row[0] = i;
+        for (size_t j = 1; j <= columns; j++) {
+            size_t best = above[j - 1] + (a[i - 1] != b[j - 1]);
+            if (best > above[j] + 1)
+                best = above[j] + 1;
+            if (best > row[j - 1] + 1)
+                best = row[j - 1] + 1;
+            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] &&
+                best > before[j - 2] + 1)
+                best = before[j - 2] + 1;
+            row[j] = best;
+            if (least > best)
+                least = best;
+        }
+        if (least > most + 1) /* a swap may still save one */
+            return SIZE_MAX;
+        memcpy(before, above, (columns + 1) * sizeof *before);
+        memcpy(above, row, (columns + 1) * sizeof *above);
+    }
+    return above[columns] <= most ? above[columns] : SIZE_MAX;
+}
+
+struct nearest nearest_to(const char *name)
+{
+    return (struct nearest){.name = name, .within = strlen(name) / 3};
+}
+
+void nearest_try(struct nearest *nearest, const char *candidate)
+{
+    size_t distance = text_distance(nearest->name, candidate, nearest->within);
+    if (distance > nearest->within || (nearest->found && distance == nearest->within))
+        return;
+    nearest->found = candidate;
+    nearest->within = distance;
+}

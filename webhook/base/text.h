@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * A text that grows in an arena. `data` is never NULL and always ends with a NUL; when the arena is
+ * exhausted the text stays what it was and arena->exhausted tells. Lengths that people see are
+ * counted in code points.
+ */
+#ifndef MESHRAIL_TEXT_H
+#define MESHRAIL_TEXT_H
+
+#include "base/arena.h"
+
+#include <stdint.h>
+
+#define ELLIPSIS "\xE2\x80\xA6" /* what a person sees of what was cut */
+
+struct json;
+
+struct text {
+    struct arena *arena;
+    char *data;
+    size_t length, room; /* bytes, without the NUL */
+};
+
+/* An empty text; what it holds then is never written to. */
+#define TEXT_IN(arena_) ((struct text){.arena = (arena_), .data = (char *)""})
+
+/* A string that is NULL, for the arena had no room for it, adds nothing; so below. */
+void text_add(struct text *text, const char *string);
+void text_add_bytes(struct text *text, const char *bytes, size_t length);
+__attribute__((format(printf, 2, 3))) void text_print(struct text *text, const char *format, ...);
+
+/* The string as a JSON string, quotes included, escaped as Go's encoder escapes. Bytes that are not
+ * UTF-8 become U+FFFD. */
+void text_add_json_string(struct text *text, const char *string);
+
+/* The string in double quotes as JSON and YAML both read it, and as people write it. */
+void text_add_quoted(struct text *text, const char *string);
+
+/* The value as compact JSON. Numbers are written as integers where they are integers. */
+void text_add_json(struct text *text, const struct json *value);
+
+/* What a person may see of a string from elsewhere: control characters escaped, bytes that are not
+ * UTF-8 replaced, at most `most` code points with an ellipsis as the last one when cut. */
+void text_add_shown(struct text *text, const char *string, size_t most);
+
+/* How it shows the character that the string begins with: escaped, or "" for just as it is. Returns
+ * the character's bytes in the string. */
+#define TEXT_ESCAPED 8
+size_t text_escape(const char *string, char escaped[TEXT_ESCAPED]);
+
+size_t text_code_points(const char *string);
+
+/* The code point that the string begins with; its bytes, 0 where they are no UTF-8. */
+size_t text_point(const char *string, uint32_t *point);
+
+/* Where a text begins: behind its byte order mark, if it has one. */
+size_t text_beginning(const char *text, size_t length);
+
+/* A code point of a text, by both counts. */
+struct text_mark {
+    size_t offset, index;
+};
+
+/* The offset of the code point that `index` counts, walking from the mark, which is moved there. */
+size_t text_offset(const char *text, size_t length, struct text_mark *mark, size_t index);
+
+/* The offset of a place, line and column (in code points) from 1; the end of the line where that is
+ * shorter, of the text where it has fewer lines. */
+size_t text_locate(const char *text, size_t length, unsigned line, unsigned column);
+
+/* Does the byte go on with a code point of UTF-8 that began before it? */
+bool text_continues(char byte);
+
+bool starts_with(const char *string, const char *start);
+bool ends_with(const char *string, const char *end);
+
+/* Standard base64 with padding. */
+void text_add_base64(struct text *text, const char *bytes, size_t length);
+
+/* How many edits (insert, delete, replace, swap) lie between two names. SIZE_MAX where more than
+ * `most` do, and beyond 64 bytes. */
+size_t text_distance(const char *a, const char *b, size_t most);
+
+/* For "did you mean": the candidate that is nearest to a name, if it is near enough to have been
+ * meant, with a third of its letters wrong at most. */
+struct nearest {
+    const char *name;
+    size_t within;     /* edits that the next candidate may be away */
+    const char *found; /* NULL: none so far */
+};
+
+struct nearest nearest_to(const char *name);
+void nearest_try(struct nearest *nearest, const char *candidate);
+
+#endif

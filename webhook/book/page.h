@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * A rule's page: the facts come from the table, the explanation from the text beside the rule in
+ * policies/<theme>. What stands in docs/rules are these pages, byte for byte; plain.h lays them out
+ * for a terminal.
+ */
+#ifndef MESHRAIL_PAGE_H
+#define MESHRAIL_PAGE_H
+
+#include "base/text.h"
+#include "policy/policy.h"
+
+struct page {
+    const char *id;
+    enum language language;
+    const char *text; /* Markdown, from "## " on */
+};
+extern const struct page pages[]; /* ends with an empty row */
+
+/* The page, as Markdown. */
+void page_print(const struct rule *rule, enum language language, struct text *out);
+
+/* The index of all pages, by kind of object and by symptom. */
+void page_index(enum language language, struct text *out);
+
+#endif

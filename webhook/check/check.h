@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * Judging files: the engine over each object, findings handed on with their place in the text. How
+ * they are shown is the business of the output.
+ */
+#ifndef MESHRAIL_CHECK_H
+#define MESHRAIL_CHECK_H
+
+#include "files/judging.h"
+#include "files/progress.h"
+
+struct check_output;
+struct check_place;
+
+/* The forms by name, the first one where nobody says; ends with NULL. */
+extern const char *const check_forms[];
+
+/* Files that have something in common: how many they are, and which came first. */
+struct check_files {
+    size_t count;
+    const char *first;
+};
+
+#define CHECK_PARTS_NAMED 20
+
+struct check {
+    const char *program; /* as it was called: what it tells people to type begins with it */
+    struct judging judging;
+    enum action fail_on; /* the weakest action that is a failure */
+    bool audit;          /* who reads wants to be told of audits, too */
+    bool quiet;          /* findings and faults only */
+
+    struct arena arena, scratch; /* one document's, one object's; warm for the next file */
+    struct check_output *outputs;
+    struct progress progress;
+    const char *file; /* that one of them is written to; NULL: none is */
+
+    /* So far: */
+    enum action strongest;
+    const struct rule *rule; /* of the first finding that is as strong */
+    size_t denied, patched, warned;
+    size_t mendable;                 /* findings that fix would take from the files */
+    size_t objects, skipped, faults; /* skipped: objects of other kinds */
+    struct check_files templates;    /* left out, for somebody has to render them first */
+    struct check_files foreign;      /* left out below a folder: neither YAML nor manifests */
+    struct check_files kindless;     /* named, and nothing in them says what it is */
+    size_t parts;                    /* objects that were judged as parts */
+    struct text named_parts;         /* a line for each of the first CHECK_PARTS_NAMED */
+    struct arena memory;             /* of what is known of them */
+};
+
+/* Begins to show what will be found in one of the forms: on standard output; or in the file, if it
+ * is not NULL, and as text on standard output. */
+bool check_begin(struct check *check, const char *form, const char *file, struct error *err);
+
+/* Judges every object of one file that a person named, or that was found below a folder. A file
+ * that cannot be read is a fault; the others go on. */
+void check_file(struct check *check, const char *file, bool named);
+
+/* What keeps an input from being judged, or part of it. */
+void check_fault(struct check *check, const struct check_place *place, const char *sentence);
+
+/* Ends all outputs. False where the file could not be written in full. */
+bool check_end(struct check *check, struct error *err);
+
+/* The exit code that the findings and faults come to. */
+int check_status(const struct check *check);
+
+#endif

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "check/check_output.h"
+
+#include "base/language.h"
+#include "base/words.h"
+#include "read/input.h"
+#include "rule/rule.h"
+
+#include <errno.h>
+#include <string.h>
+
+/* All there is to adding a form, besides its file, where it is check_output_<name>. */
+#define FORMS(each) each(text) each(json) each(sarif) each(junit) each(github)
+
+#define NAMED(name_) #name_,
+#define MADE(name_) check_output_##name_,
+const char *const check_forms[] = {FORMS(NAMED) NULL};
+static struct check_output *(*const makers[])(void) = {FORMS(MADE)};
+
+static void show(struct check *check, struct check_output *output, FILE *stream)
+{
+    output->next = check->outputs;
+    check->outputs = output;
+    output->check = check;
+    output->stream = stream;
+    arena_init(&output->arena, ARENA_CAP_OF_FILES);
+    if (output->begin)
+        output->begin(output);
+}
+
+bool check_begin(struct check *check, const char *form, const char *file, struct error *err)
+{
+    FILE *stream = stdout;
+    if (file && !(stream = fopen(file, "we")))
+        return error_set(err, "%s: %s", file, strerror(errno));
+    check->file = file;
+    arena_init(&check->memory, ARENA_CAP);
+    check->named_parts = TEXT_IN(&check->memory);
+    arena_init(&check->arena, ARENA_CAP_OF_FILES);
+    arena_init(&check->scratch, ARENA_CAP_OF_FILES);
+    show(check, makers[words_index(check_forms, form)](), stream);
+    if (file && strcmp(form, check_forms[0]) != 0)
+        show(check, check_output_text(), stdout);
+    return true;
+}
+
+static bool closed(FILE *stream)
+{
+    bool sound = !ferror(stream);
+    return fclose(stream) == 0 && sound;
+}
+
+bool check_end(struct check *check, struct error *err)
+{
+    bool written = true;
+    arena_free(&check->scratch);
+    arena_free(&check->arena);
+    for (struct check_output *output = check->outputs; output; output = output->next) {
+        output->end(output);
+        arena_free(&output->arena);
+        if (output->stream != stdout && !closed(output->stream))
+            written = error_set(err, "%s could not be written in full", check->file);
+    }
+    arena_free(&check->memory);
+    return written;
+}
+
+const char *check_action(const struct finding *finding)
+{
+    return action_names[finding->patched ? PATCH : finding->action];
+}
+
+bool check_tells(const struct check *check, const struct finding *finding)
+{
+    return finding->action >= WARN || check->audit;
+}
+
+static void add_line(struct text *out, const struct check *check, const char *sentence,
+                     const struct filling *words)
+{
+    language_fill(out, check->judging.policy->language, sentence, words);
+    text_add(out, "\n");
+}
+
+static const char *number(struct text *out, size_t count)
+{
+    return arena_print(out->arena, "%zu", count);
+}
+
+static void add_left(struct text *out, const struct check *check, const struct check_files *files,
+                     const char *one, const char *several)
+{
+    struct text first = TEXT_IN(out->arena);
+    text_add_shown(&first, files->first, SIZE_MAX);
+    const struct filling words[] = {
+        {"file", first.data},
+        {"more", number(out, files->count - 1)},
+        {"program", check->program},
+        {0},
+    };
+    if (files->count)
+        add_line(out, check, files->count == 1 ? one : several, words);
+}
+
+static void add_parts(struct text *out, const struct check *check)
+{
+    size_t more = check->parts > CHECK_PARTS_NAMED ? check->parts - CHECK_PARTS_NAMED : 0;
+    const struct filling words[] = {{"more", number(out, more)}, {"program", check->program}, {0}};
+    text_add_bytes(out, check->named_parts.data, check->named_parts.length);
+    if (more)
+        add_line(out, check, "{more} more judged as parts", words);
+    if (check->parts)
+        add_line(
+            out, check,
+            "a part is judged by what it states alone; {program} check --complete judges it as "
+            "an object",
+            words);
+}
+
+void check_add_summary(struct text *out, const struct check *check)
+{
+    enum language language = check->judging.policy->language;
+    const struct filling words[] = {
+        {"denied", number(out, check->denied)},
+        {"patched", number(out, check->patched)},
+        {"warned", number(out, check->warned)},
+        {"mendable", number(out, check->mendable)},
+        {"objects", counted(out->arena, language, check->objects, "1 object", "{count} objects")},
+        {"skipped", number(out, check->skipped)},
+        {"errors", counted(out->arena, language, check->faults, "1 error", "{count} errors")},
+        {"rule", check->rule ? check->rule->id : ""},
+        {"program", check->program},
+        {0},
+    };
+    if (check->quiet)
+        return;
+    add_left(out, check, &check->templates,
+             "{file} is a template, and was left out: helm template CHART | {program} check -",
+             "{file} and {more} more are templates, and were left out: helm template CHART | "
+             "{program} check -");
+    add_left(out, check, &check->foreign, "{file} is neither YAML nor a manifest, and was left out",
+             "{file} and {more} more are neither YAML nor manifests, and were left out");
+    add_left(out, check, &check->kindless,
+             "nothing in {file} states its kind, so nothing of it was judged",
+             "nothing in {file} and {more} more states its kind, so nothing of them was judged");
+    add_parts(out, check);
+    if (check->strongest >= WARN)
+        add_line(out, check, "{program} explain {rule} tells why, and how to exempt", words);
+    if (check->mendable)
+        add_line(out, check, "{program} fix mends {mendable} of them in the files", words);
+    add_line(out, check,
+             "{denied} denied, {patched} patched, {warned} warned; {objects}, {skipped} of other "
+             "kinds skipped, {errors}",
+             words);
+}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * The forms in which a check is shown. An output is handed objects, findings and faults one after
+ * another and writes them at once: memory does not grow with the number of files. What must wait is
+ * a file's or the book's. Two outputs can follow the same check.
+ */
+#ifndef MESHRAIL_CHECK_OUTPUT_H
+#define MESHRAIL_CHECK_OUTPUT_H
+
+#include "check/check.h"
+#include "fix/proposal.h"
+#include "judge/message.h"
+#include "read/source.h"
+
+#include <stdio.h>
+
+/* Where it stands, from `column` up to before `end_column`; columns count code points. */
+struct check_place {
+    const char *file;                            /* as it was named; see input.h */
+    unsigned line, column, end_line, end_column; /* 0: not known */
+    struct span span;                            /* the same in bytes of the text */
+    const char *text;                            /* the whole file, for who shows lines of it */
+    size_t length;
+    const struct fix *fix; /* NULL: none is known */
+};
+
+/* A form that findings are shown in. */
+struct check_output {
+    void (*begin)(struct check_output *); /* may be NULL */
+    /* Called before the findings of each object that is judged; may be NULL. */
+    void (*object)(struct check_output *, const struct subject *, const char *file);
+    void (*finding)(struct check_output *, const struct judgement *, const struct finding *,
+                    const struct check_place *);
+    void (*fault)(struct check_output *, const struct check_place *, const char *sentence);
+    void (*end)(struct check_output *);
+
+    bool fixes;                /* it shows them, and they are asked for */
+    const struct check *check; /* that it shows */
+    FILE *stream;
+    struct arena arena;        /* of one finding or fault, or of the end; forgotten after it */
+    struct check_output *next; /* that shows the same in another form */
+};
+
+/* What is done about it: "deny", "warn", "audit"; "patch" where it was repaired. */
+const char *check_action(const struct finding *finding);
+
+/* A person is told of it. */
+bool check_tells(const struct check *check, const struct finding *finding);
+
+/* How to go on, and in the last line what all of it came to, in the language of the policy; nothing
+ * where that is not wanted. */
+void check_add_summary(struct text *out, const struct check *check);
+
+struct check_output *check_output_text(void);
+struct check_output *check_output_json(void);
+struct check_output *check_output_sarif(void);
+struct check_output *check_output_junit(void);
+struct check_output *check_output_github(void);
+
+#endif

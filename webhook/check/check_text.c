@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/terminal.h"
+#include "check/snippet.h"
+#include "read/input.h"
+
+#include <string.h>
+#include <unistd.h>
+
+/* A line of text belongs to all findings in a row that stand at the same place: it waits for the
+ * last of them. */
+struct text_output {
+    struct check_output base;
+    bool coloured, spoken;
+    struct arena waiting;
+    const char *file; /* that was last spoken of; "": none */
+    struct span span;
+    const char *snippet;
+};
+
+#define BOLD "\033[1m"
+#define FAINT "\033[2m"
+#define OFF "\033[0m"
+
+static const char *const colours[] = {
+    [AUDIT] = "\033[1;34m", [WARN] = "\033[1;33m", [DENY] = "\033[1;31m", [PATCH] = "\033[1;36m"};
+
+static const char *painted(const struct text_output *output, const char *paint)
+{
+    return output->coloured ? paint : "";
+}
+
+/* Prints the line that waits, where what comes now stands elsewhere. */
+static void move_on(struct text_output *output, const struct check_place *place)
+{
+    struct check_output *base = &output->base;
+    const char *file = place ? place->file : "";
+    bool same_file = place && strcmp(file, output->file) == 0;
+    if (same_file && output->snippet && place->span.start == output->span.start &&
+        place->span.end == output->span.end)
+        return;
+    if (output->snippet)
+        fputs(output->snippet, base->stream);
+    if (output->spoken && !same_file)
+        fputs("\n", base->stream);
+    arena_reset(&output->waiting);
+    output->spoken = true;
+    output->snippet = NULL;
+    const char *copy = arena_copy(&output->waiting, file, strlen(file));
+    output->file = copy ? copy : "";
+}
+
+/* A line ends with its fix, unless a link follows; that is what eyes look for. */
+static void add_line(struct text *out, const struct text_output *output, const char *line,
+                     const char *fix)
+{
+    size_t length = strlen(line), tail = fix && ends_with(line, fix) ? strlen(fix) : 0;
+    text_add_bytes(out, line, length - tail);
+    if (tail)
+        text_print(out, "%s%s%s", painted(output, BOLD), fix, painted(output, OFF));
+    text_add(out, "\n");
+}
+
+static void say(struct text_output *output, const struct check_place *place, const char *colour,
+                const char *word, const char *line, const char *fix)
+{
+    struct text out = TEXT_IN(&output->base.arena), snippet = TEXT_IN(&output->waiting);
+    const struct snippet_paint paint = {painted(output, FAINT), painted(output, colour),
+                                        painted(output, OFF)};
+    move_on(output, place);
+    text_add(&out, painted(output, BOLD));
+    input_add_place(&out, place->file, place->line, place->column);
+    text_print(&out, "%s%s%s:%s ", painted(output, OFF), paint.mark, word, paint.off);
+    add_line(&out, output, line ? line : "", fix);
+    fputs(out.data, output->base.stream);
+    if (output->snippet)
+        return;
+    snippet_add(&snippet, place, &paint);
+    output->snippet = snippet.data;
+    output->span = place->span;
+}
+
+static void finding(struct check_output *base, const struct judgement *judgement,
+                    const struct finding *finding, const struct check_place *place)
+{
+    if (!check_tells(base->check, finding))
+        return;
+    const struct message message = message_of(judgement, finding);
+    say((struct text_output *)base, place, colours[finding->patched ? PATCH : finding->action],
+        check_action(finding), message.line, message.fix);
+}
+
+static void fault(struct check_output *base, const struct check_place *place, const char *sentence)
+{
+    say((struct text_output *)base, place, colours[DENY], "error", sentence, NULL);
+}
+
+static void end(struct check_output *base)
+{
+    struct text_output *output = (struct text_output *)base;
+    struct text out = TEXT_IN(&base->arena);
+    move_on(output, NULL);
+    check_add_summary(&out, base->check);
+    fputs(out.data, base->stream);
+    arena_free(&output->waiting);
+}
+
+static void begin(struct check_output *base)
+{
+    struct text_output *output = (struct text_output *)base;
+    output->coloured = base->stream == stdout && terminal_paints(STDOUT_FILENO);
+}
+
+struct check_output *check_output_text(void)
+{
+    static struct text_output output;
+    output = (struct text_output){
+        .file = "", .base = {.begin = begin, .finding = finding, .fault = fault, .end = end}};
+    arena_init(&output.waiting, ARENA_CAP);
+    return &output.base;
+}

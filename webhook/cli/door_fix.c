@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/diff.h"
+#include "cli/door_options.h"
+#include "cli/doors.h"
+#include "files/progress.h"
+#include "fix/fix.h"
+#include "fix/replace.h"
+#include "read/foreign.h"
+#include "read/input.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct {
+    struct judging_options judging;
+    struct file_options files;
+    bool diff, write;
+} wish;
+
+static const struct option_row options[] = {
+    {.name = "diff", .help = "print what would change; the default", .flag = &wish.diff},
+    {.name = "write", .help = "change the files", .flag = &wish.write},
+    FILE_OPTIONS(wish.files),
+    JUDGING_OPTIONS(wish.judging),
+    {0},
+};
+
+struct run {
+    struct input input;
+    struct fixer fixer;
+    struct progress progress;
+    size_t left_out; /* files that are nobody's manifests */
+    size_t faults;
+};
+
+static void fault(struct run *run, const char *file, const struct error *err)
+{
+    struct arena arena;
+    arena_init(&arena, ARENA_CAP);
+    struct text place = TEXT_IN(&arena);
+    input_add_place(&place, file, err->line, err->column);
+    run->faults++;
+    progress_erase(&run->progress);
+    fprintf(stderr, "%serror: %s%s\n", place.data, err->text,
+            err->line ? "; nothing of this file is changed" : "");
+    arena_free(&arena);
+}
+
+static bool print_diff(const char *name, const char *text, size_t length, const struct text *fixed,
+                       struct error *err)
+{
+    struct diff diff;
+    struct text out = TEXT_IN(fixed->arena);
+    if (!diff_lines(&diff, fixed->arena, text, length, fixed->data, fixed->length))
+        return error_set(err, "the difference takes more memory than it may");
+    diff_print(&diff, name, &out);
+    fwrite(out.data, 1, out.length, stdout);
+    return true;
+}
+
+static bool hand_out(const char *file, const char *text, size_t length, const struct text *fixed,
+                     struct error *err)
+{
+    bool standard = strcmp(file, "-") == 0;
+    if (!wish.write)
+        return print_diff(standard ? "stdin" : file, text, length, fixed, err);
+    if (standard)
+        fwrite(fixed->data, 1, fixed->length, stdout);
+    else if (fixed->length != length || memcmp(fixed->data, text, length) != 0)
+        return replace_file(file, text, length, fixed->data, fixed->length, err);
+    return true;
+}
+
+static void fix_text_of(struct run *run, const char *file, const char *text, size_t length)
+{
+    struct error err = {0};
+    struct arena arena;
+
+    arena_init(&arena, ARENA_CAP_OF_FILES);
+    struct text fixed = TEXT_IN(&arena), said = TEXT_IN(&arena);
+    size_t files = run->fixer.files, mended = run->fixer.mended;
+    run->fixer.said = &said;
+    judging_file(&run->fixer.judging, file);
+    bool done = fix_text(&run->fixer, file, text, length, &fixed, &err);
+    if (said.length || fixed.length != length)
+        progress_erase(&run->progress);
+    fwrite(said.data, 1, said.length, stderr);
+    bool foreign = !done && foreign_of(text, length, !run->input.below, &err) != FOREIGN_NOT;
+    run->left_out += foreign;
+    if (foreign) { /* who gets what comes out wants what went in */
+        fixed.length = 0;
+        text_add_bytes(&fixed, text, length);
+    }
+    if (!(done || foreign) || !hand_out(file, text, length, &fixed, &err)) {
+        run->fixer.files = files; /* what is not written is not mended */
+        run->fixer.mended = mended;
+        fault(run, file, &err);
+    }
+    arena_free(&arena);
+}
+
+static void visit(struct input *input, const char *file)
+{
+    struct run *run = (struct run *)input;
+    struct error err = {0};
+    size_t length;
+    progress_show(&run->progress, input->files - 1);
+    char *text = input_read(file, &length, &err);
+    if (text)
+        fix_text_of(run, file, text, length);
+    else
+        fault(run, file, &err);
+    free(text);
+}
+
+static void look(struct input *input, const char *folder)
+{
+    kustomize_look(&((struct run *)input)->fixer.judging.kustomize, folder);
+}
+
+static void lose(struct input *input, const char *file, const char *sentence)
+{
+    struct error err = {0};
+    error_set(&err, "%s", sentence);
+    fault((struct run *)input, file, &err);
+}
+
+static const char *number(struct arena *arena, size_t count)
+{
+    return arena_print(arena, "%zu", count);
+}
+
+static const char *files_in(struct arena *arena, enum language language, size_t count)
+{
+    return counted(arena, language, count, "1 file", "{count} files");
+}
+
+static void sum_up(const struct run *run, enum language language)
+{
+    const struct fixer *fixer = &run->fixer;
+    struct arena arena;
+    arena_init(&arena, ARENA_CAP);
+    struct text out = TEXT_IN(&arena);
+    const struct filling words[] = {
+        {"mended", number(&arena, fixer->mended)},
+        {"files", files_in(&arena, language, fixer->files)},
+        {"refused", number(&arena, fixer->refused)},
+        {"denied", number(&arena, fixer->left[DENY])},
+        {"warned", number(&arena, fixer->left[WARN])},
+        {"errors", counted(&arena, language, run->faults, "1 error", "{count} errors")},
+        {"others", files_in(&arena, language, run->left_out)},
+        {0},
+    };
+    language_fill(&out, language,
+                  wish.write ? "mended: {mended} in {files}; not mended: {refused}; left: {denied} "
+                               "denied, {warned} warned, {errors}"
+                             : "to mend: {mended} in {files}; not mended: {refused}; left: "
+                               "{denied} denied, {warned} warned, {errors}",
+                  words);
+    text_add(&out, "\n");
+    if (run->left_out) {
+        language_fill(&out, language, "{others} left out: templates, or no manifests", words);
+        text_add(&out, "\n");
+    }
+    fflush(stdout);
+    fputs(out.data, stderr);
+    arena_free(&arena);
+}
+
+static bool fix_files(struct run *run, int count, char **files, struct error *err)
+{
+    struct judging *judging = &run->fixer.judging;
+    struct policy *policy = judging_policy(&wish.judging, err);
+    bool ok = policy && judging_read_old(&judging->known, &wish.files, err);
+    judging->policy = policy;
+    if (ok) {
+        if (!wish.files.quiet)
+            progress_begin(&run->progress);
+        input_each(&run->input, count, files);
+        progress_erase(&run->progress);
+        if (!wish.files.quiet)
+            sum_up(run, policy->language);
+    }
+    policy_free(policy);
+    return ok;
+}
+
+static int fix(int count, char **files)
+{
+    struct run run = {
+        .input = {.folder = look, .file = visit, .fault = lose},
+        .fixer = {.judging = {.profile = wish.judging.profile, .complete = wish.files.complete}}};
+    struct error err = {0};
+    char *standard_input[] = {"-"};
+
+    if (wish.diff && wish.write) {
+        error_set(&err, "--diff and --write: choose one");
+        return door_refuse(&err);
+    }
+    known_init(&run.fixer.judging.known, wish.files.namespace);
+    kustomize_init(&run.fixer.judging.kustomize);
+    bool ok = fix_files(&run, count ? count : 1, count ? files : standard_input, &err);
+    kustomize_free(&run.fixer.judging.kustomize);
+    known_free(&run.fixer.judging.known);
+    if (!ok)
+        return door_refuse(&err);
+    if (run.faults)
+        return EXIT_UNUSABLE;
+    bool left =
+        run.fixer.left[DENY] || (run.fixer.left[WARN] && fail_on_action(&wish.files) == WARN);
+    return left ? EXIT_FINDINGS : EXIT_CLEAN;
+}
+
+const struct door door_fix = {
+    .name = "fix",
+    .arguments = "[PATH…]",
+    .summary = "mend the objects in files as the webhook would patch them",
+    .help =
+        "Does to the text of files and folders (YAML, JSON) or of standard input what the webhook "
+        "would do to their objects, and prints the difference for patch -p1 or git apply. "
+        "Comments and all lines that are not meant stay as they are. What the text does not "
+        "allow is left alone, with a reason.",
+    .finds = "something that reaches --fail-on is left",
+    .options = options,
+    .run = fix,
+};

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/door_options.h"
+
+#include "base/words.h"
+
+#include <stdio.h>
+
+const char *const fail_on_words[] = {"deny", "warn", NULL};
+static const enum action fail_on_actions[] = {DENY, WARN};
+
+static void tell_warnings(const struct policy *policy, const char *file)
+{
+    struct arena arena;
+    arena_init(&arena, ARENA_CAP);
+    for (const struct policy_warning *warning = policy->warnings; warning;
+         warning = warning->next) {
+        struct text line = TEXT_IN(&arena), said = TEXT_IN(&arena);
+        text_add_shown(&line, file, SIZE_MAX);
+        policy_add_warning(&said, warning, policy->language);
+        fprintf(stderr, "%s:%s\n", line.data, said.data);
+        arena_reset(&arena);
+    }
+    arena_free(&arena);
+}
+
+struct policy *judging_policy(const struct judging_options *options, struct error *err)
+{
+    struct policy *policy =
+        options->policy ? policy_load_file(options->policy, err) : policy_default();
+    if (policy && options->language)
+        language_named(options->language, &policy->language);
+    if (policy)
+        tell_warnings(policy, options->policy);
+    return policy;
+}
+
+enum action fail_on_action(const struct file_options *options)
+{
+    return fail_on_actions[words_index(fail_on_words, options->fail_on)];
+}
+
+bool judging_read_old(struct known *known, const struct file_options *options, struct error *err)
+{
+    for (size_t i = 0; options->old[i]; i++)
+        if (!known_read_old(known, options->old[i], err))
+            return false;
+    return true;
+}

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The options that the doors which judge have in common. */
+#ifndef MESHRAIL_DOOR_OPTIONS_H
+#define MESHRAIL_DOOR_OPTIONS_H
+
+#include "cli/options.h"
+#include "files/known.h"
+
+struct judging_options {
+    const char *policy, *profile, *language;
+};
+
+#define JUDGING_OPTIONS(options_)                                                                  \
+    {.name = "policy",                                                                             \
+     .value = "FILE",                                                                              \
+     .help = "the policy to judge by instead of the built-in one",                                 \
+     .text = &(options_).policy},                                                                  \
+        {.name = "profile",                                                                        \
+         .value = "NAME",                                                                          \
+         .help = "the profile, instead of the policy's choice",                                    \
+         .words = profile_names,                                                                   \
+         .text = &(options_).profile},                                                             \
+    {                                                                                              \
+        .name = "language", .value = "LANG", .help = "the language, instead of the policy's",      \
+        .words = language_names, .text = &(options_).language                                      \
+    }
+
+/* The policy that the options ask for; NULL where its file cannot be used. */
+struct policy *judging_policy(const struct judging_options *options, struct error *err);
+
+struct file_options {
+    const char *namespace, *fail_on, *old[OPTION_LIST];
+    bool complete, quiet;
+};
+
+extern const char *const fail_on_words[];
+
+#define FILE_OPTIONS(options_)                                                                     \
+    {.name = "fail-on",                                                                            \
+     .value = "ACTION",                                                                            \
+     .help = "the weakest action that exits with 1",                                               \
+     .words = fail_on_words,                                                                       \
+     .preset = "deny",                                                                             \
+     .text = &(options_).fail_on},                                                                 \
+        {.name = "namespace",                                                                      \
+         .value = "NAME",                                                                          \
+         .help = "for objects that do not say theirs",                                             \
+         .text = &(options_).namespace},                                                           \
+        {.name = "old",                                                                            \
+         .value = "FILE",                                                                          \
+         .help = "judge as an update of the objects in FILE; repeatable",                          \
+         .list = (options_).old},                                                                  \
+        {.name = "complete",                                                                       \
+         .help = "take every object for whole, what looks like a part of one too",                 \
+         .flag = &(options_).complete},                                                            \
+    {                                                                                              \
+        .name = "quiet", .letter = 'q',                                                            \
+        .help = "only what is found or wrong: no progress, no summary", .flag = &(options_).quiet  \
+    }
+
+/* The action that --fail-on names. */
+enum action fail_on_action(const struct file_options *options);
+
+/* Reads what there was before, of every --old; of an object in several the last one counts. */
+bool judging_read_old(struct known *known, const struct file_options *options, struct error *err);
+
+#endif

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/language.h"
+#include "base/terminal.h"
+#include "book/catalogue.h"
+#include "book/page.h"
+#include "cli/doors.h"
+#include "cli/pager.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+static const char *const forms[] = {"text", "json", "markdown", NULL};
+
+static struct {
+    const char *output, *language;
+} wish;
+
+static const struct option_row options[] = {
+    {.name = "output",
+     .value = "FORM",
+     .help = "how to write them",
+     .words = forms,
+     .preset = "text",
+     .text = &wish.output},
+    {.name = "language",
+     .value = "LANG",
+     .help = "the language",
+     .words = language_names,
+     .preset = "en",
+     .text = &wish.language},
+    {0},
+};
+
+static int run(int count, char **arguments)
+{
+    (void)count, (void)arguments;
+    enum language language;
+    struct arena arena;
+    language_named(wish.language, &language);
+    arena_init(&arena, ARENA_CAP);
+    struct text out = TEXT_IN(&arena);
+    if (strcmp(wish.output, "text") == 0) {
+        catalogue_text(language, terminal_paints(STDOUT_FILENO), &out);
+        pager_show(out.data);
+    } else {
+        if (strcmp(wish.output, "json") == 0)
+            catalogue_json(&out);
+        else
+            page_index(language, &out);
+        fputs(out.data, stdout);
+    }
+    arena_free(&arena);
+    return EXIT_CLEAN;
+}
+
+const struct door door_rules = {
+    .name = "rules",
+    .arguments = "",
+    .summary = "list the rules",
+    .help =
+        "Lists the rule book: each rule with what becomes of its findings in the profile standard. "
+        "On a terminal the text is shown by $PAGER, or by less.",
+    .options = options,
+    .run = run,
+};

@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/scalar.h"
+#include "cli/doors.h"
+#include "serve/drain.h"
+#include "serve/health.h"
+#include "serve/log.h"
+#include "serve/reload.h"
+#include "serve/room.h"
+#include "serve/server.h"
+#include "serve/tls.h"
+#include "serve/worker.h"
+
+#include <malloc.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+
+#define CONNECTIONS 1024
+#define OTHER_FILES 128 /* the health port, files being read, the library's */
+
+/*
+ * What all of it takes at most, whatever --workers and whoever calls: the program with its
+ * libraries and policies, each connection with its TLS session and the head of a request, and what
+ * the parts say for themselves.
+ */
+#define PROGRAM ((size_t)16 << 20)
+#define CONNECTION ((size_t)44 << 10)
+#define MEMORY_MOST                                                                                \
+    (PROGRAM + CONNECTIONS * CONNECTION + ROOM_SMALL + ROOM_LARGE + WORKERS_ROOM + ARENA_CAP)
+_Static_assert(MEMORY_MOST <= (size_t)128 << 20, "the limit of manifests/base/deployment.yaml");
+
+/* As they are given; the rest of the program has them as numbers. */
+static struct {
+    const char *listen, *health_listen, *certificates, *policy, *fallback;
+    const char *drain_delay, *handshake, *body, *idle, *workers;
+} wish;
+
+static const char *const fallbacks[] = {"none", "builtin", NULL};
+
+/*
+ * Two workers judge more reviews than an API server sends, and more of them have less memory each
+ * before they wait for each other, see worker.h: the number of processors of a large node would do
+ * a small Pod no good.
+ *
+ * API servers keep idle connections for 90 s and do not repeat a POST that met a closed one.
+ */
+static const struct option_row options[] = {
+    {.name = "listen",
+     .value = "ADDRESS:PORT",
+     .help = "where reviews come in, over TLS",
+     .preset = "[::]:8443",
+     .text = &wish.listen},
+    {.name = "health-listen",
+     .value = "ADDRESS:PORT",
+     .help = "where /livez, /readyz, /metrics and /rules are read",
+     .preset = "[::]:8080",
+     .text = &wish.health_listen},
+    {.name = "cert-dir",
+     .value = "DIR",
+     .help = "the folder with tls.crt and tls.key; reloaded when they change",
+     .text = &wish.certificates},
+    {.name = "policy",
+     .value = "FILE",
+     .help = "the policy; reloaded when it changes",
+     .text = &wish.policy},
+    {.name = "policy-fallback",
+     .value = "RULES",
+     .help = "what judges until a policy loads that does not at the start; with none the server is "
+             "not ready",
+     .words = fallbacks,
+     .preset = "none",
+     .text = &wish.fallback},
+    {.name = "drain-delay",
+     .value = "SPAN",
+     .help = "how long to go on serving after SIGTERM",
+     .preset = "10s",
+     .text = &wish.drain_delay},
+    {.name = "workers",
+     .value = "N",
+     .help = "threads that judge, at most 16; they share the same memory",
+     .preset = "2",
+     .text = &wish.workers},
+    {.name = "handshake-deadline",
+     .value = "SPAN",
+     .help = "for the TLS handshake and the head of a request",
+     .preset = "10s",
+     .text = &wish.handshake},
+    {.name = "body-deadline",
+     .value = "SPAN",
+     .help = "for the body of a request, and for reading the answer",
+     .preset = "10s",
+     .text = &wish.body},
+    {.name = "idle-timeout",
+     .value = "SPAN",
+     .help = "for a connection between two requests",
+     .preset = "120s",
+     .text = &wish.idle},
+    {0},
+};
+
+struct settings {
+    int64_t drain_delay, handshake, body, idle;
+    unsigned workers;
+};
+
+/* A span of at least `least` milliseconds and at most a day. */
+static bool read_span(int64_t *span, const char *option, const char *text, int64_t least,
+                      struct error *err)
+{
+    int64_t nanoseconds;
+    if (!go_duration(text, &nanoseconds) || nanoseconds / 1000000 < least ||
+        nanoseconds / 1000000 > 24 * 3600 * 1000)
+        return error_set(err,
+                         "--%s takes a span like 10s or 1m30s, at least %lldms and at most 24h",
+                         option, (long long)least);
+    *span = nanoseconds / 1000000;
+    return true;
+}
+
+static bool read_workers(unsigned *workers, const char *text, struct error *err)
+{
+    size_t length = strlen(text);
+    *workers =
+        length <= 3 && strspn(text, "0123456789") == length ? (unsigned)strtoul(text, NULL, 10) : 0;
+    return (*workers && *workers <= WORKERS_MOST) ||
+           error_set(err, "--workers takes a whole number from 1 to %d", WORKERS_MOST);
+}
+
+static bool read_settings(struct settings *settings, struct error *err)
+{
+    return (wish.certificates ||
+            error_set(err, "--cert-dir is missing; %s certs init --dir DIR makes one",
+                      program_name())) &&
+           read_span(&settings->drain_delay, "drain-delay", wish.drain_delay, 0, err) &&
+           read_span(&settings->handshake, "handshake-deadline", wish.handshake, 100, err) &&
+           read_span(&settings->body, "body-deadline", wish.body, 100, err) &&
+           read_span(&settings->idle, "idle-timeout", wish.idle, 1000, err) &&
+           read_workers(&settings->workers, wish.workers, err);
+}
+
+static bool raise_files(struct error *err)
+{
+    struct rlimit limit;
+    const rlim_t wanted = CONNECTIONS + OTHER_FILES;
+    if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < wanted) {
+        limit.rlim_cur = wanted < limit.rlim_max ? wanted : limit.rlim_max;
+        setrlimit(RLIMIT_NOFILE, &limit);
+    }
+    return limit.rlim_cur >= wanted ||
+           error_set(err, "only %llu files may be open and %llu are needed; raise the hard limit",
+                     (unsigned long long)limit.rlim_cur, (unsigned long long)wanted);
+}
+
+/*
+ * Left alone, glibc keeps one heap per thread, and after the first body of some MiB has been freed
+ * it takes the next ones from the heap, where they leave holes that are never given back: after a
+ * siege 50 MiB stayed resident, with this 42.
+ */
+static void tame_malloc(void)
+{
+    mallopt(M_ARENA_MAX, 2);
+    mallopt(M_MMAP_THRESHOLD, 128 << 10);
+    mallopt(M_TRIM_THRESHOLD, 128 << 10);
+}
+
+static bool serve(const struct settings *settings, const sigset_t *signals, struct error *err)
+{
+    struct reload *reload =
+        reload_start(wish.certificates, wish.policy, strcmp(wish.fallback, "builtin") == 0,
+                     settings->handshake, err);
+    if (!reload)
+        return false;
+    const struct server_plan plan = {
+        .listen = wish.listen,
+        .workers = settings->workers,
+        .limits = {.connections = CONNECTIONS,
+                   .phases = {[PEER_FRESH] = settings->handshake,
+                              [PEER_IDLE] = settings->idle,
+                              [PEER_HEADERS] = settings->handshake,
+                              [PEER_BODY] = settings->body,
+                              [PEER_ANSWER] = settings->body}},
+        .editions = reload_editions(reload),
+    };
+    struct server *server = server_start(&plan, err);
+    struct health *health =
+        server ? health_start(wish.health_listen, reload, server_watchdog(server), err) : NULL;
+    if (health) {
+        log_event(LOG_LEVEL_INFO, "serving", NULL,
+                  "listen=%s health=%s workers=%u memory_most_mib=%zu", server_address(server),
+                  health_address(health), settings->workers, MEMORY_MOST >> 20);
+        const struct drain_plan drain = {
+            .signals = signals, .delay = settings->drain_delay, .most = settings->body};
+        drain_on(&drain, server_watchdog(server), reload);
+        health_stop(health);
+    }
+    if (server)
+        server_stop(server);
+    if (reload_stop(reload))
+        tls_free();
+    return health != NULL;
+}
+
+static int run(int count, char **arguments)
+{
+    (void)count, (void)arguments;
+    struct settings settings = {0};
+    struct error err;
+    sigset_t signals;
+    if (!read_settings(&settings, &err))
+        return door_refuse(&err);
+
+    /* Before any thread is started: all inherit the mask, and only drain_on() waits for them. */
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGTERM);
+    sigaddset(&signals, SIGINT);
+    sigaddset(&signals, SIGHUP);
+    pthread_sigmask(SIG_BLOCK, &signals, NULL);
+    signal(SIGPIPE, SIG_IGN);
+    signal(SIGUSR1, SIG_IGN); /* whoever sends these means no harm */
+    signal(SIGUSR2, SIG_IGN);
+
+    tame_malloc();
+    log_start();
+    bool served = raise_files(&err) && serve(&settings, &signals, &err);
+    if (!served)
+        log_event(LOG_LEVEL_ERROR, "failed", err.text, "door=serve");
+    log_stop();
+    return served ? EXIT_CLEAN : EXIT_UNUSABLE;
+}
+
+const struct door door_serve = {
+    .name = "serve",
+    .arguments = "",
+    .summary = "the webhook: TLS for the API server, health and metrics beside it",
+    .help = "Answers the API server's reviews until SIGTERM. SIGHUP reloads certificate and policy "
+            "at once.",
+    .options = options,
+    .run = run,
+};

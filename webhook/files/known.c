@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "files/known.h"
+
+#include "base/digest.h"
+#include "read/input.h"
+#include "read/manifest.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct old_object {
+    const struct old_object *next;
+    const struct json *object;
+};
+
+struct kept {
+    struct neighbour neighbour;
+    const struct kept *before;
+    size_t bucket;
+};
+
+void known_init(struct known *known, const char *namespace)
+{
+    *known = (struct known){.namespace = namespace};
+    arena_init(&known->arena, ARENA_CAP_OF_FILES);
+}
+
+void known_free(struct known *known)
+{
+    arena_free(&known->arena);
+}
+
+/* Of a namespace and what of a name stands before `end`. */
+static size_t bucket(const char *namespace, const char *name, char end)
+{
+    uint64_t digest = digest_add(DIGEST_START, namespace, strlen(namespace) + 1);
+    return digest_add(digest, name, (size_t)(strchrnul(name, end) - name)) % KNOWN_BUCKETS;
+}
+
+static const char *text_at(const struct json *object, const char *path, const char *otherwise)
+{
+    const char *stated = json_string(json_look(object, path));
+    return stated ? stated : otherwise;
+}
+
+static const char *namespace_of(const struct known *known, const struct json *object)
+{
+    return text_at(object, "metadata.namespace", known->namespace ? known->namespace : "");
+}
+
+static size_t bucket_of(const struct known *known, const struct json *object)
+{
+    return bucket(namespace_of(known, object), text_at(object, "metadata.name", ""), '\0');
+}
+
+static void keep(struct known *known, const struct json *object)
+{
+    size_t at = bucket_of(known, object);
+    struct old_object *kept = arena_alloc(&known->arena, sizeof *kept);
+    if (!kept)
+        return; /* which the end will notice */
+    *kept = (struct old_object){.next = known->old[at], .object = object};
+    known->old[at] = kept;
+}
+
+bool known_read_old(struct known *known, const char *file, struct error *err)
+{
+    struct manifest manifest;
+    struct manifest_object here;
+    struct error fault;
+    size_t length;
+    char *text = input_read(file, &length, err);
+    if (!text)
+        return error_wrap(err, "%s", input_name(file));
+    manifest_open(&manifest, text, length);
+    while (manifest_read(&manifest, &known->arena, &fault))
+        while (manifest_next(&manifest, &here))
+            keep(known, here.object);
+    manifest_close(&manifest);
+    free(text);
+    if (*fault.text)
+        return error_set(err, "%s:%u:%u: %s", input_name(file), fault.line, fault.column,
+                         fault.text);
+    return !known->arena.exhausted ||
+           error_set(err, "%s: this takes more memory than it may; split it", file);
+}
+
+static bool same(const struct json *a, const struct json *b, const char *path)
+{
+    return json_equal(json_look(a, path), json_look(b, path));
+}
+
+/* A Service of Knative is no Service of the core; their versions may differ. */
+static bool same_group(const struct json *a, const struct json *b)
+{
+    const char *one = json_string(json_get(a, "apiVersion"));
+    const char *other = json_string(json_get(b, "apiVersion"));
+    if (!one || !other)
+        return false;
+    size_t length = strchr(one, '/') ? strcspn(one, "/") + 1 : 0;
+    return length ? strncmp(one, other, length) == 0 : !strchr(other, '/');
+}
+
+const struct json *known_old(const struct known *known, const struct json *object)
+{
+    const struct old_object *old = known->old[bucket_of(known, object)];
+    for (; old; old = old->next)
+        if (same_group(old->object, object) && same(old->object, object, "kind") &&
+            same(old->object, object, "metadata.name") &&
+            strcmp(namespace_of(known, old->object), namespace_of(known, object)) == 0)
+            return old->object;
+    return NULL;
+}
+
+/* A host may be spelled by its name in the namespace alone, or with what comes behind that; the
+ * domain at the end is the policy's to know. */
+static size_t bucket_of_host(const struct subject *subject)
+{
+    const char *namespace = subject->namespace ? subject->namespace : "";
+    const char *host = text_at(subject->object, "spec.host", ""), *rest = strchrnul(host, '.');
+    size_t length = strlen(namespace);
+    bool of_namespace = *rest && strncmp(rest + 1, namespace, length) == 0 &&
+                        starts_with(rest + 1 + length, ".svc");
+    return bucket(namespace, host, of_namespace ? '.' : '\0');
+}
+
+const struct neighbour *known_earlier(const struct known *known, const struct subject *subject)
+{
+    return subject->kind == DESTINATION_RULE ? known->rules[bucket_of_host(subject)] : NULL;
+}
+
+void known_add(struct known *known, const struct subject *subject)
+{
+    const char *host = json_string(json_look(subject->object, "spec.host"));
+    if (subject->kind != DESTINATION_RULE || subject->part.sentence || !host ||
+        !subject->namespace || !json_look(subject->object, "spec.trafficPolicy") ||
+        json_look(subject->object, "spec.workloadSelector"))
+        return;
+    const char *namespace = subject->namespace;
+    size_t at = bucket_of_host(subject);
+    const struct neighbour *last = known->rules[at];
+    if (last && strcmp(last->namespace, namespace) == 0 && strcmp(last->name, subject->name) == 0 &&
+        strcmp(last->host, host) == 0)
+        return; /* the same rule again, as dumps of many clusters have it */
+    struct kept *kept = arena_alloc(&known->arena, sizeof *kept);
+    if (!kept)
+        return;
+    const struct neighbour neighbour = {
+        .namespace = arena_copy(&known->arena, namespace, strlen(namespace)),
+        .name = arena_copy(&known->arena, subject->name, strlen(subject->name)),
+        .host = arena_copy(&known->arena, host, strlen(host)),
+        .next = known->rules[at],
+    };
+    if (!neighbour.namespace || !neighbour.name || !neighbour.host)
+        return;
+    *kept = (struct kept){neighbour, known->newest, at};
+    known->rules[at] = &kept->neighbour;
+    known->newest = kept;
+}
+
+void known_go_back(struct known *known, const struct kept *newest)
+{
+    for (; known->newest != newest; known->newest = known->newest->before)
+        known->rules[known->newest->bucket] = known->newest->neighbour.next;
+}

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "files/partial.h"
+
+#include "judge/part.h"
+#include "knative/keys.h"
+
+#include <string.h>
+
+#define PATCH_OF "a patch of {what}"
+#define HOLDS "it holds {what}"
+#define LACKS "no {what}"
+#define NOWHERE "no metadata.namespace; --namespace {what} judges it whole"
+
+/* The first directive in the value, or NULL. Every reader bounds how deep a value nests, so that
+ * this recursion ends in time. */
+static const char *directive_in(const struct json *value)
+{
+    json_each (item, value) {
+        const char *key = json_key(item);
+        const char *found = key && is_directive(key) ? key : directive_in(item);
+        if (found)
+            return found;
+    }
+    return NULL;
+}
+
+/* Where the Pod's spec stands in an object that has one or makes Pods; NULL: in none. */
+static const char *pod_spec(const struct subject *subject)
+{
+    switch (subject->kind) {
+    case POD:
+        return "spec";
+    case WORKLOAD:
+        if (strcmp(subject->kind_name, "CronJob") == 0)
+            return "spec.jobTemplate.spec.template.spec";
+        return "spec.template.spec";
+    case KSVC:
+        return "spec.template.spec";
+    default:
+        return NULL;
+    }
+}
+
+/* What is null is what a merge takes away, and an empty list adds nothing. */
+static bool is_absent(const struct json *value)
+{
+    return !value || json_is(value, JSON_NULL) ||
+           (json_is(value, JSON_ARRAY) && json_size(value) == 0);
+}
+
+/* No Pod is let in without containers, and none of these without an image. */
+static const char *lacking_in_pod(struct arena *arena, const struct json *object, const char *spec)
+{
+    const char *list = arena_print(arena, "%s.containers", spec);
+    const struct json *containers = json_look(object, list);
+    unsigned index = 0;
+    if (is_absent(containers))
+        return list;
+    json_each (container, containers) {
+        if (json_is(container, JSON_OBJECT) && is_absent(json_get(container, "image")))
+            return arena_print(arena, "%s[%u].image", list, index);
+        index++;
+    }
+    return NULL;
+}
+
+static const char *lacking_in_injector(const struct json *object)
+{
+    if (is_absent(json_look(object, "data.config")))
+        return "data.config";
+    return is_absent(json_look(object, "data.values")) ? "data.values" : NULL;
+}
+
+/* The path of what no object of the kind can be without, where it is absent; else NULL. */
+static const char *lacking(struct arena *arena, const struct subject *subject)
+{
+    const char *spec = pod_spec(subject);
+    if (spec)
+        return lacking_in_pod(arena, subject->object, spec);
+    if (subject->kind == DESTINATION_RULE)
+        return is_absent(json_look(subject->object, "spec.host")) ? "spec.host" : NULL;
+    if (subject->kind == CONFIG_MAP && subject_is_injector(subject))
+        return lacking_in_injector(subject->object);
+    return NULL;
+}
+
+struct part part_of(struct arena *arena, const struct subject *subject, const char *patch_of)
+{
+    const char *directive = directive_in(subject->object), *absent = lacking(arena, subject);
+    if (patch_of)
+        return (struct part){PATCH_OF, patch_of};
+    if (directive)
+        return (struct part){HOLDS, directive};
+    if (absent)
+        return (struct part){LACKS, absent};
+    return subject->home ? (struct part){NOWHERE, subject->home} : (struct part){0};
+}
+
+/* Maps of the mesh are `istio` and `istio-<revision>`, with their text in `mesh`. */
+static bool is_mesh_map(const struct subject *subject)
+{
+    if (!starts_with(subject->name, "istio"))
+        return false;
+    const char *rest = subject->name + strlen("istio");
+    return (!*rest || *rest == '-') && json_look(subject->object, "data.mesh");
+}
+
+const char *part_home(const struct subject *subject, const struct environment *environment)
+{
+    if (subject->kind != CONFIG_MAP || subject->namespace)
+        return NULL;
+    if (is_mesh_map(subject) || subject_is_injector(subject))
+        return environment->istio_namespace;
+    return knative_map_meant(subject) ? environment->knative_namespace : NULL;
+}
+
+void part_add_reason(struct text *out, enum language language, const struct part *part)
+{
+    struct text what = TEXT_IN(out->arena);
+    text_add_shown(&what, part->what, SIZE_MAX);
+    const struct filling words[] = {{"what", what.data}, {0}};
+    language_fill(out, language, part->sentence, words);
+}

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "fix/edit.h"
+
+#include <string.h>
+
+/* Whole lines, with the line break behind them or, at the end of a text, the one before. */
+static struct span whole_lines(struct source *source, struct span span)
+{
+    span.start = line_start(source, span.start);
+    span.end = edit_next_line(source, span.end);
+    if (span.start && source->text[span.end - 1] != '\n') {
+        span.start--;
+        span.start -= span.start && source->text[span.start - 1] == '\r';
+    }
+    return span;
+}
+
+/* The first member of an element stands behind its dash; the next one takes its place, unless a
+ * comment is in the way. */
+static struct span behind_dash(const struct source_node *node)
+{
+    struct source *source = node->source;
+    size_t start = node->key.start, end = line_end(source, node->value.end);
+    size_t next = node->next->key.start;
+    if (end + strspn(source->text + end, " \t\r\n") >= next)
+        return (struct span){start, next};
+    while (start && source->text[start - 1] == ' ')
+        start--;
+    return (struct span){start, end};
+}
+
+/* The last member leaves {}; what stands between the key and it stays: comments. */
+static void empty_block(const struct source_node *node, struct splice *splice)
+{
+    struct source *source = node->source;
+    const struct source_node *parent = node->parent;
+    struct text *text = &splice->text;
+    if (!parent->name) {
+        splice->span = (struct span){node->key.start, line_end(source, node->value.end)};
+        text_add(text, "{}");
+        return;
+    }
+    struct text kept = *text;
+    size_t colon = edit_behind_colon(parent), line = line_start(source, node->key.start);
+    *text = TEXT_IN(source->arena);
+    text_add(text, " {}");
+    if (line > colon)
+        text_add_bytes(text, source->text + colon, line - colon);
+    text_add_bytes(text, kept.data, kept.length);
+    splice->span.start = colon;
+    if (splice->span.end == source->length && source->text[source->length - 1] != '\n')
+        while (text->length && strchr("\r\n", text->data[text->length - 1]))
+            text->data[--text->length] = '\0';
+}
+
+/* Comments inside stay as lines, unless they move with the value. */
+static void remove_from_block(const struct plan *plan, const struct step *step,
+                              struct splice *splice)
+{
+    const struct source_node *node = step->gone, *parent = node->parent;
+    struct source *source = node->source;
+    bool filled = edit_fills(plan, parent), begins = edit_begins_line(source, node->key.start);
+    splice->span = whole_lines(source, (struct span){node->key.start, node->value.end});
+    if (!step->from)
+        edit_remarks(node, &splice->text);
+    if (edit_empties(plan, parent) && !filled && parent->first == node)
+        empty_block(node, splice);
+    else if (!begins && node->next)
+        splice->span = behind_dash(node);
+    else if (!begins)
+        splice->span.start = node->key.start;
+}
+
+/* Between members stand blanks, commas and comments. */
+static bool comment_between(const struct source *source, size_t from, size_t to)
+{
+    return from < to && memchr(source->text + from, '#', to - from);
+}
+
+/* The member with the comma behind it: the one before it may stay. */
+static struct span member_only(struct source *source, size_t start, size_t end)
+{
+    if (edit_ends_line(source, end, true))
+        return (struct span){start, line_end(source, end)};
+    return (struct span){start, end + strspn(source->text + end, " \t,")};
+}
+
+/* Comments on other lines stay. */
+static void remove_from_brackets(const struct plan *plan, const struct step *step,
+                                 struct splice *splice)
+{
+    const struct source_node *node = step->gone, *last = node->previous;
+    struct source *source = node->source;
+    const struct span around = node->parent->value;
+    size_t start = node->key.start, end = node->value.end;
+    size_t from = last ? last->value.end : around.start;
+    size_t next = node->next ? node->next->key.start : around.end;
+    bool comments = comment_between(source, from, start) ||
+                    comment_between(source, line_end(source, end), next);
+    bool alone = edit_begins_line(source, start) && edit_ends_line(source, end, true);
+
+    if (!node->next && edit_fills(plan, node->parent)) {
+        splice->span = (struct span){start, end};
+    } else if (alone && (node->next || comments)) {
+        splice->span = whole_lines(source, (struct span){start, end});
+    } else if (comments) {
+        splice->span = member_only(source, start, end);
+    } else if (node->next) {
+        splice->span = (struct span){start, next};
+    } else if (last) {
+        splice->span = (struct span){from, end};
+    } else {
+        splice->span = around;
+        text_add(&splice->text, "{}");
+    }
+}
+
+bool edit_remove(const struct plan *plan, const struct step *step, struct splice *splice,
+                 struct error *why)
+{
+    const struct source_node *node = step->gone;
+    if (!node->parent || !node->name)
+        return error_set(why, "only members of mappings are removed from a text");
+    splice->source = node->source;
+    bool lines = !node->parent->flow && edit_begins_line(node->source, node->key.start);
+    if (!step->from && !lines && edit_remarks(node, NULL))
+        return error_set(why, "comments in it would be lost");
+    if (!node->parent->flow)
+        remove_from_block(plan, step, splice);
+    else
+        remove_from_brackets(plan, step, splice);
+    return true;
+}

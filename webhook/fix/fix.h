@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * A text as if the webhook had patched its objects: what it would do to an object is done to the
+ * lines that say it. A file is fixed as a whole or not at all.
+ */
+#ifndef MESHRAIL_FIX_H
+#define MESHRAIL_FIX_H
+
+#include "files/judging.h"
+
+struct fixer {
+    struct judging judging;
+    struct text *said; /* gets a line for each finding that the text does not let be mended */
+
+    size_t files, mended;  /* files that change, findings that are gone */
+    size_t refused;        /* findings whose repair the text does not allow */
+    size_t left[DENY + 1]; /* findings by action, when all is done */
+};
+
+/* Writes the text as it is to be. False, with a sentence and a place, where it cannot be read to
+ * its end; `file`, as it was named, is for what is said. */
+bool fix_text(struct fixer *fixer, const char *file, const char *text, size_t length,
+              struct text *out, struct error *err);
+
+#endif

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "judge/checks.h"
+
+#include "base/quantity.h"
+#include "base/scalar.h"
+
+#include <math.h>
+#include <string.h>
+
+bool measure(const struct json *value, enum unit unit, double *number)
+{
+    const char *text = json_string(value);
+    int64_t whole;
+    struct quantity quantity;
+
+    switch (unit) {
+    case UNIT_COUNT:
+        if (text)
+            return go_float(text, number) && isfinite(*number);
+        return json_number(value, number);
+    case UNIT_DURATION:
+        if (!text || !go_duration(text, &whole))
+            return false;
+        *number = (double)whole;
+        return true;
+    case UNIT_QUANTITY:
+        if (!text)
+            return json_number(value, number);
+        if (!quantity_parse(text, &quantity))
+            return false;
+        *number = quantity_value(quantity);
+        return true;
+    }
+    return false;
+}
+
+/* What a limit wants at best; NaN: nothing. */
+static double best(const struct limit *limit)
+{
+    return limit->recommended_text ? limit->recommended : limit->floor;
+}
+
+static const char *best_text(const struct limit *limit)
+{
+    return limit->recommended_text ? limit->recommended_text : limit->floor_text;
+}
+
+const char *fitting(const struct judgement *judgement, const char *usual, enum threshold least,
+                    enum threshold most)
+{
+    const struct limit *low = limit_of(judgement, least), *high = limit_of(judgement, most);
+    enum unit unit = threshold_rows[least ? least : most].unit;
+    double number;
+    if (!measure(json_new_string(judgement->arena, usual), unit, &number))
+        return usual;
+    if (number < best(low))
+        return best_text(low);
+    return number > best(high) ? best_text(high) : usual;
+}
+
+bool no_worse(const struct target *target, const char *field, enum unit unit, bool at_least)
+{
+    double now, then;
+    return measure(json_look(target->node, field), unit, &now) &&
+           measure(json_look(target->old, field), unit, &then) &&
+           !(unit == UNIT_COUNT && then == 0) && (at_least ? now >= then : now <= then);
+}
+
+bool order_no_worse(const struct target *target, const char *request, const char *limit)
+{
+    double asked, allowed;
+    return measure(json_look(target->old, request), UNIT_QUANTITY, &asked) &&
+           measure(json_look(target->old, limit), UNIT_QUANTITY, &allowed) && asked > allowed &&
+           no_worse(target, request, UNIT_QUANTITY, false) &&
+           no_worse(target, limit, UNIT_QUANTITY, true);
+}
+
+/* `sign` is 1 where less is worse, -1 where more is. Comparisons with NaN (no limit) are false. */
+static bool beyond(struct judgement *judgement, const struct rule *rule,
+                   const struct target *target, enum threshold threshold, struct finding about,
+                   double sign)
+{
+    const struct json *value = json_look(target->node, about.field);
+    const struct limit *limit = limit_of(judgement, threshold);
+    enum unit unit = threshold_rows[threshold].unit;
+    double number;
+
+    if (!measure(value, unit, &number) || (unit == UNIT_COUNT && number == 0))
+        return false;
+    bool below_floor = sign * number < sign * limit->floor;
+    if (!below_floor && !(sign * number < sign * limit->recommended))
+        return false;
+    about.found = shown(judgement, value);
+    about.limit = limit;
+    about.at_least = sign > 0;
+    about.below_recommended = !below_floor;
+    about.no_worse = no_worse(target, about.field, unit, sign > 0);
+    report(judgement, rule, target, about);
+    return true;
+}
+
+bool too_low(struct judgement *judgement, const struct rule *rule, const struct target *target,
+             enum threshold threshold, struct finding about)
+{
+    return beyond(judgement, rule, target, threshold, about, 1);
+}
+
+bool too_high(struct judgement *judgement, const struct rule *rule, const struct target *target,
+              enum threshold threshold, struct finding about)
+{
+    return beyond(judgement, rule, target, threshold, about, -1);
+}
+
+void check_at_least(struct judgement *judgement, const struct rule *rule,
+                    const struct target *target)
+{
+    too_low(judgement, rule, target, rule->threshold, (struct finding){.field = rule->field});
+}
+
+void check_equals(struct judgement *judgement, const struct rule *rule, const struct target *target)
+{
+    const char *text = json_string(json_look(target->node, rule->field));
+    if (text && strcmp(text, rule->value) == 0)
+        report(judgement, rule, target, (struct finding){.found = text});
+}
+
+bool repair_to_recommended(const struct judgement *judgement, const struct finding *finding,
+                           struct patch *patch)
+{
+    if (!finding->limit || !finding->limit->recommended_text)
+        return false;
+    /* Counts are numbers in every field that a threshold may raise; the rest are strings. */
+    struct json *value = threshold_rows[finding->rule->threshold].unit == UNIT_COUNT
+                             ? json_new_number(judgement->arena, finding->limit->recommended)
+                             : json_new_string(judgement->arena, finding->limit->recommended_text);
+    patch_replace(patch, &finding->path, value);
+    return true;
+}
+
+bool repair_to_value(const struct judgement *judgement, const struct finding *finding,
+                     struct patch *patch)
+{
+    patch_replace(patch, &finding->path, json_new_string(judgement->arena, finding->say->wanted));
+    return true;
+}
+
+bool repair_remove(const struct judgement *judgement, const struct finding *finding,
+                   struct patch *patch)
+{
+    (void)judgement;
+    patch_remove(patch, &finding->path);
+    return true;
+}

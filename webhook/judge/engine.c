@@ -1,0 +1,356 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "judge/engine.h"
+
+#include "base/memo.h"
+#include "base/work.h"
+#include "judge/earlier.h"
+#include "judge/laws.h"
+#include "judge/part.h"
+#include "judge/targets.h"
+#include "rule/rule.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define LONG 256 /* bytes of a text that is not searched twice */
+
+const struct limit *limit_of(const struct judgement *judgement, enum threshold threshold)
+{
+    return &judgement->policy->limits[threshold][judgement->profile];
+}
+
+struct path path_under(const struct judgement *judgement, const struct target *target,
+                       const char *field)
+{
+    struct path path = {0};
+    if (field[0] == '/') {
+        path_parse(&path, judgement->arena, field + 1);
+        return path;
+    }
+    path = target->path;
+    path_parse(&path, judgement->arena, field);
+    return path;
+}
+
+const char *shown(const struct judgement *judgement, const struct json *value)
+{
+    struct text whole = TEXT_IN(judgement->arena), cut = TEXT_IN(judgement->arena);
+    const char *string = json_string(value);
+    if (!string) {
+        text_add_json(&whole, value);
+        string = whole.data;
+    }
+    text_add_shown(&cut, *string ? string : "\"\"", FOUND_MOST);
+    return cut.data;
+}
+
+/* Where an input begins: at the target, at its parent after "../", at the root after a slash. What
+ * is left of *input goes on from there. */
+static const struct json *input_root(const struct judgement *judgement, const struct target *target,
+                                     const char **input, bool old)
+{
+    const struct subject *subject = judgement->subject;
+    if (starts_with(*input, "/")) {
+        *input += 1;
+        return old ? subject->old : subject->object;
+    }
+    if (starts_with(*input, "../")) {
+        *input += 3;
+        target = target->parent;
+    }
+    return old ? target->old : target->node;
+}
+
+const struct json *read_input(const struct judgement *judgement, const struct target *target,
+                              const char *input, bool old)
+{
+    const struct json *root = input_root(judgement, target, &input, old);
+    return json_look(root, input);
+}
+
+static bool has_placeholder(const char *text)
+{
+    static const char question;
+    struct memo *memo = strnlen(text, LONG) == LONG ? memo_of(text, &question) : NULL;
+    if (memo && memo->asked > 1)
+        return memo->yes;
+    bool has = strstr(text, "${") || strstr(text, "{{");
+    if (memo)
+        memo->yes = has;
+    return has;
+}
+
+/* A placeholder there, or above: what it will hold is not known either. */
+static bool passes_placeholder(const struct judgement *judgement, const struct target *target,
+                               const char *input)
+{
+    const struct json *root = input_root(judgement, target, &input, false);
+    struct path path = {0};
+    path_parse(&path, judgement->arena, input);
+    for (unsigned whole = path.length, length = 0; length <= whole; length++) {
+        path.length = length;
+        const char *text = json_string(path_find(&path, root));
+        if (text && has_placeholder(text))
+            return true;
+    }
+    return false;
+}
+
+static bool rests_on_placeholder(const struct judgement *judgement, const struct finding *finding)
+{
+    for (size_t i = 0; i < RULE_READS && finding->inputs[i]; i++)
+        if (passes_placeholder(judgement, finding->target, finding->inputs[i]))
+            return true;
+    return false;
+}
+
+static bool grow(struct judgement *judgement)
+{
+    size_t room = judgement->finding_room ? judgement->finding_room * 2 : 16;
+    struct finding *grown = arena_alloc(judgement->arena, room * sizeof *grown);
+    if (!grown)
+        return false;
+    if (judgement->finding_count)
+        memcpy(grown, judgement->findings, judgement->finding_count * sizeof *grown);
+    judgement->findings = grown;
+    judgement->finding_room = room;
+    return true;
+}
+
+static void link_finding(struct judgement *judgement, size_t index)
+{
+    struct finding *finding = &judgement->findings[index];
+    size_t *first = &judgement->first_at[finding->target->number];
+    finding->next = *first;
+    *first = index + 1;
+}
+
+static void unlink_finding(struct judgement *judgement, size_t index)
+{
+    const struct finding *finding = &judgement->findings[index];
+    size_t *link = &judgement->first_at[finding->target->number];
+    while (*link != index + 1)
+        link = &judgement->findings[*link - 1].next;
+    *link = finding->next;
+}
+
+/* The last one first, so that each target's come in the order of all. A target may have lost all.
+ */
+static void link_again(struct judgement *judgement)
+{
+    for (const struct target *target = judgement->targets; target; target = target->next)
+        judgement->first_at[target->number] = 0;
+    for (size_t i = judgement->finding_count; i-- > 0;)
+        link_finding(judgement, i);
+}
+
+/* A denial takes the place of what denies nothing. */
+static void displace(struct judgement *judgement, const struct finding *finding)
+{
+    size_t weaker = judgement->finding_count;
+    while (weaker > 0 && judgement->findings[weaker - 1].action == DENY)
+        weaker--;
+    if (finding->action < DENY || weaker == 0) {
+        judgement->dropped[finding->action]++;
+        return;
+    }
+    weaker--;
+    judgement->dropped[judgement->findings[weaker].action]++;
+    unlink_finding(judgement, weaker);
+    judgement->findings[weaker] = *finding;
+    link_finding(judgement, weaker);
+}
+
+static void keep(struct judgement *judgement, const struct finding *finding)
+{
+    if (judgement->finding_count == FINDINGS_MOST && !judgement->subject->in_file) {
+        displace(judgement, finding);
+    } else if (judgement->finding_count < judgement->finding_room || grow(judgement)) {
+        judgement->findings[judgement->finding_count] = *finding;
+        link_finding(judgement, judgement->finding_count++);
+    }
+}
+
+void report(struct judgement *judgement, const struct rule *rule, const struct target *target,
+            struct finding finding)
+{
+    work_step(WORK_OF_FINDING);
+    finding.rule = rule;
+    finding.target = target;
+    if (!finding.field)
+        finding.field = rule->field;
+    if (!finding.say)
+        finding.say = &rule->say[0];
+    if (!finding.inputs[0])
+        memcpy(finding.inputs, rule->reads, sizeof finding.inputs);
+    if (!finding.path.length)
+        finding.path = path_under(judgement, target, finding.field);
+    if (finding.below_recommended || (rule->lenient && rule->lenient(judgement, target)))
+        finding.at_most = WARN;
+    if (judgement->subject->in_file && rests_on_placeholder(judgement, &finding))
+        return;
+    if (judgement->subject->part.sentence && part_lacks(judgement, &finding))
+        return;
+    settle(judgement, &finding);
+    assert(finding.action != DENY || can_deny(rule, judgement->profile, judgement->policy->limits));
+    finding.order = judgement->reports++;
+    if (finding.action != OFF)
+        keep(judgement, &finding);
+}
+
+const struct finding *finding_next(const struct judgement *judgement, const struct target *target,
+                                   const struct finding *finding)
+{
+    assert(!judgement->running);
+    size_t next = finding ? finding->next : judgement->first_at[target->number];
+    return next ? &judgement->findings[next - 1] : NULL;
+}
+
+const struct finding *finding_of(const struct judgement *judgement, const char *id,
+                                 const struct target *target)
+{
+    const struct rule *asking = judgement->running;
+    bool may_ask = !asking || (asking->after && strcmp(asking->after, id) == 0);
+    assert(may_ask);
+    size_t next = may_ask ? judgement->first_at[target->number] : 0;
+    for (; next; next = judgement->findings[next - 1].next)
+        if (strcmp(judgement->findings[next - 1].rule->id, id) == 0)
+            return &judgement->findings[next - 1];
+    return NULL;
+}
+
+bool findings_abound(const struct judgement *judgement)
+{
+    return judgement->reports > FINDINGS_MOST;
+}
+
+/* A text that a value holds is a document of its own, and its root is the target, or its text. */
+static void place(const struct judgement *judgement, struct finding *finding)
+{
+    const struct target *target = finding->target;
+    const struct embedded *text = target->text;
+    path_place(&finding->path, 0, judgement->subject->object);
+    if (path_within(&finding->path, &target->path))
+        path_place(&finding->path, target->path.length, target->node);
+    if (text && path_within(&finding->path, &text->path))
+        path_place(&finding->path, text->path.length, text->document);
+}
+
+/* Of two rules the one that the book takes more seriously, wherever they stand in it. */
+static int by_rule(const struct rule *a, const struct rule *b)
+{
+    int gravity_a = a->actions[STANDARD] & ~PATCH, gravity_b = b->actions[STANDARD] & ~PATCH;
+    return gravity_a == gravity_b ? strcmp(a->id, b->id) : gravity_b - gravity_a;
+}
+
+static int by_place(const void *left, const void *right)
+{
+    const struct finding *a = left, *b = right;
+    int order = path_order(&a->path, &b->path);
+    if (!order)
+        order = by_rule(a->rule, b->rule);
+    return order ? order : (a->order > b->order) - (a->order < b->order);
+}
+
+/* The special rule beats the general one on the same path, the first finding of a rule the others;
+ * those stand side by side now. */
+static void give_way(struct judgement *judgement)
+{
+    struct finding *findings = judgement->findings;
+    size_t kept = 0, count = judgement->finding_count;
+    for (size_t first = 0, end; first < count; first = end) {
+        const struct path path = findings[first].path;
+        const struct rule *last = NULL;
+        bool special = false;
+        for (end = first; end < count && path_equal(&findings[end].path, &path); end++)
+            special |= !findings[end].rule->general;
+        for (size_t i = first; i < end; i++) {
+            const struct rule *rule = findings[i].rule;
+            if (rule == last || (rule->general && special))
+                continue;
+            last = rule;
+            findings[kept++] = findings[i];
+        }
+    }
+    judgement->finding_count = kept;
+}
+
+static void repair(struct judgement *judgement, struct finding *finding)
+{
+    struct patch *patch = &judgement->patch;
+    size_t first = patch->count;
+
+    bool mends = finding->rule->repair(judgement, finding, patch) && !patch->spoilt;
+    finding->pods_patched = mends && finding->of_template;
+    finding->patched = mends && !finding->of_template && lawful(judgement, patch, first);
+    if (!finding->patched)
+        patch_rewind(patch, first);
+    finding->first_operation = first;
+    finding->operation_count = patch->count - first;
+}
+
+/* What one repair changes may make another lawful; else the next review would go on with it. */
+static void repair_all(struct judgement *judgement)
+{
+    size_t before;
+    do {
+        before = judgement->patch.count;
+        for (size_t i = 0; i < judgement->finding_count; i++)
+            if (judgement->findings[i].repairable && !judgement->findings[i].patched)
+                repair(judgement, &judgement->findings[i]);
+    } while (judgement->patch.count > before);
+}
+
+static bool number_targets(struct judgement *judgement)
+{
+    size_t count = 0;
+    for (struct target *target = judgement->targets; target; target = target->next)
+        target->number = count++;
+    judgement->first_at = arena_alloc(judgement->arena, count * sizeof *judgement->first_at);
+    return judgement->first_at != NULL;
+}
+
+static void check_all(struct judgement *judgement)
+{
+    for (const struct rule *const *next = rules_in_order(); *next; next++) {
+        const struct rule *rule = judgement->running = *next;
+        if (!(rule->kinds & judgement->subject->kind))
+            continue;
+        for (const struct target *target = judgement->targets; target && work_step(1);
+             target = target->next)
+            if (target->scope == rule->scope && !(rule->unless && rule->unless(judgement, target)))
+                rule->check(judgement, rule, target);
+    }
+    judgement->running = NULL;
+}
+
+void judge_as_it_stands(struct judgement *judgement)
+{
+    const struct subject *subject = judgement->subject;
+    patch_init(&judgement->patch, judgement->arena, subject->object);
+    judgement->strongest = policy_enforcement(judgement->policy, subject->namespace);
+    judgement->never_blocks = policy_never_blocks(judgement->policy, subject->user);
+    judgement->controlled = has_controller(subject->object);
+    targets_collect(judgement);
+    if (!number_targets(judgement))
+        return;
+    exemptions_collect(judgement);
+    check_all(judgement);
+
+    for (size_t i = 0; i < judgement->finding_count; i++)
+        place(judgement, &judgement->findings[i]);
+    if (judgement->finding_count)
+        qsort(judgement->findings, judgement->finding_count, sizeof *judgement->findings, by_place);
+    give_way(judgement);
+    link_again(judgement);
+    repair_all(judgement);
+}
+
+void judge(struct judgement *judgement)
+{
+    judgement->submitted = judgement->subject->object;
+    judge_as_it_stands(judgement);
+    judgement->answer = judgement->patch;
+    without_earlier_repairs(judgement);
+}

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * The engine holds the book against one object: each rule of its kind, each target of the rule's
+ * scope, the check, a finding. targets.h finds the places, laws.h settles once what no rule need
+ * say. No I/O, no globals; everything is made in the arena.
+ */
+#ifndef MESHRAIL_ENGINE_H
+#define MESHRAIL_ENGINE_H
+
+#include "judge/patch.h"
+#include "judge/subject.h"
+
+/* The annotation of a Pod that says its sidecar's settings. */
+#define PROXY_CONFIG "proxy.istio.io/config"
+
+/* The document in a text that a value holds, read once. */
+struct embedded {
+    struct path path;            /* of the text, in the object */
+    const struct json *document; /* NULL: the text cannot be read */
+    struct error fault;          /* and why */
+};
+
+/* A place in the object that rules of one scope are held against. */
+struct target {
+    enum scope scope;
+    struct path path;            /* in the object */
+    const struct json *node;     /* what stands there; NULL where it was removed */
+    const struct json *old;      /* its twin in the old object, paired by name, or NULL */
+    const struct target *parent; /* TRAFFIC_POLICY: the policy that a port's settings stand in */
+    const struct json *owner;    /* PROXY_CONTAINER, POD_TEMPLATE: the template or Pod */
+    size_t number;               /* among the targets of the judgement */
+    const struct embedded *text; /* MESH_TEXT, INJECTOR_TEXT: what it says; POD_TEMPLATE: what the
+                                  * annotation PROXY_CONFIG does; NULL: there is no text */
+    const struct embedded *text_before; /* POD_TEMPLATE: what that said in the old object */
+    struct target *next;
+};
+
+struct finding {
+    const struct rule *rule;
+    const struct target *target;
+    const char *field;              /* under the target, as a rule writes it; default: the rule's */
+    const struct wording *say;      /* default: the rule's first */
+    const char *found;              /* as a person reads it */
+    const char *wanted;             /* default: the wording's, or what the threshold says */
+    const char *key, *value;        /* for the texts that name them */
+    const char *inputs[RULE_READS]; /* the paths it rests upon; default: the rule's reads */
+    const char *assumed;       /* an input whose default it took, where that is absent; or NULL */
+    enum action at_most;       /* 0: whatever the policy says */
+    const struct limit *limit; /* of a threshold rule */
+    bool at_least;             /* less is worse; else more is */
+    bool below_recommended;    /* only worse than recommended */
+    bool no_worse;             /* what is measured in the field was there, and no better */
+    bool told;                 /* this update says it, as only last-applied shows */
+
+    struct path path;      /* in the object; default: the field under the target */
+    unsigned line, column; /* within the text at the path, where reading that failed; or 0 */
+
+    /* Settled by the engine. */
+    size_t next;        /* finding at the same target, its index plus one; 0: none */
+    size_t order;       /* in which it was reported */
+    enum action action; /* what it comes to where it is not repaired */
+    bool repairable;    /* policy and laws let the rule's repair try */
+    bool mendable;      /* and its .mend, where a file is fixed */
+    bool of_template;   /* it would repair the Pods that the object makes, not the object */
+    bool patched;       /* and it did */
+    bool outlived;      /* no fault: what an earlier repair wrote, and this update's patch changes
+                         * since its source has; `value` is what is there then, NULL: nothing */
+    bool pods_patched;  /* and it will, when they come */
+    bool exempt;        /* an exemption made it an audit */
+    size_t first_operation, operation_count; /* of the patch: those that repair it */
+};
+
+/* An answer shows a few dozen. Of an object with more than this the worst are kept and the others
+ * counted, so that nobody buys minutes of our time with a megabyte; a file's reader wants all. */
+#define FINDINGS_MOST 512
+
+struct judgement {
+    struct arena *arena;
+    const struct policy *policy;
+    const struct subject *subject;
+    const struct json *submitted; /* the object as it came; subject's may be without what earlier
+                                   * repairs wrote */
+    enum profile profile;
+    /* The annotation's object when it can be trusted, else NULL; and the old object's. */
+    const struct json *last_applied, *last_applied_before;
+
+    enum action strongest; /* that the policy lets a finding be in this namespace */
+    bool never_blocks;     /* the caller is one whom nothing may stop */
+    bool controlled;       /* a controller made the object */
+
+    bool asks;              /* this update changed what was repaired, as last-applied shows */
+    struct target *targets; /* a list, the last one found first */
+    bool exempted[RULES_MOST], exempted_by_template[RULES_MOST]; /* by annotations, today */
+    const struct rule *running; /* the rule whose check runs; NULL: all have */
+    struct finding *findings;
+    size_t finding_count, finding_room;
+    size_t *first_at;         /* by a target's number: a finding there, its index plus one */
+    size_t reports;           /* so far */
+    size_t dropped[DENY + 1]; /* by action: those beyond FINDINGS_MOST */
+    struct patch patch;       /* what the repairs do, of which findings know theirs */
+    struct patch answer;      /* the same for the object as it came */
+    bool overrun;             /* of a file: it took more work than it may, and means nothing */
+};
+
+/* Judges the subject: the findings in the order of the object, none that is off, and the patch.
+ * After them come those that only say what the patch does beside repairing. */
+void judge(struct judgement *judgement);
+
+/* The same for the subject's object as it stands, whoever wrote it. */
+void judge_as_it_stands(struct judgement *judgement);
+
+/* For checks. Fills in what the rule says; drops what rests upon a placeholder in a file, or upon
+ * what a part does not say. */
+void report(struct judgement *judgement, const struct rule *rule, const struct target *target,
+            struct finding finding);
+
+/* What the rule of this id found at a target, or NULL. A check may ask for the rule alone that its
+ * own names in `.after`; a repair for any. */
+const struct finding *finding_of(const struct judgement *judgement, const char *id,
+                                 const struct target *target);
+
+/* For repairs: the findings at a target, in the order of the object. NULL comes before the first
+ * one and after the last. */
+const struct finding *finding_next(const struct judgement *judgement, const struct target *target,
+                                   const struct finding *finding);
+
+/* Nobody reads so many: what is dear to say of a finding may be left out from here on. */
+bool findings_abound(const struct judgement *judgement);
+
+/* The numbers of a threshold in the profile of this review. */
+const struct limit *limit_of(const struct judgement *judgement, enum threshold threshold);
+
+/* The full path of a field under a target. */
+struct path path_under(const struct judgement *judgement, const struct target *target,
+                       const char *field);
+
+/* A value as a person reads it. */
+#define FOUND_MOST 40 /* code points */
+const char *shown(const struct judgement *judgement, const struct json *value);
+
+/* The value at a path as a rule writes it: under the target, under its parent after "../", or from
+ * the root after a slash. With `old`, in the old object. */
+const struct json *read_input(const struct judgement *judgement, const struct target *target,
+                              const char *input, bool old);
+
+#endif

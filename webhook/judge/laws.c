@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "judge/laws.h"
+
+#include "base/memo.h"
+#include "judge/exemption.h"
+#include "rule/rule.h"
+
+#include <string.h>
+
+static enum action weaker(enum action a, enum action b)
+{
+    return a < b ? a : b;
+}
+
+static bool same_host(const struct judgement *judgement, const struct json *a, const struct json *b)
+{
+    const char *namespace = judgement->subject->namespace;
+    const char *domain = judgement->policy->environment.cluster_domain;
+    const char *now = host_resolved(judgement->arena, json_string(a), namespace, domain);
+    const char *then = host_resolved(judgement->arena, json_string(b), namespace, domain);
+    return now && then && strcmp(now, then) == 0;
+}
+
+/* Is it what it was before this update, as far as the finding goes? */
+static bool same_input(const struct judgement *judgement, const struct finding *finding,
+                       const char *input)
+{
+    const struct json *now = read_input(judgement, finding->target, input, false);
+    const struct json *then = read_input(judgement, finding->target, input, true);
+    if (json_equal(now, then))
+        return true;
+    /* A release that is rolled out makes no old decision a new one. */
+    if (strcmp(input, VERSION_LABEL) == 0)
+        return true;
+    if (strcmp(input, "/spec.host") == 0)
+        return same_host(judgement, now, then);
+    return finding->no_worse && strcmp(input, finding->field) == 0;
+}
+
+/* A place that this update put into the object is new with all that it rests upon. */
+static bool is_new(const struct judgement *judgement, const struct finding *finding)
+{
+    return !judgement->subject->update || (!finding->target->old && finding->target->node);
+}
+
+/* What the finding rests upon is no worse than before this update. */
+static bool unchanged(const struct judgement *judgement, const struct finding *finding)
+{
+    if (is_new(judgement, finding))
+        return false;
+    for (size_t i = 0; i < RULE_READS && finding->inputs[i]; i++)
+        if (!same_input(judgement, finding, finding->inputs[i]))
+            return false;
+    return true;
+}
+
+/* Did this update write what a repair would change? Where it would add something, did it change
+ * anything that makes the want of it a fault? */
+static bool written(const struct judgement *judgement, const struct finding *finding)
+{
+    const struct json *now = read_input(judgement, finding->target, finding->field, false);
+    const struct json *then = read_input(judgement, finding->target, finding->field, true);
+    if (is_new(judgement, finding) || finding->told)
+        return true;
+    return now || then ? !json_equal(now, then) : !unchanged(judgement, finding);
+}
+
+/* The policy may have a thousand exemptions; a rule is looked up among them once. */
+static bool exempted_by_policy(const struct judgement *judgement, const struct rule *rule)
+{
+    static const char question;
+    const struct subject *subject = judgement->subject;
+    struct memo *memo = memo_of(rule, &question);
+    if (memo && memo->asked > 1)
+        return memo->yes;
+    bool exempts = policy_exempts(judgement->policy, rule, subject->namespace, subject->name);
+    if (memo)
+        memo->yes = exempts;
+    return exempts;
+}
+
+static bool exempt(const struct judgement *judgement, const struct finding *finding)
+{
+    const struct target *target = finding->target;
+    size_t rule = rule_index(finding->rule);
+    if (judgement->exempted[rule] || exempted_by_policy(judgement, finding->rule))
+        return true;
+    return target->owner && judgement->exempted_by_template[rule];
+}
+
+void exemptions_collect(struct judgement *judgement)
+{
+    exemptions_read(judgement->policy, judgement->arena, judgement->subject->object,
+                    judgement->exempted);
+    /* The template's annotation serves the workload and the Pods made from it. */
+    for (const struct target *target = judgement->targets; target; target = target->next)
+        if (target->scope == POD_TEMPLATE)
+            exemptions_read(judgement->policy, judgement->arena, target->owner,
+                            judgement->exempted_by_template);
+}
+
+/*
+ * May anything be changed for the finding, by a patch or in a file? Repairing is stronger than
+ * warning: who rolls out with warn must see nothing changed. What a controller made it would make
+ * again, and what runs was injected when it was made. An old fault is repaired nowhere; what no
+ * patch may repair, as a text, is mended in a file whenever it was written.
+ */
+static bool changeable(const struct judgement *judgement, const struct finding *finding)
+{
+    const struct subject *subject = judgement->subject;
+    bool made = subject->kind == POD ? subject->update : judgement->controlled;
+    return judgement->strongest == DENY && !judgement->never_blocks && !made &&
+           (!finding->rule->repair || written(judgement, finding));
+}
+
+void settle(const struct judgement *judgement, struct finding *finding)
+{
+    const struct subject *subject = judgement->subject;
+    const struct rule *rule = finding->rule;
+    unsigned stated = judgement->policy->actions[rule_index(rule)][judgement->profile];
+    enum action strongest = judgement->strongest;
+    enum action action = stated & ~(unsigned)PATCH;
+
+    bool may_change = changeable(judgement, finding);
+    finding->repairable = (stated & PATCH) && rule->repair && strongest == DENY;
+    if (finding->at_most)
+        action = weaker(action, finding->at_most);
+    action = weaker(action, strongest);
+    if (rule->pinned && action < WARN)
+        action = WARN;
+
+    if (action == DENY && unchanged(judgement, finding))
+        action = WARN;
+    if (subject->kind == POD && judgement->controlled)
+        action = weaker(action, WARN);
+    if (judgement->never_blocks)
+        action = weaker(action, WARN);
+
+    /* A workload is told that its Pods will be patched; it is not patched itself. */
+    bool makes_pods = subject->kind != POD && (rule->kinds & POD);
+    if (finding->repairable && makes_pods)
+        action = weaker(action, WARN);
+    finding->of_template = makes_pods;
+    finding->repairable = finding->repairable && may_change;
+
+    if (action > AUDIT && !rule->pinned && exempt(judgement, finding)) {
+        finding->exempt = true;
+        finding->repairable = false;
+        action = AUDIT;
+    }
+    finding->action = action;
+    /* What is only recorded is not changed, at the webhook or in a file. */
+    bool patches = rule->actions[judgement->profile] & PATCH;
+    finding->mendable =
+        rule->mend && may_change && action >= WARN && (!patches || finding->repairable);
+}
+
+static bool under_template(const struct path *path)
+{
+    return path->length > 1 && path->segments[0].key && path->segments[1].key &&
+           strcmp(path->segments[0].key, "spec") == 0 &&
+           strcmp(path->segments[1].key, "template") == 0;
+}
+
+/* Does the operation take away what this very update wrote outside the template? */
+static bool takes_what_is_new(const struct judgement *judgement, const struct operation *operation)
+{
+    return operation->kind == OPERATION_REMOVE && !under_template(&operation->path) &&
+           !json_equal(path_find(&operation->path, judgement->submitted),
+                       path_find(&operation->path, judgement->subject->old));
+}
+
+/* Does it change the template that was submitted? What an earlier repair wrote there, and this one
+ * writes again, changes nothing. */
+static bool changes_template(const struct judgement *judgement, const struct operation *operation)
+{
+    return operation->kind != OPERATION_TEST && under_template(&operation->path) &&
+           !(operation->value &&
+             json_equal(path_find(&operation->path, judgement->submitted), operation->value));
+}
+
+/*
+ * A change under spec.template of a ksvc makes a new Revision. On UPDATE that is the author's to
+ * ask for, so a template that he left alone stays alone, and one whose Revision name he kept cannot
+ * change at all: Knative would refuse it.
+ */
+bool lawful(const struct judgement *judgement, const struct patch *patch, size_t first)
+{
+    const struct subject *subject = judgement->subject;
+    const struct json *template = json_look(judgement->submitted, "spec.template");
+    bool touches_template = false, moves = false;
+    if (subject->kind != KSVC || !subject->update)
+        return true;
+
+    for (size_t i = first; i < patch->count; i++)
+        touches_template |= changes_template(judgement, &patch->operations[i]);
+    for (size_t i = 0; i < patch->count; i++)
+        moves |= takes_what_is_new(judgement, &patch->operations[i]);
+    if (!touches_template)
+        return true;
+
+    const struct json *name = json_look(template, "metadata.name");
+    if (json_string(name) && *json_string(name) &&
+        json_equal(name, json_look(subject->old, "spec.template.metadata.name")))
+        return false;
+    return judgement->asks || moves ||
+           !json_equal(template, json_look(subject->old, "spec.template"));
+}

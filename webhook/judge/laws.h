@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * The laws that hold for every rule, settled here once and nowhere in a rule. They are applied in
+ * the order in which they weaken a finding: what the policy says, how bad the check found it, old
+ * faults, Pods that a controller makes, callers that are never blocked, exemptions.
+ *
+ * Of old faults: an update is refused only for what it made worse. A number beyond its floor that
+ * came nearer to it warns; a host is what it resolves to; the label that says a release is not what
+ * a fault rests upon.
+ *
+ * Of repairs: on CREATE they may say what the author meant. On UPDATE they act on what this update
+ * wrote or changed and on nothing else, and never for callers that are never blocked. earlier.h has
+ * what follows for what earlier repairs wrote.
+ */
+#ifndef MESHRAIL_LAWS_H
+#define MESHRAIL_LAWS_H
+
+#include "judge/engine.h"
+
+/* Fills what the object's annotations exempt from; needs the targets. */
+void exemptions_collect(struct judgement *judgement);
+
+/* What a finding comes to, and whether its repair and its .mend may try. */
+void settle(const struct judgement *judgement, struct finding *finding);
+
+/* May the patch's operations from number `first` on stand? */
+bool lawful(const struct judgement *judgement, const struct patch *patch, size_t first);
+
+#endif

@@ -1,0 +1,284 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "judge/message.h"
+
+#include "base/language.h"
+#include "judge/exemption.h"
+#include "rule/rule.h"
+
+#include <string.h>
+
+/* Sentences that every rule shares. Translators may order the placeholders as they like. */
+#define NEEDS "{profile} needs {floor} ({recommended} recommended)"
+#define NEEDS_ONLY "{profile} needs {floor}"
+#define ALLOWS "{profile} allows {floor} ({recommended} recommended)"
+#define ALLOWS_ONLY "{profile} allows {floor}"
+#define RECOMMENDS "{profile} recommends {recommended}"
+#define RECOMMENDS_MOST "{profile} recommends {recommended} at most"
+#define WANTED "{wanted} wanted"
+#define ABSENT "nothing"
+#define LINE "{found} found, {wanted}: {why}. Fix: {fix}"
+#define LINE_WITHOUT_WHY "{found} found, {wanted}. Fix: {fix}"
+#define LINE_SHORT "{found} found. Fix: {fix}"
+#define LINE_OF_PODS "{found} found, {wanted}: {why}; its Pods will be patched. Fix: {fix}"
+#define LINE_OF_PODS_WITHOUT_WHY "{found} found, {wanted}; its Pods will be patched. Fix: {fix}"
+#define CHANGED "changed from {found} to {stored}: {why}"
+#define CHANGED_WITHOUT_WHY "changed from {found} to {stored}"
+#define MOVED "moved to {stored}: {why}"
+#define MOVED_WITHOUT_WHY "moved to {stored}"
+#define ADDED "{stored} added: {why}"
+#define ADDED_WITHOUT_WHY "{stored} added"
+#define REMOVED "{found} removed: {why}"
+#define REMOVED_WITHOUT_WHY "{found} removed"
+#define PATCHED_SHORT "changed"
+#define OPT_OUT ". To opt out: {exempt}"
+#define OUTLIVED "an earlier repair wrote it, and what it repaired is gone from the source"
+#define KEEP ". To keep it: state it in the source"
+#define MORE "and {value} more; meshrail check shows all of them"
+
+#define SEPARATOR ": " /* between path and text */
+#define KEY_MOST 63    /* code points, as of a key in a path */
+
+static const char *filled(const struct judgement *judgement, const char *sentence,
+                          const struct filling *words)
+{
+    struct text out = TEXT_IN(judgement->arena);
+    language_fill(&out, judgement->policy->language, sentence, words);
+    return out.data;
+}
+
+static const char *threshold_sentence(const struct finding *finding)
+{
+    const struct limit *limit = finding->limit;
+    if (finding->below_recommended || !limit->floor_text)
+        return finding->at_least ? RECOMMENDS : RECOMMENDS_MOST;
+    if (!limit->recommended_text || strcmp(limit->recommended_text, limit->floor_text) == 0)
+        return finding->at_least ? NEEDS_ONLY : ALLOWS_ONLY;
+    return finding->at_least ? NEEDS : ALLOWS;
+}
+
+/* What to paste: the floor, where the policy recommends nothing. */
+static const char *best(const struct limit *limit)
+{
+    if (!limit)
+        return NULL;
+    return limit->recommended_text ? limit->recommended_text : limit->floor_text;
+}
+
+static const char *shown_key(const struct judgement *judgement, const struct finding *finding)
+{
+    struct text key = TEXT_IN(judgement->arena);
+    text_add_shown(&key, finding->key, KEY_MOST);
+    return key.data;
+}
+
+/* A message without its line. Each part may name those before it. */
+static struct message parts_of(const struct judgement *judgement, const struct finding *finding)
+{
+    const struct wording *say = finding->say;
+    const struct limit *limit = finding->limit;
+    struct message message = {.found = finding->found};
+    struct text field = TEXT_IN(judgement->arena);
+
+    path_print(&finding->path, &field);
+    message.field = field.data;
+    if (!message.found)
+        message.found = in_language(judgement->policy->language, ABSENT);
+    enum { WANTED_WORD, WHY_WORD };
+    struct filling words[] = {
+        [WANTED_WORD] = {"wanted", NULL},
+        [WHY_WORD] = {"why", NULL},
+        {"found", message.found},
+        {"profile", profile_names[judgement->profile]},
+        {"floor", limit ? limit->floor_text : NULL},
+        {"recommended", best(limit)},
+        {"key", finding->key ? shown_key(judgement, finding) : NULL},
+        {"value", finding->value},
+        {0},
+    };
+    if (say->wanted || finding->wanted) {
+        words[WANTED_WORD].text =
+            finding->wanted ? finding->wanted : filled(judgement, say->wanted, words);
+        message.wanted = filled(judgement, WANTED, words);
+    } else if (limit) {
+        message.wanted = filled(judgement, threshold_sentence(finding), words);
+    }
+    words[WANTED_WORD].text = message.wanted;
+    words[WHY_WORD].text = message.why = filled(judgement, say->why, words);
+    message.fix = filled(judgement, say->fix, words);
+    return message;
+}
+
+/* Where a repair wrote, as seen from what it repairs. */
+static void add_place(struct text *text, const struct path *place, const struct path *repaired)
+{
+    struct path beside = *repaired, rest = {0};
+    if (beside.length && (path_equal(place, &beside) || !path_within(place, &beside)))
+        beside.length--;
+    if (!path_within(place, &beside))
+        beside.length = 0;
+    for (unsigned i = beside.length; i < place->length; i++) {
+        if (place->segments[i].key)
+            path_add_key(&rest, place->segments[i].key);
+        else
+            path_add_index(&rest, place->segments[i].index);
+    }
+    if (rest.length == 1 && rest.segments[0].key)
+        text_add_shown(text, rest.segments[0].key, KEY_MOST);
+    else
+        path_print(&rest, text);
+}
+
+/* Where the patch moves the field to as it is, or NULL. */
+static const char *moved_to(const struct judgement *judgement, const struct finding *finding)
+{
+    for (size_t i = 0; i < finding->operation_count; i++) {
+        const struct operation *done = &judgement->patch.operations[finding->first_operation + i];
+        struct path holder = done->path;
+        struct text text = TEXT_IN(judgement->arena);
+        const char *from = finding->path.segments[finding->path.length - 1].key;
+        const char *to = holder.segments[holder.length - 1].key;
+        if (!done->moves || !from || !to || strcmp(from, to) != 0)
+            continue;
+        holder.length--;
+        path_print(&holder, &text);
+        return text.data;
+    }
+    return NULL;
+}
+
+/* What the patch leaves in the object for a finding: that is stored, whatever was meant. */
+static const char *stored(const struct judgement *judgement, const struct finding *finding)
+{
+    struct text text = TEXT_IN(judgement->arena);
+    for (size_t i = 0; i < finding->operation_count; i++) {
+        const struct operation *done = &judgement->patch.operations[finding->first_operation + i];
+        bool parent = json_is(done->value, JSON_OBJECT) && json_size(done->value) == 0;
+        if ((done->kind != OPERATION_ADD && done->kind != OPERATION_REPLACE) || parent)
+            continue;
+        text_add(&text, text.length ? ", " : "");
+        if (done->kind == OPERATION_ADD || !path_equal(&done->path, &finding->path)) {
+            add_place(&text, &done->path, &finding->path);
+            text_add(&text, ": ");
+        }
+        text_add(&text, shown(judgement, done->value));
+    }
+    return text.data;
+}
+
+static struct text text_of(const struct judgement *judgement, const struct finding *finding,
+                           const struct message *message, const char *sentence)
+{
+    struct text exempt = TEXT_IN(judgement->arena), text = TEXT_IN(judgement->arena);
+    text_print(&exempt, EXEMPT_ANNOTATION ": \"%s %s<reason>\"", finding->rule->id,
+               judgement->policy->annotations.most_days ? "until <YYYY-MM-DD> " : "");
+    const struct filling words[] = {
+        {"found", message->found},
+        {"wanted", message->wanted},
+        {"why", message->why},
+        {"fix", message->fix},
+        {"exempt", exempt.data},
+        {"stored", message->stored},
+        {0},
+    };
+    text_print(&text, "[%s] %s", finding->rule->id, filled(judgement, sentence, words));
+    if (message->way_out)
+        text_add(&text, filled(judgement, message->way_out, words));
+    return text;
+}
+
+/*
+ * Takes the first of the sentences, the fullest first, with which the line fits. It keeps its law
+ * whatever the object and the policy hold: after the last one the path gives way in its middle, and
+ * where the shortest path is not enough the text at its end.
+ */
+static void fit(const struct judgement *judgement, const struct finding *finding,
+                const char *const *sentences, struct message *message)
+{
+    const size_t most = MESSAGE_MOST - strlen(SEPARATOR), path = text_code_points(message->field);
+    struct text whole, field = TEXT_IN(judgement->arena), text = TEXT_IN(judgement->arena);
+    size_t length;
+    do {
+        whole = text_of(judgement, finding, message, *sentences);
+        length = text_code_points(whole.data);
+    } while (path + length > most && *++sentences);
+
+    path_print_within(&finding->path, length + PATH_LEAST < most ? most - length : PATH_LEAST,
+                      &field);
+    text_add_shown(&text, whole.data, most - text_code_points(field.data));
+    message->field = field.data;
+    message->text = text.data;
+}
+
+static const char *line_of(const struct judgement *judgement, const struct message *message)
+{
+    struct text line = TEXT_IN(judgement->arena);
+    text_print(&line, "%s" SEPARATOR "%s", message->field, message->text);
+    return line.data;
+}
+
+struct message message_of(const struct judgement *judgement, const struct finding *finding)
+{
+    static const char *const sentences[] = {LINE, LINE_WITHOUT_WHY, LINE_SHORT, NULL};
+    static const char *const of_pods[] = {LINE_OF_PODS, LINE_OF_PODS_WITHOUT_WHY, LINE_WITHOUT_WHY,
+                                          LINE_SHORT, NULL};
+    struct message message = parts_of(judgement, finding);
+    fit(judgement, finding, finding->pods_patched ? of_pods : sentences, &message);
+    struct text address = TEXT_IN(judgement->arena);
+    policy_add_page(&address, judgement->policy, finding->rule);
+    if (address.length)
+        message.text = arena_print(judgement->arena, "%s %s", message.text, address.data);
+    message.line = line_of(judgement, &message);
+    return message;
+}
+
+/* Was nothing there that the patch takes away? */
+static bool only_adds(const struct judgement *judgement, const struct finding *finding)
+{
+    for (size_t i = 0; i < finding->operation_count; i++)
+        if (judgement->patch.operations[finding->first_operation + i].kind == OPERATION_TEST)
+            return false;
+    return finding->operation_count > 0;
+}
+
+static const char *const changed[] = {CHANGED, CHANGED_WITHOUT_WHY, PATCHED_SHORT, NULL};
+static const char *const removed[] = {REMOVED, REMOVED_WITHOUT_WHY, PATCHED_SHORT, NULL};
+
+/* An exemption would not keep it: whatever is repaired, this is not the author's. */
+static const char *message_outlived(const struct judgement *judgement,
+                                    const struct finding *finding)
+{
+    struct text field = TEXT_IN(judgement->arena);
+    path_print(&finding->path, &field);
+    struct message message = {.field = field.data,
+                              .found = finding->found,
+                              .stored = finding->value,
+                              .why = in_language(judgement->policy->language, OUTLIVED),
+                              .way_out = KEEP};
+    fit(judgement, finding, finding->value ? changed : removed, &message);
+    return line_of(judgement, &message);
+}
+
+const char *message_patched(const struct judgement *judgement, const struct finding *finding)
+{
+    static const char *const moved[] = {MOVED, MOVED_WITHOUT_WHY, PATCHED_SHORT, NULL};
+    static const char *const added[] = {ADDED, ADDED_WITHOUT_WHY, PATCHED_SHORT, NULL};
+    const char *const *sentences = moved;
+    if (finding->outlived)
+        return message_outlived(judgement, finding);
+    struct message message = parts_of(judgement, finding);
+    message.stored = moved_to(judgement, finding);
+    if (!message.stored) {
+        message.stored = stored(judgement, finding);
+        sentences = only_adds(judgement, finding) ? added : *message.stored ? changed : removed;
+    }
+    if (policy_lets_annotate(judgement->policy, finding->rule))
+        message.way_out = OPT_OUT;
+    fit(judgement, finding, sentences, &message);
+    return line_of(judgement, &message);
+}
+
+const char *message_more(const struct judgement *judgement, size_t more)
+{
+    const struct filling words[] = {{"value", arena_print(judgement->arena, "%zu", more)}, {0}};
+    return filled(judgement, MORE, words);
+}

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * What a person reads of a finding. One formatter for every door: the same line as denial, as
+ * warning and in a file. It is one line of at most 300 code points whatever it says, not counting
+ * docsURL. Where it would be longer the why goes first, then what is wanted, then the middle of the
+ * path; the id and the fix stay.
+ */
+#ifndef MESHRAIL_MESSAGE_H
+#define MESHRAIL_MESSAGE_H
+
+#include "judge/engine.h"
+
+#define MESSAGE_MOST 300
+
+struct message {
+    const char *field; /* the path */
+    const char *text;  /* what stands after "field: " */
+    const char *line;  /* the whole line */
+    const char *found, *wanted, *why, *fix;
+    const char *stored;  /* of a finding that was patched */
+    const char *way_out; /* of such a one: what keeps it from that; NULL: nothing */
+};
+
+/* In the language of the policy, in the judgement's arena. */
+struct message message_of(const struct judgement *judgement, const struct finding *finding);
+
+/* For a finding that was patched, as /mutate says it: what was changed and how to opt out. */
+const char *message_patched(const struct judgement *judgement, const struct finding *finding);
+
+/* "… and N more: …", the last line where not all lines may be shown. */
+const char *message_more(const struct judgement *judgement, size_t more);
+
+#endif

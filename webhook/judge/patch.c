@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "judge/patch.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void patch_init(struct patch *patch, struct arena *arena, const struct json *object)
+{
+    *patch = (struct patch){.arena = arena, .object = object};
+}
+
+static void spoil(struct patch *patch)
+{
+    if (!patch->spoilt)
+        patch->sound = patch->count;
+    patch->spoilt = true;
+}
+
+/*
+ * Whether our text of the value is byte for byte what the API server has: it decides a test
+ * operation by comparing scalars as text. Fractions have many spellings, releases of Go differ on
+ * the escape of backspace and form feed, and a null in an array makes its comparison panic.
+ */
+static bool exact(const struct json *value)
+{
+    int64_t integer;
+    switch (json_kind(value)) {
+    case JSON_ABSENT:
+        return false;
+    case JSON_NUMBER:
+        return json_integer(value, &integer);
+    case JSON_STRING:
+        return !strpbrk(json_string(value), "\b\f");
+    default:
+        break;
+    }
+    json_each (item, value) {
+        const char *key = json_key(item);
+        if (!exact(item) || (key ? strpbrk(key, "\b\f") != NULL : json_is(item, JSON_NULL)))
+            return false;
+    }
+    return true;
+}
+
+static void operate(struct patch *patch, enum operation_kind kind, const struct path *path,
+                    const struct json *value)
+{
+    if (patch->spoilt)
+        return;
+    if (patch->count == PATCH_MOST || (kind != OPERATION_REMOVE && !exact(value))) {
+        spoil(patch);
+        return;
+    }
+    if (patch->count == patch->room) {
+        size_t room = patch->room ? 2 * patch->room : 8;
+        struct operation *more = arena_alloc(patch->arena, room * sizeof *more);
+        if (!more) {
+            spoil(patch);
+            return;
+        }
+        if (patch->count)
+            memcpy(more, patch->operations, patch->count * sizeof *more);
+        patch->operations = more;
+        patch->room = room;
+    }
+    patch->operations[patch->count++] =
+        (struct operation){.kind = kind, .path = *path, .value = value};
+}
+
+/* What stands at the path after the operations so far: the last one at or above it decides. */
+static const struct json *present(const struct patch *patch, const struct path *path)
+{
+    for (size_t i = patch->count; i-- > 0;) {
+        const struct operation *done = &patch->operations[i];
+        if (done->kind == OPERATION_TEST || !path_within(path, &done->path))
+            continue;
+        struct path rest = {.length = path->length - done->path.length};
+        memcpy(rest.segments, path->segments + done->path.length,
+               rest.length * sizeof *rest.segments);
+        return path_find(&rest, done->value);
+    }
+    return path_find(path, patch->object);
+}
+
+/* Tests what is about to be lost. What was changed below it can no longer be told in one value. */
+static void expect(struct patch *patch, const struct path *path)
+{
+    for (size_t i = 0; i < patch->count; i++) {
+        const struct path *done = &patch->operations[i].path;
+        if (patch->operations[i].kind != OPERATION_TEST && done->length > path->length &&
+            path_within(done, path))
+            spoil(patch);
+    }
+    operate(patch, OPERATION_TEST, path, present(patch, path));
+}
+
+static bool is_member(const struct path *path)
+{
+    return path->length && path->segments[path->length - 1].key;
+}
+
+/* A null stands for nothing, yet it is a value that was submitted: tested, then replaced. */
+static void put(struct patch *patch, const struct path *path, const struct json *value)
+{
+    const struct json *before = present(patch, path);
+    if (!before) {
+        operate(patch, OPERATION_ADD, path, value);
+    } else if (json_is(before, JSON_NULL)) {
+        expect(patch, path);
+        operate(patch, OPERATION_REPLACE, path, value);
+    } else {
+        spoil(patch);
+    }
+}
+
+/* What is made are members: an array that ends too early is not ours to fill. */
+static void make_parents(struct patch *patch, const struct path *path)
+{
+    struct path parent = *path;
+    for (parent.length = 0; parent.length < path->length; parent.length++) {
+        const struct json *value = present(patch, &parent);
+        bool key = path->segments[parent.length].key != NULL;
+        if (json_is(value, key ? JSON_OBJECT : JSON_ARRAY))
+            continue;
+        if (!key || !is_member(&parent) || (value && !json_is(value, JSON_NULL))) {
+            spoil(patch);
+            return;
+        }
+        put(patch, &parent, json_new_object(patch->arena));
+    }
+}
+
+void patch_add(struct patch *patch, const struct path *path, const struct json *value)
+{
+    if (!is_member(path)) {
+        spoil(patch);
+        return;
+    }
+    make_parents(patch, path);
+    put(patch, path, value);
+}
+
+void patch_replace(struct patch *patch, const struct path *path, const struct json *value)
+{
+    expect(patch, path);
+    operate(patch, OPERATION_REPLACE, path, value);
+}
+
+void patch_remove(struct patch *patch, const struct path *path)
+{
+    if (!is_member(path)) {
+        spoil(patch);
+        return;
+    }
+    expect(patch, path);
+    operate(patch, OPERATION_REMOVE, path, NULL);
+}
+
+/* RFC 6902 has an operation for it, but one that takes what stands there unseen. */
+void patch_move(struct patch *patch, const struct path *from, const struct path *to)
+{
+    const struct json *value = present(patch, from);
+    if (!is_member(from) || path_within(to, from) || path_within(from, to)) {
+        spoil(patch);
+        return;
+    }
+    expect(patch, from);
+    patch_add(patch, to, value);
+    if (!patch->spoilt)
+        patch->operations[patch->count - 1].moves = true;
+    operate(patch, OPERATION_REMOVE, from, NULL);
+}
+
+static int by_length(const void *left, const void *right)
+{
+    const struct path *a = left, *b = right;
+    return (a->length > b->length) - (a->length < b->length);
+}
+
+/* What holds others comes first: with it they come and go. */
+void patch_towards(struct patch *patch, const struct json *after, struct path *places, size_t count)
+{
+    if (count)
+        qsort(places, count, sizeof *places, by_length);
+    for (size_t i = 0; i < count; i++) {
+        const struct json *now = present(patch, &places[i]), *then = path_find(&places[i], after);
+        if (json_equal(now, then) || (json_is(now, JSON_OBJECT) && json_is(then, JSON_OBJECT)))
+            continue;
+        if (!now)
+            patch_add(patch, &places[i], then);
+        else if (!then)
+            patch_remove(patch, &places[i]);
+        else
+            patch_replace(patch, &places[i], then);
+    }
+}
+
+void patch_rewind(struct patch *patch, size_t first)
+{
+    if (first > patch->count)
+        return;
+    patch->count = first;
+    patch->spoilt = patch->spoilt && patch->sound < first;
+}
+
+void patch_print(const struct patch *patch, struct text *out)
+{
+    static const char *const names[] = {"test", "add", "remove", "replace"};
+    text_add(out, "[");
+    for (size_t i = 0; i < patch->count; i++) {
+        const struct operation *operation = &patch->operations[i];
+        struct text pointer = TEXT_IN(out->arena);
+        path_print_pointer(&operation->path, &pointer);
+        text_print(out, "%s{\"op\":\"%s\",\"path\":", i ? "," : "", names[operation->kind]);
+        text_add_json_string(out, pointer.data);
+        if (operation->kind != OPERATION_REMOVE) {
+            text_add(out, ",\"value\":");
+            text_add_json(out, operation->value);
+        }
+        text_add(out, "}");
+    }
+    text_add(out, "]");
+}

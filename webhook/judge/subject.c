@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "judge/subject.h"
+
+#include "base/path.h"
+
+#include <string.h>
+
+static const struct {
+    const char *group, *kind;
+    enum kind is;
+    bool owned; /* judged only without a controller: its controller is judged instead */
+} guarded[] = {
+    {"networking.istio.io", "DestinationRule", DESTINATION_RULE, false},
+    {"serving.knative.dev", "Service", KSVC, false},
+    {"serving.knative.dev", "Configuration", KSVC, true},
+    {"", "ConfigMap", CONFIG_MAP, false},
+    {"", "Pod", POD, false},
+    {"apps", "Deployment", WORKLOAD, true},
+    {"apps", "StatefulSet", WORKLOAD, true},
+    {"apps", "DaemonSet", WORKLOAD, true},
+    {"apps", "ReplicaSet", WORKLOAD, true},
+    {"batch", "Job", WORKLOAD, true},
+    {"batch", "CronJob", WORKLOAD, true},
+    {"", "Namespace", NAMESPACE, false},
+};
+
+static bool not_judged(enum kind kind, bool owned, const struct json *object)
+{
+    if (kind == NAMESPACE)
+        return !json_get(json_look(object, "metadata.labels"), PROFILE_LABEL);
+    return owned && has_controller(object);
+}
+
+enum kind subject_kind(const char *group, const char *kind, const struct json *object)
+{
+    for (size_t i = 0; i < sizeof guarded / sizeof *guarded; i++)
+        if (strcmp(guarded[i].group, group) == 0 && strcmp(guarded[i].kind, kind) == 0)
+            return not_judged(guarded[i].is, guarded[i].owned, object) ? KIND_OTHER : guarded[i].is;
+    return KIND_OTHER;
+}
+
+bool subject_is_injector(const struct subject *subject)
+{
+    static const char name[] = "istio-sidecar-injector";
+    if (!starts_with(subject->name, name))
+        return false;
+    const char *rest = subject->name + sizeof name - 1;
+    return !*rest || *rest == '-';
+}
+
+const char *host_resolved(struct arena *arena, const char *host, const char *namespace,
+                          const char *domain)
+{
+    if (!host || !namespace || host[0] == '*' || strchr(host, '.'))
+        return host;
+    return arena_print(arena, "%s.%s.svc.%s", host, namespace, domain);
+}
+
+const char *annotation(const struct json *object, const char *key)
+{
+    return json_string(json_get(json_look(object, "metadata.annotations"), key));
+}
+
+bool has_controller(const struct json *object)
+{
+    json_each (owner, json_look(object, "metadata.ownerReferences"))
+        if (json_true(json_get(owner, "controller")))
+            return true;
+    return false;
+}
+
+bool is_going(const struct json *object)
+{
+    const char *since = json_string(json_look(object, "metadata.deletionTimestamp"));
+    return since && *since;
+}
+
+static const char *string_or(const struct json *value, const char *otherwise)
+{
+    return json_string(value) ? json_string(value) : otherwise;
+}
+
+/* "group/version" → the group; "v1" → "". */
+static const char *group_of(const struct json *object, char *room, size_t size)
+{
+    const char *version = string_or(json_get(object, "apiVersion"), "");
+    const char *slash = strchr(version, '/');
+    size_t length = slash ? (size_t)(slash - version) : 0;
+    if (length >= size)
+        length = 0;
+    memcpy(room, version, length);
+    room[length] = '\0';
+    return room;
+}
+
+void subject_of_file(struct subject *subject, const struct json *object, const struct json *old,
+                     const char *namespace)
+{
+    char group[64];
+    *subject = (struct subject){
+        .kind_name = string_or(json_get(object, "kind"), ""),
+        .name = string_or(json_look(object, "metadata.name"), ""),
+        .namespace = string_or(json_look(object, "metadata.namespace"), namespace),
+        .object = object,
+        .old = old,
+        .user = "",
+        .update = old != NULL,
+        .in_file = true,
+    };
+    subject->kind = subject_kind(group_of(object, group, sizeof group), subject->kind_name, object);
+}
+
+static bool bookkeeping(const char *key)
+{
+    return strcmp(key, "managedFields") == 0 || strcmp(key, "resourceVersion") == 0 ||
+           strcmp(key, "generation") == 0;
+}
+
+/* Every member of a that counts is the same in b. */
+static bool same_but(const struct json *a, const struct json *b, bool (*skip)(const char *))
+{
+    json_each_member (member, a)
+        if (!skip(json_key(member)) && !json_equal(member, json_get(b, json_key(member))))
+            return false;
+    return true;
+}
+
+static bool status_or_metadata(const char *key)
+{
+    return strcmp(key, "status") == 0 || strcmp(key, "metadata") == 0;
+}
+
+bool status_only(const struct json *object, const struct json *old)
+{
+    const struct json *now = json_get(object, "metadata"), *then = json_get(old, "metadata");
+    return !json_equal(json_get(object, "status"), json_get(old, "status")) &&
+           same_but(object, old, status_or_metadata) && same_but(old, object, status_or_metadata) &&
+           same_but(now, then, bookkeeping) && same_but(then, now, bookkeeping);
+}

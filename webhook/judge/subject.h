@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * What is judged: an object and what is known of how it came here. review.c makes it from an
+ * AdmissionReview, the file doors from a document; after that nobody asks where it came from,
+ * except for the laws that speak of files.
+ */
+#ifndef MESHRAIL_SUBJECT_H
+#define MESHRAIL_SUBJECT_H
+
+#include "base/json.h"
+#include "policy/policy.h"
+
+/* A DestinationRule with a trafficPolicy that was read before this object. */
+struct neighbour {
+    const char *namespace, *name, *host;
+    const struct neighbour *next;
+};
+
+/* Why an object is only a part of one: a sentence, and what {what} in it stands for. */
+struct part {
+    const char *sentence, *what; /* NULL: it is whole */
+};
+
+struct subject {
+    enum kind kind;
+    const char *kind_name;           /* as in the envelope, or in the file */
+    const char *name, *namespace;    /* "" : none; namespace NULL: unknown, in files only */
+    const struct json *object, *old; /* old is NULL but on UPDATE */
+    const char *user;                /* "" : not known */
+    bool update;                     /* else CREATE */
+    bool in_file;
+    const struct neighbour *earlier; /* in the same input, among others; NULL at the webhook */
+    const char *home; /* of a ConfigMap in a file: where it belongs, though it does not say so */
+    struct part part; /* of files only */
+};
+
+#define PROFILE_LABEL "meshrail.io/profile" /* of a namespace */
+
+/* The guarded kind of an object; KIND_OTHER for what no rule speaks of. Configurations,
+ * ReplicaSets, Jobs with a controller owner are KIND_OTHER: their owner is judged; and so are
+ * Namespaces without the label. */
+enum kind subject_kind(const char *group, const char *kind, const struct json *object);
+
+/* A subject from a document of a file. `namespace` is for objects without one; NULL: unknown. */
+void subject_of_file(struct subject *subject, const struct json *object, const struct json *old,
+                     const char *namespace);
+
+/* By its name: istio-sidecar-injector, or that of a revision. */
+bool subject_is_injector(const struct subject *subject);
+
+/* Which release an object is of, as Kubernetes recommends to say it. */
+#define VERSION_LABEL "metadata.labels[app.kubernetes.io/version]"
+
+/* A host of a DestinationRule as Istio takes it: a name without a dot is a service of the rule's
+ * namespace. NULL for NULL. */
+const char *host_resolved(struct arena *arena, const char *host, const char *namespace,
+                          const char *domain);
+
+/* The metadata of an object. */
+const char *annotation(const struct json *object, const char *key);
+bool has_controller(const struct json *object);
+
+/* Being deleted: nothing may keep it from going. */
+bool is_going(const struct json *object);
+
+/* True for an update that changes nothing but status and the server's own bookkeeping. */
+bool status_only(const struct json *object, const struct json *old);
+
+#endif

@@ -1,0 +1,312 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "judge/targets.h"
+
+#include "judge/pairs.h"
+#include "read/yaml.h"
+
+#include <string.h>
+
+#define LAST_APPLIED "kubectl.kubernetes.io/last-applied-configuration"
+
+static struct target *add(struct judgement *judgement, struct target target)
+{
+    struct target *added = arena_alloc(judgement->arena, sizeof *added);
+    if (!added)
+        return NULL;
+    *added = target;
+    added->next = judgement->targets;
+    judgement->targets = added;
+    return added;
+}
+
+static struct path extended(const struct path *path, const char *key)
+{
+    struct path longer = *path;
+    path_add_key(&longer, key);
+    return longer;
+}
+
+static struct path element(const struct path *path, const char *key, unsigned index)
+{
+    struct path longer = extended(path, key);
+    path_add_index(&longer, index);
+    return longer;
+}
+
+static void add_policy(struct judgement *judgement, const struct path *path,
+                       const struct json *policy, const struct json *old,
+                       const struct target *parent);
+
+/* What is no list has no elements to be named by their index. */
+static const struct json *list_in(const struct json *object, const char *key)
+{
+    const struct json *value = json_get(object, key);
+    return json_is(value, JSON_ARRAY) ? value : NULL;
+}
+
+/* portLevelSettings of a traffic policy: each entry is one in its own right. */
+static void add_ports(struct judgement *judgement, const struct target *parent)
+{
+    const struct json *ports = list_in(parent->node, "portLevelSettings");
+    const struct json *const *twins = pairs_of(
+        judgement->arena, ports, list_in(parent->old, "portLevelSettings"), "port.number", NULL);
+    unsigned index = 0;
+
+    json_each (port, ports) {
+        struct path path = element(&parent->path, "portLevelSettings", index);
+        add_policy(judgement, &path, port, twins ? twins[index] : NULL, parent);
+        index++;
+    }
+}
+
+static void add_policy(struct judgement *judgement, const struct path *path,
+                       const struct json *policy, const struct json *old,
+                       const struct target *parent)
+{
+    if (!json_is(policy, JSON_OBJECT))
+        return;
+    const struct target *added = add(
+        judgement,
+        (struct target){
+            .scope = TRAFFIC_POLICY, .path = *path, .node = policy, .old = old, .parent = parent});
+    if (added && !parent)
+        add_ports(judgement, added);
+}
+
+static void destination_rule(struct judgement *judgement)
+{
+    const struct json *spec = json_get(judgement->subject->object, "spec");
+    const struct json *before = json_get(judgement->subject->old, "spec");
+    struct path at = {0};
+    path_add_key(&at, "spec");
+
+    struct path path = extended(&at, "trafficPolicy");
+    add_policy(judgement, &path, json_get(spec, "trafficPolicy"), json_get(before, "trafficPolicy"),
+               NULL);
+
+    const struct json *subsets = list_in(spec, "subsets");
+    const struct json *const *twins =
+        pairs_of(judgement->arena, subsets, list_in(before, "subsets"), "name", "labels");
+    unsigned index = 0;
+    json_each (subset, subsets) {
+        path = element(&at, "subsets", index);
+        path_add_key(&path, "trafficPolicy");
+        add_policy(judgement, &path, json_get(subset, "trafficPolicy"),
+                   json_get(twins ? twins[index] : NULL, "trafficPolicy"), NULL);
+        index++;
+    }
+}
+
+/* Does the container carry traffic, and whose is it? An initContainer that does not restart is no
+ * sidecar: it ends before the app starts. */
+static bool is_proxy(const struct json *container, bool native, enum scope *scope)
+{
+    const char *name = json_string(json_get(container, "name"));
+    const char *restart = json_string(json_get(container, "restartPolicy"));
+    if (!name || (native && (!restart || strcmp(restart, "Always") != 0)))
+        return false;
+    *scope = strcmp(name, "istio-proxy") == 0 ? PROXY_CONTAINER : QUEUE_CONTAINER;
+    return *scope == PROXY_CONTAINER || strcmp(name, "queue-proxy") == 0;
+}
+
+static void add_containers(struct judgement *judgement, const struct target *template,
+                           const char *list)
+{
+    struct path spec = extended(&template->path, "spec");
+    const struct json *containers = list_in(json_get(template->node, "spec"), list);
+    const struct json *const *twins = pairs_of(
+        judgement->arena, containers, list_in(json_get(template->old, "spec"), list), "name", NULL);
+    bool native = strcmp(list, "initContainers") == 0;
+    unsigned index = 0;
+    enum scope scope;
+
+    json_each (container, containers) {
+        struct path path = element(&spec, list, index);
+        if (is_proxy(container, native, &scope))
+            add(judgement, (struct target){.scope = scope,
+                                           .path = path,
+                                           .node = container,
+                                           .old = twins ? twins[index] : NULL,
+                                           .parent = template,
+                                           .owner = template->node});
+        index++;
+    }
+}
+
+/* NULL: there is no text. */
+static const struct embedded *read_text(struct arena *arena, const char *yaml,
+                                        const struct path *path)
+{
+    struct embedded *text = yaml ? arena_alloc(arena, sizeof *text) : NULL;
+    if (!text)
+        return NULL;
+    text->path = *path;
+    text->document = yaml_parse(arena, yaml, strlen(yaml), YAML_EMBEDDED, &text->fault);
+    return text;
+}
+
+static void add_template(struct judgement *judgement, const char *written)
+{
+    struct path path = {0};
+    path_parse(&path, judgement->arena, written);
+    const struct json *node = path_find(&path, judgement->subject->object);
+    if (!json_is(node, JSON_OBJECT))
+        return;
+    struct path config = path;
+    path_add_key(&config, "metadata");
+    path_add_key(&config, "annotations");
+    path_add_key(&config, PROXY_CONFIG);
+    const struct json *old = path_find(&path, judgement->subject->old);
+    const char *now = annotation(node, PROXY_CONFIG), *then = annotation(old, PROXY_CONFIG);
+    const struct embedded *text = read_text(judgement->arena, now, &config);
+    bool same = now && then && strcmp(now, then) == 0;
+    const struct target *template = add(
+        judgement,
+        (struct target){.scope = POD_TEMPLATE,
+                        .path = path,
+                        .node = node,
+                        .old = old,
+                        .owner = node,
+                        .text = text,
+                        .text_before = same ? text : read_text(judgement->arena, then, &config)});
+    if (template) {
+        add_containers(judgement, template, "containers");
+        add_containers(judgement, template, "initContainers");
+    }
+}
+
+static void ksvc(struct judgement *judgement)
+{
+    const struct subject *subject = judgement->subject;
+    struct target target = {.scope = REVISION_TEMPLATE,
+                            .node = json_look(subject->object, "spec.template"),
+                            .old = json_look(subject->old, "spec.template")};
+    path_parse(&target.path, judgement->arena, "spec.template");
+    if (json_is(target.node, JSON_OBJECT))
+        add(judgement, target);
+    add_template(judgement, "spec.template");
+}
+
+/* The mapping in a text; empty and null mean Istio's defaults. NULL: no mapping. */
+static const struct json *mapping_in(struct arena *arena, const struct json *value,
+                                     const struct embedded *text)
+{
+    const struct json *document = text ? text->document : NULL;
+    if (!value || json_is(document, JSON_NULL))
+        return json_new_object(arena);
+    return json_is(document, JSON_OBJECT) ? document : NULL;
+}
+
+/* The text at a path, as one target, and the document in it, as another. */
+static void add_text(struct judgement *judgement, const char *written, enum scope text,
+                     enum scope in_text)
+{
+    struct arena *arena = judgement->arena;
+    struct target target = {.scope = text,
+                            .node = json_look(judgement->subject->object, written),
+                            .old = json_look(judgement->subject->old, written)};
+    path_parse(&target.path, arena, written);
+    target.text = read_text(arena, json_string(target.node), &target.path);
+    const struct embedded *now = target.text, *then = now;
+    if (!json_equal(target.old, target.node))
+        then = read_text(arena, json_string(target.old), &target.path);
+    add(judgement, target);
+
+    target.scope = in_text;
+    target.node = mapping_in(arena, target.node, now);
+    if (target.old)
+        target.old = mapping_in(arena, target.old, then);
+    if (target.node)
+        add(judgement, target);
+}
+
+static void istio_map(struct judgement *judgement)
+{
+    const struct subject *subject = judgement->subject;
+    if (json_look(subject->object, "data.mesh") || json_look(subject->old, "data.mesh"))
+        add_text(judgement, "data.mesh", MESH_TEXT, MESH);
+    if (subject_is_injector(subject)) {
+        add_text(judgement, "data.config", INJECTOR_TEXT, INJECTOR);
+        add_text(judgement, "data.values", INJECTOR_TEXT, INJECTOR);
+    }
+}
+
+/*
+ * The API server prunes unknown fields before any webhook runs; kubectl's annotation still has
+ * them. It is believed only where it speaks of the same thing, for it may be older than the object.
+ */
+static const struct json *last_applied(const struct judgement *judgement, const struct json *object)
+{
+    const char *text = annotation(object, LAST_APPLIED);
+    const char *same = "metadata.name";
+    if (judgement->subject->kind == DESTINATION_RULE)
+        same = "spec.host";
+    else if (judgement->subject->kind == KSVC)
+        same = "spec.template.spec.containers[0].image";
+    struct error ignored;
+    if (!text)
+        return NULL;
+    const struct json *applied = json_parse(judgement->arena, text, strlen(text), &ignored);
+    return json_equal(json_look(applied, same), json_look(object, same)) ? applied : NULL;
+}
+
+static void remember_applied(struct judgement *judgement)
+{
+    judgement->last_applied = last_applied(judgement, judgement->subject->object);
+    judgement->last_applied_before = last_applied(judgement, judgement->subject->old);
+}
+
+static void config_map(struct judgement *judgement)
+{
+    const struct subject *subject = judgement->subject;
+    const struct environment *environment = &judgement->policy->environment;
+    const char *home = subject->home ? subject->home : "";
+    const char *namespace = subject->namespace ? subject->namespace : home;
+    const char *mine =
+        json_string(json_look(subject->object, "metadata.labels[meshrail.io/policy]"));
+
+    if (strcmp(namespace, environment->istio_namespace) == 0)
+        istio_map(judgement);
+    if (strcmp(namespace, environment->knative_namespace) == 0) {
+        remember_applied(judgement);
+        add(judgement,
+            (struct target){.scope = KNATIVE_MAP, .node = subject->object, .old = subject->old});
+    }
+    if (mine && strcmp(mine, "true") == 0)
+        add(judgement,
+            (struct target){.scope = POLICY_MAP, .node = subject->object, .old = subject->old});
+}
+
+static void workload(struct judgement *judgement)
+{
+    bool cron = strcmp(judgement->subject->kind_name, "CronJob") == 0;
+    add_template(judgement, cron ? "spec.jobTemplate.spec.template" : "spec.template");
+}
+
+void targets_collect(struct judgement *judgement)
+{
+    const struct subject *subject = judgement->subject;
+    add(judgement, (struct target){.scope = OBJECT, .node = subject->object, .old = subject->old});
+    switch (subject->kind) {
+    case DESTINATION_RULE:
+        remember_applied(judgement);
+        destination_rule(judgement);
+        break;
+    case KSVC:
+        remember_applied(judgement);
+        ksvc(judgement);
+        break;
+    case CONFIG_MAP:
+        config_map(judgement);
+        break;
+    case POD:
+        add_template(judgement, "");
+        break;
+    case WORKLOAD:
+        workload(judgement);
+        break;
+    case NAMESPACE:
+    case KIND_OTHER:
+        break;
+    }
+}

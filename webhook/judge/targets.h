@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * Where rules look: every place of an object that some scope speaks of, found once per review, each
+ * with its twin in the old object. Twins are paired by what names them (a subset's name, a port's
+ * number, a container's name), so that inserting one does not make its neighbours look new.
+ */
+#ifndef MESHRAIL_TARGETS_H
+#define MESHRAIL_TARGETS_H
+
+#include "judge/engine.h"
+
+/* Fills judgement->targets and judgement->last_applied. */
+void targets_collect(struct judgement *judgement);
+
+#endif

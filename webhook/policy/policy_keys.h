@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * The schema of the policy file: policy_keys.c has its tables, limits.c its thresholds. What is
+ * read overlays a policy that holds the defaults.
+ */
+#ifndef MESHRAIL_POLICY_KEYS_H
+#define MESHRAIL_POLICY_KEYS_H
+
+#include "policy/policy.h"
+#include "policy/schema.h"
+
+/* Of a struct policy. */
+extern const struct key policy_keys[];
+
+/* What stands for the rule in docsURL; without it the id comes last. */
+#define PAGE_ID "{id}"
+#define PAGE_LANGUAGE "{lang}"
+
+void policy_hash(struct policy *policy, const char *text, size_t length);
+
+/* Of what was read and can have no effect. */
+void warn_of_dead_entries(struct reading *, const struct policy *policy);
+
+/* The numbers of the book. */
+void limits_built_in(struct limit limits[THRESHOLDS][PROFILES]);
+
+/* `thresholds`, into struct limit [THRESHOLDS][PROFILES]. */
+bool read_thresholds(struct reading *, const struct key *, const struct json *value, void *place);
+
+#endif

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * Texts that cannot be read and need not be: templates, which are YAML only once somebody has
+ * rendered them, and what lies beside manifests in a repository.
+ */
+#ifndef MESHRAIL_FOREIGN_H
+#define MESHRAIL_FOREIGN_H
+
+#include "base/error.h"
+
+enum foreign {
+    FOREIGN_NOT,      /* somebody's manifest, or what somebody named: it is to be mended */
+    FOREIGN_TEMPLATE, /* reading stumbled over the mark of a template: {{, {% or ${ */
+    FOREIGN_OTHER,    /* below a folder, and nothing like a manifest */
+};
+
+/* What the text is that could not be read. `named`: by itself, and not as part of a folder. */
+enum foreign foreign_of(const char *text, size_t length, bool named, const struct error *err);
+
+#endif

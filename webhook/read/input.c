@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "read/input.h"
+
+#include "base/file.h"
+#include "base/text.h"
+
+#include <ctype.h>
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+bool input_is_standard(const char *file)
+{
+    return strcmp(file, "-") == 0;
+}
+
+const char *input_name(const char *file)
+{
+    return input_is_standard(file) ? "<stdin>" : file;
+}
+
+void input_add_place(struct text *out, const char *file, unsigned line, unsigned column)
+{
+    text_add_shown(out, input_name(file), SIZE_MAX);
+    if (line)
+        text_print(out, ":%u:%u: ", line, column);
+    else
+        text_add(out, ": ");
+}
+
+/* A sentence about a text that no reader need see; false. */
+static bool unfit(const char *text, size_t length, bool standard, struct error *err)
+{
+    if (length >= 2 && (memcmp(text, "\xFF\xFE", 2) == 0 || memcmp(text, "\xFE\xFF", 2) == 0))
+        return error_set(err, "this is UTF-16; save it as UTF-8");
+    size_t blank = 0;
+    while (standard && blank < length && isspace((unsigned char)text[blank]))
+        blank++;
+    return !standard || blank < length ||
+           error_set(err, "nothing came in; has the command before the pipe failed?");
+}
+
+char *input_read(const char *file, size_t *length, struct error *err)
+{
+    bool standard = input_is_standard(file);
+    if (standard && isatty(STDIN_FILENO))
+        fputs("meshrail: reading what you type, up to Ctrl-D; or name files and folders\n", stderr);
+    char *text = standard ? file_read_from(STDIN_FILENO, INPUT_MOST, length)
+                          : file_read(file, INPUT_MOST, length);
+    if (text && unfit(text, *length, standard, err))
+        return text;
+    if (!text && errno == EFBIG)
+        error_set(err, "this is larger than %zu MiB; split it", INPUT_MOST >> 20);
+    else if (!text && standard && errno == EBADF)
+        error_set(err, "it is closed");
+    else if (!text)
+        error_set(err, "this cannot be read: %s", strerror(errno));
+    free(text);
+    return NULL;
+}
+
+static bool look(const char *file, struct stat *found)
+{
+    return (input_is_standard(file) ? fstat(STDIN_FILENO, found) : stat(file, found)) == 0;
+}
+
+bool input_same(const char *a, const char *b)
+{
+    struct stat one, other;
+    return look(a, &one) && look(b, &other) && S_ISREG(one.st_mode) && one.st_dev == other.st_dev &&
+           one.st_ino == other.st_ino;
+}
+
+struct input_seen {
+    dev_t device;
+    ino_t inode; /* 0: nothing here */
+};
+
+static void put(struct input_seen *seen, size_t room, struct input_seen one)
+{
+    size_t at = (one.inode ^ one.device) & (room - 1);
+    while (seen[at].inode)
+        at = (at + 1) & (room - 1);
+    seen[at] = one;
+}
+
+static bool known(const struct input *input, struct input_seen one)
+{
+    size_t mask = input->seen_room - 1;
+    for (size_t at = (one.inode ^ one.device) & mask; input->seen_room && input->seen[at].inode;
+         at = (at + 1) & mask)
+        if (input->seen[at].inode == one.inode && input->seen[at].device == one.device)
+            return true;
+    return false;
+}
+
+/* Without memory everything is new. */
+static bool is_new(struct input *input, const struct stat *found)
+{
+    struct input_seen one = {found->st_dev, found->st_ino};
+    if (known(input, one))
+        return false;
+    if (2 * (input->seen_count + 1) > input->seen_room) {
+        size_t room = input->seen_room ? 2 * input->seen_room : 64;
+        struct input_seen *roomier = calloc(room, sizeof *roomier);
+        if (!roomier)
+            return true;
+        for (size_t i = 0; i < input->seen_room; i++)
+            if (input->seen[i].inode)
+                put(roomier, room, input->seen[i]);
+        free(input->seen);
+        input->seen = roomier;
+        input->seen_room = room;
+    }
+    put(input->seen, input->seen_room, one);
+    input->seen_count++;
+    return true;
+}
+
+static void visit(struct input *input, const char *file, bool below)
+{
+    input->files++;
+    input->below = below;
+    input->file(input, file);
+}
+
+static void fail(struct input *input, const char *file)
+{
+    struct error err;
+    error_set(&err, "this cannot be read: %s", strerror(errno));
+    input->fault(input, file, err.text);
+}
+
+static bool is_manifest(const char *path)
+{
+    return ends_with(path, ".yaml") || ends_with(path, ".yml") || ends_with(path, ".json");
+}
+
+static int not_hidden(const struct dirent *entry)
+{
+    return entry->d_name[0] != '.';
+}
+
+static size_t walk(struct input *input, const char *folder);
+
+/* How many manifests there are at the path, or below it. */
+static size_t enter(struct input *input, const char *path)
+{
+    struct stat found;
+    bool there = lstat(path, &found) == 0;
+    if (there && S_ISDIR(found.st_mode))
+        return walk(input, path);
+    if (!is_manifest(path) && (there || errno == ENOENT))
+        return 0;
+    if (!there || stat(path, &found) < 0)
+        fail(input, path);
+    else if (!S_ISREG(found.st_mode)) /* a pipe never ends */
+        return 0;
+    else if (is_new(input, &found))
+        visit(input, path, true);
+    return 1;
+}
+
+static char *join(const char *folder, const char *name)
+{
+    char *path;
+    if (strcmp(folder, ".") == 0)
+        return strdup(name);
+    return asprintf(&path, "%s%s%s", folder, ends_with(folder, "/") ? "" : "/", name) < 0 ? NULL
+                                                                                          : path;
+}
+
+/* What cannot be gone into will say so when its files are wanted. */
+static void survey(struct input *input, const char *folder)
+{
+    struct dirent **entries;
+    struct stat found;
+    int count = scandir(folder, &entries, not_hidden, NULL);
+    input->folder(input, strcmp(folder, ".") == 0 ? "" : folder);
+    for (int i = 0; i < count; i++) {
+        unsigned char type = entries[i]->d_type;
+        char *path = type == DT_DIR || type == DT_UNKNOWN ? join(folder, entries[i]->d_name) : NULL;
+        if (path && lstat(path, &found) == 0 && S_ISDIR(found.st_mode))
+            survey(input, path);
+        free(path);
+        free(entries[i]);
+    }
+    if (count >= 0)
+        free(entries);
+}
+
+static size_t walk(struct input *input, const char *folder)
+{
+    struct dirent **entries;
+    int count = scandir(folder, &entries, not_hidden, alphasort);
+    size_t manifests = 0;
+    if (count < 0) {
+        fail(input, folder);
+        return 1; /* who knows */
+    }
+    for (int i = 0; i < count; i++) {
+        char *path = join(folder, entries[i]->d_name);
+        free(entries[i]);
+        if (path)
+            manifests += enter(input, path);
+        else
+            fail(input, folder);
+        free(path);
+    }
+    free(entries);
+    return manifests;
+}
+
+static void take(struct input *input, const char *name)
+{
+    struct stat found;
+    if (input_is_standard(name)) {
+        if (!input->standard)
+            visit(input, name, false);
+        input->standard = true;
+    } else if (stat(name, &found) < 0) {
+        fail(input, name);
+    } else if (!S_ISDIR(found.st_mode)) {
+        if (is_new(input, &found))
+            visit(input, name, false);
+    } else if (!walk(input, name)) {
+        input->fault(input, name, "nothing to check here: there is no *.yaml, *.yml or *.json");
+    }
+}
+
+/* The folders below a folder and itself, or the one that a file lies in. */
+static void look_around(struct input *input, const char *name)
+{
+    struct stat found;
+    if (input_is_standard(name) || stat(name, &found) < 0)
+        return;
+    if (S_ISDIR(found.st_mode)) {
+        survey(input, name);
+        return;
+    }
+    const char *slash = strrchr(name, '/');
+    char *folder = strndup(name, slash ? (size_t)(slash + 1 - name) : 0);
+    if (folder)
+        input->folder(input, folder);
+    free(folder);
+}
+
+void input_each(struct input *input, int count, char **names)
+{
+    struct stat written;
+    if (input->written && stat(input->written, &written) == 0)
+        is_new(input, &written);
+    for (int i = 0; i < count && input->folder; i++)
+        look_around(input, names[i]);
+    for (int i = 0; i < count; i++)
+        take(input, names[i]);
+    free(input->seen);
+    input->seen = NULL;
+}

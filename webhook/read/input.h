@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * What a person hands to a file door: files, folders, and `-` for standard input. Below a folder
+ * count *.yaml, *.yml and *.json, by name; not what is hidden, what is no file, or what a link to a
+ * folder leads to. A file that is named twice, or once more by a link, counts once.
+ */
+#ifndef MESHRAIL_INPUT_H
+#define MESHRAIL_INPUT_H
+
+#include "base/error.h"
+#include "base/text.h"
+
+#define INPUT_MOST ((size_t)256 << 20) /* bytes of one file */
+
+/* The whole file with a NUL behind it, to be freed; NULL with a sentence that leaves the name to
+ * the caller. A person at the terminal is told that their input is awaited. */
+char *input_read(const char *file, size_t *length, struct error *err);
+
+bool input_is_standard(const char *file);
+
+/* The file as people are told of it. */
+const char *input_name(const char *file);
+
+/* Whether two names mean one file that has an end. */
+bool input_same(const char *a, const char *b);
+
+/* "file:line:column: ", as much of it as is known, in one line whatever the name; a line is 0 where
+ * it is not. */
+void input_add_place(struct text *out, const char *file, unsigned line, unsigned column);
+
+struct input_seen;
+
+struct input {
+    /* Each, and those of named files, before any file; or NULL. */
+    void (*folder)(struct input *, const char *folder);
+    void (*file)(struct input *, const char *file);
+    void (*fault)(struct input *, const char *file, const char *sentence);
+    const char *written; /* a file that is being written and does not count; or NULL */
+
+    size_t files; /* so far, the one at hand included */
+    bool below;   /* it was found below a folder; nobody named it */
+
+    struct input_seen *seen;
+    size_t seen_count, seen_room;
+    bool standard; /* so was standard input */
+};
+
+/* Calls back for each file that the names come to, and for what cannot be gone into. */
+void input_each(struct input *input, int count, char **names);
+
+#endif

@@ -1,0 +1,388 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "read/yaml.h"
+
+#include "base/work.h"
+#include "read/yaml_anchor.h"
+#include "read/yaml_bounds.h"
+#include "read/yaml_mapping.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <yaml.h>
+
+#define DEPTH_MOST 64
+#define ANCHORS_MOST 1000
+#define EXPANDED_MOST                                                                              \
+    100000 /* nodes that stand for aliases: a few lines could stand for billions */
+
+#define LONG_TAG "tag:yaml.org,2002:"
+#define BINARY_TAG LONG_TAG "binary"
+#define MERGE_TAG LONG_TAG "merge"
+
+#define AT(mark) (unsigned)(mark).line + 1, (unsigned)(mark).column + 1
+#define scoped_event __attribute__((cleanup(yaml_event_delete))) yaml_event_t
+
+struct yaml_stream {
+    yaml_parser_t parser;
+    struct arena *arena;
+    enum yaml_mode mode;
+    const char *text;
+    size_t length;
+    struct error *err;
+    struct anchors anchors; /* of this document; so the next */
+    size_t expanded;
+    yaml_mark_t begins; /* this document */
+    struct span span;
+    struct text_mark mark; /* how far code points have been counted */
+    bool over;
+};
+
+static bool out_of_memory(struct error *err)
+{
+    return error_set(err, "the document takes more memory than it may; make it smaller");
+}
+
+/* The reader knows no marks, only bytes. */
+static bool reader_fault(struct yaml_stream *stream, const char *problem, size_t offset)
+{
+    if (starts_with(problem, "control"))
+        error_set(stream->err, "this is no text: %s", problem);
+    else
+        error_set(stream->err, "this is not text in UTF-8: %s; save it as UTF-8", problem);
+    error_point(stream->err, stream->text, offset < stream->length ? offset : stream->length);
+    return false;
+}
+
+static bool parser_fault(struct yaml_stream *stream)
+{
+    const yaml_parser_t *parser = &stream->parser;
+    if (parser->error == YAML_MEMORY_ERROR)
+        return out_of_memory(stream->err);
+    if (parser->error == YAML_READER_ERROR)
+        return reader_fault(stream, parser->problem, parser->problem_offset);
+    error_at(stream->err, AT(parser->problem_mark), "this is not YAML: %s%s%s", parser->problem,
+             parser->context ? " " : "", parser->context ? parser->context : "");
+    /* At the end of a text libyaml has gone on to a line that may not be there. */
+    bool over = parser->eof && !*parser->buffer.pointer;
+    if (over && parser->problem_mark.index == parser->mark.index)
+        error_point(stream->err, stream->text, stream->length);
+    return false;
+}
+
+static bool next_event(struct yaml_stream *stream, yaml_event_t *event)
+{
+    if (!work_step(WORK_OF_YAML_EVENT))
+        return error_set(stream->err, "reading the document takes more work than it may");
+    return yaml_parser_parse(&stream->parser, event) || parser_fault(stream);
+}
+
+static bool read_node(struct yaml_stream *stream, const yaml_event_t *event, unsigned depth,
+                      struct node *node);
+
+/* Counts a node into the one that holds it. */
+static void hold(struct node *holder, const struct node *node)
+{
+    holder->size += node->size;
+    if (holder->height <= node->height)
+        holder->height = node->height + 1;
+}
+
+static bool read_scalar(struct yaml_stream *stream, const yaml_event_t *event, struct node *node)
+{
+    const char *value = (const char *)event->data.scalar.value;
+    const char *tag = (const char *)event->data.scalar.tag;
+    bool plain = event->data.scalar.plain_implicit;
+    if (strlen(value) != event->data.scalar.length)
+        return error_at(stream->err, AT(event->start_mark), "a text may not hold a NUL");
+    const char *text = arena_copy(stream->arena, value, event->data.scalar.length);
+    if (!text)
+        return out_of_memory(stream->err);
+    node->is_scalar = true;
+    node->is_merge = strcmp(text, "<<") == 0 && (plain || (tag && strcmp(tag, MERGE_TAG) == 0));
+    if (tag && strcmp(tag, BINARY_TAG) == 0)
+        return error_at(stream->err, AT(event->start_mark),
+                        "JSON has no binary values; write the base64 text without the tag");
+    if (stream->mode == YAML_POLICY) {
+        bool word = plain && (!*text || strcmp(text, "~") == 0 || strcmp(text, "null") == 0 ||
+                              strcmp(text, "true") == 0 || strcmp(text, "false") == 0);
+        scalar_resolve(&node->scalar, stream->arena, NULL, word, text);
+    } else if (!scalar_resolve(&node->scalar, stream->arena, tag, plain, text)) {
+        return error_at(stream->err, AT(event->start_mark),
+                        "the tag does not fit the value; leave it out or quote the value");
+    }
+    return true;
+}
+
+static bool read_alias(struct yaml_stream *stream, const yaml_event_t *event, unsigned depth,
+                       struct node *node)
+{
+    const char *name = (const char *)event->data.alias.anchor;
+    const struct anchor *anchor = anchors_find(&stream->anchors, name);
+    if (!anchor)
+        return error_at(stream->err, AT(event->start_mark), "there is no anchor &%.60s before this",
+                        name);
+    if (anchor->open)
+        return error_at(stream->err, AT(event->start_mark), "the anchor &%.60s would hold itself",
+                        name);
+    stream->expanded += anchor->node.size;
+    if (stream->expanded > EXPANDED_MOST)
+        return error_at(stream->err, AT(event->start_mark),
+                        "aliases stand for too much; write the values out");
+    if (depth + anchor->node.height > DEPTH_MOST)
+        return error_at(stream->err, AT(event->start_mark),
+                        "this is nested more than %d levels deep", DEPTH_MOST);
+    *node = anchor->node;
+    node->is_alias = true;
+    node->is_merge = false;
+    if (!node->is_scalar)
+        node->value = json_new_twin(stream->arena, anchor->node.value);
+    return true;
+}
+
+/* The JSON value of a node that is not a key; NULL without memory, which the end will notice. */
+static bool node_value(struct yaml_stream *stream, const yaml_event_t *event, struct node *node)
+{
+    if (node->is_scalar)
+        node->value = scalar_json(&node->scalar, stream->arena);
+    return node->value || stream->arena->exhausted ||
+           error_at(stream->err, AT(event->start_mark),
+                    "JSON has no infinity and no .nan; quote the value if a text is meant");
+}
+
+static bool read_sequence(struct yaml_stream *stream, unsigned depth, struct node *node)
+{
+    node->value = json_new_array(stream->arena);
+    for (;;) {
+        scoped_event event = {0};
+        struct node item;
+        if (!next_event(stream, &event))
+            return false;
+        if (event.type == YAML_SEQUENCE_END_EVENT)
+            return true;
+        if (!read_node(stream, &event, depth, &item) || !node_value(stream, &event, &item))
+            return false;
+        json_append(node->value, item.value);
+        hold(node, &item);
+    }
+}
+
+static bool read_key(struct yaml_stream *stream, const yaml_event_t *event, struct node *node,
+                     const char **key)
+{
+    if (!node->is_scalar)
+        return error_at(stream->err, AT(event->start_mark), "a key must be a scalar");
+    *key =
+        stream->mode == YAML_POLICY ? node->scalar.text : scalar_key(&node->scalar, stream->arena);
+    if (!*key && stream->arena->exhausted)
+        return out_of_memory(stream->err);
+    return *key || error_at(stream->err, AT(event->start_mark),
+                            "null cannot be a key in JSON; quote it if a text is meant");
+}
+
+static bool read_member(struct yaml_stream *stream, const yaml_event_t *event, unsigned depth,
+                        struct mapping *mapping, struct node *holder)
+{
+    scoped_event value_event = {0};
+    struct node key, value;
+    const char *name = NULL;
+    if (!read_node(stream, event, depth, &key) || !next_event(stream, &value_event) ||
+        !read_node(stream, &value_event, depth, &value) ||
+        !node_value(stream, &value_event, &value))
+        return false;
+    hold(holder, &value);
+    if (key.is_merge && stream->mode != YAML_POLICY)
+        return mapping_merge(mapping, value.value, !value.is_alias) || stream->arena->exhausted ||
+               error_at(stream->err, AT(value_event.start_mark), "<< merges mappings only");
+    if (!read_key(stream, event, &key, &name))
+        return false;
+    mapping_add(mapping, name, value.value, AT(event->start_mark));
+    return true;
+}
+
+static bool read_mapping(struct yaml_stream *stream, unsigned depth, struct node *node)
+{
+    struct mapping mapping = {.arena = stream->arena};
+    for (;;) {
+        scoped_event event = {0};
+        if (!next_event(stream, &event))
+            return false;
+        if (event.type == YAML_MAPPING_END_EVENT)
+            break;
+        if (!read_member(stream, &event, depth, &mapping, node))
+            return false;
+    }
+    node->value = mapping_object(&mapping, stream->mode != YAML_EMBEDDED, stream->err);
+    return node->value || (stream->arena->exhausted && out_of_memory(stream->err));
+}
+
+/* A policy is data for people to review: nothing in it may stand for something else. */
+static bool plain_enough(struct yaml_stream *stream, const yaml_event_t *event, const void *anchor,
+                         const void *tag)
+{
+    if (stream->mode != YAML_POLICY)
+        return true;
+    if (event->type == YAML_ALIAS_EVENT || anchor)
+        return error_at(stream->err, AT(event->start_mark),
+                        "anchors and aliases are not supported here; write the values out");
+    if (!tag)
+        return true;
+    bool standard = starts_with(tag, LONG_TAG); /* written !!map, say */
+    return error_at(stream->err, AT(event->start_mark),
+                    "tags are not supported here; leave %s%.60s out", standard ? "!!" : "",
+                    (const char *)tag + (standard ? strlen(LONG_TAG) : 0));
+}
+
+/* Remembers the node under its name while it is read: what follows may use it, itself may not. */
+static struct anchor *anchor_open(struct yaml_stream *stream, const yaml_event_t *event,
+                                  const char *name)
+{
+    if (stream->anchors.count == ANCHORS_MOST) {
+        error_at(stream->err, AT(event->start_mark), "there are more than %d anchors",
+                 ANCHORS_MOST);
+        return NULL;
+    }
+    struct anchor *anchor = anchors_add(&stream->anchors, stream->arena, name);
+    if (!anchor)
+        out_of_memory(stream->err);
+    return anchor;
+}
+
+static bool read_node(struct yaml_stream *stream, const yaml_event_t *event, unsigned depth,
+                      struct node *node)
+{
+    bool scalar = event->type == YAML_SCALAR_EVENT,
+         mapping = event->type == YAML_MAPPING_START_EVENT;
+    *node = (struct node){.size = 1, .height = !scalar};
+    if (event->type == YAML_ALIAS_EVENT)
+        return plain_enough(stream, event, NULL, NULL) && read_alias(stream, event, depth, node);
+    const yaml_char_t *name = scalar    ? event->data.scalar.anchor
+                              : mapping ? event->data.mapping_start.anchor
+                                        : event->data.sequence_start.anchor;
+    const yaml_char_t *tag = scalar    ? event->data.scalar.tag
+                             : mapping ? event->data.mapping_start.tag
+                                       : event->data.sequence_start.tag;
+    struct anchor *anchor = NULL;
+    if (!plain_enough(stream, event, name, tag))
+        return false;
+    if (name && !(anchor = anchor_open(stream, event, (const char *)name)))
+        return false;
+    if (!scalar && depth == DEPTH_MOST)
+        return error_at(stream->err, AT(event->start_mark),
+                        "this is nested more than %d levels deep", DEPTH_MOST);
+    bool read = scalar    ? read_scalar(stream, event, node)
+                : mapping ? read_mapping(stream, depth + 1, node)
+                          : read_sequence(stream, depth + 1, node);
+    if (anchor) {
+        anchor->node = *node;
+        anchor->open = false;
+    }
+    return read;
+}
+
+struct yaml_stream *yaml_open(const char *text, size_t length, enum yaml_mode mode)
+{
+    struct yaml_stream *stream = calloc(1, sizeof *stream);
+    if (!stream || !yaml_parser_initialize(&stream->parser)) {
+        free(stream);
+        return NULL;
+    }
+    stream->mode = mode;
+    stream->text = text;
+    stream->length = length;
+    stream->mark.offset = text_beginning(text, length);
+    yaml_parser_set_input_string(&stream->parser, (const unsigned char *)text, length);
+    return stream;
+}
+
+static size_t offset_of(struct yaml_stream *stream, const yaml_mark_t *mark)
+{
+    return text_offset(stream->text, stream->length, &stream->mark, mark->index);
+}
+
+/* Reads the root, whose event has come, and the end of its document. */
+static bool read_root(struct yaml_stream *stream, const yaml_event_t *event,
+                      const struct json **document)
+{
+    scoped_event end = {0};
+    struct node root;
+    if (!read_node(stream, event, 0, &root) || !node_value(stream, event, &root) ||
+        !next_event(stream, &end))
+        return false;
+    stream->span.end = offset_of(stream, &end.end_mark);
+    if (stream->arena->exhausted)
+        return out_of_memory(stream->err);
+    bool empty = root.is_scalar && root.scalar.type == SCALAR_NULL && !*root.scalar.text;
+    *document = empty ? NULL : root.value;
+    return true;
+}
+
+/* False at the end too. */
+static bool read_document(struct yaml_stream *stream, const struct json **document)
+{
+    for (;;) {
+        scoped_event event = {0};
+        if (!next_event(stream, &event) || event.type == YAML_STREAM_END_EVENT)
+            return false;
+        if (event.type == YAML_DOCUMENT_START_EVENT) {
+            stream->begins = event.start_mark;
+            stream->span.start = offset_of(stream, &event.start_mark);
+            while (stream->span.start && stream->text[stream->span.start - 1] == ' ')
+                stream->span.start--; /* the indent of its first line is its own */
+            stream->anchors = (struct anchors){0};
+            stream->expanded = 0;
+        } else if (event.type != YAML_STREAM_START_EVENT) {
+            return read_root(stream, &event, document);
+        }
+    }
+}
+
+bool yaml_next(struct yaml_stream *stream, struct arena *arena, const struct json **document,
+               struct error *err)
+{
+    *err = (struct error){0};
+    if (!stream)
+        return out_of_memory(err);
+    if (stream->over)
+        return false;
+    stream->err = err;
+    stream->arena = arena;
+    stream->over = !read_document(stream, document);
+    return !stream->over;
+}
+
+void yaml_close(struct yaml_stream *stream)
+{
+    if (stream)
+        yaml_parser_delete(&stream->parser);
+    free(stream);
+}
+
+struct span yaml_span(const struct yaml_stream *stream)
+{
+    return stream->span;
+}
+
+const struct json *yaml_parse(struct arena *arena, const char *text, size_t length,
+                              enum yaml_mode mode, struct error *err)
+{
+    const struct json *document = NULL, *second;
+    struct error found = {0};
+    struct yaml_stream *stream = NULL;
+    if (yaml_bounds(text, length, &found)) {
+        stream = yaml_open(text, length, mode);
+        yaml_next(stream, arena, &document, &found);
+    }
+    if (!found.text[0] && mode == YAML_POLICY) {
+        if (!document)
+            error_at(&found, 1, 1, "the text is empty; write a mapping");
+        else if (yaml_next(stream, arena, &second, &found))
+            error_at(&found, AT(stream->begins), "one document is expected; remove this one");
+    } else if (!found.text[0] && !document && !(document = json_new_null(arena))) {
+        out_of_memory(&found);
+    }
+    yaml_close(stream);
+    if (!found.text[0])
+        return document;
+    *err = found;
+    return NULL;
+}

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "review/review.h"
+
+#include "base/path.h"
+
+#include <string.h>
+
+static const char *text_at(const struct json *object, const char *path)
+{
+    const char *text = json_string(json_look(object, path));
+    return text ? text : "";
+}
+
+static bool is(const char *a, const char *b)
+{
+    return strcmp(a, b) == 0;
+}
+
+static bool version_known(const char *version)
+{
+    return is(version, "admission.k8s.io/v1") || is(version, "admission.k8s.io/v1beta1");
+}
+
+/*
+ * What is not judged: deletions, for nothing may keep an object that somebody wants gone; the
+ * status, which is no configuration; subresources with an object of another kind (scale, binding),
+ * which the kind rules out by itself.
+ */
+static bool judged(const struct json *request, const struct review *review)
+{
+    const struct subject *subject = &review->subject;
+    const char *operation = text_at(request, "operation");
+    if (!is(operation, "CREATE") && !is(operation, "UPDATE"))
+        return false;
+    if (subject->kind == KIND_OTHER || is(text_at(request, "subResource"), "status"))
+        return false;
+    if (is_going(subject->object))
+        return false;
+    return !(subject->update && status_only(subject->object, subject->old));
+}
+
+bool review_decode(const struct json *envelope, struct review *review, struct error *err)
+{
+    const struct json *request = json_get(envelope, "request");
+    *review = (struct review){
+        .api_version = text_at(envelope, "apiVersion"),
+        .uid = text_at(request, "uid"),
+        .group = text_at(request, "kind.group"),
+    };
+    if (!is(text_at(envelope, "kind"), "AdmissionReview"))
+        return error_set(err, "the body is no AdmissionReview: \"kind\" must say so");
+    if (!version_known(review->api_version))
+        return error_set(err,
+                         "AdmissionReview of apiVersion \"%.60s\" is not known; send "
+                         "admission.k8s.io/v1 or admission.k8s.io/v1beta1",
+                         review->api_version);
+    if (!json_is(request, JSON_OBJECT) || !*review->uid)
+        return error_set(err, "the AdmissionReview has no \"request\" with a \"uid\"");
+
+    struct subject *subject = &review->subject;
+    *subject = (struct subject){
+        .kind_name = text_at(request, "kind.kind"),
+        .name = text_at(request, "name"),
+        .namespace = text_at(request, "namespace"),
+        .object = json_get(request, "object"),
+        .old = json_get(request, "oldObject"),
+        .user = text_at(request, "userInfo.username"),
+        .update = is(text_at(request, "operation"), "UPDATE"),
+    };
+    if (!json_is(subject->old, JSON_OBJECT) || !subject->update)
+        subject->old = NULL;
+    if (!*subject->name)
+        subject->name = text_at(subject->object, "metadata.name");
+    if (json_is(subject->object, JSON_OBJECT))
+        subject->kind = subject_kind(review->group, subject->kind_name, subject->object);
+    review->judged = judged(request, review);
+    return true;
+}

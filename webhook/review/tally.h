@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * What one review counts, by value: the engine owns no globals, the server adds it up.
+ */
+#ifndef MESHRAIL_TALLY_H
+#define MESHRAIL_TALLY_H
+
+#include "rule/rule.h"
+
+enum outcome {
+    OUTCOME_ALLOWED,
+    OUTCOME_WARNED,
+    OUTCOME_PATCHED,
+    OUTCOME_DENIED,
+    OUTCOME_SKIPPED, /* nothing that a rule speaks of */
+    OUTCOME_FAILED,  /* not an AdmissionReview that can be judged */
+    OUTCOME_OVERRUN, /* judging it took more work than it may, or more time than there was */
+};
+#define OUTCOMES (OUTCOME_OVERRUN + 1)
+
+#define TALLY_MOST 64 /* findings counted of one review */
+
+struct tally {
+    enum outcome outcome;
+    size_t count;
+    struct {
+        unsigned char rule;   /* rule_index() */
+        unsigned char action; /* enum action: AUDIT, WARN, DENY or PATCH */
+    } findings[TALLY_MOST];
+};
+
+#endif

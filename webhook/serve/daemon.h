@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * How this program runs libmicrohttpd: one table of options in which the library's defaults that do
+ * not suit a webhook are changed, a watchdog behind every connection, and the library's messages
+ * turned into few log lines. The server and the health port are two of these and share nothing.
+ */
+#ifndef MESHRAIL_DAEMON_H
+#define MESHRAIL_DAEMON_H
+
+#include "serve/listen.h"
+#include "serve/watchdog.h"
+
+#include <microhttpd.h>
+#include <pthread.h>
+
+struct daemon_plan {
+    const char *name;   /* for the log */
+    const char *listen; /* address:port */
+    bool tls;
+    unsigned workers; /* threads */
+    size_t pool;      /* bytes for the head of a request */
+    struct watchdog_limits limits;
+    MHD_AccessHandlerCallback handler;
+    MHD_RequestCompletedCallback completed; /* or NULL; its closure is the handler's */
+    void *closure;
+};
+
+/* Port scans and health checks of load balancers fail handshakes all day: that is no news. Of each
+ * sort of message one in ten seconds is written, with how many there were since. */
+struct daemon_chatter {
+    int64_t last;
+    unsigned held_back;
+    bool seen;
+};
+
+struct daemon {
+    struct MHD_Daemon *http;
+    struct watchdog *watchdog;
+    struct daemon_plan plan;
+    char bound[LISTEN_TEXT];
+    pthread_mutex_t lock; /* guards the chatter */
+    struct daemon_chatter of_handshakes, of_others;
+};
+
+bool daemon_start(struct daemon *daemon, const struct daemon_plan *plan, struct error *err);
+
+/* Cuts what is still being answered; drain first. */
+void daemon_stop(struct daemon *daemon);
+
+/* Tells the watchdog what the connection is at. */
+void daemon_expect(struct MHD_Connection *connection, enum peer_phase phase);
+
+int daemon_socket(struct MHD_Connection *connection);
+
+#endif

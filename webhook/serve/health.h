@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * What kubelet, Prometheus and people ask, in plain HTTP on a port and a thread of its own, so that
+ * a busy or besieged review port never makes a probe fail: /livez, /readyz, /metrics, /rules.
+ */
+#ifndef MESHRAIL_HEALTH_H
+#define MESHRAIL_HEALTH_H
+
+#include "serve/reload.h"
+#include "serve/watchdog.h"
+
+struct health;
+
+/* `watchdog` is the review port's: its counts are shown. */
+struct health *health_start(const char *listen, struct reload *reload, struct watchdog *watchdog,
+                            struct error *err);
+void health_stop(struct health *health);
+
+const char *health_address(const struct health *health);
+
+#endif

@@ -1,0 +1,303 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "serve/reload.h"
+
+#include "base/clock.h"
+#include "serve/log.h"
+#include "serve/metrics.h"
+#include "serve/reload_look.h"
+#include "serve/tls.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#define PATH_ROOM 4096
+#define FAULT_ROOM sizeof(((struct reload_report *)0)->policy_fault)
+#define HANGS 5000 /* milliseconds after which a file that is still being read is a fault */
+
+/* Files that a thread looks after. */
+struct source {
+    struct reload *reload;
+    enum metrics_source kind;
+    const char *name, *path; /* for the log, and before the place of an error in the text */
+    pthread_t thread;
+    struct seen seen; /* only the thread's */
+
+    bool started, ended, looked, wanted; /* guarded by the lock of reload, and all below */
+    int64_t looking;                     /* since then; 0: not now */
+    char fault[FAULT_ROOM];
+};
+
+struct reload {
+    char chain_path[PATH_ROOM], key_path[PATH_ROOM];
+    bool fallback; /* the built-in policy is in force until the file loads */
+    int64_t handshake;
+
+    struct editions editions;
+
+    pthread_mutex_t lock; /* guards all below */
+    pthread_cond_t changed;
+    bool stopping;
+    struct source certificate, policy;
+};
+
+static void log_taken(const struct source *source)
+{
+    struct tls_state tls;
+    log_event(LOG_LEVEL_INFO, "reloaded", NULL, "source=%s", source->name);
+    tls_state(&tls);
+    if (source->kind == METRICS_CERTIFICATE && *tls.warning)
+        log_event(LOG_LEVEL_ERROR, "certificate_flawed", tls.warning, "source=%s", source->name);
+}
+
+/* Says what became of a look; a refusal once for each contents and each reason. */
+static void settle(struct source *source, enum verdict verdict, bool fresh, const struct error *err)
+{
+    char fault[FAULT_ROOM] = "";
+    if (verdict != TAKEN && err->line)
+        snprintf(fault, sizeof fault, "%s:%u:%u: %s", source->path, err->line, err->column,
+                 err->text);
+    else if (verdict != TAKEN)
+        snprintf(fault, sizeof fault, "%s", err->text);
+    /* Only this thread writes the fault, so it may read it without the lock. */
+    if (verdict != TAKEN && !fresh && strcmp(fault, source->fault) == 0)
+        return;
+    pthread_mutex_lock(&source->reload->lock);
+    memcpy(source->fault, fault, sizeof fault);
+    pthread_mutex_unlock(&source->reload->lock);
+    metrics_reload(source->kind, verdict == TAKEN);
+    if (verdict == TAKEN)
+        log_taken(source);
+    else
+        log_event(LOG_LEVEL_ERROR, "reload_refused", fault, "source=%s", source->name);
+}
+
+static enum verdict look_at(struct source *source, struct error *err)
+{
+    struct reload *reload = source->reload;
+    if (source->kind == METRICS_POLICY)
+        return look_at_policy(&source->seen, source->path, &reload->editions, err);
+    enum verdict verdict =
+        look_at_certificate(&source->seen, reload->chain_path, reload->key_path, err);
+    /* A peer that is overdue is shut down within a scan; a minute more is plenty. */
+    tls_sweep(reload->handshake + 60 * 1000);
+    return verdict;
+}
+
+static void look(struct source *source)
+{
+    struct error err = {.line = 0};
+    uint64_t before = source->seen.contents;
+    enum verdict verdict = look_at(source, &err);
+    bool fresh = source->seen.contents != before || !source->looked;
+    if (verdict == UNCHANGED)
+        return;
+    source->seen.settled = verdict != NOT_NOW;
+    settle(source, verdict, fresh, &err);
+}
+
+static struct timespec from_now(int64_t milliseconds)
+{
+    int64_t until = clock_milliseconds() + milliseconds;
+    return (struct timespec){.tv_sec = (time_t)(until / 1000),
+                             .tv_nsec = (long)(until % 1000) * 1000000L};
+}
+
+static void *watch(void *closure)
+{
+    struct source *source = closure;
+    struct reload *reload = source->reload;
+    pthread_mutex_lock(&reload->lock);
+    while (!reload->stopping) {
+        source->wanted = false;
+        source->looking = clock_milliseconds();
+        pthread_mutex_unlock(&reload->lock);
+        look(source);
+        pthread_mutex_lock(&reload->lock);
+        source->looking = 0;
+        source->looked = true;
+        pthread_cond_broadcast(&reload->changed);
+        const struct timespec until = from_now(1000);
+        while (!reload->stopping && !source->wanted &&
+               pthread_cond_timedwait(&reload->changed, &reload->lock, &until) != ETIMEDOUT)
+            ;
+    }
+    source->ended = true;
+    pthread_cond_broadcast(&reload->changed);
+    pthread_mutex_unlock(&reload->lock);
+    return NULL;
+}
+
+static bool start(struct source *source, struct error *err)
+{
+    int failed = pthread_create(&source->thread, NULL, watch, source);
+    source->started = !failed;
+    return !failed || error_set(err, "cannot start the reloading thread: %s", strerror(failed));
+}
+
+/* Waits until both sources have come so far, or the time is over. */
+static void both(struct reload *reload, bool (*far)(const struct source *source), int64_t most)
+{
+    const struct timespec until = from_now(most);
+    bool in_time = true;
+    pthread_mutex_lock(&reload->lock);
+    while (in_time && !(far(&reload->certificate) && far(&reload->policy)))
+        in_time = pthread_cond_timedwait(&reload->changed, &reload->lock, &until) != ETIMEDOUT;
+    pthread_mutex_unlock(&reload->lock);
+}
+
+static bool has_looked(const struct source *source)
+{
+    return source->looked || !source->started;
+}
+
+static bool has_ended(const struct source *source)
+{
+    return source->ended || !source->started;
+}
+
+static bool has_policy(struct reload *reload)
+{
+    struct edition *edition = edition_take(&reload->editions);
+    if (edition)
+        edition_give_back(&reload->editions, edition);
+    return edition != NULL;
+}
+
+/* Rather the book's rules than none: but they are not what somebody has decided, so it is said. */
+static bool fall_back(struct reload *reload, struct error *err)
+{
+    struct policy *policy = policy_default();
+    if (policy)
+        policy->fallback = true;
+    log_event(LOG_LEVEL_ERROR, "policy_fallback",
+              "the policy does not load, so the built-in rules are in force until it does",
+              "source=policy");
+    return edition_publish_first(&reload->editions, policy, err);
+}
+
+static bool prepare(struct reload *reload, const char *folder, struct error *err)
+{
+    if (snprintf(reload->chain_path, PATH_ROOM, "%s/tls.crt", folder) >= PATH_ROOM ||
+        snprintf(reload->key_path, PATH_ROOM, "%s/tls.key", folder) >= PATH_ROOM)
+        return error_set(err, "the path of the certificate folder is too long");
+    if (!reload->policy.path && !edition_publish(&reload->editions, policy_default(), err))
+        return false;
+    if (!start(&reload->certificate, err) || (reload->policy.path && !start(&reload->policy, err)))
+        return false;
+    both(reload, has_looked, HANGS);
+    return !reload->fallback || has_policy(reload) || fall_back(reload, err);
+}
+
+struct reload *reload_start(const char *certificate_folder, const char *policy_file, bool fallback,
+                            int64_t handshake, struct error *err)
+{
+    struct reload *reload = calloc(1, sizeof *reload);
+    if (!reload) {
+        error_set(err, "out of memory for reloading");
+        return NULL;
+    }
+    reload->fallback = fallback;
+    reload->handshake = handshake;
+    reload->certificate = (struct source){.reload = reload,
+                                          .kind = METRICS_CERTIFICATE,
+                                          .name = "certificate",
+                                          .path = reload->chain_path};
+    reload->policy = (struct source){
+        .reload = reload, .kind = METRICS_POLICY, .name = "policy", .path = policy_file};
+    editions_start(&reload->editions);
+    pthread_mutex_init(&reload->lock, NULL);
+    pthread_condattr_t monotonic;
+    pthread_condattr_init(&monotonic);
+    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+    pthread_cond_init(&reload->changed, &monotonic);
+    pthread_condattr_destroy(&monotonic);
+    if (!prepare(reload, certificate_folder, err)) {
+        reload_stop(reload);
+        return NULL;
+    }
+    return reload;
+}
+
+void reload_now(struct reload *reload)
+{
+    pthread_mutex_lock(&reload->lock);
+    reload->certificate.wanted = reload->policy.wanted = true;
+    pthread_cond_broadcast(&reload->changed);
+    pthread_mutex_unlock(&reload->lock);
+}
+
+/* False: it still waits for a file, and is left to it. */
+static bool part_with(struct source *source)
+{
+    pthread_mutex_lock(&source->reload->lock);
+    bool ended = has_ended(source);
+    pthread_mutex_unlock(&source->reload->lock);
+    if (!ended)
+        pthread_detach(source->thread);
+    else if (source->started)
+        pthread_join(source->thread, NULL);
+    return ended;
+}
+
+bool reload_stop(struct reload *reload)
+{
+    pthread_mutex_lock(&reload->lock);
+    reload->stopping = true;
+    pthread_cond_broadcast(&reload->changed);
+    pthread_mutex_unlock(&reload->lock);
+    both(reload, has_ended, 1000);
+    bool certificate_ended = part_with(&reload->certificate);
+    if (!part_with(&reload->policy) || !certificate_ended) {
+        log_event(LOG_LEVEL_WARN, "left_behind", "a file is still being read; its mount may hang",
+                  "thread=reload");
+        return false;
+    }
+    editions_stop(&reload->editions);
+    pthread_cond_destroy(&reload->changed);
+    pthread_mutex_destroy(&reload->lock);
+    free(reload);
+    return true;
+}
+
+struct editions *reload_editions(struct reload *reload)
+{
+    return &reload->editions;
+}
+
+static void report_fault(const struct source *source, char fault[FAULT_ROOM])
+{
+    int64_t looking = source->looking ? clock_milliseconds() - source->looking : 0;
+    if (looking >= HANGS)
+        snprintf(fault, FAULT_ROOM,
+                 "%.200s has been read for %lld s and has not come; its mount may hang",
+                 source->path, (long long)(looking / 1000));
+    else
+        memcpy(fault, source->fault, FAULT_ROOM);
+}
+
+void reload_report(struct reload *reload, struct reload_report *report)
+{
+    struct tls_state tls;
+    tls_state(&tls);
+    report->certificate_not_after = tls.not_after;
+    memcpy(report->certificate_warning, tls.warning, sizeof report->certificate_warning);
+    report->policy_hash[0] = '\0';
+    struct edition *edition = edition_take(&reload->editions);
+    report->policy_warnings = 0;
+    report->policy_fallback = false;
+    if (edition) {
+        const struct policy *policy = edition_policy(edition);
+        memcpy(report->policy_hash, policy->hash, sizeof report->policy_hash);
+        report->policy_warnings = policy->warning_count;
+        report->policy_fallback = policy->fallback;
+        edition_give_back(&reload->editions, edition);
+    }
+    pthread_mutex_lock(&reload->lock);
+    report_fault(&reload->certificate, report->certificate_fault);
+    report_fault(&reload->policy, report->policy_fault);
+    pthread_mutex_unlock(&reload->lock);
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * A thread reads the certificate's files every second, another the policy's, so that a mount that
+ * hangs stops one of them at most. Contents are compared, not dates: a ConfigMap or Secret changes
+ * by a swapped link, an editor by a new file, and both are seen. What does not load is refused once
+ * for each reason, with a log line and a metric, and what was in force stays in force. Contents are
+ * tried again for as long as time alone may change the verdict.
+ */
+#ifndef MESHRAIL_RELOAD_H
+#define MESHRAIL_RELOAD_H
+
+#include "serve/edition.h"
+
+#include <stdint.h>
+
+struct reload;
+
+/* Starts the threads and waits until both files have been looked at, or a hanging mount has been
+ * waited for long enough. NULL `policy_file`: the built-in policy. A certificate or policy that
+ * does not load is logged and tried again each second; until then the server is not ready, but for
+ * a policy with `fallback`, which is the built-in one until its file loads. `handshake` is how long
+ * a TLS handshake may last, in milliseconds. */
+struct reload *reload_start(const char *certificate_folder, const char *policy_file, bool fallback,
+                            int64_t handshake, struct error *err);
+
+/* Looks at once: somebody knows that files have changed. */
+void reload_now(struct reload *reload);
+
+/* False: a thread still waits for a file, and what it uses is left to it. */
+bool reload_stop(struct reload *reload);
+
+/* The policies that are in force one after the other. */
+struct editions *reload_editions(struct reload *reload);
+
+struct reload_report {
+    int64_t certificate_not_after; /* seconds of UTC; 0: none */
+    char certificate_warning[256]; /* why API servers may refuse the one in force; "" : no reason */
+    char policy_hash[17];          /* "" : none in force */
+    size_t policy_warnings;        /* entries of it without effect */
+    bool policy_fallback;          /* the built-in one is, for the file has never loaded */
+    /* Why the file as it is now is not the one in force; "" : it is. */
+    char certificate_fault[320], policy_fault[320];
+};
+void reload_report(struct reload *reload, struct reload_report *report);
+
+#endif

@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "serve/server.h"
+
+#include "base/clock.h"
+#include "base/work.h"
+#include "serve/body.h"
+#include "serve/daemon.h"
+#include "serve/head.h"
+#include "serve/log.h"
+#include "serve/metrics.h"
+#include "serve/reply.h"
+#include "serve/waiting.h"
+#include "serve/worker.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Above 32 KiB the library maps memory, and it zeroes the pool after every request. */
+#define POOL ((size_t)32 << 10)
+#define USUAL_BUDGET 10000 /* milliseconds that an API server waits unless it is told otherwise */
+
+struct server {
+    struct daemon daemon;
+    struct editions *editions;
+};
+
+struct request {
+    struct order order;
+    int64_t waited;   /* milliseconds, for a worker to read what had come */
+    int64_t deadline; /* NO_BUDGET: none */
+    enum metrics_path path;
+    struct body body;
+};
+
+/* In the first call this closes the connection and the body is not read; never in a body call. */
+static enum MHD_Result refuse(struct MHD_Connection *connection, const struct request *request,
+                              unsigned status, const char *why, bool again)
+{
+    struct arena *arena = worker_arena();
+    if (!arena)
+        return MHD_NO;
+    const char *body = answer_status(arena, status, why);
+    struct MHD_Response *response = body ? reply_make(body, strlen(body)) : NULL;
+    worker_done(arena);
+    metrics_refused(request->path, status);
+    return reply_send(connection, status, response, again);
+}
+
+static enum MHD_Result refuse_body(struct MHD_Connection *connection, const struct request *request)
+{
+    if (request->body.state == BODY_TOO_LARGE)
+        return refuse(connection, request, MHD_HTTP_CONTENT_TOO_LARGE,
+                      "the review is larger than 8 MiB", false);
+    return refuse(connection, request, MHD_HTTP_SERVICE_UNAVAILABLE,
+                  "too many large or slow reviews at once, and this one made way; try again", true);
+}
+
+/* The library shows the first of each header; a second one is what must be seen here. */
+static enum MHD_Result look(void *closure, enum MHD_ValueKind kind, const char *name,
+                            const char *value)
+{
+    struct head *head = closure;
+    struct field *field = strcasecmp(name, "Content-Length") == 0      ? &head->length
+                          : strcasecmp(name, "Transfer-Encoding") == 0 ? &head->encoding
+                          : strcasecmp(name, "Content-Type") == 0      ? &head->type
+                                                                       : NULL;
+    (void)kind;
+    if (field) {
+        field->value = value ? value : "";
+        field->times++;
+    }
+    return MHD_YES;
+}
+
+static enum metrics_path path_of(const char *path)
+{
+    enum phase phase;
+    if (!head_phase(path, &phase))
+        return METRICS_OTHER;
+    return phase == PHASE_VALIDATE ? METRICS_VALIDATE : METRICS_MUTATE;
+}
+
+static void note_wait(struct MHD_Connection *connection, struct request *request)
+{
+    int64_t waited = waiting_for(daemon_socket(connection));
+    if (waited > request->waited)
+        request->waited = waited;
+}
+
+static enum MHD_Result begin(struct MHD_Connection *connection, const char *path,
+                             const char *method, void **context)
+{
+    struct request *request = calloc(1, sizeof *request);
+    if (!request)
+        return MHD_NO;
+    *context = request;
+    path = head_path(path);
+    request->path = path_of(path);
+    note_wait(connection, request);
+
+    struct head head = {.path = path, .method = method};
+    const char *why;
+    MHD_get_connection_values(connection, MHD_HEADER_KIND, look, &head);
+    head.timeout = MHD_lookup_connection_value(connection, MHD_GET_ARGUMENT_KIND, "timeout");
+    unsigned refused = head_judge(&head, &request->order, &why);
+    if (refused)
+        return refuse(connection, request, refused, why, false);
+
+    int64_t budget = request->order.budget;
+    request->deadline =
+        budget == NO_BUDGET ? NO_BUDGET : clock_milliseconds() - request->waited + budget;
+    /* Who asks before sending is told at once; the others send anyway, see receive(). */
+    if (body_expect(&request->body, request->order.length) != BODY_KEPT &&
+        MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Expect"))
+        return refuse_body(connection, request);
+    daemon_expect(connection, PEER_BODY);
+    return MHD_YES;
+}
+
+/* Nothing can be answered while the body comes. What is not kept is swallowed, but not for ever:
+ * closed upon while it sends, a client more often sees a reset than the answer. */
+static enum MHD_Result receive(struct MHD_Connection *connection, struct request *request,
+                               const char *bytes, size_t *length)
+{
+    /* Of the first piece only: one that comes in many is slow to read, and nobody waits meanwhile.
+     */
+    if (!request->body.received)
+        note_wait(connection, request);
+    body_add(&request->body, bytes, *length);
+    *length = 0;
+    return request->body.received > BODY_SWALLOWED ? MHD_NO : MHD_YES;
+}
+
+static enum MHD_Result judge(struct MHD_Connection *connection, struct request *request,
+                             const char *review, const struct policy *policy)
+{
+    double start = clock_seconds();
+    struct arena *arena = worker_arena();
+    struct answer verdict;
+    if (!arena)
+        return MHD_NO;
+    int64_t deadline = request->deadline == NO_BUDGET ? NO_DEADLINE : request->deadline;
+    answer_review(policy, request->order.phase, request->order.profile, deadline, review,
+                  request->body.held.length, arena, &verdict);
+    if (verdict.tally.outcome == OUTCOME_OVERRUN)
+        log_event(LOG_LEVEL_WARN, "overrun", verdict.why, "bytes=%zu", request->body.held.length);
+    body_free(&request->body); /* before there is an answer to hold */
+    struct MHD_Response *response = reply_make(verdict.body, verdict.length);
+    if (response)
+        metrics_reviewed(request->path, &verdict, clock_seconds() - start);
+    worker_done(arena);
+    if (!response)
+        return refuse(connection, request, MHD_HTTP_SERVICE_UNAVAILABLE,
+                      "too many large answers at once; try again", true);
+    return reply_send(connection, verdict.status, response, false);
+}
+
+/* The queue would only grow. Who has no time left to ask again is judged all the same: a machine
+ * that stalled for a moment must not refuse what can still be answered. */
+static bool waited_too_long(const struct request *request)
+{
+    if (request->order.budget == NO_BUDGET)
+        return request->waited > USUAL_BUDGET / 2;
+    return request->waited > request->order.budget / 2 &&
+           request->deadline - clock_milliseconds() > REPLY_AGAIN_IN;
+}
+
+/* Why the review is not worth judging any more, or SHED_REASONS. */
+static enum shed too_late(const struct request *request, int socket)
+{
+    if (waiting_nobody(socket))
+        return SHED_GONE;
+    if (request->deadline != NO_BUDGET && clock_milliseconds() >= request->deadline)
+        return SHED_LATE;
+    return waited_too_long(request) ? SHED_BACKLOG : SHED_REASONS;
+}
+
+static enum MHD_Result shed(struct MHD_Connection *connection, const struct request *request,
+                            enum shed why)
+{
+    metrics_shed(why);
+    switch (why) {
+    case SHED_LATE: /* nobody waits for the answer: nothing to try again */
+        return refuse(connection, request, MHD_HTTP_SERVICE_UNAVAILABLE,
+                      "the review came after its own time-out", false);
+    case SHED_BACKLOG:
+        return refuse(connection, request, MHD_HTTP_SERVICE_UNAVAILABLE,
+                      "too many reviews are waiting; try again", true);
+    default:
+        return MHD_NO;
+    }
+}
+
+static enum MHD_Result finish(struct server *server, struct MHD_Connection *connection,
+                              struct request *request)
+{
+    daemon_expect(connection, PEER_ANSWER);
+    const char *review = body_whole(&request->body);
+    if (!review)
+        return refuse_body(connection, request);
+    enum shed why = too_late(request, daemon_socket(connection));
+    if (why != SHED_REASONS)
+        return shed(connection, request, why);
+    struct edition *edition = edition_take(server->editions);
+    if (!edition)
+        return refuse(connection, request, MHD_HTTP_SERVICE_UNAVAILABLE,
+                      "no policy has been loaded yet; see /readyz", true);
+    enum MHD_Result result = judge(connection, request, review, edition_policy(edition));
+    edition_give_back(server->editions, edition);
+    return result;
+}
+
+/* Called when the head is there, then with each piece of the body, then once more. */
+static enum MHD_Result handle(void *closure, struct MHD_Connection *connection, const char *path,
+                              const char *method, const char *version, const char *bytes,
+                              size_t *length, void **context)
+{
+    struct request *request = *context;
+    (void)version;
+    if (!request)
+        return begin(connection, path, method, context);
+    if (*length)
+        return receive(connection, request, bytes, length);
+    return finish(closure, connection, request);
+}
+
+static void completed(void *closure, struct MHD_Connection *connection, void **context,
+                      enum MHD_RequestTerminationCode code)
+{
+    struct request *request = *context;
+    (void)closure, (void)connection, (void)code;
+    if (!request) /* the library itself refused the head */
+        return;
+    body_free(&request->body);
+    free(request);
+    *context = NULL;
+}
+
+struct server *server_start(const struct server_plan *plan, struct error *err)
+{
+    struct server *server = calloc(1, sizeof *server);
+    if (!server || !workers_start(plan->workers)) {
+        free(server);
+        error_set(err, "out of memory for the server");
+        return NULL;
+    }
+    server->editions = plan->editions;
+    const struct daemon_plan daemon = {
+        .name = "review",
+        .listen = plan->listen,
+        .tls = true,
+        .workers = plan->workers,
+        .pool = POOL,
+        .limits = plan->limits,
+        .handler = handle,
+        .completed = completed,
+        .closure = server,
+    };
+    if (!daemon_start(&server->daemon, &daemon, err)) {
+        workers_stop();
+        free(server);
+        return NULL;
+    }
+    return server;
+}
+
+void server_stop(struct server *server)
+{
+    daemon_stop(&server->daemon);
+    workers_stop();
+    free(server);
+}
+
+const char *server_address(const struct server *server)
+{
+    return server->daemon.bound;
+}
+
+struct watchdog *server_watchdog(struct server *server)
+{
+    return server->daemon.watchdog;
+}
