@@ -15,12 +15,12 @@ static const struct {
     [CHINESE] = {"：", "、", "。", "；"},
 };
 
-/* The text beside a rule; NULL where nobody has written one. */
-static const char *page_text(const char *id, enum language language)
+/* What stands beside the rule; NULL where nobody has written a page. */
+static const struct page *page_of(const struct rule *rule, enum language language)
 {
     for (const struct page *page = pages; page->id; page++)
-        if (page->language == language && strcmp(page->id, id) == 0)
-            return page->text;
+        if (page->language == language && strcmp(page->id, rule->id) == 0)
+            return page;
     return NULL;
 }
 
@@ -83,7 +83,7 @@ static void add_sayings(const struct rule *rule, enum language language, struct 
 
 void page_print(const struct rule *rule, enum language language, struct text *out)
 {
-    const char *text = page_text(rule->id, language);
+    const struct page *page = page_of(rule, language);
     text_print(out, "# %s\n\n- %s%s%s\n", rule->id, in_language(language, "Objects"),
                marks[language].colon, kinds_words(out->arena, rule->kinds, marks[language].listed));
     if (*rule->field)
@@ -97,17 +97,17 @@ void page_print(const struct rule *rule, enum language language, struct text *ou
         text_print(out, "- %s%s%s\n", in_language(language, "Lines of the guide"),
                    marks[language].colon, rule->guide);
     add_sayings(rule, language, out);
-    text_print(out, "\n%s", text ? text : "");
+    text_print(out, "\n%s", page ? page->text : "");
 }
 
 /* The line of symptoms that a text begins with: after its first heading and an empty line. */
 static const char *symptoms(const struct rule *rule, enum language language, struct arena *arena)
 {
-    const char *text = page_text(rule->id, language);
+    const struct page *page = page_of(rule, language);
     const char *heading = language == CHINESE ? "## 现象\n\n" : "## Symptoms\n\n";
-    if (!text || !starts_with(text, heading))
+    if (!page || !starts_with(page->text, heading))
         return "";
-    text += strlen(heading);
+    const char *text = page->text + strlen(heading);
     const char *line = arena_copy(arena, text, strcspn(text, "\n"));
     return line ? line : "";
 }
