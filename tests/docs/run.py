@@ -2,11 +2,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """The pages beside the rules are what CONTRIBUTING.md asks for, and every link leads somewhere.
 
-    run.py PROGRAM [TEXT]     only what has TEXT in its path
+    run.py PROGRAM [--only TEXT]     only what has TEXT in its path
 
 What the program writes into the documents is held by docs/generate --check. TAP, a test per document.
 """
 
+import argparse
 import json
 import re
 import subprocess
@@ -127,17 +128,21 @@ def documents():
 
 
 def main():
-    program, wanted = sys.argv[1], "".join(sys.argv[2:3])
-    printed = subprocess.run([program, "rules", "--output", "json"], capture_output=True, check=True)
+    parser = argparse.ArgumentParser()
+    parser.add_argument("program")
+    parser.add_argument("--only", default="")
+    arguments = parser.parse_args()
+    printed = subprocess.run([arguments.program, "rules", "--output", "json"], capture_output=True,
+                             check=True)
     rules = {rule["id"] for rule in json.loads(printed.stdout)["rules"]}
     tap = Tap()
     for path in sorted(ROOT.glob("policies/*/*.md")):
         name = path.relative_to(ROOT).as_posix()
-        if wanted in name:
+        if arguments.only in name:
             tap.result(f"{name} is a page in its language", page_problems(path, rules))
     for path in documents():
         name = path.relative_to(ROOT).as_posix()
-        if wanted in name:
+        if arguments.only in name:
             tap.result(f"{name} leads where it says", list(link_problems(path)))
     return tap.end()
 

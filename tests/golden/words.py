@@ -77,7 +77,7 @@ def golden_lines():
     lines = {}
     for expected in sorted(REVIEWS.glob("*/*.expect")):
         path = expected.with_suffix(".yaml")
-        if "chinese" in path.stem or "docsURL" in path.read_text(encoding="utf-8"):
+        if not path.exists() or "chinese" in path.stem or "docsURL" in path.read_text(encoding="utf-8"):
             continue
         for door, place, rule, line in _expected(expected):
             lines.setdefault(rule, []).append(Shown(path, door, place, line))
