@@ -29,8 +29,7 @@ static const char *value_to_paste(const struct look *look)
 {
     const struct rule *rule = look->rule;
     enum threshold least = NO_THRESHOLD, most = NO_THRESHOLD;
-    for (size_t i = 0; i < RULE_FAULTS && rule->faults[i].why; i++) {
-        const struct fault *fault = &rule->faults[i];
+    for (const struct fault *fault = rule->faults; fault->why; fault++) {
         if (strcmp(fault->field ? fault->field : rule->field, look->field) != 0)
             continue;
         least = fault->least ? fault->least : least;
@@ -140,8 +139,7 @@ static void (*const shapes[])(const struct look *) = {
 
 void check_rule(struct judgement *judgement, const struct rule *rule, const struct target *target)
 {
-    for (const struct fault *fault = rule->faults; fault < rule->faults + RULE_FAULTS && fault->why;
-         fault++) {
+    for (const struct fault *fault = rule->faults; fault->why; fault++) {
         if (!fault->shape || (fault->when && !condition_holds(fault->when, judgement, target)))
             continue;
         const char *field = fault->field ? fault->field : rule->field;
