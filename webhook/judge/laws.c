@@ -156,10 +156,10 @@ void settle(const struct judgement *judgement, struct finding *finding)
         action = weaker(action, WARN);
     finding->repairable = repaired && enforced && may_change;
 
-    if (action > AUDIT && !rule->pinned && exempt(judgement, finding)) {
-        finding->exempt = true;
+    if ((action > AUDIT || finding->weakened) && !rule->pinned && exempt(judgement, finding)) {
+        finding->exempt = action > AUDIT;
         finding->repairable = finding->weakened = false;
-        action = AUDIT;
+        action = weaker(action, AUDIT);
     }
     finding->action = action;
     /* What is only recorded is not changed, at the webhook or in a file. */

@@ -21,7 +21,7 @@ struct message {
     const char *wanted;  /* in a word, or what to paste */
     const char *stored;  /* of a finding that was patched */
     const char *way_out; /* of such a one: what keeps it from that; NULL: nothing */
-    bool weakened;       /* were it not for a weaker enforcement */
+    bool weakened;       /* it would be refused, but for the enforcement */
 };
 
 /* In the language of the policy, in the judgement's arena. */
