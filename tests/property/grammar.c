@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "base/json_writer.h"
 #include "grammar.h"
 
 #include "knative/keys.h"

@@ -12,8 +12,9 @@ static const char *uri(const char *file)
 {
     struct text out = TEXT_IN(&arena);
     struct check_place place = {.file = file};
-    sarif_add_place(&out, &place);
-    const char *head = "\"physicalLocation\":{\"artifactLocation\":{\"uri\":\"";
+    struct json_writer json = JSON_TO(&out);
+    sarif_write_locations(&json, &place, NULL, NULL);
+    const char *head = "\"locations\":[{\"physicalLocation\":{\"artifactLocation\":{\"uri\":\"";
     check(starts_with(out.data, head));
     return arena_copy(&arena, out.data + strlen(head), strcspn(out.data + strlen(head), "\""));
 }
@@ -34,8 +35,9 @@ static const char *fix(struct fix fix)
 {
     struct text out = TEXT_IN(&arena);
     struct check_place place = {.file = "a.yaml", .fix = &fix};
-    sarif_add_fix(&out, &place, "why");
-    const char *head = ",\"fixes\":[{\"description\":{\"text\":\"why\"},\"artifactChanges\":"
+    struct json_writer json = JSON_TO(&out);
+    sarif_write_fix(&json, &place, "why");
+    const char *head = "\"fixes\":[{\"description\":{\"text\":\"why\"},\"artifactChanges\":"
                        "[{\"artifactLocation\":{\"uri\":\"a.yaml\",\"uriBaseId\":\"%SRCROOT%\"},"
                        "\"replacements\":[";
     const char *tail = "]}]}]";

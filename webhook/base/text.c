@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/text.h"
 
-#include "base/json.h"
 #include "base/work.h"
 
-#include <math.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define REPLACEMENT "\xEF\xBF\xBD"
@@ -183,68 +180,6 @@ void text_add_json_string(struct text *text, const char *string)
 void text_add_quoted(struct text *text, const char *string)
 {
     add_quoted(text, string, escaped_for_yaml);
-}
-
-/* JSON has no word for infinity. */
-static void add_number(struct text *text, const struct json *value)
-{
-    int64_t integer;
-    double number;
-    char digits[32];
-    if (json_integer(value, &integer)) {
-        text_print(text, "%lld", (long long)integer);
-        return;
-    }
-    if (!json_number(value, &number) || !isfinite(number)) {
-        text_add(text, "null");
-        return;
-    }
-    for (int precision = 15; precision <= 17; precision++) {
-        snprintf(digits, sizeof digits, "%.*g", precision, number);
-        if (strtod(digits, NULL) == number)
-            break;
-    }
-    text_add(text, digits);
-}
-
-static void add_container(struct text *text, const struct json *value)
-{
-    bool object = json_is(value, JSON_OBJECT), first = true;
-    text_add(text, object ? "{" : "[");
-    json_each (item, value) {
-        if (!first)
-            text_add(text, ",");
-        first = false;
-        if (object) {
-            text_add_json_string(text, json_key(item));
-            text_add(text, ":");
-        }
-        text_add_json(text, item);
-    }
-    text_add(text, object ? "}" : "]");
-}
-
-void text_add_json(struct text *text, const struct json *value)
-{
-    switch (json_kind(value)) {
-    case JSON_ABSENT:
-    case JSON_NULL:
-        text_add(text, "null");
-        break;
-    case JSON_BOOL:
-        text_add(text, json_true(value) ? "true" : "false");
-        break;
-    case JSON_NUMBER:
-        add_number(text, value);
-        break;
-    case JSON_STRING:
-        text_add_json_string(text, json_string(value));
-        break;
-    case JSON_ARRAY:
-    case JSON_OBJECT:
-        add_container(text, value);
-        break;
-    }
 }
 
 /* Controls, and what turns the direction of a line or breaks it: a text could pose as another. */

@@ -13,8 +13,6 @@
 
 #define ELLIPSIS "\xE2\x80\xA6" /* what a person sees of what was cut */
 
-struct json;
-
 struct text {
     struct arena *arena;
     char *data;
@@ -35,9 +33,6 @@ void text_add_json_string(struct text *text, const char *string);
 
 /* The string in double quotes as JSON and YAML both read it, and as people write it. */
 void text_add_quoted(struct text *text, const char *string);
-
-/* The value as compact JSON. Numbers are written as integers where they are integers. */
-void text_add_json(struct text *text, const struct json *value);
 
 /* What a person may see of a string from elsewhere: control characters escaped, bytes that are not
  * UTF-8 replaced, at most `most` code points with an ellipsis as the last one when cut. */

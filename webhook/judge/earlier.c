@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "judge/earlier.h"
 
+#include "base/json_writer.h"
 #include "judge/laws.h"
 #include "judge/managers.h"
 #include "rule/rule.h"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "judge/engine.h"
 
+#include "base/json_writer.h"
 #include "base/memo.h"
 #include "base/work.h"
 #include "judge/earlier.h"

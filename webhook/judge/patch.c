@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "judge/patch.h"
 
+#include "base/json_writer.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -206,18 +208,18 @@ void patch_rewind(struct patch *patch, size_t first)
 void patch_print(const struct patch *patch, struct text *out)
 {
     static const char *const names[] = {"test", "add", "remove", "replace"};
-    text_add(out, "[");
+    struct json_writer json = JSON_TO(out);
+    json_write_array(&json, NULL);
     for (size_t i = 0; i < patch->count; i++) {
         const struct operation *operation = &patch->operations[i];
         struct text pointer = TEXT_IN(out->arena);
         path_print_pointer(&operation->path, &pointer);
-        text_print(out, "%s{\"op\":\"%s\",\"path\":", i ? "," : "", names[operation->kind]);
-        text_add_json_string(out, pointer.data);
-        if (operation->kind != OPERATION_REMOVE) {
-            text_add(out, ",\"value\":");
-            text_add_json(out, operation->value);
-        }
-        text_add(out, "}");
+        json_write_object(&json, NULL);
+        json_write_string(&json, "op", names[operation->kind]);
+        json_write_string(&json, "path", pointer.data);
+        if (operation->kind != OPERATION_REMOVE)
+            json_write(&json, "value", operation->value);
+        json_write_object_end(&json);
     }
-    text_add(out, "]");
+    json_write_array_end(&json);
 }
