@@ -10,22 +10,15 @@
 
 #define REPLACEMENT "\xEF\xBF\xBD"
 
-/* Makes room for `extra` bytes more. The old bytes stay behind in the arena. */
+/* Makes room for `extra` bytes more. */
 static bool grow(struct text *text, size_t extra)
 {
-    if (extra <= text->room - text->length)
-        return true;
-    if (extra > SIZE_MAX / 4 - text->length)
-        return false;
-    size_t room = text->room < 64 ? 64 : text->room * 2;
-    if (room < text->length + extra)
-        room = text->length + extra;
-    char *data = arena_alloc(text->arena, room + 1);
+    size_t room = text->room + 1;
+    char *data = arena_grow(text->arena, text->data, 1, text->length + 1, extra, &room);
     if (!data)
         return false;
-    memcpy(data, text->data, text->length + 1);
     text->data = data;
-    text->room = room;
+    text->room = room - 1;
     return true;
 }
 

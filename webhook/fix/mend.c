@@ -55,17 +55,12 @@ struct mend *mending_add(struct mending *mending, const struct path *prefix,
 {
     struct arena *arena = mending->source->arena;
     struct error why = {0};
-    if (mending->count == mending->room) {
-        size_t room = mending->room ? 2 * mending->room : 16;
-        struct mend *more = arena_alloc(arena, room * sizeof *more);
-        if (!more)
-            return NULL;
-        if (mending->count)
-            memcpy(more, mending->mends, mending->count * sizeof *more);
-        mending->mends = more;
-        mending->room = room;
-    }
-    struct mend *mend = &mending->mends[mending->count];
+    struct mend *mends =
+        arena_grow(arena, mending->mends, sizeof *mends, mending->count, 1, &mending->room);
+    if (!mends)
+        return NULL;
+    mending->mends = mends;
+    struct mend *mend = &mends[mending->count];
     *mend =
         (struct mend){.operations = patch_below(arena, prefix, operations, count), .count = count};
     mending_place(mending);

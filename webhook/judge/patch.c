@@ -53,18 +53,13 @@ static void operate(struct patch *patch, enum operation_kind kind, const struct 
         spoil(patch);
         return;
     }
-    if (patch->count == patch->room) {
-        size_t room = patch->room ? 2 * patch->room : 8;
-        struct operation *more = arena_alloc(patch->arena, room * sizeof *more);
-        if (!more) {
-            spoil(patch);
-            return;
-        }
-        if (patch->count)
-            memcpy(more, patch->operations, patch->count * sizeof *more);
-        patch->operations = more;
-        patch->room = room;
+    struct operation *operations = arena_grow(patch->arena, patch->operations, sizeof *operations,
+                                              patch->count, 1, &patch->room);
+    if (!operations) {
+        spoil(patch);
+        return;
     }
+    patch->operations = operations;
     patch->operations[patch->count++] =
         (struct operation){.kind = kind, .path = *path, .value = value};
 }

@@ -31,16 +31,11 @@ static bool stretch(struct beside *beside, size_t inner_length, size_t outer_len
         last->written = last->length += inner_length;
         return true;
     }
-    if (!inside->stretches || inside->stretch_count == beside->room) {
-        size_t room = beside->room ? 2 * beside->room : 16;
-        struct stretch *more = arena_alloc(inside->arena, room * sizeof *more);
-        if (!more)
-            return false;
-        if (inside->stretches)
-            memcpy(more, inside->stretches, inside->stretch_count * sizeof *more);
-        inside->stretches = more;
-        beside->room = room;
-    }
+    struct stretch *stretches = arena_grow(inside->arena, inside->stretches, sizeof *stretches,
+                                           inside->stretch_count, 1, &beside->room);
+    if (!stretches)
+        return false;
+    inside->stretches = stretches;
     inside->stretches[inside->stretch_count++] =
         (struct stretch){inner, outer, inner_length, outer_length};
     return true;
