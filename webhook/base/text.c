@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/text.h"
 
+#include "base/utf8.h"
 #include "base/work.h"
 
 #include <stdarg.h>
@@ -50,42 +51,13 @@ void text_print(struct text *text, const char *format, ...)
     va_end(args);
 }
 
-/* The bytes of the code point at `string`; 0 where they are not UTF-8: overlong, surrogate, cut. */
-size_t text_point(const char *string, uint32_t *point)
-{
-    const unsigned char *s = (const unsigned char *)string;
-    static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
-    size_t length = s[0] < 0x80                   ? 1
-                    : s[0] >= 0xC2 && s[0] < 0xE0 ? 2
-                    : s[0] >= 0xE0 && s[0] < 0xF0 ? 3
-                    : s[0] >= 0xF0 && s[0] < 0xF5 ? 4
-                                                  : 0;
-    if (!length)
-        return 0;
-    uint32_t value = length == 1 ? s[0] : s[0] & (0xFFU >> (length + 1));
-    for (size_t i = 1; i < length; i++) {
-        if (!text_continues(string[i]))
-            return 0;
-        value = value << 6 | (s[i] & 0x3F);
-    }
-    if (value < least[length] || value > 0x10FFFF || (value >= 0xD800 && value < 0xE000))
-        return 0;
-    *point = value;
-    return length;
-}
-
 size_t text_code_points(const char *string)
 {
     size_t count = 0;
     uint32_t point;
     for (size_t length; string && *string; string += length ? length : 1, count++)
-        length = text_point(string, &point);
+        length = utf8_point(string, SIZE_MAX, &point);
     return count;
-}
-
-bool text_continues(char byte)
-{
-    return ((unsigned char)byte & 0xC0) == 0x80;
 }
 
 size_t text_beginning(const char *text, size_t length)
@@ -100,11 +72,11 @@ size_t text_offset(const char *text, size_t length, struct text_mark *mark, size
     for (; mark->index < index && mark->offset < length; mark->index++)
         do
             mark->offset++;
-        while (mark->offset < length && text_continues(text[mark->offset]));
+        while (mark->offset < length && utf8_continues(text[mark->offset]));
     for (; mark->index > index && mark->offset > 0; mark->index--)
         do
             mark->offset--;
-        while (mark->offset > 0 && text_continues(text[mark->offset]));
+        while (mark->offset > 0 && utf8_continues(text[mark->offset]));
     return mark->offset;
 }
 
@@ -146,7 +118,7 @@ static void add_quoted(struct text *text, const char *string, bool (*escaped)(ui
             continue;
         }
         uint32_t point;
-        size_t length = text_point(string, &point);
+        size_t length = utf8_point(string, SIZE_MAX, &point);
         if (!length) {
             text_add(text, REPLACEMENT);
             string++;
@@ -186,7 +158,7 @@ static bool hidden(uint32_t point)
 size_t text_escape(const char *string, char escaped[TEXT_ESCAPED])
 {
     uint32_t point;
-    size_t length = text_point(string, &point);
+    size_t length = utf8_point(string, SIZE_MAX, &point);
     *escaped = '\0';
     if (!length)
         snprintf(escaped, TEXT_ESCAPED, "%s", REPLACEMENT);

@@ -45,9 +45,6 @@ size_t text_escape(const char *string, char escaped[TEXT_ESCAPED]);
 
 size_t text_code_points(const char *string);
 
-/* The code point that the string begins with; its bytes, 0 where they are no UTF-8. */
-size_t text_point(const char *string, uint32_t *point);
-
 /* Where a text begins: behind its byte order mark, if it has one. */
 size_t text_beginning(const char *text, size_t length);
 
@@ -62,9 +59,6 @@ size_t text_offset(const char *text, size_t length, struct text_mark *mark, size
 /* The offset of a place, line and column (in code points) from 1; the end of the line where that is
  * shorter, of the text where it has fewer lines. */
 size_t text_locate(const char *text, size_t length, unsigned line, unsigned column);
-
-/* Does the byte go on with a code point of UTF-8 that began before it? */
-bool text_continues(char byte);
 
 bool starts_with(const char *string, const char *start);
 bool ends_with(const char *string, const char *end);

@@ -104,12 +104,11 @@ void sarif_write_locations(struct json_writer *json, const struct check_place *p
     json_write_array_end(json);
 }
 
-static void write_change(struct json_writer *json, const struct change *change)
+static void write_edit(struct json_writer *json, const struct placed_edit *edit)
 {
     json_write_object(json, NULL);
-    write_region(json, "deletedRegion", change->line, change->column, change->end_line,
-                 change->end_column);
-    sarif_write_message(json, "insertedContent", change->text);
+    write_region(json, "deletedRegion", edit->line, edit->column, edit->end_line, edit->end_column);
+    sarif_write_message(json, "insertedContent", edit->text);
     json_write_object_end(json);
 }
 
@@ -124,7 +123,7 @@ void sarif_write_fix(struct json_writer *json, const struct check_place *place,
     write_file(json, place->file);
     json_write_array(json, "replacements");
     for (size_t i = 0; i < place->fix->count; i++)
-        write_change(json, &place->fix->changes[i]);
+        write_edit(json, &place->fix->edits[i]);
     json_write_array_end(json);
     json_write_object_end(json);
     json_write_array_end(json);

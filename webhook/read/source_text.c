@@ -6,6 +6,8 @@
  */
 #include "read/source.h"
 
+#include "base/utf8.h"
+
 #include <string.h>
 
 struct beside {
@@ -135,7 +137,7 @@ static bool fold(struct beside *beside)
 static size_t code_point(const char *text, const char *end)
 {
     size_t length = 1;
-    while (text + length < end && text_continues(text[length]))
+    while (text + length < end && utf8_continues(text[length]))
         length++;
     return length;
 }
@@ -211,10 +213,10 @@ struct source *source_enter(struct source_node *scalar)
     inside = arena_alloc(scalar->source->arena, sizeof *inside);
     if (!inside)
         return NULL;
-    source_init(inside, scalar->source->arena, scalar->text, scalar->length);
+    source_init(inside, scalar->text, scalar->length);
+    source_turn(inside, scalar->source->arena, (struct span){0, scalar->length});
     inside->holder = scalar;
     if (!find_stretches(inside))
         inside->stretch_count = 0;
-    source_read(inside, (struct span){0, scalar->length});
     return scalar->inside = inside;
 }
