@@ -69,15 +69,17 @@ size_t text_beginning(const char *text, size_t length)
 
 size_t text_offset(const char *text, size_t length, struct text_mark *mark, size_t index)
 {
-    for (; mark->index < index && mark->offset < length; mark->index++)
+    size_t offset = mark->offset, here = mark->index;
+    for (; here < index && offset < length; here++)
         do
-            mark->offset++;
-        while (mark->offset < length && utf8_continues(text[mark->offset]));
-    for (; mark->index > index && mark->offset > 0; mark->index--)
+            offset++;
+        while (offset < length && utf8_continues(text[offset]));
+    for (; here > index && offset > 0; here--)
         do
-            mark->offset--;
-        while (mark->offset > 0 && utf8_continues(text[mark->offset]));
-    return mark->offset;
+            offset--;
+        while (offset > 0 && utf8_continues(text[offset]));
+    *mark = (struct text_mark){offset, here};
+    return offset;
 }
 
 /* Printable ASCII and not `but`: most of a text, and written as it is. */

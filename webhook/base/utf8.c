@@ -1,11 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/utf8.h"
 
-bool utf8_continues(char byte)
-{
-    return ((unsigned char)byte & 0xC0) == 0x80;
-}
-
 size_t utf8_point(const char *bytes, size_t left, uint32_t *point)
 {
     static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};

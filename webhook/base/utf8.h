@@ -12,6 +12,9 @@
 size_t utf8_point(const char *bytes, size_t left, uint32_t *point);
 
 /* Does the byte go on with a code point that began before it? */
-bool utf8_continues(char byte);
+static inline bool utf8_continues(char byte)
+{
+    return ((unsigned char)byte & 0xC0) == 0x80;
+}
 
 #endif
