@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "base/json_writer.h"
 #include "grammar.h"
+#include "base/json_writer.h"
 
 #include "knative/keys.h"
 #include "read/input.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "base/json_writer.h"
 #include "laws.h"
+#include "base/json_writer.h"
 
 #include "base/work.h"
 #include "judge/message.h"

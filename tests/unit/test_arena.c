@@ -199,10 +199,14 @@ static void grows_an_array_and_keeps_its_elements(void)
 int main(void)
 {
     static const struct unit_case cases[] = {
-        CASE(gives_zeroed_aligned_memory), CASE(refuses_past_its_cap),
-        CASE(takes_whatever_cap_is_left),  CASE(gives_as_much_in_every_build),
-        CASE(takes_back_only_the_newest),  CASE(keeps_a_small_block_that_sufficed),
-        CASE(copies_and_prints),           CASE(lets_nobody_touch_what_is_not_taken),
+        CASE(gives_zeroed_aligned_memory),
+        CASE(refuses_past_its_cap),
+        CASE(takes_whatever_cap_is_left),
+        CASE(gives_as_much_in_every_build),
+        CASE(takes_back_only_the_newest),
+        CASE(keeps_a_small_block_that_sufficed),
+        CASE(copies_and_prints),
+        CASE(lets_nobody_touch_what_is_not_taken),
         CASE(grows_an_array_and_keeps_its_elements),
     };
     return UNIT_RUN(cases);

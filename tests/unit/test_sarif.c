@@ -31,7 +31,7 @@ static void writes_paths_as_uris(void)
 }
 
 /* The regions that a fix deletes, and what it inserts. */
-static const char *fix(struct fix fix)
+static const char *fix(struct finding_edits fix)
 {
     struct text out = TEXT_IN(&arena);
     struct check_place place = {.file = "a.yaml", .fix = &fix};
@@ -52,10 +52,10 @@ static const char *fix(struct fix fix)
 
 static void replaces_from_one_place_to_another(void)
 {
-    struct change one[] = {{2, 4, 2, 5, "4"}};
-    struct change more[] = {{1, 1, 1, 1, "x: 0\n"}, {2, 1, 4, 1, ""}};
-    check_text(fix((struct fix){one, 1}), REPLACED(2, 4, 2, 5, "4"));
-    check_text(fix((struct fix){more, 2}),
+    struct placed_edit one[] = {{2, 4, 2, 5, "4"}};
+    struct placed_edit more[] = {{1, 1, 1, 1, "x: 0\n"}, {2, 1, 4, 1, ""}};
+    check_text(fix((struct finding_edits){.edits = one, .count = 1}), REPLACED(2, 4, 2, 5, "4"));
+    check_text(fix((struct finding_edits){.edits = more, .count = 2}),
                REPLACED(1, 1, 1, 1, "x: 0\\n") "," REPLACED(2, 1, 4, 1, ""));
 }
 

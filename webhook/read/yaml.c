@@ -152,7 +152,7 @@ static bool complete(struct yaml_stream *stream, const yaml_event_t *event, stru
         node->place = places_node(&stream->places, event, node->scalar.text);
     if (node->place)
         node->place->json = node->value;
-    return node->value || stream->arena->exhausted ||
+    return node->value || stream->arena->exhausted || stream->mode == YAML_PLACES ||
            error_at(stream->err, AT(event->start_mark),
                     "JSON has no infinity and no .nan; quote the value if a text is meant");
 }
@@ -181,8 +181,8 @@ static bool read_key(struct yaml_stream *stream, const yaml_event_t *event, stru
 {
     if (!node->is_scalar)
         return error_at(stream->err, AT(event->start_mark), "a key must be a scalar");
-    *key =
-        stream->mode == YAML_POLICY ? node->scalar.text : scalar_key(&node->scalar, stream->arena);
+    bool as_written = stream->mode == YAML_POLICY || stream->mode == YAML_PLACES;
+    *key = as_written ? node->scalar.text : scalar_key(&node->scalar, stream->arena);
     if (!*key && stream->arena->exhausted)
         return out_of_memory(stream->err);
     return *key || error_at(stream->err, AT(event->start_mark),
@@ -217,6 +217,7 @@ static bool read_member(struct yaml_stream *stream, const yaml_event_t *event, u
 static bool read_mapping(struct yaml_stream *stream, unsigned depth, struct node *node)
 {
     struct mapping mapping = {.arena = stream->arena};
+    bool strict = stream->mode == YAML_POLICY || stream->mode == YAML_MANIFEST;
     for (;;) {
         scoped_event event = {0};
         if (!next_event(stream, &event))
@@ -228,7 +229,7 @@ static bool read_mapping(struct yaml_stream *stream, unsigned depth, struct node
         if (!read_member(stream, &event, depth, &mapping, node))
             return false;
     }
-    node->value = mapping_object(&mapping, stream->mode != YAML_EMBEDDED, stream->err);
+    node->value = mapping_object(&mapping, strict, stream->err);
     return node->value || (stream->arena->exhausted && out_of_memory(stream->err));
 }
 
