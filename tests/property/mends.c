@@ -36,28 +36,28 @@ static bool says(const struct manifest *manifest, const struct judgement *judgem
 }
 
 /* Why it is not done, if that is for good: what rests upon another comes in the next round. */
-static const char *fault_of(struct arena *arena, const struct repair *repair)
+static const char *fault_of(struct arena *arena, const struct request *request)
 {
-    bool fault = repair->why && !starts_with(repair->why, "what it rests upon");
-    return fault ? arena_print(arena, "%s: %s", repair->rule->id, repair->why) : NULL;
+    bool fault = request->why && !starts_with(request->why, "what it rests upon");
+    return fault ? arena_print(arena, "%s: %s", request->rule->id, request->why) : NULL;
 }
 
 static const char *fault_in(const struct judgement *judgement, struct editing *editing,
-                            size_t *repairs)
+                            size_t *requests)
 {
     struct arena *arena = judgement->arena;
     const char *fault = NULL;
     size_t done = 0;
     bool own = false;
     repair_findings(editing, &(struct path){0}, judgement, 0);
-    *repairs += editing->count;
+    *requests += editing->count;
     if (editing->count && !editing_settle(editing))
         fault = "nothing is mended";
     for (size_t i = 0; i < editing->count; i++) {
-        const struct repair *repair = &editing->repairs[i];
-        done += repair->done;
-        own |= !judgement->findings[repair->finding].patched;
-        const char *for_good = fault_of(arena, repair);
+        const struct request *request = &editing->requests[i];
+        done += request->done;
+        own |= !judgement->findings[request->finding].patched;
+        const char *for_good = fault_of(arena, request);
         fault = for_good ? for_good : fault;
     }
     const struct json *wanted = patch_result(&judgement->patch);
@@ -69,7 +69,7 @@ static const char *fault_in(const struct judgement *judgement, struct editing *e
 
 /* Every repair can be written, and the text is then the patched object. */
 static const char *fault_with(const struct judgement *judgement, const struct text *text,
-                              size_t *repairs)
+                              size_t *requests)
 {
     struct manifest manifest;
     struct editing editing;
@@ -80,7 +80,7 @@ static const char *fault_with(const struct judgement *judgement, const struct te
     manifest_open(&manifest, &source);
     if (manifest_read(&manifest, judgement->arena, &err) && says(&manifest, judgement)) {
         editing_begin(&editing, &source, manifest.document, manifest.json);
-        fault = fault_in(judgement, &editing, repairs);
+        fault = fault_in(judgement, &editing, requests);
         fault = fault ? arena_copy(judgement->arena, fault, strlen(fault)) : NULL;
         editing_end(&editing);
     }

@@ -5,6 +5,7 @@
 #include "base/language.h"
 #include "base/layout.h"
 #include "base/plain.h"
+#include "book/page.h"
 #include "policy/policy.h"
 
 #include <string.h>
@@ -62,29 +63,32 @@ static void add_stated(struct json_writer *json, const char *name, const char *v
         json_write_string(json, name, value);
 }
 
-/* What it is about in a line, and where its page is, from the root of the sources. */
+/* What it is about in a line, and where its pages are, from the root of the sources. */
 static void add_words(struct json_writer *json, const struct rule *rule)
 {
-    const char *why = rule->say[0].why;
-    struct arena *arena = json->out->arena;
+    const char *why = rule->faults[0].why;
     json_write_object(json, "summary");
     json_write_string(json, "en", why);
     add_stated(json, "zh-CN", in_language(CHINESE, why));
     json_write_object_end(json);
     json_write_object(json, "pages");
-    json_write_string(json, "en", arena_print(arena, "docs/rules/%s.md", rule->id));
-    json_write_string(json, "zh-CN", arena_print(arena, "docs/rules/%s.zh-CN.md", rule->id));
+    for (const struct page *page = pages; page->id; page++)
+        if (strcmp(page->id, rule->id) == 0)
+            json_write_string(json, language_names[page->language], page->path);
     json_write_object_end(json);
 }
 
 static void add_wordings(struct json_writer *json, const struct rule *rule)
 {
     json_write_array(json, "wordings");
-    for (size_t i = 0; i < RULE_WORDINGS && rule->say[i].why; i++) {
+    for (const struct fault *fault = rule->faults; fault->why; fault++) {
+        if (!fault_is_new(rule, fault))
+            continue;
         json_write_object(json, NULL);
-        json_write_string(json, "why", rule->say[i].why);
-        add_stated(json, "wanted", rule->say[i].wanted);
-        add_stated(json, "fix", rule->say[i].fix);
+        json_write_string(json, "why", fault->why);
+        add_stated(json, "says", fault->says);
+        add_stated(json, "wanted", fault->wanted);
+        add_stated(json, "fix", fault->fix);
         json_write_object_end(json);
     }
     json_write_array_end(json);
@@ -93,29 +97,31 @@ static void add_wordings(struct json_writer *json, const struct rule *rule)
 static void add_actions(struct json_writer *json, const struct rule *rule)
 {
     json_write_object(json, "actions");
-    for (size_t i = 0; i < PROFILES; i++)
+    for (enum profile profile = 0; profile < PROFILES; profile++)
         json_write_string(
-            json, profile_names[i],
-            action_words(action_possible(rule, (enum profile)i, rule->actions[i], NULL)));
+            json, profile_names[profile],
+            action_words(action_possible(rule, profile, rule_action(rule, profile), NULL)));
     json_write_object_end(json);
 }
 
 static void add_rule(struct json_writer *json, const char *family, const struct rule *rule)
 {
+    const char *paths[RULE_READS + 1];
     json_write_object(json, NULL);
     json_write_string(json, "id", rule->id);
     json_write_string(json, "family", family);
     add_words(json, rule);
-    add_kinds(json, rule->kinds);
+    add_kinds(json, rule_kinds(rule));
     add_stated(json, "field", rule->field);
     add_actions(json, rule);
     json_write_bool(json, "pinned", rule->pinned);
-    json_write_bool(json, "repair", rule->repair != NULL);
-    if (rule->threshold)
-        add_threshold(json, rule->threshold);
-    add_stated(json, "guide", rule->guide);
-    json_write_strings(json, "reads", rule->reads, RULE_READS);
-    json_write_strings(json, "rewrites", rule->rewrites, RULE_READS);
+    json_write_bool(json, "repair", rule_repairs(rule));
+    if (rule_threshold(rule))
+        add_threshold(json, rule_threshold(rule));
+    rule_reads(rule, paths);
+    json_write_strings(json, "reads", paths, RULE_READS);
+    rule_rewrites(rule, paths);
+    json_write_strings(json, "rewrites", paths, RULE_READS);
     add_wordings(json, rule);
     json_write_object_end(json);
 }
@@ -147,11 +153,11 @@ void catalogue_text(enum language language, bool bold, struct text *out)
         }
         for (const struct rule *rule = family->rules; rule < family->rules + family->count;
              rule++) {
-            unsigned action = action_possible(rule, STANDARD, rule->actions[STANDARD], NULL);
+            unsigned action = action_possible(rule, STANDARD, rule_action(rule, STANDARD), NULL);
             text_print(out, "%*s%s", ID, "", rule->id);
             layout_column(out, ID + strlen(rule->id), ACTION);
             text_print(out, "%-*s", WHY - ACTION, action_names[action & PATCH ? PATCH : action]);
-            layout_wrap(out, in_language(language, rule->say[0].why), WHY, WHY);
+            layout_wrap(out, in_language(language, rule->faults[0].why), WHY, WHY);
         }
     }
 }

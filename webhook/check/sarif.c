@@ -135,8 +135,9 @@ void sarif_write_fix(struct json_writer *json, const struct check_place *place,
 static const char *description(struct arena *arena, enum language language, const struct rule *rule)
 {
     struct text all = TEXT_IN(arena);
-    for (size_t i = 0; i < RULE_WORDINGS && rule->say[i].why; i++)
-        text_print(&all, "%s%s", i ? "; " : "", in_language(language, rule->say[i].why));
+    for (const struct fault *fault = rule->faults; fault->why; fault++)
+        if (fault_is_new(rule, fault))
+            text_print(&all, "%s%s", all.length ? "; " : "", in_language(language, fault->why));
     return all.data;
 }
 
@@ -160,7 +161,8 @@ void sarif_write_rule(struct json_writer *json, const struct policy *policy,
     policy_add_page(&address, policy, rule);
     json_write_object(json, NULL);
     json_write_string(json, "id", rule->id);
-    sarif_write_message(json, "shortDescription", in_language(policy->language, rule->say[0].why));
+    sarif_write_message(json, "shortDescription",
+                        in_language(policy->language, rule->faults[0].why));
     sarif_write_message(json, "fullDescription", description(arena, policy->language, rule));
     json_write_object(json, "help");
     json_write_string(json, "text", page.data);

@@ -54,8 +54,8 @@ static void swap(struct reading **one, struct reading **other)
 void editing_again(struct editing *editing)
 {
     for (size_t i = 0; i < editing->count; i++) {
-        editing->repairs[i].held |= editing->repairs[i].done;
-        editing->repairs[i].done = false;
+        editing->requests[i].held |= editing->requests[i].done;
+        editing->requests[i].done = false;
     }
     forget(editing->held);
 }
@@ -67,50 +67,50 @@ void editing_go_on(struct editing *editing)
     editing->source = &editing->now->source;
     editing->document = (struct span){0, editing->source->length};
     editing->tree = editing->now->tree;
-    editing->repairs = NULL;
+    editing->requests = NULL;
     editing->count = editing->room = 0;
 }
 
 /* Why there are none; NULL: they are made. */
-static const char *make_edits(struct editing *editing, struct repair *repair)
+static const char *make_edits(struct editing *editing, struct request *request)
 {
     struct arena *arena = editing->source->arena;
     struct error why = {0};
     if (!source_root(editing->source))
         return "the text holds characters that YAML does not know";
-    if (!repair->operations)
+    if (!request->operations)
         return arena->exhausted ? NO_MEMORY : "it is nested too deep";
-    if (edits_make(editing->source, repair->operations, repair->count, &repair->edits, &why))
+    if (edits_make(editing->source, request->operations, request->count, &request->edits, &why))
         return NULL;
     return arena->exhausted ? NO_MEMORY : arena_copy(arena, why.text, strlen(why.text));
 }
 
-struct repair *editing_add(struct editing *editing, const struct path *prefix,
-                           const struct operation *operations, size_t count)
+struct request *editing_add(struct editing *editing, const struct path *prefix,
+                            const struct operation *operations, size_t count)
 {
     struct arena *arena = editing->source->arena;
-    struct repair *repairs =
-        arena_grow(arena, editing->repairs, sizeof *repairs, editing->count, 1, &editing->room);
-    if (!repairs)
+    struct request *requests =
+        arena_grow(arena, editing->requests, sizeof *requests, editing->count, 1, &editing->room);
+    if (!requests)
         return NULL;
-    editing->repairs = repairs;
-    struct repair *repair = &repairs[editing->count];
-    *repair = (struct repair){
+    editing->requests = requests;
+    struct request *request = &requests[editing->count];
+    *request = (struct request){
         .operations = patch_below(arena, prefix, operations, count),
         .count = count,
     };
-    repair->why = make_edits(editing, repair);
-    for (size_t i = 0; i < repair->edits.edit_count; i++)
-        repair->edits.edits[i].owner = editing->count;
-    for (size_t i = 0; i < repair->edits.claim_count; i++)
-        repair->edits.claims[i].owner = editing->count;
+    request->why = make_edits(editing, request);
+    for (size_t i = 0; i < request->edits.edit_count; i++)
+        request->edits.edits[i].owner = editing->count;
+    for (size_t i = 0; i < request->edits.claim_count; i++)
+        request->edits.claims[i].owner = editing->count;
     editing->count++;
-    return repair;
+    return request;
 }
 
-static bool is_open(const struct repair *repair)
+static bool is_open(const struct request *request)
 {
-    return !repair->why && !repair->held && !repair->waits;
+    return !request->why && !request->held && !request->waits;
 }
 
 static int by_mapping(const void *a, const void *b)
@@ -133,7 +133,7 @@ static void let_one_empty(struct editing *editing, const struct claim *claims, s
     bool empty = !claims->mapping->size;
     for (size_t i = 0; i < count; i++) {
         size_t owner = claims[i].owner;
-        if (!(claims[i].leaves || empty) || editing->repairs[owner].waits)
+        if (!(claims[i].leaves || empty) || editing->requests[owner].waits)
             continue;
         leaving++;
         first = owner < first ? owner : first;
@@ -143,7 +143,7 @@ static void let_one_empty(struct editing *editing, const struct claim *claims, s
         return;
     for (size_t i = 0; i < count; i++)
         if (first < last && !empty ? claims[i].owner == last : claims[i].owner != first)
-            editing->repairs[claims[i].owner].waits = true;
+            editing->requests[claims[i].owner].waits = true;
 }
 
 /* No two may have to do with one member. */
@@ -154,10 +154,10 @@ static void part_members(struct editing *editing, struct claim *claims, size_t c
         const struct claim *kept = &claims[first];
         for (next = first; next < count && claims[next].mapping == claims[first].mapping; next++) {
             const struct claim *claim = &claims[next];
-            if (strcmp(claim->key, kept->key) != 0 || editing->repairs[kept->owner].waits)
+            if (strcmp(claim->key, kept->key) != 0 || editing->requests[kept->owner].waits)
                 kept = claim;
             else if (claim->owner != kept->owner)
-                editing->repairs[claim->owner].waits = true;
+                editing->requests[claim->owner].waits = true;
         }
         let_one_empty(editing, claims + first, next - first);
     }
@@ -170,15 +170,15 @@ static void part_bytes(struct editing *editing, struct edit *edits, size_t count
     qsort(edits, count, sizeof *edits, edit_order);
     for (size_t i = 0; i < count; i++) {
         const struct edit *edit = &edits[i];
-        if (editing->repairs[edit->owner].waits)
+        if (editing->requests[edit->owner].waits)
             continue;
         bool meets = reach && edit->span.start < reach->span.end;
         size_t later = meets && reach->owner > edit->owner ? reach->owner : edit->owner;
         if (meets && reach->owner == edit->owner)
-            editing->repairs[later].why = "its changes are in each other's way";
+            editing->requests[later].why = "its changes are in each other's way";
         else if (meets)
-            editing->repairs[later].waits = true;
-        if (!reach || editing->repairs[reach->owner].waits || edit->span.end > reach->span.end)
+            editing->requests[later].waits = true;
+        if (!reach || editing->requests[reach->owner].waits || edit->span.end > reach->span.end)
             reach = edit;
     }
 }
@@ -189,9 +189,9 @@ static struct edit *part(struct editing *editing, size_t *count)
     struct arena *arena = editing->source->arena;
     size_t claim_count = 0, edit_count = 0;
     for (size_t i = 0; i < editing->count; i++) {
-        editing->repairs[i].waits = false;
-        claim_count += editing->repairs[i].edits.claim_count;
-        edit_count += editing->repairs[i].edits.edit_count;
+        editing->requests[i].waits = false;
+        claim_count += editing->requests[i].edits.claim_count;
+        edit_count += editing->requests[i].edits.edit_count;
     }
     struct claim *claims = arena_alloc(arena, (claim_count + 1) * sizeof *claims);
     struct edit *edits = arena_alloc(arena, (edit_count + 1) * sizeof *edits);
@@ -199,8 +199,8 @@ static struct edit *part(struct editing *editing, size_t *count)
     if (!claims || !edits)
         return NULL;
     for (size_t i = 0; i < editing->count; i++) {
-        const struct edits *own = &editing->repairs[i].edits;
-        if (!is_open(&editing->repairs[i]))
+        const struct edits *own = &editing->requests[i].edits;
+        if (!is_open(&editing->requests[i]))
             continue;
         memcpy(claims + claim_count, own->claims, own->claim_count * sizeof *claims);
         memcpy(edits + *count, own->edits, own->edit_count * sizeof *edits);
@@ -232,7 +232,7 @@ struct batch {
     struct editing *editing;
     struct edit *edits; /* of the round, in order */
     size_t edit_count;
-    size_t *repairs; /* of the round: by number, those that are tied last */
+    size_t *requests; /* of the round: by number, those that are tied last */
     size_t count;
 };
 
@@ -244,7 +244,7 @@ static void write_text(const struct batch *batch)
     size_t count = 0;
     struct edit *edits = arena_alloc(&trying->arena, batch->edit_count * sizeof *edits);
     for (size_t i = 0; i < batch->edit_count && edits; i++)
-        if (editing->repairs[batch->edits[i].owner].done)
+        if (editing->requests[batch->edits[i].owner].done)
             edits[count++] = batch->edits[i];
     edits_write(&out, editing->source->text, editing->document, edits, count);
     source_init(&trying->source, out.data, out.length);
@@ -259,12 +259,12 @@ static const char *read_again(const struct batch *batch)
     struct arena *arena = &trying->arena;
     size_t count = 0;
     for (size_t i = 0; i < batch->count; i++)
-        count += editing->repairs[batch->repairs[i]].count;
+        count += editing->requests[batch->requests[i]].count;
     const struct operation **all = arena_alloc(arena, count * sizeof *all);
     count = 0;
     for (size_t i = 0; i < editing->count && all; i++)
-        for (size_t j = 0; j < editing->repairs[i].count && editing->repairs[i].done; j++)
-            all[count++] = &editing->repairs[i].operations[j];
+        for (size_t j = 0; j < editing->requests[i].count && editing->requests[i].done; j++)
+            all[count++] = &editing->requests[i].operations[j];
     const struct json *wanted = patch_apply(arena, editing->tree, all, count);
     trying->tree = read_one(trying, editing->json);
     if (arena->exhausted)
@@ -280,7 +280,7 @@ static const char *read_again(const struct batch *batch)
 static void mark(const struct batch *batch, size_t from, size_t to, bool done)
 {
     for (size_t i = from; i < to; i++)
-        batch->editing->repairs[batch->repairs[i]].done = done;
+        batch->editing->requests[batch->requests[i]].done = done;
 }
 
 /* Tries part of the batch beside what holds already. */
@@ -313,7 +313,7 @@ static void split(const struct batch *batch, size_t from, size_t middle, size_t 
         return;
     }
     for (size_t i = from; i < to && !editing->held->tree; i++)
-        editing->repairs[batch->repairs[i]].why = why;
+        editing->requests[batch->requests[i]].why = why;
 }
 
 static void halve(const struct batch *batch, size_t from, size_t to)
@@ -327,8 +327,8 @@ static void gather(struct batch *batch, bool tied)
 {
     struct editing *editing = batch->editing;
     for (size_t i = 0; i < editing->count; i++)
-        if (is_open(&editing->repairs[i]) && editing->repairs[i].edits.tied == tied)
-            batch->repairs[batch->count++] = i;
+        if (is_open(&editing->requests[i]) && editing->requests[i].edits.tied == tied)
+            batch->requests[batch->count++] = i;
 }
 
 bool editing_settle(struct editing *editing)
@@ -337,9 +337,9 @@ bool editing_settle(struct editing *editing)
     struct batch batch = {.editing = editing};
     do {
         batch.edits = part(editing, &batch.edit_count);
-        batch.repairs = arena_alloc(arena, (editing->count + 1) * sizeof *batch.repairs);
+        batch.requests = arena_alloc(arena, (editing->count + 1) * sizeof *batch.requests);
         batch.count = 0;
-        if (!batch.edits || !batch.repairs)
+        if (!batch.edits || !batch.requests)
             return false;
         gather(&batch, false);
         size_t untied = batch.count;

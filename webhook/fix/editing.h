@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * A document on its way through rounds. In a round, repairs ask for edits of one text that was read
- * once. The edits that are in no other's way are written in one pass, and the text is read again:
- * it must then say what the operations make of the document, in every place that it speaks of. If
- * it does not, half of them are tried, and then the other half with what held; a repair that fails
- * alone has a reason. A wrong edit is not written.
+ * A document on its way through rounds. In a round, findings ask for edits of one text that was
+ * read once. The edits that are in no other's way are written in one pass, and the text is read
+ * again: it must then say what the operations make of the document, in every place that it speaks
+ * of. If it does not, half of them are tried, and then the other half with what held; a request
+ * that fails alone has a reason. A wrong edit is not written.
  */
 #ifndef MESHRAIL_EDITING_H
 #define MESHRAIL_EDITING_H
@@ -14,7 +14,7 @@
 struct rule;
 
 /* What one finding asks for. */
-struct repair {
+struct request {
     size_t finding; /* by number, in the document */
     const struct rule *rule;
     struct path path;  /* of the finding, in the document */
@@ -43,7 +43,7 @@ struct editing {
     bool json;               /* the text is JSON and must stay so */
     size_t in_vain;          /* bytes that may still be read for edits that fail */
 
-    struct repair *repairs;
+    struct request *requests;
     size_t count, room;
 
     struct reading readings[3];
@@ -57,13 +57,13 @@ void editing_begin(struct editing *editing, struct source *source, const struct 
                    bool json);
 void editing_end(struct editing *editing);
 
-/* A repair by operations, which follow each other, on the object at the prefix. NULL without
+/* A request by operations, which follow each other, on the object at the prefix. NULL without
  * memory.
  */
-struct repair *editing_add(struct editing *editing, const struct path *prefix,
-                           const struct operation *operations, size_t count);
+struct request *editing_add(struct editing *editing, const struct path *prefix,
+                            const struct operation *operations, size_t count);
 
-/* Does those repairs that can be done together. False: none, and each has a reason. */
+/* Does those requests that can be done together. False: none, and each has a reason. */
 bool editing_settle(struct editing *editing);
 
 /* The next round, on the text that came to be. */

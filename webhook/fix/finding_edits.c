@@ -8,11 +8,12 @@
 #define TRIES_MOST 16 /* of those that were in the way of others before */
 
 /* False without memory. */
-static bool place(struct source *source, const struct repair *repair, struct finding_edits *placed)
+static bool place(struct source *source, const struct request *request,
+                  struct finding_edits *placed)
 {
-    const struct edits *edits = &repair->edits;
+    const struct edits *edits = &request->edits;
     *placed = (struct finding_edits){
-        .finding = repair->finding,
+        .finding = request->finding,
         .edits = arena_alloc(source->arena, edits->edit_count * sizeof *placed->edits),
         .count = edits->edit_count,
     };
@@ -61,8 +62,8 @@ struct document_edits document_edits(struct judging *judging, struct manifest ma
         editing_again(&editing);
     document.first = arena_alloc(source->arena, (editing.count + 1) * sizeof *document.first);
     for (size_t i = 0; i < editing.count && document.first; i++)
-        document.count += editing.repairs[i].held &&
-                          place(source, &editing.repairs[i], &document.first[document.count]);
+        document.count += editing.requests[i].held &&
+                          place(source, &editing.requests[i], &document.first[document.count]);
     editing_end(&editing);
     return document;
 }

@@ -43,15 +43,15 @@ static void say_at(struct job *job, const struct path *path, const char *sentenc
     text_add(said, "\n");
 }
 
-static void say_refused(struct job *job, const struct repair *repair)
+static void say_refused(struct job *job, const struct request *request)
 {
     const struct filling words[] = {
-        {"field", repair->field},
-        {"rule", repair->rule->id},
-        {"why", in_language(job->fixer->judging.policy->language, repair->why)},
+        {"field", request->field},
+        {"rule", request->rule->id},
+        {"why", in_language(job->fixer->judging.policy->language, request->why)},
         {0},
     };
-    say_at(job, &repair->path, "not mended: {field}: [{rule}] {why}", words);
+    say_at(job, &request->path, "not mended: {field}: [{rule}] {why}", words);
     job->fixer->refused++;
 }
 
@@ -96,10 +96,10 @@ static bool judge_all(struct job *job, struct manifest *manifest, struct error *
 static void end_rounds(struct job *job)
 {
     for (size_t i = 0; i < job->editing.count; i++) {
-        struct repair *repair = &job->editing.repairs[i];
+        struct request *request = &job->editing.requests[i];
         if (job->rounds == ROUNDS_MOST)
-            repair->why = "it comes back whenever it is mended";
-        say_refused(job, repair);
+            request->why = "it comes back whenever it is mended";
+        say_refused(job, request);
     }
     for (size_t i = 0; i <= DENY; i++)
         job->fixer->left[i] += job->left[i];
@@ -115,7 +115,7 @@ static bool fix_once(struct job *job, struct manifest *manifest, struct error *e
         return false;
     bool more = job->rounds < ROUNDS_MOST && editing->count && editing_settle(editing);
     for (size_t i = 0; i < editing->count; i++)
-        job->mended += editing->repairs[i].done;
+        job->mended += editing->requests[i].done;
     if (!more) {
         end_rounds(job);
         return false;

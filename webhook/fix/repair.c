@@ -3,7 +3,7 @@
 
 #include "base/memo.h"
 #include "judge/laws.h"
-#include "rule/rule.h"
+#include "judge/shapes.h"
 
 #define ONE_REPAIR 16 /* operations, at most */
 
@@ -34,32 +34,29 @@ static bool left_over(const struct judgement *judgement, const struct finding *f
 static bool in_file(const struct judgement *judgement, const struct finding *finding,
                     struct opened *opened, struct patch *own)
 {
-    const struct rule *rule = finding->rule;
+    bool may = finding->mendable || left_over(judgement, finding);
     if (finding->mendable)
         open(opened, judgement, finding);
     patch_init(own, judgement->arena, opened->object);
-    bool done = finding->mendable
-                    ? rule->mend(judgement, finding, own)
-                    : left_over(judgement, finding) && rule->repair(judgement, finding, own) &&
-                          lawful(judgement, own, 0);
-    return done && !own->spoilt;
+    return may && repair_of(judgement, finding, own) &&
+           (finding->mendable || lawful(judgement, own, 0)) && !own->spoilt;
 }
 
 static void ask(struct editing *editing, const struct path *prefix, const struct finding *finding,
                 size_t number, const struct operation *operations, size_t count)
 {
     struct arena *arena = editing->source->arena;
-    struct repair *repair = count ? editing_add(editing, prefix, operations, count) : NULL;
+    struct request *request = count ? editing_add(editing, prefix, operations, count) : NULL;
     const struct operation place = {.path = finding->path};
-    const struct operation *whole = repair ? patch_below(arena, prefix, &place, 1) : NULL;
+    const struct operation *whole = request ? patch_below(arena, prefix, &place, 1) : NULL;
     struct text field = TEXT_IN(arena);
-    if (!repair)
+    if (!request)
         return;
     path_print(&finding->path, &field);
-    repair->finding = number;
-    repair->rule = finding->rule;
-    repair->path = whole ? whole->path : *prefix;
-    repair->field = field.data;
+    request->finding = number;
+    request->rule = finding->rule;
+    request->path = whole ? whole->path : *prefix;
+    request->field = field.data;
 }
 
 void repair_findings(struct editing *editing, const struct path *prefix,

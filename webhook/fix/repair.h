@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What repairs findings in a file: what the webhook would patch, or else what the rule's .mend
+/* What repairs findings in a file: what the webhook would patch, or else what the fault's repair
  * does. */
 #ifndef MESHRAIL_REPAIR_H
 #define MESHRAIL_REPAIR_H
