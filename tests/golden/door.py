@@ -6,6 +6,7 @@ import json
 import os
 import pathlib
 import re
+import struct
 import subprocess
 import tempfile
 import threading
@@ -65,22 +66,63 @@ class Answer:
         return named | ({"exempted"} if rule in self.exempted else set())
 
 
+class Forks:
+    """A program that tests/golden/forks.c starts once and forks for each command line. One of these
+    answers one thread at a time."""
+
+    REQUEST, REPLY = struct.Struct("=4I"), struct.Struct("=i2I")
+
+    def __init__(self, path):
+        clean = {name: value for name, value in os.environ.items()
+                 if not name.startswith("MESHRAIL_")}
+        self.process = subprocess.Popen([path, "--forks"], stdin=subprocess.PIPE,
+                                        stdout=subprocess.PIPE, env=clean)
+
+    def run(self, arguments, stdin, environment, folder):
+        words = ["meshrail", *map(str, arguments)]
+        variables = [f"{name}={value}" for name, value in environment.items()]
+        strings = "".join(f"{text}\0" for text in (*words, *variables, folder or "")).encode()
+        given = stdin.encode()
+        self.process.stdin.write(
+            self.REQUEST.pack(len(words), len(variables), len(strings), len(given)) + strings + given)
+        self.process.stdin.flush()
+        head = self.process.stdout.read(self.REPLY.size)
+        if len(head) < self.REPLY.size:
+            raise AssertionError(f"{self.process.args[0]} ended")
+        status, output, error = self.REPLY.unpack(head)
+        printed = self.process.stdout.read(output).decode()
+        return subprocess.CompletedProcess(words, os.waitstatus_to_exitcode(status), printed,
+                                           self.process.stdout.read(error).decode())
+
+
 class Program:
-    def __init__(self, path, **environment):
+    """A program by its path. Where its build has tests/forks beside it, that stands for it; a name of
+    another such program may be given."""
+
+    started = threading.local()
+
+    def __init__(self, path, forks="tests/forks", **environment):
         self.environment = environment
         self.folder = tempfile.TemporaryDirectory(prefix="meshrail-golden-")
         self.kept = {}
         self.keeping = threading.Lock()
         self.path = pathlib.Path(path).resolve()
+        self.forks = self.path.parent / forks
         if not self.path.exists():
             raise SystemExit(f"{path} is missing: cmake --build --preset release")
 
-    def run(self, arguments, stdin="", codes=(0,), folder=None):
-        done = subprocess.run(
-            [self.path, *arguments], input=stdin, capture_output=True, text=True, timeout=60, cwd=folder,
-            env={name: value for name, value in os.environ.items()
-                 if not name.startswith("MESHRAIL_")} | self.environment, check=False,
-        )
+    def run(self, arguments, stdin="", codes=(0,), folder=None, **environment):
+        environment = self.environment | environment
+        if self.forks.exists():
+            started = self.started.__dict__
+            if self.forks not in started:
+                started[self.forks] = Forks(self.forks)
+            done = started[self.forks].run(arguments, stdin, environment, folder)
+        else:
+            done = subprocess.run(
+                [self.path, *arguments], input=stdin, capture_output=True, text=True, timeout=60,
+                env={name: value for name, value in os.environ.items()
+                     if not name.startswith("MESHRAIL_")} | environment, check=False, cwd=folder)
         if done.returncode not in codes:
             raise AssertionError(
                 f"meshrail {' '.join(map(str, arguments))} ended with {done.returncode}:\n"
