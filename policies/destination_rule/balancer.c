@@ -76,7 +76,7 @@ static void check_warmup_misplaced(struct judgement *judgement, const struct rul
         bool old_fault = json_equal(value, stated_at(before, misplaced[i]));
         report(judgement, rule, target,
                (struct finding){.field = misplaced[i],
-                                .say = &rule->say[warmup_named_by_seconds(judgement)],
+                                .fault = &rule->faults[warmup_named_by_seconds(judgement)],
                                 .found = shown(judgement, value),
                                 .value = duration ? duration : USUAL,
                                 .inputs = {misplaced[i], here ? NULL : "loadBalancer.warmup",
@@ -170,11 +170,13 @@ static bool repair_warmup_misplaced(const struct judgement *judgement,
     return true;
 }
 
-static bool no_warmup_field(const struct judgement *judgement, const struct target *target)
+static bool lacks_warmup(const struct judgement *judgement, const struct target *target)
 {
     (void)target;
     return warmup_named_by_seconds(judgement);
 }
+
+static const struct condition no_warmup_field = {.holds = lacks_warmup};
 
 static void check_warmup_deprecated(struct judgement *judgement, const struct rule *rule,
                                     const struct target *target)
@@ -232,12 +234,12 @@ static void check_warmup_inert(struct judgement *judgement, const struct rule *r
     for (size_t i = 0; i < 2 && !can_warm_up(balancer); i++) {
         const struct json *warmup = stated_at(target->node, fields[i]);
         if (warmup)
-            report(
-                judgement, rule, target,
-                (struct finding){.field = fields[i],
-                                 .found = shown(judgement, warmup),
-                                 .key = strrchr(fields[i], '.') + 1,
-                                 .say = &rule->say[stated_at(balancer, "consistentHash") != NULL]});
+            report(judgement, rule, target,
+                   (struct finding){
+                       .field = fields[i],
+                       .found = shown(judgement, warmup),
+                       .key = strrchr(fields[i], '.') + 1,
+                       .fault = &rule->faults[stated_at(balancer, "consistentHash") != NULL]});
     }
 }
 
@@ -274,26 +276,22 @@ static bool repair_ring_size(const struct judgement *judgement, const struct fin
 // clang-format off
 static const struct rule rules[] = {
     {
-        .id = "DR-LB-LEAST-CONN", .kinds = DESTINATION_RULE, .scope = TRAFFIC_POLICY,
+        .id = "DR-LB-LEAST-CONN", .scope = TRAFFIC_POLICY,
         .field = "loadBalancer.simple",
-        .check = check_equals, .value = "LEAST_CONN",
-        .actions = EVERYWHERE(WARN), .repair = repair_to_value, .mend = repair_to_value,
-        .guide = "117-121",
-        .say = {{.wanted = "LEAST_REQUEST",
+        .actions = EVERYWHERE(WARN),
+        .faults = {{IS_EXACTLY("LEAST_CONN"), .repair = {TO_TEXT, "LEAST_REQUEST", .reach = IN_FILES}, .wanted = "LEAST_REQUEST",
                  .why = "deprecated name of the same algorithm, the default since Istio 1.14",
                  .fix = "simple: LEAST_REQUEST"}},
-        .reads = {"loadBalancer.simple"},
-        .rewrites = {"loadBalancer.simple"},
     },
     {
-        .id = "DR-LB-WARMUP-MISPLACED", .kinds = DESTINATION_RULE, .scope = TRAFFIC_POLICY,
+        .id = "DR-LB-WARMUP-MISPLACED", .scope = TRAFFIC_POLICY,
         .field = "loadBalancer.warmup.duration",
         .check = check_warmup_misplaced,
-        .actions = EVERYWHERE(PATCH | DENY), .repair = repair_warmup_misplaced, .guide = "560-567",
-        .say = {{.wanted = "loadBalancer.warmup.duration",
+        .actions = EVERYWHERE(PATCH | DENY),
+        .faults = {{.repair = {BY_FUNCTION, .function = repair_warmup_misplaced}, .wanted = "loadBalancer.warmup.duration",
                  .why = "there is no such field here, so nothing warms up",
                  .fix = "loadBalancer: {warmup: {duration: {value}}}"},
-                {.wanted = "loadBalancer.warmupDurationSecs",
+                {.repair = {BY_FUNCTION, .function = repair_warmup_misplaced}, .wanted = "loadBalancer.warmupDurationSecs",
                  .why = "there is no such field here, so nothing warms up",
                  .fix = "loadBalancer: {warmupDurationSecs: {value}}"}},
         .reads = {"connectionPool", "warmup", "warmupDurationSecs", "loadBalancer",
@@ -305,12 +303,11 @@ static const struct rule rules[] = {
         .writes = {"loadBalancer.warmup.duration", "loadBalancer.warmupDurationSecs"},
     },
     {
-        .id = "DR-LB-WARMUP-DEPRECATED", .kinds = DESTINATION_RULE, .scope = TRAFFIC_POLICY,
+        .id = "DR-LB-WARMUP-DEPRECATED", .scope = TRAFFIC_POLICY,
         .field = "loadBalancer.warmupDurationSecs",
-        .check = check_warmup_deprecated, .unless = no_warmup_field,
-        .actions = EVERYWHERE(WARN), .repair = repair_warmup_deprecated,
-        .mend = mend_warmup_deprecated, .guide = "567",
-        .say = {{.wanted = "warmup.duration",
+        .check = check_warmup_deprecated, .unless = &no_warmup_field,
+        .actions = EVERYWHERE(WARN),
+        .faults = {{.repair = {BY_FUNCTION, .function = repair_warmup_deprecated, .reach = IN_FILES}, .wanted = "warmup.duration",
                  .why = "deprecated since Istio 1.24; warmup.duration is the same",
                  .fix = "warmup: {duration: {value}}"}},
         .reads = {"loadBalancer.warmupDurationSecs", "loadBalancer.warmup"},
@@ -318,11 +315,11 @@ static const struct rule rules[] = {
         .writes = {"loadBalancer.warmup.duration"},
     },
     {
-        .id = "DR-LB-WARMUP-INERT", .kinds = DESTINATION_RULE, .scope = TRAFFIC_POLICY,
+        .id = "DR-LB-WARMUP-INERT", .scope = TRAFFIC_POLICY,
         .field = "loadBalancer.warmup",
         .check = check_warmup_inert,
-        .actions = EVERYWHERE(WARN), .guide = "560-567",
-        .say = {{.wanted = "LEAST_REQUEST or ROUND_ROBIN",
+        .actions = EVERYWHERE(WARN),
+        .faults = {{.wanted = "LEAST_REQUEST or ROUND_ROBIN",
                  .why = "only those two algorithms warm up",
                  .fix = "simple: LEAST_REQUEST, or remove {key}"},
                 {.wanted = "none beside a consistent hash",
@@ -332,11 +329,11 @@ static const struct rule rules[] = {
                   "loadBalancer.consistentHash"},
     },
     {
-        .id = "DR-HASH-MINRING", .kinds = DESTINATION_RULE, .scope = TRAFFIC_POLICY,
+        .id = "DR-HASH-MINRING", .scope = TRAFFIC_POLICY,
         .field = "loadBalancer.consistentHash.minimumRingSize",
         .check = check_ring_size,
-        .actions = EVERYWHERE(WARN), .repair = repair_ring_size, .mend = repair_ring_size,
-        .say = {{.wanted = "ringHash.minimumRingSize",
+        .actions = EVERYWHERE(WARN),
+        .faults = {{.repair = {BY_FUNCTION, .function = repair_ring_size, .reach = IN_FILES}, .wanted = "ringHash.minimumRingSize",
                  .why = "deprecated, and refused beside ringHash or maglev",
                  .fix = "ringHash: {minimumRingSize: {value}}"}},
         .reads = {"loadBalancer.consistentHash.minimumRingSize",

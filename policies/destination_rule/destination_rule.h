@@ -31,7 +31,7 @@ bool warmup_moves(const struct judgement *, const struct json *balancer, const s
 bool warmup_named_by_seconds(const struct judgement *);
 
 /* True where a cap is often meant: the host is a database or an API outside the mesh. */
-bool host_outside_mesh(const struct judgement *, const struct target *);
+extern const struct condition host_outside_mesh;
 
 /* A wildcard of the mesh in the root namespace: what such a rule says, it says to every service. */
 bool rules_whole_mesh(const struct judgement *);

@@ -27,23 +27,27 @@ static const char *host_of(const struct judgement *judgement)
     return host && strnlen(host, HOST_MOST) < HOST_MOST ? host : "";
 }
 
-bool host_outside_mesh(const struct judgement *judgement, const struct target *target)
+static bool is_outside_mesh(const struct judgement *judgement, const struct target *target)
 {
     (void)target;
     return !in_mesh(judgement, host_of(judgement));
 }
 
-static bool outside_root_namespace(const struct judgement *judgement, const struct target *target)
+const struct condition host_outside_mesh = {.holds = is_outside_mesh, .reads = {"/spec.host"}};
+
+static bool is_outside_root(const struct judgement *judgement, const struct target *target)
 {
     const char *namespace = judgement->subject->namespace;
     (void)target;
     return !namespace || strcmp(namespace, judgement->policy->environment.istio_namespace) != 0;
 }
 
+static const struct condition outside_root_namespace = {.holds = is_outside_root};
+
 bool rules_whole_mesh(const struct judgement *judgement)
 {
     const char *host = host_of(judgement);
-    return host[0] == '*' && in_mesh(judgement, host) && !outside_root_namespace(judgement, NULL);
+    return host[0] == '*' && in_mesh(judgement, host) && !is_outside_root(judgement, NULL);
 }
 
 /* A tls block without a mode is DISABLE: that is the enum's zero. */
@@ -92,18 +96,22 @@ static bool without_sidecar(const char *host)
     return strcmp(host, "kubernetes.default") == 0 || starts_with(host, "kubernetes.default.svc");
 }
 
-static bool tls_elsewhere(const struct judgement *judgement, const struct target *target)
+static bool has_tls_elsewhere(const struct judgement *judgement, const struct target *target)
 {
     const char *host = host_of(judgement);
     (void)target;
     return !in_mesh(judgement, host) || without_sidecar(host);
 }
 
-static bool not_strict(const struct judgement *judgement, const struct target *target)
+static const struct condition tls_elsewhere = {.holds = has_tls_elsewhere};
+
+static bool is_not_strict(const struct judgement *judgement, const struct target *target)
 {
     (void)target;
     return !judgement->policy->environment.strict_mtls;
 }
+
+static const struct condition not_strict = {.holds = is_not_strict};
 
 static void check_tls_disabled(struct judgement *judgement, const struct rule *rule,
                                const struct target *target)
@@ -152,20 +160,18 @@ static const struct rule rules[] = {
     {
         .id = "DR-WILDCARD-BLAST", .kinds = DESTINATION_RULE, .scope = OBJECT,
         .field = "spec.host",
-        .check = check_wildcard, .lenient = outside_root_namespace,
-        .actions = EVERYWHERE(DENY), .guide = "200, 221, 560",
-        .say = {{.wanted = "one service",
+        .check = check_wildcard, .lenient = &outside_root_namespace,
+        .faults = {{.wanted = "one service",
                  .why =
                      "rules every service without its own rule; one specific rule drops all of it",
                  .fix = "host: <service>.<namespace>.svc.{value}"}},
         .reads = {"spec"},
     },
     {
-        .id = "DR-TLS-DISABLE", .kinds = DESTINATION_RULE, .scope = TRAFFIC_POLICY,
+        .id = "DR-TLS-DISABLE", .scope = TRAFFIC_POLICY,
         .field = "tls.mode",
-        .check = check_tls_disabled, .unless = tls_elsewhere, .lenient = not_strict,
-        .actions = EVERYWHERE(DENY), .guide = "102",
-        .say = {{.wanted = "ISTIO_MUTUAL, or no tls block",
+        .check = check_tls_disabled, .unless = &tls_elsewhere, .lenient = &not_strict,
+        .faults = {{.wanted = "ISTIO_MUTUAL, or no tls block",
                  .why = "plaintext to a STRICT workload is reset; no mode means DISABLE",
                  .fix = "tls: {mode: ISTIO_MUTUAL}"}},
         .reads = {"tls", "tls.mode", "/spec.host"},
@@ -174,8 +180,8 @@ static const struct rule rules[] = {
         .id = "DR-SAME-HOST", .kinds = DESTINATION_RULE, .scope = OBJECT,
         .field = "spec.host",
         .check = check_same_host,
-        .actions = EVERYWHERE(WARN), .guide = "200, 221",
-        .say = {{.wanted = "no second rule beside {key}",
+        .actions = EVERYWHERE(WARN),
+        .faults = {{.wanted = "no second rule beside {key}",
                  .why = "of the rules for one host only the oldest trafficPolicy is used",
                  .fix = "move the trafficPolicy into {key}"}},
         .reads = {"spec.host", "metadata.name"},

@@ -59,7 +59,7 @@ static void check_port_resets(struct judgement *judgement, const struct rule *ru
                (struct finding){
                    .field = block,
                    .key = block,
-                   .say = &rule->say[plaintext],
+                   .fault = &rule->faults[plaintext],
                    .inputs = {block, arena_print(judgement->arena, "../%s", block),
                               arena_print(judgement->arena, "/spec.trafficPolicy.%s", block)},
                    .at_most = plaintext ? DENY : WARN});
@@ -151,11 +151,10 @@ static void check_subset_resets(struct judgement *judgement, const struct rule *
 // clang-format off
 static const struct rule rules[] = {
     {
-        .id = "DR-PORT-RESETS", .kinds = DESTINATION_RULE, .scope = TRAFFIC_POLICY,
+        .id = "DR-PORT-RESETS", .scope = TRAFFIC_POLICY,
         .field = "connectionPool",
         .check = check_port_resets,
-        .actions = EVERYWHERE(DENY),
-        .say = {{.wanted = "the parent's {key}",
+        .faults = {{.wanted = "the parent's {key}",
                  .why = "port-level settings do not inherit: this port falls back to the defaults",
                  .fix = "repeat {key} of the parent here"},
                 {.wanted = "the parent's {key}",
@@ -165,11 +164,11 @@ static const struct rule rules[] = {
                   "../outlierDetection", "../loadBalancer", "../tls", "/spec.trafficPolicy"},
     },
     {
-        .id = "DR-SUBSET-RESETS", .kinds = DESTINATION_RULE, .scope = TRAFFIC_POLICY,
+        .id = "DR-SUBSET-RESETS", .scope = TRAFFIC_POLICY,
         .field = "connectionPool",
         .check = check_subset_resets,
         .actions = EVERYWHERE(WARN),
-        .say = {{.wanted = "the lost {key}",
+        .faults = {{.wanted = "the lost {key}",
                  .why = "a subset's block replaces the whole block of spec.trafficPolicy",
                  .fix = "repeat {key} here"}},
         .reads = {"connectionPool", "outlierDetection", "loadBalancer", "tls",

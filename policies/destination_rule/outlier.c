@@ -3,6 +3,7 @@
 #include "destination_rule/destination_rule.h"
 #include "families.h"
 #include "judge/checks.h"
+#include "judge/shapes.h"
 
 #include <string.h>
 
@@ -38,7 +39,7 @@ static bool http_off(const struct json *detection)
            count_at(detection, "consecutive5xxErrors") == 0;
 }
 
-static bool survives_ejection(const struct judgement *judgement, const struct target *target)
+static bool does_survive(const struct judgement *judgement, const struct target *target)
 {
     const struct json *locality = json_look(target->node, "loadBalancer.localityLbSetting");
     (void)judgement;
@@ -47,6 +48,8 @@ static bool survives_ejection(const struct judgement *judgement, const struct ta
            json_size(json_get(locality, "failoverPriority")) > 0 ||
            stated_at(target->node, "loadBalancer.zoneAwareLbSetting");
 }
+
+static const struct condition survives_ejection = {.holds = does_survive};
 
 /* 0 was written to mean "off", and so were numbers that are never reached. */
 static bool means_never(const struct json *detection)
@@ -63,10 +66,10 @@ static void check_consecutive_errors(struct judgement *judgement, const struct r
     const struct json *errors = json_get(detection, "consecutiveErrors");
     if (!has_count(detection, "consecutiveErrors"))
         return;
-    const struct wording *say = &rule->say[means_never(detection)];
+    const struct fault *say = &rule->faults[means_never(detection)];
     report(judgement, rule, target,
            (struct finding){.found = shown(judgement, errors),
-                            .say = has_threshold(detection) ? &rule->say[2] : say});
+                            .fault = has_threshold(detection) ? &rule->faults[2] : say});
 }
 
 /* DR-OD-CONSECUTIVE-ERRORS will switch it off; where it may not patch, the block still ejects. */
@@ -86,10 +89,12 @@ static bool ejects(const struct json *detection)
            json_true(json_get(detection, "splitExternalLocalOriginErrors"));
 }
 
-static bool ejection_off(const struct judgement *judgement, const struct target *target)
+static bool ejects_nothing(const struct judgement *judgement, const struct target *target)
 {
     return patched_off(judgement, target) || !ejects(json_get(target->node, "outlierDetection"));
 }
+
+static const struct condition ejection_off = {.holds = ejects_nothing};
 
 /* A fault of how pods are ejected. By which count they are, and were, is another matter: a patch of
  * ours may have changed it, and an old fault stays an old one. */
@@ -185,13 +190,13 @@ static void check_5xx(struct judgement *judgement, const struct rule *rule,
     const char *gateway = "outlierDetection.consecutiveGatewayErrors";
     int64_t errors = count_at(target->node, gateway);
 
-    too_low(judgement, rule, target, rule->threshold,
+    too_low(judgement, rule, target, rule_threshold(rule),
             (struct finding){.field = rule->field, .inputs = {rule->field}});
     if (errors == 1 || errors == 2)
         report(judgement, rule, target,
                (struct finding){.field = gateway,
                                 .found = shown(judgement, json_look(target->node, gateway)),
-                                .say = &rule->say[1],
+                                .fault = &rule->faults[1],
                                 .at_most = WARN});
 }
 
@@ -218,13 +223,13 @@ static void check_interval(struct judgement *judgement, const struct rule *rule,
     double nanoseconds;
 
     finding.value = interval_wanted(judgement);
-    if (too_high(judgement, rule, target, rule->threshold, finding))
+    if (too_high(judgement, rule, target, rule_threshold(rule), finding))
         return;
     if (measure(interval, UNIT_DURATION, &nanoseconds) && nanoseconds < SECOND)
         report(judgement, rule, target,
                (struct finding){.found = shown(judgement, interval),
                                 .value = fitting(judgement, "10s", NO_THRESHOLD, OUTLIER_INTERVAL),
-                                .say = &rule->say[1],
+                                .fault = &rule->faults[1],
                                 .at_most = WARN});
 }
 
@@ -241,18 +246,18 @@ static void check_base_ejection(struct judgement *judgement, const struct rule *
                                 const struct target *target)
 {
     struct finding finding = of_ejection(rule, target);
-    finding.value = fitting(judgement, "30s", NO_THRESHOLD, rule->threshold);
-    too_high(judgement, rule, target, rule->threshold, finding);
+    finding.value = fitting(judgement, "30s", NO_THRESHOLD, rule_threshold(rule));
+    too_high(judgement, rule, target, rule_threshold(rule), finding);
 }
 
 /* Only where every endpoint may go does nothing answer. */
 static void check_share(struct judgement *judgement, const struct rule *rule,
                         const struct target *target)
 {
-    bool all = count_at(target->node, rule->field) >= 100 && !survives_ejection(judgement, target);
+    bool all = count_at(target->node, rule->field) >= 100 && !does_survive(judgement, target);
     struct finding finding = of_ejection(rule, target);
-    finding.say = &rule->say[all ? 0 : 1];
-    too_high(judgement, rule, target, rule->threshold, finding);
+    finding.fault = &rule->faults[all ? 0 : 1];
+    too_high(judgement, rule, target, rule_threshold(rule), finding);
 }
 
 static void check_inert(struct judgement *judgement, const struct rule *rule,
@@ -271,20 +276,19 @@ static void check_inert(struct judgement *judgement, const struct rule *rule,
 // clang-format off
 static const struct rule rules[] = {
     {
-        .id = "DR-OD-CONSECUTIVE-ERRORS", .kinds = DESTINATION_RULE, .scope = TRAFFIC_POLICY,
+        .id = "DR-OD-CONSECUTIVE-ERRORS", .scope = TRAFFIC_POLICY,
         .field = "outlierDetection.consecutiveErrors",
         .check = check_consecutive_errors,
-        .actions = EVERYWHERE(PATCH | WARN), .repair = repair_consecutive_errors,
-        .guide = "224, 294",
-        .say = {{.wanted = "consecutive5xxErrors or consecutiveGatewayErrors",
+        .actions = EVERYWHERE(PATCH | WARN),
+        .faults = {{.repair = {BY_FUNCTION, .function = repair_consecutive_errors}, .wanted = "consecutive5xxErrors or consecutiveGatewayErrors",
                  .why =
                      "ignored since Istio 1.7: the block ejects at 5 consecutive 5xx all the same",
                  .fix = "consecutiveGatewayErrors: {found}, consecutive5xxErrors: 0"},
-                {.wanted = "consecutive5xxErrors: 0",
+                {.repair = {BY_FUNCTION, .function = repair_consecutive_errors}, .wanted = "consecutive5xxErrors: 0",
                  .why =
                      "ignored since Istio 1.7: the block ejects at 5 consecutive 5xx all the same",
                  .fix = "consecutive5xxErrors: 0"},
-                {.wanted = "one threshold",
+                {.repair = {BY_FUNCTION, .function = repair_consecutive_errors}, .wanted = "one threshold",
                  .why =
                      "ignored since Istio 1.7: the other threshold counts, and 5 where no "
                      "5xx count is set",
@@ -297,11 +301,11 @@ static const struct rule rules[] = {
                    "outlierDetection.consecutive5xxErrors=0"},
     },
     {
-        .id = "DR-OD-NO-THRESHOLD", .kinds = DESTINATION_RULE, .scope = TRAFFIC_POLICY,
+        .id = "DR-OD-NO-THRESHOLD", .scope = TRAFFIC_POLICY,
         .field = "outlierDetection",
         .check = check_no_threshold,
-        .actions = {AUDIT, WARN, WARN}, .repair = repair_no_threshold, .guide = "224",
-        .say = {{.wanted = "a threshold",
+        .actions = {AUDIT, WARN, WARN},
+        .faults = {{.repair = {BY_FUNCTION, .function = repair_no_threshold}, .wanted = "a threshold",
                  .why = "without one, 5 consecutive 5xx eject a pod",
                  .fix = "consecutive5xxErrors: {value}"}},
         .reads = {"outlierDetection", THRESHOLD_READS},
@@ -309,13 +313,12 @@ static const struct rule rules[] = {
         .rewrites = {"outlierDetection.consecutive5xxErrors"},
     },
     {
-        .id = "DR-OD-5XX-LOW", .kinds = DESTINATION_RULE, .scope = TRAFFIC_POLICY,
+        .id = "DR-OD-5XX-LOW", .scope = TRAFFIC_POLICY,
         .field = "outlierDetection.consecutive5xxErrors",
-        .check = check_5xx, .threshold = CONSECUTIVE_5XX,
-        .actions = EVERYWHERE(DENY), .repair = repair_5xx, .guide = "63, 67, 151",
-        .say = {{.why = "a short blip ejects a healthy pod",
+        .check = check_5xx,
+        .faults = {{.least = CONSECUTIVE_5XX, .repair = {BY_FUNCTION, .function = repair_5xx}, .why = "a short blip ejects a healthy pod",
                  .fix = "consecutive5xxErrors: {recommended}"},
-                {.wanted = "3 or more",
+                {.at_most = WARN, .repair = {BY_FUNCTION, .function = repair_5xx}, .wanted = "3 or more",
                  .why = "a short blip ejects a healthy pod",
                  .fix = "consecutiveGatewayErrors: 5"}},
         .reads = {"outlierDetection.consecutive5xxErrors",
@@ -323,52 +326,48 @@ static const struct rule rules[] = {
         .rewrites = {"outlierDetection.consecutive5xxErrors"},
     },
     {
-        .id = "DR-OD-INTERVAL", .kinds = DESTINATION_RULE, .scope = TRAFFIC_POLICY,
+        .id = "DR-OD-INTERVAL", .scope = TRAFFIC_POLICY,
         .field = "outlierDetection.interval",
-        .check = check_interval, .threshold = OUTLIER_INTERVAL, .unless = ejection_off,
+        .check = check_interval, .unless = &ejection_off,
         .after = "DR-OD-CONSECUTIVE-ERRORS",
-        .actions = EVERYWHERE(DENY), .repair = repair_interval, .guide = "64, 225",
-        .say = {{.why = "interval is the sweep that brings ejected pods back",
+        .faults = {{.most = OUTLIER_INTERVAL, .repair = {BY_FUNCTION, .function = repair_interval}, .why = "interval is the sweep that brings ejected pods back",
                  .fix = "interval: {value}"},
-                {.wanted = "1s or more",
+                {.at_most = WARN, .repair = {BY_FUNCTION, .function = repair_interval}, .wanted = "1s or more",
                  .why = "a sweep this often only costs CPU",
                  .fix = "interval: {value}"}},
         .reads = {"outlierDetection.interval", EJECTION_READS},
         .rewrites = {"outlierDetection.interval"},
     },
     {
-        .id = "DR-OD-BASE-EJECTION", .kinds = DESTINATION_RULE, .scope = TRAFFIC_POLICY,
+        .id = "DR-OD-BASE-EJECTION", .scope = TRAFFIC_POLICY,
         .field = "outlierDetection.baseEjectionTime",
-        .check = check_base_ejection, .threshold = BASE_EJECTION_TIME, .unless = ejection_off,
+        .check = check_base_ejection, .unless = &ejection_off,
         .after = "DR-OD-CONSECUTIVE-ERRORS",
-        .actions = EVERYWHERE(DENY), .guide = "65",
-        .say = {{.why = "a blip takes a pod out this long, and longer each time",
+        .faults = {{.most = BASE_EJECTION_TIME, .why = "a blip takes a pod out this long, and longer each time",
                  .fix = "baseEjectionTime: {value}"}},
         .reads = {"outlierDetection.baseEjectionTime", EJECTION_READS},
     },
     {
-        .id = "DR-OD-EJECT-ALL", .kinds = DESTINATION_RULE, .scope = TRAFFIC_POLICY,
+        .id = "DR-OD-EJECT-ALL", .scope = TRAFFIC_POLICY,
         .field = "outlierDetection.maxEjectionPercent",
-        .check = check_share, .threshold = MAX_EJECTION_PERCENT, .unless = ejection_off,
+        .check = check_share, .unless = &ejection_off,
         .after = "DR-OD-CONSECUTIVE-ERRORS",
-        .lenient = survives_ejection,
-        .actions = EVERYWHERE(DENY), .repair = repair_to_recommended, .guide = "66",
-        .say = {{.why = "all pods may be ejected: 503 UH; Istio's panic threshold is off",
+        .lenient = &survives_ejection,
+        .faults = {{.most = MAX_EJECTION_PERCENT, .repair = {TO_RECOMMENDED}, .why = "all pods may be ejected: 503 UH; Istio's panic threshold is off",
                  .fix = "maxEjectionPercent: {recommended}"},
-                {.why = "what is left has to carry the load of all pods that are ejected",
+                {.most = MAX_EJECTION_PERCENT, .repair = {TO_RECOMMENDED}, .why = "what is left has to carry the load of all pods that are ejected",
                  .fix = "maxEjectionPercent: {recommended}"}},
         .reads = {"outlierDetection.maxEjectionPercent", "outlierDetection.minHealthPercent",
                   "loadBalancer.localityLbSetting", "loadBalancer.zoneAwareLbSetting",
                   EJECTION_READS},
-        .rewrites = {"outlierDetection.maxEjectionPercent"},
     },
     {
-        .id = "DR-OD-INERT", .kinds = DESTINATION_RULE, .scope = TRAFFIC_POLICY,
+        .id = "DR-OD-INERT", .scope = TRAFFIC_POLICY,
         .field = "outlierDetection.maxEjectionPercent",
-        .check = check_inert, .unless = ejection_off,
+        .check = check_inert, .unless = &ejection_off,
         .after = "DR-OD-CONSECUTIVE-ERRORS",
-        .actions = EVERYWHERE(AUDIT), .guide = "66",
-        .say = {{.wanted = "34 or more",
+        .actions = EVERYWHERE(AUDIT),
+        .faults = {{.wanted = "34 or more",
                  .why = "with few endpoints current Envoy never ejects at this share",
                  .fix = "maxEjectionPercent: 50"}},
         .reads = {"outlierDetection"},

@@ -106,7 +106,7 @@ static void report_unknown(const struct field_fault *fault, void *closure)
                             .found = shown(judgement, fault->value),
                             .key = key,
                             .value = nearest,
-                            .say = &inspection->rule->say[nearest ? 1 : 0],
+                            .fault = &inspection->rule->faults[nearest ? 1 : 0],
                             .inputs = {from_root(judgement, &path)},
                             .at_most = mistake ? DENY : WARN});
 }
@@ -153,7 +153,7 @@ static void report_duration(const struct field_fault *fault, void *closure)
                             .found = text,
                             .key = key,
                             .value = arena_print(judgement->arena, "%ss", text),
-                            .say = &inspection->rule->say[warmup && number ? renamed : 0],
+                            .fault = &inspection->rule->faults[warmup && number ? renamed : 0],
                             .inputs = {from_root(judgement, &path)}});
 }
 
@@ -192,14 +192,14 @@ static const struct rule rules[] = {
         .id = "DR-DUR-TYPE", .kinds = DESTINATION_RULE, .scope = OBJECT,
         .field = "spec",
         .check = check_duration_types,
-        .actions = EVERYWHERE(PATCH | DENY), .repair = repair_duration_type, .guide = "566",
-        .say = {{.wanted = "a unit",
+        .actions = EVERYWHERE(PATCH | DENY),
+        .faults = {{.repair = {BY_FUNCTION, .function = repair_duration_type}, .wanted = "a unit",
                  .why = "a duration is text with a unit; the API server refuses this one",
                  .fix = "{key}: {value}, if seconds are meant"},
-                {.wanted = "warmup.duration",
+                {.repair = {BY_FUNCTION, .function = repair_duration_type}, .wanted = "warmup.duration",
                  .why = "a duration is text with a unit; the API server refuses this one",
                  .fix = "warmup: {duration: {value}}"},
-                {.wanted = "a unit",
+                {.repair = {BY_FUNCTION, .function = repair_duration_type}, .wanted = "a unit",
                  .why = "a duration is text with a unit; the API server refuses this one",
                  .fix = "{key}: {value}"}},
         .reads = {"spec"},
@@ -210,8 +210,7 @@ static const struct rule rules[] = {
         .id = "DR-UNKNOWN-FIELD", .kinds = DESTINATION_RULE, .scope = OBJECT,
         .field = "spec",
         .check = check_unknown_fields, .general = true,
-        .actions = EVERYWHERE(DENY), .guide = "560-567",
-        .say = {{.wanted = "a field that Istio has",
+        .faults = {{.wanted = "a field that Istio has",
                  .why = "there is no such field: it has no effect",
                  .fix = "remove it"},
                 {.wanted = "perhaps {value}",

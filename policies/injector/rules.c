@@ -43,7 +43,7 @@ static void report_resource(struct judgement *judgement, const struct rule *rule
                             .found = shown(judgement, json_look(target->node, field)),
                             .key = strrchr(field, '.') + 1,
                             .value = value,
-                            .say = &rule->say[wording],
+                            .fault = &rule->faults[wording],
                             .no_worse = no_worse,
                             .inputs = {field, no_worse ? NULL : other}});
 }
@@ -116,7 +116,7 @@ static void check_limits(struct judgement *judgement, const struct rule *rule,
             report(judgement, rule, target,
                    (struct finding){
                        .field = limits[i].field,
-                       .say = &rule->say[i],
+                       .fault = &rule->faults[i],
                        .value = fitting(judgement, limits[i].usual, limits[i].least, NO_THRESHOLD),
                        .inputs = {limits[i].field}});
     }
@@ -149,21 +149,19 @@ static void check_wiped(struct judgement *judgement, const struct rule *rule,
 // clang-format off
 static const struct rule rules[] = {
     {
-        .id = "INJ-PARSE", .kinds = CONFIG_MAP, .scope = INJECTOR_TEXT,
+        .id = "INJ-PARSE", .scope = INJECTOR_TEXT,
         .field = "",
         .check = check_parses, .pinned = true,
-        .actions = EVERYWHERE(DENY), .guide = "893-900",
-        .say = {{.wanted = "a mapping",
+        .faults = {{.wanted = "a mapping",
                  .why = "istiod keeps the old one, and does not start again with this",
                  .fix = "take data.{key} from the istiod chart"}},
         .reads = {""},
     },
     {
-        .id = "INJ-RES-FLOOR", .kinds = CONFIG_MAP, .scope = INJECTOR,
+        .id = "INJ-RES-FLOOR", .scope = INJECTOR,
         .field = RESOURCES,
         .check = check_resources,
-        .actions = EVERYWHERE(DENY), .guide = "23-32, 470-478",
-        .say = {{.why = "a starved sidecar resets the connections it carries",
+        .faults = {{.why = "a starved sidecar resets the connections it carries",
                  .fix = "\"{key}\": \"{recommended}\""},
                 {.wanted = "at least {value}",
                  .why = "a Pod whose request is above its limit is refused at injection",
@@ -174,11 +172,11 @@ static const struct rule rules[] = {
         .reads = {RESOURCES},
     },
     {
-        .id = "INJ-RES-NOLIMIT", .kinds = CONFIG_MAP, .scope = INJECTOR,
+        .id = "INJ-RES-NOLIMIT", .scope = INJECTOR,
         .field = RESOURCES ".limits",
         .check = check_limits,
-        .actions = EVERYWHERE(WARN), .guide = "23-30, 893-900",
-        .say = {{.wanted = "a limit",
+        .actions = EVERYWHERE(WARN),
+        .faults = {{.wanted = "a limit",
                  .why = "without one each sidecar starts a thread for each core of its node",
                  .fix = "\"limits\": {\"cpu\": \"{value}\"} in global.proxy.resources"},
                 {.wanted = "a limit",
@@ -187,11 +185,10 @@ static const struct rule rules[] = {
         .reads = {RESOURCES ".limits"},
     },
     {
-        .id = "INJ-WIPE", .kinds = CONFIG_MAP, .scope = INJECTOR,
+        .id = "INJ-WIPE", .scope = INJECTOR,
         .field = "",
         .check = check_wiped,
-        .actions = EVERYWHERE(DENY),
-        .say = {{.wanted = "the lost {key}",
+        .faults = {{.wanted = "the lost {key}",
                  .why = "it is one text; writing it replaces all that was in it",
                  .fix = "edit the text inside the key and keep the rest"}},
         .reads = {""},

@@ -27,7 +27,7 @@ void check_mesh_parses(struct judgement *judgement, const struct rule *rule,
                    .value = fault.data,
                    .line = err.line,
                    .column = err.column,
-                   .say = &rule->say[1]});
+                   .fault = &rule->faults[1]});
     } else if (!json_is(document, JSON_OBJECT) && !(text && json_is(document, JSON_NULL))) {
         report(judgement, rule, target, (struct finding){.found = shown(judgement, document)});
     }

@@ -17,7 +17,8 @@ static bool move_to(const struct judgement *judgement, const struct finding *fin
     }
     path_add_key(&to, name);
 
-    bool renamed = finding->say == &finding->rule->say[1]; /* a name that has no second spelling */
+    bool renamed =
+        finding->fault == &finding->rule->faults[1]; /* a name that has no second spelling */
     const struct json *there =
         renamed ? json_get(around, name) : field_look(judgement->arena, around, name, &found);
     if (there && !json_equal(there, path_find(&finding->path, patch->object)))
@@ -38,6 +39,6 @@ bool mend_keepalive_misplaced(const struct judgement *judgement, const struct fi
 bool mend_proxy_field_misplaced(const struct judgement *judgement, const struct finding *finding,
                                 struct patch *patch)
 {
-    bool renamed = finding->say == &finding->rule->say[1];
+    bool renamed = finding->fault == &finding->rule->faults[1];
     return move_to(judgement, finding, patch, renamed ? NULL : "defaultConfig", finding->value);
 }

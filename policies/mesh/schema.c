@@ -136,7 +136,7 @@ static bool is_newer(const struct judgement *judgement)
 
 struct type_inspection {
     const struct inspection *inspection;
-    const struct wording *mendable;
+    const struct fault *mendable;
 };
 
 static void tell_type(const struct field_fault *fault, void *closure)
@@ -153,12 +153,12 @@ static void tell_type(const struct field_fault *fault, void *closure)
          (struct finding){.found = quoted ? arena_print(judgement->arena, "\"%s\"", found) : found,
                           .wanted = wanted(judgement, fault),
                           .value = value,
-                          .say = types->mendable + (value ? 0 : 1)});
+                          .fault = types->mendable + (value ? 0 : 1)});
 }
 
 static void inspect_range(const struct inspection *inspection, const struct json *document,
                           const struct path *above, const struct range *range,
-                          const struct wording *say)
+                          const struct fault *say)
 {
     struct judgement *judgement = inspection->judgement;
     struct path at = *above;
@@ -170,11 +170,11 @@ static void inspect_range(const struct inspection *inspection, const struct json
         return;
     tell(inspection, &at, value,
          (struct finding){.wanted = in_language(judgement->policy->language, range->wanted),
-                          .say = say});
+                          .fault = say});
 }
 
 void inspect_types(const struct inspection *inspection, const struct json *document,
-                   const struct field *fields, const struct wording *mendable)
+                   const struct field *fields, const struct fault *mendable)
 {
     struct type_inspection types = {inspection, mendable};
     const struct field_walk walk = {.visit = tell_type, .closure = &types, .snake = true};
@@ -196,7 +196,7 @@ void inspect_types(const struct inspection *inspection, const struct json *docum
 struct name_inspection {
     const struct inspection *inspection;
     const struct field *fields;
-    const struct wording *unknown;
+    const struct fault *unknown;
 };
 
 /* Another rule says of the whole block that it is not read. */
@@ -224,11 +224,11 @@ static void tell_name(const struct field_fault *fault, void *closure)
     if (wording == 0 && is_newer(names->inspection->judgement))
         return;
     tell(names->inspection, path, fault->value,
-         (struct finding){.value = nearest, .say = &names->unknown[wording]});
+         (struct finding){.value = nearest, .fault = &names->unknown[wording]});
 }
 
 void inspect_names(const struct inspection *inspection, const struct json *document,
-                   const struct field *fields, const struct wording *unknown)
+                   const struct field *fields, const struct fault *unknown)
 {
     struct name_inspection names = {inspection, fields, unknown};
     const struct field_walk walk = {.visit = tell_name, .closure = &names, .snake = true};
@@ -239,12 +239,12 @@ void check_mesh_types(struct judgement *judgement, const struct rule *rule,
                       const struct target *target)
 {
     inspect_types(&(struct inspection){judgement, rule, target, {0}, NULL}, target->node,
-                  mesh_config_fields, &rule->say[0]);
+                  mesh_config_fields, &rule->faults[0]);
 }
 
 void check_mesh_names(struct judgement *judgement, const struct rule *rule,
                       const struct target *target)
 {
     inspect_names(&(struct inspection){judgement, rule, target, {0}, NULL}, target->node,
-                  mesh_config_fields, &rule->say[0]);
+                  mesh_config_fields, &rule->faults[0]);
 }

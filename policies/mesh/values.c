@@ -41,7 +41,7 @@ static void tell(struct judgement *judgement, const struct rule *rule, const str
                  const struct setting *setting, size_t wording, enum action at_most)
 {
     struct text input = TEXT_IN(judgement->arena);
-    struct finding finding = {.say = &rule->say[wording],
+    struct finding finding = {.fault = &rule->faults[wording],
                               .path = target->path,
                               .key = setting->path.segments[setting->path.length - 1].key,
                               .at_most = at_most};
@@ -80,7 +80,7 @@ void check_proxy_fields_misplaced(struct judgement *judgement, const struct rule
                                 .found = shown(judgement, member),
                                 .key = key,
                                 .value = name,
-                                .say = &rule->say[wording],
+                                .fault = &rule->faults[wording],
                                 .inputs = {key}});
     }
 }

@@ -30,7 +30,7 @@ static void report_dead_entry(struct judgement *judgement, const struct rule *ru
                .found = arena_print(judgement->arena, "no effect at %u:%u", warning->line,
                                     warning->column),
                .value = arena_copy(judgement->arena, sentence.data, sentence.length),
-               .say = &rule->say[2],
+               .fault = &rule->faults[2],
                .at_most = WARN,
            });
 }
@@ -43,7 +43,7 @@ static void check_policy(struct judgement *judgement, const struct rule *rule,
     struct error err = {0};
 
     if (!text) {
-        report(judgement, rule, target, (struct finding){.say = &rule->say[1]});
+        report(judgement, rule, target, (struct finding){.fault = &rule->faults[1]});
         return;
     }
     struct policy *policy = policy_load(text, strlen(text), &err);
@@ -84,12 +84,12 @@ static void report_entry(struct judgement *judgement, const struct rule *rule,
 {
     struct text found = TEXT_IN(judgement->arena);
     const char *meant = entry->fault == EXEMPTION_OF_NO_RULE ? rule_meant(entry->id) : NULL;
-    const struct wording *say = &rule->say[entry->fault - EXEMPTION_OF_NO_RULE];
+    const struct fault *say = &rule->faults[entry->fault - EXEMPTION_OF_NO_RULE];
     text_add_shown(&found, entry->text, FOUND_MOST);
     report(judgement, rule, target,
            (struct finding){.field = field,
                             .found = found.data,
-                            .say = meant ? &rule->say[EXEMPTION_TOO_LONG] : say,
+                            .fault = meant ? &rule->faults[EXEMPTION_TOO_LONG] : say,
                             .value = meant ? meant : value_of(judgement, entry),
                             .inputs = {field}});
 }
@@ -128,7 +128,7 @@ static void check_profile(struct judgement *judgement, const struct rule *rule,
     report(judgement, rule, target,
            (struct finding){.found = shown(judgement, value),
                             .value = nearest.found,
-                            .say = &rule->say[nearest.found ? 0 : 1]});
+                            .fault = &rule->faults[nearest.found ? 0 : 1]});
 }
 
 #define EXEMPTIONS "metadata.annotations[" EXEMPT_ANNOTATION "]"
@@ -143,11 +143,10 @@ static void check_profile(struct judgement *judgement, const struct rule *rule,
 // clang-format off
 static const struct rule rules[] = {
     {
-        .id = "MR-POLICY", .kinds = CONFIG_MAP, .scope = POLICY_MAP,
+        .id = "MR-POLICY", .scope = POLICY_MAP,
         .field = POLICY_FIELD,
         .check = check_policy, .pinned = true,
-        .actions = EVERYWHERE(DENY),
-        .say = {{.wanted = "a policy that loads",
+        .faults = {{.wanted = "a policy that loads",
                  .why = "meshrail would go on with the last good one",
                  .fix = "{value}"},
                 {.wanted = "a policy",
@@ -163,7 +162,7 @@ static const struct rule rules[] = {
         .field = EXEMPTIONS,
         .check = check_exemptions,
         .actions = EVERYWHERE(WARN),
-        .say =
+        .faults =
             {{.wanted = FORM, .why = "no rule has that id, so nothing is exempted", .fix = EXAMPLE},
              {.wanted = "the id of a rule that can be exempted",
               .why = "no annotation exempts from {value}",
@@ -198,7 +197,7 @@ static const struct rule rules[] = {
         .field = PROFILE_FIELD,
         .check = check_profile,
         .actions = EVERYWHERE(WARN),
-        .say = {{.wanted = KNOWN_PROFILES,
+        .faults = {{.wanted = KNOWN_PROFILES,
                  .why = "no profile has that name, so the policy decides for this namespace",
                  .fix = "meshrail.io/profile: {value}"},
                 {.wanted = KNOWN_PROFILES,

@@ -15,7 +15,7 @@ static bool is_ambient(const struct json *pod)
     return mode && strcmp(mode, "ambient") == 0;
 }
 
-bool no_sidecar(const struct judgement *judgement, const struct target *target)
+static bool lacks_sidecar(const struct judgement *judgement, const struct target *target)
 {
     static const char *const others[] = {"gateway", "waypoint", "grpc-"};
     const struct json *pod = target->owner;
@@ -33,6 +33,8 @@ bool no_sidecar(const struct judgement *judgement, const struct target *target)
     return json_true(json_look(pod, "spec.hostNetwork"));
 }
 
+const struct condition no_sidecar = {.holds = lacks_sidecar};
+
 static bool is_ztunnel(const struct target *target)
 {
     json_each (argument, json_get(target->node, "args"))
@@ -41,10 +43,12 @@ static bool is_ztunnel(const struct target *target)
     return false;
 }
 
-bool no_sidecar_container(const struct judgement *judgement, const struct target *target)
+static bool is_no_sidecar(const struct judgement *judgement, const struct target *target)
 {
-    return is_ztunnel(target) || no_sidecar(judgement, target);
+    return is_ztunnel(target) || lacks_sidecar(judgement, target);
 }
+
+const struct condition no_sidecar_container = {.holds = is_no_sidecar};
 
 /* In the order of enum resource: requests, then the limits of the same. */
 enum resource { CPU_REQUEST, MEMORY_REQUEST, CPU_LIMIT, MEMORY_LIMIT, RESOURCES };
@@ -181,9 +185,9 @@ void check_resource_order(struct judgement *judgement, const struct rule *rule,
         const struct json *value = stated(target, i);
         known[i] = measure(value, UNIT_QUANTITY, &amounts[i]);
         if (value && !known[i])
-            report_annotation(
-                judgement, rule, target, i,
-                (struct finding){.say = &rule->say[1], .value = completed(judgement, target, i)});
+            report_annotation(judgement, rule, target, i,
+                              (struct finding){.fault = &rule->faults[1],
+                                               .value = completed(judgement, target, i)});
     }
     static const enum threshold least[] = {SIDECAR_CPU_LIMIT, SIDECAR_MEMORY_LIMIT};
     for (enum resource request = 0; request < CPU_LIMIT; request++) {
@@ -295,7 +299,7 @@ void check_concurrency(struct judgement *judgement, const struct rule *rule,
     } else if (limited && threads > ceil(cores)) {
         finding.value = arena_print(judgement->arena, "%.0f", ceil(cores));
         finding.assumed = declared ? NULL : rule->reads[1];
-        finding.say = &rule->say[1];
+        finding.fault = &rule->faults[1];
         finding.at_most = WARN;
         report(judgement, rule, target, finding);
     }
@@ -317,7 +321,7 @@ static void check_order(struct judgement *judgement, const struct rule *rule,
                    .field = limit,
                    .found = shown(judgement, most),
                    .value = fitting(judgement, shown(judgement, least), threshold, NO_THRESHOLD),
-                   .say = &rule->say[wording],
+                   .fault = &rule->faults[wording],
                    .no_worse = no_worse,
                    .inputs = {limit, no_worse ? NULL : request}});
     }
@@ -369,7 +373,7 @@ void check_proxy_container(struct judgement *judgement, const struct rule *rule,
                     .field = floors[i].field, .key = floors[i].key, .inputs = {floors[i].field}});
     if (!completed_later && !json_look(target->node, rule->field))
         report(judgement, rule, target,
-               (struct finding){.say = &rule->say[1],
+               (struct finding){.fault = &rule->faults[1],
                                 .value = memory_wanted(judgement, target),
                                 .inputs = {rule->field, "image"},
                                 .at_most = WARN});

@@ -30,7 +30,7 @@ void check_proxy_config(struct judgement *judgement, const struct rule *rule,
     if (!target->text)
         return;
     if (json_is(config, JSON_OBJECT)) {
-        inspect_types(&inspection, config, proxy_config_fields, &rule->say[1]);
+        inspect_types(&inspection, config, proxy_config_fields, &rule->faults[1]);
     } else if (!json_is(config, JSON_NULL)) {
         const struct error *fault = &target->text->fault;
         const char *found =
@@ -45,7 +45,7 @@ void check_proxy_config_names(struct judgement *judgement, const struct rule *ru
                               const struct target *target)
 {
     const struct inspection inspection = inspection_of(judgement, rule, target);
-    inspect_names(&inspection, proxy_config(target), proxy_config_fields, &rule->say[0]);
+    inspect_names(&inspection, proxy_config(target), proxy_config_fields, &rule->faults[0]);
 }
 
 static const struct target *template_of(const struct judgement *judgement)
@@ -67,7 +67,7 @@ void check_misplaced_annotations(struct judgement *judgement, const struct rule 
     const struct target *template = template_of(judgement);
     struct text home = TEXT_IN(judgement->arena);
 
-    if (!template || no_sidecar(judgement, template))
+    if (!template || condition_holds(&no_sidecar, judgement, template))
         return;
     path_print(&template->path, &home);
     for (size_t i = 0; i < RULE_READS && rule->reads[i]; i++)

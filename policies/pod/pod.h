@@ -6,11 +6,11 @@
 #include "judge/engine.h"
 
 /* Nothing will be injected, or the injection uses a template without a sidecar's resources. */
-bool no_sidecar(const struct judgement *, const struct target *);
+extern const struct condition no_sidecar;
 
 /* The same for a container: Ambient's node proxy and Istio's own gateways call theirs istio-proxy
  * as well. */
-bool no_sidecar_container(const struct judgement *, const struct target *);
+extern const struct condition no_sidecar_container;
 
 /* The istio-proxy that the template itself declares, or NULL. */
 const struct target *proxy_container(const struct judgement *, const struct target *template);

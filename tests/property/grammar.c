@@ -209,11 +209,13 @@ static const struct json *rule_read(struct random *random, struct arena *arena,
     const struct rule *rule;
     do
         rule = rule_at(random_below(random, rule_count()));
-    while (!(rule->kinds & kind));
-    size_t reads = 0;
-    while (reads < RULE_READS && rule->reads[reads])
-        reads++;
-    const char *read = rule->reads[random_below(random, reads)];
+    while (!(rule_kinds(rule) & kind));
+    const char *reads[RULE_READS + 1];
+    size_t count = 0;
+    rule_reads(rule, reads);
+    while (reads[count])
+        count++;
+    const char *read = reads[random_below(random, count)];
     const char *scope = under(random, arena, rule->scope, root);
     const struct json *document, *now;
 

@@ -83,7 +83,7 @@ static void add_threshold(struct text *out, enum threshold threshold)
 /* What it is about in a line, and where its pages are, from the root of the sources. */
 static void add_words(struct text *out, const struct rule *rule)
 {
-    const char *why = rule->say[0].why;
+    const char *why = rule->faults[0].why;
     text_add(out, ",\"summary\":{\"en\":");
     text_add_json_string(out, why);
     add_member(out, "zh-CN", in_language(CHINESE, why));
@@ -100,29 +100,36 @@ static void add_words(struct text *out, const struct rule *rule)
 
 static void add_rule(struct text *out, const char *family, const struct rule *rule)
 {
+    const char *paths[RULE_READS + 1];
     text_add(out, "{\"id\":");
     text_add_json_string(out, rule->id);
     add_member(out, "family", family);
     add_words(out, rule);
-    add_kinds(out, rule->kinds);
+    add_kinds(out, rule_kinds(rule));
     add_member(out, "field", rule->field);
     text_add(out, ",\"actions\":{");
     for (size_t i = 0; i < PROFILES; i++)
         text_print(out, "%s\"%s\":\"%s\"", i ? "," : "", profile_names[i],
-                   action_words(action_possible(rule, (enum profile)i, rule->actions[i], NULL)));
+                   action_words(action_possible(rule, (enum profile)i,
+                                                rule_action(rule, (enum profile)i), NULL)));
     text_print(out, "},\"pinned\":%s,\"repair\":%s", rule->pinned ? "true" : "false",
-               rule->repair ? "true" : "false");
-    if (rule->threshold)
-        add_threshold(out, rule->threshold);
-    add_member(out, "guide", rule->guide);
-    add_strings(out, "reads", rule->reads, RULE_READS);
-    add_strings(out, "rewrites", rule->rewrites, RULE_READS);
+               rule_repairs(rule) ? "true" : "false");
+    if (rule_threshold(rule))
+        add_threshold(out, rule_threshold(rule));
+    rule_reads(rule, paths);
+    add_strings(out, "reads", paths, RULE_READS);
+    rule_rewrites(rule, paths);
+    add_strings(out, "rewrites", paths, RULE_READS);
     text_add(out, ",\"wordings\":[");
-    for (size_t i = 0; i < RULE_WORDINGS && rule->say[i].why; i++) {
-        text_add(out, i ? ",{\"why\":" : "{\"why\":");
-        text_add_json_string(out, rule->say[i].why);
-        add_member(out, "wanted", rule->say[i].wanted);
-        add_member(out, "fix", rule->say[i].fix);
+    size_t told = 0;
+    for (const struct fault *fault = rule->faults; fault->why; fault++) {
+        if (!fault_is_new(rule, fault))
+            continue;
+        text_add(out, told++ ? ",{\"why\":" : "{\"why\":");
+        text_add_json_string(out, fault->why);
+        add_member(out, "says", fault->says);
+        add_member(out, "wanted", fault->wanted);
+        add_member(out, "fix", fault->fix);
         text_add(out, "}");
     }
     text_add(out, "]}");
@@ -152,11 +159,11 @@ void catalogue_text(enum language language, bool bold, struct text *out)
         }
         for (const struct rule *rule = family->rules; rule < family->rules + family->count;
              rule++) {
-            unsigned action = action_possible(rule, STANDARD, rule->actions[STANDARD], NULL);
+            unsigned action = action_possible(rule, STANDARD, rule_action(rule, STANDARD), NULL);
             text_print(out, "%*s%s", ID, "", rule->id);
             layout_column(out, ID + strlen(rule->id), ACTION);
             text_print(out, "%-*s", WHY - ACTION, action_names[action & PATCH ? PATCH : action]);
-            layout_wrap(out, in_language(language, rule->say[0].why), WHY, WHY);
+            layout_wrap(out, in_language(language, rule->faults[0].why), WHY, WHY);
         }
     }
 }

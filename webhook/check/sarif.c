@@ -115,8 +115,9 @@ void sarif_add_fix(struct text *out, const struct check_place *place, const char
 static const char *description(struct arena *arena, enum language language, const struct rule *rule)
 {
     struct text all = TEXT_IN(arena);
-    for (size_t i = 0; i < RULE_WORDINGS && rule->say[i].why; i++)
-        text_print(&all, "%s%s", i ? "; " : "", in_language(language, rule->say[i].why));
+    for (const struct fault *fault = rule->faults; fault->why; fault++)
+        if (fault_is_new(rule, fault))
+            text_print(&all, "%s%s", all.length ? "; " : "", in_language(language, fault->why));
     return all.data;
 }
 
@@ -136,7 +137,7 @@ void sarif_add_rule(struct text *out, const struct policy *policy, const struct 
     struct text page = TEXT_IN(out->arena);
     page_print(rule, policy->language, &page);
     text_print(out, "{\"id\":\"%s\",\"shortDescription\":", rule->id);
-    sarif_add_message(out, in_language(policy->language, rule->say[0].why));
+    sarif_add_message(out, in_language(policy->language, rule->faults[0].why));
     text_add(out, ",\"fullDescription\":");
     sarif_add_message(out, description(out->arena, policy->language, rule));
     text_add(out, ",\"help\":{\"text\":");

@@ -3,7 +3,7 @@
 
 #include "base/memo.h"
 #include "judge/laws.h"
-#include "rule/rule.h"
+#include "judge/shapes.h"
 
 #define ONE_REPAIR 16 /* operations, at most */
 
@@ -38,7 +38,6 @@ static bool left_over(const struct judgement *judgement, const struct finding *f
 bool remedy_of(struct remedies *remedies, const struct finding *finding, struct remedy *remedy)
 {
     const struct judgement *judgement = remedies->judgement;
-    const struct rule *rule = finding->rule;
     struct patch own;
     if (finding->patched) {
         *remedy = (struct remedy){judgement->patch.operations + finding->first_operation,
@@ -48,10 +47,9 @@ bool remedy_of(struct remedies *remedies, const struct finding *finding, struct 
     if (finding->mendable)
         open(remedies, finding);
     patch_init(&own, judgement->arena, remedies->object);
-    bool done = finding->mendable
-                    ? rule->mend(judgement, finding, &own)
-                    : left_over(judgement, finding) && rule->repair(judgement, finding, &own) &&
-                          lawful(judgement, &own, 0);
+    bool may = finding->mendable || left_over(judgement, finding);
+    bool done = may && repair_of(judgement, finding, &own) &&
+                (finding->mendable || lawful(judgement, &own, 0));
     *remedy = (struct remedy){own.operations, own.count};
     return done && !own.spoilt && own.count;
 }

@@ -6,6 +6,7 @@
 #include "judge/earlier.h"
 #include "judge/laws.h"
 #include "judge/part.h"
+#include "judge/shapes.h"
 #include "judge/targets.h"
 #include "rule/rule.h"
 
@@ -172,21 +173,36 @@ static void keep(struct judgement *judgement, const struct finding *finding)
     }
 }
 
+static void rest_upon(struct finding *finding)
+{
+    const char *reads[RULE_READS + 1] = {0};
+    fault_reads(finding->rule, finding->fault, reads);
+    memcpy(finding->inputs, reads, sizeof finding->inputs);
+}
+
+bool condition_holds(const struct condition *condition, const struct judgement *judgement,
+                     const struct target *target)
+{
+    return condition && condition->holds(judgement, target);
+}
+
 void report(struct judgement *judgement, const struct rule *rule, const struct target *target,
             struct finding finding)
 {
     work_step(WORK_OF_FINDING);
     finding.rule = rule;
     finding.target = target;
+    if (!finding.fault)
+        finding.fault = &rule->faults[0];
     if (!finding.field)
-        finding.field = rule->field;
-    if (!finding.say)
-        finding.say = &rule->say[0];
+        finding.field = finding.fault->field ? finding.fault->field : rule->field;
     if (!finding.inputs[0])
-        memcpy(finding.inputs, rule->reads, sizeof finding.inputs);
+        rest_upon(&finding);
     if (!finding.path.length)
         finding.path = path_under(judgement, target, finding.field);
-    if (finding.below_recommended || (rule->lenient && rule->lenient(judgement, target)))
+    if (!finding.at_most)
+        finding.at_most = finding.fault->at_most;
+    if (finding.below_recommended || condition_holds(rule->lenient, judgement, target))
         finding.at_most = WARN;
     if (judgement->subject->in_file && rests_on_placeholder(judgement, &finding))
         return;
@@ -240,8 +256,9 @@ static void place(const struct judgement *judgement, struct finding *finding)
 /* Of two rules the one that the book takes more seriously, wherever they stand in it. */
 static int by_rule(const struct rule *a, const struct rule *b)
 {
-    int gravity_a = a->actions[STANDARD] & ~PATCH, gravity_b = b->actions[STANDARD] & ~PATCH;
-    return gravity_a == gravity_b ? strcmp(a->id, b->id) : gravity_b - gravity_a;
+    unsigned gravity_a = rule_action(a, STANDARD) & ~(unsigned)PATCH;
+    unsigned gravity_b = rule_action(b, STANDARD) & ~(unsigned)PATCH;
+    return gravity_a == gravity_b ? strcmp(a->id, b->id) : gravity_a < gravity_b ? 1 : -1;
 }
 
 static int by_place(const void *left, const void *right)
@@ -281,7 +298,7 @@ static void repair(struct judgement *judgement, struct finding *finding)
     struct patch *patch = &judgement->patch;
     size_t first = patch->count;
 
-    bool mends = finding->rule->repair(judgement, finding, patch) && !patch->spoilt;
+    bool mends = repair_of(judgement, finding, patch) && !patch->spoilt;
     finding->pods_patched = mends && finding->of_template;
     finding->patched = mends && !finding->of_template && lawful(judgement, patch, first);
     if (!finding->patched)
@@ -315,12 +332,12 @@ static void check_all(struct judgement *judgement)
 {
     for (const struct rule *const *next = rules_in_order(); *next; next++) {
         const struct rule *rule = judgement->running = *next;
-        if (!(rule->kinds & judgement->subject->kind))
+        if (!(rule_kinds(rule) & judgement->subject->kind))
             continue;
         for (const struct target *target = judgement->targets; target && work_step(1);
              target = target->next)
-            if (target->scope == rule->scope && !(rule->unless && rule->unless(judgement, target)))
-                rule->check(judgement, rule, target);
+            if (target->scope == rule->scope && !condition_holds(rule->unless, judgement, target))
+                check_rule(judgement, rule, target);
     }
     judgement->running = NULL;
 }

@@ -35,15 +35,18 @@ struct target {
     struct target *next;
 };
 
+struct condition;
+struct fault;
+
 struct finding {
     const struct rule *rule;
     const struct target *target;
-    const char *field;              /* under the target, as a rule writes it; default: the rule's */
-    const struct wording *say;      /* default: the rule's first */
-    const char *found;              /* as a person reads it */
-    const char *wanted;             /* default: the wording's, or what the threshold says */
-    const char *key, *value;        /* for the texts that name them */
-    const char *inputs[RULE_READS]; /* the paths it rests upon; default: the rule's reads */
+    const char *field;         /* under the target, as a rule writes it; default: the fault's */
+    const struct fault *fault; /* default: the rule's first */
+    const char *found;         /* as a person reads it */
+    const char *wanted;        /* default: the wording's, or what the threshold says */
+    const char *key, *value;   /* for the texts that name them */
+    const char *inputs[RULE_READS]; /* the paths it rests upon; default: the fault's */
     const char *assumed;       /* an input whose default it took, where that is absent; or NULL */
     enum action at_most;       /* 0: whatever the policy says */
     const struct limit *limit; /* of a threshold rule */
@@ -60,7 +63,7 @@ struct finding {
     size_t order;       /* in which it was reported */
     enum action action; /* what it comes to where it is not repaired */
     bool repairable;    /* policy and laws let the rule's repair try */
-    bool mendable;      /* and its .mend, where a file is fixed */
+    bool mendable;      /* and where a file is fixed, whatever the policy says of patches */
     bool of_template;   /* it would repair the Pods that the object makes, not the object */
     bool patched;       /* and it did */
     bool outlived;      /* no fault: what an earlier repair wrote, and this update's patch changes
@@ -108,6 +111,10 @@ void judge(struct judgement *judgement);
 
 /* The same for the subject's object as it stands, whoever wrote it. */
 void judge_as_it_stands(struct judgement *judgement);
+
+/* No condition never holds. */
+bool condition_holds(const struct condition *condition, const struct judgement *judgement,
+                     const struct target *target);
 
 /* For checks. Fills in what the rule says; drops what rests upon a placeholder in a file, or upon
  * what a part does not say. */

@@ -99,6 +99,12 @@ void exemptions_collect(struct judgement *judgement)
                             judgement->exempted_by_template);
 }
 
+static bool repairs_at_webhook(const struct finding *finding)
+{
+    const struct repair *repair = &finding->fault->repair;
+    return repair->how && repair->reach != FILES_ONLY;
+}
+
 /*
  * May anything be changed for the finding, by a patch or in a file? Repairing is stronger than
  * warning: who rolls out with warn must see nothing changed. What a controller made it would make
@@ -110,7 +116,7 @@ static bool changeable(const struct judgement *judgement, const struct finding *
     const struct subject *subject = judgement->subject;
     bool made = subject->kind == POD ? subject->update : judgement->controlled;
     return judgement->strongest == DENY && !judgement->never_blocks && !made &&
-           (!finding->rule->repair || written(judgement, finding));
+           (!repairs_at_webhook(finding) || written(judgement, finding));
 }
 
 void settle(const struct judgement *judgement, struct finding *finding)
@@ -122,7 +128,7 @@ void settle(const struct judgement *judgement, struct finding *finding)
     enum action action = stated & ~(unsigned)PATCH;
 
     bool may_change = changeable(judgement, finding);
-    finding->repairable = (stated & PATCH) && rule->repair && strongest == DENY;
+    finding->repairable = (stated & PATCH) && repairs_at_webhook(finding) && strongest == DENY;
     if (finding->at_most)
         action = weaker(action, finding->at_most);
     action = weaker(action, strongest);
@@ -137,7 +143,7 @@ void settle(const struct judgement *judgement, struct finding *finding)
         action = weaker(action, WARN);
 
     /* A workload is told that its Pods will be patched; it is not patched itself. */
-    bool makes_pods = subject->kind != POD && (rule->kinds & POD);
+    bool makes_pods = subject->kind != POD && (rule_kinds(rule) & POD);
     if (finding->repairable && makes_pods)
         action = weaker(action, WARN);
     finding->of_template = makes_pods;
@@ -150,9 +156,10 @@ void settle(const struct judgement *judgement, struct finding *finding)
     }
     finding->action = action;
     /* What is only recorded is not changed, at the webhook or in a file. */
-    bool patches = rule->actions[judgement->profile] & PATCH;
+    bool patches = rule_action(rule, judgement->profile) & PATCH;
+    bool in_files = finding->fault->repair.reach != AS_PATCHED;
     finding->mendable =
-        rule->mend && may_change && action >= WARN && (!patches || finding->repairable);
+        in_files && may_change && action >= WARN && (!patches || finding->repairable);
 }
 
 static bool under_template(const struct path *path)

@@ -74,7 +74,7 @@ static const char *shown_key(const struct judgement *judgement, const struct fin
 /* A message without its line. Each part may name those before it. */
 static struct message parts_of(const struct judgement *judgement, const struct finding *finding)
 {
-    const struct wording *say = finding->say;
+    const struct fault *say = finding->fault;
     const struct limit *limit = finding->limit;
     struct message message = {.found = finding->found};
     struct text field = TEXT_IN(judgement->arena);

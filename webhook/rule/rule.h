@@ -25,46 +25,102 @@ struct judgement;
 struct patch;
 struct target;
 
-/* One way in which a rule can be broken. `wanted` is omitted where the threshold says it. */
-struct wording {
-    const char *wanted;
-    const char *why; /* at most 90 characters */
-    const char *fix; /* something to paste */
+/* What a rule asks of a place besides its fields. */
+struct condition {
+    bool (*holds)(const struct judgement *, const struct target *);
+    const char *reads[CONDITION_READS]; /* what the answer rests upon, as in a rule's */
 };
 
-#define RULE_THRESHOLDS 3
-#define RULE_WORDINGS 12
+/* What is wrong at a field. Absent is never wrong, but for MISSING; 0 of a count stands for unset.
+ */
+enum fault_shape {
+    BY_CHECK, /* the rule's check looks for it, and reports it */
+    RANGE,    /* less than `least` allows, or more than `most` */
+    LESS,     /* less than `bound`, and above 0 */
+    MORE,     /* more than `bound` */
+    IS,       /* the scalar `value` */
+    STATED,   /* that it is there */
+    MISSING,  /* that it is not there, where the block `other` is */
+    PAIR,     /* more than the field `other` */
+    MOVED,    /* that it is there, where it belongs to `other` */
+};
+
+/* A shape with its parameters, as a fault begins. */
+#define AT_LEAST(threshold) .shape = RANGE, .least = (threshold)
+#define AT_MOST(threshold) .shape = RANGE, .most = (threshold)
+#define LESS_THAN(bound_, unit_) .shape = LESS, .bound = (bound_), .unit = (unit_)
+#define MORE_THAN(bound_, unit_) .shape = MORE, .bound = (bound_), .unit = (unit_)
+#define IS_EXACTLY(value_) .shape = IS, .value = (value_)
+#define IS_STATED .shape = STATED
+#define IS_MISSING_IN(block) .shape = MISSING, .other = (block)
+#define IS_ABOVE(other_, unit_) .shape = PAIR, .other = (other_), .unit = (unit_)
+#define BELONGS_AT(place) .shape = MOVED, .other = (place)
+
+/* How a fault is repaired. Each way keeps to the patch law of patch.h. */
+struct repair {
+    enum repair_kind {
+        NO_REPAIR,
+        TO_RECOMMENDED, /* what its threshold recommends; nothing where it recommends nothing */
+        TO_TEXT,        /* the text `to` */
+        REMOVED,        /* the field goes */
+        TO_PLACE,       /* it is moved to `to`, or goes where that says the same; where that says
+                         * something else there are two decisions, and the author has to choose */
+        BY_FUNCTION,    /* for what is more than that; false: it does not repair this one */
+    } how;
+    const char *to;
+    bool (*function)(const struct judgement *, const struct finding *, struct patch *);
+    enum {
+        AS_PATCHED, /* where the policy says patch */
+        IN_FILES,   /* `fix` makes it, whatever the policy says; the webhook where it says patch */
+        FILES_ONLY, /* `fix` alone: the webhook may not; its places may lead into a text */
+    } reach;
+};
+
+/* One way in which a rule can be broken: where, what is wrong there, what is said. */
+struct fault {
+    const char *field; /* under the target; default: the rule's */
+    enum fault_shape shape;
+    enum threshold least, most; /* a fault that names one is denied for a floor alone */
+    const char *bound, *value, *other;
+    enum unit unit;
+    const struct condition *when; /* else there is nothing to judge */
+    enum action at_most;          /* 0: whatever the policy says */
+    const char *usual;            /* to paste, if the thresholds allow it: {value} */
+    struct repair repair;
+
+    const char *says;   /* a sentence about the field: "is ignored since Istio 1.7"; omitted where
+                           the threshold says it */
+    const char *why;    /* at most 90 characters; after the last fault NULL */
+    const char *fix;    /* something to paste */
+    const char *wanted; /* what should stand there, in a word */
+};
+
+#define RULE_FAULTS 12
 #define RULE_WRITES 2
 
 struct rule {
     const char *id;
-    unsigned kinds;
+    unsigned kinds; /* 0: those that have the scope */
     enum scope scope;
     const char *field; /* under the target; what a finding is about */
-    void (*check)(struct judgement *, const struct rule *, const struct target *);
     const char *after; /* the rule whose findings the check asks for: that one has run before */
-    enum threshold threshold;
-    /* A rule that names a threshold, here or above, denies by their floors alone, if not
-     * `.denies_unmeasured` says that another fault is denied as well. can_deny() reads them. */
-    enum threshold other_thresholds[RULE_THRESHOLDS];
-    bool denies_unmeasured;
-    const char *value; /* what check_equals looks for */
-    bool (*unless)(const struct judgement *, const struct target *);  /* true: nothing to judge */
-    bool (*lenient)(const struct judgement *, const struct target *); /* true: warn at most */
-    unsigned char actions[PROFILES];                                  /* of enum action */
-    bool general; /* gives way to another rule's finding on the same path */
-    bool pinned;  /* policy may go no weaker than warn; no exemption */
-    struct wording say[RULE_WORDINGS];
-    /* Every path it reads: under its target; "../…" under its parent; "/…" from the root. */
+    const struct condition *unless;       /* there is nothing to judge */
+    const struct condition *lenient;      /* warn at most */
+    unsigned char actions[PROFILES];      /* of enum action; all OFF stands for DENY everywhere */
+    bool general;                         /* gives way to another rule's finding on the same path */
+    bool pinned;                          /* policy may go no weaker than warn; no exemption */
+    struct fault faults[RULE_FAULTS + 1]; /* the last one does not say why */
+
+    /* For what is no shape. It reports faults by their names. */
+    void (*check)(struct judgement *, const struct rule *, const struct target *);
+    /* Every path that the check reads: under its target; "../…" under its parent; "/…" from the
+     * root. Those of a shape follow from it. */
     const char *reads[RULE_READS];
-    bool (*repair)(const struct judgement *, const struct finding *, struct patch *);
-    /* The same for files alone, where the webhook may not; its paths may lead into a text. */
-    bool (*mend)(const struct judgement *, const struct finding *, struct patch *);
-    const char *rewrites[RULE_READS]; /* stated paths that the repair may change or remove */
-    /* Where the repair writes what was absent: under its target; "./…" beside the field found; "/…"
-     * from the root; the last key may be [{key}] or [{value}]. "…=TEXT": always this value. */
+    /* Stated paths that a function of repair may change or remove. */
+    const char *rewrites[RULE_READS];
+    /* Where it writes what was absent: under its target; "./…" beside the field found; "/…" from
+     * the root; the last key may be [{key}] or [{value}]. "…=TEXT": always this value. */
     const char *writes[RULE_WRITES];
-    const char *guide; /* lines of the guide */
 };
 
 /* The book: the families one after the other. */
@@ -80,6 +136,27 @@ size_t rule_count(void);
 const struct rule *rule_at(size_t index);
 size_t rule_index(const struct rule *rule);
 const struct rule *rule_named(const char *id); /* NULL: no such rule */
+
+/* The kinds of objects that it looks at, and what it comes to where no policy says otherwise. */
+unsigned rule_kinds(const struct rule *rule);
+unsigned rule_action(const struct rule *rule, enum profile profile);
+
+/* Has one of its faults a repair that the webhook makes? That `fix` alone makes? */
+bool rule_repairs(const struct rule *rule);
+bool rule_repairs_files(const struct rule *rule);
+
+/* Does the fault say what none before it says? One sentence may serve several fields. */
+bool fault_is_new(const struct rule *rule, const struct fault *fault);
+
+/* The first threshold that a fault of it names, or NO_THRESHOLD. */
+enum threshold rule_threshold(const struct rule *rule);
+
+/* The paths that a fault rests upon, added to those that are there; that any of the rule's does;
+ * the stated paths that its repairs may change or remove. Each list ends with NULL. */
+void fault_reads(const struct rule *rule, const struct fault *fault,
+                 const char *reads[RULE_READS + 1]);
+void rule_reads(const struct rule *rule, const char *reads[RULE_READS + 1]);
+void rule_rewrites(const struct rule *rule, const char *rewrites[RULE_READS + 1]);
 
 /* The rules as they run, each after the one that it names; ends with NULL. */
 const struct rule *const *rules_in_order(void);
