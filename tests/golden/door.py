@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The program under test: its doors as functions, its answers as values."""
 
+import atexit
 import base64
 import json
 import os
@@ -77,6 +78,14 @@ class Forks:
                  if not name.startswith("MESHRAIL_")}
         self.process = subprocess.Popen([path, "--forks"], stdin=subprocess.PIPE,
                                         stdout=subprocess.PIPE, env=clean)
+        atexit.register(self.end)
+
+    def end(self):
+        """It ends by itself when nobody asks any more."""
+        self.process.stdin.close()
+        self.process.wait()
+        self.process.stdout.close()
+        atexit.unregister(self.end)
 
     def run(self, arguments, stdin, environment, folder):
         words = ["meshrail", *map(str, arguments)]

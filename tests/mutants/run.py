@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """How many small faults in the rules the golden cases would catch.
 
-    run.py [--build build/release] [--share 0.1] [--only TEXT] [--seed N] [--list]
+    run.py [--build build/release] [--minutes N] [--only TEXT] [--seed N] [--list]
 
 Each change of changes.py to a source of policies/ makes a mutant: that source is compiled with it, linked
 before the engine, and asked all that the golden cases ask until an answer differs. What does not compile
@@ -19,6 +19,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from os import cpu_count
@@ -129,9 +130,7 @@ def caught(program, questions):
                 return question
         return None
     finally:
-        forks.process.stdin.close()
-        forks.process.wait()
-        forks.process.stdout.close()
+        forks.end()
 
 
 def nearest_first(path, text, questions):
@@ -152,20 +151,21 @@ def main():
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--build", type=Path, default=ROOT / "build/release")
-    parser.add_argument("--share", type=float, default=1, help="of all changes, taken at random")
-    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--minutes", type=float, default=1e9, help="for as many as fit, at random")
+    parser.add_argument("--seed", type=int, default=1, help="of their order")
     parser.add_argument("--only", default="", metavar="TEXT", help="sources with TEXT in their path")
     parser.add_argument("--list", action="store_true", help="only print the changes")
     arguments = parser.parse_args()
-    chance = random.Random(arguments.seed)
     chosen = [(path, name, text, change) for path, name, text in sources(arguments.only)
-              for change in changes.changes(text) if chance.random() < arguments.share]
+              for change in changes.changes(text)]
     if arguments.list:
         for _, name, text, change in chosen:
             line, shown = changes.shown(text, change)
             print(f"{name}:{line}: {change.kind}: {shown}")
         return 0
+    random.Random(arguments.seed).shuffle(chosen)
     questions = recorded(Recorder(arguments.build / "meshrail"))
+    end = time.monotonic() + 60 * arguments.minutes
     print(f"# {len(chosen)} changes, {len(questions)} questions", flush=True)
     total, survived, printing = Counter(), Counter(), threading.Lock()
 
@@ -174,6 +174,8 @@ def main():
 
         def judge(numbered):
             number, (path, name, text, change) = numbered
+            if time.monotonic() > end:
+                return
             program = maker.made(path, changes.apply(text, change), number)
             if not program:
                 return
@@ -191,7 +193,8 @@ def main():
     for kind in sorted(total):
         print(f"# {kind}: {total[kind] - survived[kind]} of {total[kind]} caught")
     everything = sum(total.values())
-    print(f"# {everything - sum(survived.values())} of {everything} mutants caught")
+    print(f"# {everything - sum(survived.values())} of {everything} mutants caught; "
+          f"there are {len(chosen)} changes")
     return 0 if everything else 1
 
 
