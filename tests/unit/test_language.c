@@ -114,7 +114,7 @@ static void each_wording(void (*visit)(const struct rule *, const struct fault *
 
 static void is_translated(const struct rule *rule, const struct fault *say)
 {
-    const char *texts[] = {say->wanted, say->why, say->fix};
+    const char *texts[] = {say->says, say->wanted, say->why, say->fix};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         const char *other = texts[i] ? translation(texts[i]) : "";
         if (!check(other != NULL))
@@ -263,7 +263,7 @@ static void is_one_line_of_anything(const struct rule *rule, const struct fault 
     path_add_key(&finding.path, KEY);
     keeps_its_law(rule, message_of(&judgement, &finding).line);
     keeps_its_law(rule, message_patched(&judgement, &finding));
-    finding.pods_patched = true;
+    finding.pods_patched = finding.weakened = true;
     keeps_its_law(rule, message_of(&judgement, &finding).line);
     finding.outlived = true;
     keeps_its_law(rule, message_patched(&judgement, &finding));
