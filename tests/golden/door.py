@@ -90,18 +90,18 @@ class Forks:
     def run(self, arguments, stdin, environment, folder):
         words = ["meshrail", *map(str, arguments)]
         variables = [f"{name}={value}" for name, value in environment.items()]
-        strings = "".join(f"{text}\0" for text in (*words, *variables, folder or "")).encode()
-        given = stdin.encode()
+        strings = "".join(f"{text}\0" for text in (*words, *variables, folder or ""))
+        strings = strings.encode(errors="surrogateescape")
         self.process.stdin.write(
-            self.REQUEST.pack(len(words), len(variables), len(strings), len(given)) + strings + given)
+            self.REQUEST.pack(len(words), len(variables), len(strings), len(stdin)) + strings + stdin)
         self.process.stdin.flush()
         head = self.process.stdout.read(self.REPLY.size)
         if len(head) < self.REPLY.size:
             raise AssertionError(f"{self.process.args[0]} ended")
         status, output, error = self.REPLY.unpack(head)
-        printed = self.process.stdout.read(output).decode()
+        printed = self.process.stdout.read(output)
         return subprocess.CompletedProcess(words, os.waitstatus_to_exitcode(status), printed,
-                                           self.process.stdout.read(error).decode())
+                                           self.process.stdout.read(error))
 
 
 class Program:
@@ -120,24 +120,27 @@ class Program:
         if not self.path.exists():
             raise SystemExit(f"{path} is missing: cmake --build --preset release")
 
-    def run(self, arguments, stdin="", codes=(0,), folder=None, **environment):
+    def ran(self, arguments, stdin=b"", folder=None, **environment):
+        """What became of it, as subprocess.run() would say it: in bytes."""
         environment = self.environment | environment
-        if self.forks.exists():
-            started = self.started.__dict__
-            if self.forks not in started:
-                started[self.forks] = Forks(self.forks)
-            done = started[self.forks].run(arguments, stdin, environment, folder)
-        else:
-            done = subprocess.run(
-                [self.path, *arguments], input=stdin, capture_output=True, text=True, timeout=60,
-                env={name: value for name, value in os.environ.items()
-                     if not name.startswith("MESHRAIL_")} | environment, check=False, cwd=folder)
+        if not self.forks.exists():
+            clean = {name: value for name, value in os.environ.items()
+                     if not name.startswith("MESHRAIL_")}
+            return subprocess.run([self.path, *arguments], input=stdin, capture_output=True, timeout=60,
+                                  env=clean | environment, check=False, cwd=folder)
+        started = self.started.__dict__
+        if self.forks not in started:
+            started[self.forks] = Forks(self.forks)
+        return started[self.forks].run(arguments, stdin, environment, folder)
+
+    def run(self, arguments, stdin="", codes=(0,), folder=None, **environment):
+        done = self.ran(arguments, stdin.encode(), folder, **environment)
         if done.returncode not in codes:
             raise AssertionError(
                 f"meshrail {' '.join(map(str, arguments))} ended with {done.returncode}:\n"
-                f"{done.stdout}{done.stderr}"
+                f"{done.stdout.decode()}{done.stderr.decode()}"
             )
-        return done.stdout
+        return done.stdout.decode()
 
     def options(self, case):
         options = ["--profile", case.profile] if case.profile else []

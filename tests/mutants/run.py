@@ -46,7 +46,7 @@ class Question:
         self.answer = None
 
     def asked(self, forks):
-        done = forks.run(self.arguments, self.stdin, SECONDS, None)
+        done = forks.run(self.arguments, self.stdin.encode(), SECONDS, None)
         if done.returncode not in (0, 1):
             return done.returncode
         said = json.loads(done.stdout)
