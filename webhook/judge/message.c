@@ -93,6 +93,7 @@ static struct message parts_of(const struct judgement *judgement, const struct f
         {"recommended", best(limit)},
         {"key", finding->key ? shown_key(judgement, finding) : NULL},
         {"value", finding->value},
+        {"domain", judgement->policy->environment.cluster_domain},
         {0},
     };
     if (say->wanted || finding->wanted) {
