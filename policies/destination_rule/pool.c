@@ -11,18 +11,6 @@
     .fix = "{value}, or remove it"
 #define CUT_TO_SECONDS .why = "Istio cuts it to whole seconds: 0 switches keep-alive off"
 
-const struct json *stated_at(const struct json *node, const char *path)
-{
-    const struct json *value = json_look(node, path);
-    return json_is(value, JSON_NULL) ? NULL : value;
-}
-
-int64_t count_at(const struct json *node, const char *path)
-{
-    int64_t count;
-    return json_integer(json_look(node, path), &count) ? count : 0;
-}
-
 /* TCP listeners read it nowhere else. */
 static bool is_below_top_level(const struct judgement *judgement, const struct target *target)
 {
