@@ -33,15 +33,6 @@ static bool has_threshold(const struct json *detection)
            has_count(detection, "consecutiveLocalOriginFailures");
 }
 
-static bool has_other_threshold(const struct judgement *judgement, const struct target *target)
-{
-    (void)judgement;
-    return has_threshold(json_get(target->node, "outlierDetection"));
-}
-
-static const struct condition other_threshold = {.holds = has_other_threshold,
-                                                 .reads = {THRESHOLDS_READ}};
-
 /* 0 was written to mean "off", and so were numbers that are never reached. */
 static bool says_never(const struct json *detection)
 {
@@ -49,13 +40,24 @@ static bool says_never(const struct json *detection)
            count_at(detection, "consecutiveErrors") >= EVER;
 }
 
-static bool does_mean_never(const struct judgement *judgement, const struct target *target)
+static bool is_alone(const struct judgement *judgement, const struct target *target)
 {
+    const struct json *detection = json_get(target->node, "outlierDetection");
     (void)judgement;
-    return says_never(json_get(target->node, "outlierDetection"));
+    return !has_threshold(detection) && !says_never(detection);
 }
 
-static const struct condition means_never = {.holds = does_mean_never, .reads = {DEAD_ERRORS}};
+static const struct condition alone = {.holds = is_alone, .reads = {THRESHOLDS_READ}};
+
+static bool is_alone_and_never(const struct judgement *judgement, const struct target *target)
+{
+    const struct json *detection = json_get(target->node, "outlierDetection");
+    (void)judgement;
+    return !has_threshold(detection) && says_never(detection);
+}
+
+static const struct condition alone_and_never = {.holds = is_alone_and_never,
+                                                 .reads = {THRESHOLDS_READ}};
 
 /* Two counts that disagree leave nobody but the author to say which was meant. */
 static bool does_agree(const struct judgement *judgement, const struct target *target)
@@ -165,18 +167,19 @@ static const struct rule rules[] = {
     {
         .id = "DR-OD-CONSECUTIVE-ERRORS", .scope = TRAFFIC_POLICY,
         .field = DEAD_ERRORS, .actions = EVERYWHERE(PATCH | WARN),
-        .faults = {{IS_STATED, .when = &other_threshold, .repair = {REMOVED, .when = &counts_agree},
-                    .wanted = "one threshold",
-                    .why = "ignored since Istio 1.7: the other threshold counts, and 5 where no "
-                           "5xx count is set",
-                    .fix = "remove consecutiveErrors"},
-                   {IS_STATED, .when = &means_never,
+        .faults = {{IS_STATED, .when = &alone,
+                    .repair = {BY_FUNCTION, .function = repair_consecutive_errors},
+                    .wanted = "consecutive5xxErrors or consecutiveGatewayErrors", .why = IGNORED,
+                    .fix = "consecutiveGatewayErrors: {found}, consecutive5xxErrors: 0"},
+                   {IS_STATED, .when = &alone_and_never,
                     .repair = {BY_FUNCTION, .function = repair_consecutive_errors},
                     .wanted = "consecutive5xxErrors: 0", .why = IGNORED,
                     .fix = "consecutive5xxErrors: 0"},
-                   {IS_STATED, .repair = {BY_FUNCTION, .function = repair_consecutive_errors},
-                    .wanted = "consecutive5xxErrors or consecutiveGatewayErrors", .why = IGNORED,
-                    .fix = "consecutiveGatewayErrors: {found}, consecutive5xxErrors: 0"}},
+                   {IS_STATED, .repair = {REMOVED, .when = &counts_agree},
+                    .wanted = "one threshold",
+                    .why = "ignored since Istio 1.7: the other threshold counts, and 5 where no "
+                           "5xx count is set",
+                    .fix = "remove consecutiveErrors"}},
         /* The thresholds where they are null. */
         .rewrites = {DEAD_ERRORS, HTTP_ERRORS, GATEWAY_ERRORS},
         .writes = {GATEWAY_ERRORS, HTTP_ERRORS "=0"},

@@ -218,6 +218,18 @@ static bool has_seconds(const struct judgement *judgement, const struct target *
 
 static const struct condition is_duration = {.holds = has_seconds};
 
+static bool has_other_algorithm(const struct judgement *judgement, const struct target *target)
+{
+    const struct json *balancer = json_get(target->node, "loadBalancer");
+    (void)judgement;
+    return !stated_at(balancer, "consistentHash") && !can_warm_up(balancer);
+}
+
+static const struct condition other_algorithm = {
+    .holds = has_other_algorithm,
+    .reads = {"loadBalancer.simple", "loadBalancer.consistentHash"},
+};
+
 static bool has_hash(const struct judgement *judgement, const struct target *target)
 {
     (void)judgement;
@@ -226,17 +238,6 @@ static bool has_hash(const struct judgement *judgement, const struct target *tar
 
 static const struct condition consistent_hash = {.holds = has_hash,
                                                  .reads = {"loadBalancer.consistentHash"}};
-
-static bool never_warms_up(const struct judgement *judgement, const struct target *target)
-{
-    (void)judgement;
-    return !can_warm_up(json_get(target->node, "loadBalancer"));
-}
-
-static const struct condition other_algorithm = {
-    .holds = never_warms_up,
-    .reads = {"loadBalancer.simple", "loadBalancer.consistentHash"},
-};
 
 #define IN_NO_FIELD(place)                                                                         \
     .repair = {BY_FUNCTION, .function = repair_warmup_misplaced}, .wanted = (place),               \
@@ -282,9 +283,9 @@ static const struct rule rules[] = {
     {
         .id = "DR-LB-WARMUP-INERT", .scope = TRAFFIC_POLICY,
         .field = WARMUP, .actions = EVERYWHERE(WARN),
-        .faults = {{HASH_DECIDES}, {ALGORITHM_DOES_NOT},
-                   {.field = WARMUP_SECONDS, HASH_DECIDES},
-                   {.field = WARMUP_SECONDS, ALGORITHM_DOES_NOT}},
+        .faults = {{ALGORITHM_DOES_NOT}, {HASH_DECIDES},
+                   {.field = WARMUP_SECONDS, ALGORITHM_DOES_NOT},
+                   {.field = WARMUP_SECONDS, HASH_DECIDES}},
     },
 };
 // clang-format on

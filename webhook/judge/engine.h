@@ -62,6 +62,7 @@ struct finding {
     size_t next;        /* finding at the same target, its index plus one; 0: none */
     size_t order;       /* in which it was reported */
     enum action action; /* what it comes to where it is not repaired */
+    bool weakened;      /* it would be a denial, but for the namespace's enforcement */
     bool repairable;    /* policy and laws let the rule's repair try */
     bool mendable;      /* and where a file is fixed, whatever the policy says of patches */
     bool of_template;   /* it would repair the Pods that the object makes, not the object */

@@ -58,8 +58,7 @@ static const char *usual_value(const struct look *look)
 {
     const struct rule *rule = look->rule;
     enum threshold least = look->fault->usual_least, most = NO_THRESHOLD;
-    for (size_t i = 0; i < RULE_FAULTS && rule->faults[i].why; i++) {
-        const struct fault *fault = &rule->faults[i];
+    for (const struct fault *fault = rule->faults; fault->why; fault++) {
         if (strcmp(fault->field ? fault->field : rule->field, look->field) != 0)
             continue;
         least = fault->least ? fault->least : least;
@@ -244,8 +243,7 @@ void check_rule(struct judgement *judgement, const struct rule *rule, const stru
 {
     const char *found[RULE_FAULTS];
     size_t count = 0;
-    for (size_t i = 0; i < RULE_FAULTS && rule->faults[i].why; i++) {
-        const struct fault *fault = &rule->faults[i];
+    for (const struct fault *fault = rule->faults; fault->why; fault++) {
         const char *field = fault->field ? fault->field : rule->field;
         if (!is_among(found, count, field) &&
             finds((struct look){judgement, rule, target, fault, .field = field}))

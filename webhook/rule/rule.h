@@ -76,7 +76,7 @@ enum fault_shape {
 /* How a fault is repaired. Each way keeps to the patch law of patch.h. A place is a path under the
  * target, or after "./" beside the field found. */
 struct repair {
-    enum {
+    enum repair_kind {
         NO_REPAIR,
         TO_RECOMMENDED, /* what its threshold recommends; nothing where it recommends nothing */
         TO_VALUE,       /* what is pasted as {value} */
@@ -115,7 +115,7 @@ struct fault {
 
     const char *says;   /* a sentence about the field: "is ignored since Istio 1.7"; omitted where
                            the threshold says it */
-    const char *why;    /* at most 90 characters; a fault is there while it says why */
+    const char *why;    /* at most 90 characters; after the last fault NULL */
     const char *fix;    /* something to paste */
     const char *wanted; /* what should stand there, in a word */
 };
@@ -129,12 +129,12 @@ struct rule {
     enum scope scope;
     const char *field; /* under the target; what a finding is about */
     const char *after; /* the rule whose findings the check asks for: that one has run before */
-    const struct condition *unless;  /* there is nothing to judge */
-    const struct condition *lenient; /* warn at most */
-    unsigned char actions[PROFILES]; /* of enum action; all OFF stands for DENY everywhere */
-    bool general;                    /* gives way to another rule's finding on the same path */
-    bool pinned;                     /* policy may go no weaker than warn; no exemption */
-    struct fault faults[RULE_FAULTS];
+    const struct condition *unless;       /* there is nothing to judge */
+    const struct condition *lenient;      /* warn at most */
+    unsigned char actions[PROFILES];      /* of enum action; all OFF stands for DENY everywhere */
+    bool general;                         /* gives way to another rule's finding on the same path */
+    bool pinned;                          /* policy may go no weaker than warn; no exemption */
+    struct fault faults[RULE_FAULTS + 1]; /* the last one does not say why */
 
     /* For what is no shape. It reports faults by their names. */
     void (*check)(struct judgement *, const struct rule *, const struct target *);
@@ -169,6 +169,9 @@ unsigned rule_action(const struct rule *rule, enum profile profile);
 /* Has one of its faults a repair that the webhook makes? That `fix` alone makes? */
 bool rule_repairs(const struct rule *rule);
 bool rule_repairs_files(const struct rule *rule);
+
+/* Does the fault say what none before it says? One sentence may serve several fields. */
+bool fault_is_new(const struct rule *rule, const struct fault *fault);
 
 /* The first threshold that a fault of it names, or NO_THRESHOLD. */
 enum threshold rule_threshold(const struct rule *rule);
