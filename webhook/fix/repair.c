@@ -3,7 +3,7 @@
 
 #include "base/memo.h"
 #include "judge/laws.h"
-#include "judge/shapes.h"
+#include "judge/repairs.h"
 
 #define ONE_REPAIR 16 /* operations, at most */
 

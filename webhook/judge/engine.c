@@ -7,6 +7,7 @@
 #include "judge/inputs.h"
 #include "judge/laws.h"
 #include "judge/part.h"
+#include "judge/repairs.h"
 #include "judge/shapes.h"
 #include "judge/targets.h"
 #include "rule/rule.h"
