@@ -77,8 +77,9 @@ static void add_condition(const char *paths[RULE_READS + 1], const struct condit
 void fault_reads(const struct rule *rule, const struct fault *fault,
                  const char *reads[RULE_READS + 1])
 {
-    if (fault->shape)
-        add(reads, fault->field ? fault->field : rule->field);
+    const char *field = fault->field ? fault->field : rule->field;
+    if (fault->shape && !strstr(field, "[*]")) /* of a list the rule says what is read */
+        add(reads, field);
     if (fault->shape == PAIR || fault->shape == MOVED)
         add(reads, fault->other);
     for (size_t i = 0; i < RULE_READS; i++)

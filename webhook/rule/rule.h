@@ -24,11 +24,58 @@ struct finding;
 struct judgement;
 struct patch;
 struct target;
+struct vocabulary;
 
 /* What a rule asks of a place besides its fields. */
 struct condition {
     bool (*holds)(const struct judgement *, const struct target *);
     const char *reads[CONDITION_READS]; /* what the answer rests upon, as in a rule's */
+    const char *assumes; /* the one of them whose absence it takes for the default; or NULL */
+};
+
+/* What is wrong with a member of a block, by the names that its reader knows and what each of them
+ * may say (judge/vocabulary.h). */
+enum member_fault {
+    MEMBER_IS_FINE,
+
+    MEMBER_UNKNOWN,       /* a name that nobody reads */
+    MEMBER_MISSPELT,      /* the same, and one that is read is near: {value} */
+    MEMBER_REPLACED,      /* read no longer; {value} took its place */
+    MEMBER_GONE,          /* read no longer */
+    MEMBER_TOO_NEW,       /* not read yet, but from release {value} on */
+    MEMBER_FORBIDDEN,     /* refused here whatever it says */
+    MEMBER_MISPLACED,     /* read in another block */
+    MEMBER_MISPLACED_TOO, /* and there with the same value, or about to be */
+
+    MEMBER_OLD_SPELLING, /* of the name {value} */
+    MEMBER_OLD_SYNTAX,   /* and {value} takes other words */
+    MEMBER_OVERRULED,    /* by {value}, which stands beside it and says otherwise */
+    MEMBER_REPEATED,     /* as {value}, which stands beside it and says the same */
+
+    MEMBER_OUTSIDE,    /* a value that its reader refuses */
+    MEMBER_NOT_FINITE, /* a number that its reader takes, and cannot count with */
+    MEMBER_UNHEARD,    /* a word that its reader takes for {value} */
+    MEMBER_UNCHECKED,  /* a value that makes no sense, and that its reader does not check */
+    MEMBER_ZERO,       /* an amount of nothing */
+
+    MEMBER_LOST,        /* an update leaves it to its default */
+    MEMBER_LOST_NEEDED, /* and it has none */
+
+    MEMBER_FAULTS,
+};
+
+/* Two fields, of which the first may not be more than the second. In a rule with a vocabulary they
+ * are names of its block. */
+struct pair {
+    const char *low, *high; /* a table ends with NULL */
+    enum unit unit;
+    bool endless; /* 0 of the second is no end */
+    bool follows; /* where the first is absent it is what the second is */
+};
+
+/* A field, and what the texts call it: {key}. */
+struct listed {
+    const char *field, *key; /* a table ends with NULL */
 };
 
 /* What is wrong at a field. Absent is never wrong, but for MISSING; 0 of a count stands for unset.
@@ -38,11 +85,17 @@ enum fault_shape {
     RANGE,    /* less than `least` allows, or more than `most` */
     LESS,     /* less than `bound`, and above 0 */
     MORE,     /* more than `bound` */
-    IS,       /* the scalar `value` */
+    IS,       /* the scalar `value`, or one of several, parted by "|" */
     STATED,   /* that it is there */
-    MISSING,  /* that it is not there, where the block `other` is */
+    MISSING,  /* that it is not there, where the block `other` is; default: the one it stands in */
     PAIR,     /* more than the field `other` */
     MOVED,    /* that it is there, where it belongs to `other` */
+    ZERO,     /* a number of the unit that is 0 */
+    LISTED,   /* that one of `listed` says something: not null, false, empty */
+    MEMBER,   /* that a member of the rule's block is what `is` says */
+    EXCEEDS,  /* the first of one of `pairs`, if it is stated, more than the second */
+    FALLS_SHORT,            /* the second, if it is stated, less than the first */
+    FALLS_SHORT_OF_DEFAULT, /* the same, where the first is not stated */
 };
 
 /* A shape with its parameters, as a fault begins. */
@@ -55,6 +108,14 @@ enum fault_shape {
 #define IS_MISSING_IN(block) .shape = MISSING, .other = (block)
 #define IS_ABOVE(other_, unit_) .shape = PAIR, .other = (other_), .unit = (unit_)
 #define BELONGS_AT(place) .shape = MOVED, .other = (place)
+#define IS_ONE_OF(words) IS_EXACTLY(words)
+#define IS_ZERO(unit_) .shape = ZERO, .unit = (unit_)
+#define IS_MISSING .shape = MISSING
+#define IS_LISTED(rows) .shape = LISTED, .listed = (rows)
+#define MEMBER_IS(what) .shape = MEMBER, .is = MEMBER_##what
+#define FIRST_EXCEEDS(rows) .shape = EXCEEDS, .pairs = (rows)
+#define SECOND_FALLS_SHORT(rows) .shape = FALLS_SHORT, .pairs = (rows)
+#define SECOND_FALLS_SHORT_OF_DEFAULT(rows) .shape = FALLS_SHORT_OF_DEFAULT, .pairs = (rows)
 
 /* How a fault is repaired. Each way keeps to the patch law of patch.h. */
 struct repair {
@@ -67,7 +128,8 @@ struct repair {
                          * something else there are two decisions, and the author has to choose */
         BY_FUNCTION,    /* for what is more than that; false: it does not repair this one */
     } how;
-    const char *to;
+    const char *to;               /* its last key may be [{key}] or [{value}] */
+    const struct condition *when; /* else the author has to choose */
     bool (*function)(const struct judgement *, const struct finding *, struct patch *);
     enum {
         AS_PATCHED, /* where the policy says patch */
@@ -78,11 +140,16 @@ struct repair {
 
 /* One way in which a rule can be broken: where, what is wrong there, what is said. */
 struct fault {
-    const char *field; /* under the target; default: the rule's */
+    /* Under the target; default: the rule's. "[*]" stands for each element of a list. */
+    const char *field;
     enum fault_shape shape;
     enum threshold least, most; /* a fault that names one is denied for a floor alone */
     const char *bound, *value, *other;
     enum unit unit;
+    bool zero_counts; /* of a threshold: 0 is a number like others */
+    enum member_fault is;
+    const struct pair *pairs;
+    const struct listed *listed;
     const struct condition *when; /* else there is nothing to judge */
     enum action at_most;          /* 0: whatever the policy says */
     const char *usual;            /* to paste, if the thresholds allow it: {value} */
@@ -102,7 +169,8 @@ struct rule {
     const char *id;
     unsigned kinds; /* 0: those that have the scope */
     enum scope scope;
-    const char *field; /* under the target; what a finding is about */
+    const char *field;              /* under the target; what a finding is about */
+    const struct vocabulary *words; /* whose names the block `field` holds, or `field` is one of */
     const char *after; /* the rule whose findings the check asks for: that one has run before */
     const struct condition *unless;  /* there is nothing to judge */
     const struct condition *lenient; /* warn at most */
