@@ -39,7 +39,7 @@ const char *vocabulary_spelling(const struct vocabulary *, const struct judgemen
  * is the key that it stands under. */
 const struct json *vocabulary_look(const struct vocabulary *, const struct judgement *,
                                    const struct json *node, const char *name,
-                                   const char **spelling);
+                                   const char **found);
 
 /* A member as a rule writes it: "metadata.annotations[key]". */
 const char *vocabulary_field(const struct vocabulary *, const struct judgement *, const char *key);
