@@ -85,7 +85,8 @@ static bool beyond(struct judgement *judgement, const struct rule *rule,
     enum unit unit = threshold_rows[threshold].unit;
     double number;
 
-    if (!measure(value, unit, &number) || (unit == UNIT_COUNT && number == 0))
+    bool zero_counts = about.fault && about.fault->zero_counts;
+    if (!measure(value, unit, &number) || (unit == UNIT_COUNT && number == 0 && !zero_counts))
         return false;
     bool below_floor = sign * number < sign * limit->floor;
     if (!below_floor && !(sign * number < sign * limit->recommended))

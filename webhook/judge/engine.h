@@ -54,6 +54,7 @@ struct finding {
     bool at_least;             /* less is worse; else more is */
     bool below_recommended;    /* only worse than recommended */
     bool no_worse;             /* what is measured in the field was there, and no better */
+    bool undecided;            /* nobody can tell whether its repair would be right */
     bool told;                 /* this update says it, as only last-applied shows */
 
     struct path path;      /* in the object; default: the field under the target */
