@@ -153,7 +153,7 @@ static const char *threshold_to_add(const struct judgement *judgement, double *n
     const char *text = limit->recommended_text
                            ? limit->recommended_text
                            : fitting(judgement, "5", CONSECUTIVE_5XX, NO_THRESHOLD);
-    measure(json_new_string(judgement->arena, text), UNIT_COUNT, number);
+    measure_text(text, UNIT_COUNT, number);
     return text;
 }
 

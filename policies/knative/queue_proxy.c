@@ -47,23 +47,21 @@ static bool is_zero(const struct json *value)
            quantity.nano == 0;
 }
 
-/* True: there was one. */
+/* At a key, whichever of its spellings that is. True: there was one. */
 static bool report_zero(struct judgement *judgement, const struct rule *rule,
-                        const struct target *target, const struct knative_map *map, const char *key,
+                        const struct target *target, const char *key, const struct knative_key *own,
                         enum threshold least)
 {
     const struct json *value = json_look(target->node, key);
-    const char *name = json_key(value);
     if (!is_zero(value))
         return false;
     report(judgement, rule, target,
-           (struct finding){
-               .field = key,
-               .say = &rule->say[ZERO],
-               .found = shown(judgement, value),
-               .key = name,
-               .value = fitting(judgement, knative_own_key(map, name)->usual, least, NO_THRESHOLD),
-               .inputs = {key}});
+           (struct finding){.field = key,
+                            .say = &rule->say[ZERO],
+                            .found = shown(judgement, value),
+                            .key = json_key(value),
+                            .value = fitting(judgement, own->usual, least, NO_THRESHOLD),
+                            .inputs = {key}});
     return true;
 }
 
@@ -88,10 +86,10 @@ void check_queue_proxy_resources(struct judgement *judgement, const struct rule 
         knative_value(map, target->node, rows[i].limit, &limit);
         struct allotment allotment = {data_field(judgement, request), data_field(judgement, limit),
                                       limit, rows[i].threshold};
-        bool no_request =
-            report_zero(judgement, rule, target, map, allotment.request, NO_THRESHOLD);
-        bool no_limit =
-            report_zero(judgement, rule, target, map, allotment.limit, rows[i].threshold);
+        bool no_request = report_zero(judgement, rule, target, allotment.request,
+                                      knative_own_key(map, rows[i].request), NO_THRESHOLD);
+        bool no_limit = report_zero(judgement, rule, target, allotment.limit,
+                                    knative_own_key(map, rows[i].limit), rows[i].threshold);
         if (!no_request && !no_limit)
             judge_allotment(judgement, rule, target, &allotment);
     }

@@ -108,9 +108,8 @@ static const char *completed(const struct judgement *judgement, const struct tar
     const struct json *other = stated(target, twin);
     const char *mine = default_of(judgement, resource);
     double here, there;
-    struct json *value = json_new_string(judgement->arena, mine);
 
-    if (json_string(other) && measure(value, UNIT_QUANTITY, &here) &&
+    if (json_string(other) && measure_text(mine, UNIT_QUANTITY, &here) &&
         measure(other, UNIT_QUANTITY, &there) && (limit ? here < there : here > there))
         return json_string(other);
     return mine;
@@ -246,8 +245,7 @@ static bool cpu_limit(const struct judgement *judgement, const struct target *ta
     for (enum resource i = 0; i < RESOURCES; i++)
         if (stated(target, i))
             return measure(stated(target, CPU_LIMIT), UNIT_QUANTITY, cores);
-    return measure(json_new_string(judgement->arena, default_of(judgement, CPU_LIMIT)),
-                   UNIT_QUANTITY, cores);
+    return measure_text(default_of(judgement, CPU_LIMIT), UNIT_QUANTITY, cores);
 }
 
 /* Did this update leave alone what the sidecar's own container may use? */
@@ -343,8 +341,8 @@ static const char *memory_wanted(const struct judgement *judgement, const struct
     double asked, number;
     if (!best)
         best = USUAL_MEMORY;
-    if (measure(request, UNIT_QUANTITY, &asked) &&
-        measure(json_new_string(judgement->arena, best), UNIT_QUANTITY, &number) && asked > number)
+    if (measure(request, UNIT_QUANTITY, &asked) && measure_text(best, UNIT_QUANTITY, &number) &&
+        asked > number)
         return shown(judgement, request);
     return best;
 }
