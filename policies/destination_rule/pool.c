@@ -117,7 +117,7 @@ static void check_cut(struct judgement *judgement, const struct rule *rule,
         {"connectionPool.tcp.idleTimeout", "30s", 30},
     };
     const char *idle = cuts[2].field;
-    bool top_level = target->path.length == 2;
+    bool top_level = target->depth == 2;
 
     for (size_t i = 0; i < sizeof cuts / sizeof *cuts; i++)
         if (shorter(target, cuts[i].field, cuts[i].seconds))

@@ -13,7 +13,7 @@ static void check_parses(struct judgement *judgement, const struct rule *rule,
 {
     const struct embedded *text = target->text;
     const struct json *document = text ? text->document : NULL;
-    const char *key = target->path.segments[target->path.length - 1].key;
+    const char *key = target->segments[target->depth - 1].key;
     /* `config` holds templates by nature: no placeholder to pass over in silence. */
     bool template = judgement->subject->in_file && strcmp(key, "config") == 0;
     const char *found = NULL;

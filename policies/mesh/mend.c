@@ -10,7 +10,7 @@ static bool move_to(const struct judgement *judgement, const struct finding *fin
                     struct patch *patch, const char *parent, const char *name)
 {
     const struct json *around = finding->target->node;
-    struct path to = finding->target->path, found = {0};
+    struct path to = target_path(finding->target), found = {0};
     if (parent) {
         path_add_key(&to, parent);
         around = json_get(around, parent);

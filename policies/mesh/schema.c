@@ -60,7 +60,7 @@ static void tell(const struct inspection *inspection, const struct path *at,
 
     path_add(&under, at);
     path_print(&under, &input);
-    finding.path = inspection->target->path;
+    finding.path = target_path(inspection->target);
     path_add(&finding.path, &under);
     finding.found =
         cut(judgement, finding.found ? finding.found : shown(judgement, value), SHOWN_MOST);

@@ -42,7 +42,7 @@ static void tell(struct judgement *judgement, const struct rule *rule, const str
 {
     struct text input = TEXT_IN(judgement->arena);
     struct finding finding = {.say = &rule->say[wording],
-                              .path = target->path,
+                              .path = target_path(target),
                               .key = setting->path.segments[setting->path.length - 1].key,
                               .at_most = at_most};
     path_add(&finding.path, &setting->path);
@@ -73,7 +73,7 @@ void check_proxy_fields_misplaced(struct judgement *judgement, const struct rule
             }
         if (!name || json_is(member, JSON_NULL))
             continue;
-        struct path path = target->path;
+        struct path path = target_path(target);
         path_add_key(&path, key);
         report(judgement, rule, target,
                (struct finding){.path = path,

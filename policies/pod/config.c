@@ -69,7 +69,8 @@ void check_misplaced_annotations(struct judgement *judgement, const struct rule 
 
     if (!template || no_sidecar(judgement, template))
         return;
-    path_print(&template->path, &home);
+    const struct path at = target_path(template);
+    path_print(&at, &home);
     for (size_t i = 0; i < RULE_READS && rule->reads[i]; i++)
         json_each_member (value, json_look(target->node, rule->reads[i])) {
             const char *key = json_key(value), *text = json_string(value);
