@@ -62,8 +62,10 @@ static void tell(const struct inspection *inspection, const struct path *at,
     path_print(&under, &input);
     finding.path = target_path(inspection->target);
     path_add(&finding.path, &under);
-    finding.found =
-        cut(judgement, finding.found ? finding.found : shown(judgement, value), SHOWN_MOST);
+    const char *found = finding.found ? finding.found : shown(judgement, value);
+    if (finding.found || text_code_points(found) > SHOWN_MOST)
+        found = cut(judgement, found, SHOWN_MOST);
+    finding.found = found;
     finding.key = last_key(&under);
     finding.inputs[0] = inspection->input;
     if (inspection->input && inspection->target->text_before)

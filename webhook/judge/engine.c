@@ -47,6 +47,8 @@ const char *shown(const struct judgement *judgement, const struct json *value)
     const char *string = json_string(value);
     if (!string) {
         text_add_json(&whole, value);
+        if (json_is(value, JSON_NUMBER) && whole.length <= FOUND_MOST)
+            return whole.data;
         string = whole.data;
     }
     text_add_shown(&cut, *string ? string : "\"\"", FOUND_MOST);
