@@ -6,6 +6,7 @@
 #define WARNINGS_MOST 8
 #define CAUSES_MOST 32
 #define NO_FIELD ELLIPSIS /* kubectl prints "field: message" whatever the field */
+#define OWN_FIELD "meshrail"
 
 /* What a finding does at the phase that is being answered. */
 static enum action does(const struct finding *finding, enum phase phase)
@@ -69,6 +70,22 @@ static bool entries_next(struct entries *entries, const struct finding **finding
     return true;
 }
 
+static struct message entry_message(const struct judgement *judgement,
+                                    const struct finding *finding, const char *more)
+{
+    return finding ? message_of(judgement, finding)
+                   : (struct message){.field = NO_FIELD, .text = more};
+}
+
+static void write_cause(struct json_writer *json, const char *field, const char *message)
+{
+    json_write_object(json, NULL);
+    json_write_string(json, "reason", "FieldValueInvalid");
+    json_write_string(json, "message", message);
+    json_write_string(json, "field", field);
+    json_write_object_end(json);
+}
+
 static void write_causes(const struct judgement *judgement, struct json_writer *json)
 {
     struct entries entries = entries_of(judgement, PHASE_VALIDATE, DENY, CAUSES_MOST);
@@ -76,15 +93,10 @@ static void write_causes(const struct judgement *judgement, struct json_writer *
     const char *more;
     json_write_array(json, "causes");
     while (entries_next(&entries, &finding, &more)) {
-        struct message message = {.field = NO_FIELD};
-        if (finding)
-            message = message_of(judgement, finding);
-        json_write_object(json, NULL);
-        json_write_string(json, "reason", "FieldValueInvalid");
-        json_write_string(json, "message", finding ? message.text : more);
-        json_write_string(json, "field", message.field);
-        json_write_object_end(json);
+        struct message message = entry_message(judgement, finding, more);
+        write_cause(json, message.field, message.text);
     }
+    write_cause(json, OWN_FIELD, message_refused(judgement));
     json_write_array_end(json);
 }
 
@@ -94,12 +106,10 @@ static void add_lines(const struct judgement *judgement, struct text *out)
     const struct finding *finding;
     const char *more;
     while (entries_next(&entries, &finding, &more)) {
-        text_add(out, out->length ? "\n" : "");
-        if (finding)
-            text_add(out, message_of(judgement, finding).line);
-        else
-            text_print(out, NO_FIELD ": %s", more);
+        struct message message = entry_message(judgement, finding, more);
+        text_print(out, "%s: %s\n", message.field, message.text);
     }
+    text_print(out, OWN_FIELD ": %s", message_refused(judgement));
 }
 
 static void write_warnings(const struct judgement *judgement, enum phase phase,
@@ -123,7 +133,8 @@ static void write_warnings(const struct judgement *judgement, enum phase phase,
 
 /*
  * kubectl shows only the causes of an Invalid status, every other client only its message: both say
- * everything. Details without causes would show nothing at all.
+ * everything. Details without causes would show nothing at all. The last line says who refused,
+ * once for all of them.
  */
 static void write_denial(const struct judgement *judgement, const struct review *review,
                          struct json_writer *json)

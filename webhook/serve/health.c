@@ -93,7 +93,7 @@ static void add_certificate(struct json_writer *json, const struct reload_report
 static void add_policy(struct json_writer *json, const struct reload_report *report)
 {
     json_write_object(json, "policy");
-    json_write_bool(json, "loaded", *report->policy_hash != '\0');
+    json_write_bool(json, "loaded", *report->policy_hash && !report->policy_fallback);
     if (*report->policy_fault)
         json_write_string(json, "fault", report->policy_fault);
     if (*report->policy_hash) {
