@@ -93,7 +93,7 @@ void fault_reads(const struct rule *rule, const struct fault *fault,
 {
     if (fault->shape)
         add(reads, fault->field ? fault->field : rule->field);
-    if (fault->shape == PAIR || fault->shape == MOVED)
+    if (fault->shape == PAIR || fault->shape == MOVED || fault->shape == UNDER)
         add(reads, fault->other);
     for (size_t i = 0; i < RULE_READS; i++)
         add(reads, rule->reads[i]);
