@@ -75,9 +75,9 @@ class Program:
         if not self.path.exists():
             raise SystemExit(f"{path} is missing: cmake --build --preset release")
 
-    def run(self, arguments, stdin="", codes=(0,)):
+    def run(self, arguments, stdin="", codes=(0,), folder=None):
         done = subprocess.run(
-            [self.path, *arguments], input=stdin, capture_output=True, text=True, timeout=60,
+            [self.path, *arguments], input=stdin, capture_output=True, text=True, timeout=60, cwd=folder,
             env={name: value for name, value in os.environ.items()
                  if not name.startswith("MESHRAIL_")} | self.environment, check=False,
         )

@@ -108,8 +108,8 @@ static bool same_placeholders(const char *a, const char *b)
 static void each_wording(void (*visit)(const struct rule *, const struct fault *))
 {
     for (size_t i = 0; i < rule_count(); i++)
-        for (size_t j = 0; j < RULE_FAULTS && rule_at(i)->faults[j].why; j++)
-            visit(rule_at(i), &rule_at(i)->faults[j]);
+        for (const struct fault *fault = rule_at(i)->faults; fault->why; fault++)
+            visit(rule_at(i), fault);
 }
 
 static void is_translated(const struct rule *rule, const struct fault *say)
