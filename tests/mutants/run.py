@@ -164,7 +164,10 @@ def main():
             print(f"{name}:{line}: {change.kind}: {shown}")
         return 0
     random.Random(arguments.seed).shuffle(chosen)
-    questions = recorded(Recorder(arguments.build / "meshrail"))
+    recorder = Recorder(arguments.build / "meshrail")  # has the policies of the cases until the end
+    questions = recorded(recorder)
+    if wrong := caught(recorder.forks, questions):
+        raise SystemExit(f"without a change, {wrong.arguments} is answered otherwise")
     end = time.monotonic() + 60 * arguments.minutes
     print(f"# {len(chosen)} changes, {len(questions)} questions", flush=True)
     total, survived, printing = Counter(), Counter(), threading.Lock()
