@@ -38,7 +38,9 @@ static const struct rule rules[] = {
     },
     {
         .id = "INJ-RES-FLOOR", .scope = INJECTOR, .field = RESOURCES,
-        .faults = {{.field = CPU_LIMIT, IS_UNDER(CPU_REQUEST), ORDER_WORDS},
+        .faults = {{.field = MEMORY_REQUEST, AT_LEAST(SIDECAR_MEMORY_REQUEST), FLOOR_WORDS},
+                   /* Mending the order mends what is too low as well. */
+                   {.field = CPU_LIMIT, IS_UNDER(CPU_REQUEST), ORDER_WORDS},
                    {.field = MEMORY_LIMIT, IS_UNDER(MEMORY_REQUEST), ORDER_WORDS},
                    /* What is usual is what Istio ships. */
                    {.field = CPU_REQUEST, IS_NO(UNIT_QUANTITY), .usual = "100m", .not_above = CPU_LIMIT, QUANTITY_WORDS},
@@ -46,7 +48,6 @@ static const struct rule rules[] = {
                    {.field = CPU_LIMIT, IS_NO(UNIT_QUANTITY), .usual = "2000m", .not_below = CPU_REQUEST, QUANTITY_WORDS},
                    {.field = MEMORY_LIMIT, IS_NO(UNIT_QUANTITY), .usual = "1024Mi", .not_below = MEMORY_REQUEST, QUANTITY_WORDS},
                    {.field = CPU_LIMIT, AT_LEAST(SIDECAR_CPU_LIMIT), FLOOR_WORDS},
-                   {.field = MEMORY_REQUEST, AT_LEAST(SIDECAR_MEMORY_REQUEST), FLOOR_WORDS},
                    {.field = MEMORY_LIMIT, AT_LEAST(SIDECAR_MEMORY_LIMIT), FLOOR_WORDS}},
     },
     {

@@ -32,7 +32,13 @@ static bool sidecars_native(const struct judgement *judgement, const struct targ
     return sidecars_are_native(&judgement->policy->environment);
 }
 
-static const struct condition native_sidecars = {.holds = sidecars_native};
+static bool sidecars_classic(const struct judgement *judgement, const struct target *target)
+{
+    return !sidecars_native(judgement, target);
+}
+
+static const struct condition native_sidecars = {.holds = sidecars_native},
+                              classic_sidecars = {.holds = sidecars_classic};
 
 static bool proxies_exit(const struct judgement *judgement, const struct target *target)
 {
@@ -162,15 +168,15 @@ static const struct rule rules[] = {
         .id = "MESH-DRAIN", .scope = MESH, .field = "defaultConfig.terminationDrainDuration",
         .unless = &proxies_exit_when_idle,
         .actions = EVERYWHERE(WARN),
-        .faults = {{IS_ANY(UNIT_DURATION), .when = &native_sidecars, .wanted = "no drain duration",
-                    .why = "native sidecars do not look at it",
-                    .fix = "remove terminationDrainDuration"},
-                   {IS_FROM("30s", UNIT_DURATION), .wanted = "less than 30s",
+        .faults = {{IS_FROM("30s", UNIT_DURATION), .when = &classic_sidecars, .wanted = "less than 30s",
                     .why = "the kubelet kills a Pod after its grace, 30 s where it says nothing",
                     .fix = "terminationDrainDuration: 20s"},
-                   {IS_BELOW("1s", UNIT_DURATION), .wanted = "1s or more",
+                   {IS_BELOW("1s", UNIT_DURATION), .when = &classic_sidecars, .wanted = "1s or more",
                     .why = "requests in flight are reset when the Pod goes",
-                    .fix = "terminationDrainDuration: 5s"}},
+                    .fix = "terminationDrainDuration: 5s"},
+                   {IS_ANY(UNIT_DURATION), .when = &native_sidecars, .wanted = "no drain duration",
+                    .why = "native sidecars do not look at it",
+                    .fix = "remove terminationDrainDuration"}},
     },
     {
         .id = "MESH-RISKY", .scope = MESH, .field = "",
