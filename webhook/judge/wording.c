@@ -42,7 +42,7 @@ const char *found_at(const struct judgement *judgement, const char *sentence, un
 }
 
 /* What the texts of a rule may name, and what sentences are made of. */
-enum { FOUND, WANTED, VERDICT, PROFILE, FLOOR, ADVICE, KEY, VALUE, BOUND, WORDS };
+enum { FOUND, WANTED, VERDICT, PROFILE, FLOOR, ADVICE, KEY, VALUE, DOMAIN, BOUND, WORDS };
 
 /* What to paste: the floor, where the policy recommends nothing. */
 static const char *best(const struct limit *limit)
@@ -128,6 +128,7 @@ struct message wording_of(const struct judgement *judgement, const struct findin
         [ADVICE] = {"recommended", limit ? best(limit) : NULL},
         [KEY] = {"key", finding->key ? shown_key(judgement, finding) : NULL},
         [VALUE] = {"value", finding->value},
+        [DOMAIN] = {"domain", judgement->policy->environment.cluster_domain},
         [BOUND] = {"bound", NULL},
     };
 
