@@ -144,7 +144,6 @@ static void check_profile(struct judgement *judgement, const struct rule *rule,
 
 #define EXEMPTS_NOTHING "\"{found}\" exempts from nothing"
 #define PROFILE_FIELD "metadata.labels[" PROFILE_LABEL "]"
-#define KNOWN_PROFILES "standard, high-traffic or low-load"
 #define ASK "ask the owner of the policy to add an entry to its exemptions"
 #define EXAMPLE_OF_DAY EXEMPT_ANNOTATION ": \"RULE-ID until YYYY-MM-DD why it is right here\""
 #define EXAMPLE EXEMPT_ANNOTATION ": \"RULE-ID until 2030-12-31 why it is right here\""
@@ -210,12 +209,12 @@ static const struct rule rules[] = {
         .field = PROFILE_FIELD,
         .check = check_profile,
         .actions = EVERYWHERE(WARN),
-        .faults = {[NEAR_PROFILE] = {.says = "{found} is no profile", .wanted = KNOWN_PROFILES,
+        .faults = {[NEAR_PROFILE] = {.says = "{found} is no profile",
                     .why = "the label has no effect, and the policy decides for this namespace",
                     .fix = "meshrail.io/profile: {value}"},
-                   [NO_PROFILE] = {.says = "{found} is no profile", .wanted = KNOWN_PROFILES,
+                   [NO_PROFILE] = {.says = "{found} is no profile",
                     .why = "the label has no effect, and the policy decides for this namespace",
-                    .fix = "name " KNOWN_PROFILES ", or remove the label"}},
+                    .fix = "name standard, high-traffic or low-load, or remove the label"}},
         .reads = {PROFILE_FIELD},
     },
 };
