@@ -160,7 +160,7 @@ static bool can_eject_all(const struct judgement *judgement, const struct target
 static const struct condition everyone_may_go = {.holds = can_eject_all, .reads = {SURVIVAL_READ}};
 
 #define IGNORED .says = "is ignored since Istio 1.7"
-#define EJECTS_ALL_THE_SAME IGNORED, .why = "the block ejects at 5 consecutive 5xx all the same"
+#define EJECTS_ALL_THE_SAME IGNORED, .why = "without another count, 5 consecutive 5xx eject a pod"
 
 // A rule reads like a sentence, and sentences share lines.
 // clang-format off

@@ -276,7 +276,7 @@ static const struct rule rules[] = {
                     .repair = {TO_PLACE, WARMUP_DURATION, .when = &knows_warmup, .as = warmup_meant,
                                .reach = IN_FILES},
                     .says = "is deprecated since Istio 1.24", .wanted = "warmup.duration",
-                    .why = "warmup.duration is the same",
+                    .why = "warmup.duration has taken its place",
                     .fix = "warmup: {duration: {value}}"}},
     },
     {
