@@ -186,7 +186,7 @@ static const struct rule rules[] = {
     {
         .id = "DR-OD-NO-THRESHOLD", .scope = TRAFFIC_POLICY,
         .field = "outlierDetection", .actions = {AUDIT, WARN, WARN},
-        .faults = {{HAS_NONE_OF(thresholds), .usual = "5", .usual_least = CONSECUTIVE_5XX,
+        .faults = {{HAS_NONE_OF(thresholds), .usual = "5", .fits = CONSECUTIVE_5XX,
                     .repair = {ADDED, HTTP_ERRORS},
                     .says = "names no threshold",
                     .why = "without one, 5 consecutive 5xx eject a pod",

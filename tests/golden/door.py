@@ -40,9 +40,9 @@ class Answer:
         self.allowed = response["allowed"]
         self.status = response.get("status", {})
         self.causes = self.status.get("details", {}).get("causes", [])
-        self.denials = [
-            read_line("deny", f"{cause['field']}: {cause['message']}") for cause in self.causes
-        ]
+        said = [f"{cause['field']}: {cause['message']}" for cause in self.causes]
+        self.denials = [read_line("deny", line) for line in said[:-1]]
+        self.refused = said[-1] if said else None  # who speaks, in the last line of a denial
         self.warnings = [read_line("warn", line) for line in response.get("warnings", [])]
         self.annotations = response.get("auditAnnotations", {})
         self.patch = None

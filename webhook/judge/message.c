@@ -29,9 +29,11 @@
 #define OPT_OUT ". To opt out: {exempt}"
 #define OUTLIVED "an earlier repair wrote it, and what it repaired is gone from the source"
 #define KEEP ". To keep it: state it in the source"
+#define REFUSED "refused by meshrail (profile {profile}). Why, and how to exempt: {way}"
 #define MORE "and {value} more; meshrail check shows all of them"
 
-#define SEPARATOR ": " /* between path and text */
+#define REFUSERS_MOST 3 /* rules that the last line of a denial names */
+#define SEPARATOR ": "  /* between path and text */
 
 /* Where a repair wrote, as seen from what it repairs. */
 static void add_place(struct text *text, const struct path *place, const struct path *repaired)
@@ -155,11 +157,11 @@ struct message message_of(const struct judgement *judgement, const struct findin
     struct message message = wording_of(judgement, finding);
     message.weakened = finding->weakened;
     fit(judgement, finding, finding->pods_patched ? of_pods : sentences, &message);
-    struct text address = TEXT_IN(judgement->arena);
-    policy_add_page(&address, judgement->policy, finding->rule);
-    if (address.length)
-        message.text = arena_print(judgement->arena, "%s %s", message.text, address.data);
+    struct text page = TEXT_IN(judgement->arena);
+    policy_add_page(&page, judgement->policy, finding->rule);
     message.line = line_of(judgement, &message);
+    if (page.length)
+        message.line = arena_print(judgement->arena, "%s %s", message.line, page.data);
     return message;
 }
 
@@ -213,4 +215,35 @@ const char *message_more(const struct judgement *judgement, size_t more)
 {
     const struct filling words[] = {{"value", arena_print(judgement->arena, "%zu", more)}, {0}};
     return filled(judgement, MORE, words);
+}
+
+/* Is it the first denial by its rule? */
+static bool names_rule(const struct judgement *judgement, const struct finding *finding)
+{
+    const struct finding *before = judgement->findings;
+    while (before < finding && (before->action != DENY || before->rule != finding->rule))
+        before++;
+    return finding->action == DENY && before == finding;
+}
+
+const char *message_refused(const struct judgement *judgement)
+{
+    struct text way = TEXT_IN(judgement->arena);
+    bool pages = *judgement->policy->docs_url;
+    size_t named = 0;
+    text_add(&way, pages ? "" : "meshrail explain");
+    for (size_t i = 0; i < judgement->finding_count && named < REFUSERS_MOST; i++) {
+        const struct finding *finding = &judgement->findings[i];
+        if (!names_rule(judgement, finding))
+            continue;
+        text_add(&way, way.length ? " " : "");
+        if (pages)
+            policy_add_page(&way, judgement->policy, finding->rule);
+        else
+            text_add(&way, finding->rule->id);
+        named++;
+    }
+    const struct filling words[] = {
+        {"profile", profile_names[judgement->profile]}, {"way", way.data}, {0}};
+    return filled(judgement, REFUSED, words);
 }

@@ -15,7 +15,7 @@
 struct message {
     const char *field;        /* the path */
     const char *text;         /* what stands after "field: " */
-    const char *line;         /* the whole line */
+    const char *line;         /* the whole line, and where docsURL has a page the page */
     const char *says, *brief; /* the sentence; the same without what the fix says as well */
     const char *found, *why, *fix;
     const char *wanted;  /* in a word, or what to paste */
@@ -29,6 +29,9 @@ struct message message_of(const struct judgement *judgement, const struct findin
 
 /* For a finding that was patched, as /mutate says it: what was changed and how to opt out. */
 const char *message_patched(const struct judgement *judgement, const struct finding *finding);
+
+/* The last line of a denial: who speaks, and where the first few of its rules are explained. */
+const char *message_refused(const struct judgement *judgement);
 
 /* "… and N more: …", the last line where not all lines may be shown. */
 const char *message_more(const struct judgement *judgement, size_t more);

@@ -3,6 +3,8 @@
 
 #include "judge/checks.h"
 
+#include <string.h>
+
 /* Counts are numbers in every field that is repaired by one; the rest are strings. */
 static const struct json *in_its_unit(const struct judgement *judgement, const struct fault *fault,
                                       const char *text)
@@ -47,21 +49,30 @@ static bool to_value(const struct judgement *judgement, const struct finding *fi
     return true;
 }
 
-static struct path place_of_repair(const struct judgement *judgement, const struct finding *finding)
+/* The place that a repair names, as the object spells it. */
+static struct path place_named(const struct judgement *judgement, const struct finding *finding)
 {
-    const char *to = finding->fault->repair.to;
-    if (!starts_with(to, "./"))
-        return path_under(judgement, finding->target, to);
-    struct path beside = finding->path;
-    beside.length--;
-    path_parse(&beside, judgement->arena, to + 2);
-    return beside;
+    const char *written = finding->fault->repair.to, *name = NULL;
+    if (starts_with(written, "./")) {
+        struct path beside = finding->path;
+        beside.length--;
+        path_parse(&beside, judgement->arena, written + 2);
+        return beside;
+    }
+    if (ends_with(written, "[{key}]"))
+        name = finding->key;
+    else if (ends_with(written, "[{value}]"))
+        name = finding->value;
+    if (name)
+        written = arena_print(judgement->arena, "%.*s[%s]", (int)(strrchr(written, '[') - written),
+                              written, name);
+    return spot_of(judgement, finding->target, written, false).path;
 }
 
 static bool added(const struct judgement *judgement, const struct finding *finding,
                   struct patch *patch)
 {
-    struct path to = place_of_repair(judgement, finding);
+    struct path to = place_named(judgement, finding);
     patch_add(patch, &to, in_its_unit(judgement, finding->fault, finding->value));
     return true;
 }
@@ -69,7 +80,7 @@ static bool added(const struct judgement *judgement, const struct finding *findi
 static bool to_place(const struct judgement *judgement, const struct finding *finding,
                      struct patch *patch)
 {
-    struct path to = place_of_repair(judgement, finding);
+    struct path to = place_named(judgement, finding);
     const struct json *value = path_find(&finding->path, patch->object);
     const struct json *goes = as_it_goes(judgement, finding, patch);
     const struct json *there = path_find(&to, patch->object);

@@ -24,7 +24,9 @@ struct finding;
 struct json;
 struct judgement;
 struct patch;
+struct schema;
 struct target;
+struct vital;
 
 /* What a rule asks of a place besides its fields. */
 struct condition {
@@ -33,12 +35,13 @@ struct condition {
      * whatever changed of what it reads. Omitted: what it reads has to be the same. */
     bool (*held)(const struct judgement *, const struct target *);
     const char *reads[CONDITION_READS]; /* what the answer rests upon, as in a rule's */
+    const char *assumes; /* the one of them whose absence it takes for the default; or NULL */
 };
 
 /*
  * What is wrong at a field. Absent is never wrong, but for MISSING and LACKING, and where the fault
- * says what counts then; 0 of a count stands for absent. Of the faults at one field the first that
- * is found is the one: those after it say what else may be wrong there.
+ * says what counts then; 0 of a count stands for absent. Of several faults at one place the first
+ * is the one: those after it say what is wrong there else.
  */
 enum fault_shape {
     BY_CHECK, /* the rule's check looks for it, and reports it */
@@ -49,9 +52,22 @@ enum fault_shape {
     STATED,   /* that it is there */
     MISSING,  /* that it is not there, where the block `other` is */
     PAIR,     /* more than the field `other` */
-    UNDER,    /* a count less than the field `other`, as the rule in `.after` repairs that */
+    FEWER,    /* a count less than the field `other`, as the rule in `.after` repairs that */
     LACKING,  /* that it is a block with none of the members `none_of` */
     MOVED,    /* that it is there, where it belongs to `other` */
+    WITHIN,   /* `from` or more, and less than `bound`; NULL: no end on that side */
+    OUTSIDE,  /* less than `from`, more than `bound`, or no whole number of `step` */
+    UNDER,    /* a limit that is less than its request, the field `other` */
+    NO_UNIT,  /* that it is nothing that `unit` could measure */
+
+    UNREADABLE, /* a text: it holds no mapping, nor is it empty */
+    UNMAPPED,   /* the same; and that it is empty, or not there */
+    MISTYPED,   /* a document: a field of another type than `schema` has; {value} was meant */
+    UNKNOWN,    /* a document: a name that `schema` has not; {value} was perhaps meant */
+    ASTRAY,     /* a document: a name that `schema` has not, but `elsewhere`: {value} */
+    LOST,       /* that this update took `vitals` out of it: {value} */
+
+    OTHERWISE, /* what the fault before it looks for, where that would have no {value} */
 };
 
 /* A shape with its parameters, as a fault begins. */
@@ -63,15 +79,25 @@ enum fault_shape {
 #define IS_STATED .shape = STATED
 #define IS_MISSING_IN(block) .shape = MISSING, .other = (block)
 #define IS_ABOVE(other_, unit_) .shape = PAIR, .other = (other_), .unit = (unit_)
-#define IS_BELOW(other_) .shape = UNDER, .other = (other_)
+#define IS_FEWER_THAN(other_) .shape = FEWER, .other = (other_)
 #define HAS_NONE_OF(members) .shape = LACKING, .none_of = (members)
 #define BELONGS_AT(place) .shape = MOVED, .other = (place)
+#define IS_WITHIN(from_, bound_, unit_)                                                            \
+    .shape = WITHIN, .from = (from_), .bound = (bound_), .unit = (unit_)
+#define IS_FROM(from_, unit_) .shape = WITHIN, .from = (from_), .unit = (unit_)
+#define IS_BELOW(bound_, unit_) .shape = WITHIN, .bound = (bound_), .unit = (unit_)
+#define IS_ANY(unit_) .shape = WITHIN, .unit = (unit_)
+#define IS_OUTSIDE(from_, most_, step_, unit_)                                                     \
+    .shape = OUTSIDE, .from = (from_), .bound = (most_), .step = (step_), .unit = (unit_)
+#define IS_UNDER(request) .shape = UNDER, .unit = UNIT_QUANTITY, .other = (request)
+#define IS_NO(unit_) .shape = NO_UNIT, .unit = (unit_)
+#define DIFFERS_FROM(schema_) .shape = MISTYPED, .schema = (schema_)
+#define IS_NOT_IN(schema_) .shape = UNKNOWN, .schema = (schema_)
+#define IS_OF(elsewhere_, schema_) .shape = ASTRAY, .elsewhere = (elsewhere_), .schema = (schema_)
+#define HAS_LOST(vitals_) .shape = LOST, .vitals = (vitals_)
 
-/* After LESS_THAN, MORE_THAN or IS_EXACTLY: what counts where the field is absent from the block.
- */
-#define DEFAULT_IN(block, default_) .other = (block), .otherwise = (default_)
-/* After AT_LEAST: what is pasted is no less than the other field, as in UNDER. */
-#define NO_LESS_THAN(field) .other = (field)
+/* After LESS_THAN, MORE_THAN or IS_EXACTLY: what counts where the block lacks the field. */
+#define DEFAULT_IN(block, default_) .other = (block), .absent = (default_)
 
 /* How a fault is repaired. Each way keeps to the patch law of patch.h. A place is a path under the
  * target, or after "./" beside the field found. */
@@ -87,7 +113,7 @@ struct repair {
                          * something else there are two decisions, and the author has to choose */
         BY_FUNCTION,    /* for what is more than that; false: it does not repair this one */
     } how;
-    const char *to;
+    const char *to;               /* its last key may be [{key}] or [{value}] */
     const struct condition *when; /* else the author has to choose */
     /* What becomes of the value on its way, and is pasted as {value}; NULL: that cannot be said. */
     const struct json *(*as)(const struct judgement *, const struct json *value);
@@ -104,13 +130,16 @@ struct fault {
     const char *field; /* under the target; default: the rule's */
     enum fault_shape shape;
     enum threshold least, most; /* a fault that names one is denied for a floor alone */
-    const char *bound, *value, *other, *otherwise;
+    const char *from, *bound, *step, *value, *other, *absent;
     const char *const *none_of; /* ends with NULL */
     enum unit unit;
-    const struct condition *when; /* else there is nothing to judge */
-    enum action at_most;          /* 0: whatever the policy says */
-    const char *usual;            /* to paste, if the thresholds allow it: {value} */
-    enum threshold usual_least; /* that of where it is pasted, if the rule measures nothing there */
+    const struct schema *schema, *elsewhere;
+    const struct vital *vitals;
+    const struct condition *when;      /* else there is nothing to judge */
+    enum action at_most;               /* 0: whatever the policy says */
+    const char *usual;                 /* to paste, if the thresholds allow it: {value} */
+    enum threshold fits;               /* one more that it keeps to */
+    const char *not_below, *not_above; /* fields whose quantities it keeps to */
     struct repair repair;
 
     const char *says;   /* a sentence about the field: "is ignored since Istio 1.7"; omitted where
