@@ -35,11 +35,8 @@ const char *look_to_paste(const struct look *look, const char *usual);
 /* The same by what its rule measures another field by. */
 const char *look_fitting(const struct look *look, const char *field, const char *usual);
 
-/* A text as the value that a rule writes it for. */
-const struct json *look_text(const struct look *look, const char *text);
-
-/* A count as it is, or as the rule that has run before will make it. */
-double look_count_to_be(const struct look *look, const char *field);
+/* The value of another field as it is, or as the rule in `.after` will repair it. */
+const struct json *look_as_repaired(const struct look *look, const char *field);
 
 /* The shapes that are not in shapes.c, by theme. Those that look into a document say false: what
  * they find is not the field. */
