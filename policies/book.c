@@ -33,7 +33,9 @@ const struct family *const families[] = {
     &knative_range_family,
     &knative_autoscaler_family,
     &knative_deployment_family,
-    &pod_family,
+    &pod_resources_family,
+    &pod_settings_family,
+    &pod_drain_family,
     &meshrail_family,
 };
 const size_t family_count = sizeof families / sizeof *families;

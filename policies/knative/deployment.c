@@ -78,16 +78,8 @@ static void check_image(struct judgement *judgement, const struct rule *rule,
     report(judgement, rule, target, finding);
 }
 
-static const struct pair requests[] = {
-    {"queue-sidecar-cpu-request", "queue-sidecar-cpu-limit", .unit = UNIT_QUANTITY},
-    {"queue-sidecar-memory-request", "queue-sidecar-memory-limit", .unit = UNIT_QUANTITY},
-    {"queue-sidecar-ephemeral-storage-request", "queue-sidecar-ephemeral-storage-limit",
-     .unit = UNIT_QUANTITY},
-    {0},
-};
-
 static const struct pair timeouts[] = {
-    {"revision-timeout-seconds", "max-revision-timeout-seconds", .unit = UNIT_COUNT},
+    {.low = "revision-timeout-seconds", .high = "max-revision-timeout-seconds"},
     {0},
 };
 
@@ -104,7 +96,15 @@ static bool is_default_within(const struct judgement *judgement, const struct ta
 static const struct condition default_within = {.holds = is_default_within,
                                                 .reads = {"data[revision-timeout-seconds]"}};
 
-#define STARVES "queue-proxy starves or is killed, with every request of its Pod"
+#define MEMORY_LIMIT "data[queue-sidecar-memory-limit]"
+#define CPU_LIMIT "data[queue-sidecar-cpu-limit]"
+#define STORAGE_LIMIT "data[queue-sidecar-ephemeral-storage-limit]"
+#define ORDER_WORDS                                                                                \
+    .wanted = "at least the request, {value}", .why = "no Pod of a new revision is let in",        \
+    .fix = "{key}: \"{value}\""
+#define FLOOR_WORDS                                                                                \
+    .why = "queue-proxy starves or is killed, with every request of its Pod",                      \
+    .fix = "{key}: \"{recommended}\""
 #define REFUSED_ABOVE "Knative refuses a default above the maximum"
 
 // A rule reads like a sentence, and sentences share lines.
@@ -134,12 +134,12 @@ static const struct rule rules[] = {
         .faults = {{MEMBER_IS(ZERO), .wanted = "an amount",
                     .why = "Kubernetes takes zero for nothing asked, or for no limit",
                     .fix = "{key}: \"{value}\""},
-                   {SECOND_FALLS_SHORT(requests), .wanted = "at least the request, {value}",
-                    .why = "no Pod of a new revision is let in", .fix = "{key}: \"{value}\""},
-                   {.field = "data[queue-sidecar-memory-limit]", AT_LEAST(QUEUE_PROXY_MEMORY_LIMIT),
-                    .why = STARVES, .fix = "{key}: \"{recommended}\""},
-                   {.field = "data[queue-sidecar-cpu-limit]", AT_LEAST(QUEUE_PROXY_CPU_LIMIT),
-                    .why = STARVES, .fix = "{key}: \"{recommended}\""}},
+                   {.field = MEMORY_LIMIT, IS_UNDER("data[queue-sidecar-memory-request]"), ORDER_WORDS},
+                   {.field = CPU_LIMIT, IS_UNDER("data[queue-sidecar-cpu-request]"), ORDER_WORDS},
+                   {.field = STORAGE_LIMIT, IS_UNDER("data[queue-sidecar-ephemeral-storage-request]"),
+                    ORDER_WORDS},
+                   {.field = MEMORY_LIMIT, AT_LEAST(QUEUE_PROXY_MEMORY_LIMIT), FLOOR_WORDS},
+                   {.field = CPU_LIMIT, AT_LEAST(QUEUE_PROXY_CPU_LIMIT), FLOOR_WORDS}},
     },
     {
         .id = "KC-TIMEOUT-GRACE", .scope = KNATIVE_MAP,

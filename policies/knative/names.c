@@ -21,10 +21,10 @@ static const struct rule rules[] = {
     {
         .id = "KC-UNKNOWN-KEY", .scope = KNATIVE_MAP,
         .field = "data", .words = &knative_names, .general = true,
-        .faults = {{MEMBER_IS(UNKNOWN), .at_most = WARN, .wanted = "a key that Knative reads",
-                    .why = UNREAD, .fix = "remove {key}"},
-                   {MEMBER_IS(MISSPELT), .at_most = WARN, .wanted = "{value}",
+        .faults = {{MEMBER_IS(UNKNOWN), .at_most = WARN, .wanted = "{value}",
                     .why = UNREAD, .fix = "rename it to {value}"},
+                   {.shape = OTHERWISE, .at_most = WARN, .wanted = "a key that Knative reads",
+                    .why = UNREAD, .fix = "remove {key}"},
                    {MEMBER_IS(REPLACED), .wanted = "{value}",
                     .why = DEAD, .fix = "remove {key} and set {value}"},
                    {MEMBER_IS(GONE), .at_most = WARN, .wanted = "nothing",

@@ -16,14 +16,16 @@ enum { REFUSED, GARBAGE, UNHEARD, UNCHECKED, TOO_LOW, TOO_HIGH };
 
 static const struct pair pairs[] = {
     /* config-defaults */
-    {"revision-response-start-timeout-seconds", "revision-timeout-seconds", .follows = true},
-    {"revision-idle-timeout-seconds", "revision-timeout-seconds", .unit = UNIT_COUNT},
-    {"container-concurrency", "container-concurrency-max-limit", .unit = UNIT_COUNT},
+    {.low = "revision-response-start-timeout-seconds",
+     .high = "revision-timeout-seconds",
+     .follows = true},
+    {.low = "revision-idle-timeout-seconds", .high = "revision-timeout-seconds"},
+    {.low = "container-concurrency", .high = "container-concurrency-max-limit"},
     /* config-gc */
-    {"min-non-active-revisions", "max-non-active-revisions", .unit = UNIT_COUNT},
+    {.low = "min-non-active-revisions", .high = "max-non-active-revisions"},
     /* config-autoscaler */
-    {"min-scale", "max-scale", .endless = true},
-    {"max-scale", "max-scale-limit", .endless = true},
+    {.low = "min-scale", .high = "max-scale", .endless = true},
+    {.low = "max-scale", .high = "max-scale-limit", .endless = true},
     {0},
 };
 

@@ -25,12 +25,12 @@ static bool is_service(const struct judgement *judgement, const struct target *t
 static const struct condition of_a_service = {.holds = is_service};
 
 static const struct pair least_first[] = {
-    {AUTOSCALING "min-scale", AUTOSCALING "max-scale", .endless = true},
-    {AUTOSCALING "min-scale", AUTOSCALING "activation-scale", .unit = UNIT_COUNT},
+    {.low = AUTOSCALING "min-scale", .high = AUTOSCALING "max-scale", .endless = true},
+    {.low = AUTOSCALING "min-scale", .high = AUTOSCALING "activation-scale"},
     {0},
 };
 static const struct pair activation_within[] = {
-    {AUTOSCALING "activation-scale", AUTOSCALING "max-scale", .endless = true},
+    {.low = AUTOSCALING "activation-scale", .high = AUTOSCALING "max-scale", .endless = true},
     {0},
 };
 
@@ -80,12 +80,12 @@ static const struct rule rules[] = {
         .field = "metadata.annotations", .words = &template_annotations,
         .unless = &scaled_by_another, .general = true,
         .actions = EVERYWHERE(WARN),
-        .faults = {{MEMBER_IS(UNKNOWN), .wanted = "a key that Knative reads",
+        .faults = {{MEMBER_IS(UNKNOWN), .wanted = "{value}",
                     .why = "Knative passes over keys it does not know in silence",
-                    .fix = "remove {key}"},
-                   {MEMBER_IS(MISSPELT), .wanted = "{value}",
+                    .fix = "rename it to {value}"},
+                   {.shape = OTHERWISE, .wanted = "a key that Knative reads",
                     .why = "Knative passes over keys it does not know in silence",
-                    .fix = "rename it to {value}"}},
+                    .fix = "remove {key}"}},
     },
     {
         .id = "KS-ANN-DUP-SPELLING", .scope = REVISION_TEMPLATE,

@@ -107,14 +107,6 @@ static bool has_sidecar(const struct judgement *judgement, const struct target *
 
 static const struct condition with_a_sidecar = {.holds = has_sidecar};
 
-static const struct pair requests[] = {
-    {QUEUE "cpu-resource-request", QUEUE "cpu-resource-limit", .unit = UNIT_QUANTITY},
-    {QUEUE "memory-resource-request", QUEUE "memory-resource-limit", .unit = UNIT_QUANTITY},
-    {QUEUE "ephemeral-storage-resource-request", QUEUE "ephemeral-storage-resource-limit",
-     .unit = UNIT_QUANTITY},
-    {0},
-};
-
 /* What runs already has its flags; and online Knative itself says it best. */
 static bool has_its_flags(const struct judgement *judgement, const struct target *target)
 {
@@ -160,7 +152,15 @@ static const struct listed flagged[] = {
     {0},
 };
 
-#define STARVES "queue-proxy starves or is killed, with every request of its Pod"
+#define MEMORY_LIMIT RESOURCE("memory-resource-limit")
+#define CPU_LIMIT RESOURCE("cpu-resource-limit")
+#define STORAGE_LIMIT RESOURCE("ephemeral-storage-resource-limit")
+#define ORDER_WORDS                                                                                \
+    .wanted = "at least the request, {value}", .why = "no Pod of the revision is let in",          \
+    .fix = "{key}: \"{value}\""
+#define FLOOR_WORDS                                                                                \
+    .why = "queue-proxy starves or is killed, with every request of its Pod",                      \
+    .fix = "{key}: \"{recommended}\""
 #define OVER "the request is over by then, so that this never comes to pass"
 #define NEVER "there is no time before the request"
 #define FLAG_OFF "Knative refuses the field while its flag is off, as it is by default"
@@ -183,11 +183,11 @@ static const struct rule rules[] = {
                    {.field = IDLE_TIMEOUT, MORE_THAN("300", UNIT_COUNT), .when = &no_timeout,
                     .at_most = WARN, .wanted = "at most timeoutSeconds (default) {value}",
                     .why = OVER, .fix = "{value} here, or a higher timeoutSeconds"},
-                   {LESS_THAN("0", UNIT_COUNT),
+                   {IS_BELOW("0", UNIT_COUNT),
                     .wanted = "0 or more", .why = NEVER, .fix = "{key}: 0"},
-                   {.field = START_TIMEOUT, LESS_THAN("0", UNIT_COUNT),
+                   {.field = START_TIMEOUT, IS_BELOW("0", UNIT_COUNT),
                     .wanted = "0 or more", .why = NEVER, .fix = "{key}: 0"},
-                   {.field = IDLE_TIMEOUT, LESS_THAN("0", UNIT_COUNT),
+                   {.field = IDLE_TIMEOUT, IS_BELOW("0", UNIT_COUNT),
                     .wanted = "0 or more", .why = NEVER, .fix = "{key}: 0"}},
     },
     {
@@ -232,14 +232,14 @@ static const struct rule rules[] = {
     {
         .id = "KS-QP-RES", .scope = REVISION_TEMPLATE,
         .field = "metadata.annotations", .words = &template_annotations,
-        .faults = {{SECOND_FALLS_SHORT(requests), .wanted = "at least the request, {value}",
-                    .why = "no Pod of the revision is let in", .fix = "{key}: \"{value}\""},
-                   {.field = RESOURCE("memory-resource-limit"), AT_LEAST(QUEUE_PROXY_MEMORY_LIMIT),
-                    .why = STARVES, .fix = "{key}: \"{recommended}\""},
-                   {.field = RESOURCE("cpu-resource-limit"), AT_LEAST(QUEUE_PROXY_CPU_LIMIT),
-                    .why = STARVES, .fix = "{key}: \"{recommended}\""},
+        .faults = {{.field = MEMORY_LIMIT, IS_UNDER(RESOURCE("memory-resource-request")), ORDER_WORDS},
+                   {.field = CPU_LIMIT, IS_UNDER(RESOURCE("cpu-resource-request")), ORDER_WORDS},
+                   {.field = STORAGE_LIMIT, IS_UNDER(RESOURCE("ephemeral-storage-resource-request")),
+                    ORDER_WORDS},
+                   {.field = MEMORY_LIMIT, AT_LEAST(QUEUE_PROXY_MEMORY_LIMIT), FLOOR_WORDS},
+                   {.field = CPU_LIMIT, AT_LEAST(QUEUE_PROXY_CPU_LIMIT), FLOOR_WORDS},
                    {.field = RESOURCE("resource-percentage"), IS_STATED, .at_most = WARN,
-                    .least = QUEUE_PROXY_MEMORY_LIMIT, .usual = "400Mi", .wanted = "an amount for each resource",
+                    .usual = "400Mi", .fits = QUEUE_PROXY_MEMORY_LIMIT, .wanted = "an amount for each resource",
                     .why = "deprecated since Knative 1.11, and cut to limits of its own",
                     .fix = "remove it, set queue.sidecar.serving.knative.dev/memory-resource-limit: "
                            "\"{value}\""}},
@@ -248,7 +248,7 @@ static const struct rule rules[] = {
         .id = "KS-FLAGGED-FIELD", .scope = REVISION_TEMPLATE,
         .field = "spec", .unless = &runs_or_is_asked,
         .actions = EVERYWHERE(WARN),
-        .faults = {{IS_LISTED(flagged), .wanted = "its flag on",
+        .faults = {{IS_LISTED_IN(flagged), .wanted = "its flag on",
                     .why = FLAG_OFF, .fix = "{key}: Enabled in config-features"},
                    /* A claim that is not read-only is written to. */
                    {.field = CLAIM ".readOnly", IS_MISSING, .wanted = "its flag on",

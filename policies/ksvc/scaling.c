@@ -95,7 +95,7 @@ static const struct rule rules[] = {
         .faults = {{AT_LEAST(CONTAINER_CONCURRENCY), .when = &several,
                     .why = "each Pod queues ten times this many requests, and answers 503 to the others",
                     .fix = "containerConcurrency: {recommended}, or 0 for no limit"},
-                   {.field = BURST, IS_ZERO(UNIT_COUNT), .when = &limited, .wanted = "211, or -1",
+                   {.field = BURST, IS_WITHIN("0", "0.01", UNIT_COUNT), .when = &limited, .wanted = "211, or -1",
                     .why = "no activator: each Pod queues ten times its limit, and answers 503 beyond",
                     .fix = "{key}: \"211\""}},
     },

@@ -1,34 +1,56 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What a shape is given: a fault, and the place where it is looked for. */
+/* One look of a shape at one place, and what shapes make their findings with. */
 #ifndef MESHRAIL_LOOK_H
 #define MESHRAIL_LOOK_H
 
 #include "judge/engine.h"
 #include "rule/rule.h"
 
+/* A fault and where it is looked for. */
 struct look {
     struct judgement *judgement;
     const struct rule *rule;
     const struct target *target;
     const struct fault *fault;
-    const char *field;
-    const char *key;          /* what the texts call it; NULL: nothing */
-    const struct json *value; /* what stands there; NULL: nothing, or null */
-    bool in_list;             /* the field stands in an element of a list, */
-    const struct json *old;   /* and this in the element's twin before this update */
+    const char *written;           /* the field as the rule writes it */
+    const char *field;             /* the same as the object spells it */
+    const struct json *value;      /* what stands there; NULL: nothing, or null */
+    bool in_list;                  /* it stands in an element of a list, */
+    const struct json *old;        /* and this in the element's twin before this update */
+    const struct fault *otherwise; /* what is said where there is no {value}; or NULL */
 };
 
-/* What every finding of the shape has. */
+/* The finding as far as the look alone tells it: place, {key}, what was found, what to paste. */
 struct finding look_about(const struct look *look);
+
+/* Reports it, in the words of `otherwise` where it has no {value}. */
 void look_report(const struct look *look, struct finding finding);
 
-/* A value to paste, if it keeps to all that the rule measures the field by, else what does. */
-const char *look_fitting(const struct look *look, const char *field, const char *usual);
+/* What to paste: the usual value, or the next one that keeps to all that the fault says and that
+ * its rule measures the field by. */
+const char *look_to_paste(const struct look *look, const char *usual);
 
-/* Shapes that stand by themselves. */
+/* Another field of the fault, read in whichever spelling it has; *field, if asked for, is that. */
+const struct json *look_other(const struct look *look, const char *written, const char **field);
+
+/* The shapes that are not in shapes.c, by theme. */
+void look_within(const struct look *look);
+void look_outside(const struct look *look);
+void look_under(const struct look *look);
+void look_no_unit(const struct look *look);
+void look_unreadable(const struct look *look);
+void look_unmapped(const struct look *look);
+void look_mistyped(const struct look *look);
+void look_unknown(const struct look *look);
+void look_astray(const struct look *look);
+void look_lost(const struct look *look);
+void look_listed(const struct look *look);
 void look_member(const struct look *look);
 void look_exceeds(const struct look *look);
 void look_falls_short(const struct look *look);
+
+/* Looks for the fault in every place that it speaks of. */
+void look_everywhere(struct look *look, void (*shape)(const struct look *));
 
 /*
  * TO_PLACE for a member of the rule's vocabulary. Whatever spelling it has at either place, it is
@@ -36,6 +58,6 @@ void look_falls_short(const struct look *look);
  * author has to choose.
  */
 bool member_to_place(const struct judgement *judgement, const struct finding *finding,
-                     struct patch *patch);
+                     struct path to, struct patch *patch);
 
 #endif

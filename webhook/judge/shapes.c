@@ -3,59 +3,14 @@
 
 #include "judge/checks.h"
 #include "judge/look.h"
-#include "judge/places.h"
-#include "judge/vocabulary.h"
 
 #include <string.h>
-
-/* A field's own name, for the texts that have {key}. */
-static const char *last_key(const char *field)
-{
-    const char *dot = strrchr(field, '.'), *bracket = strrchr(field, '[');
-    if (bracket && bracket > dot)
-        return NULL;
-    return dot ? dot + 1 : field;
-}
-
-const char *look_fitting(const struct look *look, const char *field, const char *usual)
-{
-    const struct rule *rule = look->rule;
-    enum threshold least = look->fault->least, most = look->fault->most;
-    for (size_t i = 0; i < RULE_FAULTS && rule->faults[i].why; i++) {
-        const struct fault *fault = &rule->faults[i];
-        if (strcmp(fault->field ? fault->field : rule->field, field) != 0)
-            continue;
-        least = fault->least ? fault->least : least;
-        most = fault->most ? fault->most : most;
-    }
-    return least || most ? fitting(look->judgement, usual, least, most) : usual;
-}
-
-struct finding look_about(const struct look *look)
-{
-    const struct fault *fault = look->fault;
-    struct finding finding = {.fault = fault, .field = look->field, .key = look->key};
-    if (look->value)
-        finding.found = shown(look->judgement, look->value);
-    if (fault->usual)
-        finding.value = look_fitting(look, look->field, fault->usual);
-    if (look->in_list) {
-        finding.inputs[0] = look->field;
-        finding.no_worse = look->value && json_equal(look->value, look->old);
-    }
-    return finding;
-}
-
-void look_report(const struct look *look, struct finding finding)
-{
-    if (!finding.assumed && look->fault->when)
-        finding.assumed = look->fault->when->assumes;
-    report(look->judgement, look->rule, look->target, finding);
-}
 
 static void look_range(const struct look *look)
 {
     const struct fault *fault = look->fault;
+    if (!look->value)
+        return;
     const struct finding finding = look_about(look);
     if (fault->least)
         too_low(look->judgement, look->rule, look->target, fault->least, finding);
@@ -70,7 +25,7 @@ static void look_bound(const struct look *look, double sign)
     double number, bound;
     if (!measure(look->value, fault->unit, &number) ||
         !measure(json_new_string(look->judgement->arena, fault->bound), fault->unit, &bound) ||
-        !(sign * number < sign * bound) || (sign > 0 && bound > 0 && number <= 0))
+        !(sign * number < sign * bound) || (sign > 0 && number <= 0))
         return;
     struct finding finding = look_about(look);
     if (!finding.value)
@@ -104,13 +59,6 @@ static bool is_among(const char *words, const char *text)
 static void look_is(const struct look *look)
 {
     if (look->value && is_among(look->fault->value, shown(look->judgement, look->value)))
-        look_report(look, look_about(look));
-}
-
-static void look_zero(const struct look *look)
-{
-    double number;
-    if (measure(look->value, look->fault->unit, &number) && number == 0)
         look_report(look, look_about(look));
 }
 
@@ -159,48 +107,8 @@ static void look_moved(const struct look *look)
     look_report(look, finding);
 }
 
-/* Nothing, as good as nothing, or Kubernetes' own default. */
-static bool says_nothing(const struct json *value)
-{
-    switch (json_kind(value)) {
-    case JSON_BOOL:
-        return !json_true(value);
-    case JSON_STRING:
-        return !*json_string(value);
-    case JSON_OBJECT:
-    case JSON_ARRAY:
-        return json_size(value) == 0;
-    case JSON_NUMBER:
-        return false;
-    case JSON_ABSENT:
-    case JSON_NULL:
-        break;
-    }
-    return true;
-}
-
-static void look_at_listed(const char *field, const struct json *value, const struct json *old,
-                           void *closure)
-{
-    struct look look = *(const struct look *)closure;
-    look.field = field;
-    look.value = value;
-    look.old = old;
-    if (!says_nothing(value))
-        look_report(&look, look_about(&look));
-}
-
-static void look_listed(const struct look *look)
-{
-    struct look each = *look;
-    each.in_list = true;
-    for (const struct listed *row = look->fault->listed; row->field; row++) {
-        each.key = row->key;
-        each_place(look->judgement, look->target, row->field, look_at_listed, &each);
-    }
-}
-
 static void (*const shapes[])(const struct look *) = {
+    [OTHERWISE] = NULL,
     [RANGE] = look_range,
     [LESS] = look_less,
     [MORE] = look_more,
@@ -209,7 +117,16 @@ static void (*const shapes[])(const struct look *) = {
     [MISSING] = look_missing,
     [PAIR] = look_pair,
     [MOVED] = look_moved,
-    [ZERO] = look_zero,
+    [WITHIN] = look_within,
+    [OUTSIDE] = look_outside,
+    [UNDER] = look_under,
+    [NO_UNIT] = look_no_unit,
+    [UNREADABLE] = look_unreadable,
+    [UNMAPPED] = look_unmapped,
+    [MISTYPED] = look_mistyped,
+    [UNKNOWN] = look_unknown,
+    [ASTRAY] = look_astray,
+    [LOST] = look_lost,
     [LISTED] = look_listed,
     [MEMBER] = look_member,
     [EXCEEDS] = look_exceeds,
@@ -217,52 +134,24 @@ static void (*const shapes[])(const struct look *) = {
     [FALLS_SHORT_OF_DEFAULT] = look_falls_short,
 };
 
-static void look_at(const char *field, const struct json *value, const struct json *old,
-                    void *closure)
-{
-    struct look look = *(const struct look *)closure;
-    look.field = field;
-    look.value = json_is(value, JSON_NULL) ? NULL : value;
-    look.old = old;
-    if (!look.key)
-        look.key = last_key(field);
-    shapes[look.fault->shape](&look);
-}
-
-/* A field that is a name of the rule's vocabulary stands under any of its spellings. */
-static const char *spelt_field(struct look *look, const char *field)
-{
-    const struct vocabulary *words = look->rule->words;
-    size_t block = words ? strlen(words->block) : 0, length = strlen(field);
-    if (!words || strncmp(field, words->block, block) != 0 || field[block] != '[')
-        return field;
-    const char *name =
-        arena_copy(look->judgement->arena, field + block + 1, length - block - strlen("[]"));
-    if (!name)
-        return field;
-    vocabulary_look(words, look->judgement, look->target->node, name, &look->key);
-    return vocabulary_field(words, look->judgement, look->key);
-}
-
 static void look_for(struct judgement *judgement, const struct rule *rule,
                      const struct target *target, const struct fault *fault)
 {
-    struct look look = {.judgement = judgement, .rule = rule, .target = target, .fault = fault};
-    const char *field = fault->field ? fault->field : rule->field;
-    look.in_list = strstr(field, "[*]");
-    if (look.in_list) {
-        each_place(judgement, target, field, look_at, &look);
-        return;
-    }
-    field = spelt_field(&look, field);
-    look_at(field, json_look(target->node, field), NULL, &look);
+    struct look look = {.judgement = judgement,
+                        .rule = rule,
+                        .target = target,
+                        .fault = fault,
+                        .written = fault->field ? fault->field : rule->field};
+    if (fault[1].shape == OTHERWISE)
+        look.otherwise = fault + 1;
+    look_everywhere(&look, shapes[fault->shape]);
 }
 
 void check_rule(struct judgement *judgement, const struct rule *rule, const struct target *target)
 {
-    for (const struct fault *fault = rule->faults; fault < rule->faults + RULE_FAULTS && fault->why;
-         fault++)
-        if (fault->shape && (!fault->when || condition_holds(fault->when, judgement, target)))
+    for (const struct fault *fault = rule->faults; fault->why; fault++)
+        if (shapes[fault->shape] &&
+            (!fault->when || condition_holds(fault->when, judgement, target)))
             look_for(judgement, rule, target, fault);
     if (rule->check)
         rule->check(judgement, rule, target);
@@ -283,10 +172,26 @@ bool repair_to_recommended(const struct judgement *judgement, const struct findi
     return true;
 }
 
+/* The place that a repair names, as the object spells it. */
+static struct path place_named(const struct judgement *judgement, const struct finding *finding)
+{
+    const char *written = finding->fault->repair.to, *name = NULL;
+    if (ends_with(written, "[{key}]"))
+        name = finding->key;
+    else if (ends_with(written, "[{value}]"))
+        name = finding->value;
+    if (name)
+        written = arena_print(judgement->arena, "%.*s[%s]", (int)(strrchr(written, '[') - written),
+                              written, name);
+    return spot_of(judgement, finding->target, written, false).path;
+}
+
 static bool to_place(const struct judgement *judgement, const struct finding *finding,
                      struct patch *patch)
 {
-    struct path to = path_under(judgement, finding->target, finding->fault->repair.to);
+    struct path to = place_named(judgement, finding);
+    if (finding->rule->words)
+        return member_to_place(judgement, finding, to, patch);
     const struct json *there = path_find(&to, patch->object);
     if (json_is(there, JSON_NULL))
         return false;
@@ -318,8 +223,7 @@ bool repair_of(const struct judgement *judgement, const struct finding *finding,
         patch_remove(patch, &finding->path);
         return true;
     case TO_PLACE:
-        return finding->rule->words ? member_to_place(judgement, finding, patch)
-                                    : to_place(judgement, finding, patch);
+        return to_place(judgement, finding, patch);
     case BY_FUNCTION:
         return repair->function(judgement, finding, patch);
     }

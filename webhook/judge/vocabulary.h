@@ -38,8 +38,7 @@ const char *vocabulary_spelling(const struct vocabulary *, const struct judgemen
 /* What the reader takes for a name from the block under a node, or NULL; *spelling, if asked for,
  * is the key that it stands under. */
 const struct json *vocabulary_look(const struct vocabulary *, const struct judgement *,
-                                   const struct json *node, const char *name,
-                                   const char **found);
+                                   const struct json *node, const char *name, const char **found);
 
 /* A member as a rule writes it: "metadata.annotations[key]". */
 const char *vocabulary_field(const struct vocabulary *, const struct judgement *, const char *key);

@@ -23,7 +23,9 @@
 struct finding;
 struct judgement;
 struct patch;
+struct schema;
 struct target;
+struct vital;
 struct vocabulary;
 
 /* What a rule asks of a place besides its fields. */
@@ -38,8 +40,7 @@ struct condition {
 enum member_fault {
     MEMBER_IS_FINE,
 
-    MEMBER_UNKNOWN,       /* a name that nobody reads */
-    MEMBER_MISSPELT,      /* the same, and one that is read is near: {value} */
+    MEMBER_UNKNOWN,       /* a name that nobody reads; {value} was perhaps meant */
     MEMBER_REPLACED,      /* read no longer; {value} took its place */
     MEMBER_GONE,          /* read no longer */
     MEMBER_TOO_NEW,       /* not read yet, but from release {value} on */
@@ -60,17 +61,13 @@ enum member_fault {
 
     MEMBER_LOST,        /* an update leaves it to its default */
     MEMBER_LOST_NEEDED, /* and it has none */
-
-    MEMBER_FAULTS,
 };
 
-/* Two fields, of which the first may not be more than the second. In a rule with a vocabulary they
- * are names of its block. */
+/* Two names of a block, of which the first may count no more than the second. */
 struct pair {
     const char *low, *high; /* a table ends with NULL */
-    enum unit unit;
-    bool endless; /* 0 of the second is no end */
-    bool follows; /* where the first is absent it is what the second is */
+    bool endless;           /* 0 of the second is no end */
+    bool follows;           /* where the first is absent it is what the second is */
 };
 
 /* A field, and what the texts call it: {key}. */
@@ -90,12 +87,25 @@ enum fault_shape {
     MISSING,  /* that it is not there, where the block `other` is; default: the one it stands in */
     PAIR,     /* more than the field `other` */
     MOVED,    /* that it is there, where it belongs to `other` */
-    ZERO,     /* a number of the unit that is 0 */
-    LISTED,   /* that one of `listed` says something: not null, false, empty */
-    MEMBER,   /* that a member of the rule's block is what `is` says */
-    EXCEEDS,  /* the first of one of `pairs`, if it is stated, more than the second */
-    FALLS_SHORT,            /* the second, if it is stated, less than the first */
+    WITHIN,   /* `from` or more, and less than `bound`; NULL: no end on that side */
+    OUTSIDE,  /* less than `from`, more than `bound`, or no whole number of `step` */
+    UNDER,    /* a limit that is less than its request, the field `other` */
+    NO_UNIT,  /* that it is nothing that `unit` could measure */
+
+    UNREADABLE, /* a text: it holds no mapping, nor is it empty */
+    UNMAPPED,   /* the same; and that it is empty, or not there */
+    MISTYPED,   /* a document: a field of another type than `schema` has; {value} was meant */
+    UNKNOWN,    /* a document: a name that `schema` has not; {value} was perhaps meant */
+    ASTRAY,     /* a document: a name that `schema` has not, but `elsewhere`: {value} */
+    LOST,       /* that this update took `vitals` out of it: {value} */
+
+    LISTED,      /* that one of the fields `listed` says something: not null, false, empty */
+    MEMBER,      /* that a member of the rule's block is what `is` says */
+    EXCEEDS,     /* the first of one of `pairs`, if it is stated, more than the second */
+    FALLS_SHORT, /* the second, if it is stated, less than the first */
     FALLS_SHORT_OF_DEFAULT, /* the same, where the first is not stated */
+
+    OTHERWISE, /* what the fault before it looks for, where that would have no {value} */
 };
 
 /* A shape with its parameters, as a fault begins. */
@@ -108,18 +118,30 @@ enum fault_shape {
 #define IS_MISSING_IN(block) .shape = MISSING, .other = (block)
 #define IS_ABOVE(other_, unit_) .shape = PAIR, .other = (other_), .unit = (unit_)
 #define BELONGS_AT(place) .shape = MOVED, .other = (place)
+#define IS_WITHIN(from_, bound_, unit_)                                                            \
+    .shape = WITHIN, .from = (from_), .bound = (bound_), .unit = (unit_)
+#define IS_FROM(from_, unit_) .shape = WITHIN, .from = (from_), .unit = (unit_)
+#define IS_BELOW(bound_, unit_) .shape = WITHIN, .bound = (bound_), .unit = (unit_)
+#define IS_ANY(unit_) .shape = WITHIN, .unit = (unit_)
+#define IS_OUTSIDE(from_, most_, step_, unit_)                                                     \
+    .shape = OUTSIDE, .from = (from_), .bound = (most_), .step = (step_), .unit = (unit_)
+#define IS_UNDER(request) .shape = UNDER, .unit = UNIT_QUANTITY, .other = (request)
+#define IS_NO(unit_) .shape = NO_UNIT, .unit = (unit_)
+#define DIFFERS_FROM(schema_) .shape = MISTYPED, .schema = (schema_)
+#define IS_NOT_IN(schema_) .shape = UNKNOWN, .schema = (schema_)
+#define IS_OF(elsewhere_, schema_) .shape = ASTRAY, .elsewhere = (elsewhere_), .schema = (schema_)
 #define IS_ONE_OF(words) IS_EXACTLY(words)
-#define IS_ZERO(unit_) .shape = ZERO, .unit = (unit_)
 #define IS_MISSING .shape = MISSING
-#define IS_LISTED(rows) .shape = LISTED, .listed = (rows)
+#define IS_LISTED_IN(rows) .shape = LISTED, .listed = (rows)
 #define MEMBER_IS(what) .shape = MEMBER, .is = MEMBER_##what
 #define FIRST_EXCEEDS(rows) .shape = EXCEEDS, .pairs = (rows)
 #define SECOND_FALLS_SHORT(rows) .shape = FALLS_SHORT, .pairs = (rows)
 #define SECOND_FALLS_SHORT_OF_DEFAULT(rows) .shape = FALLS_SHORT_OF_DEFAULT, .pairs = (rows)
+#define HAS_LOST(vitals_) .shape = LOST, .vitals = (vitals_)
 
 /* How a fault is repaired. Each way keeps to the patch law of patch.h. */
 struct repair {
-    enum {
+    enum repair_kind {
         NO_REPAIR,
         TO_RECOMMENDED, /* what its threshold recommends; nothing where it recommends nothing */
         TO_TEXT,        /* the text `to` */
@@ -144,20 +166,24 @@ struct fault {
     const char *field;
     enum fault_shape shape;
     enum threshold least, most; /* a fault that names one is denied for a floor alone */
-    const char *bound, *value, *other;
+    const char *from, *bound, *step, *value, *other;
     enum unit unit;
-    bool zero_counts; /* of a threshold: 0 is a number like others */
+    const struct schema *schema, *elsewhere;
+    const struct vital *vitals;
     enum member_fault is;
     const struct pair *pairs;
     const struct listed *listed;
-    const struct condition *when; /* else there is nothing to judge */
-    enum action at_most;          /* 0: whatever the policy says */
-    const char *usual;            /* to paste, if the thresholds allow it: {value} */
+    bool zero_counts;                  /* of a threshold: 0 is a number like others */
+    const struct condition *when;      /* else there is nothing to judge */
+    enum action at_most;               /* 0: whatever the policy says */
+    const char *usual;                 /* to paste, if the thresholds allow it: {value} */
+    enum threshold fits;               /* one more that it keeps to */
+    const char *not_below, *not_above; /* fields whose quantities it keeps to */
     struct repair repair;
 
     const char *says;   /* a sentence about the field: "is ignored since Istio 1.7"; omitted where
                            the threshold says it */
-    const char *why;    /* at most 90 characters; a fault is there while it says why */
+    const char *why;    /* at most 90 characters; after the last fault NULL */
     const char *fix;    /* something to paste */
     const char *wanted; /* what should stand there, in a word */
 };
@@ -170,14 +196,14 @@ struct rule {
     unsigned kinds; /* 0: those that have the scope */
     enum scope scope;
     const char *field;              /* under the target; what a finding is about */
-    const struct vocabulary *words; /* whose names the block `field` holds, or `field` is one of */
+    const struct vocabulary *words; /* whose names `field` holds, or is one of */
     const char *after; /* the rule whose findings the check asks for: that one has run before */
-    const struct condition *unless;  /* there is nothing to judge */
-    const struct condition *lenient; /* warn at most */
-    unsigned char actions[PROFILES]; /* of enum action; all OFF stands for DENY everywhere */
-    bool general;                    /* gives way to another rule's finding on the same path */
-    bool pinned;                     /* policy may go no weaker than warn; no exemption */
-    struct fault faults[RULE_FAULTS];
+    const struct condition *unless;       /* there is nothing to judge */
+    const struct condition *lenient;      /* warn at most */
+    unsigned char actions[PROFILES];      /* of enum action; all OFF stands for DENY everywhere */
+    bool general;                         /* gives way to another rule's finding on the same path */
+    bool pinned;                          /* policy may go no weaker than warn; no exemption */
+    struct fault faults[RULE_FAULTS + 1]; /* the last one does not say why */
 
     /* For what is no shape. It reports faults by their names. */
     void (*check)(struct judgement *, const struct rule *, const struct target *);
@@ -212,6 +238,9 @@ unsigned rule_action(const struct rule *rule, enum profile profile);
 /* Has one of its faults a repair that the webhook makes? That `fix` alone makes? */
 bool rule_repairs(const struct rule *rule);
 bool rule_repairs_files(const struct rule *rule);
+
+/* Does the fault say what none before it says? One sentence may serve several fields. */
+bool fault_is_new(const struct rule *rule, const struct fault *fault);
 
 /* The first threshold that a fault of it names, or NO_THRESHOLD. */
 enum threshold rule_threshold(const struct rule *rule);

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "judge/look.h"
+
+#include "judge/checks.h"
+#include "judge/places.h"
+#include "judge/vocabulary.h"
+
+#include <string.h>
+
+/* A field's own name, for the texts that have {key}; of an element, that of its list. */
+static const char *last_key(const struct path *path)
+{
+    unsigned back = 0;
+    while (back + 1 < path->length && !path_key(path, back))
+        back++;
+    return path_key(path, back);
+}
+
+/* The quantity of another field, where that is the next one that `usual` must not pass. */
+static const char *bounded(const struct look *look, const char *usual, const char *field, int sign)
+{
+    const struct json *other =
+        field ? read_input(look->judgement, look->target, field, false) : NULL;
+    double here, there;
+    if (!measure(json_new_string(look->judgement->arena, usual), UNIT_QUANTITY, &here) ||
+        !measure(other, UNIT_QUANTITY, &there) || sign * here >= sign * there)
+        return usual;
+    return shown(look->judgement, other);
+}
+
+const char *look_to_paste(const struct look *look, const char *usual)
+{
+    const struct rule *rule = look->rule;
+    enum threshold least = look->fault->fits, most = NO_THRESHOLD;
+    for (const struct fault *fault = rule->faults; fault->why; fault++) {
+        if (strcmp(fault->field ? fault->field : rule->field, look->written) != 0)
+            continue;
+        least = fault->least ? fault->least : least;
+        most = fault->most ? fault->most : most;
+    }
+    usual = fitting(look->judgement, usual, least, most);
+    usual = bounded(look, usual, look->fault->not_below, 1);
+    return bounded(look, usual, look->fault->not_above, -1);
+}
+
+struct finding look_about(const struct look *look)
+{
+    const struct fault *fault = look->fault;
+    struct finding finding = {.fault = fault, .field = look->field};
+    if (fault->when)
+        finding.assumed = fault->when->assumes;
+    finding.path = spot_of(look->judgement, look->target, look->field, false).path;
+    finding.key = last_key(&finding.path);
+    if (look->value)
+        finding.found = shown(look->judgement, look->value);
+    if (fault->usual)
+        finding.value = look_to_paste(look, fault->usual);
+    if (look->in_list) {
+        finding.inputs[0] = look->field;
+        finding.no_worse = look->value && json_equal(look->value, look->old);
+    }
+    return finding;
+}
+
+/* A field that is a name of the rule's vocabulary stands under any of its spellings. */
+static const char *spelt_field(const struct look *look, const char *written)
+{
+    const struct vocabulary *words = look->rule->words;
+    size_t block = words ? strlen(words->block) : 0, length = strlen(written);
+    if (!words || strncmp(written, words->block, block) != 0 || written[block] != '[')
+        return written;
+    const char *key, *name = arena_copy(look->judgement->arena, written + block + strlen("["),
+                                        length - block - strlen("[]"));
+    if (!name)
+        return written;
+    vocabulary_look(words, look->judgement, look->target->node, name, &key);
+    return vocabulary_field(words, look->judgement, key);
+}
+
+/* It rests upon the spellings that were found. */
+static void rest_upon(const struct look *look, struct finding *finding)
+{
+    const char *reads[RULE_READS + 1] = {0};
+    fault_reads(look->rule, look->fault, reads);
+    for (size_t i = 0; i < RULE_READS && reads[i]; i++)
+        finding->inputs[i] = spelt_field(look, reads[i]);
+}
+
+void look_report(const struct look *look, struct finding finding)
+{
+    if (!finding.value && look->otherwise)
+        finding.fault = look->otherwise;
+    if (!finding.inputs[0] && look->rule->words)
+        rest_upon(look, &finding);
+    report(look->judgement, look->rule, look->target, finding);
+}
+
+const struct json *look_other(const struct look *look, const char *written, const char **field)
+{
+    const char *spelt = spelt_field(look, written);
+    if (field)
+        *field = spelt;
+    return read_input(look->judgement, look->target, spelt, false);
+}
+
+struct walk {
+    const struct look *look;
+    void (*shape)(const struct look *);
+};
+
+static void look_at(const char *field, const struct json *value, const struct json *old,
+                    void *closure)
+{
+    const struct walk *walk = closure;
+    struct look look = *walk->look;
+    look.field = field;
+    look.value = json_is(value, JSON_NULL) ? NULL : value;
+    look.old = old;
+    walk->shape(&look);
+}
+
+void look_everywhere(struct look *look, void (*shape)(const struct look *))
+{
+    struct walk walk = {look, shape};
+    look->in_list = strstr(look->written, "[*]");
+    if (look->in_list) {
+        each_place(look->judgement, look->target, look->written, look_at, &walk);
+        return;
+    }
+    look->value = look_other(look, look->written, &look->field);
+    if (json_is(look->value, JSON_NULL))
+        look->value = NULL;
+    shape(look);
+}
