@@ -51,7 +51,6 @@ static const struct rule rules[] = {
                     .why = "an old switch, which that key replaced",
                     .fix = "remove {key} and set {value}: Enabled or Disabled"}},
         .reads = {"data", VERSION_LABEL},
-        .writes = {"data[{value}]"},
     },
 };
 // clang-format on

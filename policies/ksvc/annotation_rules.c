@@ -51,7 +51,6 @@ static const struct rule rules[] = {
                     .why = "Knative refuses it here, and the template has the same value",
                     .fix = "remove {key}"}},
         .reads = {"spec.template.metadata"},
-        .writes = {"spec.template.metadata.annotations[{key}]"},
     },
     {
         .id = "KS-NUM-NONFINITE", .scope = REVISION_TEMPLATE,
@@ -110,7 +109,6 @@ static const struct rule rules[] = {
                     .why = "a template's is read by nobody: it is the route that rolls out",
                     .fix = "move {key} to metadata.annotations"}},
         .reads = {"/metadata.annotations"},
-        .writes = {"/metadata.annotations[{key}]"},
     },
 };
 // clang-format on

@@ -2,7 +2,6 @@
 #include "judge/look.h"
 
 #include "judge/checks.h"
-#include "judge/places.h"
 #include "judge/vocabulary.h"
 
 #include <string.h>
@@ -43,6 +42,45 @@ const char *look_to_paste(const struct look *look, const char *usual)
     return bounded(look, usual, look->fault->not_above, -1);
 }
 
+const struct json *look_text(const struct look *look, const char *text)
+{
+    return json_new_string(look->judgement->arena, text);
+}
+
+double look_count_to_be(const struct look *look, const char *field)
+{
+    const char *after = look->rule->after;
+    const struct finding *raised = after ? finding_of(look->judgement, after, look->target) : NULL;
+    double count;
+    if (raised && raised->repairable && raised->fault->repair.how == TO_RECOMMENDED &&
+        raised->limit->recommended_text && strcmp(raised->field, field) == 0)
+        return raised->limit->recommended;
+    return measure(json_look(look->target->node, field), UNIT_COUNT, &count) ? count : 0;
+}
+
+/* What the fault's threshold wants, but no less than the other field. */
+static const char *no_less_than_other(const struct look *look)
+{
+    const struct limit *limit = limit_of(look->judgement, look->fault->least);
+    double other = look_count_to_be(look, look->fault->other);
+    bool recommends = limit->recommended_text != NULL;
+    if (other > (recommends ? limit->recommended : limit->floor))
+        return arena_print(look->judgement->arena, "%.0f", other);
+    return recommends ? limit->recommended_text : limit->floor_text;
+}
+
+static const char *value_to_paste(const struct look *look)
+{
+    const struct fault *fault = look->fault;
+    const struct json *becomes =
+        fault->repair.as ? fault->repair.as(look->judgement, look->value) : NULL;
+    if (becomes)
+        return shown(look->judgement, becomes);
+    if (fault->least && fault->other)
+        return no_less_than_other(look);
+    return fault->usual ? look_to_paste(look, fault->usual) : NULL;
+}
+
 struct finding look_about(const struct look *look)
 {
     const struct fault *fault = look->fault;
@@ -53,8 +91,7 @@ struct finding look_about(const struct look *look)
     finding.key = last_key(&finding.path);
     if (look->value)
         finding.found = shown(look->judgement, look->value);
-    if (fault->usual)
-        finding.value = look_to_paste(look, fault->usual);
+    finding.value = value_to_paste(look);
     if (look->in_list) {
         finding.inputs[0] = look->field;
         finding.no_worse = look->value && json_equal(look->value, look->old);
@@ -77,6 +114,14 @@ static const char *spelt_field(const struct look *look, const char *written)
     return vocabulary_field(words, look->judgement, key);
 }
 
+const struct json *look_other(const struct look *look, const char *written, const char **field)
+{
+    const char *spelt = spelt_field(look, written);
+    if (field)
+        *field = spelt;
+    return read_input(look->judgement, look->target, spelt, false);
+}
+
 /* It rests upon the spellings that were found. */
 static void rest_upon(const struct look *look, struct finding *finding)
 {
@@ -86,49 +131,12 @@ static void rest_upon(const struct look *look, struct finding *finding)
         finding->inputs[i] = spelt_field(look, reads[i]);
 }
 
-void look_report(const struct look *look, struct finding finding)
+bool look_report(const struct look *look, struct finding finding)
 {
     if (!finding.value && look->otherwise)
         finding.fault = look->otherwise;
     if (!finding.inputs[0] && look->rule->words)
         rest_upon(look, &finding);
     report(look->judgement, look->rule, look->target, finding);
-}
-
-const struct json *look_other(const struct look *look, const char *written, const char **field)
-{
-    const char *spelt = spelt_field(look, written);
-    if (field)
-        *field = spelt;
-    return read_input(look->judgement, look->target, spelt, false);
-}
-
-struct walk {
-    const struct look *look;
-    void (*shape)(const struct look *);
-};
-
-static void look_at(const char *field, const struct json *value, const struct json *old,
-                    void *closure)
-{
-    const struct walk *walk = closure;
-    struct look look = *walk->look;
-    look.field = field;
-    look.value = json_is(value, JSON_NULL) ? NULL : value;
-    look.old = old;
-    walk->shape(&look);
-}
-
-void look_everywhere(struct look *look, void (*shape)(const struct look *))
-{
-    struct walk walk = {look, shape};
-    look->in_list = strstr(look->written, "[*]");
-    if (look->in_list) {
-        each_place(look->judgement, look->target, look->written, look_at, &walk);
-        return;
-    }
-    look->value = look_other(look, look->written, &look->field);
-    if (json_is(look->value, JSON_NULL))
-        look->value = NULL;
-    shape(look);
+    return true;
 }

@@ -94,20 +94,21 @@ static void report_member(const struct look *look, const struct json *member, en
     look_report(&here, finding);
 }
 
-void look_member(const struct look *look)
+bool look_member(const struct look *look)
 {
     const struct vocabulary *words = look->rule->words;
     enum topic topic = topic_of(look->fault->is);
     member_question *question = question_of(words, topic);
     const struct json *node = topic == OF_LOSS ? look->target->old : look->target->node;
     if (!question || !is_first_of_topic(look))
-        return;
+        return false;
     json_each_member (member, json_look(node, words->block)) {
         struct finding finding = {0};
         enum member_fault is = question(look->judgement, look->target, member, &finding);
         if (is != MEMBER_IS_FINE)
             report_member(look, member, is, finding);
     }
+    return false;
 }
 
 /* One of the two names of a pair. */
@@ -150,15 +151,16 @@ static bool contradict(const struct look *look, const struct pair *pair, struct 
            low->number > high->number && !(pair->endless && high->number == 0);
 }
 
-void look_exceeds(const struct look *look)
+bool look_exceeds(const struct look *look)
 {
     struct side low, high;
     for (const struct pair *pair = look->fault->pairs; pair->low; pair++)
         if (contradict(look, pair, &low, &high) && low.value)
             report_side(look, &low, &high);
+    return false;
 }
 
-void look_falls_short(const struct look *look)
+bool look_falls_short(const struct look *look)
 {
     bool of_default = look->fault->shape == FALLS_SHORT_OF_DEFAULT;
     struct side low, high;
@@ -166,53 +168,5 @@ void look_falls_short(const struct look *look)
         if (contradict(look, pair, &low, &high) && high.value &&
             !(of_default && (low.value || pair->follows)))
             report_side(look, &high, &low);
-}
-
-/* Another rule finds fault with the value: under a new name an old fault would be a new one. */
-static bool is_at_fault(const struct judgement *judgement, const struct finding *finding)
-{
-    const struct finding *other = NULL;
-    while ((other = finding_next(judgement, finding->target, other)))
-        for (size_t i = 0; i < RULE_READS && other->rule != finding->rule && other->inputs[i]; i++)
-            if (strcmp(other->inputs[i], finding->field) == 0)
-                return true;
     return false;
-}
-
-/* What in a block stands in the way of a member that comes there, or makes it needless; NULL:
- * nothing. `but` is the member itself, where it is in the same block. */
-static const struct json *rival(const struct judgement *judgement, const struct vocabulary *words,
-                                const struct json *block, const char *name, const char *but)
-{
-    const char *key;
-    for (size_t i = 0; (key = vocabulary_spelling(words, judgement, name, i)); i++) {
-        const struct json *value = but && strcmp(key, but) == 0 ? NULL : json_get(block, key);
-        if (value)
-            return value;
-    }
-    return NULL;
-}
-
-bool member_to_place(const struct judgement *judgement, const struct finding *finding,
-                     struct path to, struct patch *patch)
-{
-    const struct vocabulary *words = finding->rule->words;
-    struct path there = to, here = finding->path;
-    const char *name = path_key(&to, 0), *wins = vocabulary_spelling(words, judgement, name, 0);
-    here.length--;
-    there.length--;
-    bool renames = path_equal(&here, &there);
-    const struct json *value = path_find(&finding->path, patch->object);
-    const struct json *block = path_find(&there, patch->object);
-    const struct json *other = rival(judgement, words, block, name, renames ? finding->key : NULL);
-    if (!other && !renames && strcmp(finding->key, wins) != 0)
-        other = json_get(path_find(&here, patch->object), wins); /* which goes there itself */
-    bool needless = json_equal(other, value) && (!renames || json_get(block, name));
-    if (needless)
-        patch_remove(patch, &finding->path);
-    else if (!other && !is_at_fault(judgement, finding))
-        patch_move(patch, &finding->path, &to);
-    else
-        return false;
-    return true;
 }
