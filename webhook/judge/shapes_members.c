@@ -3,6 +3,8 @@
 #include "judge/look.h"
 #include "judge/vocabulary.h"
 
+#include "base/language.h"
+
 #include <string.h>
 
 /* What of a member a fault is about. */
@@ -82,8 +84,10 @@ static void report_member(const struct look *look, const struct json *member, en
     finding.path = path_under(judgement, look->target, words->block);
     path_add_key(&finding.path, key);
     finding.key = key;
-    if (fault->wanted)
+    if (fault->wanted || !finding.wanted)
         finding.wanted = NULL;
+    else
+        finding.wanted = in_language(judgement->policy->language, finding.wanted);
     if (topic_of(is) != OF_LOSS)
         finding.found = shown(judgement, member);
     if (topic_of(is) == OF_VALUE && finding.value)
