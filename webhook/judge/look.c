@@ -2,6 +2,7 @@
 #include "judge/look.h"
 
 #include "judge/checks.h"
+#include "judge/vocabulary.h"
 
 #include <string.h>
 
@@ -35,23 +36,17 @@ static const char *bounded(const struct look *look, const char *usual, const cha
     return shown(look->judgement, other);
 }
 
-const char *look_fitting(const struct look *look, const char *field, const char *usual)
+const char *look_to_paste(const struct look *look, const char *usual)
 {
     const struct rule *rule = look->rule;
-    const struct fault *own = look->fault;
-    enum threshold least = own->fits ? own->fits : own->least, most = own->most;
+    enum threshold least = look->fault->fits, most = NO_THRESHOLD;
     for (const struct fault *fault = rule->faults; fault->why; fault++) {
-        if (strcmp(fault->field ? fault->field : rule->field, field) != 0)
+        if (strcmp(fault->field ? fault->field : rule->field, look->written) != 0)
             continue;
         least = fault->least ? fault->least : least;
         most = fault->most ? fault->most : most;
     }
-    return least || most ? fitting(look->judgement, usual, least, most) : usual;
-}
-
-const char *look_to_paste(const struct look *look, const char *usual)
-{
-    usual = look_fitting(look, look->field, usual);
+    usual = fitting(look->judgement, usual, least, most);
     usual = bounded(look, usual, look->fault->not_below, 1);
     return bounded(look, usual, look->fault->not_above, -1);
 }
@@ -75,8 +70,10 @@ struct finding look_about(const struct look *look)
 {
     const struct fault *fault = look->fault;
     struct finding finding = {.fault = fault, .field = look->field};
+    if (fault->when)
+        finding.assumed = fault->when->assumes;
     finding.path = spot_of(look->judgement, look->target, look->field, false).path;
-    finding.key = look->key ? look->key : last_key(&finding.path);
+    finding.key = last_key(&finding.path);
     if (look->value)
         finding.found = shown(look->judgement, look->value);
     finding.value = to_paste(look);
@@ -87,12 +84,44 @@ struct finding look_about(const struct look *look)
     return finding;
 }
 
+/* A field that is a name of the rule's vocabulary stands under any of its spellings. */
+static const char *spelt_field(const struct look *look, const char *written)
+{
+    const struct vocabulary *words = look->rule->words;
+    size_t block = words ? strlen(words->block) : 0, length = strlen(written);
+    if (!words || strncmp(written, words->block, block) != 0 || written[block] != '[')
+        return written;
+    const char *key, *name = arena_copy(look->judgement->arena, written + block + strlen("["),
+                                        length - block - strlen("[]"));
+    if (!name)
+        return written;
+    vocabulary_look(words, look->judgement, look->target->node, name, &key);
+    return vocabulary_field(words, look->judgement, key);
+}
+
+const struct json *look_other(const struct look *look, const char *written, const char **field)
+{
+    const char *spelt = spelt_field(look, written);
+    if (field)
+        *field = spelt;
+    return read_input(look->judgement, look->target, spelt, false);
+}
+
+/* It rests upon the spellings that were found. */
+static void rest_upon(const struct look *look, struct finding *finding)
+{
+    const char *reads[RULE_READS + 1] = {0};
+    fault_reads(look->rule, look->fault, reads);
+    for (size_t i = 0; i < RULE_READS && reads[i]; i++)
+        finding->inputs[i] = spelt_field(look, reads[i]);
+}
+
 bool look_report(const struct look *look, struct finding finding)
 {
-    if (!finding.assumed && look->fault->when)
-        finding.assumed = look->fault->when->assumes;
     if (!finding.value && look->otherwise)
         finding.fault = look->otherwise;
+    if (!finding.inputs[0] && look->rule->words)
+        rest_upon(look, &finding);
     report(look->judgement, look->rule, look->target, finding);
     return true;
 }

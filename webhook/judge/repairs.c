@@ -2,7 +2,7 @@
 #include "judge/repairs.h"
 
 #include "judge/checks.h"
-#include "judge/look.h"
+#include "judge/vocabulary.h"
 
 #include <string.h>
 
@@ -82,6 +82,8 @@ static bool to_place(const struct judgement *judgement, const struct finding *fi
                      struct patch *patch)
 {
     struct path to = place_of_repair(judgement, finding);
+    if (finding->rule->words)
+        return member_to_place(judgement, finding, &to, patch);
     const struct json *value = path_find(&finding->path, patch->object);
     const struct json *goes = as_it_goes(judgement, finding, patch);
     const struct json *there = path_find(&to, patch->object);
@@ -102,8 +104,9 @@ bool repair_of(const struct judgement *judgement, const struct finding *finding,
                struct patch *patch)
 {
     const struct repair *repair = &finding->fault->repair;
-    if (finding->undecided ||
-        (repair->when && !condition_holds(repair->when, judgement, finding->target)))
+    if (finding->undecided)
+        return false;
+    if (repair->when && !condition_holds(repair->when, judgement, finding->target))
         return false;
     switch (repair->how) {
     case NO_REPAIR:
@@ -121,8 +124,7 @@ bool repair_of(const struct judgement *judgement, const struct finding *finding,
     case ADDED:
         return added(judgement, finding, patch);
     case TO_PLACE:
-        return finding->rule->words ? member_to_place(judgement, finding, patch)
-                                    : to_place(judgement, finding, patch);
+        return to_place(judgement, finding, patch);
     case BY_FUNCTION:
         return repair->function(judgement, finding, patch);
     }
