@@ -45,8 +45,9 @@ def block(text):
 
 def _answers(program, case):
     judged = Judged(program, case)
-    return [one.line for one in (*judged.mutated.warnings, *judged.validated.warnings,
-                                 *judged.validated.denials)]
+    lines = [one.line for one in (*judged.mutated.warnings, *judged.validated.warnings,
+                                  *judged.validated.denials)]
+    return [*lines, judged.validated.refused]
 
 
 def session(name, file):
