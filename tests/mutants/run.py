@@ -54,7 +54,7 @@ class Question:
             return said["errors"], [(one["line"], one["column"], one["action"], one["rule"], one["field"],
                                      one["message"]) for one in said["findings"]]
         answer = Answer(said)
-        return (answer.allowed, answer.patch, answer.audited, answer.exempted,
+        return (answer.refused, answer.patch, answer.audited, answer.exempted,
                 [finding.line for finding in answer.denials + answer.warnings])
 
 
