@@ -18,6 +18,7 @@ const struct family *const families[] = {
     &destination_rule_pool_family,
     &destination_rule_outlier_family,
     &destination_rule_balancer_family,
+    &destination_rule_warmup_family,
     &destination_rule_host_family,
     &destination_rule_inherit_family,
     &destination_rule_schema_family,
@@ -25,7 +26,9 @@ const struct family *const families[] = {
     &mesh_family,
     &injector_family,
     &knative_map_family,
-    &pod_family,
+    &pod_resources_family,
+    &pod_settings_family,
+    &pod_drain_family,
     &meshrail_family,
 };
 const size_t family_count = sizeof families / sizeof *families;

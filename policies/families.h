@@ -8,6 +8,7 @@
 extern const struct family destination_rule_pool_family;
 extern const struct family destination_rule_outlier_family;
 extern const struct family destination_rule_balancer_family;
+extern const struct family destination_rule_warmup_family;
 extern const struct family destination_rule_host_family;
 extern const struct family destination_rule_inherit_family;
 extern const struct family destination_rule_schema_family;
@@ -15,7 +16,9 @@ extern const struct family ksvc_family;
 extern const struct family mesh_family;
 extern const struct family injector_family;
 extern const struct family knative_map_family;
-extern const struct family pod_family;
+extern const struct family pod_resources_family;
+extern const struct family pod_settings_family;
+extern const struct family pod_drain_family;
 extern const struct family meshrail_family;
 
 #endif

@@ -68,15 +68,21 @@ static bool has_floor(enum threshold threshold, enum profile profile,
     return threshold_rows[threshold].built_in[profile][0] != NULL;
 }
 
+/* A fault that measures is denied for a floor alone. */
+static bool fault_denies(const struct fault *fault, enum profile profile,
+                         const struct limit limits[][PROFILES])
+{
+    if (fault->at_most && fault->at_most < DENY)
+        return false;
+    return (!fault->least && !fault->most) ||
+           (fault->least && has_floor(fault->least, profile, limits)) ||
+           (fault->most && has_floor(fault->most, profile, limits));
+}
+
 bool can_deny(const struct rule *rule, enum profile profile, const struct limit limits[][PROFILES])
 {
-    bool measures = rule->threshold || rule->other_thresholds[0];
-    if (!measures || rule->denies_unmeasured)
-        return true;
-    if (rule->threshold && has_floor(rule->threshold, profile, limits))
-        return true;
-    for (size_t i = 0; i < RULE_THRESHOLDS && rule->other_thresholds[i]; i++)
-        if (has_floor(rule->other_thresholds[i], profile, limits))
+    for (const struct fault *fault = rule->faults; fault->why; fault++)
+        if (fault_denies(fault, profile, limits))
             return true;
     return false;
 }

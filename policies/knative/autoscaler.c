@@ -10,36 +10,30 @@
 #define GRACE_LEAST (6 * SECOND)
 #define GRACE_MOST (30 * SECOND)
 
-bool not_the_autoscaler(const struct judgement *judgement, const struct target *target)
+static bool is_another_map(const struct judgement *judgement, const struct target *target)
 {
     (void)target;
     return strcmp(judgement->subject->name, "config-autoscaler") != 0;
 }
+
+const struct condition not_the_autoscaler = {.holds = is_another_map};
 
 /* -1 keeps the activator in the path always; 0 takes it out always, and is a number like others. */
 void check_burst_capacity(struct judgement *judgement, const struct rule *rule,
                           const struct target *target)
 {
     const struct json *value = json_look(target->node, rule->field);
-    const struct limit *limit = limit_of(judgement, rule->threshold);
+    const struct limit *limit = limit_of(judgement, rule_threshold(rule));
     double capacity;
     if (!measure(value, UNIT_COUNT, &capacity) || capacity < 0 ||
         !(capacity < limit->recommended || capacity < limit->floor))
         return;
     report(judgement, rule, target,
            (struct finding){.found = shown(judgement, value),
-                            .value = fitting(judgement, "211", rule->threshold, NO_THRESHOLD),
+                            .value = fitting(judgement, "211", rule_threshold(rule), NO_THRESHOLD),
                             .limit = limit,
                             .at_least = true,
                             .below_recommended = !(capacity < limit->floor)});
-}
-
-void check_scale_up_rate(struct judgement *judgement, const struct rule *rule,
-                         const struct target *target)
-{
-    too_low(judgement, rule, target, rule->threshold,
-            (struct finding){.field = rule->field,
-                             .value = fitting(judgement, "1000", rule->threshold, NO_THRESHOLD)});
 }
 
 static double duration(const struct target *target, const char *field)
@@ -57,7 +51,7 @@ void check_grace(struct judgement *judgement, const struct rule *rule, const str
         report(judgement, rule, target,
                (struct finding){.found = shown(judgement, json_look(target->node, rule->field)),
                                 .assumed = hasty ? NULL : rule->reads[1],
-                                .say = &rule->say[hasty]});
+                                .fault = &rule->faults[hasty]});
 }
 
 /*
@@ -98,7 +92,7 @@ static double window_wanted(const struct judgement *judgement, const struct rule
                             double percent)
 {
     const struct limit *stable = limit_of(judgement, STABLE_WINDOW);
-    const struct limit *panic = limit_of(judgement, rule->threshold);
+    const struct limit *panic = limit_of(judgement, rule_threshold(rule));
     double least = fmax(panic->floor, panic->recommended) / SECOND * 100 / percent;
     double window = fmax(stable->floor, stable->recommended) / SECOND;
     return ceil(fmax(USUAL_WINDOW, fmax(least, window)));
@@ -135,7 +129,7 @@ void judge_panic_window(struct judgement *judgement, const struct rule *rule,
                         const struct target *target, const char *window_field,
                         const char *percentage_field)
 {
-    const struct limit *limit = limit_of(judgement, rule->threshold);
+    const struct limit *limit = limit_of(judgement, rule_threshold(rule));
     struct panic now, then;
     if (!panic_of(target->node, window_field, percentage_field, &now))
         return;
@@ -145,7 +139,7 @@ void judge_panic_window(struct judgement *judgement, const struct rule *rule,
     bool stays = panic_wanted(judgement, rule, now.percent, &finding);
     if (now.window < limit->floor || now.window < limit->recommended) {
         finding.found = product(judgement, now.stable, now.percent, now.window);
-        finding.say = &rule->say[stays ? 0 : 2];
+        finding.fault = &rule->faults[stays ? 0 : 2];
         finding.limit = limit;
         finding.at_least = true;
         finding.below_recommended = !(now.window < limit->floor);
@@ -156,7 +150,7 @@ void judge_panic_window(struct judgement *judgement, const struct rule *rule,
                    sizeof finding.inputs);
         report(judgement, rule, target, finding);
     } else {
-        finding.say = &rule->say[1];
+        finding.fault = &rule->faults[1];
         too_low(judgement, rule, target, STABLE_WINDOW, finding);
     }
 }

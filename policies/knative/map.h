@@ -18,9 +18,8 @@ void check_knative_range(struct judgement *, const struct rule *, const struct t
 void check_operator_owned(struct judgement *, const struct rule *, const struct target *);
 
 /* One map each. */
-bool not_the_autoscaler(const struct judgement *, const struct target *);
+extern const struct condition not_the_autoscaler;
 void check_panic_window(struct judgement *, const struct rule *, const struct target *);
-void check_scale_up_rate(struct judgement *, const struct rule *, const struct target *);
 void check_burst_capacity(struct judgement *, const struct rule *, const struct target *);
 void check_grace(struct judgement *, const struct rule *, const struct target *);
 void check_queue_proxy_image(struct judgement *, const struct rule *, const struct target *);

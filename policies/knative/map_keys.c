@@ -45,14 +45,14 @@ static void report_unread(struct judgement *judgement, const struct rule *rule,
     finding.inputs[0] = key ? data_field(judgement, name) : "data";
     if (!key) {
         finding.value = findings_abound(judgement) ? NULL : knative_key_near(map, name);
-        finding.say = &rule->say[finding.value ? PERHAPS_ANOTHER : NO_SUCH_KEY];
+        finding.fault = &rule->faults[finding.value ? PERHAPS_ANOTHER : NO_SUCH_KEY];
     } else if (key->life == KEY_LIVE) {
         finding.value = arena_print(judgement->arena, "1.%d", key->since);
-        finding.say = &rule->say[TOO_NEW];
+        finding.fault = &rule->faults[TOO_NEW];
     } else {
         bool certain = key->since == 0 || knative_minor(judgement, target) >= key->since;
         finding.value = key->instead;
-        finding.say = &rule->say[key->instead ? REPLACED : GONE];
+        finding.fault = &rule->faults[key->instead ? REPLACED : GONE];
         finding.at_most = key->instead && certain ? DENY : WARN;
     }
     report(judgement, rule, target, finding);
@@ -99,7 +99,7 @@ void check_legacy_key(struct judgement *judgement, const struct rule *rule,
                (struct finding){
                    .field = data_field(judgement, name),
                    .path = data_path(name),
-                   .say = &rule->say[wording],
+                   .fault = &rule->faults[wording],
                    .found = shown(judgement, value),
                    .key = name,
                    .value = key->instead,
@@ -127,7 +127,7 @@ bool repair_legacy_key(const struct judgement *judgement, const struct finding *
     const struct knative_key *key = knative_key(knative_map_of(judgement), finding->key);
     const struct json *data = json_get(judgement->subject->object, "data");
     struct path to = data_path(key->instead);
-    size_t wording = (size_t)(finding->say - finding->rule->say);
+    size_t wording = (size_t)(finding->fault - finding->rule->faults);
 
     if (key->since && knative_minor(judgement, finding->target) < key->since)
         return false;
@@ -178,7 +178,7 @@ void check_keys_dropped(struct judgement *judgement, const struct rule *rule,
             strcmp(name, "queue-sidecar-image") == 0 || strcmp(name, "queueSidecarImage") == 0;
         report(judgement, rule, target,
                (struct finding){.path = data_path(name),
-                                .say = &rule->say[required],
+                                .fault = &rule->faults[required],
                                 .wanted = shown(judgement, value),
                                 .key = name,
                                 .at_most = required ? DENY : WARN,

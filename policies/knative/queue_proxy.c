@@ -27,7 +27,7 @@ void judge_allotment(struct judgement *judgement, const struct rule *rule,
         finding.value =
             fitting(judgement, shown(judgement, json_look(target->node, allotment->request)),
                     allotment->threshold, NO_THRESHOLD);
-        finding.say = &rule->say[REQUEST_OVER_LIMIT];
+        finding.fault = &rule->faults[REQUEST_OVER_LIMIT];
         finding.no_worse = order_no_worse(target, allotment->request, allotment->limit);
         if (finding.no_worse)
             finding.inputs[1] = NULL;
@@ -57,7 +57,7 @@ static bool report_zero(struct judgement *judgement, const struct rule *rule,
         return false;
     report(judgement, rule, target,
            (struct finding){.field = key,
-                            .say = &rule->say[ZERO],
+                            .fault = &rule->faults[ZERO],
                             .found = shown(judgement, value),
                             .key = json_key(value),
                             .value = fitting(judgement, own->usual, least, NO_THRESHOLD),
@@ -137,7 +137,7 @@ void check_queue_proxy_image(struct judgement *judgement, const struct rule *rul
 
     if (!value || is_blank(value)) {
         /* Of an update that drops it KC-KEYS-DROPPED speaks; a file may be half a map by nature. */
-        finding.say = &rule->say[NO_IMAGE];
+        finding.fault = &rule->faults[NO_IMAGE];
         finding.found = NULL;
         finding.at_most = judgement->subject->in_file && !value ? WARN : DENY;
         if (value || !knative_value(map, target->old, "queue-sidecar-image", NULL))
@@ -153,11 +153,11 @@ void check_queue_proxy_image(struct judgement *judgement, const struct rule *rul
     int minor = knative_release(tag), wanted = knative_minor(judgement, target);
 
     if (minor >= 0 && wanted >= 0 && minor != wanted) {
-        finding.say = &rule->say[OTHER_VERSION];
+        finding.fault = &rule->faults[OTHER_VERSION];
         finding.found = shown_tag(judgement, tag);
         finding.value = arena_print(judgement->arena, "v1.%d", wanted);
     } else if (repository && !is_queue_proxy(repository)) {
-        finding.say = &rule->say[OTHER_IMAGE];
+        finding.fault = &rule->faults[OTHER_IMAGE];
         finding.at_most = WARN;
     } else {
         return;

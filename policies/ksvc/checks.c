@@ -86,7 +86,8 @@ void check_autoscale_misplaced(struct judgement *judgement, const struct rule *r
             report_annotation(
                 judgement, rule, target, key, NULL,
                 (struct finding){.found = shown(judgement, member),
-                                 .say = &rule->say[only_goes(judgement, key, member) ? 1 : 0]});
+                                 .fault =
+                                     &rule->faults[only_goes(judgement, key, member) ? 1 : 0]});
     }
 }
 
@@ -166,14 +167,17 @@ static void check_order(struct judgement *judgement, const struct rule *rule,
     int64_t activation = scale(annotations, AUTOSCALING "activation-scale", &activation_key);
 
     if (max > 0 && min > max)
-        report_annotation(judgement, rule, target, max_key, min_key,
-                          (struct finding){.say = &rule->say[1], .value = whole(judgement, min)});
+        report_annotation(
+            judgement, rule, target, max_key, min_key,
+            (struct finding){.fault = &rule->faults[1], .value = whole(judgement, min)});
     if (activation >= 2 && min > activation)
-        report_annotation(judgement, rule, target, activation_key, min_key,
-                          (struct finding){.say = &rule->say[1], .value = whole(judgement, min)});
+        report_annotation(
+            judgement, rule, target, activation_key, min_key,
+            (struct finding){.fault = &rule->faults[1], .value = whole(judgement, min)});
     if (activation >= 2 && max > 0 && activation > max)
-        report_annotation(judgement, rule, target, activation_key, max_key,
-                          (struct finding){.say = &rule->say[2], .value = whole(judgement, max)});
+        report_annotation(
+            judgement, rule, target, activation_key, max_key,
+            (struct finding){.fault = &rule->faults[2], .value = whole(judgement, max)});
 }
 
 /* Not at the spelling that loses, and at the algorithm only where the class is written. */
@@ -207,7 +211,7 @@ void check_annotation_range(struct judgement *judgement, const struct rule *rule
         if (starts_with(key, NETWORKING) && !allowed_networking(key))
             report_annotation(
                 judgement, rule, target, key, NULL,
-                (struct finding){.found = shown(judgement, member), .say = &rule->say[3]});
+                (struct finding){.found = shown(judgement, member), .fault = &rule->faults[3]});
     }
     check_order(judgement, rule, target);
 }
@@ -235,7 +239,7 @@ void check_two_spellings(struct judgement *judgement, const struct rule *rule,
             continue;
         report_annotation(judgement, rule, target, row->other, row->key,
                           (struct finding){.value = row->key,
-                                           .say = &rule->say[same],
+                                           .fault = &rule->faults[same],
                                            .at_most = same ? WARN : DENY});
     }
 }
@@ -272,13 +276,13 @@ static const char *most_in_the_way(const struct target *target, const char *want
 static void report_undecided(struct judgement *judgement, const struct rule *rule,
                              const struct target *target)
 {
-    const struct limit *limit = limit_of(judgement, rule->threshold);
+    const struct limit *limit = limit_of(judgement, rule_threshold(rule));
     const char *wanted = limit->recommended_text
                              ? limit->recommended_text
-                             : fitting(judgement, "1", rule->threshold, NO_THRESHOLD);
+                             : fitting(judgement, "1", rule_threshold(rule), NO_THRESHOLD);
     const char *most = most_in_the_way(target, wanted);
     report(judgement, rule, target,
-           (struct finding){.say = &rule->say[most ? UNDECIDED_ABOVE_MOST : UNDECIDED],
+           (struct finding){.fault = &rule->faults[most ? UNDECIDED_ABOVE_MOST : UNDECIDED],
                             .key = most,
                             .value = wanted,
                             .at_most = WARN});
@@ -297,7 +301,7 @@ void check_min_scale(struct judgement *judgement, const struct rule *rule,
                      const struct target *target)
 {
     const struct json *annotations = annotations_of(target);
-    const struct limit *limit = limit_of(judgement, rule->threshold);
+    const struct limit *limit = limit_of(judgement, rule_threshold(rule));
     const char *key;
     const char *stated = annotation_effective(annotations, AUTOSCALING "min-scale", &key);
     int64_t scale;
@@ -314,7 +318,7 @@ void check_min_scale(struct judgement *judgement, const struct rule *rule,
                                                                        : limit->floor_text);
     report_annotation(judgement, rule, target, key, NULL,
                       (struct finding){
-                          .say = &rule->say[most ? TOO_FEW_ABOVE_MOST : TOO_FEW],
+                          .fault = &rule->faults[most ? TOO_FEW_ABOVE_MOST : TOO_FEW],
                           .value = most,
                           .limit = limit,
                           .at_least = true,

@@ -25,7 +25,7 @@ static void check_negative(struct judgement *judgement, const struct rule *rule,
     if (json_integer(value, &seconds) && seconds < 0)
         report(judgement, rule, target,
                (struct finding){.field = field,
-                                .say = &rule->say[NEGATIVE],
+                                .fault = &rule->faults[NEGATIVE],
                                 .found = shown(judgement, value),
                                 .key = field + strlen("spec."),
                                 .inputs = {field}});
@@ -144,7 +144,7 @@ static void check_port_name(struct judgement *judgement, const struct rule *rule
     field = arena_print(judgement->arena, "%s.name", field);
     report(judgement, rule, target,
            (struct finding){.field = field,
-                            .say = &rule->say[NO_SUCH_NAME],
+                            .fault = &rule->faults[NO_SUCH_NAME],
                             .found = shown(judgement, json_get(port, "name")),
                             .value = meant(name),
                             .no_worse = json_equal(json_get(port, "name"), json_get(old, "name")),
@@ -197,7 +197,7 @@ static void check_port_number(struct judgement *judgement, const struct rule *ru
     field = arena_print(judgement->arena, "%s.containerPort", field);
     report(judgement, rule, target,
            (struct finding){.field = field,
-                            .say = &rule->say[whose],
+                            .fault = &rule->faults[whose],
                             .found = shown(judgement, value),
                             .at_most = whose == OF_KNATIVE ? DENY : WARN,
                             .no_worse = json_equal(value, json_get(old, "containerPort")),
@@ -273,9 +273,9 @@ void check_queue_annotations(struct judgement *judgement, const struct rule *rul
         judge_allotment(judgement, rule, target, &rows[i]);
     if (annotation_effective(json_look(target->node, "metadata.annotations"),
                              QUEUE "resource-percentage", &key))
-        report_annotation(
-            judgement, rule, target, key, NULL,
-            (struct finding){.say = &rule->say[2],
-                             .value = fitting(judgement, "400Mi", rule->threshold, NO_THRESHOLD),
-                             .at_most = WARN});
+        report_annotation(judgement, rule, target, key, NULL,
+                          (struct finding){.fault = &rule->faults[2],
+                                           .value = fitting(judgement, "400Mi",
+                                                            rule_threshold(rule), NO_THRESHOLD),
+                                           .at_most = WARN});
 }

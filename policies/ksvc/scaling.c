@@ -67,7 +67,7 @@ void check_unknown_annotation(struct judgement *judgement, const struct rule *ru
         report_annotation(judgement, rule, target, key, NULL,
                           (struct finding){.found = shown(judgement, member),
                                            .value = meant,
-                                           .say = &rule->say[meant != NULL]});
+                                           .fault = &rule->faults[meant != NULL]});
     }
 }
 
@@ -107,12 +107,13 @@ void check_queue(struct judgement *judgement, const struct rule *rule, const str
         report(judgement, rule, target,
                (struct finding){
                    .field = arena_print(judgement->arena, "metadata.annotations[%s]", key),
-                   .say = &rule->say[1],
+                   .fault = &rule->faults[1],
                    .found = shown(judgement, json_get(annotations_of(target), key)),
                    .key = key,
                    .value = arena_print(judgement->arena, "%lld", (long long)limit * 10)});
     if (limit > 1)
-        too_low(judgement, rule, target, rule->threshold, (struct finding){.field = CONCURRENCY});
+        too_low(judgement, rule, target, rule_threshold(rule),
+                (struct finding){.field = CONCURRENCY});
 }
 
 /* The target in requests at a time; false where the metric is another. */

@@ -23,7 +23,7 @@ static void require_answers(const struct policy *policy)
         const struct exemption *exemption = policy_exempts(policy, rule, "redis", "cache");
         require(!exemption || (*exemption->reason && !rule->pinned));
         for (size_t p = 0; p < PROFILES; p++) {
-            require(!(policy->actions[i][p] & PATCH) || rule->repair);
+            require(!(policy->actions[i][p] & PATCH) || rule_repairs(rule));
             require(!rule->pinned || policy->actions[i][p] >= WARN);
         }
     }

@@ -6,6 +6,7 @@
  * them in every way and holds the laws against what comes out. The objects are the same in every
  * run, and a sort run alone makes those that it makes among the others.
  */
+#include "base/json_writer.h"
 #include "grammar.h"
 #include "laws.h"
 #include "read/input.h"
@@ -31,7 +32,7 @@ static const char *with_repairs(struct arena *arena)
     struct text out = TEXT_IN(arena);
     text_add(&out, "rules:\n");
     for (size_t i = 0; i < rule_count(); i++)
-        if (rule_at(i)->repair)
+        if (rule_repairs(rule_at(i)))
             text_print(&out, "  %s: {action: patch}\n", rule_at(i)->id);
     return out.data;
 }

@@ -9,7 +9,9 @@ static bool may_be_of_a_repair(const struct judgement *judgement, const struct f
                                const struct path *path)
 {
     const struct subject *subject = judgement->subject;
-    return finding->patched && finding->rule->writes[0] && subject->update &&
+    const char *writes[RULE_READS + 1];
+    rule_writes(finding->rule, writes);
+    return finding->patched && writes[0] && subject->update &&
            json_equal(path_find(path, judgement->submitted), path_find(path, subject->old));
 }
 
@@ -17,7 +19,8 @@ bool may_rewrite(const struct judgement *judgement, const struct path *path)
 {
     for (size_t i = 0; i < judgement->finding_count; i++) {
         const struct finding *finding = &judgement->findings[i];
-        const char *const *rewrites = finding->rule->rewrites;
+        const char *rewrites[RULE_READS + 1];
+        rule_rewrites(finding->rule, rewrites);
         if (may_be_of_a_repair(judgement, finding, path))
             return true;
         for (size_t j = 0; finding->patched && j < RULE_READS && rewrites[j]; j++) {

@@ -105,16 +105,16 @@ static bool same_placeholders(const char *a, const char *b)
     return true;
 }
 
-static void each_wording(void (*visit)(const struct rule *, const struct wording *))
+static void each_wording(void (*visit)(const struct rule *, const struct fault *))
 {
     for (size_t i = 0; i < rule_count(); i++)
-        for (size_t j = 0; j < RULE_WORDINGS && rule_at(i)->say[j].why; j++)
-            visit(rule_at(i), &rule_at(i)->say[j]);
+        for (const struct fault *fault = rule_at(i)->faults; fault->why; fault++)
+            visit(rule_at(i), fault);
 }
 
-static void is_translated(const struct rule *rule, const struct wording *say)
+static void is_translated(const struct rule *rule, const struct fault *say)
 {
-    const char *texts[] = {say->wanted, say->why, say->fix};
+    const char *texts[] = {say->says, say->wanted, say->why, say->fix};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         const char *other = texts[i] ? translation(texts[i]) : "";
         if (!check(other != NULL))
@@ -154,10 +154,11 @@ static struct bound bound_of(const struct rule *rule)
 static const char *longest_place(const struct rule *rule)
 {
     const char *longest = rule->field;
-    for (size_t i = 0; i < RULE_READS && rule->reads[i]; i++)
-        if (rule->reads[i][0] != '/' && rule->reads[i][0] != '.' &&
-            strlen(rule->reads[i]) > strlen(longest))
-            longest = rule->reads[i];
+    const char *reads[RULE_READS + 1];
+    rule_reads(rule, reads);
+    for (size_t i = 0; reads[i]; i++)
+        if (reads[i][0] != '/' && reads[i][0] != '.' && strlen(reads[i]) > strlen(longest))
+            longest = reads[i];
     const char *place = rule->scope < sizeof places / sizeof *places ? places[rule->scope] : NULL;
     if (!place || !*place)
         return longest;
@@ -196,17 +197,17 @@ static void says_what_is_stored(const struct judgement *judged, const struct fin
     says_all(message_patched(&judgement, &finding), &finding, FOUND);
 }
 
-static void is_one_line(const struct rule *rule, const struct wording *say)
+static void is_one_line(const struct rule *rule, const struct fault *say)
 {
     struct bound bound = bound_of(rule);
     struct judgement judgement = {.arena = &arena, .policy = policy, .profile = HIGH_TRAFFIC};
     struct finding finding = {
         .rule = rule,
-        .say = say,
+        .fault = say,
         .found = bound.found,
         .key = bound.key,
         .value = bound.value,
-        .limit = rule->threshold ? limit_of(&judgement, rule->threshold) : NULL,
+        .limit = rule_threshold(rule) ? limit_of(&judgement, rule_threshold(rule)) : NULL,
         .at_least = true,
     };
     const char *place = bound.path ? bound.path : longest_place(rule);
@@ -217,8 +218,8 @@ static void is_one_line(const struct rule *rule, const struct wording *say)
     struct message message = message_of(&judgement, &finding);
     fits(message.why, WHY_MOST);
     says_all(message.line, &finding, message.fix);
-    bool patched = rule->repair && !(bound.unpatched & 1U << (say - rule->say));
-    if (patched && !(rule->kinds & POD))
+    bool patched = rule_repairs(rule) && !(bound.unpatched & 1U << (say - rule->faults));
+    if (patched && !(rule_kinds(rule) & POD))
         says_what_is_stored(&judgement, &finding);
     finding.at_least = false;
     says_all(message_of(&judgement, &finding).line, &finding, message.fix);
@@ -243,13 +244,13 @@ static void keeps_its_law(const struct rule *rule, const char *line)
         printf("# %s\n", line ? line : "");
 }
 
-static void is_one_line_of_anything(const struct rule *rule, const struct wording *say)
+static void is_one_line_of_anything(const struct rule *rule, const struct fault *say)
 {
     static const struct limit limit = {.floor_text = HOSTILE, .recommended_text = HOSTILE};
     struct judgement judgement = {.arena = &arena, .policy = policy, .profile = HIGH_TRAFFIC};
     struct finding finding = {
         .rule = rule,
-        .say = say,
+        .fault = say,
         .found = HOSTILE,
         .wanted = HOSTILE,
         .key = HOSTILE,
@@ -262,7 +263,7 @@ static void is_one_line_of_anything(const struct rule *rule, const struct wordin
     path_add_key(&finding.path, KEY);
     keeps_its_law(rule, message_of(&judgement, &finding).line);
     keeps_its_law(rule, message_patched(&judgement, &finding));
-    finding.pods_patched = true;
+    finding.pods_patched = finding.weakened = true;
     keeps_its_law(rule, message_of(&judgement, &finding).line);
     finding.outlived = true;
     keeps_its_law(rule, message_patched(&judgement, &finding));

@@ -59,7 +59,8 @@ static void default_is_the_book(void)
     if (!check(policy))
         return;
     for (size_t i = 0; i < rule_count(); i++)
-        check(memcmp(policy->actions[i], rule_at(i)->actions, PROFILES) == 0);
+        for (size_t p = 0; p < PROFILES; p++)
+            check(policy->actions[i][p] == rule_action(rule_at(i), (enum profile)p));
     check_int(policy->default_profile, STANDARD);
     check_int(policy->enforcement, DENY);
     check_int(policy->language, ENGLISH);

@@ -15,12 +15,12 @@ static const struct {
     [CHINESE] = {"：", "、", "。", "；"},
 };
 
-/* The text beside a rule; NULL where nobody has written one. */
-static const char *page_text(const char *id, enum language language)
+/* What stands beside the rule; NULL where nobody has written a page. */
+static const struct page *page_of(const struct rule *rule, enum language language)
 {
     for (const struct page *page = pages; page->id; page++)
-        if (page->language == language && strcmp(page->id, id) == 0)
-            return page->text;
+        if (page->language == language && strcmp(page->id, rule->id) == 0)
+            return page;
     return NULL;
 }
 
@@ -28,7 +28,8 @@ static void add_actions(const struct rule *rule, enum language language, struct 
 {
     text_print(out, "- %s%s", in_language(language, "Action"), marks[language].colon);
     for (size_t i = 0; i < PROFILES; i++) {
-        unsigned action = action_possible(rule, (enum profile)i, rule->actions[i], NULL);
+        unsigned action =
+            action_possible(rule, (enum profile)i, rule_action(rule, (enum profile)i), NULL);
         text_print(out, "%s%s %s", i ? marks[language].apart : "", profile_names[i],
                    in_language(language, action_words(action)));
     }
@@ -37,8 +38,8 @@ static void add_actions(const struct rule *rule, enum language language, struct 
 
 static void add_threshold(const struct rule *rule, enum language language, struct text *out)
 {
-    const struct threshold_row *row = &threshold_rows[rule->threshold];
-    if (!rule->threshold)
+    const struct threshold_row *row = &threshold_rows[rule_threshold(rule)];
+    if (!rule_threshold(rule))
         return;
     text_print(out, "- %s `%s`%s", in_language(language, "Floor and recommended value of"),
                row->key, marks[language].colon);
@@ -52,10 +53,10 @@ static void add_threshold(const struct rule *rule, enum language language, struc
 static void add_patch(const struct rule *rule, enum language language, struct text *out)
 {
     const char *when = "no";
-    if (rule->repair)
+    if (rule_repairs(rule))
         when = "where the policy sets the action to patch";
     for (size_t i = 0; i < PROFILES; i++)
-        if (rule->actions[i] & PATCH)
+        if (rule_action(rule, (enum profile)i) & PATCH)
             when = "by default";
     text_print(out, "- %s%s%s\n", in_language(language, "Patch"), marks[language].colon,
                in_language(language, when));
@@ -75,17 +76,24 @@ static void add_exempt(const struct rule *rule, enum language language, struct t
 static void add_sayings(const struct rule *rule, enum language language, struct text *out)
 {
     text_print(out, "\n## %s\n\n", in_language(language, "What it says"));
-    for (size_t i = 0; i < RULE_WORDINGS && rule->say[i].why; i++)
-        text_print(out, "- %s%s%s%s`%s`\n", in_language(language, rule->say[i].why),
-                   marks[language].stop, in_language(language, "Fix"), marks[language].colon,
-                   in_language(language, rule->say[i].fix));
+    for (const struct fault *fault = rule->faults; fault->why; fault++) {
+        if (!fault_is_new(rule, fault))
+            continue;
+        if (fault->says)
+            text_print(out, "- %s%s", in_language(language, fault->says), marks[language].colon);
+        text_print(out, "%s%s%s%s%s`%s`\n", fault->says ? "" : "- ",
+                   in_language(language, fault->why), marks[language].stop,
+                   in_language(language, "Fix"), marks[language].colon,
+                   in_language(language, fault->fix));
+    }
 }
 
 void page_print(const struct rule *rule, enum language language, struct text *out)
 {
-    const char *text = page_text(rule->id, language);
+    const struct page *page = page_of(rule, language);
     text_print(out, "# %s\n\n- %s%s%s\n", rule->id, in_language(language, "Objects"),
-               marks[language].colon, kinds_words(out->arena, rule->kinds, marks[language].listed));
+               marks[language].colon,
+               kinds_words(out->arena, rule_kinds(rule), marks[language].listed));
     if (*rule->field)
         text_print(out, "- %s%s`%s`\n", in_language(language, "Field"), marks[language].colon,
                    rule->field);
@@ -93,21 +101,18 @@ void page_print(const struct rule *rule, enum language language, struct text *ou
     add_threshold(rule, language, out);
     add_patch(rule, language, out);
     add_exempt(rule, language, out);
-    if (rule->guide)
-        text_print(out, "- %s%s%s\n", in_language(language, "Lines of the guide"),
-                   marks[language].colon, rule->guide);
     add_sayings(rule, language, out);
-    text_print(out, "\n%s", text ? text : "");
+    text_print(out, "\n%s", page ? page->text : "");
 }
 
 /* The line of symptoms that a text begins with: after its first heading and an empty line. */
 static const char *symptoms(const struct rule *rule, enum language language, struct arena *arena)
 {
-    const char *text = page_text(rule->id, language);
+    const struct page *page = page_of(rule, language);
     const char *heading = language == CHINESE ? "## 现象\n\n" : "## Symptoms\n\n";
-    if (!text || !starts_with(text, heading))
+    if (!page || !starts_with(page->text, heading))
         return "";
-    text += strlen(heading);
+    const char *text = page->text + strlen(heading);
     const char *line = arena_copy(arena, text, strcspn(text, "\n"));
     return line ? line : "";
 }
@@ -115,7 +120,8 @@ static const char *symptoms(const struct rule *rule, enum language language, str
 static void add_link(const struct rule *rule, enum language language, struct text *out)
 {
     text_print(out, "- [%s](%s%s) %s\n", rule->id, rule->id,
-               language == CHINESE ? ".zh-CN.md" : ".md", in_language(language, rule->say[0].why));
+               language == CHINESE ? ".zh-CN.md" : ".md",
+               in_language(language, rule->faults[0].why));
 }
 
 static void index_by_kind(enum language language, struct text *out)

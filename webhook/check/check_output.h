@@ -8,7 +8,7 @@
 #define MESHRAIL_CHECK_OUTPUT_H
 
 #include "check/check.h"
-#include "fix/proposal.h"
+#include "fix/finding_edits.h"
 #include "judge/message.h"
 #include "read/source.h"
 
@@ -21,7 +21,7 @@ struct check_place {
     struct span span;                            /* the same in bytes of the text */
     const char *text;                            /* the whole file, for who shows lines of it */
     size_t length;
-    const struct fix *fix; /* NULL: none is known */
+    const struct finding_edits *fix; /* NULL: none is known */
 };
 
 /* A form that findings are shown in. */
@@ -43,6 +43,12 @@ struct check_output {
 
 /* What is done about it: "deny", "warn", "audit"; "patch" where it was repaired. */
 const char *check_action(const struct finding *finding);
+
+/* An action, or "error", as people are told of it. */
+const char *check_word(const struct check *check, const char *word);
+
+/* "DestinationRule shop/cart". */
+void check_add_object(struct text *out, const struct subject *subject);
 
 /* A person is told of it. */
 bool check_tells(const struct check *check, const struct finding *finding);

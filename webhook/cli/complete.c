@@ -16,7 +16,7 @@ static void offer(struct text *out, const char *start, const char *word, const c
 static void offer_rules(struct text *out, const char *start)
 {
     for (size_t i = 0; i < rule_count(); i++)
-        offer(out, start, rule_at(i)->id, rule_at(i)->say[0].why);
+        offer(out, start, rule_at(i)->id, rule_at(i)->faults[0].why);
 }
 
 /* The doors, one word at a time: a group once, and what is in it after its name. */

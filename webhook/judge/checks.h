@@ -1,20 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * The checks and repairs that rules share. A check looks at the rule's field under one target and
- * reports what is wrong there; absent is never wrong. A repair writes operations and answers
- * whether that mends the finding; where it says false the engine takes its operations back.
+ * What checks measure with. A check looks at a field under one target and reports what is wrong
+ * there; absent is never wrong. Shapes are made of the same.
  */
 #ifndef MESHRAIL_CHECKS_H
 #define MESHRAIL_CHECKS_H
 
 #include "judge/engine.h"
 #include "rule/rule.h"
-
-/* The field against the rule's threshold. A count of 0 means "unset" and is never wrong. */
-void check_at_least(struct judgement *, const struct rule *, const struct target *);
-
-/* The field is exactly the rule's value. */
-void check_equals(struct judgement *, const struct rule *, const struct target *);
 
 /* Either way for a field and a threshold of the caller's. `about` says the field, and what of the
  * finding is not as the rule says it. True: reported. */
@@ -38,10 +31,5 @@ bool measure_text(const char *text, enum unit, double *number);
  * (NO_THRESHOLD: none): the usual value, or what they recommend where it does not keep to them. */
 const char *fitting(const struct judgement *, const char *usual, enum threshold least,
                     enum threshold most);
-
-/* Field := what the threshold recommends; the rule's value; nothing. */
-bool repair_to_recommended(const struct judgement *, const struct finding *, struct patch *);
-bool repair_to_value(const struct judgement *, const struct finding *, struct patch *);
-bool repair_remove(const struct judgement *, const struct finding *, struct patch *);
 
 #endif

@@ -1,19 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "judge/engine.h"
 
-#include "base/memo.h"
+#include "base/json_writer.h"
 #include "base/work.h"
 #include "judge/earlier.h"
+#include "judge/inputs.h"
 #include "judge/laws.h"
 #include "judge/part.h"
+#include "judge/repairs.h"
+#include "judge/shapes.h"
 #include "judge/targets.h"
 #include "rule/rule.h"
 
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define LONG 256 /* bytes of a text that is not searched twice */
 
 const struct limit *limit_of(const struct judgement *judgement, enum threshold threshold)
 {
@@ -55,77 +56,13 @@ const char *shown(const struct judgement *judgement, const struct json *value)
     return cut.data;
 }
 
-/* Where an input begins: at the target, at its parent after "../", at the root after a slash. What
- * is left of *input goes on from there. */
-static const struct json *input_root(const struct judgement *judgement, const struct target *target,
-                                     const char **input, bool old)
-{
-    const struct subject *subject = judgement->subject;
-    if (starts_with(*input, "/")) {
-        *input += 1;
-        return old ? subject->old : subject->object;
-    }
-    if (starts_with(*input, "../")) {
-        *input += 3;
-        target = target->parent;
-    }
-    return old ? target->old : target->node;
-}
-
-const struct json *read_input(const struct judgement *judgement, const struct target *target,
-                              const char *input, bool old)
-{
-    const struct json *root = input_root(judgement, target, &input, old);
-    return json_look(root, input);
-}
-
-static bool has_placeholder(const char *text)
-{
-    static const char question;
-    struct memo *memo = strnlen(text, LONG) == LONG ? memo_of(text, &question) : NULL;
-    if (memo && memo->asked > 1)
-        return memo->yes;
-    bool has = strstr(text, "${") || strstr(text, "{{");
-    if (memo)
-        memo->yes = has;
-    return has;
-}
-
-/* A placeholder there, or above: what it will hold is not known either. */
-static bool passes_placeholder(const struct judgement *judgement, const struct target *target,
-                               const char *input)
-{
-    const struct json *root = input_root(judgement, target, &input, false);
-    struct path path = {0};
-    path_parse(&path, judgement->arena, input);
-    for (unsigned whole = path.length, length = 0; length <= whole; length++) {
-        path.length = length;
-        const char *text = json_string(path_find(&path, root));
-        if (text && has_placeholder(text))
-            return true;
-    }
-    return false;
-}
-
-static bool rests_on_placeholder(const struct judgement *judgement, const struct finding *finding)
-{
-    for (size_t i = 0; i < RULE_READS && finding->inputs[i]; i++)
-        if (passes_placeholder(judgement, finding->target, finding->inputs[i]))
-            return true;
-    return false;
-}
-
 static bool grow(struct judgement *judgement)
 {
-    size_t room = judgement->finding_room ? judgement->finding_room * 2 : 16;
-    struct finding *grown = arena_alloc(judgement->arena, room * sizeof *grown);
-    if (!grown)
-        return false;
-    if (judgement->finding_count)
-        memcpy(grown, judgement->findings, judgement->finding_count * sizeof *grown);
-    judgement->findings = grown;
-    judgement->finding_room = room;
-    return true;
+    struct finding *findings = arena_grow(judgement->arena, judgement->findings, sizeof *findings,
+                                          judgement->finding_count, 1, &judgement->finding_room);
+    if (findings)
+        judgement->findings = findings;
+    return findings != NULL;
 }
 
 static void link_finding(struct judgement *judgement, size_t index)
@@ -176,10 +113,23 @@ static void keep(struct judgement *judgement, const struct finding *finding)
 {
     if (judgement->finding_count == FINDINGS_MOST && !judgement->subject->in_file) {
         displace(judgement, finding);
-    } else if (judgement->finding_count < judgement->finding_room || grow(judgement)) {
+    } else if (grow(judgement)) {
         judgement->findings[judgement->finding_count] = *finding;
         link_finding(judgement, judgement->finding_count++);
     }
+}
+
+static void rest_upon(struct finding *finding)
+{
+    const char *reads[RULE_READS + 1] = {0};
+    fault_reads(finding->rule, finding->fault, reads);
+    memcpy(finding->inputs, reads, sizeof finding->inputs);
+}
+
+bool condition_holds(const struct condition *condition, const struct judgement *judgement,
+                     const struct target *target)
+{
+    return condition && condition->holds(judgement, target);
 }
 
 void report(struct judgement *judgement, const struct rule *rule, const struct target *target,
@@ -188,15 +138,17 @@ void report(struct judgement *judgement, const struct rule *rule, const struct t
     work_step(WORK_OF_FINDING);
     finding.rule = rule;
     finding.target = target;
+    if (!finding.fault)
+        finding.fault = &rule->faults[0];
     if (!finding.field)
-        finding.field = rule->field;
-    if (!finding.say)
-        finding.say = &rule->say[0];
+        finding.field = finding.fault->field ? finding.fault->field : rule->field;
     if (!finding.inputs[0])
-        memcpy(finding.inputs, rule->reads, sizeof finding.inputs);
+        rest_upon(&finding);
     if (!finding.path.length)
         finding.path = path_under(judgement, target, finding.field);
-    if (finding.below_recommended || (rule->lenient && rule->lenient(judgement, target)))
+    if (!finding.at_most)
+        finding.at_most = finding.fault->at_most;
+    if (finding.below_recommended || condition_holds(rule->lenient, judgement, target))
         finding.at_most = WARN;
     if (judgement->subject->in_file && rests_on_placeholder(judgement, &finding))
         return;
@@ -251,8 +203,9 @@ static void place(const struct judgement *judgement, struct finding *finding)
 /* Of two rules the one that the book takes more seriously, wherever they stand in it. */
 static int by_rule(const struct rule *a, const struct rule *b)
 {
-    int gravity_a = a->actions[STANDARD] & ~PATCH, gravity_b = b->actions[STANDARD] & ~PATCH;
-    return gravity_a == gravity_b ? strcmp(a->id, b->id) : gravity_b - gravity_a;
+    unsigned gravity_a = rule_action(a, STANDARD) & ~(unsigned)PATCH;
+    unsigned gravity_b = rule_action(b, STANDARD) & ~(unsigned)PATCH;
+    return gravity_a == gravity_b ? strcmp(a->id, b->id) : gravity_a < gravity_b ? 1 : -1;
 }
 
 static int by_place(const void *left, const void *right)
@@ -292,7 +245,7 @@ static void repair(struct judgement *judgement, struct finding *finding)
     struct patch *patch = &judgement->patch;
     size_t first = patch->count;
 
-    bool mends = finding->rule->repair(judgement, finding, patch) && !patch->spoilt;
+    bool mends = repair_of(judgement, finding, patch) && !patch->spoilt;
     finding->pods_patched = mends && finding->of_template;
     finding->patched = mends && !finding->of_template && lawful(judgement, patch, first);
     if (!finding->patched)
@@ -326,12 +279,12 @@ static void check_all(struct judgement *judgement)
 {
     for (const struct rule *const *next = rules_in_order(); *next; next++) {
         const struct rule *rule = judgement->running = *next;
-        if (!(rule->kinds & judgement->subject->kind))
+        if (!(rule_kinds(rule) & judgement->subject->kind))
             continue;
         for (const struct target *target = judgement->targets; target && work_step(1);
              target = target->next)
-            if (target->scope == rule->scope && !(rule->unless && rule->unless(judgement, target)))
-                rule->check(judgement, rule, target);
+            if (target->scope == rule->scope && !condition_holds(rule->unless, judgement, target))
+                check_rule(judgement, rule, target);
     }
     judgement->running = NULL;
 }

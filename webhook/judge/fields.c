@@ -49,24 +49,6 @@ const struct field *field_named(const struct field *fields, const char *name, bo
     return NULL;
 }
 
-const struct json *field_look(struct arena *arena, const struct json *object, const char *names,
-                              struct path *path)
-{
-    while (*names) {
-        char snake[FIELD_SNAKE_MOST];
-        size_t length = strcspn(names, ".");
-        const char *name = arena_copy(arena, names, length);
-        if (!name)
-            return NULL;
-        snake_case(snake, name);
-        const struct json *value = json_get(object, name);
-        object = value ? value : json_get(object, snake);
-        path_add_key(path, object ? json_key(object) : name);
-        names += length + (names[length] == '.');
-    }
-    return json_is(object, JSON_NULL) ? NULL : object;
-}
-
 const char *field_near(const struct field *fields, const char *name)
 {
     struct nearest nearest = nearest_to(name);

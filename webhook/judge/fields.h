@@ -63,9 +63,4 @@ const char *field_near(const struct field *fields, const char *name);
 #define FIELD_SNAKE_MOST 128
 void field_snake(const struct field *field, char snake[FIELD_SNAKE_MOST]);
 
-/* The value at a path of camelCase names ("tcpKeepalive.time"), looked up as jsonpb does: in camel
- * and in snake case, null as absent. Appends the path as the object spells it. */
-const struct json *field_look(struct arena *arena, const struct json *object, const char *names,
-                              struct path *path);
-
 #endif

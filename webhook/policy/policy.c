@@ -41,7 +41,8 @@ struct policy *policy_default(void)
         .never_block = nobody,
     };
     for (size_t i = 0; i < rule_count(); i++)
-        memcpy(policy->actions[i], rule_at(i)->actions, PROFILES);
+        for (size_t p = 0; p < PROFILES; p++)
+            policy->actions[i][p] = (unsigned char)rule_action(rule_at(i), (enum profile)p);
     limits_built_in(policy->limits);
     policy->annotations.allow = true;
     memset(policy->annotations.rules, true, sizeof policy->annotations.rules);

@@ -24,8 +24,6 @@ struct limit {
     const char *floor_text, *recommended_text; /* NULL: none */
 };
 
-enum unit { UNIT_COUNT, UNIT_DURATION, UNIT_QUANTITY };
-
 struct threshold_row {
     const char *key; /* in the policy and in rules.md */
     enum unit unit;

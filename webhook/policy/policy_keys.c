@@ -158,7 +158,7 @@ static bool read_action(struct reading *reading, const struct key *key, const st
     int action;
     if (!read_word(reading, key, value, &action))
         return false;
-    if (action == PATCH && rule && !rule->repair)
+    if (action == PATCH && rule && !rule_repairs(rule))
         return reading_fails(reading, "%s has no repair; write deny, warn, audit or off", rule->id);
     if (action < WARN && rule && rule->pinned)
         return reading_fails(reading, "%s may go no weaker than warn", rule->id);
@@ -228,7 +228,8 @@ static bool read_rules(struct reading *reading, const struct key *key, const str
         reading->path.length--;
         for (size_t p = 0; rule && p < PROFILES; p++) {
             int said = written.profile[p] == NOT_SAID ? written.everywhere : written.profile[p];
-            actions[rule_index(rule)][p] = action_over(rule->actions[p], said);
+            actions[rule_index(rule)][p] =
+                action_over((unsigned char)rule_action(rule, (enum profile)p), said);
         }
     }
     return true;

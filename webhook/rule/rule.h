@@ -9,8 +9,8 @@
  * of theirs changes what it is about, names the rule in `.after`. What is found never depends on
  * where an initializer or a family stands.
  *
- * Texts are English and may name {found}, {wanted}, {profile}, {floor}, {recommended}, {key} and
- * {value}; the line made of them is message.c's business.
+ * Texts are English and may name {found}, {wanted}, {profile}, {floor}, {recommended}, {key},
+ * {value} and {domain}, the cluster's; the line made of them is message.c's business.
  */
 #ifndef MESHRAIL_RULE_H
 #define MESHRAIL_RULE_H
@@ -21,50 +21,163 @@
 #include <stddef.h>
 
 struct finding;
+struct json;
 struct judgement;
 struct patch;
+struct schema;
 struct target;
+struct vital;
 
-/* One way in which a rule can be broken. `wanted` is omitted where the threshold says it. */
-struct wording {
-    const char *wanted;
-    const char *why; /* at most 90 characters */
-    const char *fix; /* something to paste */
+/* What a rule asks of a place besides its fields. */
+struct condition {
+    bool (*holds)(const struct judgement *, const struct target *);
+    /* Did it hold before this update? With the same answer as now it makes no old fault a new one,
+     * whatever changed of what it reads. Omitted: what it reads has to be the same. */
+    bool (*held)(const struct judgement *, const struct target *);
+    const char *reads[CONDITION_READS]; /* what the answer rests upon, as in a rule's */
+    const char *assumes; /* the one of them whose absence it takes for the default; or NULL */
 };
 
-#define RULE_THRESHOLDS 3
-#define RULE_WORDINGS 12
+/*
+ * What is wrong at a field. Absent is never wrong, but for MISSING and LACKING, and where the fault
+ * says what counts then; 0 of a count stands for absent. Of the faults at one field the first that
+ * is found is the one: those after it say what else may be wrong there.
+ */
+enum fault_shape {
+    BY_CHECK, /* the rule's check looks for it, and reports it */
+    RANGE,    /* less than `least` allows, or more than `most` */
+    LESS,     /* less than `bound`, and above 0 */
+    MORE,     /* more than `bound` */
+    IS,       /* the scalar `value` */
+    STATED,   /* that it is there */
+    MISSING,  /* that it is not there, where the block `other` is */
+    PAIR,     /* more than the field `other` */
+    FEWER,    /* a count less than the field `other`, as the rule in `.after` repairs that */
+    LACKING,  /* that it is a block with none of the members `none_of` */
+    MOVED,    /* that it is there, where it belongs to `other` */
+    WITHIN,   /* `from` or more, and less than `bound`; NULL: no end on that side */
+    OUTSIDE,  /* less than `from`, more than `bound`, or no whole number of `step` */
+    UNDER,    /* a limit that is less than its request, the field `other` */
+    NO_UNIT,  /* that it is nothing that `unit` could measure */
+
+    UNREADABLE, /* a text: it holds no mapping, nor is it empty */
+    UNMAPPED,   /* the same; and that it is empty, or not there */
+    MISTYPED,   /* a document: a field of another type than `schema` has; {value} was meant */
+    UNKNOWN,    /* a document: a name that `schema` has not; {value} was perhaps meant */
+    ASTRAY,     /* a document: a name that `schema` has not, but `elsewhere`: {value} */
+    LOST,       /* that this update took `vitals` out of it: {value} */
+
+    OTHERWISE, /* what the fault before it looks for, where that would have no {value} */
+};
+
+/* A shape with its parameters, as a fault begins. */
+#define AT_LEAST(threshold) .shape = RANGE, .least = (threshold)
+#define AT_MOST(threshold) .shape = RANGE, .most = (threshold)
+#define LESS_THAN(bound_, unit_) .shape = LESS, .bound = (bound_), .unit = (unit_)
+#define MORE_THAN(bound_, unit_) .shape = MORE, .bound = (bound_), .unit = (unit_)
+#define IS_EXACTLY(value_) .shape = IS, .value = (value_)
+#define IS_STATED .shape = STATED
+#define IS_MISSING_IN(block) .shape = MISSING, .other = (block)
+#define IS_ABOVE(other_, unit_) .shape = PAIR, .other = (other_), .unit = (unit_)
+#define IS_FEWER_THAN(other_) .shape = FEWER, .other = (other_)
+#define HAS_NONE_OF(members) .shape = LACKING, .none_of = (members)
+#define BELONGS_AT(place) .shape = MOVED, .other = (place)
+#define IS_WITHIN(from_, bound_, unit_)                                                            \
+    .shape = WITHIN, .from = (from_), .bound = (bound_), .unit = (unit_)
+#define IS_FROM(from_, unit_) .shape = WITHIN, .from = (from_), .unit = (unit_)
+#define IS_BELOW(bound_, unit_) .shape = WITHIN, .bound = (bound_), .unit = (unit_)
+#define IS_ANY(unit_) .shape = WITHIN, .unit = (unit_)
+#define IS_OUTSIDE(from_, most_, step_, unit_)                                                     \
+    .shape = OUTSIDE, .from = (from_), .bound = (most_), .step = (step_), .unit = (unit_)
+#define IS_UNDER(request) .shape = UNDER, .unit = UNIT_QUANTITY, .other = (request)
+#define IS_NO(unit_) .shape = NO_UNIT, .unit = (unit_)
+#define DIFFERS_FROM(schema_) .shape = MISTYPED, .schema = (schema_)
+#define IS_NOT_IN(schema_) .shape = UNKNOWN, .schema = (schema_)
+#define IS_OF(elsewhere_, schema_) .shape = ASTRAY, .elsewhere = (elsewhere_), .schema = (schema_)
+#define HAS_LOST(vitals_) .shape = LOST, .vitals = (vitals_)
+
+/* After LESS_THAN, MORE_THAN or IS_EXACTLY: what counts where the field is absent from the block.
+ */
+#define DEFAULT_IN(block, default_) .other = (block), .otherwise = (default_)
+/* After AT_LEAST: what is pasted is no less than the other field, as in FEWER. */
+#define NO_LESS_THAN(field) .other = (field)
+
+/* How a fault is repaired. Each way keeps to the patch law of patch.h. A place is a path under the
+ * target, or after "./" beside the field found. */
+struct repair {
+    enum repair_kind {
+        NO_REPAIR,
+        TO_RECOMMENDED, /* what its threshold recommends; nothing where it recommends nothing */
+        TO_VALUE,       /* what is pasted as {value} */
+        TO_TEXT,        /* the text `to` */
+        REMOVED,        /* the field goes */
+        ADDED,          /* {value} is added at `to`, where nothing stands */
+        TO_PLACE,       /* it is moved to `to`, or goes where that says the same; where that says
+                         * something else there are two decisions, and the author has to choose */
+        BY_FUNCTION,    /* for what is more than that; false: it does not repair this one */
+    } how;
+    const char *to;               /* its last key may be [{key}] or [{value}] */
+    const struct condition *when; /* else the author has to choose */
+    /* What becomes of the value on its way, and is pasted as {value}; NULL: that cannot be said. */
+    const struct json *(*as)(const struct judgement *, const struct json *value);
+    bool (*function)(const struct judgement *, const struct finding *, struct patch *);
+    enum {
+        AS_PATCHED, /* where the policy says patch */
+        IN_FILES,   /* `fix` makes it, whatever the policy says; the webhook where it says patch */
+        FILES_ONLY, /* `fix` alone: the webhook may not; its places may lead into a text */
+    } reach;
+};
+
+/* One way in which a rule can be broken: where, what is wrong there, what is said. */
+struct fault {
+    const char *field; /* under the target; default: the rule's */
+    enum fault_shape shape;
+    enum threshold least, most; /* a fault that names one is denied for a floor alone */
+    const char *from, *bound, *step, *value, *other, *otherwise;
+    const char *const *none_of; /* ends with NULL */
+    enum unit unit;
+    const struct schema *schema, *elsewhere;
+    const struct vital *vitals;
+    const struct condition *when;      /* else there is nothing to judge */
+    enum action at_most;               /* 0: whatever the policy says */
+    const char *usual;                 /* to paste, if the thresholds allow it: {value} */
+    enum threshold fits;               /* one more that it keeps to */
+    const char *not_below, *not_above; /* fields whose quantities it keeps to */
+    struct repair repair;
+
+    const char *says;   /* a sentence about the field: "is ignored since Istio 1.7"; omitted where
+                           the threshold says it */
+    const char *why;    /* at most 90 characters; after the last fault NULL */
+    const char *fix;    /* something to paste */
+    const char *wanted; /* what should stand there, in a word */
+};
+
+#define RULE_FAULTS 12
 #define RULE_WRITES 2
 
 struct rule {
     const char *id;
-    unsigned kinds;
+    unsigned kinds; /* 0: those that have the scope */
     enum scope scope;
     const char *field; /* under the target; what a finding is about */
-    void (*check)(struct judgement *, const struct rule *, const struct target *);
     const char *after; /* the rule whose findings the check asks for: that one has run before */
-    enum threshold threshold;
-    /* A rule that names a threshold, here or above, denies by their floors alone, if not
-     * `.denies_unmeasured` says that another fault is denied as well. can_deny() reads them. */
-    enum threshold other_thresholds[RULE_THRESHOLDS];
-    bool denies_unmeasured;
-    const char *value; /* what check_equals looks for */
-    bool (*unless)(const struct judgement *, const struct target *);  /* true: nothing to judge */
-    bool (*lenient)(const struct judgement *, const struct target *); /* true: warn at most */
-    unsigned char actions[PROFILES];                                  /* of enum action */
-    bool general; /* gives way to another rule's finding on the same path */
-    bool pinned;  /* policy may go no weaker than warn; no exemption */
-    struct wording say[RULE_WORDINGS];
-    /* Every path it reads: under its target; "../…" under its parent; "/…" from the root. */
+    const struct condition *unless;       /* there is nothing to judge */
+    const struct condition *lenient;      /* warn at most */
+    unsigned char actions[PROFILES];      /* of enum action; all OFF stands for DENY everywhere */
+    bool general;                         /* gives way to another rule's finding on the same path */
+    bool pinned;                          /* policy may go no weaker than warn; no exemption */
+    struct fault faults[RULE_FAULTS + 1]; /* the last one does not say why */
+
+    /* For what is no shape. It reports faults by their names. */
+    void (*check)(struct judgement *, const struct rule *, const struct target *);
+    /* Every path that the check reads: under its target; "../…" under its parent; "/…" from the
+     * root. Those of a shape follow from it. */
     const char *reads[RULE_READS];
-    bool (*repair)(const struct judgement *, const struct finding *, struct patch *);
-    /* The same for files alone, where the webhook may not; its paths may lead into a text. */
-    bool (*mend)(const struct judgement *, const struct finding *, struct patch *);
-    const char *rewrites[RULE_READS]; /* stated paths that the repair may change or remove */
-    /* Where the repair writes what was absent: under its target; "./…" beside the field found; "/…"
-     * from the root; the last key may be [{key}] or [{value}]. "…=TEXT": always this value. */
+    /* Stated paths that a function of repair may change or remove. */
+    const char *rewrites[RULE_READS];
+    /* Where that writes what was absent: under its target; "./…" beside the field found; "/…" from
+     * the root; the last key may be [{key}] or [{value}]. "…=TEXT": always this value. */
     const char *writes[RULE_WRITES];
-    const char *guide; /* lines of the guide */
 };
 
 /* The book: the families one after the other. */
@@ -80,6 +193,29 @@ size_t rule_count(void);
 const struct rule *rule_at(size_t index);
 size_t rule_index(const struct rule *rule);
 const struct rule *rule_named(const char *id); /* NULL: no such rule */
+
+/* The kinds of objects that it looks at, and what it comes to where no policy says otherwise. */
+unsigned rule_kinds(const struct rule *rule);
+unsigned rule_action(const struct rule *rule, enum profile profile);
+
+/* Has one of its faults a repair that the webhook makes? That `fix` alone makes? */
+bool rule_repairs(const struct rule *rule);
+bool rule_repairs_files(const struct rule *rule);
+
+/* Does the fault say what none before it says? One sentence may serve several fields. */
+bool fault_is_new(const struct rule *rule, const struct fault *fault);
+
+/* The first threshold that a fault of it names, or NO_THRESHOLD. */
+enum threshold rule_threshold(const struct rule *rule);
+
+/* The paths that a fault rests upon, added to those that are there; that any of the rule's does;
+ * the stated paths that its repairs may change or remove; where they write what was absent. Each
+ * list ends with NULL. */
+void fault_reads(const struct rule *rule, const struct fault *fault,
+                 const char *reads[RULE_READS + 1]);
+void rule_reads(const struct rule *rule, const char *reads[RULE_READS + 1]);
+void rule_rewrites(const struct rule *rule, const char *rewrites[RULE_READS + 1]);
+void rule_writes(const struct rule *rule, const char *writes[RULE_READS + 1]);
 
 /* The rules as they run, each after the one that it names; ends with NULL. */
 const struct rule *const *rules_in_order(void);

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+/* What follows from what a rule says. */
+#include "rule/rule.h"
+
+#include <string.h>
+
+unsigned rule_kinds(const struct rule *rule)
+{
+    static const unsigned having[] = {
+        [TRAFFIC_POLICY] = DESTINATION_RULE,
+        [REVISION_TEMPLATE] = KSVC,
+        [POD_TEMPLATE] = POD | WORKLOAD | KSVC,
+        [PROXY_CONTAINER] = POD | WORKLOAD | KSVC,
+        [QUEUE_CONTAINER] = POD | WORKLOAD,
+        [MESH_TEXT] = CONFIG_MAP,
+        [MESH] = CONFIG_MAP,
+        [INJECTOR_TEXT] = CONFIG_MAP,
+        [INJECTOR] = CONFIG_MAP,
+        [KNATIVE_MAP] = CONFIG_MAP,
+        [POLICY_MAP] = CONFIG_MAP,
+    };
+    return rule->kinds ? rule->kinds : having[rule->scope];
+}
+
+unsigned rule_action(const struct rule *rule, enum profile profile)
+{
+    for (size_t i = 0; i < PROFILES; i++)
+        if (rule->actions[i])
+            return rule->actions[profile];
+    return DENY;
+}
+
+static bool has_repair(const struct rule *rule, bool in_files)
+{
+    for (const struct fault *fault = rule->faults; fault->why; fault++) {
+        const struct repair *repair = &fault->repair;
+        if (repair->how && (in_files ? repair->reach != AS_PATCHED : repair->reach != FILES_ONLY))
+            return true;
+    }
+    return false;
+}
+
+bool rule_repairs(const struct rule *rule)
+{
+    return has_repair(rule, false);
+}
+
+bool rule_repairs_files(const struct rule *rule)
+{
+    return has_repair(rule, true);
+}
+
+static bool same_text(const char *a, const char *b)
+{
+    return a == b || (a && b && strcmp(a, b) == 0);
+}
+
+bool fault_is_new(const struct rule *rule, const struct fault *fault)
+{
+    for (const struct fault *before = rule->faults; before < fault; before++)
+        if (same_text(before->says, fault->says) && same_text(before->why, fault->why) &&
+            same_text(before->fix, fault->fix) && same_text(before->wanted, fault->wanted))
+            return false;
+    return true;
+}
+
+enum threshold rule_threshold(const struct rule *rule)
+{
+    for (const struct fault *fault = rule->faults; fault->why; fault++)
+        if (fault->least || fault->most)
+            return fault->least ? fault->least : fault->most;
+    return NO_THRESHOLD;
+}
+
+/* Adds a path that is not there yet; the list ends with NULL. */
+static void add(const char *paths[RULE_READS + 1], const char *path)
+{
+    size_t i = 0;
+    while (i < RULE_READS && paths[i] && path && strcmp(paths[i], path) != 0)
+        i++;
+    if (i < RULE_READS && path)
+        paths[i] = path;
+}
+
+static void add_condition(const char *paths[RULE_READS + 1], const struct condition *condition)
+{
+    for (size_t i = 0; condition && i < CONDITION_READS; i++)
+        add(paths, condition->reads[i]);
+}
+
+static const char *field_of(const struct rule *rule, const struct fault *fault)
+{
+    return fault->field ? fault->field : rule->field;
+}
+
+void fault_reads(const struct rule *rule, const struct fault *fault,
+                 const char *reads[RULE_READS + 1])
+{
+    if (fault->shape)
+        add(reads, field_of(rule, fault));
+    if (fault->shape != RANGE && fault->shape != MISSING)
+        add(reads, fault->other);
+    for (size_t i = 0; fault->none_of && fault->none_of[i]; i++)
+        add(reads, fault->none_of[i]);
+    /* It is what is wrong where the faults before it are not. */
+    for (const struct fault *first = rule->faults; first < fault; first++)
+        if (strcmp(field_of(rule, first), field_of(rule, fault)) == 0)
+            add_condition(reads, first->when);
+    for (size_t i = 0; i < RULE_READS; i++)
+        add(reads, rule->reads[i]);
+    add_condition(reads, fault->when);
+    add_condition(reads, rule->unless);
+    add_condition(reads, rule->lenient);
+}
+
+void rule_reads(const struct rule *rule, const char *reads[RULE_READS + 1])
+{
+    memset(reads, 0, (RULE_READS + 1) * sizeof *reads);
+    for (const struct fault *fault = rule->faults; fault->why; fault++)
+        fault_reads(rule, fault, reads);
+}
+
+void rule_rewrites(const struct rule *rule, const char *rewrites[RULE_READS + 1])
+{
+    memset(rewrites, 0, (RULE_READS + 1) * sizeof *rewrites);
+    for (size_t i = 0; i < RULE_READS; i++)
+        add(rewrites, rule->rewrites[i]);
+    for (const struct fault *fault = rule->faults; fault->why; fault++) {
+        enum repair_kind how = fault->repair.how;
+        if (how && how != BY_FUNCTION && how != ADDED)
+            add(rewrites, field_of(rule, fault));
+    }
+}
+
+void rule_writes(const struct rule *rule, const char *writes[RULE_READS + 1])
+{
+    memset(writes, 0, (RULE_READS + 1) * sizeof *writes);
+    for (size_t i = 0; i < RULE_WRITES; i++)
+        add(writes, rule->writes[i]);
+    for (const struct fault *fault = rule->faults; fault->why; fault++)
+        if (fault->repair.how == TO_PLACE)
+            add(writes, fault->repair.to);
+}
