@@ -82,8 +82,9 @@ enum { BY_DURATION, BY_SECONDS };
 static void check_warmup_misplaced(struct judgement *judgement, const struct rule *rule,
                                    const struct target *target)
 {
-    const struct json *applied = applied_at(judgement, &target->path);
-    const struct json *before = path_find(&target->path, judgement->last_applied_before);
+    const struct path path = target_path(target);
+    const struct json *applied = applied_at(judgement, &path);
+    const struct json *before = path_find(&path, judgement->last_applied_before);
     bool warmed = warms_up(json_get(target->node, "loadBalancer"));
     size_t fault = warmup_named_by_seconds(judgement) ? BY_SECONDS : BY_DURATION;
 
@@ -111,7 +112,8 @@ static const struct json *misplaced_at(const struct judgement *judgement,
                                        const struct target *target, const char *field)
 {
     const struct json *value = stated_at(target->node, field);
-    return value ? value : stated_at(applied_at(judgement, &target->path), field);
+    const struct path path = target_path(target);
+    return value ? value : stated_at(applied_at(judgement, &path), field);
 }
 
 /* Two that differ leave nobody to say which was meant. */
@@ -239,9 +241,9 @@ static bool has_hash(const struct judgement *judgement, const struct target *tar
 static const struct condition consistent_hash = {.holds = has_hash,
                                                  .reads = {"loadBalancer.consistentHash"}};
 
-#define IN_NO_FIELD(place)                                                                         \
-    .repair = {BY_FUNCTION, .function = repair_warmup_misplaced}, .wanted = (place),               \
-    .says = "has no effect here", .why = "only loadBalancer has a warm-up"
+#define IN_NO_FIELD                                                                                \
+    .repair = {BY_FUNCTION, .function = repair_warmup_misplaced}, .says = "has no effect here",    \
+    .why = "only loadBalancer has a warm-up"
 #define HASH_DECIDES                                                                               \
     IS_STATED, .when = &consistent_hash, .says = "has no effect beside a consistent hash",         \
                .why = "the hash decides which pod gets a request", .fix = "remove it"
@@ -257,9 +259,9 @@ static const struct rule rules[] = {
         .id = "DR-LB-WARMUP-MISPLACED", .scope = TRAFFIC_POLICY,
         .field = WARMUP_DURATION, .check = check_warmup_misplaced,
         .actions = EVERYWHERE(PATCH | DENY),
-        .faults = {[BY_DURATION] = {IN_NO_FIELD("loadBalancer.warmup.duration"),
+        .faults = {[BY_DURATION] = {IN_NO_FIELD,
                                     .fix = "loadBalancer: {warmup: {duration: {value}}}"},
-                   [BY_SECONDS] = {IN_NO_FIELD("loadBalancer.warmupDurationSecs"),
+                   [BY_SECONDS] = {IN_NO_FIELD,
                                    .fix = "loadBalancer: {warmupDurationSecs: {value}}"}},
         .reads = {"connectionPool", "warmup", "warmupDurationSecs", "loadBalancer",
                   "/metadata.annotations[kubectl.kubernetes.io/last-applied-configuration]"},

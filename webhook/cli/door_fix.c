@@ -4,7 +4,7 @@
 #include "cli/doors.h"
 #include "files/progress.h"
 #include "fix/fix.h"
-#include "fix/replace.h"
+#include "fix/overwrite.h"
 #include "read/foreign.h"
 #include "read/input.h"
 
@@ -42,8 +42,11 @@ static void fault(struct run *run, const char *file, const struct error *err)
     input_add_place(&place, file, err->line, err->column);
     run->faults++;
     progress_erase(&run->progress);
-    fprintf(stderr, "%serror: %s%s\n", place.data, err->text,
-            err->line ? "; nothing of this file is changed" : "");
+    enum language language = run->fixer.judging.policy->language;
+    struct text said = TEXT_IN(&arena);
+    language_add_error(&said, language, err->text);
+    fprintf(stderr, "%s%s: %s%s\n", place.data, in_language(language, "error"), said.data,
+            err->line ? in_language(language, "; nothing of this file is changed") : "");
     arena_free(&arena);
 }
 
@@ -68,7 +71,7 @@ static bool hand_out(const char *file, const char *text, size_t length, const st
     if (standard)
         fwrite(fixed->data, 1, fixed->length, stdout);
     else if (fixed->length != length || memcmp(fixed->data, text, length) != 0)
-        return replace_file(file, text, length, fixed->data, fixed->length, err);
+        return overwrite_file(file, text, length, fixed->data, fixed->length, err);
     return true;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "judge/earlier.h"
 
+#include "base/json_writer.h"
 #include "judge/laws.h"
 #include "judge/managers.h"
 #include "rule/rule.h"
@@ -361,11 +362,11 @@ static bool repairs(const struct judgement *judgement)
 
 void without_earlier_repairs(struct judgement *judgement)
 {
+    if (!repairs(judgement))
+        return;
     struct remains remains = {
         .arena = judgement->arena, .object = judgement->submitted, .old = judgement->subject->old};
     struct judgement fresh;
-    if (!repairs(judgement))
-        return;
     bool by_source = judgement->last_applied && judgement->last_applied_before &&
                      told_by_source(judgement, &fresh, &remains);
     if (!by_source && managers_few(judgement->submitted))

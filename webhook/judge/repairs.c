@@ -2,6 +2,7 @@
 #include "judge/repairs.h"
 
 #include "judge/checks.h"
+#include "judge/look.h"
 
 #include <string.h>
 
@@ -49,30 +50,29 @@ static bool to_value(const struct judgement *judgement, const struct finding *fi
     return true;
 }
 
-/* The place that a repair names, as the object spells it. */
-static struct path place_named(const struct judgement *judgement, const struct finding *finding)
+/* As the object spells it. */
+static struct path place_of_repair(const struct judgement *judgement, const struct finding *finding)
 {
-    const char *written = finding->fault->repair.to, *name = NULL;
-    if (starts_with(written, "./")) {
+    const char *to = finding->fault->repair.to, *name = NULL;
+    if (starts_with(to, "./")) {
         struct path beside = finding->path;
         beside.length--;
-        path_parse(&beside, judgement->arena, written + 2);
+        path_parse(&beside, judgement->arena, to + 2);
         return beside;
     }
-    if (ends_with(written, "[{key}]"))
+    if (ends_with(to, "[{key}]"))
         name = finding->key;
-    else if (ends_with(written, "[{value}]"))
+    else if (ends_with(to, "[{value}]"))
         name = finding->value;
     if (name)
-        written = arena_print(judgement->arena, "%.*s[%s]", (int)(strrchr(written, '[') - written),
-                              written, name);
-    return spot_of(judgement, finding->target, written, false).path;
+        to = arena_print(judgement->arena, "%.*s[%s]", (int)(strrchr(to, '[') - to), to, name);
+    return spot_of(judgement, finding->target, to, false).path;
 }
 
 static bool added(const struct judgement *judgement, const struct finding *finding,
                   struct patch *patch)
 {
-    struct path to = place_named(judgement, finding);
+    struct path to = place_of_repair(judgement, finding);
     patch_add(patch, &to, in_its_unit(judgement, finding->fault, finding->value));
     return true;
 }
@@ -80,7 +80,7 @@ static bool added(const struct judgement *judgement, const struct finding *findi
 static bool to_place(const struct judgement *judgement, const struct finding *finding,
                      struct patch *patch)
 {
-    struct path to = place_named(judgement, finding);
+    struct path to = place_of_repair(judgement, finding);
     const struct json *value = path_find(&finding->path, patch->object);
     const struct json *goes = as_it_goes(judgement, finding, patch);
     const struct json *there = path_find(&to, patch->object);
@@ -101,7 +101,8 @@ bool repair_of(const struct judgement *judgement, const struct finding *finding,
                struct patch *patch)
 {
     const struct repair *repair = &finding->fault->repair;
-    if (repair->when && !condition_holds(repair->when, judgement, finding->target))
+    if (finding->undecided ||
+        (repair->when && !condition_holds(repair->when, judgement, finding->target)))
         return false;
     switch (repair->how) {
     case NO_REPAIR:
@@ -119,7 +120,8 @@ bool repair_of(const struct judgement *judgement, const struct finding *finding,
     case ADDED:
         return added(judgement, finding, patch);
     case TO_PLACE:
-        return to_place(judgement, finding, patch);
+        return finding->rule->words ? member_to_place(judgement, finding, patch)
+                                    : to_place(judgement, finding, patch);
     case BY_FUNCTION:
         return repair->function(judgement, finding, patch);
     }
