@@ -17,8 +17,7 @@ static bool cpu_limit(const struct judgement *judgement, const struct target *ta
     for (enum resource i = 0; i < RESOURCES; i++)
         if (stated_resource(target, i))
             return measure(stated_resource(target, CPU_LIMIT), UNIT_QUANTITY, cores);
-    return measure_text(default_of(judgement, CPU_LIMIT),
-                   UNIT_QUANTITY, cores);
+    return measure_text(default_of(judgement, CPU_LIMIT), UNIT_QUANTITY, cores);
 }
 
 static bool has_cpu_limit(const struct judgement *judgement, const struct target *target)

@@ -20,8 +20,8 @@ static const char *bounded(const struct look *look, const char *usual, const cha
     const struct json *other =
         field ? read_input(look->judgement, look->target, field, false) : NULL;
     double here, there;
-    if (!measure_text(usual, UNIT_QUANTITY, &here) ||
-        !measure(other, UNIT_QUANTITY, &there) || sign * here >= sign * there)
+    if (!measure_text(usual, UNIT_QUANTITY, &here) || !measure(other, UNIT_QUANTITY, &there) ||
+        sign * here >= sign * there)
         return usual;
     return shown(look->judgement, other);
 }
