@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Whether a ConfigMap's values are what Knative takes: each by itself, then some against each
- * other. */
-#include "judge/checks.h"
+/* Whether a ConfigMap's values are what Knative takes, each by itself. */
+#include "knative/values.h"
+
 #include "knative/keys.h"
-#include "knative/map.h"
 
 #include "base/quantity.h"
 #include "base/scalar.h"
@@ -14,10 +13,6 @@
 #include <strings.h>
 
 #define SECOND 1e9
-#define TARGET_LEAST 0.01
-#define ACTIVATOR_GRACE 600 /* seconds */
-
-enum { REFUSED, GARBAGE, UNHEARD, UNCHECKED, TOO_LOW, TOO_HIGH }; /* wordings of KC-RANGE */
 
 static bool within(const struct knative_key *key, double number)
 {
@@ -25,7 +20,7 @@ static bool within(const struct knative_key *key, double number)
     return enough && (key->most == 0 || number <= key->most);
 }
 
-static bool is_word(const char *words, const char *text, bool exact)
+bool knative_is_word(const char *words, const char *text, bool exact)
 {
     size_t length = strlen(text);
     for (const char *word = words; *word; word += strcspn(word, "|"), word += *word == '|')
@@ -58,25 +53,24 @@ static bool fits_float(const struct knative_key *key, const char *text)
            (within(key, number) || (key->type == VALUE_FLOAT_OR_MINUS_ONE && number == -1));
 }
 
-/* The text without the white space around it, which Knative takes off some values: a block of YAML
- * leaves some behind. What is longer than the room, by its zeros, is read as it stands. */
-static const char *trimmed(char room[64], const char *text)
+/* What is longer than the room, by its zeros, is read as it stands. */
+const char *knative_trimmed(char room[TRIMMED_ROOM], const char *text)
 {
     static const char space[] = " \t\r\n";
     text += strspn(text, space);
     size_t length = strlen(text);
     while (length && strchr(space, text[length - 1]))
         length--;
-    if (length >= 64)
+    if (length >= TRIMMED_ROOM)
         return text;
-    snprintf(room, 64, "%.*s", (int)length, text);
+    snprintf(room, TRIMMED_ROOM, "%.*s", (int)length, text);
     return room;
 }
 
 static bool fits_trimmed(const struct knative_key *key, const char *text)
 {
     if (key->type == VALUE_EXACT)
-        return is_word(key->wanted, text, true);
+        return knative_is_word(key->wanted, text, true);
     if (!*text || strcasecmp(text, "disabled") == 0)
         return true;
     return key->type == VALUE_UINT_OR_DISABLED ? fits_integer(key, text) : fits_duration(key, text);
@@ -85,7 +79,7 @@ static bool fits_trimmed(const struct knative_key *key, const char *text)
 static bool fits(const struct knative_key *key, const char *text)
 {
     struct quantity quantity;
-    char room[64];
+    char room[TRIMMED_ROOM];
     bool truth;
 
     switch (key->type) {
@@ -105,11 +99,11 @@ static bool fits(const struct knative_key *key, const char *text)
     case VALUE_QUANTITY:
         return quantity_parse(text, &quantity);
     case VALUE_WORD:
-        return !*text || is_word(key->wanted, text, false);
+        return !*text || knative_is_word(key->wanted, text, false);
     case VALUE_EXACT:
     case VALUE_UINT_OR_DISABLED:
     case VALUE_DURATION_OR_DISABLED:
-        return fits_trimmed(key, trimmed(room, text));
+        return fits_trimmed(key, knative_trimmed(room, text));
     }
     return true;
 }
@@ -136,15 +130,25 @@ static void only_parse(struct knative_key *key)
         key->type = VALUE_TEXT;
 }
 
-static size_t wording_of(const struct knative_key *key, enum value_fault fault, const char *text)
+/* What of a value that does not fit, for those who look at it. */
+static enum member_fault fault_of(const struct knative_key *key, const char *text)
 {
     struct knative_key bare = *key;
+    struct quantity quantity;
     only_parse(&bare);
-    if (fault == VALUE_NOT_FINITE)
-        return GARBAGE;
-    if (!key->silent || !fits(&bare, text))
-        return REFUSED;
-    return key->type == VALUE_WORD ? UNHEARD : UNCHECKED;
+    switch (knative_fault(key, text)) {
+    case VALUE_FITS:
+        break;
+    case VALUE_NOT_FINITE:
+        return MEMBER_NOT_FINITE;
+    case VALUE_OUTSIDE:
+        if (!key->silent || !fits(&bare, text))
+            return MEMBER_OUTSIDE;
+        return key->type == VALUE_WORD ? MEMBER_UNHEARD : MEMBER_UNCHECKED;
+    }
+    bool is_zero =
+        key->type == VALUE_QUANTITY && quantity_parse(text, &quantity) && quantity.nano == 0;
+    return is_zero ? MEMBER_ZERO : MEMBER_IS_FINE;
 }
 
 /* An old spelling is read as the new one is, unless it has a syntax of its own. */
@@ -154,208 +158,34 @@ static const struct knative_key *syntax_of(const struct knative_map *map,
     return key->life == KEY_LEGACY && !key->wanted ? knative_own_key(map, key->instead) : key;
 }
 
-static void check_value(struct judgement *judgement, const struct rule *rule,
-                        const struct target *target, const struct knative_key *key,
-                        const struct json *value)
+enum member_fault knative_value_fault(const struct judgement *judgement,
+                                      const struct target *target, const struct json *member,
+                                      struct finding *about)
 {
-    enum value_fault fault = knative_fault(key, json_string(value));
-    const char *name = json_key(value);
-    if (fault == VALUE_FITS)
-        return;
-    report(judgement, rule, target,
-           (struct finding){.path = data_path(name),
-                            .fault = &rule->faults[wording_of(key, fault, json_string(value))],
-                            .found = shown(judgement, value),
-                            .wanted = key->wanted,
-                            .key = name,
-                            .value = key->usual,
-                            .inputs = {data_field(judgement, name)}});
+    const struct knative_map *map = knative_map_of(judgement);
+    const struct knative_key *key = map ? knative_key(map, json_key(member)) : NULL;
+    const char *text = json_string(member);
+    if (!key || !text || !knative_reads(key, knative_minor(judgement, target)))
+        return MEMBER_IS_FINE;
+    /* Knative parses an old spelling also where the new one wins, and forgets the value. */
+    struct knative_key read_as = *syntax_of(map, key);
+    if (key->life == KEY_LEGACY && json_get(json_get(target->node, "data"), key->instead))
+        only_parse(&read_as);
+    about->wanted = read_as.wanted;
+    about->value = read_as.usual;
+    return fault_of(&read_as, text);
 }
 
-/* The first of two keys of one map is at most the second. */
-struct pair {
-    const char *map, *key, *other;
-    bool follows; /* where the first is absent it is what the second is */
-};
-
-static bool number_of(const struct target *target, const struct knative_map *map, const char *name,
-                      double *number, const char **spelling)
+bool knative_number(const struct judgement *judgement, const struct json *value, const char *name,
+                    double *number)
 {
-    const struct json *value = knative_value(map, target->node, name, spelling);
-    const struct knative_key *key = knative_own_key(map, name);
+    const struct knative_map *map = knative_map_of(judgement);
+    const struct knative_key *key = map ? knative_key(map, name) : NULL;
     const char *text = json_string(value);
-    char room[64];
-    if (value && (!text || knative_fault(key, text) != VALUE_FITS))
+    char room[TRIMMED_ROOM];
+    if (!key || (value && (!text || knative_fault(key, text) != VALUE_FITS)))
         return false;
     if (!text || !*text)
         text = key->usual;
-    return text && go_float(trimmed(room, text), number);
-}
-
-static void report_pair(struct judgement *judgement, const struct rule *rule,
-                        const struct target *target, const char *name, const char *other,
-                        size_t wording, double bound)
-{
-    const struct json *value = json_get(json_get(target->node, "data"), name);
-    report(judgement, rule, target,
-           (struct finding){.path = data_path(name),
-                            .fault = &rule->faults[wording],
-                            .found = value ? shown(judgement, value) : NULL,
-                            .key = name,
-                            .value = arena_print(judgement->arena, "%g", bound),
-                            .assumed = data_field(judgement, other),
-                            .inputs = {data_field(judgement, name), data_field(judgement, other)}});
-}
-
-/* The finding is about the first if that is written: defaults are never wrong. */
-static void check_order(struct judgement *judgement, const struct rule *rule,
-                        const struct target *target, const struct knative_map *map,
-                        const struct pair *pair)
-{
-    const struct json *data = json_get(target->node, "data");
-    const char *key, *other;
-    double low, high;
-    if (!number_of(target, map, pair->key, &low, &key) ||
-        !number_of(target, map, pair->other, &high, &other) || low <= high)
-        return;
-    if (json_get(data, key))
-        report_pair(judgement, rule, target, key, other, TOO_HIGH, high);
-    else if (json_get(data, other) && !pair->follows)
-        report_pair(judgement, rule, target, other, key, TOO_LOW, low);
-}
-
-static void check_scales(struct judgement *judgement, const struct rule *rule,
-                         const struct target *target, const struct knative_map *map)
-{
-    static const struct pair min_max = {.key = "min-scale", .other = "max-scale"};
-    static const struct pair max_limit = {.key = "max-scale", .other = "max-scale-limit"};
-    const struct json *data = json_get(target->node, "data");
-    double max = -1, limit, initial;
-    bool zero = false;
-    const char *allow = json_string(json_get(data, "allow-zero-initial-scale"));
-
-    if (number_of(target, map, "max-scale", &max, NULL) && max > 0)
-        check_order(judgement, rule, target, map, &min_max);
-    if (number_of(target, map, "max-scale-limit", &limit, NULL) && limit > 0) {
-        check_order(judgement, rule, target, map, &max_limit);
-        if (max == 0)
-            report_pair(judgement, rule, target, "max-scale", "max-scale-limit", TOO_LOW, 1);
-    }
-    if (allow && !go_bool(allow, &zero))
-        return;
-    if (number_of(target, map, "initial-scale", &initial, NULL) && initial == 0 && !zero)
-        report_pair(judgement, rule, target, "initial-scale", "allow-zero-initial-scale", TOO_LOW,
-                    1);
-}
-
-/* A percentage up to 1 is a fraction already. */
-static void check_target(struct judgement *judgement, const struct rule *rule,
-                         const struct target *target, const struct knative_map *map)
-{
-    static const char *const keys[] = {"container-concurrency-target-default",
-                                       "container-concurrency-target-percentage"};
-    double requests, share;
-    if (!number_of(target, map, keys[0], &requests, NULL) ||
-        !number_of(target, map, keys[1], &share, NULL))
-        return;
-    if (share > 1)
-        share /= 100;
-    if (requests * share < TARGET_LEAST)
-        report_pair(judgement, rule, target, keys[0], keys[1], TOO_LOW, TARGET_LEAST / share);
-}
-
-/* Exporters that speak to somebody need an address, the others refuse one. */
-static void check_endpoint(struct judgement *judgement, const struct rule *rule,
-                           const struct target *target, const char *of)
-{
-    const struct json *data = json_get(target->node, "data");
-    const char *protocol_key = arena_print(judgement->arena, "%s-protocol", of);
-    const char *endpoint_key = arena_print(judgement->arena, "%s-endpoint", of);
-    const struct json *endpoint = json_get(data, endpoint_key);
-    const char *protocol = json_string(json_get(data, protocol_key));
-    const char *address = json_string(endpoint);
-    char room[64];
-
-    bool has = address && *trimmed(room, address);
-    protocol = trimmed(room, protocol ? protocol : "none");
-    bool needs = is_word("grpc|http/protobuf", protocol, true);
-    bool refuses = is_word("none|stdout", protocol, true);
-    if (!(needs && !has) && !(refuses && has))
-        return;
-    report(
-        judgement, rule, target,
-        (struct finding){
-            .path = data_path(endpoint_key),
-            .found = endpoint ? shown(judgement, endpoint) : NULL,
-            .wanted = needs ? "http://…"
-                            : arena_print(judgement->arena, "%s: http/protobuf|grpc", protocol_key),
-            .key = needs ? endpoint_key : protocol_key,
-            .value = needs ? "http://collector:4318/v1" : "http/protobuf",
-            .assumed = data_field(judgement, protocol_key),
-            .inputs = {data_field(judgement, endpoint_key), data_field(judgement, protocol_key)}});
-}
-
-void check_knative_range(struct judgement *judgement, const struct rule *rule,
-                         const struct target *target)
-{
-    static const struct pair pairs[] = {
-        {"config-defaults", "revision-response-start-timeout-seconds", "revision-timeout-seconds",
-         .follows = true},
-        {"config-defaults", "revision-idle-timeout-seconds", "revision-timeout-seconds", false},
-        {"config-defaults", "container-concurrency", "container-concurrency-max-limit", false},
-        {"config-gc", "min-non-active-revisions", "max-non-active-revisions", false},
-    };
-    const struct knative_map *map = knative_map_of(judgement);
-    const struct json *data = json_get(target->node, "data");
-    int minor = knative_minor(judgement, target);
-    if (!map)
-        return;
-    json_each_member (value, data) {
-        const struct knative_key *key = knative_key(map, json_key(value));
-        if (!key || !json_string(value) || !knative_reads(key, minor))
-            continue;
-        /* Knative parses an old spelling also where the new one wins, and forgets the value. */
-        struct knative_key read_as = *syntax_of(map, key);
-        if (key->life == KEY_LEGACY && json_get(data, key->instead))
-            only_parse(&read_as);
-        check_value(judgement, rule, target, &read_as, value);
-    }
-    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
-        if (strcmp(pairs[i].map, map->name) == 0)
-            check_order(judgement, rule, target, map, &pairs[i]);
-    if (strcmp(map->name, "config-autoscaler") == 0) {
-        check_scales(judgement, rule, target, map);
-        check_target(judgement, rule, target, map);
-    }
-    if (strcmp(map->name, "config-observability") == 0 &&
-        knative_reads(knative_own_key(map, "metrics-protocol"), minor)) {
-        check_endpoint(judgement, rule, target, "metrics");
-        check_endpoint(judgement, rule, target, "request-metrics");
-        check_endpoint(judgement, rule, target, "tracing");
-    }
-}
-
-/* An activator ends 600 s after it is asked to, whoever still waits for an answer then. */
-void check_revision_timeouts(struct judgement *judgement, const struct rule *rule,
-                             const struct target *target)
-{
-    static const char *const names[] = {"revision-timeout-seconds", "max-revision-timeout-seconds"};
-    const struct knative_map *map = knative_map_of(judgement);
-    const struct json *data = json_get(target->node, "data");
-    double usual, most;
-    if (!map || strcmp(map->name, "config-defaults") != 0 ||
-        !number_of(target, map, names[0], &usual, NULL) ||
-        !number_of(target, map, names[1], &most, NULL))
-        return;
-    if (usual > most && json_get(data, names[0]))
-        report_pair(judgement, rule, target, names[0], names[1], 1, most);
-    else if (usual > most)
-        report_pair(judgement, rule, target, names[1], names[0], 2, usual);
-    else if (most > ACTIVATOR_GRACE)
-        report(judgement, rule, target,
-               (struct finding){.path = data_path(names[1]),
-                                .found = shown(judgement, json_get(data, names[1])),
-                                .value = arena_print(judgement->arena, "%.0f", most),
-                                .at_most = WARN,
-                                .inputs = {data_field(judgement, names[1])}});
+    return text && go_float(knative_trimmed(room, text), number);
 }

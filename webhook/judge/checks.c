@@ -7,31 +7,34 @@
 #include <math.h>
 #include <string.h>
 
-bool measure(const struct json *value, enum unit unit, double *number)
+bool measure_text(const char *text, enum unit unit, double *number)
 {
-    const char *text = json_string(value);
     int64_t whole;
     struct quantity quantity;
 
     switch (unit) {
     case UNIT_COUNT:
-        if (text)
-            return go_float(text, number) && isfinite(*number);
-        return json_number(value, number);
+        return go_float(text, number) && isfinite(*number);
     case UNIT_DURATION:
-        if (!text || !go_duration(text, &whole))
+        if (!go_duration(text, &whole))
             return false;
         *number = (double)whole;
         return true;
     case UNIT_QUANTITY:
-        if (!text)
-            return json_number(value, number);
         if (!quantity_parse(text, &quantity))
             return false;
         *number = quantity_value(quantity);
         return true;
     }
     return false;
+}
+
+bool measure(const struct json *value, enum unit unit, double *number)
+{
+    const char *text = json_string(value);
+    if (text)
+        return measure_text(text, unit, number);
+    return unit != UNIT_DURATION && json_number(value, number);
 }
 
 /* What a limit wants at best; NaN: nothing. */
@@ -51,7 +54,7 @@ const char *fitting(const struct judgement *judgement, const char *usual, enum t
     const struct limit *low = limit_of(judgement, least), *high = limit_of(judgement, most);
     enum unit unit = threshold_rows[least ? least : most].unit;
     double number;
-    if (!measure(json_new_string(judgement->arena, usual), unit, &number))
+    if (!measure_text(usual, unit, &number))
         return usual;
     if (number < best(low))
         return best_text(low);
@@ -85,7 +88,8 @@ static bool beyond(struct judgement *judgement, const struct rule *rule,
     enum unit unit = threshold_rows[threshold].unit;
     double number;
 
-    if (!measure(value, unit, &number) || (unit == UNIT_COUNT && number == 0))
+    bool zero_counts = about.fault && about.fault->zero_counts;
+    if (!measure(value, unit, &number) || (unit == UNIT_COUNT && number == 0 && !zero_counts))
         return false;
     bool below_floor = sign * number < sign * limit->floor;
     if (!below_floor && !(sign * number < sign * limit->recommended))
