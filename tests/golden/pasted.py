@@ -144,7 +144,7 @@ def problems(round_, objects, measuring):
     """What is not ended by its fix; and how many were."""
     pasted, about = [], []
     for written, found in zip(objects, round_.findings(objects)):
-        before = {_same(one) for one in found}
+        before = {one["field"] for one in found}
         for finding in found:
             said = pasteable(finding["fix"]) if finding["rule"] in measuring else None
             if said and "…" not in finding["field"]:
@@ -153,7 +153,7 @@ def problems(round_, objects, measuring):
     wrong = []
     for (finding, before), after in zip(about, round_.findings(pasted) if pasted else []):
         again = [one for one in after if _same(one) == _same(finding)]
-        worse = [one for one in after if one["action"] == "deny" and _same(one) not in before]
+        worse = [one for one in after if one["action"] == "deny" and one["field"] not in before]
         wrong += [f"{finding['message']}\n    then: {one['message']}" for one in again + worse]
     return wrong, len(pasted)
 
