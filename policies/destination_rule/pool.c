@@ -41,7 +41,7 @@ static const struct rule rules[] = {
         .id = "DR-POOL-H2REQ", .scope = TRAFFIC_POLICY,
         .field = "connectionPool.http.http2MaxRequests", .lenient = &host_outside_mesh,
         .after = "DR-POOL-MAXCONN",
-        .faults = {{AT_LEAST(MAX_REQUESTS), NO_LESS_THAN(CONNECTIONS), .repair = {TO_VALUE},
+        .faults = {{AT_LEAST(MAX_REQUESTS), .not_below = CONNECTIONS, .repair = {TO_VALUE},
                     .why = "it caps HTTP/1.1 requests as well, and overflow is 503 (UO)",
                     .fix = "http2MaxRequests: {value}"},
                    {IS_FEWER_THAN(CONNECTIONS), .at_most = WARN, .repair = {TO_VALUE},

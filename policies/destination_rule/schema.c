@@ -57,7 +57,7 @@ static bool known_mistake(const struct path *path)
     return false;
 }
 
-enum { NO_FIELD, MISSPELT };
+enum { NO_SUCH_FIELD, MISSPELT };
 
 static void report_unknown(const struct field_fault *fault, void *closure)
 {
@@ -76,7 +76,7 @@ static void report_unknown(const struct field_fault *fault, void *closure)
                             .found = shown(judgement, fault->value),
                             .key = key,
                             .value = nearest,
-                            .fault = &inspection->rule->faults[nearest ? MISSPELT : NO_FIELD],
+                            .fault = &inspection->rule->faults[nearest ? MISSPELT : NO_SUCH_FIELD],
                             .inputs = {from_root(judgement, &path)},
                             .at_most = mistake ? DENY : WARN});
 }
@@ -164,7 +164,7 @@ static const struct rule rules[] = {
     {
         .id = "DR-UNKNOWN-FIELD", .kinds = DESTINATION_RULE, .scope = OBJECT,
         .field = "spec", .check = check_unknown_fields, .general = true,
-        .faults = {[NO_FIELD] = {.says = "\"{key}\" is no field of Istio's",
+        .faults = {[NO_SUCH_FIELD] = {.says = "\"{key}\" is no field of Istio's",
                                 .why = "it has no effect",
                                 .fix = "remove it"},
                    [MISSPELT] = {.says = "\"{key}\" is no field of Istio's",

@@ -12,18 +12,20 @@
 
 #define TARGET_LEAST 0.01
 
-enum { REFUSED, GARBAGE, UNHEARD, UNCHECKED, TOO_LOW, TOO_HIGH };
+enum { REFUSED, GARBAGE, UNHEARD, UNCHECKED, TOO_LOW, TOO_HIGH, NO_ADDRESS, NO_EXPORTER };
 
 static const struct pair pairs[] = {
     /* config-defaults */
-    {"revision-response-start-timeout-seconds", "revision-timeout-seconds", .follows = true},
-    {"revision-idle-timeout-seconds", "revision-timeout-seconds", .unit = UNIT_COUNT},
-    {"container-concurrency", "container-concurrency-max-limit", .unit = UNIT_COUNT},
+    {.low = "revision-response-start-timeout-seconds",
+     .high = "revision-timeout-seconds",
+     .follows = true},
+    {.low = "revision-idle-timeout-seconds", .high = "revision-timeout-seconds"},
+    {.low = "container-concurrency", .high = "container-concurrency-max-limit"},
     /* config-gc */
-    {"min-non-active-revisions", "max-non-active-revisions", .unit = UNIT_COUNT},
+    {.low = "min-non-active-revisions", .high = "max-non-active-revisions"},
     /* config-autoscaler */
-    {"min-scale", "max-scale", .endless = true},
-    {"max-scale", "max-scale-limit", .endless = true},
+    {.low = "min-scale", .high = "max-scale", .endless = true},
+    {.low = "max-scale", .high = "max-scale-limit", .endless = true},
     {0},
 };
 
@@ -104,10 +106,8 @@ static void check_endpoint(struct judgement *judgement, const struct rule *rule,
         judgement, rule, target,
         (struct finding){
             .path = data_path(endpoint_key),
-            .fault = &rule->faults[REFUSED],
+            .fault = &rule->faults[needs ? NO_ADDRESS : NO_EXPORTER],
             .found = endpoint ? shown(judgement, endpoint) : NULL,
-            .wanted = needs ? "http://…"
-                            : arena_print(judgement->arena, "%s: http/protobuf|grpc", protocol_key),
             .key = needs ? endpoint_key : protocol_key,
             .value = needs ? "http://collector:4318/v1" : "http/protobuf",
             .assumed = data_field(judgement, protocol_key),
@@ -140,24 +140,34 @@ static const struct rule rules[] = {
         .field = "data", .words = &knative_names,
         .check = check_together,
         .faults = {[REFUSED] =
-                       {MEMBER_IS(OUTSIDE),
-                        .why = "Knative refuses it; unchecked, its components end at their next start",
+                       {MEMBER_IS(OUTSIDE), .says = "must be {wanted}, not {found}",
+                        .why = "Knative refuses it; where nobody checks, its components end at the next start",
                         .fix = "{key}: \"{value}\""},
                    [GARBAGE] =
-                       {MEMBER_IS(NOT_FINITE),
-                        .why = "passes Knative's own checks and makes it compute garbage",
+                       {MEMBER_IS(NOT_FINITE), .says = "{found} is no finite number",
+                        .why = "Knative lets it pass, and then computes garbage",
                         .fix = "{key}: \"{value}\""},
                    [UNHEARD] =
-                       {MEMBER_IS(UNHEARD), .why = "Knative takes any other word, in silence, for {value}",
+                       {MEMBER_IS(UNHEARD), .says = "must be {wanted}, not {found}",
+                        .why = "Knative silently takes any other word for {value}",
                         .fix = "{key}: one of these words, in quotes"},
                    [UNCHECKED] =
-                       {MEMBER_IS(UNCHECKED), .why = "no sensible value, and one that Knative does not check here",
+                       {MEMBER_IS(UNCHECKED), .says = "must be {wanted}, not {found}",
+                        .why = "the value makes no sense, and Knative does not check it here",
                         .fix = "{key}: \"{value}\""},
                    [TOO_LOW] =
-                       {SECOND_FALLS_SHORT_OF_DEFAULT(pairs), .wanted = "at least {value}", .why = CONTRADICTS,
+                       {SECOND_FALLS_SHORT_OF_DEFAULT(pairs), .says = "must be at least {value}, not {found}",
+                        .why = CONTRADICTS,
                         .fix = "{key}: \"{value}\""},
                    [TOO_HIGH] =
-                       {FIRST_EXCEEDS(pairs), .wanted = "at most {value}", .why = CONTRADICTS,
+                       {FIRST_EXCEEDS(pairs), .says = "must be at most {value}, not {found}", .why = CONTRADICTS,
+                        .fix = "{key}: \"{value}\""},
+                   [NO_ADDRESS] =
+                       {.says = "is not set", .why = "Knative refuses an exporter that has no address",
+                        .fix = "{key}: \"{value}\""},
+                   [NO_EXPORTER] =
+                       {.says = "is set, but nothing is exported there",
+                        .why = "Knative refuses an address without an exporter for it",
                         .fix = "{key}: \"{value}\""}},
         .reads = {"data", VERSION_LABEL},
     },
