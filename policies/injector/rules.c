@@ -17,11 +17,11 @@ static const struct vital vitals[] = {
 };
 
 #define ORDER_WORDS                                                                                \
-    .wanted = "at least {value}",                                                                  \
+    .says = "{found} is below its request",                                                        \
     .why = "a Pod whose request is above its limit is refused at injection",                       \
     .fix = "\"{key}\": \"{value}\""
 #define QUANTITY_WORDS                                                                             \
-    .wanted = "a quantity", .why = "every injected Pod would be refused",                          \
+    .says = "{found} is no quantity", .why = "every injected Pod would be refused",                \
     .fix = "\"{key}\": \"{value}\""
 #define FLOOR_WORDS                                                                                \
     .why = "a starved sidecar resets the connections it carries",                                  \
@@ -32,13 +32,15 @@ static const struct vital vitals[] = {
 static const struct rule rules[] = {
     {
         .id = "INJ-PARSE", .scope = INJECTOR_TEXT, .field = "", .pinned = true,
-        .faults = {{.shape = UNMAPPED, .wanted = "a mapping",
+        .faults = {{.shape = UNMAPPED, .says = "holds no mapping ({found})",
                     .why = "istiod keeps the old one, and does not start again with this",
                     .fix = "take data.{key} from the istiod chart"}},
     },
     {
         .id = "INJ-RES-FLOOR", .scope = INJECTOR, .field = RESOURCES,
-        .faults = {{.field = CPU_LIMIT, IS_UNDER(CPU_REQUEST), ORDER_WORDS},
+        .faults = {{.field = MEMORY_REQUEST, AT_LEAST(SIDECAR_MEMORY_REQUEST), FLOOR_WORDS},
+                   /* Mending the order mends what is too low as well. */
+                   {.field = CPU_LIMIT, IS_UNDER(CPU_REQUEST), ORDER_WORDS},
                    {.field = MEMORY_LIMIT, IS_UNDER(MEMORY_REQUEST), ORDER_WORDS},
                    /* What is usual is what Istio ships. */
                    {.field = CPU_REQUEST, IS_NO(UNIT_QUANTITY), .usual = "100m", .not_above = CPU_LIMIT, QUANTITY_WORDS},
@@ -46,24 +48,23 @@ static const struct rule rules[] = {
                    {.field = CPU_LIMIT, IS_NO(UNIT_QUANTITY), .usual = "2000m", .not_below = CPU_REQUEST, QUANTITY_WORDS},
                    {.field = MEMORY_LIMIT, IS_NO(UNIT_QUANTITY), .usual = "1024Mi", .not_below = MEMORY_REQUEST, QUANTITY_WORDS},
                    {.field = CPU_LIMIT, AT_LEAST(SIDECAR_CPU_LIMIT), FLOOR_WORDS},
-                   {.field = MEMORY_REQUEST, AT_LEAST(SIDECAR_MEMORY_REQUEST), FLOOR_WORDS},
                    {.field = MEMORY_LIMIT, AT_LEAST(SIDECAR_MEMORY_LIMIT), FLOOR_WORDS}},
     },
     {
         .id = "INJ-RES-NOLIMIT", .scope = INJECTOR, .field = RESOURCES ".limits",
         .actions = EVERYWHERE(WARN),
         .faults = {{.field = CPU_LIMIT, IS_MISSING_IN("global"), .usual = "2000m", .fits = SIDECAR_CPU_LIMIT,
-                    .wanted = "a limit",
-                    .why = "without one each sidecar starts a thread for each core of its node",
+                    .says = "is not set",
+                    .why = "without a limit each sidecar starts a thread for each core of its node",
                     .fix = "\"limits\": {\"cpu\": \"{value}\"} in global.proxy.resources"},
                    {.field = MEMORY_LIMIT, IS_MISSING_IN("global"), .usual = "1024Mi", .fits = SIDECAR_MEMORY_LIMIT,
-                    .wanted = "a limit",
-                    .why = "without one a leak takes the node down, not the pod",
+                    .says = "is not set",
+                    .why = "without a limit a leak takes the node down, not the pod",
                     .fix = "\"limits\": {\"memory\": \"{value}\"} in global.proxy.resources"}},
     },
     {
         .id = "INJ-WIPE", .scope = INJECTOR, .field = "",
-        .faults = {{HAS_LOST(vitals), .wanted = "the lost {value}",
+        .faults = {{HAS_LOST(vitals), .says = "keeps {found} and loses {value}",
                     .why = "it is one text; writing it replaces all that was in it",
                     .fix = "edit the text inside the key and keep the rest"}},
     },

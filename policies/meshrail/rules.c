@@ -4,6 +4,7 @@
 #include "base/language.h"
 #include "judge/engine.h"
 #include "judge/exemption.h"
+#include "judge/wording.h"
 
 #include <string.h>
 
@@ -34,8 +35,7 @@ static void report_dead_entry(struct judgement *judgement, const struct rule *ru
     report(judgement, rule, target,
            (struct finding){
                .path = path,
-               .found = arena_print(judgement->arena, "no effect at %u:%u", warning->line,
-                                    warning->column),
+               .found = found_at(judgement, "at {line}:{column}", warning->line, warning->column),
                .value = arena_copy(judgement->arena, sentence.data, sentence.length),
                .fault = &rule->faults[DEAD_ENTRY],
            });
@@ -69,7 +69,7 @@ static void check_policy(struct judgement *judgement, const struct rule *rule,
     report(judgement, rule, target,
            (struct finding){
                .path = path,
-               .found = arena_print(judgement->arena, "error at %u:%u", err.line, err.column),
+               .found = found_at(judgement, ERROR_AT, err.line, err.column),
                .value = fault.data,
                .line = err.key ? 0 : err.line,
                .column = err.column,
@@ -143,9 +143,8 @@ static void check_profile(struct judgement *judgement, const struct rule *rule,
                             .fault = &rule->faults[nearest.found ? NEAR_PROFILE : NO_PROFILE]});
 }
 
-#define FORM "RULE-ID [until YYYY-MM-DD] reason"
+#define EXEMPTS_NOTHING "\"{found}\" exempts from nothing"
 #define PROFILE_FIELD "metadata.labels[" PROFILE_LABEL "]"
-#define KNOWN_PROFILES "standard, high-traffic or low-load"
 #define ASK "ask the owner of the policy to add an entry to its exemptions"
 #define EXAMPLE_OF_DAY EXEMPT_ANNOTATION ": \"RULE-ID until YYYY-MM-DD why it is right here\""
 #define EXAMPLE EXEMPT_ANNOTATION ": \"RULE-ID until 2030-12-31 why it is right here\""
@@ -157,15 +156,15 @@ static const struct rule rules[] = {
         .id = "MR-POLICY", .scope = POLICY_MAP,
         .field = POLICY_FIELD,
         .check = check_policy, .pinned = true,
-        .faults = {[UNREAD_POLICY] = {.wanted = "a policy that loads",
-                    .why = "meshrail would go on with the last good one",
-                    .fix = "{value}"},
-                   [NO_POLICY] = {.wanted = "a policy",
-                    .why = "meshrail would go on with the last good one",
+        .faults = {[UNREAD_POLICY] = {.says = "{value} ({found})",
+                    .why = "the policy does not load, and meshrail goes on with the last good one",
+                    .fix = "mend it there"},
+                   [NO_POLICY] = {.says = "is not there",
+                    .why = "meshrail goes on with the last good policy",
                     .fix = "policy.yaml: \"{}\""},
-                   [DEAD_ENTRY] = {.at_most = WARN, .wanted = "an entry that counts",
+                   [DEAD_ENTRY] = {.at_most = WARN, .says = "{value} ({found})",
                     .why = "the policy loads, but this has no effect",
-                    .fix = "{value}"}},
+                    .fix = "mend it, or remove it"}},
         .reads = {POLICY_FIELD},
     },
     {
@@ -174,33 +173,33 @@ static const struct rule rules[] = {
         .check = check_exemptions,
         .actions = EVERYWHERE(WARN),
         .faults =
-            {[NEAR_RULE] = {.wanted = "{value}",
-              .why = "no rule has that id, so nothing is exempted",
+            {[NEAR_RULE] = {.says = EXEMPTS_NOTHING,
+              .why = "no rule has that id; {value} is near",
               .fix = EXEMPT_ANNOTATION ": \"{value} until 2030-12-31 why it is right here\""},
-             [EXEMPTION_OF_NO_RULE] = {.wanted = FORM,
-              .why = "no rule has that id, so nothing is exempted", .fix = EXAMPLE},
-             [EXEMPTION_OF_PINNED] = {.wanted = "the id of a rule that can be exempted",
-              .why = "no annotation exempts from {value}",
+             [EXEMPTION_OF_NO_RULE] = {.says = EXEMPTS_NOTHING,
+              .why = "no rule has that id", .fix = EXAMPLE},
+             [EXEMPTION_OF_PINNED] = {.says = EXEMPTS_NOTHING,
+              .why = "no annotation can exempt from {value}",
               .fix = "remove {value}"},
-             [EXEMPTION_UNTIL_NO_DATE] = {.wanted = FORM,
-              .why = "that is no date, so nothing is exempted", .fix = EXAMPLE},
-             [EXEMPTION_EXPIRED] = {.wanted = FORM,
-              .why = "that day is past, so the rule counts again", .fix = EXAMPLE},
-             [EXEMPTION_WITHOUT_REASON] = {.wanted = FORM,
-              .why = "without a reason nothing is exempted", .fix = EXAMPLE},
-             [EXEMPTION_WITHOUT_COMMA] = {.wanted = FORM,
-              .why = "without commas between the ids nothing is exempted",
+             [EXEMPTION_UNTIL_NO_DATE] = {.says = EXEMPTS_NOTHING,
+              .why = "what follows `until` is no date", .fix = EXAMPLE},
+             [EXEMPTION_EXPIRED] = {.says = "\"{found}\" exempts from nothing any more",
+              .why = "that day is past, and the rule counts again", .fix = EXAMPLE},
+             [EXEMPTION_WITHOUT_REASON] = {.says = EXEMPTS_NOTHING,
+              .why = "it gives no reason", .fix = EXAMPLE},
+             [EXEMPTION_WITHOUT_COMMA] = {.says = EXEMPTS_NOTHING,
+              .why = "there are no commas between the ids",
               .fix = EXEMPT_ANNOTATION ": \"RULE-ID, RULE-ID until 2030-12-31 why\""},
-             [EXEMPTION_BY_NOBODY] = {.wanted = "an exemption in the policy",
-              .why = "the policy allows no annotation to exempt",
+             [EXEMPTION_BY_NOBODY] = {.says = EXEMPTS_NOTHING,
+              .why = "the policy allows no exemption by annotation",
               .fix = ASK},
-             [EXEMPTION_OF_OTHERS] = {.wanted = "an exemption in the policy",
+             [EXEMPTION_OF_OTHERS] = {.says = EXEMPTS_NOTHING,
               .why = "the policy allows no annotation to exempt from {value}",
               .fix = ASK},
-             [EXEMPTION_WITHOUT_DAY] = {.wanted = FORM,
+             [EXEMPTION_WITHOUT_DAY] = {.says = EXEMPTS_NOTHING,
               .why = "the policy wants a last day, {value} days from today at most",
               .fix = EXAMPLE_OF_DAY},
-             [EXEMPTION_TOO_LONG] = {.wanted = FORM,
+             [EXEMPTION_TOO_LONG] = {.says = EXEMPTS_NOTHING,
               .why = "that day is more than {value} days from today, and the policy allows no more",
               .fix = EXAMPLE_OF_DAY}},
         .reads = {EXEMPTIONS, "spec.template." EXEMPTIONS,
@@ -211,12 +210,12 @@ static const struct rule rules[] = {
         .field = PROFILE_FIELD,
         .check = check_profile,
         .actions = EVERYWHERE(WARN),
-        .faults = {[NEAR_PROFILE] = {.wanted = KNOWN_PROFILES,
-                    .why = "no profile has that name, so the policy decides for this namespace",
+        .faults = {[NEAR_PROFILE] = {.says = "{found} is no profile",
+                    .why = "the label has no effect, and the policy decides for this namespace",
                     .fix = "meshrail.io/profile: {value}"},
-                   [NO_PROFILE] = {.wanted = KNOWN_PROFILES,
-                    .why = "no profile has that name, so the policy decides for this namespace",
-                    .fix = "remove the label, or name one of them"}},
+                   [NO_PROFILE] = {.says = "{found} is no profile",
+                    .why = "the label has no effect, and the policy decides for this namespace",
+                    .fix = "name standard, high-traffic or low-load, or remove the label"}},
         .reads = {PROFILE_FIELD},
     },
 };

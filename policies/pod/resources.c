@@ -87,16 +87,18 @@ static bool is_image_stated(const struct judgement *judgement, const struct targ
 static const struct condition stands_as_declared = {.holds = is_image_stated, .reads = {"image"}};
 
 #define ORDER_WORDS                                                                                \
-    .wanted = "at least {value}",                                                                  \
+    .says = "{found} is below its request",                                                        \
     .why = "a Pod whose request is above its limit is refused at injection",                       \
     .fix = "{key}: \"{value}\""
 #define QUANTITY_WORDS                                                                             \
-    .wanted = "a quantity", .why = "the injected Pod would be refused", .fix = "{key}: \"{value}\""
+    .says = "{found} is no quantity", .why = "the injected Pod would be refused",                  \
+    .fix = "{key}: \"{value}\""
 #define STARVED "a starved sidecar resets the connections it carries"
 #define FLOOR_WORDS .why = STARVED, .fix = "{key}: \"{recommended}\""
 #define QUEUE_ANNOTATION "queue.sidecar.serving.knative.dev/"
 #define QUEUE_ORDER_WORDS                                                                          \
-    .wanted = "at least {value}", .why = "a container whose request is above its limit is refused"
+    .says = "{found} is below its request",                                                        \
+    .why = "a container whose request is above its limit is refused"
 
 // A rule reads like a sentence, and sentences share lines.
 // clang-format off
@@ -106,7 +108,7 @@ static const struct rule rules[] = {
         .check = check_partial, .unless = &no_injected_resources,
         .actions = EVERYWHERE(PATCH | WARN),
         .faults = {{.repair = {BY_FUNCTION, .function = repair_partial},
-                    .wanted = "all four of proxy{CPU,Memory,CPULimit,MemoryLimit}",
+                    .says = "sets {found} alone",
                     .why = "one of them drops all other sidecar defaults, limits included",
                     .fix = "{value}"}},
         .reads = {CPU_REQUEST_FIELD, MEMORY_REQUEST_FIELD, CPU_LIMIT_FIELD, MEMORY_LIMIT_FIELD,
@@ -143,8 +145,8 @@ static const struct rule rules[] = {
                     .why = STARVED, .fix = "{key}: {recommended}"},
                    {IS_MISSING_IN(""), .when = &stands_as_declared, .at_most = WARN,
                     .usual = "128Mi", .not_below = "resources.requests.memory",
-                    .wanted = "a limit",
-                    .why = "without one a leak takes the node down, not the pod",
+                    .says = "is not set",
+                    .why = "without a limit a leak takes the node down, not the pod",
                     .fix = "limits: {memory: {value}}"}},
     },
     {

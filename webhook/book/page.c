@@ -36,11 +36,9 @@ static void add_actions(const struct rule *rule, enum language language, struct 
     text_add(out, "\n");
 }
 
-static void add_threshold(const struct rule *rule, enum language language, struct text *out)
+static void add_threshold(enum threshold threshold, enum language language, struct text *out)
 {
-    const struct threshold_row *row = &threshold_rows[rule_threshold(rule)];
-    if (!rule_threshold(rule))
-        return;
+    const struct threshold_row *row = &threshold_rows[threshold];
     text_print(out, "- %s `%s`%s", in_language(language, "Floor and recommended value of"),
                row->key, marks[language].colon);
     for (size_t i = 0; i < PROFILES; i++)
@@ -48,6 +46,20 @@ static void add_threshold(const struct rule *rule, enum language language, struc
                    row->built_in[i][0] ? row->built_in[i][0] : "–",
                    row->built_in[i][1] ? row->built_in[i][1] : "–");
     text_add(out, "\n");
+}
+
+/* Each threshold that a fault names, once. */
+static void add_thresholds(const struct rule *rule, enum language language, struct text *out)
+{
+    bool told[THRESHOLDS] = {[NO_THRESHOLD] = true};
+    for (const struct fault *fault = rule->faults; fault->why; fault++) {
+        const enum threshold named[] = {fault->least, fault->most};
+        for (size_t i = 0; i < sizeof named / sizeof *named; i++) {
+            if (!told[named[i]])
+                add_threshold(named[i], language, out);
+            told[named[i]] = true;
+        }
+    }
 }
 
 static void add_patch(const struct rule *rule, enum language language, struct text *out)
@@ -98,7 +110,7 @@ void page_print(const struct rule *rule, enum language language, struct text *ou
         text_print(out, "- %s%s`%s`\n", in_language(language, "Field"), marks[language].colon,
                    rule->field);
     add_actions(rule, language, out);
-    add_threshold(rule, language, out);
+    add_thresholds(rule, language, out);
     add_patch(rule, language, out);
     add_exempt(rule, language, out);
     add_sayings(rule, language, out);

@@ -15,14 +15,23 @@ static const char *last_key(const struct path *path)
     return path_key(path, back);
 }
 
+const struct json *look_as_repaired(const struct look *look, const char *field)
+{
+    const char *after = look->rule->after;
+    const struct finding *raised = after ? finding_of(look->judgement, after, look->target) : NULL;
+    if (raised && raised->repairable && raised->fault->repair.how == TO_RECOMMENDED &&
+        raised->limit->recommended_text && strcmp(raised->field, field) == 0)
+        return json_new_number(look->judgement->arena, raised->limit->recommended);
+    return read_input(look->judgement, look->target, field, false);
+}
+
 /* The quantity of another field, where that is the next one that `usual` must not pass. */
 static const char *bounded(const struct look *look, const char *usual, const char *field, int sign)
 {
-    const struct json *other =
-        field ? read_input(look->judgement, look->target, field, false) : NULL;
+    const struct json *other = field ? look_as_repaired(look, field) : NULL;
     double here, there;
-    if (!measure(json_new_string(look->judgement->arena, usual), UNIT_QUANTITY, &here) ||
-        !measure(other, UNIT_QUANTITY, &there) || sign * here >= sign * there)
+    if (!measure_text(usual, UNIT_QUANTITY, &here) || !measure(other, UNIT_QUANTITY, &there) ||
+        sign * here >= sign * there)
         return usual;
     return shown(look->judgement, other);
 }
@@ -42,43 +51,19 @@ const char *look_to_paste(const struct look *look, const char *usual)
     return bounded(look, usual, look->fault->not_above, -1);
 }
 
-const struct json *look_text(const struct look *look, const char *text)
-{
-    return json_new_string(look->judgement->arena, text);
-}
-
-double look_count_to_be(const struct look *look, const char *field)
-{
-    const char *after = look->rule->after;
-    const struct finding *raised = after ? finding_of(look->judgement, after, look->target) : NULL;
-    double count;
-    if (raised && raised->repairable && raised->fault->repair.how == TO_RECOMMENDED &&
-        raised->limit->recommended_text && strcmp(raised->field, field) == 0)
-        return raised->limit->recommended;
-    return measure(json_look(look->target->node, field), UNIT_COUNT, &count) ? count : 0;
-}
-
-/* What the fault's threshold wants, but no less than the other field. */
-static const char *no_less_than_other(const struct look *look)
-{
-    const struct limit *limit = limit_of(look->judgement, look->fault->least);
-    double other = look_count_to_be(look, look->fault->other);
-    bool recommends = limit->recommended_text != NULL;
-    if (other > (recommends ? limit->recommended : limit->floor))
-        return arena_print(look->judgement->arena, "%.0f", other);
-    return recommends ? limit->recommended_text : limit->floor_text;
-}
-
-static const char *value_to_paste(const struct look *look)
+/* What becomes of the value, the usual one, or what a threshold wants that another field bounds. */
+static const char *to_paste(const struct look *look)
 {
     const struct fault *fault = look->fault;
     const struct json *becomes =
         fault->repair.as ? fault->repair.as(look->judgement, look->value) : NULL;
+    const struct limit *limit = limit_of(look->judgement, fault->least);
+    const char *best = limit->recommended_text ? limit->recommended_text : limit->floor_text;
     if (becomes)
         return shown(look->judgement, becomes);
-    if (fault->least && fault->other)
-        return no_less_than_other(look);
-    return fault->usual ? look_to_paste(look, fault->usual) : NULL;
+    if (fault->usual)
+        return look_to_paste(look, fault->usual);
+    return fault->not_below && best ? look_to_paste(look, best) : NULL;
 }
 
 struct finding look_about(const struct look *look)
@@ -91,7 +76,7 @@ struct finding look_about(const struct look *look)
     finding.key = last_key(&finding.path);
     if (look->value)
         finding.found = shown(look->judgement, look->value);
-    finding.value = value_to_paste(look);
+    finding.value = to_paste(look);
     if (look->in_list) {
         finding.inputs[0] = look->field;
         finding.no_worse = look->value && json_equal(look->value, look->old);

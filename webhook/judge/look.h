@@ -32,11 +32,8 @@ bool look_report(const struct look *look, struct finding finding);
  * its rule measures the field by. */
 const char *look_to_paste(const struct look *look, const char *usual);
 
-/* A text as the value that a rule writes it for. */
-const struct json *look_text(const struct look *look, const char *text);
-
-/* A count as it is, or as the rule that has run before will make it. */
-double look_count_to_be(const struct look *look, const char *field);
+/* The value of another field as it is, or as the rule in `.after` will repair it. */
+const struct json *look_as_repaired(const struct look *look, const char *field);
 
 /* Another field of the fault, read in whichever spelling it has; *field, if asked for, is that. */
 const struct json *look_other(const struct look *look, const char *written, const char **field);

@@ -50,23 +50,24 @@ static bool to_value(const struct judgement *judgement, const struct finding *fi
     return true;
 }
 
-/* As the object spells it. */
+/* The place that a repair names, as the object spells it. */
 static struct path place_of_repair(const struct judgement *judgement, const struct finding *finding)
 {
-    const char *to = finding->fault->repair.to, *name = NULL;
-    if (starts_with(to, "./")) {
+    const char *written = finding->fault->repair.to, *name = NULL;
+    if (starts_with(written, "./")) {
         struct path beside = finding->path;
         beside.length--;
-        path_parse(&beside, judgement->arena, to + 2);
+        path_parse(&beside, judgement->arena, written + 2);
         return beside;
     }
-    if (ends_with(to, "[{key}]"))
+    if (ends_with(written, "[{key}]"))
         name = finding->key;
-    else if (ends_with(to, "[{value}]"))
+    else if (ends_with(written, "[{value}]"))
         name = finding->value;
     if (name)
-        to = arena_print(judgement->arena, "%.*s[%s]", (int)(strrchr(to, '[') - to), to, name);
-    return spot_of(judgement, finding->target, to, false).path;
+        written = arena_print(judgement->arena, "%.*s[%s]", (int)(strrchr(written, '[') - written),
+                              written, name);
+    return spot_of(judgement, finding->target, written, false).path;
 }
 
 static bool added(const struct judgement *judgement, const struct finding *finding,

@@ -25,8 +25,8 @@ static bool look_bound(const struct look *look, double sign)
     const struct fault *fault = look->fault;
     double number, bound;
     if (!measure(look->counts, fault->unit, &number) ||
-        !measure(look_text(look, fault->bound), fault->unit, &bound) ||
-        !(sign * number < sign * bound) || (sign > 0 && number <= 0))
+        !measure_text(fault->bound, fault->unit, &bound) || !(sign * number < sign * bound) ||
+        (sign > 0 && number <= 0))
         return false;
     struct finding finding = look_about(look);
     if (!finding.value)
@@ -100,11 +100,13 @@ static bool look_pair(const struct look *look)
 
 static bool look_fewer(const struct look *look)
 {
-    double count, least = look_count_to_be(look, look->fault->other);
-    if (!measure(look->value, UNIT_COUNT, &count) || count <= 0 || !(count < least))
+    const struct json *other = look_as_repaired(look, look->fault->other);
+    double count, least;
+    if (!measure(look->value, UNIT_COUNT, &count) || !measure(other, UNIT_COUNT, &least) ||
+        count <= 0 || !(count < least))
         return false;
     struct finding finding = look_about(look);
-    finding.value = arena_print(look->judgement->arena, "%.0f", least);
+    finding.value = shown(look->judgement, other);
     return look_report(look, finding);
 }
 
@@ -169,8 +171,8 @@ static const struct json *what_counts(const struct look *look)
     double number;
     if (look->value && !(counted && measure(look->value, UNIT_COUNT, &number) && number == 0))
         return look->value;
-    return fault->otherwise && json_is(json_look(look->target->node, fault->other), JSON_OBJECT)
-               ? look_text(look, fault->otherwise)
+    return fault->absent && json_is(json_look(look->target->node, fault->other), JSON_OBJECT)
+               ? json_new_string(look->judgement->arena, fault->absent)
                : look->value;
 }
 

@@ -2,6 +2,7 @@
 /* Shapes of texts: can it be read, and what did it say before? */
 #include "judge/look.h"
 #include "judge/schema.h"
+#include "judge/wording.h"
 
 #include <string.h>
 
@@ -9,13 +10,15 @@
 #define LOST_SHOWN 80              /* code points of the names that were lost */
 #define LOST_MOST (4 * LOST_SHOWN) /* bytes that hold them, and more need not be listed */
 
+#define KEPT "{kept} of {count} old keys"
+
 static void report_unreadable(const struct look *look, const struct error *error)
 {
     struct arena *arena = look->judgement->arena;
     struct text sentence = TEXT_IN(arena);
     struct finding finding = look_about(look);
     text_add_shown(&sentence, error->text, FAULT_MOST);
-    finding.found = arena_print(arena, "error at %u:%u", error->line, error->column);
+    finding.found = found_at(look->judgement, ERROR_AT, error->line, error->column);
     finding.value = sentence.data;
     finding.line = error->line;
     finding.column = error->column;
@@ -147,7 +150,10 @@ bool look_lost(const struct look *look)
         return false;
     struct finding finding = look_about(look);
     text_add_shown(&names, loss.names.data, LOST_SHOWN);
-    finding.found = arena_print(arena, "%zu of %zu old keys", loss.kept, before);
+    finding.found = filled(look->judgement, KEPT,
+                           (struct filling[]){{"kept", arena_print(arena, "%zu", loss.kept)},
+                                              {"count", arena_print(arena, "%zu", before)},
+                                              {0}});
     finding.value = names.data;
     return look_report(look, finding);
 }

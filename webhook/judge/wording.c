@@ -31,6 +31,16 @@ const char *filled(const struct judgement *judgement, const char *sentence,
     return out.data;
 }
 
+const char *found_at(const struct judgement *judgement, const char *sentence, unsigned line,
+                     unsigned column)
+{
+    struct arena *arena = judgement->arena;
+    return filled(judgement, sentence,
+                  (struct filling[]){{"line", arena_print(arena, "%u", line)},
+                                     {"column", arena_print(arena, "%u", column)},
+                                     {0}});
+}
+
 /* What the texts of a rule may name, and what sentences are made of. */
 enum { FOUND, WANTED, VERDICT, PROFILE, FLOOR, ADVICE, KEY, VALUE, DOMAIN, BOUND, WORDS };
 

@@ -81,8 +81,8 @@ struct listed {
 
 /*
  * What is wrong at a field. Absent is never wrong, but for MISSING and LACKING, and where the fault
- * says what counts then; 0 of a count stands for absent. Of the faults at one field the first that
- * is found is the one: those after it say what else may be wrong there.
+ * says what counts then; 0 of a count stands for absent. Of several faults at one place the first
+ * is the one: those after it say what is wrong there else.
  */
 enum fault_shape {
     BY_CHECK, /* the rule's check looks for it, and reports it */
@@ -150,11 +150,8 @@ enum fault_shape {
 #define SECOND_FALLS_SHORT_OF_DEFAULT(rows) .shape = FALLS_SHORT_OF_DEFAULT, .pairs = (rows)
 #define HAS_LOST(vitals_) .shape = LOST, .vitals = (vitals_)
 
-/* After LESS_THAN, MORE_THAN or IS_EXACTLY: what counts where the field is absent from the block.
- */
-#define DEFAULT_IN(block, default_) .other = (block), .otherwise = (default_)
-/* After AT_LEAST: what is pasted is no less than the other field, as in FEWER. */
-#define NO_LESS_THAN(field) .other = (field)
+/* After LESS_THAN, MORE_THAN or IS_EXACTLY: what counts where the block lacks the field. */
+#define DEFAULT_IN(block, default_) .other = (block), .absent = (default_)
 
 /* How a fault is repaired. Each way keeps to the patch law of patch.h. A place is a path under the
  * target, or after "./" beside the field found. */
@@ -188,7 +185,7 @@ struct fault {
     const char *field;
     enum fault_shape shape;
     enum threshold least, most; /* a fault that names one is denied for a floor alone */
-    const char *from, *bound, *step, *value, *other, *otherwise;
+    const char *from, *bound, *step, *value, *other, *absent;
     const char *const *none_of; /* ends with NULL */
     enum unit unit;
     const struct schema *schema, *elsewhere;
