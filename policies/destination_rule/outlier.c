@@ -7,8 +7,7 @@
 
 #include <string.h>
 
-#define EVER 100 /* this many consecutive errors, and more, were written to mean "never" */
-#define SECOND 1e9
+#define EVER 100       /* this many consecutive errors, and more, were written to mean "never" */
 #define INERT_BELOW 34 /* per cent: with three endpoints current Envoy would never eject one */
 
 /* What decides whether anything is ejected. */

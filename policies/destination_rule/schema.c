@@ -139,7 +139,7 @@ static void report_duration(const struct field_fault *fault, void *closure)
     size_t renamed = warmup_named_by_seconds(judgement) ? 2 : 1;
     double seconds;
 
-    if (!fault->field || fault->field->type != FIELD_DURATION)
+    if (!fault->field || fault->field->unit != UNIT_DURATION)
         return;
     bool number = json_number(fault->value, &seconds);
     if (!number && !bare_digits(fault->value))

@@ -6,7 +6,6 @@
 #include <math.h>
 #include <string.h>
 
-#define SECOND 1e9
 #define GRACE_LEAST (6 * SECOND)
 #define GRACE_MOST (30 * SECOND)
 

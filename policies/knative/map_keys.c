@@ -11,7 +11,7 @@ enum { NO_SUCH_KEY, PERHAPS_ANOTHER, REPLACED, GONE, TOO_NEW }; /* wordings of K
 /* Since 1.19 nobody reads config-tracing, whatever it says. */
 static bool is_dead(const struct knative_map *map, int minor)
 {
-    return strcmp(map->name, "config-tracing") == 0 && !knative_reads(&map->keys[0], minor);
+    return strcmp(map->name, "config-tracing") == 0 && !row_known(&map->keys[0], minor);
 }
 
 void check_tracing_dead(struct judgement *judgement, const struct rule *rule,
@@ -36,7 +36,7 @@ void check_tracing_dead(struct judgement *judgement, const struct rule *rule,
  * release of its death is known or so long ago that nobody runs what is older. */
 static void report_unread(struct judgement *judgement, const struct rule *rule,
                           const struct target *target, const struct json *value,
-                          const struct knative_map *map, const struct knative_key *key)
+                          const struct knative_map *map, const struct row *key)
 {
     const char *name = json_key(value);
     struct finding finding = {
@@ -46,11 +46,11 @@ static void report_unread(struct judgement *judgement, const struct rule *rule,
     if (!key) {
         finding.value = findings_abound(judgement) ? NULL : knative_key_near(map, name);
         finding.fault = &rule->faults[finding.value ? PERHAPS_ANOTHER : NO_SUCH_KEY];
-    } else if (key->life == KEY_LIVE) {
+    } else if (knative_life(key) == KEY_LIVE) {
         finding.value = arena_print(judgement->arena, "1.%d", key->since);
         finding.fault = &rule->faults[TOO_NEW];
     } else {
-        bool certain = key->since == 0 || knative_minor(judgement, target) >= key->since;
+        bool certain = knative_minor(judgement, target) >= key->until;
         finding.value = key->instead;
         finding.fault = &rule->faults[key->instead ? REPLACED : GONE];
         finding.at_most = key->instead && certain ? DENY : WARN;
@@ -66,8 +66,8 @@ void check_unknown_key(struct judgement *judgement, const struct rule *rule,
     if (!map || is_dead(map, minor))
         return;
     json_each_member (value, json_get(target->node, "data")) {
-        const struct knative_key *key = knative_key(map, json_key(value));
-        if (strcmp(json_key(value), EXAMPLE) != 0 && !(key && knative_reads(key, minor)))
+        const struct row *key = knative_key(map, json_key(value));
+        if (strcmp(json_key(value), EXAMPLE) != 0 && !(key && row_known(key, minor)))
             report_unread(judgement, rule, target, value, map, key);
     }
 }
@@ -85,11 +85,14 @@ void check_legacy_key(struct judgement *judgement, const struct rule *rule,
         return;
     json_each_member (value, data) {
         const char *name = json_key(value);
-        const struct knative_key *key = knative_key(map, name);
-        if (!key || key->life != KEY_LEGACY || (minor >= 0 && minor < key->since))
+        const struct row *key = knative_key(map, name);
+        if (!key || knative_life(key) != KEY_LEGACY)
+            continue;
+        const struct row *now = knative_own_key(map, key->instead);
+        if (!row_known(now, minor))
             continue;
         const struct json *wins = json_get(data, key->instead);
-        bool same_syntax = key->type == knative_own_key(map, key->instead)->type || !key->wanted;
+        bool same_syntax = key->type == now->type || key->type == VALUE_TEXT;
         size_t wording = OLD_SPELLING;
         if (!same_syntax)
             wording = ANOTHER_SYNTAX;
@@ -124,12 +127,13 @@ static bool at_fault(const struct judgement *judgement, const struct finding *fi
 bool repair_legacy_key(const struct judgement *judgement, const struct finding *finding,
                        struct patch *patch)
 {
-    const struct knative_key *key = knative_key(knative_map_of(judgement), finding->key);
+    const struct row *key = knative_key(knative_map_of(judgement), finding->key);
     const struct json *data = json_get(judgement->subject->object, "data");
     struct path to = data_path(key->instead);
     size_t wording = (size_t)(finding->fault - finding->rule->faults);
 
-    if (key->since && knative_minor(judgement, finding->target) < key->since)
+    const struct row *now = knative_own_key(knative_map_of(judgement), key->instead);
+    if (now->since && knative_minor(judgement, finding->target) < now->since)
         return false;
     if (wording == ALIKE)
         patch_remove(patch, &finding->path);
@@ -139,7 +143,7 @@ bool repair_legacy_key(const struct judgement *judgement, const struct finding *
         return false;
     /* Of two old spellings only one can go there. */
     json_each_member (value, data) {
-        const struct knative_key *other = knative_key(knative_map_of(judgement), json_key(value));
+        const struct row *other = knative_key(knative_map_of(judgement), json_key(value));
         if (other && other != key && other->instead && strcmp(other->instead, key->instead) == 0)
             return false;
     }
@@ -152,12 +156,12 @@ static bool is_lost(const struct knative_map *map, const struct target *target,
                     const struct json *value, int minor)
 {
     const char *name = json_key(value), *text = json_string(value);
-    const struct knative_key *key = knative_key(map, name);
-    if (strcmp(name, EXAMPLE) == 0 || !key || !knative_reads(key, minor) ||
+    const struct row *key = knative_key(map, name);
+    if (strcmp(name, EXAMPLE) == 0 || !key || !row_known(key, minor) ||
         json_get(json_get(target->node, "data"), name))
         return false;
-    const struct knative_key *meant =
-        key->life == KEY_LEGACY ? knative_own_key(map, key->instead) : key;
+    const struct row *meant =
+        knative_life(key) == KEY_LEGACY ? knative_own_key(map, key->instead) : key;
     if (!meant->prefix && knative_value(map, target->node, meant->name, NULL))
         return false;
     return !text || !meant->usual || strcmp(text, meant->usual) != 0;

@@ -5,168 +5,57 @@
 #include "knative/keys.h"
 #include "knative/map.h"
 
-#include "base/quantity.h"
 #include "base/scalar.h"
 
-#include <math.h>
-#include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
-#define SECOND 1e9
 #define TARGET_LEAST 0.01
 #define ACTIVATOR_GRACE 600 /* seconds */
 
 enum { REFUSED, GARBAGE, UNHEARD, UNCHECKED, TOO_LOW, TOO_HIGH }; /* wordings of KC-RANGE */
 
-static bool within(const struct knative_key *key, double number)
-{
-    bool enough = key->above ? number > key->least : number >= key->least;
-    return enough && (key->most == 0 || number <= key->most);
-}
-
-static bool is_word(const char *words, const char *text, bool exact)
-{
-    size_t length = strlen(text);
-    for (const char *word = words; *word; word += strcspn(word, "|"), word += *word == '|')
-        if (strcspn(word, "|") == length &&
-            (exact ? strncmp(word, text, length) : strncasecmp(word, text, length)) == 0)
-            return true;
-    return false;
-}
-
-static bool fits_duration(const struct knative_key *key, const char *text)
-{
-    int64_t nanoseconds;
-    if (!go_duration(text, &nanoseconds) || !within(key, (double)nanoseconds / SECOND))
-        return false;
-    return key->type != VALUE_WHOLE_SECONDS || nanoseconds % (int64_t)SECOND == 0;
-}
-
-static bool fits_integer(const struct knative_key *key, const char *text)
-{
-    int64_t number;
-    bool is_signed = *text == '+' || *text == '-';
-    return go_int(text, &number) && within(key, (double)number) &&
-           (key->type == VALUE_INT || !is_signed);
-}
-
-static bool fits_float(const struct knative_key *key, const char *text)
-{
-    double number;
-    return go_float(text, &number) &&
-           (within(key, number) || (key->type == VALUE_FLOAT_OR_MINUS_ONE && number == -1));
-}
-
-/* The text without the white space around it, which Knative takes off some values: a block of YAML
- * leaves some behind. What is longer than the room, by its zeros, is read as it stands. */
-static const char *trimmed(char room[64], const char *text)
-{
-    static const char space[] = " \t\r\n";
-    text += strspn(text, space);
-    size_t length = strlen(text);
-    while (length && strchr(space, text[length - 1]))
-        length--;
-    if (length >= 64)
-        return text;
-    snprintf(room, 64, "%.*s", (int)length, text);
-    return room;
-}
-
-static bool fits_trimmed(const struct knative_key *key, const char *text)
-{
-    if (key->type == VALUE_EXACT)
-        return is_word(key->wanted, text, true);
-    if (!*text || strcasecmp(text, "disabled") == 0)
-        return true;
-    return key->type == VALUE_UINT_OR_DISABLED ? fits_integer(key, text) : fits_duration(key, text);
-}
-
-static bool fits(const struct knative_key *key, const char *text)
-{
-    struct quantity quantity;
-    char room[64];
-    bool truth;
-
-    switch (key->type) {
-    case VALUE_TEXT:
-        return true;
-    case VALUE_BOOL:
-        return go_bool(text, &truth);
-    case VALUE_INT:
-    case VALUE_UINT:
-        return fits_integer(key, text);
-    case VALUE_FLOAT:
-    case VALUE_FLOAT_OR_MINUS_ONE:
-        return fits_float(key, text);
-    case VALUE_DURATION:
-    case VALUE_WHOLE_SECONDS:
-        return fits_duration(key, text);
-    case VALUE_QUANTITY:
-        return quantity_parse(text, &quantity);
-    case VALUE_WORD:
-        return !*text || is_word(key->wanted, text, false);
-    case VALUE_EXACT:
-    case VALUE_UINT_OR_DISABLED:
-    case VALUE_DURATION_OR_DISABLED:
-        return fits_trimmed(key, trimmed(room, text));
-    }
-    return true;
-}
-
-enum value_fault { VALUE_FITS, VALUE_OUTSIDE, VALUE_NOT_FINITE };
-
-static enum value_fault knative_fault(const struct knative_key *key, const char *text)
-{
-    bool is_float = key->type == VALUE_FLOAT || key->type == VALUE_FLOAT_OR_MINUS_ONE;
-    double number;
-    if (is_float && go_float(text, &number) && !isfinite(number))
-        return VALUE_NOT_FINITE;
-    return fits(key, text) ? VALUE_FITS : VALUE_OUTSIDE;
-}
-
 /* What is left of a key's syntax where nobody looks at the value but the parser. */
-static void only_parse(struct knative_key *key)
+static bool parses(const struct row *key, const char *text)
 {
-    key->least = -INFINITY;
-    key->most = 0;
-    if (key->type == VALUE_WHOLE_SECONDS)
-        key->type = VALUE_DURATION;
-    if (key->silent && key->type == VALUE_WORD)
-        key->type = VALUE_TEXT;
+    return (key->silent && key->type == VALUE_CASED) || text_parses(key, text);
 }
 
-static size_t wording_of(const struct knative_key *key, enum value_fault fault, const char *text)
+static size_t wording_of(const struct row *key, const char *text)
 {
-    struct knative_key bare = *key;
-    only_parse(&bare);
-    if (fault == VALUE_NOT_FINITE)
+    if (text_not_finite(key, text))
         return GARBAGE;
-    if (!key->silent || !fits(&bare, text))
+    if (!key->silent || !parses(key, text))
         return REFUSED;
-    return key->type == VALUE_WORD ? UNHEARD : UNCHECKED;
+    return key->type == VALUE_CASED ? UNHEARD : UNCHECKED;
+}
+
+static const char *wanted(const struct judgement *judgement, const struct row *key)
+{
+    struct text words = TEXT_IN(judgement->arena);
+    if (key->wanted)
+        return key->wanted;
+    text_add_words(&words, key->words, "|");
+    return words.data;
 }
 
 /* An old spelling is read as the new one is, unless it has a syntax of its own. */
-static const struct knative_key *syntax_of(const struct knative_map *map,
-                                           const struct knative_key *key)
+static const struct row *syntax_of(const struct knative_map *map, const struct row *key)
 {
-    return key->life == KEY_LEGACY && !key->wanted ? knative_own_key(map, key->instead) : key;
+    return knative_life(key) == KEY_LEGACY && key->type == VALUE_TEXT
+               ? knative_own_key(map, key->instead)
+               : key;
 }
 
-static void check_value(struct judgement *judgement, const struct rule *rule,
-                        const struct target *target, const struct knative_key *key,
-                        const struct json *value)
+static void report_value(struct judgement *judgement, const struct rule *rule,
+                         const struct target *target, const struct row *key,
+                         const struct json *value)
 {
-    enum value_fault fault = knative_fault(key, json_string(value));
-    const char *name = json_key(value);
-    if (fault == VALUE_FITS)
-        return;
+    const char *name = json_key(value), *text = json_string(value);
     report(judgement, rule, target,
            (struct finding){.path = data_path(name),
-                            .fault = &rule->faults[wording_of(key, fault, json_string(value))],
+                            .fault = &rule->faults[wording_of(key, text)],
                             .found = shown(judgement, value),
-                            .wanted = key->wanted,
+                            .wanted = wanted(judgement, key),
                             .key = name,
                             .value = key->usual,
                             .inputs = {data_field(judgement, name)}});
@@ -182,14 +71,14 @@ static bool number_of(const struct target *target, const struct knative_map *map
                       double *number, const char **spelling)
 {
     const struct json *value = knative_value(map, target->node, name, spelling);
-    const struct knative_key *key = knative_own_key(map, name);
+    const struct row *key = knative_own_key(map, name);
     const char *text = json_string(value);
-    char room[64];
-    if (value && (!text || knative_fault(key, text) != VALUE_FITS))
+    char room[TRIMMED_MOST];
+    if (value && (!text || !text_fits(key, text)))
         return false;
     if (!text || !*text)
         text = key->usual;
-    return text && go_float(trimmed(room, text), number);
+    return text && go_float(text_trimmed(room, text), number);
 }
 
 static void report_pair(struct judgement *judgement, const struct rule *rule,
@@ -274,12 +163,12 @@ static void check_endpoint(struct judgement *judgement, const struct rule *rule,
     const struct json *endpoint = json_get(data, endpoint_key);
     const char *protocol = json_string(json_get(data, protocol_key));
     const char *address = json_string(endpoint);
-    char room[64];
+    char room[TRIMMED_MOST];
 
-    bool has = address && *trimmed(room, address);
-    protocol = trimmed(room, protocol ? protocol : "none");
-    bool needs = is_word("grpc|http/protobuf", protocol, true);
-    bool refuses = is_word("none|stdout", protocol, true);
+    bool has = address && *text_trimmed(room, address);
+    protocol = text_trimmed(room, protocol ? protocol : "none");
+    bool needs = strcmp(protocol, "grpc") == 0 || strcmp(protocol, "http/protobuf") == 0;
+    bool refuses = strcmp(protocol, "none") == 0 || strcmp(protocol, "stdout") == 0;
     if (!(needs && !has) && !(refuses && has))
         return;
     report(
@@ -311,14 +200,15 @@ void check_knative_range(struct judgement *judgement, const struct rule *rule,
     if (!map)
         return;
     json_each_member (value, data) {
-        const struct knative_key *key = knative_key(map, json_key(value));
-        if (!key || !json_string(value) || !knative_reads(key, minor))
+        const struct row *key = knative_key(map, json_key(value));
+        const char *text = json_string(value);
+        if (!key || !text || !row_known(key, minor))
             continue;
         /* Knative parses an old spelling also where the new one wins, and forgets the value. */
-        struct knative_key read_as = *syntax_of(map, key);
-        if (key->life == KEY_LEGACY && json_get(data, key->instead))
-            only_parse(&read_as);
-        check_value(judgement, rule, target, &read_as, value);
+        bool forgotten = knative_life(key) == KEY_LEGACY && json_get(data, key->instead);
+        const struct row *syntax = syntax_of(map, key);
+        if (!(forgotten ? parses(syntax, text) : text_fits(syntax, text)))
+            report_value(judgement, rule, target, syntax, value);
     }
     for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
         if (strcmp(pairs[i].map, map->name) == 0)
@@ -328,7 +218,7 @@ void check_knative_range(struct judgement *judgement, const struct rule *rule,
         check_target(judgement, rule, target, map);
     }
     if (strcmp(map->name, "config-observability") == 0 &&
-        knative_reads(knative_own_key(map, "metrics-protocol"), minor)) {
+        row_known(knative_own_key(map, "metrics-protocol"), minor)) {
         check_endpoint(judgement, rule, target, "metrics");
         check_endpoint(judgement, rule, target, "request-metrics");
         check_endpoint(judgement, rule, target, "tracing");

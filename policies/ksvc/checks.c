@@ -6,7 +6,6 @@
 
 #include "base/scalar.h"
 
-#include <math.h>
 #include <string.h>
 
 /* Knative tests the prefix without a slash, so do we. */
@@ -27,11 +26,11 @@ static const struct json *annotations_of(const struct target *target)
 /* Did this update only write the key in its other spelling? */
 static bool respelled(const struct target *target, const char *key)
 {
-    const struct annotation_row *row = annotation_row(key);
+    const struct row *row = annotation_row(key);
     const struct json *old = json_look(target->old, "metadata.annotations");
     if (!row || !row->other || json_get(old, key))
         return false;
-    const char *other = strcmp(key, row->key) == 0 ? row->other : row->key;
+    const char *other = strcmp(key, row->name) == 0 ? row->other : row->name;
     const struct json *then = json_get(old, other);
     return then && json_equal(json_get(annotations_of(target), key), then);
 }
@@ -55,12 +54,12 @@ void report_annotation(struct judgement *judgement, const struct rule *rule,
 /* What the template says of a key, under either spelling. */
 static const struct json *in_template(const struct judgement *judgement, const char *key)
 {
-    const struct annotation_row *row = annotation_row(key);
+    const struct row *row = annotation_row(key);
     const struct json *template =
         json_look(judgement->subject->object, "spec.template.metadata.annotations");
     const struct json *there = json_get(template, key);
     if (!there && row)
-        there = json_get(template, row->key);
+        there = json_get(template, row->name);
     if (!there && row && row->other)
         there = json_get(template, row->other);
     return there;
@@ -69,12 +68,12 @@ static const struct json *in_template(const struct judgement *judgement, const c
 /* The template has the value, or will have it when the spelling that wins is moved. */
 static bool only_goes(const struct judgement *judgement, const char *key, const struct json *value)
 {
-    const struct annotation_row *row = annotation_row(key);
+    const struct row *row = annotation_row(key);
     const struct json *there = in_template(judgement, key);
     const struct json *misplaced = json_look(judgement->subject->object, "metadata.annotations");
     if (there)
         return json_equal(there, value);
-    return row && strcmp(key, row->key) != 0 && json_equal(json_get(misplaced, row->key), value);
+    return row && strcmp(key, row->name) != 0 && json_equal(json_get(misplaced, row->name), value);
 }
 
 void check_autoscale_misplaced(struct judgement *judgement, const struct rule *rule,
@@ -112,19 +111,13 @@ bool repair_autoscale_misplaced(const struct judgement *judgement, const struct 
     return true;
 }
 
-static bool numeric(const struct annotation_row *row)
-{
-    return row->type == ANNOTATION_FLOAT || row->type == ANNOTATION_FLOAT_OR_MINUS_ONE;
-}
-
 void check_nonfinite(struct judgement *judgement, const struct rule *rule,
                      const struct target *target)
 {
     json_each_member (member, annotations_of(target)) {
-        const struct annotation_row *row = annotation_row(json_key(member));
+        const struct row *row = annotation_row(json_key(member));
         const char *text = json_string(member);
-        double number;
-        if (row && text && numeric(row) && go_float(text, &number) && !isfinite(number))
+        if (row && text && text_not_finite(row, text))
             report_annotation(judgement, rule, target, json_key(member), NULL,
                               (struct finding){.wanted = row->wanted, .value = row->usual});
     }
@@ -180,13 +173,18 @@ static void check_order(struct judgement *judgement, const struct rule *rule,
             (struct finding){.fault = &rule->faults[2], .value = whole(judgement, max)});
 }
 
-/* Not at the spelling that loses, and at the algorithm only where the class is written. */
-static bool is_looked_at(const struct json *annotations, const struct annotation_row *row,
-                         const char *key)
+/* What may stand there depends on the class. */
+static bool is_metric(const struct row *row)
 {
-    if (row->type == ANNOTATION_AGGREGATION && !json_get(annotations, AUTOSCALING "class"))
+    return strcmp(row->name, METRIC) == 0;
+}
+
+/* Not at the spelling that loses, and at the algorithm only where the class is written. */
+static bool is_looked_at(const struct json *annotations, const struct row *row, const char *key)
+{
+    if (strcmp(row->name, AGGREGATION) == 0 && !json_get(annotations, AUTOSCALING "class"))
         return false;
-    return strcmp(key, row->key) == 0 || !json_get(annotations, row->key);
+    return strcmp(key, row->name) == 0 || !json_get(annotations, row->name);
 }
 
 void check_annotation_range(struct judgement *judgement, const struct rule *rule,
@@ -197,14 +195,13 @@ void check_annotation_range(struct judgement *judgement, const struct rule *rule
 
     json_each_member (member, annotations) {
         const char *key = json_key(member), *text = json_string(member);
-        const struct annotation_row *row = annotation_row(key);
+        const struct row *row = annotation_row(key);
         if (row && text && is_looked_at(annotations, row, key) &&
             !annotation_valid(row, text, class))
-            report_annotation(judgement, rule, target, key,
-                              row->type == ANNOTATION_METRIC ? AUTOSCALING "class" : NULL,
+            report_annotation(judgement, rule, target, key, is_metric(row) ? CLASS : NULL,
                               (struct finding){.wanted = row->wanted,
                                                .value = row->usual,
-                                               .assumed = row->type == ANNOTATION_METRIC
+                                               .assumed = is_metric(row)
                                                               ? "metadata.annotations[" AUTOSCALING
                                                                 "class]"
                                                               : NULL});
@@ -229,16 +226,16 @@ void check_two_spellings(struct judgement *judgement, const struct rule *rule,
 {
     const struct json *annotations = annotations_of(target);
     for (size_t i = 0; i < annotation_count; i++) {
-        const struct annotation_row *row = &annotation_rows[i];
-        const struct json *wins = json_get(annotations, row->key);
+        const struct row *row = &annotation_rows[i];
+        const struct json *wins = json_get(annotations, row->name);
         const struct json *loses = row->other ? json_get(annotations, row->other) : NULL;
         bool same = json_equal(wins, loses);
         bool was =
             json_equal(loses, json_get(json_look(target->old, "metadata.annotations"), row->other));
         if (!wins || !loses || (same && was && !is_create(judgement->subject)))
             continue;
-        report_annotation(judgement, rule, target, row->other, row->key,
-                          (struct finding){.value = row->key,
+        report_annotation(judgement, rule, target, row->other, row->name,
+                          (struct finding){.value = row->name,
                                            .fault = &rule->faults[same],
                                            .at_most = same ? WARN : DENY});
     }

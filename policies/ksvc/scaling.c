@@ -38,7 +38,7 @@ static const char *near(const struct judgement *judgement, const char *name)
         if (strcmp(name, elsewhere[i][0]) == 0)
             return arena_print(judgement->arena, AUTOSCALING "%s", elsewhere[i][1]);
     for (size_t i = 0; i < annotation_count; i++) {
-        const char *key = annotation_rows[i].key, *other = annotation_rows[i].other;
+        const char *key = annotation_rows[i].name, *other = annotation_rows[i].other;
         if (!starts_with(key, AUTOSCALING))
             continue;
         const char *before = nearest.found;

@@ -38,7 +38,7 @@ static const struct json *mesh_get(const struct judgement *judgement, const stru
                                    const char *name)
 {
     struct path ignored = {0};
-    const struct field *field = field_named(mesh_config_fields, name, true);
+    const struct row *field = field_named(mesh_config_fields, name, true);
     return field_look(judgement->arena, object, field ? field->name : name, &ignored);
 }
 

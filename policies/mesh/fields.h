@@ -7,10 +7,10 @@
 
 #define MESH_FIELDS_OF 31 /* the tables are those of Istio 1.31 */
 
-extern const struct field mesh_config_fields[];        /* data.mesh */
-extern const struct field proxy_config_fields[];       /* its defaultConfig, and a Pod's own */
-extern const struct field extension_provider_fields[]; /* one of its extensionProviders */
-extern const struct field client_tls_fields[];
-extern const struct field tcp_keepalive_fields[];
+extern const struct row mesh_config_fields[];        /* data.mesh */
+extern const struct row proxy_config_fields[];       /* its defaultConfig, and a Pod's own */
+extern const struct row extension_provider_fields[]; /* one of its extensionProviders */
+extern const struct row client_tls_fields[];
+extern const struct row tcp_keepalive_fields[];
 
 #endif

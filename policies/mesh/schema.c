@@ -14,25 +14,24 @@
 /* Code points; paths into these documents are long, and a message must not be. */
 #define SHOWN_MOST 24
 #define WORDS_MOST 50
-#define MILLISECOND 1e6
-#define SECOND 1e9
 
 /* What istiod's ValidateMeshConfig demands beyond the type.
  * Source: istio.io/istio pkg/config/validation/agent/validation.go. */
-static const struct range {
-    const char *field;
-    double least, most, step;
-    const char *wanted;
-    enum unit unit;
-    bool of_proxy; /* of ProxyConfig, which stands in defaultConfig of the mesh */
-} ranges[] = {
-    {"connectTimeout", MILLISECOND, 3600 * SECOND, MILLISECOND, "1ms to 1h", UNIT_DURATION, false},
-    {"protocolDetectionTimeout", -INFINITY, INFINITY, MILLISECOND, "whole milliseconds",
-     UNIT_DURATION, false},
-    {"proxyListenPort", 1, 65535, 1, "1 to 65535", UNIT_COUNT, false},
-    {"drainDuration", SECOND, INFINITY, SECOND, "whole seconds, 1s or more", UNIT_DURATION, true},
-    {"proxyAdminPort", 1, 65535, 1, "1 to 65535", UNIT_COUNT, true},
-    {"statusPort", 1, 65535, 1, "1 to 65535", UNIT_COUNT, true},
+static const struct row mesh_ranges[] = {
+    {"connectTimeout", VALUE_NUMBER, UNIT_DURATION, .least = MILLISECOND, .most = HOUR,
+     .step = MILLISECOND, .wanted = "1ms to 1h"},
+    {"protocolDetectionTimeout", VALUE_NUMBER, UNIT_DURATION, .least = -INFINITY,
+     .step = MILLISECOND, .wanted = "whole milliseconds"},
+    {"proxyListenPort", VALUE_INT32, .least = 1, .most = 65535, .wanted = "1 to 65535"},
+    {0},
+};
+/* The same of ProxyConfig, which stands in defaultConfig of the mesh. */
+static const struct row proxy_ranges[] = {
+    {"drainDuration", VALUE_NUMBER, UNIT_DURATION, .least = SECOND, .step = SECOND,
+     .wanted = "whole seconds, 1s or more"},
+    {"proxyAdminPort", VALUE_INT32, .least = 1, .most = 65535, .wanted = "1 to 65535"},
+    {"statusPort", VALUE_INT32, .least = 1, .most = 65535, .wanted = "1 to 65535"},
+    {0},
 };
 
 static const char *cut(struct judgement *judgement, const char *text, size_t most)
@@ -79,15 +78,15 @@ static void tell(const struct inspection *inspection, const struct path *at,
     report(judgement, inspection->rule, inspection->target, finding);
 }
 
-static const char *nearest_word(const struct field *field, char *text)
+static const char *nearest_word(const struct row *field, char *text)
 {
     for (char *c = text; *c; c++)
         *c = (char)toupper((unsigned char)*c);
     struct nearest nearest = nearest_to(text);
     nearest.within = SIZE_MAX / 2; /* there is no other word to write */
-    for (size_t i = 0; field->words[i]; i++)
-        nearest_try(&nearest, field->words[i]);
-    return nearest.found ? nearest.found : field->words[0];
+    for (const struct row *word = field->words; word->name; word++)
+        nearest_try(&nearest, word->name);
+    return nearest.found ? nearest.found : field->words->name;
 }
 
 /* What was meant, as it should have been written; NULL: who knows. */
@@ -103,15 +102,16 @@ static const char *mended(struct judgement *judgement, const struct field_fault 
     if (fault->whole)
         return fault->field->many == LIST ? arena_print(judgement->arena, "[%s]", text) : NULL;
     switch (fault->field->type) {
-    case FIELD_STRING:
+    case VALUE_TEXT:
         return arena_print(judgement->arena, "\"%s\"", text);
-    case FIELD_BOOL:
+    case VALUE_BOOL:
         return go_bool(text, &truth) ? (truth ? "true" : "false") : NULL;
-    case FIELD_DURATION:
-        return *text && strspn(text, "0123456789") == strlen(text)
+    case VALUE_NUMBER:
+        return fault->field->unit == UNIT_DURATION && *text &&
+                       strspn(text, "0123456789") == strlen(text)
                    ? arena_print(judgement->arena, "%ss", text)
                    : NULL;
-    case FIELD_PROTO_ENUM:
+    case VALUE_WORD:
         return nearest_word(fault->field, arena_print(judgement->arena, "%s", text));
     default:
         return NULL;
@@ -121,10 +121,9 @@ static const char *mended(struct judgement *judgement, const struct field_fault 
 static const char *wanted(struct judgement *judgement, const struct field_fault *fault)
 {
     struct text words = TEXT_IN(judgement->arena);
-    if (fault->whole || fault->field->type != FIELD_PROTO_ENUM)
+    if (fault->whole || fault->field->type != VALUE_WORD)
         return in_language(judgement->policy->language, fault->wanted);
-    for (size_t i = 0; fault->field->words[i]; i++)
-        text_print(&words, "%s%s", i ? " | " : "", fault->field->words[i]);
+    text_add_words(&words, fault->field->words, " | ");
     return cut(judgement, words.data, WORDS_MOST);
 }
 
@@ -143,7 +142,7 @@ static void tell_type(const struct field_fault *fault, void *closure)
 {
     const struct type_inspection *types = closure;
     struct judgement *judgement = types->inspection->judgement;
-    bool word = fault->field && fault->field->type == FIELD_PROTO_ENUM && json_string(fault->value);
+    bool word = fault->field && fault->field->type == VALUE_WORD && json_string(fault->value);
     if (!fault->field || (word && is_newer(judgement)))
         return;
     const char *value = mended(judgement, fault);
@@ -156,46 +155,42 @@ static void tell_type(const struct field_fault *fault, void *closure)
                           .fault = types->mendable + (value ? 0 : 1)});
 }
 
-static void inspect_range(const struct inspection *inspection, const struct json *document,
-                          const struct path *above, const struct range *range,
-                          const struct fault *say)
+static void inspect_ranges(const struct inspection *inspection, const struct json *document,
+                           const struct path *above, const struct row *ranges,
+                           const struct fault *say)
 {
     struct judgement *judgement = inspection->judgement;
-    struct path at = *above;
-    const struct json *value = field_look(judgement->arena, document, range->field, &at);
-    double number;
-
-    if (!measure(value, range->unit, &number) ||
-        (number >= range->least && number <= range->most && fmod(number, range->step) == 0))
-        return;
-    tell(inspection, &at, value,
-         (struct finding){.wanted = in_language(judgement->policy->language, range->wanted),
-                          .fault = say});
+    for (const struct row *range = ranges; range->name; range++) {
+        struct path at = *above;
+        const struct json *value = field_look(judgement->arena, document, range->name, &at);
+        double number;
+        if (measure(value, range->unit, &number) && !row_holds(range, number))
+            tell(inspection, &at, value,
+                 (struct finding){.wanted = in_language(judgement->policy->language, range->wanted),
+                                  .fault = say});
+    }
 }
 
 void inspect_types(const struct inspection *inspection, const struct json *document,
-                   const struct field *fields, const struct fault *mendable)
+                   const struct row *fields, const struct fault *mendable)
 {
     struct type_inspection types = {inspection, mendable};
-    const struct field_walk walk = {.visit = tell_type, .closure = &types, .snake = true};
+    const struct field_walk walk = {.visit = tell_type, .closure = &types, .notation = AS_PROTO};
     bool of_proxy = fields == proxy_config_fields;
+    const struct json *proxy = of_proxy ? document : json_get(document, "defaultConfig");
+    struct path above = {0};
 
     fields_walk(&walk, document, fields);
-    for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++) {
-        struct path above = {0};
-        const struct json *place = document;
-        if (ranges[i].of_proxy && !of_proxy) {
-            path_add_key(&above, "defaultConfig");
-            place = json_get(document, "defaultConfig");
-        }
-        if (ranges[i].of_proxy || !of_proxy)
-            inspect_range(inspection, place, &above, &ranges[i], mendable + 1);
+    if (!of_proxy) {
+        inspect_ranges(inspection, document, &above, mesh_ranges, mendable + 1);
+        path_add_key(&above, "defaultConfig");
     }
+    inspect_ranges(inspection, proxy, &above, proxy_ranges, mendable + 1);
 }
 
 struct name_inspection {
     const struct inspection *inspection;
-    const struct field *fields;
+    const struct row *fields;
     const struct fault *unknown;
 };
 
@@ -228,10 +223,10 @@ static void tell_name(const struct field_fault *fault, void *closure)
 }
 
 void inspect_names(const struct inspection *inspection, const struct json *document,
-                   const struct field *fields, const struct fault *unknown)
+                   const struct row *fields, const struct fault *unknown)
 {
     struct name_inspection names = {inspection, fields, unknown};
-    const struct field_walk walk = {.visit = tell_name, .closure = &names, .snake = true};
+    const struct field_walk walk = {.visit = tell_name, .closure = &names, .notation = AS_PROTO};
     fields_walk(&walk, document, fields);
 }
 

@@ -19,12 +19,12 @@ struct inspection {
 
 /* What Istio's reader refuses: fields of another type, numbers out of range. Reports with the
  * wording `mendable`, whose {key}: {value} can be pasted, or else with the next one. */
-void inspect_types(const struct inspection *, const struct json *document,
-                   const struct field *fields, const struct fault *mendable);
+void inspect_types(const struct inspection *, const struct json *document, const struct row *fields,
+                   const struct fault *mendable);
 
 /* What it passes over. `unknown` is the first of three wordings: nobody knows the field, {value}
  * was perhaps meant, it is a field of the mesh config that stands where a ProxyConfig is. */
-void inspect_names(const struct inspection *, const struct json *document,
-                   const struct field *fields, const struct fault *unknown);
+void inspect_names(const struct inspection *, const struct json *document, const struct row *fields,
+                   const struct fault *unknown);
 
 #endif

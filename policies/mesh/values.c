@@ -7,8 +7,6 @@
 
 #include <string.h>
 
-#define SECOND 1e9
-#define MILLISECOND 1e6
 #define THREADS_MOST 4
 #define NLB_IDLE (350 * SECOND)
 #define GRACE_DEFAULT (30 * SECOND) /* of a Pod that does not say one */
@@ -62,7 +60,7 @@ void check_proxy_fields_misplaced(struct judgement *judgement, const struct rule
     };
     json_each_member (member, target->node) {
         const char *key = json_key(member), *name = NULL;
-        const struct field *field = field_named(proxy_config_fields, key, true);
+        const struct row *field = field_named(proxy_config_fields, key, true);
         size_t wording = 0;
         if (field && !field_named(mesh_config_fields, key, true))
             name = field->name;

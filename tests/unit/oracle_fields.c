@@ -10,35 +10,42 @@
 
 #define LINE_MOST 512
 
-static const char *const type_names[] = {
-    [FIELD_ANY] = "any",           [FIELD_STRING] = "string",       [FIELD_BOOL] = "bool",
-    [FIELD_INT] = "int",           [FIELD_NUMBER] = "number",       [FIELD_DURATION] = "duration",
-    [FIELD_OBJECT] = "object",     [FIELD_PROTO_INT32] = "int32",   [FIELD_PROTO_UINT32] = "uint32",
-    [FIELD_PROTO_INT64] = "int64", [FIELD_PROTO_NUMBER] = "double", [FIELD_PROTO_ENUM] = "enum",
-};
+static const char *type_name(const struct row *field, bool proto)
+{
+    static const char *const names[] = {
+        [VALUE_ANY] = "any",       [VALUE_TEXT] = "string", [VALUE_BOOL] = "bool",
+        [VALUE_INT] = "int64",     [VALUE_INT32] = "int32", [VALUE_UINT32] = "uint32",
+        [VALUE_NUMBER] = "double", [VALUE_WORD] = "enum",   [VALUE_OBJECT] = "object",
+    };
+    if (field->unit == UNIT_DURATION)
+        return "duration";
+    if (!proto && field->type == VALUE_INT)
+        return "int";
+    return !proto && field->type == VALUE_NUMBER ? "number" : names[field->type];
+}
 
 static const char *const shapes[] = {[ONE] = "", [LIST] = "[]", [MAP] = "{}"};
 
-static void print(const char *table, const char *above, const struct field *fields)
+static void print(const char *table, bool proto, const char *above, const struct row *fields)
 {
     for (; fields->name; fields++) {
         char path[LINE_MOST], snake[FIELD_SNAKE_MOST];
         snprintf(path, sizeof path, "%s%s%s%s", above, *above ? "." : "", fields->name,
                  shapes[fields->many]);
         field_snake(fields, snake);
-        printf("%s\t%s\t%s\t%s", table, path, snake, type_names[fields->type]);
-        for (size_t i = 0; fields->words && fields->words[i]; i++)
-            printf(" %s", fields->words[i]);
+        printf("%s\t%s\t%s\t%s", table, path, snake, type_name(fields, proto));
+        for (const struct row *word = fields->words; word && word->name; word++)
+            printf(" %s", word->name);
         putchar('\n');
-        if (fields->type == FIELD_OBJECT)
-            print(table, path, fields->of);
+        if (fields->type == VALUE_OBJECT)
+            print(table, proto, path, fields->of);
     }
 }
 
 int main(void)
 {
-    print("MeshConfig", "", mesh_config_fields);
-    print("ProxyConfig", "", proxy_config_fields);
-    print("DestinationRule", "", destination_rule_fields);
+    print("MeshConfig", true, "", mesh_config_fields);
+    print("ProxyConfig", true, "", proxy_config_fields);
+    print("DestinationRule", false, "", destination_rule_fields);
     return 0;
 }

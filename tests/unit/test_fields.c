@@ -4,9 +4,9 @@
 
 #define DEPTH (PATH_DEPTH + 6)
 
-static const struct field node[] = {
-    {.name = "in", .type = FIELD_OBJECT, .of = node},
-    {.name = "list", .type = FIELD_OBJECT, .many = LIST, .of = node},
+static const struct row node[] = {
+    {.name = "in", .type = VALUE_OBJECT, .of = node},
+    {.name = "list", .type = VALUE_OBJECT, .many = LIST, .of = node},
     {0},
 };
 

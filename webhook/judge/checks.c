@@ -1,39 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "judge/checks.h"
 
-#include "base/quantity.h"
-#include "base/scalar.h"
-
-#include <math.h>
-#include <string.h>
-
-bool measure(const struct json *value, enum unit unit, double *number)
-{
-    const char *text = json_string(value);
-    int64_t whole;
-    struct quantity quantity;
-
-    switch (unit) {
-    case UNIT_COUNT:
-        if (text)
-            return go_float(text, number) && isfinite(*number);
-        return json_number(value, number);
-    case UNIT_DURATION:
-        if (!text || !go_duration(text, &whole))
-            return false;
-        *number = (double)whole;
-        return true;
-    case UNIT_QUANTITY:
-        if (!text)
-            return json_number(value, number);
-        if (!quantity_parse(text, &quantity))
-            return false;
-        *number = quantity_value(quantity);
-        return true;
-    }
-    return false;
-}
-
 /* What a limit wants at best; NaN: nothing. */
 static double best(const struct limit *limit)
 {
