@@ -8,7 +8,7 @@
 #include <string.h>
 
 #define PERCENT(least_, most_) VALUE_NUMBER, .least = (least_), .most = (most_)
-#define SCALE(least_) VALUE_INT, .least = (least_), .most = INT32_MAX
+#define SCALE(least_) VALUE_INT32, .least = (least_)
 #define DURATION VALUE_NUMBER, UNIT_DURATION
 #define QUANTITY VALUE_NUMBER, UNIT_QUANTITY, .least = -INFINITY, .wanted = "a quantity"
 

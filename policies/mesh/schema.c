@@ -130,7 +130,7 @@ static const char *wanted(struct judgement *judgement, const struct field_fault 
 /* The cluster's Istio may have names that the tables lack. */
 static bool is_newer(const struct judgement *judgement)
 {
-    return judgement->policy->environment.istio_minor > MESH_FIELDS_OF;
+    return judgement->policy->environment.istio_minor > mesh_fields_of;
 }
 
 struct type_inspection {

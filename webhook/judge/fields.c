@@ -41,7 +41,8 @@ static bool is_snake(const struct row *field, const char *name)
 const struct row *field_named(const struct row *fields, const char *name, bool snake)
 {
     for (; fields->name; fields++)
-        if (strcmp(fields->name, name) == 0 || (snake && is_snake(fields, name)))
+        if ((strcmp(fields->name, name) == 0 || (snake && is_snake(fields, name))) &&
+            row_known(fields, -1))
             return fields;
     return NULL;
 }
@@ -68,7 +69,8 @@ const char *field_near(const struct row *fields, const char *name)
 {
     struct nearest nearest = nearest_to(name);
     for (; fields->name; fields++)
-        nearest_try(&nearest, fields->name);
+        if (row_known(fields, -1))
+            nearest_try(&nearest, fields->name);
     return nearest.found;
 }
 

@@ -28,7 +28,7 @@ struct field_walk {
 void fields_walk(const struct field_walk *walk, const struct json *object,
                  const struct row *fields);
 
-/* The field that a name stands for, or NULL. */
+/* The field of the newest release that a name stands for, or NULL. */
 const struct row *field_named(const struct row *fields, const char *name, bool snake);
 
 /* The name that was perhaps meant, or NULL. Dear. */
