@@ -92,7 +92,7 @@ void check_legacy_key(struct judgement *judgement, const struct rule *rule,
         if (!row_known(now, minor))
             continue;
         const struct json *wins = json_get(data, key->instead);
-        bool same_syntax = key->type == now->type || key->type == VALUE_TEXT;
+        bool same_syntax = key->type == now->type;
         size_t wording = OLD_SPELLING;
         if (!same_syntax)
             wording = ANOTHER_SYNTAX;

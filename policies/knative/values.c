@@ -38,14 +38,6 @@ static const char *wanted(const struct judgement *judgement, const struct row *k
     return words.data;
 }
 
-/* An old spelling is read as the new one is, unless it has a syntax of its own. */
-static const struct row *syntax_of(const struct knative_map *map, const struct row *key)
-{
-    return knative_life(key) == KEY_LEGACY && key->type == VALUE_TEXT
-               ? knative_own_key(map, key->instead)
-               : key;
-}
-
 static void report_value(struct judgement *judgement, const struct rule *rule,
                          const struct target *target, const struct row *key,
                          const struct json *value)
@@ -206,9 +198,8 @@ void check_knative_range(struct judgement *judgement, const struct rule *rule,
             continue;
         /* Knative parses an old spelling also where the new one wins, and forgets the value. */
         bool forgotten = knative_life(key) == KEY_LEGACY && json_get(data, key->instead);
-        const struct row *syntax = syntax_of(map, key);
-        if (!(forgotten ? parses(syntax, text) : text_fits(syntax, text)))
-            report_value(judgement, rule, target, syntax, value);
+        if (!(forgotten ? parses(key, text) : text_fits(key, text)))
+            report_value(judgement, rule, target, key, value);
     }
     for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
         if (strcmp(pairs[i].map, map->name) == 0)

@@ -171,8 +171,6 @@ static bool is_gap(const struct knative_map *map, const struct json *value)
     int64_t whole;
     if (go_float(text, &number) && !isfinite(number))
         return true;
-    if (key && knative_life(key) == KEY_LEGACY && key->type == VALUE_TEXT)
-        key = knative_key(map, key->instead);
     if (map)
         return key->silent;
     /* It is an int32 in the end, and wraps around. */
