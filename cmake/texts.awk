@@ -1,8 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-# Makes entries of a table from texts: the table.awk that goes with it begins the table and, at the first
-# line of each text, the entry. That line is the text's licence and is left out.
-FNR == 1 && open { print "    }," }
-FNR == 1 { open = 1 }
+# Makes entries of a table from texts. The awk script that goes with it begins the table, and its entry()
+# prints what an entry has before its text. The first line of a text is its licence and is left out.
+FNR == 1 {
+    if (open)
+        print "    },"
+    open = 1
+    entry()
+}
 FNR > 1 {
     gsub(/\\/, "&&")
     gsub(/"/, "\\\"")

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-# Makes the table of complete.h from meshrail.<SHELL>, with cmake/texts.awk before it. zsh looks for
+# Makes the table of complete.h from meshrail.<SHELL>, with cmake/texts.awk after it. zsh looks for
 # #compdef in the first line.
 BEGIN {
     print "/* Made from completion by table.awk. */"
     print "#include \"cli/complete.h\"\n"
     print "const struct completion_script completion_scripts[] = {"
 }
-FNR == 1 {
+function entry(shell) {
     shell = FILENAME
     sub(/.*\./, "", shell)
     printf "    {\"%s\",\n", shell

@@ -25,7 +25,9 @@ const struct family *const families[] = {
     &mesh_family,
     &injector_family,
     &knative_map_family,
-    &pod_family,
+    &pod_resources_family,
+    &pod_settings_family,
+    &pod_drain_family,
     &meshrail_family,
 };
 const size_t family_count = sizeof families / sizeof *families;

@@ -15,7 +15,9 @@ extern const struct family ksvc_family;
 extern const struct family mesh_family;
 extern const struct family injector_family;
 extern const struct family knative_map_family;
-extern const struct family pod_family;
+extern const struct family pod_resources_family;
+extern const struct family pod_settings_family;
+extern const struct family pod_drain_family;
 extern const struct family meshrail_family;
 
 #endif

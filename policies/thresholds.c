@@ -81,8 +81,8 @@ static bool fault_denies(const struct fault *fault, enum profile profile,
 
 bool can_deny(const struct rule *rule, enum profile profile, const struct limit limits[][PROFILES])
 {
-    for (size_t i = 0; i < RULE_FAULTS && rule->faults[i].why; i++)
-        if (fault_denies(&rule->faults[i], profile, limits))
+    for (const struct fault *fault = rule->faults; fault->why; fault++)
+        if (fault_denies(fault, profile, limits))
             return true;
     return false;
 }

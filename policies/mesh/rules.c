@@ -1,142 +1,213 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "mesh/mesh.h"
-
+/* Istio's mesh config: the text of data.mesh, and what it says to all proxies. */
 #include "families.h"
+#include "judge/checks.h"
+#include "mesh/proxy.h"
+#include "mesh/schema.h"
+
+#include <string.h>
+
+/* Losing one of these is an outage, unless it only said what istiod assumes anyway.
+ * Source: istio.io/istio pkg/config/mesh/mesh.go DefaultMeshConfig. */
+static const struct vital vitals[] = {
+    {"defaultConfig.discoveryAddress", "istiod.istio-system.svc:15012", false},
+    {"defaultConfig.meshId", NULL, false},
+    {"rootNamespace", "istio-system", false},
+    {"trustDomain", "cluster.local", false},
+    {"trustDomainAliases", NULL, false},
+    {"extensionProviders", NULL, false},
+    {"defaultProviders", NULL, false},
+    {"caCertificates", NULL, false},
+    {"serviceSettings", NULL, false},
+    {"outboundTrafficPolicy", NULL, false},
+    {"outboundTrafficPolicy.mode", "ALLOW_ANY", true},
+    {"enablePrometheusMerge", "true", true},
+    {"enableAutoMtls", "true", true},
+    ANY_KEY,
+};
+
+static bool sidecars_native(const struct judgement *judgement, const struct target *target)
+{
+    (void)target;
+    return sidecars_are_native(&judgement->policy->environment);
+}
+
+static const struct condition native_sidecars = {.holds = sidecars_native};
+
+static bool proxies_exit(const struct judgement *judgement, const struct target *target)
+{
+    return exits_when_idle(read_input(judgement, target, "defaultConfig.proxyMetadata", false));
+}
+
+static const struct condition proxies_exit_when_idle = {.holds = proxies_exit,
+                                                        .reads = {"defaultConfig.proxyMetadata"}};
+
+#define MODE "outboundTrafficPolicy.mode"
+
+/* REGISTRY_ONLY is the enum's 0, and so what a policy without a mode means. */
+static bool registry_only(const struct judgement *judgement, const struct target *target, bool old)
+{
+    const struct json *mode = read_input(judgement, target, MODE, old);
+    const char *text = json_string(mode);
+    double number;
+    if (!json_is(read_input(judgement, target, "outboundTrafficPolicy", old), JSON_OBJECT))
+        return false;
+    return !mode || json_is(mode, JSON_NULL) || (text && strcmp(text, "REGISTRY_ONLY") == 0) ||
+           (json_number(mode, &number) && number == 0);
+}
+
+enum { NO_MTLS, NO_RETRIES, DETECTION, CONNECT, REGISTRY_ONLY };
+
+/* What was so before this update, the mesh lives with. */
+static void check_registry_only(struct judgement *judgement, const struct rule *rule,
+                                const struct target *target)
+{
+    const struct json *mode = read_input(judgement, target, MODE, false);
+    bool said = mode && !json_is(mode, JSON_NULL);
+    if (!judgement->subject->update || !registry_only(judgement, target, false) ||
+        registry_only(judgement, target, true))
+        return;
+    report(judgement, rule, target,
+           (struct finding){.fault = &rule->faults[REGISTRY_ONLY],
+                            .path = spot_of(judgement, target, MODE, false).path,
+                            .found = said ? shown(judgement, mode) : NULL,
+                            .key = "mode",
+                            .inputs = {MODE}});
+}
+
+#define WHOLE_CONFIG_REFUSED                                                                       \
+    "istiod refuses the whole mesh config; restarted it runs on its defaults"
+#define REFUSED .why = WHOLE_CONFIG_REFUSED, .fix = "mend {key} or remove it"
+#define RENAMED_WHY "Istio reads this block by its camelCase name alone"
 
 // A rule reads like a sentence, and sentences share lines.
 // clang-format off
 static const struct rule rules[] = {
     {
-        .id = "MESH-PARSE", .scope = MESH_TEXT,
-        .field = "",
-        .check = check_mesh_parses, .pinned = true,
-        .faults = {{.wanted = "a YAML mapping",
-                 .why =
-                     "istiod keeps its old config, and after a restart runs on built-in defaults",
-                 .fix = "mend the YAML inside data.mesh"},
-                {.wanted = "a YAML mapping",
-                 .why =
-                     "istiod keeps its old config, and after a restart runs on built-in defaults",
-                 .fix = "mend it there: {value}"}},
-        .reads = {""},
+        .id = "MESH-PARSE", .scope = MESH_TEXT, .field = "", .pinned = true,
+        .faults = {{.shape = UNREADABLE, .wanted = "a YAML mapping",
+                    .why = "istiod keeps its old config, and after a restart runs on built-in defaults",
+                    .fix = "mend it there: {value}"},
+                   {.shape = OTHERWISE, .wanted = "a YAML mapping",
+                    .why = "istiod keeps its old config, and after a restart runs on built-in defaults",
+                    .fix = "mend the YAML inside data.mesh"}},
     },
     {
-        .id = "MESH-WIPE", .scope = MESH,
-        .field = "",
-        .check = check_mesh_wiped,
-        .faults = {{.wanted = "the lost {value}",
-                 .why = "data.mesh is one text; writing it replaces the whole mesh config",
-                 .fix = "edit the lines inside data.mesh and keep the others"}},
-        .reads = {""},
+        .id = "MESH-WIPE", .scope = MESH, .field = "",
+        .faults = {{HAS_LOST(vitals), .wanted = "the lost {value}",
+                    .why = "data.mesh is one text; writing it replaces the whole mesh config",
+                    .fix = "edit the lines inside data.mesh and keep the others"}},
     },
     {
-        .id = "MESH-KEEPALIVE-MISPLACED", .scope = MESH,
-        .field = "defaultConfig.tcpKeepalive",
-        .check = check_keepalive_misplaced,
-        .faults = {{.repair = {BY_FUNCTION, .function = mend_keepalive_misplaced, .reach = FILES_ONLY}, .wanted = "tcpKeepalive at the top level",
-                 .why = "defaultConfig has no such field; Istio ignores it silently",
-                 .fix = "move tcpKeepalive to the top level of data.mesh"}},
-        .reads = {"defaultConfig.tcpKeepalive", "defaultConfig.tcp_keepalive"},
+        .id = "MESH-KEEPALIVE-MISPLACED", .scope = MESH, .field = "defaultConfig.tcpKeepalive",
+        .faults = {{IS_STATED, .wanted = "tcpKeepalive at the top level",
+                    .repair = {TO_PLACE, "tcpKeepalive", .reach = FILES_ONLY},
+                    .why = "defaultConfig has no such field; Istio ignores it silently",
+                    .fix = "move tcpKeepalive to the top level of data.mesh"}},
     },
     {
-        .id = "MESH-TYPE", .scope = MESH,
-        .field = "",
-        .check = check_mesh_types, .pinned = true,
-        .faults = {{.why = "istiod refuses the whole mesh config; restarted it runs on its defaults",
-                 .fix = "{key}: {value}"},
-                {.why = "istiod refuses the whole mesh config; restarted it runs on its defaults",
-                 .fix = "mend {key} or remove it"}},
-        .reads = {""},
+        .id = "MESH-TYPE", .scope = MESH, .field = "", .pinned = true,
+        .faults = {{DIFFERS_FROM(&mesh_schema), .why = WHOLE_CONFIG_REFUSED, .fix = "{key}: {value}"},
+                   {.shape = OTHERWISE, REFUSED},
+                   /* What ValidateMeshConfig demands beyond the type.
+                    * Source: istio.io/istio pkg/config/validation/agent/validation.go. */
+                   {.field = "connectTimeout", IS_OUTSIDE("1ms", "1h", "1ms", UNIT_DURATION),
+                    .wanted = "1ms to 1h", REFUSED},
+                   {.field = "protocolDetectionTimeout", IS_OUTSIDE(NULL, NULL, "1ms", UNIT_DURATION),
+                    .wanted = "whole milliseconds", REFUSED},
+                   {.field = "proxyListenPort", IS_OUTSIDE("1", "65535", "1", UNIT_COUNT),
+                    .wanted = "1 to 65535", REFUSED},
+                   {.field = "defaultConfig.drainDuration", IS_OUTSIDE("1s", NULL, "1s", UNIT_DURATION),
+                    .wanted = "whole seconds, 1s or more", REFUSED},
+                   {.field = "defaultConfig.proxyAdminPort", IS_OUTSIDE("1", "65535", "1", UNIT_COUNT),
+                    .wanted = "1 to 65535", REFUSED},
+                   {.field = "defaultConfig.statusPort", IS_OUTSIDE("1", "65535", "1", UNIT_COUNT),
+                    .wanted = "1 to 65535", REFUSED}},
     },
     {
-        .id = "MESH-CONCURRENCY-MISPLACED", .scope = MESH,
-        .field = "",
-        .check = check_proxy_fields_misplaced,
-        .faults = {{.repair = {BY_FUNCTION, .function = mend_proxy_field_misplaced, .reach = FILES_ONLY}, .wanted = "defaultConfig.{value}",
-                 .why = "a setting of the proxies; at the top level Istio ignores it silently",
-                 .fix = "move {key} under defaultConfig in data.mesh"},
-                {.repair = {BY_FUNCTION, .function = mend_proxy_field_misplaced, .reach = FILES_ONLY}, .wanted = "{value}",
-                 .why = "Istio reads this block by its camelCase name alone",
-                 .fix = "rename {key} to {value} in data.mesh"}},
-        .reads = {""},
+        .id = "MESH-CONCURRENCY-MISPLACED", .scope = MESH, .field = "",
+        .faults = {{IS_OF(&proxy_schema, &mesh_schema), .wanted = "defaultConfig.{value}",
+                    .repair = {TO_PLACE, "defaultConfig[{value}]", .reach = FILES_ONLY},
+                    .why = "a setting of the proxies; at the top level Istio ignores it silently",
+                    .fix = "move {key} under defaultConfig in data.mesh"},
+                   {.field = "default_config", IS_STATED, .wanted = "defaultConfig",
+                    .repair = {TO_PLACE, "defaultConfig", .reach = FILES_ONLY},
+                    .why = RENAMED_WHY, .fix = "rename {key} to defaultConfig in data.mesh"},
+                   {.field = "default_providers", IS_STATED, .wanted = "defaultProviders",
+                    .repair = {TO_PLACE, "defaultProviders", .reach = FILES_ONLY},
+                    .why = RENAMED_WHY, .fix = "rename {key} to defaultProviders in data.mesh"}},
     },
     {
-        .id = "MESH-CONCURRENCY", .scope = MESH,
-        .field = "defaultConfig.concurrency",
-        .check = check_mesh_concurrency,
-        .faults = {{.wanted = "no concurrency",
-                 .why = "0 gives every sidecar a thread for each core of its node",
-                 .fix = "remove concurrency from defaultConfig"},
-                {.wanted = "4 at most",
-                 .why = "threads beyond the CPU limit are throttled, and each takes memory",
-                 .fix = "remove concurrency from defaultConfig"}},
-        .reads = {"defaultConfig.concurrency"},
+        .id = "MESH-CONCURRENCY", .scope = MESH, .field = "defaultConfig.concurrency",
+        .faults = {{IS_EXACTLY("0"), .wanted = "no concurrency",
+                    .why = "0 gives every sidecar a thread for each core of its node",
+                    .fix = "remove concurrency from defaultConfig"},
+                   {MORE_THAN("4", UNIT_COUNT), .at_most = WARN, .wanted = "{value} at most",
+                    .why = "threads beyond the CPU limit are throttled, and each takes memory",
+                    .fix = "remove concurrency from defaultConfig"}},
     },
     {
-        .id = "MESH-KEEPALIVE", .scope = MESH,
-        .field = "tcpKeepalive",
-        .check = check_mesh_keepalive,
-        .faults = {{.wanted = "1s or more",
-                 .why = "Istio cuts it to whole seconds, and 0 switches keepalive off",
-                 .fix = "{key}: 10s"},
-                {.wanted = "less than 350s",
-                 .why = "an NLB forgets an idle connection after 350 s",
-                 .fix = "{key}: 300s"}},
-        .reads = {"tcpKeepalive", "tcp_keepalive"},
+        .id = "MESH-KEEPALIVE", .scope = MESH, .field = "tcpKeepalive.time",
+        .faults = {{IS_BELOW("1s", UNIT_DURATION), .wanted = "1s or more",
+                    .why = "Istio cuts it to whole seconds, and 0 switches keepalive off",
+                    .fix = "{key}: 10s"},
+                   {.field = "tcpKeepalive.interval", IS_BELOW("1s", UNIT_DURATION), .wanted = "1s or more",
+                    .why = "Istio cuts it to whole seconds, and 0 switches keepalive off",
+                    .fix = "{key}: 10s"},
+                   {IS_FROM("350s", UNIT_DURATION), .at_most = WARN, .wanted = "less than 350s",
+                    .why = "an NLB forgets an idle connection after 350 s",
+                    .fix = "{key}: 300s"}},
     },
     {
-        .id = "MESH-DRAIN", .scope = MESH,
-        .field = "defaultConfig.terminationDrainDuration",
-        .check = check_mesh_drain,
+        .id = "MESH-DRAIN", .scope = MESH, .field = "defaultConfig.terminationDrainDuration",
+        .unless = &proxies_exit_when_idle,
         .actions = EVERYWHERE(WARN),
-        .faults = {{.wanted = "less than 30s",
-                 .why = "the kubelet kills a Pod after its grace, 30 s where it says nothing",
-                 .fix = "terminationDrainDuration: 20s"},
-                {.wanted = "1s or more",
-                 .why = "requests in flight are reset when the Pod goes",
-                 .fix = "terminationDrainDuration: 5s"},
-                {.wanted = "no drain duration",
-                 .why = "native sidecars do not look at it",
-                 .fix = "remove terminationDrainDuration"}},
-        .reads = {"defaultConfig"},
+        .faults = {{IS_ANY(UNIT_DURATION), .when = &native_sidecars, .wanted = "no drain duration",
+                    .why = "native sidecars do not look at it",
+                    .fix = "remove terminationDrainDuration"},
+                   {IS_FROM("30s", UNIT_DURATION), .wanted = "less than 30s",
+                    .why = "the kubelet kills a Pod after its grace, 30 s where it says nothing",
+                    .fix = "terminationDrainDuration: 20s"},
+                   {IS_BELOW("1s", UNIT_DURATION), .wanted = "1s or more",
+                    .why = "requests in flight are reset when the Pod goes",
+                    .fix = "terminationDrainDuration: 5s"}},
     },
     {
-        .id = "MESH-RISKY", .scope = MESH,
-        .field = "",
-        .check = check_mesh_risks,
+        .id = "MESH-RISKY", .scope = MESH, .field = "",
+        .check = check_registry_only,
         .actions = EVERYWHERE(WARN),
-        .faults = {{.wanted = "true",
-                 .why = "proxies then talk plaintext, which a STRICT workload resets",
-                 .fix = "remove {key}; true is its default"},
-                {.wanted = "1 or more",
-                 .why = "without retries each lost connection reaches the caller as a 503",
-                 .fix = "{key}: 2"},
-                {.wanted = "0s",
-                 .why = "after it a slow client's HTTP is taken for plain TCP",
-                 .fix = "remove {key}; 0s is its default"},
-                {.wanted = "1s or more",
-                 .why = "a slow SYN becomes a 503 and a strike against the host",
-                 .fix = "remove {key}; 10s is its default"},
-                {.wanted = "ALLOW_ANY",
-                 .why = "every call to a host without a ServiceEntry fails from now on",
-                 .fix = "{key}: ALLOW_ANY"}},
-        .reads = {""},
+        .faults = {[NO_MTLS] = {.field = "enableAutoMtls", IS_EXACTLY("false"), .wanted = "true",
+                    .why = "proxies then talk plaintext, which a STRICT workload resets",
+                    .fix = "remove {key}; true is its default"},
+                   [NO_RETRIES] = {.field = "defaultHttpRetryPolicy.attempts", IS_EXACTLY("0"),
+                    .wanted = "1 or more",
+                    .why = "without retries each lost connection reaches the caller as a 503",
+                    .fix = "{key}: 2"},
+                   [DETECTION] = {.field = "protocolDetectionTimeout", MORE_THAN("0s", UNIT_DURATION),
+                    .wanted = "0s",
+                    .why = "after it a slow client's HTTP is taken for plain TCP",
+                    .fix = "remove {key}; 0s is its default"},
+                   [CONNECT] = {.field = "connectTimeout", IS_WITHIN("1ms", "1s", UNIT_DURATION),
+                    .wanted = "1s or more",
+                    .why = "a slow SYN becomes a 503 and a strike against the host",
+                    .fix = "remove {key}; 10s is its default"},
+                   [REGISTRY_ONLY] = {.field = MODE, .wanted = "ALLOW_ANY",
+                    .why = "every call to a host without a ServiceEntry fails from now on",
+                    .fix = "{key}: ALLOW_ANY"}},
     },
     {
-        .id = "MESH-UNKNOWN", .scope = MESH,
-        .field = "",
-        .check = check_mesh_names, .general = true,
+        .id = "MESH-UNKNOWN", .scope = MESH, .field = "", .general = true,
         .actions = EVERYWHERE(WARN),
-        .faults = {{.wanted = "a field that Istio has",
-                 .why = "istiod passes over it without a word",
-                 .fix = "remove it"},
-                {.wanted = "perhaps {value}",
-                 .why = "istiod passes over it without a word",
-                 .fix = "{value}, if that is meant"},
-                {.wanted = "{key} at the top level",
-                 .why = "defaultConfig has no such field; Istio ignores it silently",
-                 .fix = "move {key} to the top level of data.mesh"}},
-        .reads = {""},
+        .faults = {{.field = "defaultConfig", IS_OF(&mesh_schema, &proxy_schema),
+                    .wanted = "{key} at the top level",
+                    .why = "defaultConfig has no such field; Istio ignores it silently",
+                    .fix = "move {key} to the top level of data.mesh"},
+                   {IS_NOT_IN(&mesh_schema), .wanted = "perhaps {value}",
+                    .why = "istiod passes over it without a word",
+                    .fix = "{value}, if that is meant"},
+                   {.shape = OTHERWISE, .wanted = "a field that Istio has",
+                    .why = "istiod passes over it without a word",
+                    .fix = "remove it"}},
     },
 };
 // clang-format on

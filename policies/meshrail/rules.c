@@ -10,6 +10,13 @@
 #define POLICY_FIELD "data[" POLICY_KEY "]"
 #define FAULT_MOST 120 /* code points */
 
+enum { UNREAD_POLICY, NO_POLICY, DEAD_ENTRY }; /* faults of MR-POLICY */
+enum { NEAR_PROFILE, NO_PROFILE };             /* of MR-PROFILE */
+
+/* Those of MR-EXEMPT have the numbers of what can be wrong with an entry. An entry that is sound
+ * needs none, so its number is that of an id for which a near one is known. */
+#define NEAR_RULE EXEMPTION_SOUND
+
 /* What the policy says without effect; one of it, for the server's log has all. */
 static void report_dead_entry(struct judgement *judgement, const struct rule *rule,
                               const struct target *target, const struct policy *policy)
@@ -30,8 +37,7 @@ static void report_dead_entry(struct judgement *judgement, const struct rule *ru
                .found = arena_print(judgement->arena, "no effect at %u:%u", warning->line,
                                     warning->column),
                .value = arena_copy(judgement->arena, sentence.data, sentence.length),
-               .fault = &rule->faults[2],
-               .at_most = WARN,
+               .fault = &rule->faults[DEAD_ENTRY],
            });
 }
 
@@ -43,7 +49,7 @@ static void check_policy(struct judgement *judgement, const struct rule *rule,
     struct error err = {0};
 
     if (!text) {
-        report(judgement, rule, target, (struct finding){.fault = &rule->faults[1]});
+        report(judgement, rule, target, (struct finding){.fault = &rule->faults[NO_POLICY]});
         return;
     }
     struct policy *policy = policy_load(text, strlen(text), &err);
@@ -84,12 +90,11 @@ static void report_entry(struct judgement *judgement, const struct rule *rule,
 {
     struct text found = TEXT_IN(judgement->arena);
     const char *meant = entry->fault == EXEMPTION_OF_NO_RULE ? rule_meant(entry->id) : NULL;
-    const struct fault *say = &rule->faults[entry->fault - EXEMPTION_OF_NO_RULE];
     text_add_shown(&found, entry->text, FOUND_MOST);
     report(judgement, rule, target,
            (struct finding){.field = field,
                             .found = found.data,
-                            .fault = meant ? &rule->faults[EXEMPTION_TOO_LONG] : say,
+                            .fault = &rule->faults[meant ? NEAR_RULE : entry->fault],
                             .value = meant ? meant : value_of(judgement, entry),
                             .inputs = {field}});
 }
@@ -107,11 +112,17 @@ static void check_exemption(struct judgement *judgement, const struct rule *rule
         }
 }
 
+#define EXEMPTIONS "metadata.annotations[" EXEMPT_ANNOTATION "]"
+
+/* An object's own annotation, and those of the templates in it. */
+static const char *const annotated[] = {EXEMPTIONS, "spec.template." EXEMPTIONS,
+                                        "spec.jobTemplate.spec.template." EXEMPTIONS};
+
 static void check_exemptions(struct judgement *judgement, const struct rule *rule,
                              const struct target *target)
 {
-    for (size_t i = 0; i < RULE_READS && rule->reads[i]; i++)
-        check_exemption(judgement, rule, target, rule->reads[i]);
+    for (size_t i = 0; i < sizeof annotated / sizeof *annotated; i++)
+        check_exemption(judgement, rule, target, annotated[i]);
 }
 
 /* The API server asks the entry for other namespaces, which names no profile. */
@@ -128,10 +139,9 @@ static void check_profile(struct judgement *judgement, const struct rule *rule,
     report(judgement, rule, target,
            (struct finding){.found = shown(judgement, value),
                             .value = nearest.found,
-                            .fault = &rule->faults[nearest.found ? 0 : 1]});
+                            .fault = &rule->faults[nearest.found ? NEAR_PROFILE : NO_PROFILE]});
 }
 
-#define EXEMPTIONS "metadata.annotations[" EXEMPT_ANNOTATION "]"
 #define FORM "RULE-ID [until YYYY-MM-DD] reason"
 #define PROFILE_FIELD "metadata.labels[" PROFILE_LABEL "]"
 #define KNOWN_PROFILES "standard, high-traffic or low-load"
@@ -146,15 +156,15 @@ static const struct rule rules[] = {
         .id = "MR-POLICY", .scope = POLICY_MAP,
         .field = POLICY_FIELD,
         .check = check_policy, .pinned = true,
-        .faults = {{.wanted = "a policy that loads",
-                 .why = "meshrail would go on with the last good one",
-                 .fix = "{value}"},
-                {.wanted = "a policy",
-                 .why = "meshrail would go on with the last good one",
-                 .fix = "policy.yaml: \"{}\""},
-                {.wanted = "an entry that counts",
-                 .why = "the policy loads, but this has no effect",
-                 .fix = "{value}"}},
+        .faults = {[UNREAD_POLICY] = {.wanted = "a policy that loads",
+                    .why = "meshrail would go on with the last good one",
+                    .fix = "{value}"},
+                   [NO_POLICY] = {.wanted = "a policy",
+                    .why = "meshrail would go on with the last good one",
+                    .fix = "policy.yaml: \"{}\""},
+                   [DEAD_ENTRY] = {.at_most = WARN, .wanted = "an entry that counts",
+                    .why = "the policy loads, but this has no effect",
+                    .fix = "{value}"}},
         .reads = {POLICY_FIELD},
     },
     {
@@ -163,32 +173,35 @@ static const struct rule rules[] = {
         .check = check_exemptions,
         .actions = EVERYWHERE(WARN),
         .faults =
-            {{.wanted = FORM, .why = "no rule has that id, so nothing is exempted", .fix = EXAMPLE},
-             {.wanted = "the id of a rule that can be exempted",
+            {[NEAR_RULE] = {.wanted = "{value}",
+              .why = "no rule has that id, so nothing is exempted",
+              .fix = EXEMPT_ANNOTATION ": \"{value} until 2030-12-31 why it is right here\""},
+             [EXEMPTION_OF_NO_RULE] = {.wanted = FORM,
+              .why = "no rule has that id, so nothing is exempted", .fix = EXAMPLE},
+             [EXEMPTION_OF_PINNED] = {.wanted = "the id of a rule that can be exempted",
               .why = "no annotation exempts from {value}",
               .fix = "remove {value}"},
-             {.wanted = FORM, .why = "that is no date, so nothing is exempted", .fix = EXAMPLE},
-             {.wanted = FORM, .why = "that day is past, so the rule counts again", .fix = EXAMPLE},
-             {.wanted = FORM, .why = "without a reason nothing is exempted", .fix = EXAMPLE},
-             {.wanted = FORM,
+             [EXEMPTION_UNTIL_NO_DATE] = {.wanted = FORM,
+              .why = "that is no date, so nothing is exempted", .fix = EXAMPLE},
+             [EXEMPTION_EXPIRED] = {.wanted = FORM,
+              .why = "that day is past, so the rule counts again", .fix = EXAMPLE},
+             [EXEMPTION_WITHOUT_REASON] = {.wanted = FORM,
+              .why = "without a reason nothing is exempted", .fix = EXAMPLE},
+             [EXEMPTION_WITHOUT_COMMA] = {.wanted = FORM,
               .why = "without commas between the ids nothing is exempted",
               .fix = EXEMPT_ANNOTATION ": \"RULE-ID, RULE-ID until 2030-12-31 why\""},
-             {.wanted = "an exemption in the policy",
+             [EXEMPTION_BY_NOBODY] = {.wanted = "an exemption in the policy",
               .why = "the policy allows no annotation to exempt",
               .fix = ASK},
-             {.wanted = "an exemption in the policy",
+             [EXEMPTION_OF_OTHERS] = {.wanted = "an exemption in the policy",
               .why = "the policy allows no annotation to exempt from {value}",
               .fix = ASK},
-             {.wanted = FORM,
+             [EXEMPTION_WITHOUT_DAY] = {.wanted = FORM,
               .why = "the policy wants a last day, {value} days from today at most",
               .fix = EXAMPLE_OF_DAY},
-             {.wanted = FORM,
+             [EXEMPTION_TOO_LONG] = {.wanted = FORM,
               .why = "that day is more than {value} days from today, and the policy allows no more",
-              .fix = EXAMPLE_OF_DAY},
-             /* The first one again, where a name is near. */
-             {.wanted = "{value}",
-              .why = "no rule has that id, so nothing is exempted",
-              .fix = EXEMPT_ANNOTATION ": \"{value} until 2030-12-31 why it is right here\""}},
+              .fix = EXAMPLE_OF_DAY}},
         .reads = {EXEMPTIONS, "spec.template." EXEMPTIONS,
                   "spec.jobTemplate.spec.template." EXEMPTIONS},
     },
@@ -197,12 +210,12 @@ static const struct rule rules[] = {
         .field = PROFILE_FIELD,
         .check = check_profile,
         .actions = EVERYWHERE(WARN),
-        .faults = {{.wanted = KNOWN_PROFILES,
-                 .why = "no profile has that name, so the policy decides for this namespace",
-                 .fix = "meshrail.io/profile: {value}"},
-                {.wanted = KNOWN_PROFILES,
-                 .why = "no profile has that name, so the policy decides for this namespace",
-                 .fix = "remove the label, or name one of them"}},
+        .faults = {[NEAR_PROFILE] = {.wanted = KNOWN_PROFILES,
+                    .why = "no profile has that name, so the policy decides for this namespace",
+                    .fix = "meshrail.io/profile: {value}"},
+                   [NO_PROFILE] = {.wanted = KNOWN_PROFILES,
+                    .why = "no profile has that name, so the policy decides for this namespace",
+                    .fix = "remove the label, or name one of them"}},
         .reads = {PROFILE_FIELD},
     },
 };

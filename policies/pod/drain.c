@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+/* The end of a Pod: the time that its sidecar has to drain. */
+#include "families.h"
 #include "judge/checks.h"
-#include "judge/fields.h"
 #include "mesh/proxy.h"
-#include "pod/pod.h"
-
-#include "base/scalar.h"
+#include "pod/sidecar.h"
 
 #include <math.h>
 #include <string.h>
@@ -26,14 +25,15 @@ static bool is_native(const struct judgement *judgement, const struct target *te
     return sidecars_are_native(&judgement->policy->environment);
 }
 
-void check_drain(struct judgement *judgement, const struct rule *rule, const struct target *target)
+#define DRAIN CONFIG_FIELD ".terminationDrainDuration"
+#define METADATA CONFIG_FIELD ".proxyMetadata"
+
+static void check_drain(struct judgement *judgement, const struct rule *rule,
+                        const struct target *target)
 {
-    const struct json *config = proxy_config(target);
+    const struct json *written = read_input(judgement, target, DRAIN, false);
+    const struct json *metadata = read_input(judgement, target, METADATA, false);
     const struct json *grace = json_look(target->node, rule->field);
-    struct path ignored = {0};
-    const struct json *written =
-        field_look(judgement->arena, config, "terminationDrainDuration", &ignored);
-    const struct json *metadata = field_look(judgement->arena, config, "proxyMetadata", &ignored);
     double drain;
     int64_t seconds = GRACE_DEFAULT;
 
@@ -50,8 +50,8 @@ void check_drain(struct judgement *judgement, const struct rule *rule, const str
 }
 
 /* Only the API's own default is ours to change; any other number is somebody's decision. */
-bool repair_drain(const struct judgement *judgement, const struct finding *finding,
-                  struct patch *patch)
+static bool repair_drain(const struct judgement *judgement, const struct finding *finding,
+                         struct patch *patch)
 {
     const struct json *grace = json_look(finding->target->node, finding->field);
     int64_t seconds = GRACE_DEFAULT;
@@ -67,3 +67,32 @@ bool repair_drain(const struct judgement *judgement, const struct finding *findi
         patch_add(patch, &finding->path, json_new_number(judgement->arena, wanted));
     return true;
 }
+
+// A rule reads like a sentence, and sentences share lines.
+// clang-format off
+static const struct rule rules[] = {
+    {
+        .id = "POD-GRACE-ZERO", .kinds = POD | WORKLOAD, .scope = POD_TEMPLATE,
+        .field = "spec.terminationGracePeriodSeconds", .unless = &no_sidecar,
+        .actions = EVERYWHERE(WARN),
+        .faults = {{IS_WITHIN("0", "2", UNIT_COUNT), .when = &has_sidecar, .wanted = "time for the drain",
+                    .why = "the sidecar is killed before it drains, and its connections are reset",
+                    .fix = "terminationGracePeriodSeconds: 30"}},
+    },
+    {
+        .id = "POD-DRAIN-GRACE", .kinds = POD | WORKLOAD, .scope = POD_TEMPLATE,
+        .field = "spec.terminationGracePeriodSeconds",
+        .check = check_drain, .unless = &no_sidecar,
+        .actions = EVERYWHERE(PATCH | WARN),
+        .faults = {{.repair = {BY_FUNCTION, .function = repair_drain}, .wanted = "more than the drain of {key}",
+                    .why = "the kubelet kills the proxy before its drain ends",
+                    .fix = "terminationGracePeriodSeconds: {value}"}},
+        .reads = {"spec.terminationGracePeriodSeconds", CONFIG_FIELD,
+                  "metadata.annotations[sidecar.istio.io/nativeSidecar]", "spec.containers",
+                  "spec.initContainers"},
+        .rewrites = {"spec.terminationGracePeriodSeconds"},
+    },
+};
+// clang-format on
+
+const struct family pod_drain_family = {"Pod", rules, sizeof rules / sizeof *rules};

@@ -6,6 +6,7 @@ import base64
 import json
 import os
 import subprocess
+import tempfile
 import unittest
 
 MESHRAIL = os.path.abspath(os.environ["MESHRAIL"])
@@ -17,7 +18,7 @@ def pool(connections):
     return {"connectionPool": {"tcp": {"maxConnections": connections}}}
 
 
-def answer(policy, subsets):
+def answer(policy, subsets, *options):
     rule = {
         "apiVersion": "networking.istio.io/v1",
         "kind": "DestinationRule",
@@ -37,7 +38,7 @@ def answer(policy, subsets):
     }
     review = {"apiVersion": "admission.k8s.io/v1", "kind": "AdmissionReview", "request": request}
     clean = {k: v for k, v in os.environ.items() if not k.startswith("MESHRAIL")}
-    done = subprocess.run([MESHRAIL, "review"], input=json.dumps(review), capture_output=True,
+    done = subprocess.run([MESHRAIL, "review", *options], input=json.dumps(review), capture_output=True,
                           text=True, env=clean, check=True)
     return json.loads(done.stdout)["response"]
 
@@ -46,9 +47,32 @@ class Many(unittest.TestCase):
     def test_denials_that_leave_no_room_for_a_warning(self):
         said = answer(pool(50), [pool(8)] * (KEPT + 1))
         causes = said["status"]["details"]["causes"]
-        self.assertEqual(len(causes), CAUSES)
-        self.assertIn(f"and {KEPT + 1 - CAUSES + 1} more", causes[-1]["message"])
+        self.assertEqual(len(causes), CAUSES + 1)
+        self.assertIn(f"and {KEPT + 1 - CAUSES + 1} more", causes[-2]["message"])
         self.assertEqual(said["warnings"], ["and 1 more; meshrail check shows all of them"])
+
+
+class Refused(unittest.TestCase):
+    """The last line of a denial."""
+
+    def test_who_refused_and_where_it_is_explained(self):
+        said = answer(pool(8), [pool(8), {"outlierDetection": {"consecutive5xxErrors": 1}}])
+        last = said["status"]["details"]["causes"][-1]
+        self.assertEqual(last["field"], "meshrail")
+        self.assertEqual(last["message"],
+                         "refused by meshrail (profile standard). Why, and how to exempt: "
+                         "meshrail explain DR-POOL-MAXCONN DR-OD-5XX-LOW")
+        self.assertTrue(said["status"]["message"].endswith("\nmeshrail: " + last["message"]))
+
+    def test_the_pages_where_the_policy_has_some(self):
+        with tempfile.NamedTemporaryFile("w", suffix=".yaml") as policy:
+            policy.write("docsURL: https://wiki.example/{lang}/{id}\nlanguage: zh-CN\n")
+            policy.flush()
+            said = answer(pool(8), [], "--policy", policy.name)
+        causes = said["status"]["details"]["causes"]
+        self.assertNotIn("https:", causes[0]["message"])
+        self.assertEqual(causes[1]["message"], "meshrail 已拒绝（配置档 standard）。原因与豁免方法："
+                                               "https://wiki.example/zh-CN/DR-POOL-MAXCONN")
 
 
 def mutated(kind, before, after, owned, *options):

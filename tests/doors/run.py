@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """One object, one judgement, whichever door it comes through.
 
-    MESHRAIL=build/release/meshrail tests/doors/run.py [TEXT]    only what has TEXT in its name
+    MESHRAIL=build/release/meshrail tests/doors/run.py [--only TEXT]
 
 Every object that the tests know is asked about in every profile and language: of `serve` over kept
 connections, of `review` one by one, of `check` many files at a time. What `review` prints is what
@@ -11,6 +11,7 @@ that tests/golden/agreement.py lists; its exit code tells whether they deny. TAP
 object. Needs what tests/golden needs.
 """
 
+import argparse
 import json
 import os
 import sys
@@ -179,7 +180,9 @@ def missing(findings):
 
 def main():
     started = time.monotonic()
-    only = sys.argv[1] if len(sys.argv) > 1 else ""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--only", default="", metavar="TEXT", help="only what has TEXT in its name")
+    only = parser.parse_args().only
     program = Program(BINARY)
     members = [subject for subject in subjects(program) if only in subject.name]
     with ThreadPoolExecutor(os.cpu_count() + 1) as pool:  # one of them waits for its server

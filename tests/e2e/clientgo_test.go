@@ -65,7 +65,7 @@ func (p *program) requireWarnings(t *testing.T, rules ...string) {
 	p.warnings = nil
 }
 
-// requireDenied wants one cause for each rule, in this order.
+// requireDenied wants one cause for each rule, in this order, and in the last one who refused.
 func requireDenied(t *testing.T, err error, rules ...string) {
 	t.Helper()
 	status, isStatus := err.(apierrors.APIStatus)
@@ -73,8 +73,12 @@ func requireDenied(t *testing.T, err error, rules ...string) {
 		t.Fatalf("not denied as invalid, but: %v", err)
 	}
 	causes := status.Status().Details.Causes
-	if len(causes) != len(rules) {
+	if len(causes) != len(rules)+1 {
 		t.Fatalf("causes %+v, expected %q", causes, rules)
+	}
+	last := causes[len(rules)]
+	if last.Field != "meshrail" || !strings.Contains(last.Message, "meshrail explain "+rules[0]) {
+		t.Errorf("the last cause does not say who refused: %+v", last)
 	}
 	for i, rule := range rules {
 		if !strings.Contains(causes[i].Message, "["+rule+"]") || causes[i].Field == "" {

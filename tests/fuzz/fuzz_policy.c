@@ -2,6 +2,7 @@
 /* Any text either loads, and then answers, or is refused with one sentence. */
 #include "fuzz.h"
 #include "policy/policy.h"
+#include "rule/rule.h"
 
 #include <string.h>
 

@@ -33,7 +33,7 @@ static void require_verdict(const struct json *answer, enum phase phase)
     json_each (warning, json_get(response, "warnings"))
         require_line(json_string(warning));
     const struct json *status = json_get(response, "status");
-    require(!status || json_size(json_look(status, "details.causes")) <= 32);
+    require(!status || json_size(json_look(status, "details.causes")) <= 33);
     json_each (cause, json_look(status, "details.causes"))
         require_line(json_string(json_get(cause, "message")));
 }

@@ -40,9 +40,9 @@ class Answer:
         self.allowed = response["allowed"]
         self.status = response.get("status", {})
         self.causes = self.status.get("details", {}).get("causes", [])
-        self.denials = [
-            read_line("deny", f"{cause['field']}: {cause['message']}") for cause in self.causes
-        ]
+        said = [f"{cause['field']}: {cause['message']}" for cause in self.causes]
+        self.denials = [read_line("deny", line) for line in said[:-1]]
+        self.refused = said[-1] if said else None  # who speaks, in the last line of a denial
         self.warnings = [read_line("warn", line) for line in response.get("warnings", [])]
         self.annotations = response.get("auditAnnotations", {})
         self.patch = None
@@ -75,9 +75,9 @@ class Program:
         if not self.path.exists():
             raise SystemExit(f"{path} is missing: cmake --build --preset release")
 
-    def run(self, arguments, stdin="", codes=(0,)):
+    def run(self, arguments, stdin="", codes=(0,), folder=None):
         done = subprocess.run(
-            [self.path, *arguments], input=stdin, capture_output=True, text=True, timeout=60,
+            [self.path, *arguments], input=stdin, capture_output=True, text=True, timeout=60, cwd=folder,
             env={name: value for name, value in os.environ.items()
                  if not name.startswith("MESHRAIL_")} | self.environment, check=False,
         )

@@ -103,14 +103,18 @@ def class_problems(judged):
     return [problem for held, problem in claims if not held]
 
 
-PLACEHOLDER = re.compile(r"\{(found|wanted|profile|floor|recommended|key|value|why|fix|exempt)\}")
+REFUSED = re.compile(r"meshrail: .*meshrail.*\b(standard|high-traffic|low-load)\b.*"
+                     r"(meshrail explain|https?://\S*) ?[A-Z]+-[A-Z0-9-]+.*")
+PLACEHOLDER = re.compile(r"\{(found|wanted|profile|floor|recommended|key|value|says|brief|why|fix|exempt|way)\}")
 
 
 def line_problems(judged):
     """The message law: one line, at most 300 code points, nothing left to fill in; causes and message
     say the same."""
     for answer in (judged.mutated, judged.raw):
-        lines = [finding.line for finding in answer.denials + answer.warnings]
+        denied = [finding.line for finding in answer.denials]
+        denied += [answer.refused] if denied else []
+        lines = denied + [finding.line for finding in answer.warnings]
         for line in lines:
             if len(line) > 300:
                 yield f"{len(line)} code points: {line}"
@@ -118,8 +122,10 @@ def line_problems(judged):
                 yield f"a control character: {line!r}"
             if PLACEHOLDER.search(line):
                 yield f"not filled in: {line}"
-        if answer.status.get("message", "").splitlines() != [f.line for f in answer.denials]:
+        if answer.status.get("message", "").splitlines() != denied:
             yield "status.message is not what the causes say"
+        if denied and not REFUSED.fullmatch(answer.refused):
+            yield f"the last line does not say who refused: {answer.refused}"
         if len(answer.warnings) > 8 or len(answer.denials) > 32:
             yield f"{len(answer.warnings)} warnings and {len(answer.denials)} causes are too many"
 

@@ -20,6 +20,12 @@ from judged import Judged, compare, render
 TESTS = Path(__file__).resolve().parent.parent
 
 
+def _files(pattern, wanted):
+    """The files of a pattern below tests/ that have the wanted text in their path from there."""
+    return [path for path in sorted(TESTS.glob(pattern))
+            if wanted in path.relative_to(TESTS).as_posix()]
+
+
 def _attempt(problems_of, *arguments):
     """A crash is a problem like any other."""
     try:
@@ -67,14 +73,14 @@ def _rewrites(program):
 
 def cases(program, wanted):
     """Every case of every rule."""
-    paths = [path for path in sorted((TESTS / "reviews").glob("*/*.yaml")) if wanted in str(path)]
+    paths = _files("reviews/*/*.yaml", wanted)
     of_class = [("is what its name says", laws.class_problems)]
     yield from _in_parallel(partial(_about_case, program, _rewrites(program), of_class), paths)
 
 
 def guide(program, wanted):
     """What the guide prints, and what the rule book says must come out."""
-    paths = [path for path in sorted((TESTS / "guide").glob("*.yaml")) if wanted in str(path)]
+    paths = _files("guide/*.yaml", wanted)
     finds = [("has the findings of the rule book", laws.stated_problems)]
     yield from _in_parallel(partial(_about_case, program, _rewrites(program), finds), paths)
 
@@ -89,8 +95,7 @@ def _in_another_order(program, seeded):
 
 def orders(program, wanted):
     """Where a rule stands in the book decides nothing: each case tries another order."""
-    paths = [path for folder in ("reviews/*", "guide")
-             for path in sorted(TESTS.glob(f"{folder}/*.yaml")) if wanted in str(path)]
+    paths = _files("reviews/*/*.yaml", wanted) + _files("guide/*.yaml", wanted)
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         yield from pool.map(partial(_in_another_order, program), enumerate(paths))
 
@@ -102,6 +107,9 @@ def table(program, wanted):
             yield f"{rule['id']} has its cases", book.missing_cases(rule, TESTS / "reviews")
     yield "every folder of cases has a rule", book.strangers(
         program.rules()["rules"], TESTS / "reviews")
+    yield "every expectation has its case", [
+        f"{path.relative_to(TESTS)} has none" for path in _files("reviews/*/*.expect", wanted)
+        if not path.with_suffix(".yaml").exists()]
 
 
 def _whole_answer(answer):
@@ -136,15 +144,14 @@ def _recorded_patch(program, rewrites, review, answer):
 
 def recorded(program, wanted):
     """What a real kube-apiserver sent, word for word."""
-    paths = [path for path in sorted((TESTS / "reviews" / "recorded").glob("*.json"))
-             if wanted in path.name]
+    paths = _files("reviews/recorded/*.json", wanted)
     yield from _in_parallel(partial(_about_recorded, program, _rewrites(program)), paths)
 
 
 def fixes(program, wanted):
     """What a message says to paste, under thresholds that were moved."""
-    paths = [path for path in sorted((TESTS / "reviews").glob("*/*.yaml")) if wanted in str(path)]
-    of_one = [case.written for case in map(Case, paths) if not case.together]
+    of_one = [case.written for case in map(Case, _files("reviews/*/*.yaml", wanted))
+              if not case.together]
     for seed in range(pasted.SEEDS):
         yield from pasted.hold(program, of_one, seed, least=0 if wanted else 20)
 

@@ -346,7 +346,9 @@ static void hold_answer(struct trial *trial, const struct judgement *judgement)
     }
     if (answer.status != 200 || json_true(json_get(response, "allowed")) != (denials == 0))
         breach(trial, "the answer is another", answer.body);
-    if (json_size(json_look(response, "status.details.causes")) != (denials > 32 ? 32 : denials) ||
+    /* The last cause says who refused. */
+    size_t causes = denials ? (denials > 32 ? 32 : denials) + 1 : 0;
+    if (json_size(json_look(response, "status.details.causes")) != causes ||
         json_size(json_get(response, "warnings")) != (warnings > 8 ? 8 : warnings))
         breach(trial, "the answer says more or less", answer.body);
     size_t said = json_size(json_get(response, "warnings")), index = 0;

@@ -2,11 +2,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Objects as the public has them, and what `meshrail check` says of them. README.md says more.
 
-    MESHRAIL=build/release/meshrail tests/real/run.py [TEXT]     only what has TEXT in its name
+    MESHRAIL=build/release/meshrail tests/real/run.py [--only TEXT]
 
 TAP, one test per object file.
 """
 
+import argparse
 import json
 import os
 import re
@@ -79,7 +80,9 @@ def problems(path):
 
 
 def main():
-    only = sys.argv[1] if len(sys.argv) > 1 else ""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--only", default="", metavar="TEXT", help="only what has TEXT in its name")
+    only = parser.parse_args().only
     paths = sorted(path for path in HERE.glob("*.yaml") if only in path.name)
     lost = sorted(path.name for path in HERE.glob("*.expect")
                   if not path.with_suffix(".yaml").exists())

@@ -108,13 +108,13 @@ static bool same_placeholders(const char *a, const char *b)
 static void each_wording(void (*visit)(const struct rule *, const struct fault *))
 {
     for (size_t i = 0; i < rule_count(); i++)
-        for (size_t j = 0; j < RULE_FAULTS && rule_at(i)->faults[j].why; j++)
-            visit(rule_at(i), &rule_at(i)->faults[j]);
+        for (const struct fault *fault = rule_at(i)->faults; fault->why; fault++)
+            visit(rule_at(i), fault);
 }
 
 static void is_translated(const struct rule *rule, const struct fault *say)
 {
-    const char *texts[] = {say->wanted, say->why, say->fix};
+    const char *texts[] = {say->says, say->wanted, say->why, say->fix};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         const char *other = texts[i] ? translation(texts[i]) : "";
         if (!check(other != NULL))
@@ -263,7 +263,7 @@ static void is_one_line_of_anything(const struct rule *rule, const struct fault 
     path_add_key(&finding.path, KEY);
     keeps_its_law(rule, message_of(&judgement, &finding).line);
     keeps_its_law(rule, message_patched(&judgement, &finding));
-    finding.pods_patched = true;
+    finding.pods_patched = finding.weakened = true;
     keeps_its_law(rule, message_of(&judgement, &finding).line);
     finding.outlived = true;
     keeps_its_law(rule, message_patched(&judgement, &finding));

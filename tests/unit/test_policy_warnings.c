@@ -99,6 +99,25 @@ static void names_that_were_retired(void)
            "1:32: warning: annotationExemptions.rules[0]: " RETIRED);
 }
 
+/* Lists and keys are looked at one kind after the other. */
+static void in_the_order_of_lines(void)
+{
+    expect("annotationExemptions: {allow: false, maxDays: 3}\n"
+           "exemptions: [{rule: DR-POOL-RPC, reason: r, expires: 2020-01-01}]\n"
+           "namespaces: [{match: [a]}, {match: [b]}]\n"
+           "rules: {DR-POOL-RPC: {}}\n",
+           "1:1: warning: annotationExemptions: allow is false, so nothing of the rest has an "
+           "effect; remove it\n"
+           "2:45: warning: exemptions[0].expires: its last day is over, so it exempts nothing; "
+           "remove it\n"
+           "3:14: warning: namespaces[0]: says neither profile nor enforcement, and has no effect; "
+           "remove it\n"
+           "3:28: warning: namespaces[1]: says neither profile nor enforcement, and has no effect; "
+           "remove it\n"
+           "4:9: warning: rules[DR-POOL-RPC]: says no action, and has no effect; remove it, or say "
+           "one\n");
+}
+
 static void places_in_a_config_map(void)
 {
     expect("apiVersion: v1\nkind: ConfigMap\ndata:\n  policy.yaml: |\n    rules:\n"
@@ -158,9 +177,9 @@ static void addresses_of_pages(void)
 int main(void)
 {
     static const struct unit_case cases[] = {
-        CASE(entries_of_namespaces),   CASE(entries_of_rules),       CASE(exemptions),
-        CASE(names_that_were_retired), CASE(places_in_a_config_map), CASE(many_entries_end),
-        CASE(addresses_of_pages),
+        CASE(entries_of_namespaces),   CASE(entries_of_rules),      CASE(exemptions),
+        CASE(names_that_were_retired), CASE(in_the_order_of_lines), CASE(places_in_a_config_map),
+        CASE(many_entries_end),        CASE(addresses_of_pages),
     };
     json_init();
     return UNIT_RUN(cases);

@@ -53,7 +53,9 @@ class Policy(unittest.TestCase):
         self.assertEqual(server.ready().json()["policy"]["hash"], of_map)
 
     def fallback(self):
-        return (self.server.ready().json()["policy"]["fallback"],
+        policy = self.server.ready().json()["policy"]
+        self.assertEqual(policy["loaded"], not policy["fallback"])
+        return (policy["fallback"],
                 self.server.metric("meshrail_policy_fallback"))
 
     def test_the_built_in_rules_stand_in(self):

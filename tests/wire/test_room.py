@@ -15,7 +15,6 @@ HELD = "meshrail_bodies_in_flight_bytes"
 LARGE, SMALL = 16 * MIB, 8 * MIB  # what all large and all small bodies may take
 LIMIT = 128 * MIB  # of the manifest
 RSS_AFTER = 16 * MIB
-WORKER_KEEPS = MIB // 2  # of each beyond two: what malloc cannot give back, and its own cache
 
 
 def head_of(length, path="/validate"):
@@ -233,7 +232,6 @@ class Limit(unittest.TestCase):
         self.server = server = Server(
             "--drain-delay", "0s", "--handshake-deadline", "10m", "--body-deadline", "10m",
             "--workers", str(workers), before=self.cgroup.enter)
-        after = RSS_AFTER + (workers - 2) * WORKER_KEEPS
         self.context, self.held = server.context(), []
         try:
             with server.connect() as client:
@@ -247,7 +245,7 @@ class Limit(unittest.TestCase):
                 peak = server.status("VmHWM")
                 self.leave()
             until(lambda: server.metric("meshrail_connections") == 0, "all gone")
-            until(lambda: server.status("VmRSS") < after, "memory given back", within=15)
+            until(lambda: server.status("VmRSS") < RSS_AFTER, "memory given back", within=5)
             print(f"# peak {peak >> 20} MiB, then {server.status('VmRSS') >> 20} MiB")
         finally:
             self.assertEqual(self.cgroup.kills(), 0)

@@ -4,6 +4,7 @@
 #include "base/language.h"
 #include "base/layout.h"
 #include "base/plain.h"
+#include "book/page.h"
 #include "policy/policy.h"
 
 #include <string.h>
@@ -79,16 +80,22 @@ static void add_threshold(struct text *out, enum threshold threshold)
     text_add(out, "}");
 }
 
-/* What it is about in a line, and where its page is, from the root of the sources. */
+/* What it is about in a line, and where its pages are, from the root of the sources. */
 static void add_words(struct text *out, const struct rule *rule)
 {
     const char *why = rule->faults[0].why;
     text_add(out, ",\"summary\":{\"en\":");
     text_add_json_string(out, why);
     add_member(out, "zh-CN", in_language(CHINESE, why));
-    text_print(out,
-               "},\"pages\":{\"en\":\"docs/rules/%s.md\",\"zh-CN\":\"docs/rules/%s.zh-CN.md\"}",
-               rule->id, rule->id);
+    text_add(out, "},\"pages\":{");
+    const char *before = "";
+    for (const struct page *page = pages; page->id; page++)
+        if (strcmp(page->id, rule->id) == 0) {
+            text_print(out, "%s\"%s\":", before, language_names[page->language]);
+            text_add_json_string(out, page->path);
+            before = ",";
+        }
+    text_add(out, "}");
 }
 
 static void add_rule(struct text *out, const char *family, const struct rule *rule)
@@ -114,11 +121,15 @@ static void add_rule(struct text *out, const char *family, const struct rule *ru
     rule_rewrites(rule, paths);
     add_strings(out, "rewrites", paths, RULE_READS);
     text_add(out, ",\"wordings\":[");
-    for (size_t i = 0; i < RULE_FAULTS && rule->faults[i].why; i++) {
-        text_add(out, i ? ",{\"why\":" : "{\"why\":");
-        text_add_json_string(out, rule->faults[i].why);
-        add_member(out, "wanted", rule->faults[i].wanted);
-        add_member(out, "fix", rule->faults[i].fix);
+    size_t told = 0;
+    for (const struct fault *fault = rule->faults; fault->why; fault++) {
+        if (!fault_is_new(rule, fault))
+            continue;
+        text_add(out, told++ ? ",{\"why\":" : "{\"why\":");
+        text_add_json_string(out, fault->why);
+        add_member(out, "says", fault->says);
+        add_member(out, "wanted", fault->wanted);
+        add_member(out, "fix", fault->fix);
         text_add(out, "}");
     }
     text_add(out, "]}");

@@ -15,12 +15,12 @@ static const struct {
     [CHINESE] = {"：", "、", "。", "；"},
 };
 
-/* The text beside a rule; NULL where nobody has written one. */
-static const char *page_text(const char *id, enum language language)
+/* What stands beside the rule; NULL where nobody has written a page. */
+static const struct page *page_of(const struct rule *rule, enum language language)
 {
     for (const struct page *page = pages; page->id; page++)
-        if (page->language == language && strcmp(page->id, id) == 0)
-            return page->text;
+        if (page->language == language && strcmp(page->id, rule->id) == 0)
+            return page;
     return NULL;
 }
 
@@ -76,15 +76,21 @@ static void add_exempt(const struct rule *rule, enum language language, struct t
 static void add_sayings(const struct rule *rule, enum language language, struct text *out)
 {
     text_print(out, "\n## %s\n\n", in_language(language, "What it says"));
-    for (size_t i = 0; i < RULE_FAULTS && rule->faults[i].why; i++)
-        text_print(out, "- %s%s%s%s`%s`\n", in_language(language, rule->faults[i].why),
-                   marks[language].stop, in_language(language, "Fix"), marks[language].colon,
-                   in_language(language, rule->faults[i].fix));
+    for (const struct fault *fault = rule->faults; fault->why; fault++) {
+        if (!fault_is_new(rule, fault))
+            continue;
+        if (fault->says)
+            text_print(out, "- %s%s", in_language(language, fault->says), marks[language].colon);
+        text_print(out, "%s%s%s%s%s`%s`\n", fault->says ? "" : "- ",
+                   in_language(language, fault->why), marks[language].stop,
+                   in_language(language, "Fix"), marks[language].colon,
+                   in_language(language, fault->fix));
+    }
 }
 
 void page_print(const struct rule *rule, enum language language, struct text *out)
 {
-    const char *text = page_text(rule->id, language);
+    const struct page *page = page_of(rule, language);
     text_print(out, "# %s\n\n- %s%s%s\n", rule->id, in_language(language, "Objects"),
                marks[language].colon,
                kinds_words(out->arena, rule_kinds(rule), marks[language].listed));
@@ -96,17 +102,17 @@ void page_print(const struct rule *rule, enum language language, struct text *ou
     add_patch(rule, language, out);
     add_exempt(rule, language, out);
     add_sayings(rule, language, out);
-    text_print(out, "\n%s", text ? text : "");
+    text_print(out, "\n%s", page ? page->text : "");
 }
 
 /* The line of symptoms that a text begins with: after its first heading and an empty line. */
 static const char *symptoms(const struct rule *rule, enum language language, struct arena *arena)
 {
-    const char *text = page_text(rule->id, language);
+    const struct page *page = page_of(rule, language);
     const char *heading = language == CHINESE ? "## 现象\n\n" : "## Symptoms\n\n";
-    if (!text || !starts_with(text, heading))
+    if (!page || !starts_with(page->text, heading))
         return "";
-    text += strlen(heading);
+    const char *text = page->text + strlen(heading);
     const char *line = arena_copy(arena, text, strcspn(text, "\n"));
     return line ? line : "";
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * A rule's page: the facts come from the table, the explanation from the text beside the rule in
- * policies/<theme>. What stands in docs/rules are these pages, byte for byte; plain.h lays them out
- * for a terminal.
+ * A rule's page: the facts come from the table, the explanation from the page beside the rule in
+ * policies/<theme>, into which docs/generate writes the facts, too. plain.h lays a page out for a
+ * terminal.
  */
 #ifndef MESHRAIL_PAGE_H
 #define MESHRAIL_PAGE_H
@@ -13,7 +13,8 @@
 struct page {
     const char *id;
     enum language language;
-    const char *text; /* Markdown, from "## " on */
+    const char *path; /* from the root of the sources */
+    const char *text; /* Markdown without the facts, from "## " on */
 };
 extern const struct page pages[]; /* ends with an empty row */
 

@@ -8,6 +8,7 @@
 #include "read/foreign.h"
 #include "read/input.h"
 #include "read/manifest.h"
+#include "rule/rule.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -79,6 +80,8 @@ static void show_finding(struct check *check, const struct judgement *judgement,
         !judgement->subject->part.sentence && (finding->patched || finding->mendable);
     check->denied += !finding->patched && finding->action == DENY;
     check->warned += !finding->patched && finding->action == WARN;
+    check->told += check_tells(check, finding);
+    check->told_by_rule[rule_index(finding->rule)] += check_tells(check, finding);
     if (finding->action > check->strongest) {
         check->strongest = finding->action;
         check->rule = finding->rule;

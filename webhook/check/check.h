@@ -39,14 +39,15 @@ struct check {
     enum action strongest;
     const struct rule *rule; /* of the first finding that is as strong */
     size_t denied, patched, warned;
-    size_t mendable;                 /* findings that fix would take from the files */
-    size_t objects, skipped, faults; /* skipped: objects of other kinds */
-    struct check_files templates;    /* left out, for somebody has to render them first */
-    struct check_files foreign;      /* left out below a folder: neither YAML nor manifests */
-    struct check_files kindless;     /* named, and nothing in them says what it is */
-    size_t parts;                    /* objects that were judged as parts */
-    struct text named_parts;         /* a line for each of the first CHECK_PARTS_NAMED */
-    struct arena memory;             /* of what is known of them */
+    size_t told, told_by_rule[RULES_MOST]; /* findings that a person is told of */
+    size_t mendable;                       /* findings that fix would take from the files */
+    size_t objects, skipped, faults;       /* skipped: objects of other kinds */
+    struct check_files templates;          /* left out, for somebody has to render them first */
+    struct check_files foreign;            /* left out below a folder: neither YAML nor manifests */
+    struct check_files kindless;           /* named, and nothing in them says what it is */
+    size_t parts;                          /* objects that were judged as parts */
+    struct text named_parts;               /* a line for each of the first CHECK_PARTS_NAMED */
+    struct arena memory;                   /* of what is known of them */
 };
 
 /* Begins to show what will be found in one of the forms: on standard output; or in the file, if it

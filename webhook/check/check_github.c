@@ -65,13 +65,14 @@ static void finding(struct check_output *base, const struct judgement *judgement
     static const char *const names[] = {
         [OFF] = "notice", [AUDIT] = "notice", [WARN] = "warning", [DENY] = "error"};
     if (check_tells(base->check, finding))
-        command(base, names[finding->action], place, finding->rule->id, check_action(finding),
+        command(base, names[finding->action], place, finding->rule->id,
+                check_word(base->check, check_action(finding)),
                 message_of(judgement, finding).line);
 }
 
 static void fault(struct check_output *base, const struct check_place *place, const char *sentence)
 {
-    command(base, "error", place, "meshrail check", "error", sentence);
+    command(base, "error", place, "meshrail check", check_word(base->check, "error"), sentence);
 }
 
 static void end(struct check_output *base)

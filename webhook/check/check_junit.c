@@ -117,10 +117,10 @@ static void begin(struct check_output *base)
 static void object(struct check_output *base, const struct subject *subject, const char *file)
 {
     struct junit_output *output = (struct junit_output *)base;
-    const char *namespace = subject->namespace && *subject->namespace ? subject->namespace : NULL;
     enter(output, file);
-    output->name = arena_print(&output->suite_arena, "%s %s%s%s", subject->kind_name,
-                               namespace ? namespace : "", namespace ? "/" : "", subject->name);
+    struct text name = TEXT_IN(&output->suite_arena);
+    check_add_object(&name, subject);
+    output->name = name.data;
     output->failed = output->said = TEXT_IN(&output->suite_arena);
 }
 
@@ -133,7 +133,7 @@ static void finding(struct check_output *base, const struct judgement *judgement
     if (!check_tells(base->check, finding))
         return;
     input_add_place(&line, place->file, place->line, place->column);
-    text_print(&line, "%s: ", check_action(finding));
+    text_print(&line, "%s: ", check_word(base->check, check_action(finding)));
     size_t head = line.length;
     text_add(&line, message_of(judgement, finding).line);
     if (fails && !output->failed.length) {

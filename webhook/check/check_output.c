@@ -7,7 +7,10 @@
 #include "rule/rule.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
+
+#define FEW 10 /* findings that nobody needs to have counted */
 
 /* All there is to adding a form, besides its file, where it is check_output_<name>. */
 #define FORMS(each) each(text) each(json) each(sarif) each(junit) each(github)
@@ -70,6 +73,26 @@ const char *check_action(const struct finding *finding)
     return action_names[finding->patched ? PATCH : finding->action];
 }
 
+const char *check_word(const struct check *check, const char *word)
+{
+    return in_language(check->judging.policy->language, word);
+}
+
+/* Of an object without a name there may be the beginning of one. */
+void check_add_object(struct text *out, const struct subject *subject)
+{
+    const char *begun = json_string(json_look(subject->object, "metadata.generateName"));
+    bool named = *subject->name;
+    text_add_shown(out, subject->kind_name, SIZE_MAX);
+    text_add(out, " ");
+    if (subject->namespace && *subject->namespace) {
+        text_add_shown(out, subject->namespace, SIZE_MAX);
+        text_add(out, "/");
+    }
+    text_add_shown(out, named ? subject->name : begun ? begun : "", SIZE_MAX);
+    text_add(out, named ? "" : "*");
+}
+
 bool check_tells(const struct check *check, const struct finding *finding)
 {
     return finding->action >= WARN || check->audit;
@@ -117,6 +140,35 @@ static void add_parts(struct text *out, const struct check *check)
             words);
 }
 
+struct count {
+    const char *rule;
+    size_t findings;
+};
+
+static int by_count(const void *left, const void *right)
+{
+    const struct count *a = left, *b = right;
+    if (a->findings != b->findings)
+        return a->findings < b->findings ? 1 : -1;
+    return strcmp(a->rule, b->rule);
+}
+
+static void add_counts(struct text *out, const struct check *check)
+{
+    const struct filling words[] = {{"count", number(out, check->told)}, {0}};
+    struct count counts[RULES_MOST];
+    size_t rules = 0;
+    if (check->told <= FEW)
+        return;
+    for (size_t i = 0; i < rule_count(); i++)
+        if (check->told_by_rule[i])
+            counts[rules++] = (struct count){rule_at(i)->id, check->told_by_rule[i]};
+    qsort(counts, rules, sizeof *counts, by_count);
+    add_line(out, check, "{count} findings by rule:", words);
+    for (size_t i = 0; i < rules; i++)
+        text_print(out, "%6zu  %s\n", counts[i].findings, counts[i].rule);
+}
+
 void check_add_summary(struct text *out, const struct check *check)
 {
     enum language language = check->judging.policy->language;
@@ -144,6 +196,7 @@ void check_add_summary(struct text *out, const struct check *check)
              "nothing in {file} states its kind, so nothing of it was judged",
              "nothing in {file} and {more} more states its kind, so nothing of them was judged");
     add_parts(out, check);
+    add_counts(out, check);
     if (check->strongest >= WARN)
         add_line(out, check, "{program} explain {rule} tells why, and how to exempt", words);
     if (check->mendable)

@@ -44,6 +44,12 @@ struct check_output {
 /* What is done about it: "deny", "warn", "audit"; "patch" where it was repaired. */
 const char *check_action(const struct finding *finding);
 
+/* An action, or "error", as people are told of it. */
+const char *check_word(const struct check *check, const char *word);
+
+/* "DestinationRule shop/cart". */
+void check_add_object(struct text *out, const struct subject *subject);
+
 /* A person is told of it. */
 bool check_tells(const struct check *check, const struct finding *finding);
 

@@ -11,8 +11,9 @@
 struct text_output {
     struct check_output base;
     bool coloured, spoken;
+    const struct subject *subject; /* to be named before its first finding; NULL: it has been */
     struct arena waiting;
-    const char *file; /* that was last spoken of; "": none */
+    const char *file; /* that the last fault is about; "": that was none */
     struct span span;
     const char *snippet;
 };
@@ -29,24 +30,21 @@ static const char *painted(const struct text_output *output, const char *paint)
     return output->coloured ? paint : "";
 }
 
-/* Prints the line that waits, where what comes now stands elsewhere. */
-static void move_on(struct text_output *output, const struct check_place *place)
+/* Prints the line that waits, where what comes now stands elsewhere: in what begins now, or at
+ * another place. */
+static void move_on(struct text_output *output, bool begins, const struct check_place *place)
 {
     struct check_output *base = &output->base;
-    const char *file = place ? place->file : "";
-    bool same_file = place && strcmp(file, output->file) == 0;
-    if (same_file && output->snippet && place->span.start == output->span.start &&
+    if (!begins && output->snippet && place->span.start == output->span.start &&
         place->span.end == output->span.end)
         return;
     if (output->snippet)
         fputs(output->snippet, base->stream);
-    if (output->spoken && !same_file)
+    if (begins && output->spoken)
         fputs("\n", base->stream);
     arena_reset(&output->waiting);
     output->spoken = true;
     output->snippet = NULL;
-    const char *copy = arena_copy(&output->waiting, file, strlen(file));
-    output->file = copy ? copy : "";
 }
 
 /* A line ends with its fix, unless a link follows; that is what eyes look for. */
@@ -66,7 +64,6 @@ static void say(struct text_output *output, const struct check_place *place, con
     struct text out = TEXT_IN(&output->base.arena), snippet = TEXT_IN(&output->waiting);
     const struct snippet_paint paint = {painted(output, FAINT), painted(output, colour),
                                         painted(output, OFF)};
-    move_on(output, place);
     text_add(&out, painted(output, BOLD));
     input_add_place(&out, place->file, place->line, place->column);
     text_print(&out, "%s%s%s:%s ", painted(output, OFF), paint.mark, word, paint.off);
@@ -79,26 +76,52 @@ static void say(struct text_output *output, const struct check_place *place, con
     output->span = place->span;
 }
 
+static void object(struct check_output *base, const struct subject *subject, const char *file)
+{
+    (void)file;
+    ((struct text_output *)base)->subject = subject;
+}
+
+static void add_heading(struct text_output *output)
+{
+    struct text out = TEXT_IN(&output->base.arena);
+    text_add(&out, painted(output, BOLD));
+    check_add_object(&out, output->subject);
+    text_print(&out, "%s\n", painted(output, OFF));
+    fputs(out.data, output->base.stream);
+    output->subject = NULL;
+    output->file = "";
+}
+
 static void finding(struct check_output *base, const struct judgement *judgement,
                     const struct finding *finding, const struct check_place *place)
 {
+    struct text_output *output = (struct text_output *)base;
     if (!check_tells(base->check, finding))
         return;
+    move_on(output, output->subject, place);
+    if (output->subject)
+        add_heading(output);
     const struct message message = message_of(judgement, finding);
-    say((struct text_output *)base, place, colours[finding->patched ? PATCH : finding->action],
-        check_action(finding), message.line, message.fix);
+    say(output, place, colours[finding->patched ? PATCH : finding->action],
+        check_word(base->check, check_action(finding)), message.line, message.fix);
 }
 
+/* It is about a file, and nothing more of an object comes after it. */
 static void fault(struct check_output *base, const struct check_place *place, const char *sentence)
 {
-    say((struct text_output *)base, place, colours[DENY], "error", sentence, NULL);
+    struct text_output *output = (struct text_output *)base;
+    move_on(output, strcmp(place->file, output->file) != 0, place);
+    const char *file = arena_copy(&output->waiting, place->file, strlen(place->file));
+    output->file = file ? file : "";
+    say(output, place, colours[DENY], check_word(base->check, "error"), sentence, NULL);
 }
 
 static void end(struct check_output *base)
 {
     struct text_output *output = (struct text_output *)base;
     struct text out = TEXT_IN(&base->arena);
-    move_on(output, NULL);
+    move_on(output, true, NULL);
     check_add_summary(&out, base->check);
     fputs(out.data, base->stream);
     arena_free(&output->waiting);
@@ -114,7 +137,8 @@ struct check_output *check_output_text(void)
 {
     static struct text_output output;
     output = (struct text_output){
-        .file = "", .base = {.begin = begin, .finding = finding, .fault = fault, .end = end}};
+        .file = "",
+        .base = {.begin = begin, .object = object, .finding = finding, .fault = fault, .end = end}};
     arena_init(&output.waiting, ARENA_CAP);
     return &output.base;
 }

@@ -115,8 +115,9 @@ void sarif_add_fix(struct text *out, const struct check_place *place, const char
 static const char *description(struct arena *arena, enum language language, const struct rule *rule)
 {
     struct text all = TEXT_IN(arena);
-    for (size_t i = 0; i < RULE_FAULTS && rule->faults[i].why; i++)
-        text_print(&all, "%s%s", i ? "; " : "", in_language(language, rule->faults[i].why));
+    for (const struct fault *fault = rule->faults; fault->why; fault++)
+        if (fault_is_new(rule, fault))
+            text_print(&all, "%s%s", all.length ? "; " : "", in_language(language, fault->why));
     return all.data;
 }
 

@@ -3,6 +3,7 @@
 #include "cli/doors.h"
 #include "serve/drain.h"
 #include "serve/health.h"
+#include "serve/heap.h"
 #include "serve/log.h"
 #include "serve/reload.h"
 #include "serve/room.h"
@@ -10,7 +11,6 @@
 #include "serve/tls.h"
 #include "serve/worker.h"
 
-#include <malloc.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
@@ -154,18 +154,6 @@ static bool raise_files(struct error *err)
                      (unsigned long long)limit.rlim_cur, (unsigned long long)wanted);
 }
 
-/*
- * Left alone, glibc keeps one heap per thread, and after the first body of some MiB has been freed
- * it takes the next ones from the heap, where they leave holes that are never given back: after a
- * siege 50 MiB stayed resident, with this 42.
- */
-static void tame_malloc(void)
-{
-    mallopt(M_ARENA_MAX, 2);
-    mallopt(M_MMAP_THRESHOLD, 128 << 10);
-    mallopt(M_TRIM_THRESHOLD, 128 << 10);
-}
-
 static bool serve(const struct settings *settings, const sigset_t *signals, struct error *err)
 {
     struct reload *reload =
@@ -222,7 +210,7 @@ static int run(int count, char **arguments)
     signal(SIGUSR1, SIG_IGN); /* whoever sends these means no harm */
     signal(SIGUSR2, SIG_IGN);
 
-    tame_malloc();
+    heap_tame();
     log_start();
     bool served = raise_files(&err) && serve(&settings, &signals, &err);
     if (!served)

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "judge/engine.h"
 
-#include "base/memo.h"
 #include "base/work.h"
 #include "judge/earlier.h"
+#include "judge/inputs.h"
 #include "judge/laws.h"
 #include "judge/part.h"
 #include "judge/shapes.h"
@@ -13,8 +13,6 @@
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define LONG 256 /* bytes of a text that is not searched twice */
 
 const struct limit *limit_of(const struct judgement *judgement, enum threshold threshold)
 {
@@ -44,66 +42,6 @@ const char *shown(const struct judgement *judgement, const struct json *value)
     }
     text_add_shown(&cut, *string ? string : "\"\"", FOUND_MOST);
     return cut.data;
-}
-
-/* Where an input begins: at the target, at its parent after "../", at the root after a slash. What
- * is left of *input goes on from there. */
-static const struct json *input_root(const struct judgement *judgement, const struct target *target,
-                                     const char **input, bool old)
-{
-    const struct subject *subject = judgement->subject;
-    if (starts_with(*input, "/")) {
-        *input += 1;
-        return old ? subject->old : subject->object;
-    }
-    if (starts_with(*input, "../")) {
-        *input += 3;
-        target = target->parent;
-    }
-    return old ? target->old : target->node;
-}
-
-const struct json *read_input(const struct judgement *judgement, const struct target *target,
-                              const char *input, bool old)
-{
-    const struct json *root = input_root(judgement, target, &input, old);
-    return json_look(root, input);
-}
-
-static bool has_placeholder(const char *text)
-{
-    static const char question;
-    struct memo *memo = strnlen(text, LONG) == LONG ? memo_of(text, &question) : NULL;
-    if (memo && memo->asked > 1)
-        return memo->yes;
-    bool has = strstr(text, "${") || strstr(text, "{{");
-    if (memo)
-        memo->yes = has;
-    return has;
-}
-
-/* A placeholder there, or above: what it will hold is not known either. */
-static bool passes_placeholder(const struct judgement *judgement, const struct target *target,
-                               const char *input)
-{
-    const struct json *root = input_root(judgement, target, &input, false);
-    struct path path = {0};
-    path_parse(&path, judgement->arena, input);
-    for (unsigned whole = path.length, length = 0; length <= whole; length++) {
-        path.length = length;
-        const char *text = json_string(path_find(&path, root));
-        if (text && has_placeholder(text))
-            return true;
-    }
-    return false;
-}
-
-static bool rests_on_placeholder(const struct judgement *judgement, const struct finding *finding)
-{
-    for (size_t i = 0; i < RULE_READS && finding->inputs[i]; i++)
-        if (passes_placeholder(judgement, finding->target, finding->inputs[i]))
-            return true;
-    return false;
 }
 
 static bool grow(struct judgement *judgement)

@@ -32,6 +32,7 @@ struct target {
     const struct embedded *text; /* MESH_TEXT, INJECTOR_TEXT: what it says; POD_TEMPLATE: what the
                                   * annotation PROXY_CONFIG does; NULL: there is no text */
     const struct embedded *text_before; /* POD_TEMPLATE: what that said in the old object */
+    bool template; /* INJECTOR_TEXT: its braces are a template's, and no placeholders of a file's */
     struct target *next;
 };
 
@@ -62,6 +63,7 @@ struct finding {
     size_t next;        /* finding at the same target, its index plus one; 0: none */
     size_t order;       /* in which it was reported */
     enum action action; /* what it comes to where it is not repaired */
+    bool weakened;      /* it would be a denial, but for the namespace's enforcement */
     bool repairable;    /* policy and laws let the rule's repair try */
     bool mendable;      /* and where a file is fixed, whatever the policy says of patches */
     bool of_template;   /* it would repair the Pods that the object makes, not the object */
@@ -145,9 +147,25 @@ struct path path_under(const struct judgement *judgement, const struct target *t
 #define FOUND_MOST 40 /* code points */
 const char *shown(const struct judgement *judgement, const struct json *value);
 
-/* The value at a path as a rule writes it: under the target, under its parent after "../", or from
- * the root after a slash. With `old`, in the old object. */
+/*
+ * The value at a path as a rule writes it: under the target, under its parent after "../", or from
+ * the root after a slash. With `old`, in the old object. Istio's config, as the target itself or as
+ * the text of an annotation on the way, is read as Istio reads it: names are in camel case, or else
+ * in snake case.
+ */
 const struct json *read_input(const struct judgement *judgement, const struct target *target,
                               const char *input, bool old);
+
+/* The same with the path as the object spells it; what is not there, as the rule does. */
+struct spot {
+    const struct json *value;
+    struct path path;
+};
+struct spot spot_of(const struct judgement *judgement, const struct target *target,
+                    const char *input, bool old);
+
+/* A member of the target's document, or of an object in it, by the same reading. */
+const struct json *read_member(const struct target *target, const struct json *object,
+                               const char *key);
 
 #endif

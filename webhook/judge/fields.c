@@ -2,27 +2,7 @@
 #include "judge/fields.h"
 
 #include <ctype.h>
-#include <stdio.h>
 #include <string.h>
-
-static void snake_case(char snake[FIELD_SNAKE_MOST], const char *camel)
-{
-    size_t length = 0;
-    for (; *camel && length < FIELD_SNAKE_MOST - 2; camel++) {
-        if (isupper((unsigned char)*camel))
-            snake[length++] = '_';
-        snake[length++] = (char)tolower((unsigned char)*camel);
-    }
-    snake[length] = '\0';
-}
-
-void field_snake(const struct row *field, char snake[FIELD_SNAKE_MOST])
-{
-    if (field->other)
-        snprintf(snake, FIELD_SNAKE_MOST, "%s", field->other);
-    else
-        snake_case(snake, field->name);
-}
 
 /* Letter by letter, for nearly every name differs at once, and there may be very many. */
 static bool is_snake(const struct row *field, const char *name)
@@ -45,24 +25,6 @@ const struct row *field_named(const struct row *fields, const char *name, bool s
             row_known(fields, -1))
             return fields;
     return NULL;
-}
-
-const struct json *field_look(struct arena *arena, const struct json *object, const char *names,
-                              struct path *path)
-{
-    while (*names) {
-        char snake[FIELD_SNAKE_MOST];
-        size_t length = strcspn(names, ".");
-        const char *name = arena_copy(arena, names, length);
-        if (!name)
-            return NULL;
-        snake_case(snake, name);
-        const struct json *value = json_get(object, name);
-        object = value ? value : json_get(object, snake);
-        path_add_key(path, object ? json_key(object) : name);
-        names += length + (names[length] == '.');
-    }
-    return json_is(object, JSON_NULL) ? NULL : object;
 }
 
 const char *field_near(const struct row *fields, const char *name)

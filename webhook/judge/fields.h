@@ -34,13 +34,4 @@ const struct row *field_named(const struct row *fields, const char *name, bool s
 /* The name that was perhaps meant, or NULL. Dear. */
 const char *field_near(const struct row *fields, const char *name);
 
-/* Its name in the .proto. */
-#define FIELD_SNAKE_MOST 128
-void field_snake(const struct row *field, char snake[FIELD_SNAKE_MOST]);
-
-/* The value at a path of camelCase names ("tcpKeepalive.time"), looked up as jsonpb does: in camel
- * and in snake case, null as absent. Appends the path as the object spells it. */
-const struct json *field_look(struct arena *arena, const struct json *object, const char *names,
-                              struct path *path);
-
 #endif

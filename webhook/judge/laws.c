@@ -106,60 +106,67 @@ static bool repairs_at_webhook(const struct finding *finding)
 }
 
 /*
- * May anything be changed for the finding, by a patch or in a file? Repairing is stronger than
- * warning: who rolls out with warn must see nothing changed. What a controller made it would make
- * again, and what runs was injected when it was made. An old fault is repaired nowhere; what no
- * patch may repair, as a text, is mended in a file whenever it was written.
+ * May anything be changed for the finding, by a patch or in a file, where the enforcement lets it?
+ * What a controller made it would make again, and what runs was injected when it was made. An old
+ * fault is repaired nowhere; what no patch may repair, as a text, is mended in a file whenever it
+ * was written.
  */
 static bool changeable(const struct judgement *judgement, const struct finding *finding)
 {
     const struct subject *subject = judgement->subject;
     bool made = subject->kind == POD ? subject->update : judgement->controlled;
-    return judgement->strongest == DENY && !judgement->never_blocks && !made &&
+    return !judgement->never_blocks && !made &&
            (!repairs_at_webhook(finding) || written(judgement, finding));
 }
 
-void settle(const struct judgement *judgement, struct finding *finding)
+/* What it comes to where it is neither repaired nor exempt. */
+static enum action action_under(const struct judgement *judgement, const struct finding *finding,
+                                enum action strongest)
 {
-    const struct subject *subject = judgement->subject;
     const struct rule *rule = finding->rule;
     unsigned stated = judgement->policy->actions[rule_index(rule)][judgement->profile];
-    enum action strongest = judgement->strongest;
-    enum action action = stated & ~(unsigned)PATCH;
-
-    bool may_change = changeable(judgement, finding);
-    finding->repairable = (stated & PATCH) && repairs_at_webhook(finding) && strongest == DENY;
+    enum action action = weaker(stated & ~(unsigned)PATCH, strongest);
     if (finding->at_most)
         action = weaker(action, finding->at_most);
-    action = weaker(action, strongest);
     if (rule->pinned && action < WARN)
         action = WARN;
 
     if (action == DENY && unchanged(judgement, finding))
         action = WARN;
-    if (subject->kind == POD && judgement->controlled)
+    if (judgement->never_blocks || (judgement->subject->kind == POD && judgement->controlled))
         action = weaker(action, WARN);
-    if (judgement->never_blocks)
-        action = weaker(action, WARN);
+    return action;
+}
+
+/* Repairing is stronger than warning: who rolls out with warn must see nothing changed. */
+void settle(const struct judgement *judgement, struct finding *finding)
+{
+    const struct rule *rule = finding->rule;
+    unsigned stated = judgement->policy->actions[rule_index(rule)][judgement->profile];
+    enum action action = action_under(judgement, finding, judgement->strongest);
+    bool enforced = judgement->strongest == DENY;
+    bool may_change = changeable(judgement, finding);
+    bool repaired = (stated & PATCH) && repairs_at_webhook(finding);
 
     /* A workload is told that its Pods will be patched; it is not patched itself. */
-    bool makes_pods = subject->kind != POD && (rule_kinds(rule) & POD);
-    if (finding->repairable && makes_pods)
+    finding->of_template = judgement->subject->kind != POD && (rule_kinds(rule) & POD);
+    finding->weakened = !enforced && !(repaired && (may_change || finding->of_template)) &&
+                        action_under(judgement, finding, DENY) == DENY;
+    if (repaired && enforced && finding->of_template)
         action = weaker(action, WARN);
-    finding->of_template = makes_pods;
-    finding->repairable = finding->repairable && may_change;
+    finding->repairable = repaired && enforced && may_change;
 
-    if (action > AUDIT && !rule->pinned && exempt(judgement, finding)) {
-        finding->exempt = true;
-        finding->repairable = false;
-        action = AUDIT;
+    if ((action > AUDIT || finding->weakened) && !rule->pinned && exempt(judgement, finding)) {
+        finding->exempt = action > AUDIT;
+        finding->repairable = finding->weakened = false;
+        action = weaker(action, AUDIT);
     }
     finding->action = action;
     /* What is only recorded is not changed, at the webhook or in a file. */
     bool patches = rule_action(rule, judgement->profile) & PATCH;
     bool in_files = finding->fault->repair.reach != AS_PATCHED;
     finding->mendable =
-        in_files && may_change && action >= WARN && (!patches || finding->repairable);
+        in_files && enforced && may_change && action >= WARN && (!patches || finding->repairable);
 }
 
 static bool under_template(const struct path *path)

@@ -1,26 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "judge/message.h"
 
-#include "base/language.h"
 #include "judge/exemption.h"
+#include "judge/wording.h"
 #include "rule/rule.h"
 
 #include <string.h>
 
-/* Sentences that every rule shares. Translators may order the placeholders as they like. */
-#define NEEDS "{profile} needs {floor} ({recommended} recommended)"
-#define NEEDS_ONLY "{profile} needs {floor}"
-#define ALLOWS "{profile} allows {floor} ({recommended} recommended)"
-#define ALLOWS_ONLY "{profile} allows {floor}"
-#define RECOMMENDS "{profile} recommends {recommended}"
-#define RECOMMENDS_MOST "{profile} recommends {recommended} at most"
-#define WANTED "{wanted} wanted"
-#define ABSENT "nothing"
-#define LINE "{found} found, {wanted}: {why}. Fix: {fix}"
-#define LINE_WITHOUT_WHY "{found} found, {wanted}. Fix: {fix}"
-#define LINE_SHORT "{found} found. Fix: {fix}"
-#define LINE_OF_PODS "{found} found, {wanted}: {why}; its Pods will be patched. Fix: {fix}"
-#define LINE_OF_PODS_WITHOUT_WHY "{found} found, {wanted}; its Pods will be patched. Fix: {fix}"
+/* Lines that every rule shares. Translators may order the placeholders as they like. */
+#define WOULD_BE_REFUSED "would be refused: {line}"
+#define LINE "{says}: {why}. Fix: {fix}"
+#define LINE_BRIEF "{brief}: {why}. Fix: {fix}"
+#define LINE_WITHOUT_WHY "{says}. Fix: {fix}"
+#define LINE_SHORT "{brief}. Fix: {fix}"
+#define LINE_OF_FIX "Fix: {fix}"
+#define LINE_OF_PODS "{says}: {why}; its Pods will be patched. Fix: {fix}"
+#define LINE_OF_PODS_BRIEF "{brief}: {why}; its Pods will be patched. Fix: {fix}"
+#define LINE_OF_PODS_WITHOUT_WHY "{says}; its Pods will be patched. Fix: {fix}"
 #define CHANGED "changed from {found} to {stored}: {why}"
 #define CHANGED_WITHOUT_WHY "changed from {found} to {stored}"
 #define MOVED "moved to {stored}: {why}"
@@ -33,80 +29,11 @@
 #define OPT_OUT ". To opt out: {exempt}"
 #define OUTLIVED "an earlier repair wrote it, and what it repaired is gone from the source"
 #define KEEP ". To keep it: state it in the source"
+#define REFUSED "refused by meshrail (profile {profile}). Why, and how to exempt: {way}"
 #define MORE "and {value} more; meshrail check shows all of them"
 
-#define SEPARATOR ": " /* between path and text */
-#define KEY_MOST 63    /* code points, as of a key in a path */
-
-static const char *filled(const struct judgement *judgement, const char *sentence,
-                          const struct filling *words)
-{
-    struct text out = TEXT_IN(judgement->arena);
-    language_fill(&out, judgement->policy->language, sentence, words);
-    return out.data;
-}
-
-static const char *threshold_sentence(const struct finding *finding)
-{
-    const struct limit *limit = finding->limit;
-    if (finding->below_recommended || !limit->floor_text)
-        return finding->at_least ? RECOMMENDS : RECOMMENDS_MOST;
-    if (!limit->recommended_text || strcmp(limit->recommended_text, limit->floor_text) == 0)
-        return finding->at_least ? NEEDS_ONLY : ALLOWS_ONLY;
-    return finding->at_least ? NEEDS : ALLOWS;
-}
-
-/* What to paste: the floor, where the policy recommends nothing. */
-static const char *best(const struct limit *limit)
-{
-    if (!limit)
-        return NULL;
-    return limit->recommended_text ? limit->recommended_text : limit->floor_text;
-}
-
-static const char *shown_key(const struct judgement *judgement, const struct finding *finding)
-{
-    struct text key = TEXT_IN(judgement->arena);
-    text_add_shown(&key, finding->key, KEY_MOST);
-    return key.data;
-}
-
-/* A message without its line. Each part may name those before it. */
-static struct message parts_of(const struct judgement *judgement, const struct finding *finding)
-{
-    const struct fault *say = finding->fault;
-    const struct limit *limit = finding->limit;
-    struct message message = {.found = finding->found};
-    struct text field = TEXT_IN(judgement->arena);
-
-    path_print(&finding->path, &field);
-    message.field = field.data;
-    if (!message.found)
-        message.found = in_language(judgement->policy->language, ABSENT);
-    enum { WANTED_WORD, WHY_WORD };
-    struct filling words[] = {
-        [WANTED_WORD] = {"wanted", NULL},
-        [WHY_WORD] = {"why", NULL},
-        {"found", message.found},
-        {"profile", profile_names[judgement->profile]},
-        {"floor", limit ? limit->floor_text : NULL},
-        {"recommended", best(limit)},
-        {"key", finding->key ? shown_key(judgement, finding) : NULL},
-        {"value", finding->value},
-        {0},
-    };
-    if (say->wanted || finding->wanted) {
-        words[WANTED_WORD].text =
-            finding->wanted ? finding->wanted : filled(judgement, say->wanted, words);
-        message.wanted = filled(judgement, WANTED, words);
-    } else if (limit) {
-        message.wanted = filled(judgement, threshold_sentence(finding), words);
-    }
-    words[WANTED_WORD].text = message.wanted;
-    words[WHY_WORD].text = message.why = filled(judgement, say->why, words);
-    message.fix = filled(judgement, say->fix, words);
-    return message;
-}
+#define REFUSERS_MOST 3 /* rules that the last line of a denial names */
+#define SEPARATOR ": "  /* between path and text */
 
 /* Where a repair wrote, as seen from what it repairs. */
 static void add_place(struct text *text, const struct path *place, const struct path *repaired)
@@ -172,15 +99,15 @@ static struct text text_of(const struct judgement *judgement, const struct findi
     text_print(&exempt, EXEMPT_ANNOTATION ": \"%s %s<reason>\"", finding->rule->id,
                judgement->policy->annotations.most_days ? "until <YYYY-MM-DD> " : "");
     const struct filling words[] = {
-        {"found", message->found},
-        {"wanted", message->wanted},
-        {"why", message->why},
-        {"fix", message->fix},
-        {"exempt", exempt.data},
-        {"stored", message->stored},
-        {0},
+        {"found", message->found},   {"says", message->says},
+        {"brief", message->brief},   {"why", message->why},
+        {"fix", message->fix},       {"exempt", exempt.data},
+        {"stored", message->stored}, {0},
     };
-    text_print(&text, "[%s] %s", finding->rule->id, filled(judgement, sentence, words));
+    const char *line = filled(judgement, sentence, words);
+    if (message->weakened)
+        line = filled(judgement, WOULD_BE_REFUSED, (const struct filling[]){{"line", line}, {0}});
+    text_print(&text, "[%s] %s", finding->rule->id, line);
     if (message->way_out)
         text_add(&text, filled(judgement, message->way_out, words));
     return text;
@@ -218,16 +145,23 @@ static const char *line_of(const struct judgement *judgement, const struct messa
 
 struct message message_of(const struct judgement *judgement, const struct finding *finding)
 {
-    static const char *const sentences[] = {LINE, LINE_WITHOUT_WHY, LINE_SHORT, NULL};
-    static const char *const of_pods[] = {LINE_OF_PODS, LINE_OF_PODS_WITHOUT_WHY, LINE_WITHOUT_WHY,
-                                          LINE_SHORT, NULL};
-    struct message message = parts_of(judgement, finding);
+    static const char *const sentences[] = {LINE,       LINE_BRIEF,  LINE_WITHOUT_WHY,
+                                            LINE_SHORT, LINE_OF_FIX, NULL};
+    static const char *const of_pods[] = {LINE_OF_PODS,
+                                          LINE_OF_PODS_BRIEF,
+                                          LINE_OF_PODS_WITHOUT_WHY,
+                                          LINE_WITHOUT_WHY,
+                                          LINE_SHORT,
+                                          LINE_OF_FIX,
+                                          NULL};
+    struct message message = wording_of(judgement, finding);
+    message.weakened = finding->weakened;
     fit(judgement, finding, finding->pods_patched ? of_pods : sentences, &message);
-    struct text address = TEXT_IN(judgement->arena);
-    policy_add_page(&address, judgement->policy, finding->rule);
-    if (address.length)
-        message.text = arena_print(judgement->arena, "%s %s", message.text, address.data);
+    struct text page = TEXT_IN(judgement->arena);
+    policy_add_page(&page, judgement->policy, finding->rule);
     message.line = line_of(judgement, &message);
+    if (page.length)
+        message.line = arena_print(judgement->arena, "%s %s", message.line, page.data);
     return message;
 }
 
@@ -265,7 +199,7 @@ const char *message_patched(const struct judgement *judgement, const struct find
     const char *const *sentences = moved;
     if (finding->outlived)
         return message_outlived(judgement, finding);
-    struct message message = parts_of(judgement, finding);
+    struct message message = wording_of(judgement, finding);
     message.stored = moved_to(judgement, finding);
     if (!message.stored) {
         message.stored = stored(judgement, finding);
@@ -281,4 +215,35 @@ const char *message_more(const struct judgement *judgement, size_t more)
 {
     const struct filling words[] = {{"value", arena_print(judgement->arena, "%zu", more)}, {0}};
     return filled(judgement, MORE, words);
+}
+
+/* Is it the first denial by its rule? */
+static bool names_rule(const struct judgement *judgement, const struct finding *finding)
+{
+    const struct finding *before = judgement->findings;
+    while (before < finding && (before->action != DENY || before->rule != finding->rule))
+        before++;
+    return finding->action == DENY && before == finding;
+}
+
+const char *message_refused(const struct judgement *judgement)
+{
+    struct text way = TEXT_IN(judgement->arena);
+    bool pages = *judgement->policy->docs_url;
+    size_t named = 0;
+    text_add(&way, pages ? "" : "meshrail explain");
+    for (size_t i = 0; i < judgement->finding_count && named < REFUSERS_MOST; i++) {
+        const struct finding *finding = &judgement->findings[i];
+        if (!names_rule(judgement, finding))
+            continue;
+        text_add(&way, way.length ? " " : "");
+        if (pages)
+            policy_add_page(&way, judgement->policy, finding->rule);
+        else
+            text_add(&way, finding->rule->id);
+        named++;
+    }
+    const struct filling words[] = {
+        {"profile", profile_names[judgement->profile]}, {"way", way.data}, {0}};
+    return filled(judgement, REFUSED, words);
 }

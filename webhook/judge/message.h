@@ -2,8 +2,8 @@
 /*
  * What a person reads of a finding. One formatter for every door: the same line as denial, as
  * warning and in a file. It is one line of at most 300 code points whatever it says, not counting
- * docsURL. Where it would be longer the why goes first, then what is wanted, then the middle of the
- * path; the id and the fix stay.
+ * docsURL. Where it would be longer the recommended value goes first, then the why, then the
+ * sentence, then the middle of the path; the id and the fix stay.
  */
 #ifndef MESHRAIL_MESSAGE_H
 #define MESHRAIL_MESSAGE_H
@@ -13,12 +13,15 @@
 #define MESSAGE_MOST 300
 
 struct message {
-    const char *field; /* the path */
-    const char *text;  /* what stands after "field: " */
-    const char *line;  /* the whole line */
-    const char *found, *wanted, *why, *fix;
+    const char *field;        /* the path */
+    const char *text;         /* what stands after "field: " */
+    const char *line;         /* the whole line, and where docsURL has a page the page */
+    const char *says, *brief; /* the sentence; the same without what the fix says as well */
+    const char *found, *why, *fix;
+    const char *wanted;  /* in a word, or what to paste */
     const char *stored;  /* of a finding that was patched */
     const char *way_out; /* of such a one: what keeps it from that; NULL: nothing */
+    bool weakened;       /* it would be refused, but for the enforcement */
 };
 
 /* In the language of the policy, in the judgement's arena. */
@@ -26,6 +29,9 @@ struct message message_of(const struct judgement *judgement, const struct findin
 
 /* For a finding that was patched, as /mutate says it: what was changed and how to opt out. */
 const char *message_patched(const struct judgement *judgement, const struct finding *finding);
+
+/* The last line of a denial: who speaks, and where the first few of its rules are explained. */
+const char *message_refused(const struct judgement *judgement);
 
 /* "… and N more: …", the last line where not all lines may be shown. */
 const char *message_more(const struct judgement *judgement, size_t more);

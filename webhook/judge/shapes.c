@@ -2,63 +2,16 @@
 #include "judge/shapes.h"
 
 #include "judge/checks.h"
+#include "judge/look.h"
 
 #include <string.h>
-
-/* A fault and where it is looked for. */
-struct look {
-    struct judgement *judgement;
-    const struct rule *rule;
-    const struct target *target;
-    const struct fault *fault;
-    const char *field;
-    const struct json *value; /* what stands there; NULL: nothing, or null */
-};
-
-/* A field's own name, for the texts that have {key}. */
-static const char *last_key(const char *field)
-{
-    const char *dot = strrchr(field, '.'), *bracket = strrchr(field, '[');
-    if (bracket && bracket > dot)
-        return NULL;
-    return dot ? dot + 1 : field;
-}
-
-/* What is pasted keeps to all that the rule measures the field by. */
-static const char *value_to_paste(const struct look *look)
-{
-    const struct rule *rule = look->rule;
-    enum threshold least = NO_THRESHOLD, most = NO_THRESHOLD;
-    for (size_t i = 0; i < RULE_FAULTS && rule->faults[i].why; i++) {
-        const struct fault *fault = &rule->faults[i];
-        if (strcmp(fault->field ? fault->field : rule->field, look->field) != 0)
-            continue;
-        least = fault->least ? fault->least : least;
-        most = fault->most ? fault->most : most;
-    }
-    return fitting(look->judgement, look->fault->usual, least, most);
-}
-
-static struct finding about(const struct look *look)
-{
-    const struct fault *fault = look->fault;
-    struct finding finding = {.fault = fault, .field = look->field, .key = last_key(look->field)};
-    if (look->value)
-        finding.found = shown(look->judgement, look->value);
-    if (fault->usual)
-        finding.value = value_to_paste(look);
-    return finding;
-}
-
-static void report_look(const struct look *look, struct finding finding)
-{
-    report(look->judgement, look->rule, look->target, finding);
-}
 
 static void look_range(const struct look *look)
 {
     const struct fault *fault = look->fault;
-    const struct finding finding = about(look);
+    if (!look->value)
+        return;
+    const struct finding finding = look_about(look);
     if (fault->least)
         too_low(look->judgement, look->rule, look->target, fault->least, finding);
     if (fault->most)
@@ -74,11 +27,11 @@ static void look_bound(const struct look *look, double sign)
         !measure(json_new_string(look->judgement->arena, fault->bound), fault->unit, &bound) ||
         !(sign * number < sign * bound) || (sign > 0 && number <= 0))
         return;
-    struct finding finding = about(look);
+    struct finding finding = look_about(look);
     if (!finding.value)
         finding.value = fault->bound;
     finding.no_worse = no_worse(look->target, look->field, fault->unit, sign > 0);
-    report_look(look, finding);
+    look_report(look, finding);
 }
 
 static void look_less(const struct look *look)
@@ -94,20 +47,20 @@ static void look_more(const struct look *look)
 static void look_is(const struct look *look)
 {
     if (look->value && strcmp(shown(look->judgement, look->value), look->fault->value) == 0)
-        report_look(look, about(look));
+        look_report(look, look_about(look));
 }
 
 static void look_stated(const struct look *look)
 {
     if (look->value)
-        report_look(look, about(look));
+        look_report(look, look_about(look));
 }
 
 static void look_missing(const struct look *look)
 {
     const struct json *block = json_look(look->target->node, look->fault->other);
     if (!look->value && json_is(block, JSON_OBJECT) && json_size(block))
-        report_look(look, about(look));
+        look_report(look, look_about(look));
 }
 
 static void look_pair(const struct look *look)
@@ -118,38 +71,65 @@ static void look_pair(const struct look *look)
     if (!measure(look->value, fault->unit, &number) || !measure(other, fault->unit, &most) ||
         !(number > most))
         return;
-    struct finding finding = about(look);
+    struct finding finding = look_about(look);
     finding.value = shown(look->judgement, other);
     finding.no_worse = order_no_worse(look->target, look->field, fault->other);
-    report_look(look, finding);
+    look_report(look, finding);
 }
 
 static void look_moved(const struct look *look)
 {
     if (!look->value)
         return;
-    struct finding finding = about(look);
+    struct finding finding = look_about(look);
     finding.value = look->fault->other;
-    report_look(look, finding);
+    look_report(look, finding);
 }
 
 static void (*const shapes[])(const struct look *) = {
-    [RANGE] = look_range,   [LESS] = look_less,       [MORE] = look_more, [IS] = look_is,
-    [STATED] = look_stated, [MISSING] = look_missing, [PAIR] = look_pair, [MOVED] = look_moved,
+    [OTHERWISE] = NULL,
+    [RANGE] = look_range,
+    [LESS] = look_less,
+    [MORE] = look_more,
+    [IS] = look_is,
+    [STATED] = look_stated,
+    [MISSING] = look_missing,
+    [PAIR] = look_pair,
+    [MOVED] = look_moved,
+    [WITHIN] = look_within,
+    [OUTSIDE] = look_outside,
+    [UNDER] = look_under,
+    [NO_UNIT] = look_no_unit,
+    [UNREADABLE] = look_unreadable,
+    [UNMAPPED] = look_unmapped,
+    [MISTYPED] = look_mistyped,
+    [UNKNOWN] = look_unknown,
+    [ASTRAY] = look_astray,
+    [LOST] = look_lost,
 };
+
+static void look_for(struct judgement *judgement, const struct rule *rule,
+                     const struct target *target, const struct fault *fault)
+{
+    struct look look = {.judgement = judgement,
+                        .rule = rule,
+                        .target = target,
+                        .fault = fault,
+                        .field = fault->field ? fault->field : rule->field};
+    if (fault[1].shape == OTHERWISE)
+        look.otherwise = fault + 1;
+    look.value = read_input(judgement, target, look.field, false);
+    if (json_is(look.value, JSON_NULL))
+        look.value = NULL;
+    shapes[fault->shape](&look);
+}
 
 void check_rule(struct judgement *judgement, const struct rule *rule, const struct target *target)
 {
-    for (const struct fault *fault = rule->faults; fault < rule->faults + RULE_FAULTS && fault->why;
-         fault++) {
-        if (!fault->shape || (fault->when && !condition_holds(fault->when, judgement, target)))
-            continue;
-        const char *field = fault->field ? fault->field : rule->field;
-        const struct json *value = json_look(target->node, field);
-        if (json_is(value, JSON_NULL))
-            value = NULL;
-        shapes[fault->shape](&(struct look){judgement, rule, target, fault, field, value});
-    }
+    for (const struct fault *fault = rule->faults; fault->why; fault++)
+        if (shapes[fault->shape] &&
+            (!fault->when || condition_holds(fault->when, judgement, target)))
+            look_for(judgement, rule, target, fault);
     if (rule->check)
         rule->check(judgement, rule, target);
 }
@@ -169,10 +149,24 @@ bool repair_to_recommended(const struct judgement *judgement, const struct findi
     return true;
 }
 
+/* The place that a repair names, as the object spells it. */
+static struct path place_named(const struct judgement *judgement, const struct finding *finding)
+{
+    const char *written = finding->fault->repair.to, *name = NULL;
+    if (ends_with(written, "[{key}]"))
+        name = finding->key;
+    else if (ends_with(written, "[{value}]"))
+        name = finding->value;
+    if (name)
+        written = arena_print(judgement->arena, "%.*s[%s]", (int)(strrchr(written, '[') - written),
+                              written, name);
+    return spot_of(judgement, finding->target, written, false).path;
+}
+
 static bool to_place(const struct judgement *judgement, const struct finding *finding,
                      struct patch *patch)
 {
-    struct path to = path_under(judgement, finding->target, finding->fault->repair.to);
+    struct path to = place_named(judgement, finding);
     const struct json *there = path_find(&to, patch->object);
     if (json_is(there, JSON_NULL))
         return false;

@@ -210,9 +210,11 @@ static void add_text(struct judgement *judgement, const char *written, enum scop
     const struct embedded *now = target.text, *then = now;
     if (!json_equal(target.old, target.node))
         then = read_text(arena, json_string(target.old), &target.path);
+    target.template = strcmp(written, "data.config") == 0;
     add(judgement, target);
 
     target.scope = in_text;
+    target.template = false;
     target.node = mapping_in(arena, target.node, now);
     if (target.old)
         target.old = mapping_in(arena, target.old, then);

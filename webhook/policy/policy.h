@@ -94,7 +94,7 @@ struct policy {
     size_t exemption_count;
     struct annotation_exemptions annotations;
     struct environment environment;
-    struct policy_warning *warnings; /* a list, in the order in which they were found */
+    struct policy_warning *warnings; /* a list, in the order of the text */
     size_t warning_count;
     bool fallback; /* the built-in one, in the place of a file that does not load */
     char hash[17]; /* of the text, in hex; of the empty text without a file */

@@ -48,6 +48,11 @@ bool reading_fails_inside(struct reading *reading)
     return false;
 }
 
+static bool stands_before(const struct policy_warning *a, const struct policy_warning *b)
+{
+    return a->line < b->line || (a->line == b->line && a->column < b->column);
+}
+
 void reading_warns(struct reading *reading, const char *sentence, const char *name)
 {
     struct text field = TEXT_IN(reading->arena);
@@ -63,8 +68,11 @@ void reading_warns(struct reading *reading, const char *sentence, const char *na
         .name = name ? reading_shown(reading, name) : NULL,
     };
     place(reading, true, &warning->line, &warning->column);
-    *reading->warnings = warning;
-    reading->warnings = &warning->next;
+    struct policy_warning **at = reading->warnings;
+    while (*at && !stands_before(warning, *at))
+        at = &(*at)->next;
+    warning->next = *at;
+    *at = warning;
     reading->warning_count++;
 }
 

@@ -25,7 +25,7 @@ struct reading {
     struct error *err;
     struct source source; /* of the file, once a place was asked for */
     bool placed;
-    struct policy_warning **warnings; /* where the next one goes */
+    struct policy_warning **warnings; /* the list, in the order of the text */
     size_t warning_count;
 };
 

@@ -6,6 +6,7 @@
 #define WARNINGS_MOST 8
 #define CAUSES_MOST 32
 #define NO_FIELD ELLIPSIS /* kubectl prints "field: message" whatever the field */
+#define OWN_FIELD "meshrail"
 
 /* What a finding does at the phase that is being answered. */
 static enum action does(const struct finding *finding, enum phase phase)
@@ -47,28 +48,32 @@ static void each(const struct judgement *judgement, enum phase phase, enum actio
         write(judgement, NULL, message_more(judgement, total - written), written == 0, out);
 }
 
+static void add_cause(struct text *out, const char *field, const char *message, bool first)
+{
+    text_add(out, first ? "{\"reason\":\"FieldValueInvalid\",\"message\":"
+                        : ",{\"reason\":\"FieldValueInvalid\",\"message\":");
+    text_add_json_string(out, message);
+    text_add(out, ",\"field\":");
+    text_add_json_string(out, field);
+    text_add(out, "}");
+}
+
 static void write_cause(const struct judgement *judgement, const struct finding *finding,
                         const char *more, bool first, struct text *out)
 {
     struct message message = {.field = NO_FIELD, .text = more};
     if (finding)
         message = message_of(judgement, finding);
-    text_add(out, first ? "{\"reason\":\"FieldValueInvalid\",\"message\":"
-                        : ",{\"reason\":\"FieldValueInvalid\",\"message\":");
-    text_add_json_string(out, message.text);
-    text_add(out, ",\"field\":");
-    text_add_json_string(out, message.field);
-    text_add(out, "}");
+    add_cause(out, message.field, message.text, first);
 }
 
 static void write_line(const struct judgement *judgement, const struct finding *finding,
                        const char *more, bool first, struct text *out)
 {
-    text_add(out, first ? "" : "\n");
+    struct message message = {.field = NO_FIELD, .text = more};
     if (finding)
-        text_add(out, message_of(judgement, finding).line);
-    else
-        text_print(out, NO_FIELD ": %s", more);
+        message = message_of(judgement, finding);
+    text_print(out, "%s%s: %s", first ? "" : "\n", message.field, message.text);
 }
 
 static void write_warning(const struct judgement *judgement, const struct finding *finding,
@@ -87,13 +92,16 @@ static void write_patched(const struct judgement *judgement, const struct findin
 
 /*
  * kubectl shows only the causes of an Invalid status, every other client only its message: both say
- * everything. Details without causes would show nothing at all.
+ * everything. Details without causes would show nothing at all. The last line says who refused,
+ * once for all of them.
  */
 static void write_denial(const struct judgement *judgement, const struct review *review,
                          struct text *out)
 {
     struct text lines = TEXT_IN(judgement->arena);
+    const char *refused = message_refused(judgement);
     each(judgement, PHASE_VALIDATE, DENY, CAUSES_MOST, &lines, write_line);
+    text_print(&lines, "\n" OWN_FIELD ": %s", refused);
     text_add(out, ",\"status\":{\"status\":\"Failure\",\"code\":422,\"reason\":\"Invalid\","
                   "\"message\":");
     text_add_json_string(out, lines.data);
@@ -105,6 +113,7 @@ static void write_denial(const struct judgement *judgement, const struct review 
     text_add_json_string(out, review->subject.kind_name);
     text_add(out, ",\"causes\":[");
     each(judgement, PHASE_VALIDATE, DENY, CAUSES_MOST, out, write_cause);
+    add_cause(out, OWN_FIELD, refused, false);
     text_add(out, "]}}");
 }
 

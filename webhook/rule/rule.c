@@ -32,8 +32,8 @@ unsigned rule_action(const struct rule *rule, enum profile profile)
 
 static bool has_repair(const struct rule *rule, bool in_files)
 {
-    for (size_t i = 0; i < RULE_FAULTS && rule->faults[i].why; i++) {
-        const struct repair *repair = &rule->faults[i].repair;
+    for (const struct fault *fault = rule->faults; fault->why; fault++) {
+        const struct repair *repair = &fault->repair;
         if (repair->how && (in_files ? repair->reach != AS_PATCHED : repair->reach != FILES_ONLY))
             return true;
     }
@@ -50,11 +50,25 @@ bool rule_repairs_files(const struct rule *rule)
     return has_repair(rule, true);
 }
 
+static bool same_text(const char *a, const char *b)
+{
+    return a == b || (a && b && strcmp(a, b) == 0);
+}
+
+bool fault_is_new(const struct rule *rule, const struct fault *fault)
+{
+    for (const struct fault *before = rule->faults; before < fault; before++)
+        if (same_text(before->says, fault->says) && same_text(before->why, fault->why) &&
+            same_text(before->fix, fault->fix) && same_text(before->wanted, fault->wanted))
+            return false;
+    return true;
+}
+
 enum threshold rule_threshold(const struct rule *rule)
 {
-    for (size_t i = 0; i < RULE_FAULTS && rule->faults[i].why; i++)
-        if (rule->faults[i].least || rule->faults[i].most)
-            return rule->faults[i].least ? rule->faults[i].least : rule->faults[i].most;
+    for (const struct fault *fault = rule->faults; fault->why; fault++)
+        if (fault->least || fault->most)
+            return fault->least ? fault->least : fault->most;
     return NO_THRESHOLD;
 }
 
@@ -79,7 +93,7 @@ void fault_reads(const struct rule *rule, const struct fault *fault,
 {
     if (fault->shape)
         add(reads, fault->field ? fault->field : rule->field);
-    if (fault->shape == PAIR || fault->shape == MOVED)
+    if (fault->shape == PAIR || fault->shape == MOVED || fault->shape == UNDER)
         add(reads, fault->other);
     for (size_t i = 0; i < RULE_READS; i++)
         add(reads, rule->reads[i]);
@@ -91,8 +105,8 @@ void fault_reads(const struct rule *rule, const struct fault *fault,
 void rule_reads(const struct rule *rule, const char *reads[RULE_READS + 1])
 {
     memset(reads, 0, (RULE_READS + 1) * sizeof *reads);
-    for (size_t i = 0; i < RULE_FAULTS && rule->faults[i].why; i++)
-        fault_reads(rule, &rule->faults[i], reads);
+    for (const struct fault *fault = rule->faults; fault->why; fault++)
+        fault_reads(rule, fault, reads);
 }
 
 void rule_rewrites(const struct rule *rule, const char *rewrites[RULE_READS + 1])
@@ -100,10 +114,9 @@ void rule_rewrites(const struct rule *rule, const char *rewrites[RULE_READS + 1]
     memset(rewrites, 0, (RULE_READS + 1) * sizeof *rewrites);
     for (size_t i = 0; i < RULE_READS; i++)
         add(rewrites, rule->rewrites[i]);
-    for (size_t i = 0; i < RULE_FAULTS && rule->faults[i].why; i++) {
-        const struct fault *fault = &rule->faults[i];
-        const struct repair *repair = &fault->repair;
-        if (repair->how && repair->how != BY_FUNCTION)
+    for (const struct fault *fault = rule->faults; fault->why; fault++) {
+        enum repair_kind how = fault->repair.how;
+        if (how && how != BY_FUNCTION)
             add(rewrites, fault->field ? fault->field : rule->field);
     }
 }

@@ -24,12 +24,15 @@
 struct finding;
 struct judgement;
 struct patch;
+struct schema;
 struct target;
+struct vital;
 
 /* What a rule asks of a place besides its fields. */
 struct condition {
     bool (*holds)(const struct judgement *, const struct target *);
     const char *reads[CONDITION_READS]; /* what the answer rests upon, as in a rule's */
+    const char *assumes; /* the one of them whose absence it takes for the default; or NULL */
 };
 
 /* What is wrong at a field. Absent is never wrong, but for MISSING; 0 of a count stands for unset.
@@ -44,6 +47,19 @@ enum fault_shape {
     MISSING,  /* that it is not there, where the block `other` is */
     PAIR,     /* more than the field `other` */
     MOVED,    /* that it is there, where it belongs to `other` */
+    WITHIN,   /* `from` or more, and less than `bound`; NULL: no end on that side */
+    OUTSIDE,  /* less than `from`, more than `bound`, or no whole number of `step` */
+    UNDER,    /* a limit that is less than its request, the field `other` */
+    NO_UNIT,  /* that it is nothing that `unit` could measure */
+
+    UNREADABLE, /* a text: it holds no mapping, nor is it empty */
+    UNMAPPED,   /* the same; and that it is empty, or not there */
+    MISTYPED,   /* a document: a field of another type than `schema` has; {value} was meant */
+    UNKNOWN,    /* a document: a name that `schema` has not; {value} was perhaps meant */
+    ASTRAY,     /* a document: a name that `schema` has not, but `elsewhere`: {value} */
+    LOST,       /* that this update took `vitals` out of it: {value} */
+
+    OTHERWISE, /* what the fault before it looks for, where that would have no {value} */
 };
 
 /* A shape with its parameters, as a fault begins. */
@@ -56,10 +72,23 @@ enum fault_shape {
 #define IS_MISSING_IN(block) .shape = MISSING, .other = (block)
 #define IS_ABOVE(other_, unit_) .shape = PAIR, .other = (other_), .unit = (unit_)
 #define BELONGS_AT(place) .shape = MOVED, .other = (place)
+#define IS_WITHIN(from_, bound_, unit_)                                                            \
+    .shape = WITHIN, .from = (from_), .bound = (bound_), .unit = (unit_)
+#define IS_FROM(from_, unit_) .shape = WITHIN, .from = (from_), .unit = (unit_)
+#define IS_BELOW(bound_, unit_) .shape = WITHIN, .bound = (bound_), .unit = (unit_)
+#define IS_ANY(unit_) .shape = WITHIN, .unit = (unit_)
+#define IS_OUTSIDE(from_, most_, step_, unit_)                                                     \
+    .shape = OUTSIDE, .from = (from_), .bound = (most_), .step = (step_), .unit = (unit_)
+#define IS_UNDER(request) .shape = UNDER, .unit = UNIT_QUANTITY, .other = (request)
+#define IS_NO(unit_) .shape = NO_UNIT, .unit = (unit_)
+#define DIFFERS_FROM(schema_) .shape = MISTYPED, .schema = (schema_)
+#define IS_NOT_IN(schema_) .shape = UNKNOWN, .schema = (schema_)
+#define IS_OF(elsewhere_, schema_) .shape = ASTRAY, .elsewhere = (elsewhere_), .schema = (schema_)
+#define HAS_LOST(vitals_) .shape = LOST, .vitals = (vitals_)
 
 /* How a fault is repaired. Each way keeps to the patch law of patch.h. */
 struct repair {
-    enum {
+    enum repair_kind {
         NO_REPAIR,
         TO_RECOMMENDED, /* what its threshold recommends; nothing where it recommends nothing */
         TO_TEXT,        /* the text `to` */
@@ -68,7 +97,7 @@ struct repair {
                          * something else there are two decisions, and the author has to choose */
         BY_FUNCTION,    /* for what is more than that; false: it does not repair this one */
     } how;
-    const char *to;
+    const char *to; /* its last key may be [{key}] or [{value}] */
     bool (*function)(const struct judgement *, const struct finding *, struct patch *);
     enum {
         AS_PATCHED, /* where the policy says patch */
@@ -82,16 +111,20 @@ struct fault {
     const char *field; /* under the target; default: the rule's */
     enum fault_shape shape;
     enum threshold least, most; /* a fault that names one is denied for a floor alone */
-    const char *bound, *value, *other;
+    const char *from, *bound, *step, *value, *other;
     enum unit unit;
-    const struct condition *when; /* else there is nothing to judge */
-    enum action at_most;          /* 0: whatever the policy says */
-    const char *usual;            /* to paste, if the thresholds allow it: {value} */
+    const struct schema *schema, *elsewhere;
+    const struct vital *vitals;
+    const struct condition *when;      /* else there is nothing to judge */
+    enum action at_most;               /* 0: whatever the policy says */
+    const char *usual;                 /* to paste, if the thresholds allow it: {value} */
+    enum threshold fits;               /* one more that it keeps to */
+    const char *not_below, *not_above; /* fields whose quantities it keeps to */
     struct repair repair;
 
     const char *says;   /* a sentence about the field: "is ignored since Istio 1.7"; omitted where
                            the threshold says it */
-    const char *why;    /* at most 90 characters; a fault is there while it says why */
+    const char *why;    /* at most 90 characters; after the last fault NULL */
     const char *fix;    /* something to paste */
     const char *wanted; /* what should stand there, in a word */
 };
@@ -105,12 +138,12 @@ struct rule {
     enum scope scope;
     const char *field; /* under the target; what a finding is about */
     const char *after; /* the rule whose findings the check asks for: that one has run before */
-    const struct condition *unless;  /* there is nothing to judge */
-    const struct condition *lenient; /* warn at most */
-    unsigned char actions[PROFILES]; /* of enum action; all OFF stands for DENY everywhere */
-    bool general;                    /* gives way to another rule's finding on the same path */
-    bool pinned;                     /* policy may go no weaker than warn; no exemption */
-    struct fault faults[RULE_FAULTS];
+    const struct condition *unless;       /* there is nothing to judge */
+    const struct condition *lenient;      /* warn at most */
+    unsigned char actions[PROFILES];      /* of enum action; all OFF stands for DENY everywhere */
+    bool general;                         /* gives way to another rule's finding on the same path */
+    bool pinned;                          /* policy may go no weaker than warn; no exemption */
+    struct fault faults[RULE_FAULTS + 1]; /* the last one does not say why */
 
     /* For what is no shape. It reports faults by their names. */
     void (*check)(struct judgement *, const struct rule *, const struct target *);
@@ -145,6 +178,9 @@ unsigned rule_action(const struct rule *rule, enum profile profile);
 /* Has one of its faults a repair that the webhook makes? That `fix` alone makes? */
 bool rule_repairs(const struct rule *rule);
 bool rule_repairs_files(const struct rule *rule);
+
+/* Does the fault say what none before it says? One sentence may serve several fields. */
+bool fault_is_new(const struct rule *rule, const struct fault *fault);
 
 /* The first threshold that a fault of it names, or NO_THRESHOLD. */
 enum threshold rule_threshold(const struct rule *rule);

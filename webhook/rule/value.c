@@ -17,7 +17,7 @@ bool row_known(const struct row *row, int minor)
     return minor >= row->since && (!row->until || minor < row->until);
 }
 
-bool row_holds(const struct row *row, double number)
+static bool holds(const struct row *row, double number)
 {
     if (row->also != 0 && number == row->also)
         return true;
@@ -103,7 +103,7 @@ static bool number_text(const struct row *row, const char *text, bool in_range)
         return true;
     return (row->type == VALUE_NUMBER ? measure_text(text, row->unit, &number)
                                       : whole_text(row->type, text, &number)) &&
-           (!in_range || row_holds(row, number));
+           (!in_range || holds(row, number));
 }
 
 static bool is_text(const struct row *row, const char *text, bool in_range)

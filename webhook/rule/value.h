@@ -76,9 +76,6 @@ bool text_not_finite(const struct row *row, const char *text);
 enum notation { AS_JSON, AS_PROTO };
 bool value_parses(const struct row *row, const struct json *value, enum notation);
 
-/* Is a number in the row's range? */
-bool row_holds(const struct row *row, double number);
-
 /* What should stand there, in words: "a duration with a unit, such as 10s". */
 const char *row_wanted(const struct row *row);
 const char *unit_wanted(enum unit unit);

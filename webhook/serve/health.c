@@ -98,7 +98,7 @@ static unsigned readyz(struct health *health, struct text *out)
         text_add_json_string(out, report.certificate_warning);
     }
     text_add(out, "}");
-    add_source(out, "policy", *report.policy_hash != '\0', report.policy_fault);
+    add_source(out, "policy", *report.policy_hash && !report.policy_fallback, report.policy_fault);
     if (*report.policy_hash)
         text_print(out, ",\"hash\":\"%s\",\"warnings\":%zu,\"fallback\":%s", report.policy_hash,
                    report.policy_warnings, report.policy_fallback ? "true" : "false");

@@ -13,10 +13,8 @@
 #include <sys/socket.h>
 #include <time.h>
 
-#define MANY 16 /* connections that are worth giving their memory back */
-#define TRIMS 4 /* after so many have left, and so far apart in milliseconds */
-#define TRIM_EVERY 1000
-#define SCAN_EVERY 250 /* milliseconds; how late a deadline may be kept */
+#define SCAN_EVERY 250  /* milliseconds; how late a deadline may be kept */
+#define TRIM_EVERY 1000 /* milliseconds between two times that freed memory is given back */
 /* Milliseconds. A peer whose bytes have lain unread for longer, and no more came, has said what it
  * had to: its worker is late, and its own time stands still. */
 #define KEPT_WAITING 500
@@ -53,10 +51,9 @@ struct watchdog {
     struct beat beats[WORKERS_MOST];
     unsigned workers;
     int listener;
-    int64_t unheard;    /* newcomers wait at the listener since then; 0: none do */
-    unsigned most_live; /* since many last left */
-    unsigned trims;     /* that are still to come */
-    int64_t trimmed;    /* when memory was given back last */
+    int64_t unheard; /* newcomers wait at the listener since then; 0: none do */
+    int64_t stirred; /* when a worker was last heard of */
+    int64_t trimmed; /* when memory was given back last */
 };
 
 static void end(struct watchdog *watchdog, struct peer *peer)
@@ -140,7 +137,7 @@ static struct beat *beat(struct watchdog *watchdog)
         mine->worker = pthread_self();
         watchdog->workers++;
     }
-    mine->last = clock_milliseconds();
+    mine->last = watchdog->stirred = clock_milliseconds();
     return mine;
 }
 
@@ -168,22 +165,13 @@ static void look_for_work(struct watchdog *watchdog)
         counts->stuck || (watchdog->unheard && now - watchdog->unheard >= WATCHDOG_PATIENCE);
 }
 
-/* A connection's memory lies between that of others: what many have left behind the allocator keeps
- * until it is told. More than once, for a worker says goodbye before it frees, and goes on judging
- * in between. */
+/* Until once after the workers have come to rest: one that says goodbye to a connection frees it
+ * afterwards, and whoever still judges takes pages that were given back. */
 static bool worth_trimming(struct watchdog *watchdog)
 {
     int64_t now = clock_milliseconds();
-    if (watchdog->live > watchdog->most_live)
-        watchdog->most_live = watchdog->live;
-    if (watchdog->most_live - watchdog->live >= MANY) {
-        watchdog->most_live = watchdog->live;
-        watchdog->trims = TRIMS;
-        watchdog->trimmed = now;
-    }
-    if (!watchdog->trims || now - watchdog->trimmed < TRIM_EVERY)
+    if (now - watchdog->trimmed < TRIM_EVERY || watchdog->trimmed - watchdog->stirred >= TRIM_EVERY)
         return false;
-    watchdog->trims--;
     watchdog->trimmed = now;
     return true;
 }

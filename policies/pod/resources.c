@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+/* What sidecars may use: the injector's annotations, and containers as they are declared. */
+#include "families.h"
+#include "judge/checks.h"
+#include "pod/sidecar.h"
+
+#include <string.h>
+
+#define QUANTITY_MOST 20 /* code points: two of them must leave room in a line */
+
+#define CPU_REQUEST_FIELD ANNOTATION_OF("proxyCPU")
+#define MEMORY_REQUEST_FIELD ANNOTATION_OF("proxyMemory")
+#define CPU_LIMIT_FIELD ANNOTATION_OF("proxyCPULimit")
+#define MEMORY_LIMIT_FIELD ANNOTATION_OF("proxyMemoryLimit")
+
+static void check_partial(struct judgement *judgement, const struct rule *rule,
+                          const struct target *target)
+{
+    struct text found = TEXT_IN(judgement->arena), fix = TEXT_IN(judgement->arena);
+    size_t count = 0;
+
+    for (enum resource i = 0; i < RESOURCES; i++) {
+        if (stated_resource(target, i)) {
+            count++;
+            text_print(&found, "%s%s", found.length ? ", " : "",
+                       resource_annotations[i] + strlen(RESOURCE_PREFIX));
+        } else {
+            text_print(&fix, "%s%s: \"", fix.length ? ", " : "", resource_annotations[i]);
+            text_add_shown(&fix, completed(judgement, target, i), QUANTITY_MOST);
+            text_add(&fix, "\"");
+        }
+    }
+    /* Leaving CPU without a limit is a decision. */
+    bool decided = count == RESOURCES - 1 && !stated_resource(target, CPU_LIMIT);
+    if (count > 0 && count < RESOURCES && !decided)
+        report(judgement, rule, target, (struct finding){.found = found.data, .value = fix.data});
+}
+
+/* An annotation that is no text the API server refuses; there is nothing to complete. A limit that
+ * the mesh perhaps does not have would end in Pods that are killed for it. */
+static bool repair_partial(const struct judgement *judgement, const struct finding *finding,
+                           struct patch *patch)
+{
+    for (enum resource i = 0; i < RESOURCES; i++) {
+        const struct json *value = stated_resource(finding->target, i);
+        if (value ? !json_string(value) : !stated_default(judgement, i))
+            return false;
+    }
+    for (enum resource i = 0; i < RESOURCES; i++) {
+        struct path path = finding->path;
+        path_add_key(&path, resource_annotations[i]);
+        if (!stated_resource(finding->target, i))
+            patch_add(patch, &path,
+                      json_new_string(judgement->arena, completed(judgement, finding->target, i)));
+    }
+    return true;
+}
+
+/* What a patch of ours wrote must not be denied here: it is what POD-RES-PARTIAL would write. */
+static bool is_our_memory_request(const struct judgement *judgement, const struct target *target)
+{
+    return may_be_ours(judgement, target, MEMORY_REQUEST);
+}
+
+static bool is_our_cpu_limit(const struct judgement *judgement, const struct target *target)
+{
+    return may_be_ours(judgement, target, CPU_LIMIT);
+}
+
+static bool is_our_memory_limit(const struct judgement *judgement, const struct target *target)
+{
+    return may_be_ours(judgement, target, MEMORY_LIMIT);
+}
+
+static const struct condition our_memory_request = {.holds = is_our_memory_request},
+                              our_cpu_limit = {.holds = is_our_cpu_limit},
+                              our_memory_limit = {.holds = is_our_memory_limit};
+
+/* The injector replaces the image `auto`, and completes what the container does not say. */
+static bool is_image_stated(const struct judgement *judgement, const struct target *target)
+{
+    const char *image = json_string(json_get(target->node, "image"));
+    (void)judgement;
+    return !image || strcmp(image, "auto") != 0;
+}
+
+static const struct condition stands_as_declared = {.holds = is_image_stated, .reads = {"image"}};
+
+#define ORDER_WORDS                                                                                \
+    .wanted = "at least {value}",                                                                  \
+    .why = "a Pod whose request is above its limit is refused at injection",                       \
+    .fix = "{key}: \"{value}\""
+#define QUANTITY_WORDS                                                                             \
+    .wanted = "a quantity", .why = "the injected Pod would be refused", .fix = "{key}: \"{value}\""
+#define STARVED "a starved sidecar resets the connections it carries"
+#define FLOOR_WORDS .why = STARVED, .fix = "{key}: \"{recommended}\""
+#define QUEUE_ANNOTATION "queue.sidecar.serving.knative.dev/"
+#define QUEUE_ORDER_WORDS                                                                          \
+    .wanted = "at least {value}", .why = "a container whose request is above its limit is refused"
+
+// A rule reads like a sentence, and sentences share lines.
+// clang-format off
+static const struct rule rules[] = {
+    {
+        .id = "POD-RES-PARTIAL", .scope = POD_TEMPLATE, .field = "metadata.annotations",
+        .check = check_partial, .unless = &no_injected_resources,
+        .actions = EVERYWHERE(PATCH | WARN),
+        .faults = {{.repair = {BY_FUNCTION, .function = repair_partial},
+                    .wanted = "all four of proxy{CPU,Memory,CPULimit,MemoryLimit}",
+                    .why = "one of them drops all other sidecar defaults, limits included",
+                    .fix = "{value}"}},
+        .reads = {CPU_REQUEST_FIELD, MEMORY_REQUEST_FIELD, CPU_LIMIT_FIELD, MEMORY_LIMIT_FIELD,
+                  "metadata.labels", "spec.containers", "spec.initContainers"},
+    },
+    {
+        .id = "POD-RES-ORDER", .scope = POD_TEMPLATE, .field = "metadata.annotations",
+        .unless = &no_sidecar,
+        .faults = {{.field = CPU_LIMIT_FIELD, IS_UNDER(CPU_REQUEST_FIELD), .fits = SIDECAR_CPU_LIMIT, ORDER_WORDS},
+                   {.field = MEMORY_LIMIT_FIELD, IS_UNDER(MEMORY_REQUEST_FIELD), .fits = SIDECAR_MEMORY_LIMIT, ORDER_WORDS},
+                   {.field = CPU_REQUEST_FIELD, IS_NO(UNIT_QUANTITY), .usual = "100m", .not_above = CPU_LIMIT_FIELD, QUANTITY_WORDS},
+                   {.field = MEMORY_REQUEST_FIELD, IS_NO(UNIT_QUANTITY), .usual = "128Mi", .not_above = MEMORY_LIMIT_FIELD, QUANTITY_WORDS},
+                   {.field = CPU_LIMIT_FIELD, IS_NO(UNIT_QUANTITY), .usual = "2", .not_below = CPU_REQUEST_FIELD, QUANTITY_WORDS},
+                   {.field = MEMORY_LIMIT_FIELD, IS_NO(UNIT_QUANTITY), .usual = "1Gi", .not_below = MEMORY_REQUEST_FIELD, QUANTITY_WORDS}},
+    },
+    {
+        .id = "POD-RES-FLOOR", .scope = POD_TEMPLATE, .field = "metadata.annotations",
+        .unless = &no_injected_resources,
+        .general = true, /* mending the order mends this as well */
+        .faults = {{.field = MEMORY_REQUEST_FIELD, AT_LEAST(SIDECAR_MEMORY_REQUEST), .when = &our_memory_request, .at_most = WARN, FLOOR_WORDS},
+                   {.field = MEMORY_REQUEST_FIELD, AT_LEAST(SIDECAR_MEMORY_REQUEST), FLOOR_WORDS},
+                   {.field = CPU_LIMIT_FIELD, AT_LEAST(SIDECAR_CPU_LIMIT), .when = &our_cpu_limit, .at_most = WARN, FLOOR_WORDS},
+                   {.field = CPU_LIMIT_FIELD, AT_LEAST(SIDECAR_CPU_LIMIT), FLOOR_WORDS},
+                   {.field = MEMORY_LIMIT_FIELD, AT_LEAST(SIDECAR_MEMORY_LIMIT), .when = &our_memory_limit, .at_most = WARN, FLOOR_WORDS},
+                   {.field = MEMORY_LIMIT_FIELD, AT_LEAST(SIDECAR_MEMORY_LIMIT), FLOOR_WORDS}},
+    },
+    {
+        .id = "POD-PROXY-CONTAINER", .scope = PROXY_CONTAINER, .field = "resources.limits.memory",
+        .unless = &no_sidecar_container,
+        .faults = {{AT_LEAST(SIDECAR_MEMORY_LIMIT), .why = STARVED, .fix = "{key}: {recommended}"},
+                   {.field = "resources.limits.cpu", AT_LEAST(SIDECAR_CPU_LIMIT),
+                    .why = STARVED, .fix = "{key}: {recommended}"},
+                   {.field = "resources.requests.memory", AT_LEAST(SIDECAR_MEMORY_REQUEST),
+                    .why = STARVED, .fix = "{key}: {recommended}"},
+                   {IS_MISSING_IN(""), .when = &stands_as_declared, .at_most = WARN,
+                    .usual = "128Mi", .not_below = "resources.requests.memory",
+                    .wanted = "a limit",
+                    .why = "without one a leak takes the node down, not the pod",
+                    .fix = "limits: {memory: {value}}"}},
+    },
+    {
+        .id = "POD-QP-RES", .scope = QUEUE_CONTAINER, .field = "resources.limits.memory",
+        .actions = EVERYWHERE(AUDIT),
+        .faults = {{AT_LEAST(QUEUE_PROXY_MEMORY_LIMIT),
+                    .why = "a starved queue-proxy drops the requests it holds",
+                    .fix = QUEUE_ANNOTATION "memory-resource-limit: {recommended}"},
+                   {IS_UNDER("resources.requests.memory"), QUEUE_ORDER_WORDS,
+                    .fix = QUEUE_ANNOTATION "memory-resource-limit: \"{value}\""},
+                   {.field = "resources.limits.cpu", IS_UNDER("resources.requests.cpu"), QUEUE_ORDER_WORDS,
+                    .fix = QUEUE_ANNOTATION "cpu-resource-limit: \"{value}\""}},
+    },
+};
+// clang-format on
+
+const struct family pod_resources_family = {"Pod", rules, sizeof rules / sizeof *rules};

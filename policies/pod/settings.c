@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+/* What a Pod's annotations tell the injector: is it said where it counts, and can it be read? */
+#include "families.h"
+#include "judge/checks.h"
+#include "mesh/schema.h"
+#include "pod/sidecar.h"
+
+#include <math.h>
+#include <string.h>
+
+/* The cores that the sidecar may use; false: as many as there are, or nobody knows. */
+static bool cpu_limit(const struct judgement *judgement, const struct target *target, double *cores)
+{
+    const struct json *resources = declared_resources(judgement, target);
+    if (resources)
+        return measure(json_look(resources, "limits.cpu"), UNIT_QUANTITY, cores);
+    for (enum resource i = 0; i < RESOURCES; i++)
+        if (stated_resource(target, i))
+            return measure(stated_resource(target, CPU_LIMIT), UNIT_QUANTITY, cores);
+    return measure(json_new_string(judgement->arena, default_of(judgement, CPU_LIMIT)),
+                   UNIT_QUANTITY, cores);
+}
+
+static bool has_cpu_limit(const struct judgement *judgement, const struct target *target)
+{
+    double cores;
+    return cpu_limit(judgement, target, &cores) && !may_be_ours(judgement, target, CPU_LIMIT);
+}
+
+#define CPU_LIMIT_FIELD ANNOTATION_OF("proxyCPULimit")
+static const struct condition cpu_limited = {.holds = has_cpu_limit, .reads = {CPU_LIMIT_FIELD}};
+
+enum { ALL_CORES_OF_A_LIMIT, ALL_CORES, TOO_MANY_THREADS };
+
+static void check_threads(struct judgement *judgement, const struct rule *rule,
+                          const struct target *target)
+{
+    const struct spot threads = spot_of(judgement, target, rule->field, false);
+    bool declared = declared_resources(judgement, target);
+    double count, cores;
+    if (measure(threads.value, UNIT_COUNT, &count) && cpu_limit(judgement, target, &cores) &&
+        count > ceil(cores))
+        report(judgement, rule, target,
+               (struct finding){.fault = &rule->faults[TOO_MANY_THREADS],
+                                .path = threads.path,
+                                .found = shown(judgement, threads.value),
+                                .value = arena_print(judgement->arena, "%.0f", ceil(cores)),
+                                .assumed = declared ? NULL : CPU_LIMIT_FIELD});
+}
+
+#define INJECT_LABEL "metadata.labels[" INJECT "]"
+
+static bool has_no_inject_label(const struct judgement *judgement, const struct target *target)
+{
+    (void)judgement;
+    return !json_look(target->node, INJECT_LABEL);
+}
+
+static const struct condition no_inject_label = {
+    .holds = has_no_inject_label, .reads = {INJECT_LABEL}, .assumes = INJECT_LABEL};
+
+static const struct target *template_of(const struct judgement *judgement)
+{
+    for (const struct target *target = judgement->targets; target; target = target->next)
+        if (target->scope == POD_TEMPLATE)
+            return target;
+    return NULL;
+}
+
+static bool for_injector(const char *key)
+{
+    return starts_with(key, "sidecar.istio.io/proxy") || strcmp(key, PROXY_CONFIG) == 0;
+}
+
+/* Where a workload has annotations that its Pods do not get. */
+static const char *const beside_template[] = {"metadata.annotations",
+                                              "spec.jobTemplate.metadata.annotations"};
+
+static void check_misplaced(struct judgement *judgement, const struct rule *rule,
+                            const struct target *target)
+{
+    const struct target *template = template_of(judgement);
+    struct text home = TEXT_IN(judgement->arena);
+
+    if (!template || condition_holds(&no_sidecar, judgement, template))
+        return;
+    path_print(&template->path, &home);
+    for (size_t i = 0; i < sizeof beside_template / sizeof *beside_template; i++)
+        json_each_member (value, json_look(target->node, beside_template[i])) {
+            const char *key = json_key(value), *text = json_string(value);
+            const char *there = for_injector(key) ? annotation(template->node, key) : NULL;
+            if (!for_injector(key) || !text || (there && strcmp(there, text) == 0))
+                continue;
+            struct path path = path_under(judgement, target, beside_template[i]);
+            path_add_key(&path, key);
+            report(judgement, rule, target,
+                   (struct finding){
+                       .path = path, .found = shown(judgement, value), .value = home.data});
+        }
+}
+
+#define REFUSED .why = "the injector refuses the Pod", .fix = "mend or remove it"
+#define PASSED_OVER "Istio passes over it without a word"
+
+// A rule reads like a sentence, and sentences share lines.
+// clang-format off
+static const struct rule rules[] = {
+    {
+        .id = "POD-CFG-PARSE", .scope = POD_TEMPLATE, .field = CONFIG_FIELD,
+        .unless = &no_sidecar,
+        .faults = {{.shape = UNREADABLE, .wanted = "a YAML mapping",
+                    .why = "the injector refuses the Pod",
+                    .fix = "mend the YAML in " PROXY_CONFIG},
+                   {DIFFERS_FROM(&proxy_schema),
+                    .why = "the injector refuses the Pod", .fix = "write it as {value}"},
+                   {.shape = OTHERWISE, REFUSED},
+                   {.field = CONFIG_FIELD ".drainDuration", IS_OUTSIDE("1s", NULL, "1s", UNIT_DURATION),
+                    .wanted = "whole seconds, 1s or more", REFUSED},
+                   {.field = CONFIG_FIELD ".proxyAdminPort", IS_OUTSIDE("1", "65535", "1", UNIT_COUNT),
+                    .wanted = "1 to 65535", REFUSED},
+                   {.field = CONFIG_FIELD ".statusPort", IS_OUTSIDE("1", "65535", "1", UNIT_COUNT),
+                    .wanted = "1 to 65535", REFUSED}},
+    },
+    {
+        .id = "POD-CFG-UNKNOWN", .scope = POD_TEMPLATE, .field = CONFIG_FIELD,
+        .unless = &no_sidecar, .general = true,
+        .actions = EVERYWHERE(WARN),
+        .faults = {{IS_OF(&mesh_schema, &proxy_schema), .wanted = "{key} in data.mesh",
+                    .why = "only the whole mesh has it; here Istio passes over it without a word",
+                    .fix = "remove it here"},
+                   {IS_NOT_IN(&proxy_schema), .wanted = "perhaps {value}",
+                    .why = PASSED_OVER, .fix = "{value}, if that is meant"},
+                   {.shape = OTHERWISE, .wanted = "a field that Istio has",
+                    .why = PASSED_OVER, .fix = "remove it"}},
+    },
+    {
+        .id = "POD-CONCURRENCY", .scope = POD_TEMPLATE, .field = CONFIG_FIELD ".concurrency",
+        .check = check_threads, .unless = &no_sidecar,
+        .faults = {[ALL_CORES_OF_A_LIMIT] = {IS_EXACTLY("0"), .when = &cpu_limited, .wanted = "no concurrency",
+                    .why = "0 gives the sidecar a thread for each core of its node",
+                    .fix = "remove concurrency from " PROXY_CONFIG},
+                   [ALL_CORES] = {IS_EXACTLY("0"), .at_most = WARN, .wanted = "no concurrency",
+                    .why = "0 gives the sidecar a thread for each core of its node",
+                    .fix = "remove concurrency from " PROXY_CONFIG},
+                   [TOO_MANY_THREADS] = {.at_most = WARN, .wanted = "{value} at most",
+                    .why = "threads beyond the CPU limit are throttled, and each takes memory",
+                    .fix = "concurrency: {value}"}},
+        .reads = {CONFIG_FIELD ".concurrency", CPU_LIMIT_FIELD},
+    },
+    {
+        .id = "POD-ANN-MISPLACED", .kinds = WORKLOAD | KSVC, .scope = OBJECT, .field = "metadata.annotations",
+        .check = check_misplaced,
+        .actions = EVERYWHERE(WARN),
+        .faults = {{.wanted = "it on the Pod template",
+                    .why = "the injector sees Pods; what stands on the workload never reaches them",
+                    .fix = "move it to {value}.metadata.annotations"}},
+        .reads = {"metadata.annotations", "spec.jobTemplate.metadata.annotations"},
+    },
+    {
+        .id = "POD-INJECT-ANNOTATION", .scope = POD_TEMPLATE,
+        .field = "metadata.annotations[" INJECT "]", .unless = &no_sidecar,
+        .actions = EVERYWHERE(WARN),
+        .faults = {{IS_EXACTLY("true"), .when = &no_inject_label,
+                    .wanted = "the label of that name",
+                    .why = "the annotation is deprecated; Istio's webhook selects Pods by the label",
+                    .fix = "labels: {sidecar.istio.io/inject: \"true\"}"}},
+    },
+};
+// clang-format on
+
+const struct family pod_settings_family = {"Pod", rules, sizeof rules / sizeof *rules};

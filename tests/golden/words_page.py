@@ -1,0 +1,114 @@
+# SPDX-License-Identifier: Apache-2.0
+"""docs/words.md: what people read, in both languages, from the golden cases. docs/generate writes it."""
+
+import re
+from itertools import groupby
+from pathlib import Path
+
+import words
+from case import Case
+from door import Program
+from judged import Judged
+
+ROOT = Path(__file__).resolve().parents[2]
+LANGUAGES = ("en", "zh-CN")
+
+HEAD = """<!-- SPDX-License-Identifier: Apache-2.0 -->
+# What people read
+
+Each wording of each rule as kubectl shows it, in English and in Chinese. `docs/generate` makes this page from
+the golden cases of `tests/reviews`; a wording is changed where its rule stands, and in `po/zh_CN.po`.
+"""
+
+# Sessions that tests/e2e holds against a real API server.
+FRAMES = (
+    ("denial-and-warning", "input.yaml", "One denial and one warning"),
+    ("workload", "fatal.yaml", "Several denials"),
+    ("many-findings", "input.yaml", "More than is shown"),
+    ("patch", "input.yaml", "A patch"),
+)
+# What kubectl prints before a line of ours.
+BEFORE = re.compile(r'(Warning: |\* |The \S+ "\S+" is invalid: )?(.*)')
+PREFIX = {words.WARNED: "Warning: ", words.PATCHED: "Warning: "}
+
+
+def block(text):
+    return f"```console\n{text.rstrip()}\n```\n"
+
+
+def _answers(program, case):
+    judged = Judged(program, case)
+    return [one.line for one in (*judged.mutated.warnings, *judged.validated.warnings,
+                                 *judged.validated.denials)]
+
+
+def session(name, file):
+    """What kubectl printed when it applied the file for the first time."""
+    text = (ROOT / "tests/e2e/cases" / name / "transcript").read_text(encoding="utf-8")
+    return re.search(rf"^\$ kubectl apply -f {file}\n(?:(?!\[|\$ ).+\n)+", text, re.M)[0]
+
+
+def frame(programs, name, file):
+    """(texts by language, lines of the session that the program does not say)."""
+    case = Case(ROOT / "tests/e2e/cases" / name / file)
+    english, chinese = (_answers(program, case) for program in programs)
+    translated = dict(zip(english, chinese))
+    shown = {language: [] for language in LANGUAGES}
+    strange = []
+    for line in session(name, file).splitlines():
+        before, said = BEFORE.fullmatch(line).groups(default="")
+        if before and said not in translated:
+            strange.append(line)
+        shown["en"].append(line)
+        shown["zh-CN"].append(before + translated.get(said, said))
+    return ["\n".join(lines) for lines in shown.values()], strange
+
+
+def frames(programs, problems):
+    yield "\n## Round the lines\n"
+    for name, file, title in FRAMES:
+        texts, strange = frame(programs, name, file)
+        problems += [f"tests/e2e/cases/{name}/transcript has what the program does not say: {line}"
+                     for line in strange]
+        yield f"\n### {title}\n"
+        yield from (f"\n{block(text)}" for text in texts)
+
+
+def _checked(program, *files):
+    printed = program.run(["check", *files], codes=(0, 1), folder=ROOT)
+    return f"$ meshrail check {' '.join(files)}\n{printed}"
+
+
+def checks(programs):
+    yield "\n## meshrail check\n"
+    for program in programs:
+        yield "\n" + block(_checked(program, "samples/1-destination-rule-refused.yaml"))
+    yield "\nThe end of a longer one:\n"
+    for program in programs:
+        printed = _checked(program, "tests/e2e/cases/many-findings/input.yaml")
+        yield "\n" + block(printed.rpartition("\n\n")[2])
+
+
+def _code(line):
+    return f"`` {line} ``" if "`" in line else f"`{line}`"
+
+
+def rules(program, problems):
+    everything = words.all_shown(program)
+    for family, members in groupby(everything, key=lambda shown: shown[0]["family"]):
+        yield f"\n## {family}\n"
+        for rule, rows, unshown in members:
+            problems += [f"{rule['id']}: no case under tests/reviews shows the wording "
+                         f"“{wording['why']}. Fix: {wording['fix']}”" for wording in unshown]
+            yield f"\n### {rule['id']}\n"
+            for _, shown, chinese in rows:
+                before = PREFIX.get(shown.door, "")
+                yield f"\n- {_code(before + shown.line)}\n- {_code(before + chinese)}\n"
+
+
+def page(program_path):
+    """The page, and what keeps it from being whole."""
+    programs = [Program(program_path, MESHRAIL_LANGUAGE=language) for language in LANGUAGES]
+    problems = []
+    parts = [HEAD, *frames(programs, problems), *checks(programs), *rules(programs[0], problems)]
+    return "".join(parts), problems

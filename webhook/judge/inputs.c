@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "judge/inputs.h"
+
+#include "base/memo.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#define LONG 256 /* bytes of a text that is not searched twice */
+#define NAME_MOST 128
+
+/* istiod asks for these blocks of the mesh config itself, before jsonpb reads it. */
+static const char *const unread[] = {"default_config", "default_providers"};
+
+bool is_unread_name(const char *name)
+{
+    for (size_t i = 0; i < sizeof unread / sizeof *unread; i++)
+        if (strcmp(name, unread[i]) == 0)
+            return true;
+    return false;
+}
+
+/* The camel case of a name in snake case, and the other way round; of what is long, nothing. */
+static void respell(char other[NAME_MOST], const char *name)
+{
+    size_t length = 0;
+    bool snake = strchr(name, '_') != NULL;
+    for (; *name && length < NAME_MOST - 2; name++) {
+        if (snake && *name == '_' && name[1])
+            other[length++] = (char)toupper((unsigned char)*++name);
+        else if (!snake && isupper((unsigned char)*name))
+            other[length++] = '_', other[length++] = (char)tolower((unsigned char)*name);
+        else
+            other[length++] = *name;
+    }
+    other[*name ? 0 : length] = '\0';
+}
+
+static const struct json *get_either(const struct json *object, const char *name)
+{
+    char other[NAME_MOST];
+    const struct json *value = json_get(object, name);
+    if (value || !json_is(object, JSON_OBJECT))
+        return value;
+    respell(other, name);
+    return is_unread_name(other) || is_unread_name(name) ? NULL : json_get(object, other);
+}
+
+const struct json *read_member(const struct target *target, const struct json *object,
+                               const char *key)
+{
+    return target->scope == MESH ? get_either(object, key) : json_get(object, key);
+}
+
+/* Where an input begins: at the target, at its parent after "../", at the root after a slash. What
+ * is left of *input goes on from there. */
+static struct spot input_root(const struct judgement *judgement, const struct target *target,
+                              const char **input, bool old)
+{
+    const struct subject *subject = judgement->subject;
+    if (starts_with(*input, "/")) {
+        *input += 1;
+        return (struct spot){.value = old ? subject->old : subject->object};
+    }
+    if (starts_with(*input, "../")) {
+        *input += 3;
+        target = target->parent;
+    }
+    return (struct spot){.value = old ? target->old : target->node, .path = target->path};
+}
+
+/* Walks the path from its segment `first` on, and spells it as the object does. */
+static const struct json *follow(const struct target *target, struct path *path, unsigned first,
+                                 const struct json *at, bool old)
+{
+    const struct embedded *text = old ? target->text_before : target->text;
+    bool either = target->scope == MESH;
+    for (unsigned i = first; i < path->length; i++) {
+        struct segment *segment = &path->segments[i];
+        if (text && i == text->path.length && path_within(path, &text->path)) {
+            at = text->document;
+            either = true;
+        }
+        if (!segment->key)
+            at = json_at(at, segment->index);
+        else
+            at = either ? get_either(at, segment->key) : json_get(at, segment->key);
+        if (at && segment->key)
+            segment->key = json_key(at);
+    }
+    return at;
+}
+
+struct spot spot_of(const struct judgement *judgement, const struct target *target,
+                    const char *input, bool old)
+{
+    struct spot spot = input_root(judgement, target, &input, old);
+    unsigned first = spot.path.length;
+    spot.value = path_parse(&spot.path, judgement->arena, input)
+                     ? follow(target, &spot.path, first, spot.value, old)
+                     : NULL;
+    return spot;
+}
+
+const struct json *read_input(const struct judgement *judgement, const struct target *target,
+                              const char *input, bool old)
+{
+    const char *rest = input;
+    const struct json *root = input_root(judgement, target, &rest, old).value;
+    const struct json *value = json_look(root, rest);
+    bool is_config = target->scope == MESH || (target->scope == POD_TEMPLATE && target->text);
+    return value || !is_config ? value : spot_of(judgement, target, input, old).value;
+}
+
+static bool has_placeholder(const char *text)
+{
+    static const char question;
+    struct memo *memo = strnlen(text, LONG) == LONG ? memo_of(text, &question) : NULL;
+    if (memo && memo->asked > 1)
+        return memo->yes;
+    bool has = strstr(text, "${") || strstr(text, "{{");
+    if (memo)
+        memo->yes = has;
+    return has;
+}
+
+/* A placeholder there, or above: what it will hold is not known either. */
+static bool passes_placeholder(const struct judgement *judgement, const struct target *target,
+                               const char *input)
+{
+    const char *rest = input;
+    const struct spot spot = spot_of(judgement, target, input, false),
+                      root = input_root(judgement, target, &rest, false);
+    const struct json *at = root.value;
+    for (unsigned i = root.path.length; at; i++) {
+        if (json_string(at) && has_placeholder(json_string(at)))
+            return true;
+        if (i == spot.path.length)
+            break;
+        const struct segment *segment = &spot.path.segments[i];
+        at = segment->key ? json_get(at, segment->key) : json_at(at, segment->index);
+    }
+    return false;
+}
+
+bool rests_on_placeholder(const struct judgement *judgement, const struct finding *finding)
+{
+    for (size_t i = 0; !finding->target->template && i < RULE_READS && finding->inputs[i]; i++)
+        if (passes_placeholder(judgement, finding->target, finding->inputs[i]))
+            return true;
+    return false;
+}

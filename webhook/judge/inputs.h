@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+/* What a finding rests upon, read where it stands. read_input() of engine.h is made here too. */
+#ifndef MESHRAIL_INPUTS_H
+#define MESHRAIL_INPUTS_H
+
+#include "judge/engine.h"
+
+/* Is one of its inputs a placeholder of a file, or below one? Then nobody knows what it will be. */
+bool rests_on_placeholder(const struct judgement *judgement, const struct finding *finding);
+
+/* Is it a name by which a block of the mesh config is not read, although other names may be spelled
+ * so? */
+bool is_unread_name(const char *name);
+
+#endif

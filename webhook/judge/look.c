@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "judge/look.h"
+
+#include "judge/checks.h"
+
+#include <string.h>
+
+/* A field's own name, for the texts that have {key}; of an element, that of its list. */
+static const char *last_key(const struct path *path)
+{
+    unsigned back = 0;
+    while (back + 1 < path->length && !path_key(path, back))
+        back++;
+    return path_key(path, back);
+}
+
+/* The quantity of another field, where that is the next one that `usual` must not pass. */
+static const char *bounded(const struct look *look, const char *usual, const char *field, int sign)
+{
+    const struct json *other =
+        field ? read_input(look->judgement, look->target, field, false) : NULL;
+    double here, there;
+    if (!measure(json_new_string(look->judgement->arena, usual), UNIT_QUANTITY, &here) ||
+        !measure(other, UNIT_QUANTITY, &there) || sign * here >= sign * there)
+        return usual;
+    return shown(look->judgement, other);
+}
+
+const char *look_to_paste(const struct look *look, const char *usual)
+{
+    const struct rule *rule = look->rule;
+    enum threshold least = look->fault->fits, most = NO_THRESHOLD;
+    for (const struct fault *fault = rule->faults; fault->why; fault++) {
+        if (strcmp(fault->field ? fault->field : rule->field, look->field) != 0)
+            continue;
+        least = fault->least ? fault->least : least;
+        most = fault->most ? fault->most : most;
+    }
+    usual = fitting(look->judgement, usual, least, most);
+    usual = bounded(look, usual, look->fault->not_below, 1);
+    return bounded(look, usual, look->fault->not_above, -1);
+}
+
+struct finding look_about(const struct look *look)
+{
+    const struct fault *fault = look->fault;
+    struct finding finding = {.fault = fault, .field = look->field};
+    if (fault->when)
+        finding.assumed = fault->when->assumes;
+    finding.path = spot_of(look->judgement, look->target, look->field, false).path;
+    finding.key = last_key(&finding.path);
+    if (look->value)
+        finding.found = shown(look->judgement, look->value);
+    if (fault->usual)
+        finding.value = look_to_paste(look, fault->usual);
+    return finding;
+}
+
+void look_report(const struct look *look, struct finding finding)
+{
+    if (!finding.value && look->otherwise)
+        finding.fault = look->otherwise;
+    report(look->judgement, look->rule, look->target, finding);
+}

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+/* One look of a shape at one place, and what shapes make their findings with. */
+#ifndef MESHRAIL_LOOK_H
+#define MESHRAIL_LOOK_H
+
+#include "judge/engine.h"
+#include "rule/rule.h"
+
+/* A fault and where it is looked for. */
+struct look {
+    struct judgement *judgement;
+    const struct rule *rule;
+    const struct target *target;
+    const struct fault *fault;
+    const char *field;
+    const struct json *value;      /* what stands there; NULL: nothing, or null */
+    const struct fault *otherwise; /* what is said where there is no {value}; or NULL */
+};
+
+/* The finding as far as the look alone tells it: place, {key}, what was found, what to paste. */
+struct finding look_about(const struct look *look);
+
+/* Reports it, in the words of `otherwise` where it has no {value}. */
+void look_report(const struct look *look, struct finding finding);
+
+/* What to paste: the usual value, or the next one that keeps to all that the fault says and that
+ * its rule measures the field by. */
+const char *look_to_paste(const struct look *look, const char *usual);
+
+/* The shapes that are not in shapes.c, by theme. */
+void look_within(const struct look *look);
+void look_outside(const struct look *look);
+void look_under(const struct look *look);
+void look_no_unit(const struct look *look);
+void look_unreadable(const struct look *look);
+void look_unmapped(const struct look *look);
+void look_mistyped(const struct look *look);
+void look_unknown(const struct look *look);
+void look_astray(const struct look *look);
+void look_lost(const struct look *look);
+
+#endif

@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * Shapes of documents that a schema describes: Istio's config, in a ConfigMap or in a Pod's
+ * annotation alike. Types are what its reader refuses, names what it passes over without a word.
+ */
+#include "judge/inputs.h"
+#include "judge/look.h"
+#include "judge/schema.h"
+
+#include "base/language.h"
+#include "base/scalar.h"
+
+#include <ctype.h>
+#include <string.h>
+
+/* Code points; paths into these documents are long, and a message must not be. */
+#define SHOWN_MOST 24
+#define WORDS_MOST 50
+
+static const char *cut(const struct look *look, const char *text, size_t most)
+{
+    struct text out = TEXT_IN(look->judgement->arena);
+    text_add_shown(&out, text, most);
+    return out.data;
+}
+
+/* The document at the field, which may be the one in a text there. */
+static const struct json *document_of(const struct look *look)
+{
+    const struct embedded *text = look->target->text;
+    return json_string(look->value) && text ? text->document : look->value;
+}
+
+/* What a finding in the document rests upon: its field. A key that cannot be written as a path is
+ * spoken for by the field that it stands in, or else by the whole document. */
+static const char *input_at(const struct look *look, const struct path *at)
+{
+    struct text input = TEXT_IN(look->judgement->arena);
+    struct path whole = {0};
+    path_parse(&whole, look->judgement->arena, look->field);
+    path_add(&whole, at);
+    path_print(&whole, &input);
+    if (read_input(look->judgement, look->target, input.data, false))
+        return input.data;
+    return *look->field || at->length == 1 ? look->field : at->segments[0].key;
+}
+
+/* `at` leads from the document to the value. */
+static void report_at(const struct look *look, const struct path *at, const struct json *value,
+                      struct finding said)
+{
+    struct finding finding = look_about(look);
+    unsigned back = 0;
+    while (back + 1 < at->length && !path_key(at, back))
+        back++;
+    path_add(&finding.path, at);
+    finding.found = said.found ? said.found : shown(look->judgement, value);
+    finding.wanted = said.wanted;
+    finding.value = said.value;
+    finding.key = path_key(at, back);
+    finding.inputs[0] = input_at(look, at);
+    look_report(look, finding);
+}
+
+/* The cluster's Istio may have names that the tables lack. */
+static bool is_newer(const struct look *look)
+{
+    return look->judgement->policy->environment.istio_minor > *look->fault->schema->istio_minor;
+}
+
+static void walk(const struct look *look, void (*visit)(const struct field_fault *, void *))
+{
+    const struct field_walk walk = {.visit = visit, .closure = (void *)look, .notation = AS_PROTO};
+    fields_walk(&walk, document_of(look), look->fault->schema->fields);
+}
+
+static const char *nearest_word(const struct row *field, char *text)
+{
+    for (char *c = text; *c; c++)
+        *c = (char)toupper((unsigned char)*c);
+    struct nearest nearest = nearest_to(text);
+    nearest.within = SIZE_MAX / 2; /* there is no other word to write */
+    for (const struct row *word = field->words; word->name; word++)
+        nearest_try(&nearest, word->name);
+    return nearest.found ? nearest.found : field->words->name;
+}
+
+/* What was meant, as it should have been written; NULL: who knows. */
+static const char *meant(struct judgement *judgement, const struct field_fault *fault)
+{
+    const char *text = shown(judgement, fault->value);
+    bool scalar = json_is(fault->value, JSON_STRING) || json_is(fault->value, JSON_NUMBER) ||
+                  json_is(fault->value, JSON_BOOL);
+    bool truth;
+
+    if (!scalar || text_code_points(text) > SHOWN_MOST)
+        return NULL;
+    if (fault->whole)
+        return fault->field->many == LIST ? arena_print(judgement->arena, "[%s]", text) : NULL;
+    switch (fault->field->type) {
+    case VALUE_TEXT:
+        return arena_print(judgement->arena, "\"%s\"", text);
+    case VALUE_BOOL:
+        return go_bool(text, &truth) ? (truth ? "true" : "false") : NULL;
+    case VALUE_NUMBER:
+        return fault->field->unit == UNIT_DURATION && *text &&
+                       strspn(text, "0123456789") == strlen(text)
+                   ? arena_print(judgement->arena, "%ss", text)
+                   : NULL;
+    case VALUE_WORD:
+        return nearest_word(fault->field, arena_print(judgement->arena, "%s", text));
+    default:
+        return NULL;
+    }
+}
+
+static const char *wanted(const struct look *look, const struct field_fault *fault)
+{
+    struct text words = TEXT_IN(look->judgement->arena);
+    if (fault->whole || fault->field->type != VALUE_WORD)
+        return in_language(look->judgement->policy->language, fault->wanted);
+    text_add_words(&words, fault->field->words, " | ");
+    return cut(look, words.data, WORDS_MOST);
+}
+
+static void see_type(const struct field_fault *fault, void *closure)
+{
+    const struct look *look = closure;
+    struct judgement *judgement = look->judgement;
+    bool word = fault->field && fault->field->type == VALUE_WORD && json_string(fault->value);
+    if (!fault->field || (word && is_newer(look)))
+        return;
+    bool quoted = json_is(fault->value, JSON_STRING); /* "true" is not true */
+    const char *found = shown(judgement, fault->value);
+    if (quoted)
+        found = arena_print(judgement->arena, "\"%s\"", found);
+    report_at(look, &fault->path, fault->value,
+              (struct finding){.found = cut(look, found, SHOWN_MOST),
+                               .wanted = wanted(look, fault),
+                               .value = meant(judgement, fault)});
+}
+
+void look_mistyped(const struct look *look)
+{
+    walk(look, see_type);
+}
+
+/* Another rule says of the whole block that it is not read. */
+static bool in_unread_block(const struct path *path)
+{
+    return path->length > 1 && is_unread_name(path->segments[0].key);
+}
+
+static void see_name(const struct field_fault *fault, void *closure)
+{
+    const struct look *look = closure;
+    if (fault->field || in_unread_block(&fault->path))
+        return;
+    const char *near = NULL;
+    if (!findings_abound(look->judgement))
+        near = field_near(fault->among, path_key(&fault->path, 0));
+    if (near || !is_newer(look))
+        report_at(
+            look, &fault->path, fault->value,
+            (struct finding){.found = cut(look, shown(look->judgement, fault->value), SHOWN_MOST),
+                             .value = near});
+}
+
+void look_unknown(const struct look *look)
+{
+    walk(look, see_name);
+}
+
+void look_astray(const struct look *look)
+{
+    json_each_member (member, document_of(look)) {
+        const char *name = json_key(member);
+        const struct row *field = field_named(look->fault->elsewhere->fields, name, true);
+        if (!field || json_is(member, JSON_NULL) ||
+            field_named(look->fault->schema->fields, name, true))
+            continue;
+        struct path at = {0};
+        path_add_key(&at, name);
+        report_at(look, &at, member, (struct finding){.value = field->name});
+    }
+}

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Shapes of texts: can it be read, and what did it say before? */
+#include "judge/look.h"
+#include "judge/schema.h"
+
+#include <string.h>
+
+#define FAULT_MOST 90              /* code points */
+#define LOST_SHOWN 80              /* code points of the names that were lost */
+#define LOST_MOST (4 * LOST_SHOWN) /* bytes that hold them, and more need not be listed */
+
+static void report_unreadable(const struct look *look, const struct error *error)
+{
+    struct arena *arena = look->judgement->arena;
+    struct text sentence = TEXT_IN(arena);
+    struct finding finding = look_about(look);
+    text_add_shown(&sentence, error->text, FAULT_MOST);
+    finding.found = arena_print(arena, "error at %u:%u", error->line, error->column);
+    finding.value = sentence.data;
+    finding.line = error->line;
+    finding.column = error->column;
+    look_report(look, finding);
+}
+
+/* `needed`: what is absent or empty is no mapping either. */
+static void look_mapping(const struct look *look, bool needed)
+{
+    const struct embedded *text = json_string(look->value) ? look->target->text : NULL;
+    const struct json *document = text ? text->document : look->value;
+    if (text && !document) {
+        report_unreadable(look, &text->fault);
+        return;
+    }
+    bool empty = !look->value || json_is(document, JSON_NULL);
+    if (json_is(document, JSON_OBJECT) || (empty && !needed))
+        return;
+    struct finding finding = look_about(look);
+    if (document)
+        finding.found = shown(look->judgement, document);
+    look_report(look, finding);
+}
+
+void look_unreadable(const struct look *look)
+{
+    look_mapping(look, false);
+}
+
+void look_unmapped(const struct look *look)
+{
+    look_mapping(look, true);
+}
+
+/* What an update took away, as the message lists it. */
+struct loss {
+    const struct look *look;
+    struct text names;
+    bool vital;        /* one of those whose loss is an outage */
+    size_t gone, kept; /* of the keys at the top */
+};
+
+static bool is_empty(const struct json *value)
+{
+    bool block = json_is(value, JSON_OBJECT) || json_is(value, JSON_ARRAY);
+    return !value || json_is(value, JSON_NULL) || (block && json_size(value) == 0);
+}
+
+static bool is_row(const struct vital *row)
+{
+    return row->path && strcmp(row->path, "*") != 0;
+}
+
+/* Does it only say what is assumed without it? */
+static bool is_assumed(const struct look *look, const char *path, const struct json *value)
+{
+    const char *text = json_string(value) ? json_string(value) : shown(look->judgement, value);
+    if (is_empty(value) || !*text)
+        return true;
+    for (const struct vital *row = look->fault->vitals; is_row(row); row++)
+        if (strcmp(row->path, path) == 0)
+            return row->assumed && strcmp(row->assumed, text) == 0;
+    return false;
+}
+
+/* The same for a block, which says what its members do. */
+static bool says_nothing(const struct look *look, const char *path, const struct json *value)
+{
+    if (!json_is(value, JSON_OBJECT))
+        return is_assumed(look, path, value);
+    json_each_member (member, value)
+        if (!is_assumed(look, arena_print(look->judgement->arena, "%s.%s", path, json_key(member)),
+                        member))
+            return false;
+    return true;
+}
+
+static void list(struct loss *loss, const char *name)
+{
+    if (loss->names.length < LOST_MOST && !(loss->names.length && strstr(loss->names.data, name)))
+        text_print(&loss->names, "%s%s", loss->names.length ? ", " : "", name);
+}
+
+static void find_vitals(struct loss *loss)
+{
+    const struct look *look = loss->look;
+    for (const struct vital *row = look->fault->vitals; is_row(row); row++) {
+        const struct json *old = read_input(look->judgement, look->target, row->path, true);
+        const struct json *new = read_input(look->judgement, look->target, row->path, false);
+        if (row->light || !is_empty(new) || says_nothing(look, row->path, old))
+            continue;
+        loss->vital = true;
+        list(loss, row->path);
+    }
+}
+
+static void find_others(struct loss *loss, bool named)
+{
+    const struct look *look = loss->look;
+    json_each_member (member, look->target->old) {
+        const char *key = json_key(member);
+        const struct json *new = read_member(look->target, look->target->node, key);
+        bool there = new && !json_is(new, JSON_NULL);
+        loss->kept += there;
+        if (there || says_nothing(look, key, member))
+            continue;
+        loss->gone++;
+        if (named)
+            list(loss, key);
+    }
+}
+
+void look_lost(const struct look *look)
+{
+    struct arena *arena = look->judgement->arena;
+    struct loss loss = {.look = look, .names = TEXT_IN(arena)};
+    struct text names = TEXT_IN(arena);
+    const struct vital *end = look->fault->vitals;
+    size_t before = json_size(look->target->old);
+    if (!look->target->old)
+        return;
+    while (is_row(end))
+        end++;
+    find_vitals(&loss);
+    find_others(&loss, end->path != NULL);
+    if (!loss.vital && !(end->path && loss.gone * 2 > before))
+        return;
+    struct finding finding = look_about(look);
+    text_add_shown(&names, loss.names.data, LOST_SHOWN);
+    finding.found = arena_print(arena, "%zu of %zu old keys", loss.kept, before);
+    finding.value = names.data;
+    look_report(look, finding);
+}

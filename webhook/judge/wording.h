@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * The parts of a message, before message.h makes a line of them: what was found, the sentence about
+ * it, why, what to paste. What a threshold asks for is said here, in the same words for every rule.
+ */
+#ifndef MESHRAIL_WORDING_H
+#define MESHRAIL_WORDING_H
+
+#include "base/language.h"
+#include "judge/message.h"
+
+#define KEY_MOST 63 /* code points, as of a key in a path */
+
+/* The message without its line; its field is the whole path. */
+struct message wording_of(const struct judgement *judgement, const struct finding *finding);
+
+/* The sentence in the policy's language, with its placeholders filled in. */
+const char *filled(const struct judgement *judgement, const char *sentence,
+                   const struct filling *words);
+
+#endif

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * What malloc keeps. A connection's memory lies in small pieces between that of others, so that
+ * what many have left behind is whole pages only where nothing of it is held back.
+ */
+#ifndef MESHRAIL_HEAP_H
+#define MESHRAIL_HEAP_H
+
+/* Before any thread is started. Makes malloc give back what is freed; for that it may start the
+ * program once more, in the same process and with the same arguments. */
+void heap_tame(void);
+
+#endif
