@@ -18,6 +18,7 @@ const struct family *const families[] = {
     &destination_rule_pool_family,
     &destination_rule_outlier_family,
     &destination_rule_balancer_family,
+    &destination_rule_warmup_family,
     &destination_rule_host_family,
     &destination_rule_inherit_family,
     &destination_rule_schema_family,

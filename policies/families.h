@@ -8,6 +8,7 @@
 extern const struct family destination_rule_pool_family;
 extern const struct family destination_rule_outlier_family;
 extern const struct family destination_rule_balancer_family;
+extern const struct family destination_rule_warmup_family;
 extern const struct family destination_rule_host_family;
 extern const struct family destination_rule_inherit_family;
 extern const struct family destination_rule_schema_family;

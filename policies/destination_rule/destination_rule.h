@@ -19,16 +19,12 @@ int64_t count_at(const struct json *node, const char *path);
  * object has: the annotation may be older. */
 const struct json *applied_at(const struct judgement *, const struct path *);
 
-/* Warm-up: how long was meant, as a duration that Istio takes, or NULL; the field of loadBalancer
- * that says it; whether that is warmupDurationSecs, as before Istio 1.24. */
-const char *warmup_meant(const struct judgement *, const struct json *value);
-const char *warmup_field(const struct judgement *);
-
-/* Moves warmupDurationSecs, which stands at `from`, to warmup.duration; false where that cannot be,
- * or where another value stands there: which of both was meant is the author's to say. */
-bool warmup_moves(const struct judgement *, const struct json *balancer, const struct path *from,
-                  struct patch *);
+/* Warm-up: how long was meant, as text that Istio takes for a duration, or NULL; whether the field
+ * is warmupDurationSecs, as before Istio 1.24; whether it is at a place where people look for it.
+ */
+const struct json *warmup_meant(const struct judgement *, const struct json *value);
 bool warmup_named_by_seconds(const struct judgement *);
+bool warmup_misplaced_at(const struct path *);
 
 /* True where a cap is often meant: the host is a database or an API outside the mesh. */
 extern const struct condition host_outside_mesh;

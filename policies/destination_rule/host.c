@@ -70,25 +70,30 @@ static bool bites(const struct json *policy)
            (json_size(balancer) > 0 && !passes_through) || plaintext(json_get(policy, "tls"));
 }
 
-static void check_wildcard(struct judgement *judgement, const struct rule *rule,
-                           const struct target *target)
+static bool any_bites(const struct judgement *judgement, bool old)
+{
+    bool any = false;
+    for (const struct target *policy = judgement->targets; policy; policy = policy->next)
+        any |= policy->scope == TRAFFIC_POLICY && bites(old ? policy->old : policy->node);
+    return any;
+}
+
+static bool does_rule_mesh(const struct judgement *judgement, const struct target *target)
 {
     const char *host = host_of(judgement);
-    const struct json *stated = json_look(target->node, rule->field);
-    bool any = false, before = false;
-    for (const struct target *policy = judgement->targets; policy; policy = policy->next) {
-        any |= policy->scope == TRAFFIC_POLICY && bites(policy->node);
-        before |= policy->scope == TRAFFIC_POLICY && bites(policy->old);
-    }
-    /* One that bit before may bite otherwise: the fault is not of this update. */
-    bool old_fault = before && json_equal(stated, json_look(target->old, rule->field));
-    if (any && host[0] == '*' && in_mesh(judgement, host))
-        report(judgement, rule, target,
-               (struct finding){.found = shown(judgement, stated),
-                                .value = judgement->policy->environment.cluster_domain,
-                                .inputs = {rule->field, "spec"},
-                                .at_most = old_fault ? WARN : DENY});
+    (void)target;
+    return host[0] == '*' && in_mesh(judgement, host) && any_bites(judgement, false);
 }
+
+/* One that bit before may bite otherwise. */
+static bool did_rule_mesh(const struct judgement *judgement, const struct target *target)
+{
+    (void)target;
+    return any_bites(judgement, true);
+}
+
+static const struct condition bites_the_mesh = {
+    .holds = does_rule_mesh, .held = did_rule_mesh, .reads = {"spec"}};
 
 /* The API server has no sidecar; everybody else in the mesh is taken to have one. */
 static bool without_sidecar(const char *host)
@@ -103,7 +108,7 @@ static bool has_tls_elsewhere(const struct judgement *judgement, const struct ta
     return !in_mesh(judgement, host) || without_sidecar(host);
 }
 
-static const struct condition tls_elsewhere = {.holds = has_tls_elsewhere};
+static const struct condition tls_elsewhere = {.holds = has_tls_elsewhere, .reads = {"/spec.host"}};
 
 static bool is_not_strict(const struct judgement *judgement, const struct target *target)
 {
@@ -112,15 +117,6 @@ static bool is_not_strict(const struct judgement *judgement, const struct target
 }
 
 static const struct condition not_strict = {.holds = is_not_strict};
-
-static void check_tls_disabled(struct judgement *judgement, const struct rule *rule,
-                               const struct target *target)
-{
-    const struct json *tls = json_get(target->node, "tls");
-    if (plaintext(tls))
-        report(judgement, rule, target,
-               (struct finding){.found = json_string(json_get(tls, "mode"))});
-}
 
 static bool speaks(const struct json *rule)
 {
@@ -159,31 +155,25 @@ static void check_same_host(struct judgement *judgement, const struct rule *rule
 static const struct rule rules[] = {
     {
         .id = "DR-WILDCARD-BLAST", .kinds = DESTINATION_RULE, .scope = OBJECT,
-        .field = "spec.host",
-        .check = check_wildcard, .lenient = &outside_root_namespace,
-        .faults = {{.wanted = "one service",
-                 .why =
-                     "rules every service without its own rule; one specific rule drops all of it",
-                 .fix = "host: <service>.<namespace>.svc.{value}"}},
-        .reads = {"spec"},
+        .field = "spec.host", .lenient = &outside_root_namespace,
+        .faults = {{IS_STATED, .when = &bites_the_mesh, .wanted = "one service",
+                    .why = "rules every service without its own rule; one specific rule drops all of it",
+                    .fix = "host: <service>.<namespace>.svc.{domain}"}},
     },
     {
         .id = "DR-TLS-DISABLE", .scope = TRAFFIC_POLICY,
-        .field = "tls.mode",
-        .check = check_tls_disabled, .unless = &tls_elsewhere, .lenient = &not_strict,
-        .faults = {{.wanted = "ISTIO_MUTUAL, or no tls block",
-                 .why = "plaintext to a STRICT workload is reset; no mode means DISABLE",
-                 .fix = "tls: {mode: ISTIO_MUTUAL}"}},
-        .reads = {"tls", "tls.mode", "/spec.host"},
+        .field = "tls.mode", .unless = &tls_elsewhere, .lenient = &not_strict,
+        .faults = {{IS_EXACTLY("DISABLE"), DEFAULT_IN("tls", "DISABLE"),
+                    .wanted = "ISTIO_MUTUAL, or no tls block",
+                    .why = "plaintext to a STRICT workload is reset; no mode means DISABLE",
+                    .fix = "tls: {mode: ISTIO_MUTUAL}"}},
     },
     {
         .id = "DR-SAME-HOST", .kinds = DESTINATION_RULE, .scope = OBJECT,
-        .field = "spec.host",
-        .check = check_same_host,
-        .actions = EVERYWHERE(WARN),
+        .field = "spec.host", .check = check_same_host, .actions = EVERYWHERE(WARN),
         .faults = {{.wanted = "no second rule beside {key}",
-                 .why = "of the rules for one host only the oldest trafficPolicy is used",
-                 .fix = "move the trafficPolicy into {key}"}},
+                    .why = "of the rules for one host only the oldest trafficPolicy is used",
+                    .fix = "move the trafficPolicy into {key}"}},
         .reads = {"spec.host", "metadata.name"},
     },
 };

@@ -46,6 +46,8 @@ static const struct json *inherited(const struct judgement *judgement, const str
     return !own && is_subset(target->parent) ? stated_at(top, block) : own;
 }
 
+enum { TO_DEFAULTS, TO_PLAINTEXT };
+
 static void check_port_resets(struct judgement *judgement, const struct rule *rule,
                               const struct target *target)
 {
@@ -59,10 +61,9 @@ static void check_port_resets(struct judgement *judgement, const struct rule *ru
                (struct finding){
                    .field = block,
                    .key = block,
-                   .fault = &rule->faults[plaintext],
+                   .fault = &rule->faults[plaintext ? TO_PLAINTEXT : TO_DEFAULTS],
                    .inputs = {block, arena_print(judgement->arena, "../%s", block),
-                              arena_print(judgement->arena, "/spec.trafficPolicy.%s", block)},
-                   .at_most = plaintext ? DENY : WARN});
+                              arena_print(judgement->arena, "/spec.trafficPolicy.%s", block)}});
     }
 }
 
@@ -152,22 +153,21 @@ static void check_subset_resets(struct judgement *judgement, const struct rule *
 static const struct rule rules[] = {
     {
         .id = "DR-PORT-RESETS", .scope = TRAFFIC_POLICY,
-        .field = "connectionPool",
-        .check = check_port_resets,
-        .faults = {{.wanted = "the parent's {key}",
-                 .why = "port-level settings do not inherit: this port falls back to the defaults",
-                 .fix = "repeat {key} of the parent here"},
-                {.wanted = "the parent's {key}",
-                 .why = "port-level settings do not inherit: this port goes plaintext",
-                 .fix = "repeat {key} of the parent here"}},
+        .field = "connectionPool", .check = check_port_resets,
+        .faults = {[TO_DEFAULTS] =
+                       {.at_most = WARN, .wanted = "the parent's {key}",
+                        .why = "port-level settings do not inherit: this port falls back to the defaults",
+                        .fix = "repeat {key} of the parent here"},
+                   [TO_PLAINTEXT] =
+                       {.wanted = "the parent's {key}",
+                        .why = "port-level settings do not inherit: this port goes plaintext",
+                        .fix = "repeat {key} of the parent here"}},
         .reads = {"connectionPool", "outlierDetection", "loadBalancer", "tls", "../connectionPool",
                   "../outlierDetection", "../loadBalancer", "../tls", "/spec.trafficPolicy"},
     },
     {
         .id = "DR-SUBSET-RESETS", .scope = TRAFFIC_POLICY,
-        .field = "connectionPool",
-        .check = check_subset_resets,
-        .actions = EVERYWHERE(WARN),
+        .field = "connectionPool", .check = check_subset_resets, .actions = EVERYWHERE(WARN),
         .faults = {{.wanted = "the lost {key}",
                  .why = "a subset's block replaces the whole block of spec.trafficPolicy",
                  .fix = "repeat {key} here"}},

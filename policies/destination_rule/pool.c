@@ -2,69 +2,14 @@
 /* Connection pools: caps, timeouts, keep-alive. */
 #include "destination_rule/destination_rule.h"
 #include "families.h"
-#include "judge/checks.h"
-
-#include <math.h>
 
 #define CONNECTIONS "connectionPool.tcp.maxConnections"
 
-const struct json *stated_at(const struct json *node, const char *path)
-{
-    const struct json *value = json_look(node, path);
-    return json_is(value, JSON_NULL) ? NULL : value;
-}
-
-int64_t count_at(const struct json *node, const char *path)
-{
-    int64_t count;
-    return json_integer(json_look(node, path), &count) ? count : 0;
-}
-
-/* As they are, or as DR-POOL-MAXCONN will raise them. */
-static double connections_to_be(const struct judgement *judgement, const struct target *target)
-{
-    const struct finding *raised = finding_of(judgement, "DR-POOL-MAXCONN", target);
-    if (raised && raised->repairable && raised->limit->recommended_text)
-        return raised->limit->recommended;
-    return (double)count_at(target->node, CONNECTIONS);
-}
-
-/* What the threshold recommends, but never fewer requests than connections. */
-static double requests_wanted(const struct judgement *judgement, const struct target *target)
-{
-    const struct limit *limit = limit_of(judgement, MAX_REQUESTS);
-    double least = limit->recommended_text ? limit->recommended : limit->floor;
-    return fmax(least, connections_to_be(judgement, target));
-}
-
-enum { TOO_FEW, FEWER_THAN_CONNECTIONS };
-
-static void check_requests(struct judgement *judgement, const struct rule *rule,
-                           const struct target *target)
-{
-    int64_t requests = count_at(target->node, rule->field);
-    double connections = connections_to_be(judgement, target);
-    const char *wanted = arena_print(judgement->arena, "%.0f", requests_wanted(judgement, target));
-
-    if (too_low(judgement, rule, target, MAX_REQUESTS,
-                (struct finding){
-                    .field = rule->field, .value = wanted, .inputs = {rule->field, "/spec.host"}}))
-        return;
-    if (requests > 0 && (double)requests < connections)
-        report(judgement, rule, target,
-               (struct finding){.fault = &rule->faults[FEWER_THAN_CONNECTIONS],
-                                .found = shown(judgement, json_look(target->node, rule->field)),
-                                .key = arena_print(judgement->arena, "%.0f", connections),
-                                .value = wanted});
-}
-
-static bool repair_requests(const struct judgement *judgement, const struct finding *finding,
-                            struct patch *patch)
-{
-    double wanted = requests_wanted(judgement, finding->target);
-    patch_replace(patch, &finding->path, json_new_number(judgement->arena, wanted));
-    return true;
-}
+#define CUTS_CONNECTIONS                                                                           \
+    .wanted = "{value} or more",                                                                   \
+    .why = "connections are closed under requests that would have used them",                      \
+    .fix = "{value}, or remove it"
+#define CUT_TO_SECONDS .why = "Istio cuts it to whole seconds: 0 switches keep-alive off"
 
 /* TCP listeners read it nowhere else. */
 static bool is_below_top_level(const struct judgement *judgement, const struct target *target)
@@ -80,7 +25,7 @@ static const struct condition below_top_level = {.holds = is_below_top_level};
 static const struct rule rules[] = {
     {
         .id = "DR-POOL-MAXCONN", .scope = TRAFFIC_POLICY,
-        .field = "connectionPool.tcp.maxConnections", .lenient = &host_outside_mesh,
+        .field = CONNECTIONS, .lenient = &host_outside_mesh,
         .faults = {{AT_LEAST(MAX_CONNECTIONS), .repair = {TO_RECOMMENDED},
                     .why = "overflow is 503 UO, on TCP ports an empty reply",
                     .fix = "maxConnections: {recommended}"}},
@@ -95,17 +40,14 @@ static const struct rule rules[] = {
     {
         .id = "DR-POOL-H2REQ", .scope = TRAFFIC_POLICY,
         .field = "connectionPool.http.http2MaxRequests", .lenient = &host_outside_mesh,
-        .check = check_requests, .after = "DR-POOL-MAXCONN",
-        .faults = {[TOO_FEW] = {.least = MAX_REQUESTS, .repair = {BY_FUNCTION, .function = repair_requests},
-                                .why = "caps HTTP/1.1 requests as well; overflow is 503 UO",
-                                .fix = "http2MaxRequests: {value}"},
-                   [FEWER_THAN_CONNECTIONS] =
-                       {.at_most = WARN, .repair = {BY_FUNCTION, .function = repair_requests},
-                        .wanted = "at least maxConnections {key}",
-                        .why = "requests are capped before connections; overflow is 503 UO",
-                        .fix = "http2MaxRequests: {value}"}},
-        .reads = {"connectionPool.http.http2MaxRequests", CONNECTIONS},
-        .rewrites = {"connectionPool.http.http2MaxRequests"},
+        .after = "DR-POOL-MAXCONN",
+        .faults = {{AT_LEAST(MAX_REQUESTS), NO_LESS_THAN(CONNECTIONS), .repair = {TO_VALUE},
+                    .why = "caps HTTP/1.1 requests as well; overflow is 503 UO",
+                    .fix = "http2MaxRequests: {value}"},
+                   {IS_FEWER_THAN(CONNECTIONS), .at_most = WARN, .repair = {TO_VALUE},
+                    .wanted = "at least maxConnections {value}",
+                    .why = "requests are capped before connections; overflow is 503 UO",
+                    .fix = "http2MaxRequests: {value}"}},
     },
     {
         .id = "DR-POOL-RETRIES", .scope = TRAFFIC_POLICY,
@@ -135,30 +77,24 @@ static const struct rule rules[] = {
         .id = "DR-POOL-KEEPALIVE", .scope = TRAFFIC_POLICY,
         .field = "connectionPool.tcp.tcpKeepalive.time", .lenient = &host_outside_mesh,
         .faults = {{AT_LEAST(KEEPALIVE_LEAST), .usual = "300s",
-                    .why = "Istio cuts it to whole seconds: 0 switches keep-alive off",
+                    CUT_TO_SECONDS,
                     .fix = "tcpKeepalive: {time: {value}}"},
                    {AT_MOST(KEEPALIVE_TIME_MOST), .usual = "300s",
                     .why = "an NLB drops an idle connection after 350s, before the first probe",
                     .fix = "tcpKeepalive: {time: {value}}"},
                    {.field = "connectionPool.tcp.tcpKeepalive.interval",
                     AT_LEAST(KEEPALIVE_LEAST), .usual = "60s",
-                    .why = "Istio cuts it to whole seconds: 0 switches keep-alive off",
+                    CUT_TO_SECONDS,
                     .fix = "tcpKeepalive: {interval: {value}}"}},
     },
     {
         .id = "DR-POOL-CUT", .scope = TRAFFIC_POLICY,
         .field = "connectionPool.tcp.idleTimeout", .actions = EVERYWHERE(WARN),
         .faults = {{.field = "connectionPool.tcp.maxConnectionDuration",
-                    LESS_THAN("30s", UNIT_DURATION), .wanted = "{value} or more",
-                    .why = "connections are closed under requests that would have used them",
-                    .fix = "{value}, or remove it"},
+                    LESS_THAN("30s", UNIT_DURATION), CUTS_CONNECTIONS},
                    {.field = "connectionPool.http.idleTimeout",
-                    LESS_THAN("5s", UNIT_DURATION), .wanted = "{value} or more",
-                    .why = "connections are closed under requests that would have used them",
-                    .fix = "{value}, or remove it"},
-                   {LESS_THAN("30s", UNIT_DURATION), .wanted = "{value} or more",
-                    .why = "connections are closed under requests that would have used them",
-                    .fix = "{value}, or remove it"},
+                    LESS_THAN("5s", UNIT_DURATION), CUTS_CONNECTIONS},
+                   {LESS_THAN("30s", UNIT_DURATION), CUTS_CONNECTIONS},
                    {IS_STATED, .when = &below_top_level, .wanted = "none here",
                     .why = "TCP listeners read idleTimeout at the top level only",
                     .fix = "move it to spec.trafficPolicy.connectionPool.tcp"}},

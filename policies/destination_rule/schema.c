@@ -21,25 +21,6 @@ static struct path under_spec(const struct path *path)
     return whole;
 }
 
-static bool named_alike(const struct json *a, const struct json *b)
-{
-    return json_equal(json_get(a, "name"), json_get(b, "name")) &&
-           json_equal(json_look(a, "port.number"), json_look(b, "port.number"));
-}
-
-const struct json *applied_at(const struct judgement *judgement, const struct path *path)
-{
-    const struct json *now = judgement->subject->object, *then = judgement->last_applied;
-    for (unsigned i = 0; then && i < path->length; i++) {
-        struct path step = {.length = 1, .segments = {path->segments[i]}};
-        now = path_find(&step, now);
-        then = path_find(&step, then);
-        if (!path->segments[i].key && !named_alike(now, then))
-            return NULL;
-    }
-    return now ? then : NULL;
-}
-
 /* What last-applied alone still says: the API server has dropped it from a place that is there. */
 static bool was_dropped(const struct judgement *judgement, const struct path *path)
 {
@@ -76,18 +57,7 @@ static bool known_mistake(const struct path *path)
     return false;
 }
 
-/* DR-LB-WARMUP-MISPLACED speaks of it, or is content because it was mended. */
-static bool misplaced_warmup(const struct path *path)
-{
-    static const char *const places[] = {"tcp", "http", "connectionPool", "trafficPolicy"};
-    const char *key = path_key(path, 0), *parent = path_key(path, 1), *list = path_key(path, 2);
-    if (!key || (strcmp(key, "warmup") != 0 && strcmp(key, "warmupDurationSecs") != 0))
-        return false;
-    for (size_t i = 0; parent && i < sizeof places / sizeof *places; i++)
-        if (strcmp(parent, places[i]) == 0)
-            return true;
-    return !parent && list && strcmp(list, "portLevelSettings") == 0;
-}
+enum { NO_FIELD, MISSPELT };
 
 static void report_unknown(const struct field_fault *fault, void *closure)
 {
@@ -95,7 +65,7 @@ static void report_unknown(const struct field_fault *fault, void *closure)
     struct judgement *judgement = inspection->judgement;
     struct path path = under_spec(&fault->path);
 
-    if (fault->field || misplaced_warmup(&path) ||
+    if (fault->field || warmup_misplaced_at(&path) ||
         (inspection->pruned && !was_dropped(judgement, &path)))
         return;
     const char *key = path.segments[path.length - 1].key;
@@ -106,7 +76,7 @@ static void report_unknown(const struct field_fault *fault, void *closure)
                             .found = shown(judgement, fault->value),
                             .key = key,
                             .value = nearest,
-                            .fault = &inspection->rule->faults[nearest ? 1 : 0],
+                            .fault = &inspection->rule->faults[nearest ? MISSPELT : NO_FIELD],
                             .inputs = {from_root(judgement, &path)},
                             .at_most = mistake ? DENY : WARN});
 }
@@ -127,6 +97,8 @@ static bool bare_digits(const struct json *value)
     return text && *text && strspn(text, "0123456789") == strlen(text) && strcmp(text, "0") != 0;
 }
 
+enum { WITHOUT_UNIT, IN_SECONDS, IN_SECONDS_BEFORE_WARMUP };
+
 /* The API server refuses these by itself, after /mutate and before /validate: online only the one
  * that can be mended is ours. */
 static void report_duration(const struct field_fault *fault, void *closure)
@@ -136,7 +108,7 @@ static void report_duration(const struct field_fault *fault, void *closure)
     struct path path = under_spec(&fault->path);
     const char *key = path.segments[path.length - 1].key;
     bool warmup = key && strcmp(key, "warmupDurationSecs") == 0;
-    size_t renamed = warmup_named_by_seconds(judgement) ? 2 : 1;
+    size_t in_seconds = warmup_named_by_seconds(judgement) ? IN_SECONDS_BEFORE_WARMUP : IN_SECONDS;
     double seconds;
 
     if (!fault->field || fault->field->unit != UNIT_DURATION)
@@ -148,13 +120,14 @@ static void report_duration(const struct field_fault *fault, void *closure)
         return;
     const char *text = shown(judgement, fault->value);
     report(judgement, inspection->rule, inspection->target,
-           (struct finding){.field = from_root(judgement, &path),
-                            .path = path,
-                            .found = text,
-                            .key = key,
-                            .value = arena_print(judgement->arena, "%ss", text),
-                            .fault = &inspection->rule->faults[warmup && number ? renamed : 0],
-                            .inputs = {from_root(judgement, &path)}});
+           (struct finding){
+               .field = from_root(judgement, &path),
+               .path = path,
+               .found = text,
+               .key = key,
+               .value = arena_print(judgement->arena, "%ss", text),
+               .fault = &inspection->rule->faults[warmup && number ? in_seconds : WITHOUT_UNIT],
+               .inputs = {from_root(judgement, &path)}});
 }
 
 static void check_duration_types(struct judgement *judgement, const struct rule *rule,
@@ -165,57 +138,37 @@ static void check_duration_types(struct judgement *judgement, const struct rule 
     fields_walk(&walk, json_get(target->node, "spec"), destination_rule_fields);
 }
 
-/* Only warmupDurationSecs says its unit in its name; it goes straight to the field that replaced
- * it, where Istio has that. */
-static bool repair_duration_type(const struct judgement *judgement, const struct finding *finding,
-                                 struct patch *patch)
-{
-    const struct json *value = path_find(&finding->path, judgement->subject->object);
-    const char *meant = json_is(value, JSON_NUMBER) ? warmup_meant(judgement, value) : NULL;
-    struct path balancer = finding->path;
-
-    if (!meant || strcmp(finding->key, "warmupDurationSecs") != 0)
-        return false;
-    if (warmup_named_by_seconds(judgement)) {
-        patch_replace(patch, &finding->path, json_new_string(judgement->arena, meant));
-        return true;
-    }
-    balancer.length--;
-    return warmup_moves(judgement, path_find(&balancer, judgement->subject->object), &finding->path,
-                        patch);
-}
+#define REFUSED .why = "a duration is text with a unit; the API server refuses this one"
 
 // A rule reads like a sentence, and sentences share lines.
 // clang-format off
 static const struct rule rules[] = {
     {
         .id = "DR-DUR-TYPE", .kinds = DESTINATION_RULE, .scope = OBJECT,
-        .field = "spec",
-        .check = check_duration_types,
+        .field = "spec", .check = check_duration_types,
         .actions = EVERYWHERE(PATCH | DENY),
-        .faults = {{.repair = {BY_FUNCTION, .function = repair_duration_type}, .wanted = "a unit",
-                 .why = "a duration is text with a unit; the API server refuses this one",
-                 .fix = "{key}: {value}, if seconds are meant"},
-                {.repair = {BY_FUNCTION, .function = repair_duration_type}, .wanted = "warmup.duration",
-                 .why = "a duration is text with a unit; the API server refuses this one",
-                 .fix = "warmup: {duration: {value}}"},
-                {.repair = {BY_FUNCTION, .function = repair_duration_type}, .wanted = "a unit",
-                 .why = "a duration is text with a unit; the API server refuses this one",
-                 .fix = "{key}: {value}"}},
+        /* Only warmupDurationSecs says its unit in its name; it goes straight to the field that
+         * replaced it, where Istio has that. */
+        .faults = {[WITHOUT_UNIT] = {REFUSED, .wanted = "a unit",
+                                     .fix = "{key}: {value}, if seconds are meant"},
+                   [IN_SECONDS] = {REFUSED, .wanted = "warmup.duration",
+                                   .repair = {TO_PLACE, "./warmup.duration", .as = warmup_meant},
+                                   .fix = "warmup: {duration: {value}}"},
+                   [IN_SECONDS_BEFORE_WARMUP] = {REFUSED, .wanted = "a unit",
+                                                 .repair = {TO_VALUE, .as = warmup_meant},
+                                                 .fix = "{key}: {value}"}},
         .reads = {"spec"},
         .rewrites = {"loadBalancer.warmupDurationSecs", "loadBalancer.warmup"},
-        .writes = {"./warmup.duration"},
     },
     {
         .id = "DR-UNKNOWN-FIELD", .kinds = DESTINATION_RULE, .scope = OBJECT,
-        .field = "spec",
-        .check = check_unknown_fields, .general = true,
-        .faults = {{.wanted = "a field that Istio has",
-                 .why = "there is no such field: it has no effect",
-                 .fix = "remove it"},
-                {.wanted = "perhaps {value}",
-                 .why = "there is no such field: it has no effect",
-                 .fix = "{value}, if that is meant"}},
+        .field = "spec", .check = check_unknown_fields, .general = true,
+        .faults = {[NO_FIELD] = {.wanted = "a field that Istio has",
+                                .why = "there is no such field: it has no effect",
+                                .fix = "remove it"},
+                   [MISSPELT] = {.wanted = "perhaps {value}",
+                                 .why = "there is no such field: it has no effect",
+                                 .fix = "{value}, if that is meant"}},
         .reads = {"spec", "metadata.annotations[kubectl.kubernetes.io/last-applied-configuration]"},
     },
 };

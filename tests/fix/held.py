@@ -2,7 +2,6 @@
 """What must hold of `meshrail fix`, whatever the text: judged by GNU patch, PyYAML and jsonpatch."""
 
 import json
-import os
 import re
 import subprocess
 import tempfile
@@ -40,10 +39,8 @@ class Fixed:
             self.patched = self._patch(text)
 
     def _run(self, *arguments):
-        clean = {k: v for k, v in os.environ.items() if not k.startswith("MESHRAIL_")}
-        command = [self.program.path, *arguments[:1], *self.options, *self.files, *arguments[1:]]
-        done = subprocess.run(command, cwd=self.folder, env=clean, capture_output=True, timeout=60,
-                              check=False)
+        command = [*arguments[:1], *self.options, *self.files, *arguments[1:]]
+        done = self.program.ran(command, folder=self.folder)
         if done.returncode not in (0, 1, 2):
             raise AssertionError(f"{command} ended with {done.returncode}: {done.stderr}")
         return done

@@ -53,7 +53,7 @@ POD_SPECS = {
 }
 
 
-class Loader(yaml.SafeLoader):
+class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
     """Kubernetes reads no dates out of YAML."""
 
     yaml_implicit_resolvers = {

@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """The program under test: its doors as functions, its answers as values."""
 
+import atexit
 import base64
 import json
 import os
 import pathlib
 import re
+import struct
 import subprocess
 import tempfile
 import threading
@@ -65,28 +67,80 @@ class Answer:
         return named | ({"exempted"} if rule in self.exempted else set())
 
 
+class Forks:
+    """A program that tests/golden/forks.c starts once and forks for each command line. One of these
+    answers one thread at a time."""
+
+    REQUEST, REPLY = struct.Struct("=4I"), struct.Struct("=i2I")
+
+    def __init__(self, path):
+        clean = {name: value for name, value in os.environ.items()
+                 if not name.startswith("MESHRAIL_")}
+        self.process = subprocess.Popen([path, "--forks"], stdin=subprocess.PIPE,
+                                        stdout=subprocess.PIPE, env=clean)
+        atexit.register(self.end)
+
+    def end(self):
+        """It ends by itself when nobody asks any more."""
+        self.process.stdin.close()
+        self.process.wait()
+        self.process.stdout.close()
+        atexit.unregister(self.end)
+
+    def run(self, arguments, stdin, environment, folder):
+        words = ["meshrail", *map(str, arguments)]
+        variables = [f"{name}={value}" for name, value in environment.items()]
+        strings = "".join(f"{text}\0" for text in (*words, *variables, folder or ""))
+        strings = strings.encode(errors="surrogateescape")
+        self.process.stdin.write(
+            self.REQUEST.pack(len(words), len(variables), len(strings), len(stdin)) + strings + stdin)
+        self.process.stdin.flush()
+        head = self.process.stdout.read(self.REPLY.size)
+        if len(head) < self.REPLY.size:
+            raise AssertionError(f"{self.process.args[0]} ended")
+        status, output, error = self.REPLY.unpack(head)
+        printed = self.process.stdout.read(output)
+        return subprocess.CompletedProcess(words, os.waitstatus_to_exitcode(status), printed,
+                                           self.process.stdout.read(error))
+
+
 class Program:
-    def __init__(self, path, **environment):
+    """A program by its path. Where its build has tests/forks beside it, that stands for it; a name of
+    another such program may be given."""
+
+    started = threading.local()
+
+    def __init__(self, path, forks="tests/forks", **environment):
         self.environment = environment
         self.folder = tempfile.TemporaryDirectory(prefix="meshrail-golden-")
         self.kept = {}
         self.keeping = threading.Lock()
         self.path = pathlib.Path(path).resolve()
+        self.forks = self.path.parent / forks
         if not self.path.exists():
             raise SystemExit(f"{path} is missing: cmake --build --preset release")
 
-    def run(self, arguments, stdin="", codes=(0,), folder=None):
-        done = subprocess.run(
-            [self.path, *arguments], input=stdin, capture_output=True, text=True, timeout=60, cwd=folder,
-            env={name: value for name, value in os.environ.items()
-                 if not name.startswith("MESHRAIL_")} | self.environment, check=False,
-        )
+    def ran(self, arguments, stdin=b"", folder=None, **environment):
+        """What became of it, as subprocess.run() would say it: in bytes."""
+        environment = self.environment | environment
+        if not self.forks.exists():
+            clean = {name: value for name, value in os.environ.items()
+                     if not name.startswith("MESHRAIL_")}
+            return subprocess.run([self.path, *arguments], input=stdin, capture_output=True, timeout=60,
+                                  env=clean | environment, check=False, cwd=folder)
+        started = self.started.__dict__
+        if self.forks not in started:
+            started[self.forks] = Forks(self.forks)
+        return started[self.forks].run(arguments, stdin, environment, folder)
+
+    def run(self, arguments, stdin="", codes=(0,), folder=None, **environment):
+        done = self.ran(arguments, stdin.encode(), folder, **environment)
         if done.returncode not in codes:
             raise AssertionError(
                 f"meshrail {' '.join(map(str, arguments))} ended with {done.returncode}:\n"
-                f"{done.stdout}{done.stderr}"
+                f"{done.stdout.decode()}{done.stderr.decode()}"
             )
-        return done.stdout
+        return done.stdout.decode()
 
     def options(self, case):
         options = ["--profile", case.profile] if case.profile else []

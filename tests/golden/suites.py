@@ -87,8 +87,7 @@ def guide(program, wanted):
 
 def _in_another_order(program, seeded):
     seed, path = seeded
-    shuffled = Program(program.path.parent / "tests/shuffled", SHUFFLE=str(seed))
-    judged = Judged(shuffled, Case(path))
+    judged = Judged(Program(program.path, "tests/shuffled", SHUFFLE=str(seed)), Case(path))
     return f"{judged.case.name} says the same", _attempt(
         lambda: compare(render(judged), path.with_suffix(".expect"), may_write=False))
 
@@ -152,8 +151,8 @@ def fixes(program, wanted):
     """What a message says to paste, under thresholds that were moved."""
     of_one = [case.written for case in map(Case, _files("reviews/*/*.yaml", wanted))
               if not case.together]
-    for seed in range(pasted.SEEDS):
-        yield from pasted.hold(program, of_one, seed, least=0 if wanted else 20)
+    hold = partial(pasted.hold, program, of_one, least=0 if wanted else 20)
+    yield from _in_parallel(lambda seed: list(hold(seed)), range(pasted.SEEDS))
 
 
 SUITES = {suite.__name__: suite for suite in (cases, recorded, guide, orders, table, fixes)}

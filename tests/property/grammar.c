@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "grammar.h"
+#include "base/json_writer.h"
 
 #include "knative/keys.h"
 #include "read/input.h"
@@ -68,11 +69,13 @@ static void remember(struct grammar *grammar, const struct manifest_object *here
 void grammar_read(struct grammar *grammar, const char *file)
 {
     struct error ignored = {0};
+    struct source source;
     struct manifest manifest;
     struct manifest_object here;
     size_t length = 0;
     char *text = input_read(file, &length, &ignored);
-    manifest_open(&manifest, text ? text : "", length);
+    source_init(&source, text ? text : "", length);
+    manifest_open(&manifest, &source);
     while (manifest_read(&manifest, &grammar->arena, &ignored))
         while (manifest_next(&manifest, &here))
             remember(grammar, &here);

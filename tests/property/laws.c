@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "laws.h"
+#include "base/json_writer.h"
 
 #include "base/work.h"
 #include "judge/message.h"

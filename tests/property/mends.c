@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "base/json_writer.h"
 #include "laws.h"
 
-#include "fix/mend.h"
-#include "fix/remedy.h"
+#include "fix/repair.h"
 #include "read/manifest.h"
 #include "rule/rule.h"
 
@@ -29,67 +29,60 @@ static struct text as_block(struct arena *arena, const struct json *object)
 }
 
 /* A text that says the object, to YAML too, which knows fewer characters than JSON. */
-static bool says(struct source *source, const struct manifest *manifest,
-                 const struct judgement *judgement)
+static bool says(const struct manifest *manifest, const struct judgement *judgement)
 {
     return json_equal(manifest->document, judgement->subject->object) &&
-           source_read(source, manifest->span);
+           source_root(manifest->source);
 }
 
 /* Why it is not done, if that is for good: what rests upon another comes in the next round. */
-static const char *fault_of(const struct mend *mend)
+static const char *fault_of(struct arena *arena, const struct request *request)
 {
-    return mend->why && !starts_with(mend->why, "what it rests upon") ? mend->why : NULL;
+    bool fault = request->why && !starts_with(request->why, "what it rests upon");
+    return fault ? arena_print(arena, "%s: %s", request->rule->id, request->why) : NULL;
 }
 
-static const char *fault_in(const struct judgement *judgement, struct mending *mending,
-                            size_t *mends)
+static const char *fault_in(const struct judgement *judgement, struct editing *editing,
+                            size_t *requests)
 {
     struct arena *arena = judgement->arena;
-    struct remedies remedies = remedies_begin(judgement);
-    struct remedy remedy;
-    size_t own = 0;
-    for (size_t i = 0; i < judgement->finding_count; i++) {
-        const struct finding *finding = &judgement->findings[i];
-        if (!remedy_of(&remedies, finding, &remedy))
-            continue;
-        own += !finding->patched;
-        const struct mend *mend =
-            mending_add(mending, &(struct path){0}, remedy.operations, remedy.count);
-        if (!mend || fault_of(mend))
-            return arena_print(arena, "%s: %s", finding->rule->id, mend ? mend->why : "memory");
-    }
-    remedies_end();
-    *mends += mending->count;
-    if (mending->count && !mending_settle(mending))
-        return "nothing is mended";
+    const char *fault = NULL;
     size_t done = 0;
-    for (size_t i = 0; i < mending->count; i++) {
-        done += mending->mends[i].done;
-        if (fault_of(&mending->mends[i]))
-            return mending->mends[i].why;
+    bool own = false;
+    repair_findings(editing, &(struct path){0}, judgement, 0);
+    *requests += editing->count;
+    if (editing->count && !editing_settle(editing))
+        fault = "nothing is mended";
+    for (size_t i = 0; i < editing->count; i++) {
+        const struct request *request = &editing->requests[i];
+        done += request->done;
+        own |= !judgement->findings[request->finding].patched;
+        const char *for_good = fault_of(arena, request);
+        fault = for_good ? for_good : fault;
     }
     const struct json *wanted = patch_result(&judgement->patch);
-    bool compared = done && done == mending->count && !own;
-    return compared && !json_equal(mending->held.tree, wanted) ? mending->held.text : NULL;
+    bool compared = !fault && done && done == editing->count && !own;
+    if (compared && !json_equal(editing->held->tree, wanted))
+        return editing->held->source.text;
+    return fault;
 }
 
-/* Every remedy can be written, and the text is then the patched object. */
+/* Every repair can be written, and the text is then the patched object. */
 static const char *fault_with(const struct judgement *judgement, const struct text *text,
-                              size_t *mends)
+                              size_t *requests)
 {
     struct manifest manifest;
-    struct mending mending;
+    struct editing editing;
     struct source source;
     struct error err;
     const char *fault = NULL;
-    manifest_open(&manifest, text->data, text->length);
-    source_init(&source, judgement->arena, text->data, text->length);
-    if (manifest_read(&manifest, judgement->arena, &err) && says(&source, &manifest, judgement)) {
-        mending_start(&mending, &source, manifest.span, manifest.document, manifest.json);
-        fault = fault_in(judgement, &mending, mends);
+    source_init(&source, text->data, text->length);
+    manifest_open(&manifest, &source);
+    if (manifest_read(&manifest, judgement->arena, &err) && says(&manifest, judgement)) {
+        editing_begin(&editing, &source, manifest.document, manifest.json);
+        fault = fault_in(judgement, &editing, requests);
         fault = fault ? arena_copy(judgement->arena, fault, strlen(fault)) : NULL;
-        mending_end(&mending);
+        editing_end(&editing);
     }
     manifest_close(&manifest);
     return fault;

@@ -6,6 +6,7 @@
  * them in every way and holds the laws against what comes out. The objects are the same in every
  * run, and a sort run alone makes those that it makes among the others.
  */
+#include "base/json_writer.h"
 #include "grammar.h"
 #include "laws.h"
 #include "read/input.h"

@@ -9,7 +9,9 @@ static bool may_be_of_a_repair(const struct judgement *judgement, const struct f
                                const struct path *path)
 {
     const struct subject *subject = judgement->subject;
-    return finding->patched && finding->rule->writes[0] && subject->update &&
+    const char *writes[RULE_READS + 1];
+    rule_writes(finding->rule, writes);
+    return finding->patched && writes[0] && subject->update &&
            json_equal(path_find(path, judgement->submitted), path_find(path, subject->old));
 }
 

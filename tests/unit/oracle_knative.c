@@ -4,6 +4,7 @@
  * line, and checks that our tables have the same keys and that our rules deny what Knative refuses.
  * What we deny and Knative takes is counted and printed: those are the gaps that we close.
  */
+#include "base/json_writer.h"
 #include "base/scalar.h"
 #include "judge/engine.h"
 #include "knative/example.h"

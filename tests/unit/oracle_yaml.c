@@ -3,6 +3,7 @@
  * Reads lines of ["text", taken, value] and holds the YAML reader against them: the same texts
  * taken, the same values. Prints TAP of one case.
  */
+#include "base/json_writer.h"
 #include "read/yaml.h"
 
 #include <stdio.h>

@@ -174,13 +174,40 @@ static void lets_nobody_touch_what_is_not_taken(void)
 }
 #endif
 
+static void grows_an_array_and_keeps_its_elements(void)
+{
+    struct arena arena;
+    unsigned *numbers = NULL;
+    size_t room = 0, copies = 0;
+    arena_init(&arena, ARENA_CAP);
+    for (unsigned i = 0; i < 1000; i++) {
+        unsigned *grown = arena_grow(&arena, numbers, sizeof *grown, i, 1, &room);
+        if (!check(grown != NULL && room > i))
+            break;
+        copies += grown != numbers;
+        numbers = grown;
+        numbers[i] = i;
+    }
+    for (unsigned i = 0; numbers && i < 1000; i++)
+        check(numbers[i] == i);
+    check(copies < 10);
+    check(arena_grow(&arena, numbers, sizeof *numbers, 1000, SIZE_MAX / 2, &room) == NULL);
+    check(arena.exhausted);
+    arena_free(&arena);
+}
+
 int main(void)
 {
     static const struct unit_case cases[] = {
-        CASE(gives_zeroed_aligned_memory), CASE(refuses_past_its_cap),
-        CASE(takes_whatever_cap_is_left),  CASE(gives_as_much_in_every_build),
-        CASE(takes_back_only_the_newest),  CASE(keeps_a_small_block_that_sufficed),
-        CASE(copies_and_prints),           CASE(lets_nobody_touch_what_is_not_taken),
+        CASE(gives_zeroed_aligned_memory),
+        CASE(refuses_past_its_cap),
+        CASE(takes_whatever_cap_is_left),
+        CASE(gives_as_much_in_every_build),
+        CASE(takes_back_only_the_newest),
+        CASE(keeps_a_small_block_that_sufficed),
+        CASE(copies_and_prints),
+        CASE(lets_nobody_touch_what_is_not_taken),
+        CASE(grows_an_array_and_keeps_its_elements),
     };
     return UNIT_RUN(cases);
 }

@@ -26,8 +26,9 @@ static const struct json *parse(const char *text)
 static struct source *read(const char *text)
 {
     struct source *source = arena_alloc(&arena, sizeof *source);
-    source_init(source, &arena, text, strlen(text));
-    check(source_read(source, (struct span){0, strlen(text)}));
+    source_init(source, text, strlen(text));
+    source_turn(source, &arena, (struct span){0, strlen(text)});
+    check(source_root(source));
     return source;
 }
 
@@ -52,13 +53,13 @@ static const char *edited(const char *text, const struct patch *patch)
 {
     struct source *source = read(text);
     struct text out = TEXT_IN(&arena);
-    struct edit edit;
+    struct edits edits;
     struct error why = {0};
     check(!patch->spoilt);
-    if (!edit_make(source, patch->operations, patch->count, &edit, &why))
+    if (!edits_make(source, patch->operations, patch->count, &edits, &why))
         return arena_print(&arena, "no: %s", why.text);
-    qsort(edit.splices, edit.splice_count, sizeof *edit.splices, splice_order);
-    splices_write(&out, text, (struct span){0, strlen(text)}, edit.splices, edit.splice_count);
+    qsort(edits.edits, edits.edit_count, sizeof *edits.edits, edit_order);
+    edits_write(&out, text, (struct span){0, strlen(text)}, edits.edits, edits.edit_count);
     return out.data;
 }
 

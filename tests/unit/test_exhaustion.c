@@ -173,11 +173,12 @@ static bool runs_out(const char *written, uint64_t steps)
         return false;
     struct judgement judgement = {.arena = &arena, .policy = policy, .subject = &review.subject};
     struct text out = TEXT_IN(&arena);
+    struct json_writer json = JSON_TO(&out);
     work_begin(steps, NO_DEADLINE);
     memo_begin(&arena);
     judge(&judgement);
-    verdict_print(&judgement, &review, PHASE_VALIDATE, &out);
-    verdict_print(&judgement, &review, PHASE_MUTATE, &out);
+    verdict_print(&judgement, &review, PHASE_VALIDATE, &json);
+    verdict_print(&judgement, &review, PHASE_MUTATE, &json);
     bool over = work_is_over();
     memo_end();
     work_end();

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "base/json_writer.h"
 #include "judge/patch.h"
 #include "unit.h"
 

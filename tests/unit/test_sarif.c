@@ -12,8 +12,9 @@ static const char *uri(const char *file)
 {
     struct text out = TEXT_IN(&arena);
     struct check_place place = {.file = file};
-    sarif_add_place(&out, &place);
-    const char *head = "\"physicalLocation\":{\"artifactLocation\":{\"uri\":\"";
+    struct json_writer json = JSON_TO(&out);
+    sarif_write_locations(&json, &place, NULL, NULL);
+    const char *head = "\"locations\":[{\"physicalLocation\":{\"artifactLocation\":{\"uri\":\"";
     check(starts_with(out.data, head));
     return arena_copy(&arena, out.data + strlen(head), strcspn(out.data + strlen(head), "\""));
 }
@@ -30,12 +31,13 @@ static void writes_paths_as_uris(void)
 }
 
 /* The regions that a fix deletes, and what it inserts. */
-static const char *fix(struct fix fix)
+static const char *fix(struct finding_edits fix)
 {
     struct text out = TEXT_IN(&arena);
     struct check_place place = {.file = "a.yaml", .fix = &fix};
-    sarif_add_fix(&out, &place, "why");
-    const char *head = ",\"fixes\":[{\"description\":{\"text\":\"why\"},\"artifactChanges\":"
+    struct json_writer json = JSON_TO(&out);
+    sarif_write_fix(&json, &place, "why");
+    const char *head = "\"fixes\":[{\"description\":{\"text\":\"why\"},\"artifactChanges\":"
                        "[{\"artifactLocation\":{\"uri\":\"a.yaml\",\"uriBaseId\":\"%SRCROOT%\"},"
                        "\"replacements\":[";
     const char *tail = "]}]}]";
@@ -50,10 +52,10 @@ static const char *fix(struct fix fix)
 
 static void replaces_from_one_place_to_another(void)
 {
-    struct change one[] = {{2, 4, 2, 5, "4"}};
-    struct change more[] = {{1, 1, 1, 1, "x: 0\n"}, {2, 1, 4, 1, ""}};
-    check_text(fix((struct fix){one, 1}), REPLACED(2, 4, 2, 5, "4"));
-    check_text(fix((struct fix){more, 2}),
+    struct placed_edit one[] = {{2, 4, 2, 5, "4"}};
+    struct placed_edit more[] = {{1, 1, 1, 1, "x: 0\n"}, {2, 1, 4, 1, ""}};
+    check_text(fix((struct finding_edits){.edits = one, .count = 1}), REPLACED(2, 4, 2, 5, "4"));
+    check_text(fix((struct finding_edits){.edits = more, .count = 2}),
                REPLACED(1, 1, 1, 1, "x: 0\\n") "," REPLACED(2, 1, 4, 1, ""));
 }
 

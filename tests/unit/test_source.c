@@ -16,9 +16,9 @@ static const char *shown(const char *text, const char *written)
     struct source source;
     struct path path = {0};
     unsigned found, line, column, end_line, end_column;
-    source_init(&source, &arena, text, strlen(text));
+    source_init(&source, text, strlen(text));
+    source_turn(&source, &arena, (struct span){0, strlen(text)});
     check(path_parse(&path, &arena, written));
-    source_read(&source, (struct span){0, strlen(text)});
     struct source_node *node = source_find(&source, &path, &found);
     if (!node)
         return "none";
@@ -167,9 +167,9 @@ static const char *inside(const char *text, const char *written, unsigned line, 
     struct source source;
     struct path path = {0};
     unsigned found;
-    source_init(&source, &arena, text, strlen(text));
+    source_init(&source, text, strlen(text));
+    source_turn(&source, &arena, (struct span){0, strlen(text)});
     check(path_parse(&path, &arena, written));
-    check(source_read(&source, (struct span){0, strlen(text)}));
     struct span span = source_inside(source_find(&source, &path, &found), line, column);
     source_place(&source, span.start, &line, &column);
     return arena_print(&arena, "%u:%u", line, column);
@@ -188,12 +188,12 @@ static void reads_documents_one_by_one(void)
     static const char text[] = "a: \xE5\xAE\xBF\n---\nb: 2\n";
     struct source source;
     unsigned line, column;
-    source_init(&source, &arena, text, strlen(text));
-    check(source_read(&source, (struct span){0, 7}));
-    check_text(source.root->first->name, "a");
-    check(source_read(&source, (struct span){7, strlen(text)}));
-    check_text(source.root->first->name, "b");
-    source_place(&source, source.root->first->value.start, &line, &column);
+    source_init(&source, text, strlen(text));
+    source_turn(&source, &arena, (struct span){0, 7});
+    check_text(source_root(&source)->first->name, "a");
+    source_turn(&source, &arena, (struct span){7, strlen(text)});
+    check_text(source_root(&source)->first->name, "b");
+    source_place(&source, source_root(&source)->first->value.start, &line, &column);
     check_int(line, 3);
     source_place(&source, 3, &line, &column);
     check_int(line, 1);
@@ -213,18 +213,48 @@ static void begins_with_the_indent_of_its_document(void)
     struct error err;
     struct manifest manifest;
     struct source source;
-    manifest_open(&manifest, text, strlen(text));
-    source_init(&source, &arena, text, strlen(text));
+    source_init(&source, text, strlen(text));
+    manifest_open(&manifest, &source);
     check(manifest_read(&manifest, &arena, &err));
-    check_int((long long)manifest.span.start, 6);
-    if (check(source_read(&source, manifest.span)))
-        check_text(source.root->first->next->name, "b");
+    check_int((long long)source.document.start, 6);
+    source_turn(&source, &arena, source.document);
+    if (check(source_root(&source)))
+        check_text(source_root(&source)->first->next->name, "b");
     manifest_close(&manifest);
+}
+
+/* The values of a manifest and their places come of one reading; JSON is read again for its places.
+ */
+static void has_each_value_beside_its_place(void)
+{
+    static const char *const texts[] = {
+        "# c\n---\na: &x {b: 1}\nc: *x\nd: {<<: *x}\n---\n",
+        "{\"a\": {\"b\": 1}, \"c\": {\"b\": 1}, \"d\": {\"b\": 1}}"};
+    for (size_t i = 0; i < 2; i++) {
+        struct error err;
+        struct manifest manifest;
+        struct source source;
+        struct path path = {0};
+        unsigned found;
+        source_init(&source, texts[i], strlen(texts[i]));
+        manifest_open(&manifest, &source);
+        check(manifest_read(&manifest, &arena, &err));
+        check(source.read == (i == 0));
+        if (check(source_root(&source)))
+            check(json_equal(source_root(&source)->json, manifest.document));
+        check(path_parse(&path, &arena, "a.b"));
+        const struct source_node *node = source_find(&source, &path, &found);
+        check_int(found, 2);
+        check(json_equal(node->json, path_find(&path, manifest.document)));
+        check(node->parent->aliased == (i == 0) && node->parent->merged == (i == 0));
+        manifest_close(&manifest);
+    }
 }
 
 int main(void)
 {
     static const struct unit_case cases[] = {
+        CASE(has_each_value_beside_its_place),
         CASE(shows_values_and_keys_of_blocks),
         CASE(shows_the_key_of_the_nearest_parent),
         CASE(counts_as_editors_do),

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/json.h"
+#include "base/json_writer.h"
 #include "base/text.h"
 #include "unit.h"
 

@@ -12,6 +12,8 @@
 
 #define SMALL_BLOCK ((size_t)256 << 10)
 #define LARGE_BLOCK ((size_t)2 << 20)
+#define FIRST_ROOM 8        /* elements of an array that grows */
+#define FIRST_ROOM_BYTES 64 /* of it, at least */
 
 struct arena_block {
     struct arena_block *next;
@@ -84,6 +86,28 @@ void arena_return(struct arena *arena, void *newest)
     poison(newest, block->used - block->newest);
     block->used = block->newest;
     arena->gaps -= POISON_GAP;
+}
+
+void *arena_grow(struct arena *arena, void *array, size_t size, size_t count, size_t extra,
+                 size_t *room)
+{
+    size_t most = SIZE_MAX / 4 / size, more = *room ? 2 * *room : FIRST_ROOM;
+    if (extra <= *room - count)
+        return array;
+    if (count > most || extra > most - count) {
+        arena->exhausted = true;
+        return NULL;
+    }
+    if (more * size < FIRST_ROOM_BYTES)
+        more = FIRST_ROOM_BYTES / size;
+    if (more < count + extra)
+        more = count + extra;
+    void *grown = arena_alloc(arena, more * size);
+    if (grown && count)
+        memcpy(grown, array, count * size);
+    if (grown)
+        *room = more;
+    return grown;
 }
 
 char *arena_copy(struct arena *arena, const char *text, size_t length)

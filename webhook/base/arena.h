@@ -39,6 +39,12 @@ void *arena_alloc(struct arena *arena, size_t size);
  * temporary of each number at once; this keeps it from costing. */
 void arena_return(struct arena *arena, void *newest);
 
+/* An array of `count` elements of `size` bytes with room for `extra` more: the same one, or a
+ * larger copy of it, of which *room says how many elements fit; the old one stays behind. NULL when
+ * the cap is reached. */
+void *arena_grow(struct arena *arena, void *array, size_t size, size_t count, size_t extra,
+                 size_t *room);
+
 char *arena_copy(struct arena *arena, const char *text, size_t length);
 
 __attribute__((format(printf, 2, 3))) char *arena_print(struct arena *arena, const char *format,

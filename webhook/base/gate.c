@@ -205,14 +205,11 @@ static bool check_keys(struct gate *gate, size_t first)
 /* Keeps the key that was just read; it began at `start`. */
 static bool remember_key(struct gate *gate, const char *start)
 {
-    if (gate->count == gate->room) {
-        struct key *more = arena_alloc(gate->scratch, 2 * gate->room * sizeof *more);
-        if (!more)
-            return fail(gate, start, "more keys than memory allows");
-        memcpy(more, gate->keys, gate->count * sizeof *more);
-        gate->keys = more;
-        gate->room *= 2;
-    }
+    struct key *keys =
+        arena_grow(gate->scratch, gate->keys, sizeof *keys, gate->count, 1, &gate->room);
+    if (!keys)
+        return fail(gate, start, "more keys than memory allows");
+    gate->keys = keys;
     gate->keys[gate->count++] = (struct key){
         .hash = key_hash(start + 1),
         .offset = (uint32_t)(start + 1 - gate->text),

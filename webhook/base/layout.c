@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/layout.h"
 
+#include "base/utf8.h"
+
 #include <locale.h>
 #include <string.h>
 #include <wchar.h>
@@ -8,7 +10,7 @@
 /* What is no UTF-8 is shown as one sign a byte. */
 static size_t decode(const char *text, uint32_t *point)
 {
-    size_t length = text_point(text, point);
+    size_t length = utf8_point(text, SIZE_MAX, point);
     if (!length)
         *point = 0xFFFD;
     return length ? length : 1;

@@ -1,39 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/quoted.h"
 
-#include <stdbool.h>
-#include <stddef.h>
+#include "base/utf8.h"
+
 #include <string.h>
 
 static const char letters[] = "bfnrt\"\\/", letter_values[] = "\b\f\n\r\t\"\\/";
-
-/* The bytes of the UTF-8 sequence that s begins, by its first byte. */
-static size_t utf8_size(const unsigned char *s)
-{
-    return s[0] >= 0xf0 ? 4 : s[0] >= 0xe0 ? 3 : 2;
-}
-
-/* Overlong forms, surrogates and what lies beyond U+10FFFF all show in the first two bytes. */
-static bool is_utf8(const unsigned char *s, size_t left)
-{
-    unsigned char low = 0x80, high = 0xbf;
-    if (s[0] < 0xc2 || s[0] > 0xf4 || left < utf8_size(s))
-        return false;
-    if (s[0] == 0xe0)
-        low = 0xa0;
-    else if (s[0] == 0xed)
-        high = 0x9f;
-    else if (s[0] == 0xf0)
-        low = 0x90;
-    else if (s[0] == 0xf4)
-        high = 0x8f;
-    if (s[1] < low || s[1] > high)
-        return false;
-    for (size_t i = 2; i < utf8_size(s); i++)
-        if ((s[i] & 0xc0) != 0x80)
-            return false;
-    return true;
-}
 
 /* The UTF-16 unit of the escape \uXXXX at s, or -1 if there is none. */
 static int32_t escaped_unit(const char *s, size_t left)
@@ -92,6 +64,7 @@ static const char *check_escape(const char **at, const char *end)
 const char *quoted_check(const char **at, const char *end)
 {
     const char *start = (*at)++;
+    uint32_t point;
     while (*at < end) {
         const unsigned char *s = (const unsigned char *)*at;
         if (*s == '"') {
@@ -108,25 +81,15 @@ const char *quoted_check(const char **at, const char *end)
             return "a control character in a string must be escaped";
         } else if (*s < 0x80) {
             *at += 1;
-        } else if (is_utf8(s, (size_t)(end - *at))) {
-            *at += utf8_size(s);
         } else {
-            return "not valid UTF-8";
+            size_t size = utf8_point(*at, (size_t)(end - *at), &point);
+            if (!size)
+                return "not valid UTF-8";
+            *at += size;
         }
     }
     *at = start;
     return "the string is never closed";
-}
-
-static uint32_t next_utf8(const char **at)
-{
-    const unsigned char *s = (const unsigned char *)*at;
-    size_t size = utf8_size(s);
-    uint32_t point = s[0] & (0x7fu >> size);
-    for (size_t i = 1; i < size; i++)
-        point = point << 6 | (s[i] & 0x3f);
-    *at += size;
-    return point;
 }
 
 static uint32_t next_escape(const char **at)
@@ -152,8 +115,7 @@ uint32_t quoted_next(const char **at)
         return 0;
     if (c == '\\')
         return next_escape(at);
-    if (c >= 0x80)
-        return next_utf8(at);
-    *at += 1;
-    return c;
+    uint32_t point = c;
+    *at += c < 0x80 ? 1 : utf8_point(*at, SIZE_MAX, &point);
+    return point;
 }

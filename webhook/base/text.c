@@ -1,34 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/text.h"
 
-#include "base/json.h"
+#include "base/utf8.h"
 #include "base/work.h"
 
-#include <math.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define REPLACEMENT "\xEF\xBF\xBD"
 
-/* Makes room for `extra` bytes more. The old bytes stay behind in the arena. */
+/* Makes room for `extra` bytes more. */
 static bool grow(struct text *text, size_t extra)
 {
-    if (extra <= text->room - text->length)
-        return true;
-    if (extra > SIZE_MAX / 4 - text->length)
-        return false;
-    size_t room = text->room < 64 ? 64 : text->room * 2;
-    if (room < text->length + extra)
-        room = text->length + extra;
-    char *data = arena_alloc(text->arena, room + 1);
+    size_t room = text->room + 1;
+    char *data = arena_grow(text->arena, text->data, 1, text->length + 1, extra, &room);
     if (!data)
         return false;
-    memcpy(data, text->data, text->length + 1);
     text->data = data;
-    text->room = room;
+    text->room = room - 1;
     return true;
 }
 
@@ -60,42 +51,13 @@ void text_print(struct text *text, const char *format, ...)
     va_end(args);
 }
 
-/* The bytes of the code point at `string`; 0 where they are not UTF-8: overlong, surrogate, cut. */
-size_t text_point(const char *string, uint32_t *point)
-{
-    const unsigned char *s = (const unsigned char *)string;
-    static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
-    size_t length = s[0] < 0x80                   ? 1
-                    : s[0] >= 0xC2 && s[0] < 0xE0 ? 2
-                    : s[0] >= 0xE0 && s[0] < 0xF0 ? 3
-                    : s[0] >= 0xF0 && s[0] < 0xF5 ? 4
-                                                  : 0;
-    if (!length)
-        return 0;
-    uint32_t value = length == 1 ? s[0] : s[0] & (0xFFU >> (length + 1));
-    for (size_t i = 1; i < length; i++) {
-        if (!text_continues(string[i]))
-            return 0;
-        value = value << 6 | (s[i] & 0x3F);
-    }
-    if (value < least[length] || value > 0x10FFFF || (value >= 0xD800 && value < 0xE000))
-        return 0;
-    *point = value;
-    return length;
-}
-
 size_t text_code_points(const char *string)
 {
     size_t count = 0;
     uint32_t point;
     for (size_t length; string && *string; string += length ? length : 1, count++)
-        length = text_point(string, &point);
+        length = utf8_point(string, SIZE_MAX, &point);
     return count;
-}
-
-bool text_continues(char byte)
-{
-    return ((unsigned char)byte & 0xC0) == 0x80;
 }
 
 size_t text_beginning(const char *text, size_t length)
@@ -107,15 +69,17 @@ size_t text_beginning(const char *text, size_t length)
 
 size_t text_offset(const char *text, size_t length, struct text_mark *mark, size_t index)
 {
-    for (; mark->index < index && mark->offset < length; mark->index++)
+    size_t offset = mark->offset, here = mark->index;
+    for (; here < index && offset < length; here++)
         do
-            mark->offset++;
-        while (mark->offset < length && text_continues(text[mark->offset]));
-    for (; mark->index > index && mark->offset > 0; mark->index--)
+            offset++;
+        while (offset < length && utf8_continues(text[offset]));
+    for (; here > index && offset > 0; here--)
         do
-            mark->offset--;
-        while (mark->offset > 0 && text_continues(text[mark->offset]));
-    return mark->offset;
+            offset--;
+        while (offset > 0 && utf8_continues(text[offset]));
+    *mark = (struct text_mark){offset, here};
+    return offset;
 }
 
 /* Printable ASCII and not `but`: most of a text, and written as it is. */
@@ -156,7 +120,7 @@ static void add_quoted(struct text *text, const char *string, bool (*escaped)(ui
             continue;
         }
         uint32_t point;
-        size_t length = text_point(string, &point);
+        size_t length = utf8_point(string, SIZE_MAX, &point);
         if (!length) {
             text_add(text, REPLACEMENT);
             string++;
@@ -185,68 +149,6 @@ void text_add_quoted(struct text *text, const char *string)
     add_quoted(text, string, escaped_for_yaml);
 }
 
-/* JSON has no word for infinity. */
-static void add_number(struct text *text, const struct json *value)
-{
-    int64_t integer;
-    double number;
-    char digits[32];
-    if (json_integer(value, &integer)) {
-        text_print(text, "%lld", (long long)integer);
-        return;
-    }
-    if (!json_number(value, &number) || !isfinite(number)) {
-        text_add(text, "null");
-        return;
-    }
-    for (int precision = 15; precision <= 17; precision++) {
-        snprintf(digits, sizeof digits, "%.*g", precision, number);
-        if (strtod(digits, NULL) == number)
-            break;
-    }
-    text_add(text, digits);
-}
-
-static void add_container(struct text *text, const struct json *value)
-{
-    bool object = json_is(value, JSON_OBJECT), first = true;
-    text_add(text, object ? "{" : "[");
-    json_each (item, value) {
-        if (!first)
-            text_add(text, ",");
-        first = false;
-        if (object) {
-            text_add_json_string(text, json_key(item));
-            text_add(text, ":");
-        }
-        text_add_json(text, item);
-    }
-    text_add(text, object ? "}" : "]");
-}
-
-void text_add_json(struct text *text, const struct json *value)
-{
-    switch (json_kind(value)) {
-    case JSON_ABSENT:
-    case JSON_NULL:
-        text_add(text, "null");
-        break;
-    case JSON_BOOL:
-        text_add(text, json_true(value) ? "true" : "false");
-        break;
-    case JSON_NUMBER:
-        add_number(text, value);
-        break;
-    case JSON_STRING:
-        text_add_json_string(text, json_string(value));
-        break;
-    case JSON_ARRAY:
-    case JSON_OBJECT:
-        add_container(text, value);
-        break;
-    }
-}
-
 /* Controls, and what turns the direction of a line or breaks it: a text could pose as another. */
 static bool hidden(uint32_t point)
 {
@@ -258,7 +160,7 @@ static bool hidden(uint32_t point)
 size_t text_escape(const char *string, char escaped[TEXT_ESCAPED])
 {
     uint32_t point;
-    size_t length = text_point(string, &point);
+    size_t length = utf8_point(string, SIZE_MAX, &point);
     *escaped = '\0';
     if (!length)
         snprintf(escaped, TEXT_ESCAPED, "%s", REPLACEMENT);

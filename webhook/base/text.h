@@ -13,8 +13,6 @@
 
 #define ELLIPSIS "\xE2\x80\xA6" /* what a person sees of what was cut */
 
-struct json;
-
 struct text {
     struct arena *arena;
     char *data;
@@ -36,9 +34,6 @@ void text_add_json_string(struct text *text, const char *string);
 /* The string in double quotes as JSON and YAML both read it, and as people write it. */
 void text_add_quoted(struct text *text, const char *string);
 
-/* The value as compact JSON. Numbers are written as integers where they are integers. */
-void text_add_json(struct text *text, const struct json *value);
-
 /* What a person may see of a string from elsewhere: control characters escaped, bytes that are not
  * UTF-8 replaced, at most `most` code points with an ellipsis as the last one when cut. */
 void text_add_shown(struct text *text, const char *string, size_t most);
@@ -49,9 +44,6 @@ void text_add_shown(struct text *text, const char *string, size_t most);
 size_t text_escape(const char *string, char escaped[TEXT_ESCAPED]);
 
 size_t text_code_points(const char *string);
-
-/* The code point that the string begins with; its bytes, 0 where they are no UTF-8. */
-size_t text_point(const char *string, uint32_t *point);
 
 /* Where a text begins: behind its byte order mark, if it has one. */
 size_t text_beginning(const char *text, size_t length);
@@ -67,9 +59,6 @@ size_t text_offset(const char *text, size_t length, struct text_mark *mark, size
 /* The offset of a place, line and column (in code points) from 1; the end of the line where that is
  * shorter, of the text where it has fewer lines. */
 size_t text_locate(const char *text, size_t length, unsigned line, unsigned column);
-
-/* Does the byte go on with a code point of UTF-8 that began before it? */
-bool text_continues(char byte);
 
 bool starts_with(const char *string, const char *start);
 bool ends_with(const char *string, const char *end);

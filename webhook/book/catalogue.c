@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "book/catalogue.h"
 
+#include "base/json_writer.h"
 #include "base/language.h"
 #include "base/layout.h"
 #include "base/plain.h"
@@ -24,24 +25,6 @@ const char *action_words(unsigned action)
     }
 }
 
-static void add_member(struct text *out, const char *name, const char *value)
-{
-    if (!value)
-        return;
-    text_print(out, ",\"%s\":", name);
-    text_add_json_string(out, value);
-}
-
-static void add_strings(struct text *out, const char *name, const char *const *strings, size_t most)
-{
-    text_print(out, ",\"%s\":[", name);
-    for (size_t i = 0; i < most && strings[i]; i++) {
-        text_add(out, i ? "," : "");
-        text_add_json_string(out, strings[i]);
-    }
-    text_add(out, "]");
-}
-
 const char *kinds_words(struct arena *arena, unsigned kinds, const char *between)
 {
     struct text words = TEXT_IN(arena);
@@ -51,101 +34,112 @@ const char *kinds_words(struct arena *arena, unsigned kinds, const char *between
     return words.data;
 }
 
-static void add_kinds(struct text *out, unsigned kinds)
+static void add_kinds(struct json_writer *json, unsigned kinds)
 {
-    const char *names[sizeof kind_names / sizeof *kind_names + 1] = {0};
-    size_t count = 0;
+    json_write_array(json, "kinds");
     for (size_t i = 0; i < sizeof kind_names / sizeof *kind_names; i++)
         if (kinds & 1U << i)
-            names[count++] = kind_names[i];
-    add_strings(out, "kinds", names, count);
+            json_write_string(json, NULL, kind_names[i]);
+    json_write_array_end(json);
 }
 
-static void add_threshold(struct text *out, enum threshold threshold)
+static void add_threshold(struct json_writer *json, enum threshold threshold)
 {
     const struct threshold_row *row = &threshold_rows[threshold];
-    text_add(out, ",\"threshold\":{\"key\":");
-    text_add_json_string(out, row->key);
+    json_write_object(json, "threshold");
+    json_write_string(json, "key", row->key);
     for (size_t i = 0; i < PROFILES; i++) {
-        text_print(out, ",\"%s\":{", profile_names[i]);
-        for (size_t j = 0; j < 2; j++) {
-            text_add(out, j ? ",\"recommended\":" : "\"floor\":");
-            if (row->built_in[i][j])
-                text_add_json_string(out, row->built_in[i][j]);
-            else
-                text_add(out, "null");
-        }
-        text_add(out, "}");
+        json_write_object(json, profile_names[i]);
+        json_write_string(json, "floor", row->built_in[i][0]);
+        json_write_string(json, "recommended", row->built_in[i][1]);
+        json_write_object_end(json);
     }
-    text_add(out, "}");
+    json_write_object_end(json);
+}
+
+static void add_stated(struct json_writer *json, const char *name, const char *value)
+{
+    if (value)
+        json_write_string(json, name, value);
 }
 
 /* What it is about in a line, and where its pages are, from the root of the sources. */
-static void add_words(struct text *out, const struct rule *rule)
+static void add_words(struct json_writer *json, const struct rule *rule)
 {
     const char *why = rule->faults[0].why;
-    text_add(out, ",\"summary\":{\"en\":");
-    text_add_json_string(out, why);
-    add_member(out, "zh-CN", in_language(CHINESE, why));
-    text_add(out, "},\"pages\":{");
-    const char *before = "";
+    json_write_object(json, "summary");
+    json_write_string(json, "en", why);
+    add_stated(json, "zh-CN", in_language(CHINESE, why));
+    json_write_object_end(json);
+    json_write_object(json, "pages");
     for (const struct page *page = pages; page->id; page++)
-        if (strcmp(page->id, rule->id) == 0) {
-            text_print(out, "%s\"%s\":", before, language_names[page->language]);
-            text_add_json_string(out, page->path);
-            before = ",";
-        }
-    text_add(out, "}");
+        if (strcmp(page->id, rule->id) == 0)
+            json_write_string(json, language_names[page->language], page->path);
+    json_write_object_end(json);
 }
 
-static void add_rule(struct text *out, const char *family, const struct rule *rule)
+static void add_wordings(struct json_writer *json, const struct rule *rule)
 {
-    const char *paths[RULE_READS + 1];
-    text_add(out, "{\"id\":");
-    text_add_json_string(out, rule->id);
-    add_member(out, "family", family);
-    add_words(out, rule);
-    add_kinds(out, rule_kinds(rule));
-    add_member(out, "field", rule->field);
-    text_add(out, ",\"actions\":{");
-    for (size_t i = 0; i < PROFILES; i++)
-        text_print(out, "%s\"%s\":\"%s\"", i ? "," : "", profile_names[i],
-                   action_words(action_possible(rule, (enum profile)i,
-                                                rule_action(rule, (enum profile)i), NULL)));
-    text_print(out, "},\"pinned\":%s,\"repair\":%s", rule->pinned ? "true" : "false",
-               rule_repairs(rule) ? "true" : "false");
-    if (rule_threshold(rule))
-        add_threshold(out, rule_threshold(rule));
-    rule_reads(rule, paths);
-    add_strings(out, "reads", paths, RULE_READS);
-    rule_rewrites(rule, paths);
-    add_strings(out, "rewrites", paths, RULE_READS);
-    text_add(out, ",\"wordings\":[");
-    size_t told = 0;
+    json_write_array(json, "wordings");
     for (const struct fault *fault = rule->faults; fault->why; fault++) {
         if (!fault_is_new(rule, fault))
             continue;
-        text_add(out, told++ ? ",{\"why\":" : "{\"why\":");
-        text_add_json_string(out, fault->why);
-        add_member(out, "says", fault->says);
-        add_member(out, "wanted", fault->wanted);
-        add_member(out, "fix", fault->fix);
-        text_add(out, "}");
+        json_write_object(json, NULL);
+        json_write_string(json, "why", fault->why);
+        add_stated(json, "says", fault->says);
+        add_stated(json, "wanted", fault->wanted);
+        add_stated(json, "fix", fault->fix);
+        json_write_object_end(json);
     }
-    text_add(out, "]}");
+    json_write_array_end(json);
+}
+
+static void add_actions(struct json_writer *json, const struct rule *rule)
+{
+    json_write_object(json, "actions");
+    for (enum profile profile = 0; profile < PROFILES; profile++)
+        json_write_string(
+            json, profile_names[profile],
+            action_words(action_possible(rule, profile, rule_action(rule, profile), NULL)));
+    json_write_object_end(json);
+}
+
+static void add_rule(struct json_writer *json, const char *family, const struct rule *rule)
+{
+    const char *paths[RULE_READS + 1];
+    json_write_object(json, NULL);
+    json_write_string(json, "id", rule->id);
+    json_write_string(json, "family", family);
+    add_words(json, rule);
+    add_kinds(json, rule_kinds(rule));
+    add_stated(json, "field", rule->field);
+    add_actions(json, rule);
+    json_write_bool(json, "pinned", rule->pinned);
+    json_write_bool(json, "repair", rule_repairs(rule));
+    if (rule_threshold(rule))
+        add_threshold(json, rule_threshold(rule));
+    rule_reads(rule, paths);
+    json_write_strings(json, "reads", paths, RULE_READS);
+    rule_rewrites(rule, paths);
+    json_write_strings(json, "rewrites", paths, RULE_READS);
+    add_wordings(json, rule);
+    json_write_object_end(json);
 }
 
 void catalogue_json(struct text *out)
 {
-    const char *before = "\n";
-    text_add(out, "{\"rules\":[");
+    struct json_writer json = JSON_TO(out);
+    json_write_object(&json, NULL);
+    json_write_array(&json, "rules");
     for (size_t i = 0; i < family_count; i++)
         for (size_t j = 0; j < families[i]->count; j++) {
-            text_add(out, before);
-            add_rule(out, families[i]->name, &families[i]->rules[j]);
-            before = ",\n";
+            json_write_line(&json);
+            add_rule(&json, families[i]->name, &families[i]->rules[j]);
         }
-    text_add(out, "\n]}\n");
+    text_add(out, "\n");
+    json_write_array_end(&json);
+    json_write_object_end(&json);
+    text_add(out, "\n");
 }
 
 void catalogue_text(enum language language, bool bold, struct text *out)

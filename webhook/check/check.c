@@ -4,7 +4,6 @@
 #include "base/exits.h"
 #include "check/check_output.h"
 #include "files/partial.h"
-#include "fix/proposal.h"
 #include "read/foreign.h"
 #include "read/input.h"
 #include "read/manifest.h"
@@ -13,17 +12,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A file, and the document of it that is being judged, read twice if there is anything to show. */
+/* A file, and the document of it that is being judged. */
 struct reading {
     struct check *check;
     const char *file;
     bool named; /* by a person, not found below a folder */
     struct source source;
-    struct span document;
-    bool placed;            /* the source has read the document */
     size_t kinds, kindless; /* objects that say what they are, and those that do not */
     bool resembles;         /* one of these looks like an object all the same */
-    struct proposals proposals;
+    struct document_edits edits;
     size_t findings; /* of the document, so far */
 };
 
@@ -33,12 +30,9 @@ static struct span span_of(struct reading *reading, const struct manifest_object
     struct path whole = here->prefix;
     unsigned found;
     path_add(&whole, &finding->path);
-    if (!reading->placed)
-        source_read(&reading->source, reading->document);
-    reading->placed = true;
     struct source_node *node = source_find(&reading->source, &whole, &found);
     if (!node)
-        return reading->document;
+        return reading->source.document;
     if (finding->line && found == whole.length)
         return source_inside(node, finding->line, finding->column);
     return source_shown(node, found == whole.length);
@@ -154,7 +148,7 @@ static void judge_object(struct reading *reading, const struct manifest_object *
     for (size_t i = 0; i < judgement.finding_count; i++) {
         const struct finding *finding = &judgement.findings[i];
         struct check_place place = place_of(reading, here, finding);
-        place.fix = proposal_for(&reading->proposals, reading->findings++);
+        place.fix = finding_edits(&reading->edits, reading->findings++);
         show_finding(check, &judgement, finding, &place);
     }
     known_add(&check->judging.known, &subject);
@@ -223,16 +217,13 @@ static void judge_text(struct reading *reading, const char *text, size_t length)
     struct manifest manifest;
     struct manifest_object here;
 
-    source_init(&reading->source, &check->arena, text, length);
-    manifest_open(&manifest, text, length);
+    source_init(&reading->source, text, length);
+    manifest_open(&manifest, &reading->source);
     while (manifest_read(&manifest, &check->arena, &err)) {
-        reading->document = manifest.span;
         reading->findings = 0;
-        reading->proposals = (struct proposals){0};
+        reading->edits = (struct document_edits){0};
         if (wants_fixes(check))
-            reading->proposals =
-                propose(&reading->source, &check->judging, manifest, &check->scratch);
-        reading->placed = reading->proposals.placed;
+            reading->edits = document_edits(&check->judging, manifest, &check->scratch);
         bool exhausted = false;
         while (manifest_next(&manifest, &here)) {
             judge_object(reading, &here);

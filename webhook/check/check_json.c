@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "base/json_writer.h"
 #include "check/check_output.h"
 #include "files/partial.h"
 #include "rule/rule.h"
@@ -7,45 +8,51 @@
  * end. */
 struct json_output {
     struct check_output base;
-    size_t findings;
+    struct text text; /* what is written now */
+    struct json_writer json;
     struct arena waiting;
-    struct text faults, parts;
+    struct text faults_text, parts_text;
+    struct json_writer faults, parts; /* of elements */
 };
 
-static void add_member(struct text *out, const char *name, const char *value)
+static void write_place(struct json_writer *json, const struct check_place *place)
 {
-    text_print(out, "%s\"%s\":", out->length > 1 ? "," : "", name);
-    if (value)
-        text_add_json_string(out, value);
-    else
-        text_add(out, "null");
+    json_write_string(json, "file", place->file);
+    json_write_number(json, "line", place->line);
+    json_write_number(json, "column", place->column);
 }
 
-static void add_place(struct text *out, const struct check_place *place)
+static void write_subject(struct json_writer *json, const struct subject *subject)
 {
-    add_member(out, "file", place->file);
-    text_print(out, ",\"line\":%u,\"column\":%u", place->line, place->column);
+    json_write_string(json, "kind", subject->kind_name);
+    json_write_string(json, "namespace", subject->namespace);
+    json_write_string(json, "name", subject->name);
 }
 
 static void begin(struct check_output *base)
 {
-    fputs("{\"findings\":[", base->stream);
+    struct json_output *output = (struct json_output *)base;
+    output->text = TEXT_IN(&base->arena);
+    output->json = JSON_TO(&output->text);
+    json_write_object(&output->json, NULL);
+    json_write_array(&output->json, "findings");
+    fputs(output->text.data, base->stream);
 }
 
 static void object(struct check_output *base, const struct subject *subject, const char *file)
 {
     struct json_output *output = (struct json_output *)base;
-    struct text one = TEXT_IN(&base->arena), why = TEXT_IN(&base->arena);
+    struct json_writer *json = &output->parts;
+    struct text why = TEXT_IN(&base->arena);
     if (!subject->part.sentence)
         return;
     part_add_reason(&why, base->check->judging.policy->language, &subject->part);
-    text_add(&one, "{");
-    add_member(&one, "file", file);
-    add_member(&one, "kind", subject->kind_name);
-    add_member(&one, "namespace", subject->namespace);
-    add_member(&one, "name", subject->name);
-    add_member(&one, "reason", why.data);
-    text_print(&output->parts, "%s\n%s}", output->parts.length ? "," : "", one.data);
+    json_write_line(json);
+    json_write_object(json, NULL);
+    json_write_string(json, "file", file);
+    write_subject(json, subject);
+    json_write_string(json, "reason", why.data);
+    json_write_object_end(json);
     arena_reset(&base->arena);
 }
 
@@ -53,44 +60,57 @@ static void finding(struct check_output *base, const struct judgement *judgement
                     const struct finding *finding, const struct check_place *place)
 {
     struct json_output *output = (struct json_output *)base;
-    const struct subject *subject = judgement->subject;
+    struct json_writer *json = &output->json;
     struct message message = message_of(judgement, finding);
-    struct text out = TEXT_IN(&base->arena);
 
-    text_add(&out, "{");
-    add_place(&out, place);
-    add_member(&out, "kind", subject->kind_name);
-    add_member(&out, "namespace", subject->namespace);
-    add_member(&out, "name", subject->name);
-    add_member(&out, "rule", finding->rule->id);
-    add_member(&out, "action", check_action(finding));
-    add_member(&out, "field", message.field);
-    add_member(&out, "found", finding->found);
-    add_member(&out, "wanted", message.wanted);
-    add_member(&out, "message", message.line);
-    add_member(&out, "fix", message.fix);
-    text_print(&out, ",\"patched\":%s}", finding->patched ? "true" : "false");
-    fprintf(base->stream, "%s\n%s", output->findings++ ? "," : "", out.data);
+    output->text = TEXT_IN(&base->arena);
+    json_write_line(json);
+    json_write_object(json, NULL);
+    write_place(json, place);
+    write_subject(json, judgement->subject);
+    json_write_string(json, "rule", finding->rule->id);
+    json_write_string(json, "action", check_action(finding));
+    json_write_string(json, "field", message.field);
+    json_write_string(json, "found", finding->found);
+    json_write_string(json, "wanted", message.wanted);
+    json_write_string(json, "message", message.line);
+    json_write_string(json, "fix", message.fix);
+    json_write_bool(json, "patched", finding->patched);
+    json_write_object_end(json);
+    fputs(output->text.data, base->stream);
 }
 
 static void fault(struct check_output *base, const struct check_place *place, const char *sentence)
 {
-    struct json_output *output = (struct json_output *)base;
-    struct text one = TEXT_IN(&base->arena);
-    text_add(&one, "{");
-    add_place(&one, place);
-    add_member(&one, "message", sentence);
-    text_print(&output->faults, "%s\n%s}", output->faults.length ? "," : "", one.data);
+    struct json_writer *json = &((struct json_output *)base)->faults;
+    json_write_line(json);
+    json_write_object(json, NULL);
+    write_place(json, place);
+    json_write_string(json, "message", sentence);
+    json_write_object_end(json);
+}
+
+static void write_elements(struct json_writer *json, const char *name, const struct text *elements)
+{
+    json_write_array(json, name);
+    text_add(json_write_value(json, NULL), elements->data);
+    json_write_array_end(json);
 }
 
 static void end(struct check_output *base)
 {
     struct json_output *output = (struct json_output *)base;
+    struct json_writer *json = &output->json;
     const struct check *check = base->check;
+    output->text = TEXT_IN(&base->arena);
+    json_write_array_end(json);
     /* All that was not judged: nobody shall take what was left out for what is clean. */
-    size_t skipped = check->skipped + check->templates.count + check->foreign.count;
-    fprintf(base->stream, "],\"skipped\":%zu,\"errors\":[%s],\"parts\":[%s]}\n", skipped,
-            output->faults.data, output->parts.data);
+    json_write_number(json, "skipped",
+                      check->skipped + check->templates.count + check->foreign.count);
+    write_elements(json, "errors", &output->faults_text);
+    write_elements(json, "parts", &output->parts_text);
+    json_write_object_end(json);
+    fprintf(base->stream, "%s\n", output->text.data);
     arena_free(&output->waiting);
 }
 
@@ -99,6 +119,8 @@ struct check_output *check_output_json(void)
     static struct json_output output = {
         .base = {.begin = begin, .object = object, .finding = finding, .fault = fault, .end = end}};
     arena_init(&output.waiting, ARENA_CAP_OF_FILES);
-    output.faults = output.parts = TEXT_IN(&output.waiting);
+    output.faults_text = output.parts_text = TEXT_IN(&output.waiting);
+    output.faults = JSON_TO(&output.faults_text);
+    output.parts = JSON_TO(&output.parts_text);
     return &output.base;
 }

@@ -8,7 +8,7 @@
 #define MESHRAIL_CHECK_OUTPUT_H
 
 #include "check/check.h"
-#include "fix/proposal.h"
+#include "fix/finding_edits.h"
 #include "judge/message.h"
 #include "read/source.h"
 
@@ -21,7 +21,7 @@ struct check_place {
     struct span span;                            /* the same in bytes of the text */
     const char *text;                            /* the whole file, for who shows lines of it */
     size_t length;
-    const struct fix *fix; /* NULL: none is known */
+    const struct finding_edits *fix; /* NULL: none is known */
 };
 
 /* A form that findings are shown in. */

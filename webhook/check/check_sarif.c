@@ -6,6 +6,7 @@
 #include "check/sarif.h"
 
 #include "base/digest.h"
+#include "base/json_writer.h"
 #include "base/language.h"
 #include "rule/rule.h"
 
@@ -21,13 +22,15 @@ struct print {
 
 struct sarif_output {
     struct check_output base;
-    size_t results;
+    struct text text; /* what is written now */
+    struct json_writer json;
     unsigned char indexes[RULES_MOST]; /* of the rule in `rules`, plus one */
     const struct rule *rules[RULES_MOST];
     size_t rule_count;
 
     struct arena faults_arena;
-    struct text faults;
+    struct text faults_text;
+    struct json_writer faults; /* of elements */
 
     struct arena prints_arena; /* of one file */
     void *prints;              /* tree of struct print */
@@ -67,8 +70,8 @@ static uint64_t digest_of(const char *const *strings, size_t count)
  * a file twice is told from its twin by a number. Code scanning goes by a digest of the line that
  * it makes itself; this is for who compares two runs.
  */
-static void add_fingerprint(struct text *out, struct sarif_output *output, const char *file,
-                            const struct subject *subject, const char *const *what)
+static void write_fingerprint(struct sarif_output *output, const char *file,
+                              const struct subject *subject, const char *const *what)
 {
     const char *strings[] = {file,   subject->kind_name, subject->namespace, subject->name, what[0],
                              what[1]};
@@ -82,9 +85,14 @@ static void add_fingerprint(struct text *out, struct sarif_output *output, const
         return;
     print->digest = digest_of(strings, sizeof strings / sizeof *strings);
     found = tsearch(print, &output->prints, by_digest);
-    if (found)
-        text_print(out, ",\"partialFingerprints\":{\"meshrail/v1\":\"%016" PRIx64 ":%u\"}",
-                   print->digest, ++(*found)->count);
+    if (!found)
+        return;
+    struct json_writer *json = &output->json;
+    json_write_object(json, "partialFingerprints");
+    json_write_string(
+        json, "meshrail/v1",
+        arena_print(json->out->arena, "%016" PRIx64 ":%u", print->digest, ++(*found)->count));
+    json_write_object_end(json);
 }
 
 static size_t rule_number(struct sarif_output *output, const struct rule *rule)
@@ -98,87 +106,135 @@ static size_t rule_number(struct sarif_output *output, const struct rule *rule)
 }
 
 /* An exempted finding is accepted: in the object itself, or in the policy with a reason. */
-static void add_suppression(struct text *out, const struct judgement *judgement,
-                            const struct finding *finding)
+static void write_suppression(struct json_writer *json, const struct judgement *judgement,
+                              const struct finding *finding)
 {
     const struct subject *subject = judgement->subject;
     const struct exemption *exemption =
         policy_exempts(judgement->policy, finding->rule, subject->namespace, subject->name);
     if (!finding->exempt)
         return;
-    text_print(out, ",\"suppressions\":[{\"kind\":\"%s\",\"status\":\"accepted\"",
-               exemption ? "external" : "inSource");
-    if (exemption) {
-        text_add(out, ",\"justification\":");
-        text_add_json_string(out, exemption->reason);
-    }
-    text_add(out, "}]");
+    json_write_array(json, "suppressions");
+    json_write_object(json, NULL);
+    json_write_string(json, "kind", exemption ? "external" : "inSource");
+    json_write_string(json, "status", "accepted");
+    if (exemption)
+        json_write_string(json, "justification", exemption->reason);
+    json_write_object_end(json);
+    json_write_array_end(json);
 }
 
 static void begin(struct check_output *base)
 {
-    fprintf(base->stream,
-            "{\"$schema\":\"https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/"
-            "sarif-schema-2.1.0.json\",\"version\":\"2.1.0\",\"runs\":[{\"language\":\"%s\","
-            "\"columnKind\":\"unicodeCodePoints\",\"results\":[",
-            language_names[base->check->judging.policy->language]);
+    struct sarif_output *output = (struct sarif_output *)base;
+    struct json_writer *json = &output->json;
+    output->text = TEXT_IN(&base->arena);
+    *json = JSON_TO(&output->text);
+    json_write_object(json, NULL);
+    json_write_string(json, "$schema",
+                      "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/"
+                      "sarif-schema-2.1.0.json");
+    json_write_string(json, "version", "2.1.0");
+    json_write_array(json, "runs");
+    json_write_object(json, NULL);
+    json_write_string(json, "language", language_names[base->check->judging.policy->language]);
+    json_write_string(json, "columnKind", "unicodeCodePoints");
+    json_write_array(json, "results");
+    fputs(output->text.data, base->stream);
 }
 
 static void finding(struct check_output *base, const struct judgement *judgement,
                     const struct finding *finding, const struct check_place *place)
 {
     struct sarif_output *output = (struct sarif_output *)base;
+    struct json_writer *json = &output->json;
     const struct rule *rule = finding->rule;
     const struct message message = message_of(judgement, finding);
-    struct text out = TEXT_IN(&base->arena);
 
-    text_print(&out, "%s\n{\"ruleId\":\"%s\",\"ruleIndex\":%zu,\"level\":\"%s\",\"message\":",
-               output->results++ ? "," : "", rule->id, rule_number(output, rule),
-               sarif_level(finding->action));
-    sarif_add_message(&out, message.line);
-    text_add(&out, ",\"locations\":[{");
-    sarif_add_place(&out, place);
-    sarif_add_object(&out, judgement->subject, message.field);
-    text_add(&out, "}]");
-    add_fingerprint(&out, output, place->file, judgement->subject,
-                    (const char *const[]){rule->id, message.field});
-    add_suppression(&out, judgement, finding);
+    output->text = TEXT_IN(&base->arena);
+    json_write_line(json);
+    json_write_object(json, NULL);
+    json_write_string(json, "ruleId", rule->id);
+    json_write_number(json, "ruleIndex", rule_number(output, rule));
+    json_write_string(json, "level", sarif_level(finding->action));
+    sarif_write_message(json, "message", message.line);
+    sarif_write_locations(json, place, judgement->subject, message.field);
+    write_fingerprint(output, place->file, judgement->subject,
+                      (const char *const[]){rule->id, message.field});
+    write_suppression(json, judgement, finding);
     if (place->fix)
-        sarif_add_fix(&out, place, message.fix);
-    text_print(&out, ",\"properties\":{\"action\":\"%s\",\"profile\":\"%s\"}}",
-               check_action(finding), profile_names[judgement->profile]);
-    fputs(out.data, base->stream);
+        sarif_write_fix(json, place, message.fix);
+    json_write_object(json, "properties");
+    json_write_string(json, "action", check_action(finding));
+    json_write_string(json, "profile", profile_names[judgement->profile]);
+    json_write_object_end(json);
+    json_write_object_end(json);
+    fputs(output->text.data, base->stream);
 }
 
 static void fault(struct check_output *base, const struct check_place *place, const char *sentence)
 {
-    struct sarif_output *output = (struct sarif_output *)base;
-    struct text one = TEXT_IN(&base->arena);
-    text_add(&one, "{\"level\":\"error\",\"message\":");
-    sarif_add_message(&one, sentence);
-    text_add(&one, ",\"locations\":[{");
-    sarif_add_place(&one, place);
-    text_print(&output->faults, "%s\n%s}]}", output->faults.length ? "," : "", one.data);
+    struct json_writer *json = &((struct sarif_output *)base)->faults;
+    json_write_line(json);
+    json_write_object(json, NULL);
+    json_write_string(json, "level", "error");
+    sarif_write_message(json, "message", sentence);
+    sarif_write_locations(json, place, NULL, NULL);
+    json_write_object_end(json);
+}
+
+/* A page takes more than all else of a rule: one after the other. */
+static void write_rules(struct sarif_output *output)
+{
+    struct check_output *base = &output->base;
+    for (size_t i = 0; i < output->rule_count; i++) {
+        output->text = TEXT_IN(&base->arena);
+        json_write_line(&output->json);
+        sarif_write_rule(&output->json, base->check->judging.policy, output->rules[i]);
+        fputs(output->text.data, base->stream);
+        arena_reset(&base->arena);
+    }
+}
+
+static void write_tool(struct sarif_output *output)
+{
+    struct json_writer *json = &output->json;
+    output->text = TEXT_IN(&output->base.arena);
+    json_write_array_end(json);
+    json_write_line(json);
+    json_write_object(json, "tool");
+    json_write_object(json, "driver");
+    json_write_string(json, "name", "meshrail");
+    json_write_string(json, "version", MESHRAIL_VERSION);
+    json_write_array(json, "rules");
+    fputs(output->text.data, output->base.stream);
+    write_rules(output);
 }
 
 static void end(struct check_output *base)
 {
     struct sarif_output *output = (struct sarif_output *)base;
+    struct json_writer *json = &output->json;
     const struct check *check = base->check;
-    fputs("],\n\"tool\":{\"driver\":{\"name\":\"meshrail\",\"version\":\"" MESHRAIL_VERSION
-          "\",\"rules\":[",
-          base->stream);
-    for (size_t i = 0; i < output->rule_count; i++) {
-        struct text out = TEXT_IN(&base->arena);
-        text_add(&out, i ? ",\n" : "\n");
-        sarif_add_rule(&out, check->judging.policy, output->rules[i]);
-        fputs(out.data, base->stream);
-        arena_reset(&base->arena);
-    }
-    fprintf(base->stream,
-            "]}},\n\"invocations\":[{\"executionSuccessful\":%s,\"exitCode\":%d,"
-            "\"toolExecutionNotifications\":[%s]}]}]}\n",
-            check->faults ? "false" : "true", check_status(check), output->faults.data);
+    write_tool(output);
+    output->text = TEXT_IN(&base->arena);
+    json_write_array_end(json);
+    json_write_object_end(json);
+    json_write_object_end(json);
+    json_write_line(json);
+    json_write_array(json, "invocations");
+    json_write_object(json, NULL);
+    json_write_bool(json, "executionSuccessful", !check->faults);
+    json_write_number(json, "exitCode", (size_t)check_status(check));
+    json_write_array(json, "toolExecutionNotifications");
+    text_add(json_write_value(json, NULL), output->faults_text.data);
+    json_write_array_end(json);
+    json_write_object_end(json);
+    json_write_array_end(json);
+    json_write_object_end(json);
+    json_write_array_end(json);
+    json_write_object_end(json);
+    fprintf(base->stream, "%s\n", output->text.data);
     forget_prints(output);
     arena_free(&output->prints_arena);
     arena_free(&output->faults_arena);
@@ -190,6 +246,7 @@ struct check_output *check_output_sarif(void)
         .base = {.begin = begin, .finding = finding, .fault = fault, .end = end, .fixes = true}};
     arena_init(&output.prints_arena, ARENA_CAP_OF_FILES);
     arena_init(&output.faults_arena, ARENA_CAP_OF_FILES);
-    output.faults = TEXT_IN(&output.faults_arena);
+    output.faults_text = TEXT_IN(&output.faults_arena);
+    output.faults = JSON_TO(&output.faults_text);
     return &output.base;
 }

@@ -22,11 +22,11 @@ const char *sarif_level(unsigned action)
     }
 }
 
-void sarif_add_message(struct text *out, const char *string)
+void sarif_write_message(struct json_writer *json, const char *name, const char *string)
 {
-    text_add(out, "{\"text\":");
-    text_add_json_string(out, string);
-    text_add(out, "}");
+    json_write_object(json, name);
+    json_write_string(json, "text", string);
+    json_write_object_end(json);
 }
 
 /* A path as a URI. What could be taken for a scheme or a host is escaped or left out. */
@@ -49,66 +49,86 @@ static void add_uri(struct text *out, const char *file)
     }
 }
 
-static void add_file(struct text *out, const char *file)
+static void write_file(struct json_writer *json, const char *file)
 {
-    text_add(out, "\"artifactLocation\":{\"uri\":\"");
-    add_uri(out, file);
-    text_add(out, *file == '/' ? "\"}" : "\",\"uriBaseId\":\"%SRCROOT%\"}");
+    struct text uri = TEXT_IN(json->out->arena);
+    add_uri(&uri, file);
+    json_write_object(json, "artifactLocation");
+    json_write_string(json, "uri", uri.data);
+    if (*file != '/')
+        json_write_string(json, "uriBaseId", "%SRCROOT%");
+    json_write_object_end(json);
 }
 
-static void add_region(struct text *out, const char *name, unsigned line, unsigned column,
-                       unsigned end_line, unsigned end_column)
+static void write_region(struct json_writer *json, const char *name, unsigned line, unsigned column,
+                         unsigned end_line, unsigned end_column)
 {
-    text_print(out, "\"%s\":{\"startLine\":%u,\"startColumn\":%u", name, line, column);
-    if (end_line)
-        text_print(out, ",\"endLine\":%u,\"endColumn\":%u", end_line, end_column);
-    text_add(out, "}");
-}
-
-void sarif_add_place(struct text *out, const struct check_place *place)
-{
-    text_add(out, "\"physicalLocation\":{");
-    add_file(out, place->file);
-    if (place->line) {
-        text_add(out, ",");
-        add_region(out, "region", place->line, place->column, place->end_line, place->end_column);
+    json_write_object(json, name);
+    json_write_number(json, "startLine", line);
+    json_write_number(json, "startColumn", column);
+    if (end_line) {
+        json_write_number(json, "endLine", end_line);
+        json_write_number(json, "endColumn", end_column);
     }
-    text_add(out, "}");
+    json_write_object_end(json);
 }
 
-void sarif_add_object(struct text *out, const struct subject *subject, const char *field)
+static void write_object(struct json_writer *json, const struct subject *subject, const char *field)
 {
-    const char *object = arena_print(out->arena, "%s/%s/%s", subject->kind_name,
+    struct arena *arena = json->out->arena;
+    const char *object = arena_print(arena, "%s/%s/%s", subject->kind_name,
                                      subject->namespace ? subject->namespace : "", subject->name);
-    text_add(out, ",\"logicalLocations\":[{\"name\":");
-    text_add_json_string(out, field);
-    text_add(out, ",\"fullyQualifiedName\":");
-    text_add_json_string(out, arena_print(out->arena, "%s/%s", object, field));
-    text_add(out, ",\"kind\":\"property\"}]");
+    json_write_array(json, "logicalLocations");
+    json_write_object(json, NULL);
+    json_write_string(json, "name", field);
+    json_write_string(json, "fullyQualifiedName", arena_print(arena, "%s/%s", object, field));
+    json_write_string(json, "kind", "property");
+    json_write_object_end(json);
+    json_write_array_end(json);
 }
 
-static void add_change(struct text *out, const struct change *change)
+void sarif_write_locations(struct json_writer *json, const struct check_place *place,
+                           const struct subject *subject, const char *field)
 {
-    text_add(out, "{");
-    add_region(out, "deletedRegion", change->line, change->column, change->end_line,
-               change->end_column);
-    text_add(out, ",\"insertedContent\":");
-    sarif_add_message(out, change->text);
-    text_add(out, "}");
+    json_write_array(json, "locations");
+    json_write_object(json, NULL);
+    json_write_object(json, "physicalLocation");
+    write_file(json, place->file);
+    if (place->line)
+        write_region(json, "region", place->line, place->column, place->end_line,
+                     place->end_column);
+    json_write_object_end(json);
+    if (subject)
+        write_object(json, subject, field);
+    json_write_object_end(json);
+    json_write_array_end(json);
 }
 
-void sarif_add_fix(struct text *out, const struct check_place *place, const char *description)
+static void write_edit(struct json_writer *json, const struct placed_edit *edit)
 {
-    text_add(out, ",\"fixes\":[{\"description\":");
-    sarif_add_message(out, description);
-    text_add(out, ",\"artifactChanges\":[{");
-    add_file(out, place->file);
-    text_add(out, ",\"replacements\":[");
-    for (size_t i = 0; i < place->fix->count; i++) {
-        text_add(out, i ? "," : "");
-        add_change(out, &place->fix->changes[i]);
-    }
-    text_add(out, "]}]}]");
+    json_write_object(json, NULL);
+    write_region(json, "deletedRegion", edit->line, edit->column, edit->end_line, edit->end_column);
+    sarif_write_message(json, "insertedContent", edit->text);
+    json_write_object_end(json);
+}
+
+void sarif_write_fix(struct json_writer *json, const struct check_place *place,
+                     const char *description)
+{
+    json_write_array(json, "fixes");
+    json_write_object(json, NULL);
+    sarif_write_message(json, "description", description);
+    json_write_array(json, "artifactChanges");
+    json_write_object(json, NULL);
+    write_file(json, place->file);
+    json_write_array(json, "replacements");
+    for (size_t i = 0; i < place->fix->count; i++)
+        write_edit(json, &place->fix->edits[i]);
+    json_write_array_end(json);
+    json_write_object_end(json);
+    json_write_array_end(json);
+    json_write_object_end(json);
+    json_write_array_end(json);
 }
 
 /* All that a rule can say, a sentence each. */
@@ -129,30 +149,32 @@ static const char *family_of(const struct rule *rule)
     return families[i]->name;
 }
 
-void sarif_add_rule(struct text *out, const struct policy *policy, const struct rule *rule)
+void sarif_write_rule(struct json_writer *json, const struct policy *policy,
+                      const struct rule *rule)
 {
     enum profile profile = policy->default_profile;
     unsigned stated = policy->actions[rule_index(rule)][profile];
     unsigned action = action_possible(rule, profile, stated, policy->limits);
-    struct text page = TEXT_IN(out->arena);
+    struct arena *arena = json->out->arena;
+    struct text page = TEXT_IN(arena), address = TEXT_IN(arena);
     page_print(rule, policy->language, &page);
-    text_print(out, "{\"id\":\"%s\",\"shortDescription\":", rule->id);
-    sarif_add_message(out, in_language(policy->language, rule->faults[0].why));
-    text_add(out, ",\"fullDescription\":");
-    sarif_add_message(out, description(out->arena, policy->language, rule));
-    text_add(out, ",\"help\":{\"text\":");
-    text_add_json_string(out, page.data);
-    text_add(out, ",\"markdown\":");
-    text_add_json_string(out, page.data);
-    text_add(out, "}");
-    struct text address = TEXT_IN(out->arena);
     policy_add_page(&address, policy, rule);
-    if (address.length) {
-        text_add(out, ",\"helpUri\":");
-        text_add_json_string(out, address.data);
-    }
-    text_print(out, ",\"defaultConfiguration\":{\"level\":\"%s\"},\"properties\":{\"tags\":[",
-               sarif_level(action));
-    text_add_json_string(out, family_of(rule));
-    text_add(out, "]}}");
+    json_write_object(json, NULL);
+    json_write_string(json, "id", rule->id);
+    sarif_write_message(json, "shortDescription",
+                        in_language(policy->language, rule->faults[0].why));
+    sarif_write_message(json, "fullDescription", description(arena, policy->language, rule));
+    json_write_object(json, "help");
+    json_write_string(json, "text", page.data);
+    json_write_string(json, "markdown", page.data);
+    json_write_object_end(json);
+    if (address.length)
+        json_write_string(json, "helpUri", address.data);
+    json_write_object(json, "defaultConfiguration");
+    json_write_string(json, "level", sarif_level(action));
+    json_write_object_end(json);
+    json_write_object(json, "properties");
+    json_write_strings(json, "tags", (const char *const[]){family_of(rule)}, 1);
+    json_write_object_end(json);
+    json_write_object_end(json);
 }

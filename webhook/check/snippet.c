@@ -2,6 +2,7 @@
 #include "check/snippet.h"
 
 #include "base/layout.h"
+#include "base/utf8.h"
 
 #include <string.h>
 
@@ -27,7 +28,7 @@ static struct cell add_cell(struct text *out, const char *at, size_t left)
 {
     struct cell cell = {.bytes = 1};
     char one[5] = {*at};
-    while (cell.bytes < left && cell.bytes < 4 && text_continues(at[cell.bytes])) {
+    while (cell.bytes < left && cell.bytes < 4 && utf8_continues(at[cell.bytes])) {
         one[cell.bytes] = at[cell.bytes];
         cell.bytes++;
     }
@@ -68,7 +69,7 @@ static struct view view_of(const struct check_place *place)
     view.cut = !before && from;
     if (!view.shown.start)
         view.shown.start = text_beginning(text, place->length);
-    while (view.cut && text_continues(text[view.shown.start]))
+    while (view.cut && utf8_continues(text[view.shown.start]))
         view.shown.start++;
     view.shown.end = after ? (size_t)(after - text) : far;
     if (view.shown.end > view.shown.start && text[view.shown.end - 1] == '\r')

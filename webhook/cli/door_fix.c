@@ -4,7 +4,7 @@
 #include "cli/doors.h"
 #include "files/progress.h"
 #include "fix/fix.h"
-#include "fix/replace.h"
+#include "fix/overwrite.h"
 #include "read/foreign.h"
 #include "read/input.h"
 
@@ -68,7 +68,7 @@ static bool hand_out(const char *file, const char *text, size_t length, const st
     if (standard)
         fwrite(fixed->data, 1, fixed->length, stdout);
     else if (fixed->length != length || memcmp(fixed->data, text, length) != 0)
-        return replace_file(file, text, length, fixed->data, fixed->length, err);
+        return overwrite_file(file, text, length, fixed->data, fixed->length, err);
     return true;
 }
 

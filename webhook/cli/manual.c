@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/manual.h"
 
+#include "base/utf8.h"
 #include "cli/help.h"
 
 #include <string.h>
@@ -12,7 +13,7 @@ static void say(struct text *out, const char *words)
 {
     uint32_t point;
     for (size_t length; words && *words; words += length) {
-        length = text_point(words, &point);
+        length = utf8_point(words, SIZE_MAX, &point);
         bool first = !out->length || out->data[out->length - 1] == '\n';
         if (first && (*words == '.' || *words == '\''))
             text_add(out, "\\&");

@@ -65,6 +65,7 @@ static void keep(struct known *known, const struct json *object)
 
 bool known_read_old(struct known *known, const char *file, struct error *err)
 {
+    struct source source;
     struct manifest manifest;
     struct manifest_object here;
     struct error fault;
@@ -72,7 +73,8 @@ bool known_read_old(struct known *known, const char *file, struct error *err)
     char *text = input_read(file, &length, err);
     if (!text)
         return error_wrap(err, "%s", input_name(file));
-    manifest_open(&manifest, text, length);
+    source_init(&source, text, length);
+    manifest_open(&manifest, &source);
     while (manifest_read(&manifest, &known->arena, &fault))
         while (manifest_next(&manifest, &here))
             keep(known, here.object);

@@ -106,6 +106,7 @@ static void name_all(struct kustomize *kustomize, const char *folder, const char
 static bool read_one(struct kustomize *kustomize, const char *folder, const char *as)
 {
     struct stat found;
+    struct source source;
     struct manifest manifest;
     struct error ignored;
     size_t length;
@@ -114,7 +115,8 @@ static bool read_one(struct kustomize *kustomize, const char *folder, const char
         return false;
     char *text = file_read(path, MOST, &length);
     if (text) {
-        manifest_open(&manifest, text, length);
+        source_init(&source, text, length);
+        manifest_open(&manifest, &source);
         while (manifest_read(&manifest, &kustomize->scratch, &ignored))
             name_all(kustomize, folder, path, manifest.document);
         manifest_close(&manifest);

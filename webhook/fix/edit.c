@@ -223,7 +223,8 @@ static bool find_parent(struct source *source, struct step *step, struct error *
     struct source_node *node = source_find(source, path, &step->found);
     if (node && node->kind == SOURCE_SCALAR && node->style != SOURCE_PLAIN) {
         struct source *inside = source_enter(node);
-        node = inside && inside->root ? inside->root : node;
+        struct source_node *root = inside ? source_root(inside) : NULL;
+        node = root ? root : node;
     }
     if (!node || step->found == path->length)
         return error_set(why, "something else stands there in the text");
@@ -249,7 +250,7 @@ static bool locate(const struct plan *plan, struct step *step, struct error *why
 }
 
 /* A scalar in the place of a scalar, in its quotes if they still do. */
-static bool replace(const struct step *step, struct splice *splice, struct error *why)
+static bool replace(const struct step *step, struct edit *edit, struct error *why)
 {
     const struct source_node *node = step->gone;
     const struct json *value = step->operation.value;
@@ -261,73 +262,73 @@ static bool replace(const struct step *step, struct splice *splice, struct error
     char quote = node->style == SOURCE_SINGLE ? '\'' : node->style == SOURCE_DOUBLE ? '"' : 0;
     if (!quote && node->name && text[node->key.start] == '"')
         quote = '"'; /* JSON */
-    splice->source = node->source;
-    splice->span = node->value;
+    edit->source = node->source;
+    edit->span = node->value;
     if (node->value.start == node->value.end)
-        text_add(&splice->text, " ");
-    render_scalar(&splice->text, quote, value);
+        text_add(&edit->text, " ");
+    render_scalar(&edit->text, quote, value);
     return true;
 }
 
 /* What an alias stands for changes elsewhere too; what is merged may. */
-static bool alone(struct edit *edit, const struct source_node *node)
+static bool alone(struct edits *edits, const struct source_node *node)
 {
     bool aliased = false;
     for (; node; node = node->parent ? node->parent : node->source->holder) {
-        edit->tied |= node->merged;
+        edits->tied |= node->merged;
         aliased |= node->aliased;
     }
     return !aliased;
 }
 
-static void claim(struct edit *edit, const struct source_node *mapping, const char *key,
+static void claim(struct edits *edits, const struct source_node *mapping, const char *key,
                   bool leaves)
 {
-    edit->claims[edit->claim_count++] = (struct claim){mapping, key, leaves, 0};
+    edits->claims[edits->claim_count++] = (struct claim){mapping, key, leaves, 0};
 }
 
-static bool write_step(const struct plan *plan, const struct step *step, struct edit *edit,
+static bool write_step(const struct plan *plan, const struct step *step, struct edits *edits,
                        struct error *why)
 {
-    struct splice *splice = &edit->splices[edit->splice_count];
+    struct edit *edit = &edits->edits[edits->edit_count];
     const struct source_node *gone = step->gone;
     bool first = step->into != NULL;
     for (const struct step *other = plan->steps; other < step; other++)
         first &= other->into != step->into;
     if (step->into)
-        claim(edit, step->into, step->operation.path.segments[step->found].key, false);
+        claim(edits, step->into, step->operation.path.segments[step->found].key, false);
     if (gone && gone->name)
-        claim(edit, gone->parent, gone->name, edit_leaves(plan, gone));
-    if (!alone(edit, step->into) || !alone(edit, gone))
+        claim(edits, gone->parent, gone->name, edit_leaves(plan, gone));
+    if (!alone(edits, step->into) || !alone(edits, gone))
         return error_set(why, ELSEWHERE);
 
-    splice[0].text = splice[1].text = TEXT_IN(plan->source->arena);
-    if (first && !edit_add(plan, step, splice++, why))
+    edit[0].text = edit[1].text = TEXT_IN(plan->source->arena);
+    if (first && !edit_add(plan, step, edit++, why))
         return false;
-    if (gone && !(edit_leaves(plan, gone) ? edit_remove(plan, step, splice, why)
-                                          : replace(step, splice, why)))
+    if (gone &&
+        !(edit_leaves(plan, gone) ? edit_remove(plan, step, edit, why) : replace(step, edit, why)))
         return false;
-    splice += gone && splice->source;
-    for (struct splice *made = &edit->splices[edit->splice_count]; made < splice; made++)
-        if (!splice_outwards(made, why))
+    edit += gone && edit->source;
+    for (struct edit *made = &edits->edits[edits->edit_count]; made < edit; made++)
+        if (!edit_outwards(made, why))
             return false;
-    edit->splice_count = (size_t)(splice - edit->splices);
+    edits->edit_count = (size_t)(edit - edits->edits);
     return true;
 }
 
-bool edit_make(struct source *source, const struct operation *operations, size_t count,
-               struct edit *edit, struct error *why)
+bool edits_make(struct source *source, const struct operation *operations, size_t count,
+                struct edits *edits, struct error *why)
 {
     struct plan plan = {.source = source};
     bool made = collect(&plan, operations, count, why);
-    *edit = (struct edit){
-        .splices = arena_alloc(source->arena, 2 * plan.count * sizeof *edit->splices),
-        .claims = arena_alloc(source->arena, 2 * plan.count * sizeof *edit->claims),
+    *edits = (struct edits){
+        .edits = arena_alloc(source->arena, 2 * plan.count * sizeof *edits->edits),
+        .claims = arena_alloc(source->arena, 2 * plan.count * sizeof *edits->claims),
     };
-    made = made && edit->splices && edit->claims;
+    made = made && edits->edits && edits->claims;
     for (size_t i = 0; i < plan.count && made; i++)
         made = locate(&plan, &plan.steps[i], why);
     for (size_t i = 0; i < plan.count && made; i++)
-        made = write_step(&plan, &plan.steps[i], edit, why);
+        made = write_step(&plan, &plan.steps[i], edits, why);
     return made;
 }

@@ -1,18 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * What one finding asks for as changes of a text: the fewest bytes that say it, written as what
- * stands beside it is. A path may lead into a text that a scalar says. Where the text has no place
- * for it (behind an alias, in a folded text), or a comment would be lost, the answer is a reason.
- * Nothing here is trusted: mend.h reads again what comes out.
+ * An edit is one change of a text: bytes of it become others, and all else stays byte for byte.
+ * What one finding asks for becomes a few of them: the fewest bytes that say it, written as what
+ * stands beside it is. A path may lead into a text that a scalar says: what changes there is a
+ * change of the text around it too, the same lines, indented as the block is, or the same bytes,
+ * escaped as the quotes ask for. Where the text has no place for it (behind an alias, in a folded
+ * text), or a comment would be lost, the answer is a reason. Nothing here is trusted: editing.h
+ * reads again what comes out.
  */
 #ifndef MESHRAIL_EDIT_H
 #define MESHRAIL_EDIT_H
 
 #include "fix/render.h"
-#include "fix/splice.h"
 #include "judge/patch.h"
+#include "read/source.h"
 
-/* A member that an edit adds, changes or removes. */
+struct edit {
+    struct source *source; /* whose text */
+    struct span span;
+    struct text text; /* what stands there then */
+    unsigned depth;   /* of two additions at one place the deeper one comes first */
+    size_t owner;     /* whose it is, where there are several */
+};
+
+/* A member that edits add, change or remove. */
 struct claim {
     const struct source_node *mapping;
     const char *key;
@@ -20,20 +31,28 @@ struct claim {
     size_t owner; /* whose it is, where there are several */
 };
 
-struct edit {
-    struct splice *splices; /* of the file */
+struct edits {
+    struct edit *edits; /* of the file */
     struct claim *claims;
-    size_t splice_count, claim_count;
-    bool tied; /* it lies in what is merged elsewhere too, where it may not count */
+    size_t edit_count, claim_count;
+    bool tied; /* they lie in what is merged elsewhere too, where it may not count */
 };
 
 #define ELSEWHERE                                                                                  \
     "the text says this value in more than one place, or in a way that cannot be changed alone"
 
-/* The edit for operations on the document that the source has read, which follow each other. Made
- * in the arena of the source. */
-bool edit_make(struct source *source, const struct operation *operations, size_t count,
-               struct edit *edit, struct error *why);
+/* The edits for operations on the document of the source, which follow each other. Made in its
+ * arena.
+ */
+bool edits_make(struct source *source, const struct operation *operations, size_t count,
+                struct edits *edits, struct error *why);
+
+/* The order in which they stand in the text; like strcmp, for qsort. */
+int edit_order(const void *a, const void *b);
+
+/* A part of a text with the edits made, which are in order and do not overlap. */
+void edits_write(struct text *out, const char *text, struct span part, const struct edit *edits,
+                 size_t count);
 
 /* For the files of this module. */
 
@@ -56,11 +75,11 @@ struct plan {
 };
 
 /* What all steps add to a node, by the first of them that does. */
-bool edit_add(const struct plan *plan, const struct step *step, struct splice *splice,
+bool edit_add(const struct plan *plan, const struct step *step, struct edit *edit,
               struct error *why);
 
 /* Removes a member with the comment on its line; the last one leaves {}. */
-bool edit_remove(const struct plan *plan, const struct step *step, struct splice *splice,
+bool edit_remove(const struct plan *plan, const struct step *step, struct edit *edit,
                  struct error *why);
 
 /* Fills in the words of what a step moves. False without memory. */
@@ -87,5 +106,16 @@ bool edit_ends_line(const struct source *source, size_t offset, bool flow);
 size_t edit_next_line(struct source *source, size_t offset);
 
 size_t edit_behind_colon(const struct source_node *node);
+
+/* The same change in the file. False where a scalar on the way is written so that it cannot be. */
+bool edit_outwards(struct edit *edit, struct error *why);
+
+/* Lines of a text: where the one that holds the offset begins, and where it ends, its line break
+ * not counted. */
+size_t line_start(struct source *source, size_t offset);
+size_t line_end(struct source *source, size_t offset);
+
+/* The line break that the text uses. */
+const char *line_break(struct source *source);
 
 #endif

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "fix/edit.h"
 
-#include "read/yaml_scalar.h"
-
 #include <string.h>
 
 static bool in_brackets(const struct source_node *node)
@@ -50,10 +48,8 @@ static char quote_of(char byte)
 /* A string that could do without quotes, and does. */
 static bool plain_string(const struct source_node *node)
 {
-    struct yaml_scalar scalar;
     return node->kind == SOURCE_SCALAR && node->style == SOURCE_PLAIN && !node->marked &&
-           scalar_resolve(&scalar, node->source->arena, NULL, true, node->text) &&
-           scalar.type == SCALAR_STRING;
+           json_is(node->json, JSON_STRING);
 }
 
 /* Comments that stand deeper than the members are about what the last one holds. */
@@ -178,7 +174,7 @@ static void add_members(const struct plan *plan, const struct step *step, bool b
 
 /* Whole lines, but at the end of a text that ends without a line break. What replaces the first
  * member of an element stands behind its dash. */
-static void add_to_block(const struct plan *plan, const struct step *step, struct splice *splice)
+static void add_to_block(const struct plan *plan, const struct step *step, struct edit *edit)
 {
     struct source_node *mapping = step->into;
     struct source *source = mapping->source;
@@ -188,15 +184,15 @@ static void add_to_block(const struct plan *plan, const struct step *step, struc
     bool lines = at > layout->behind && source->text[at - 1] == '\n';
     bool behind_dash = edit_empties(plan, mapping) && !edit_begins_line(source, first);
 
-    splice->span = (struct span){at, at};
-    text_add(&splice->text, lines ? "" : layout->line_break);
-    text_add(&splice->text, lines && behind_dash ? "" : indent);
-    add_members(plan, step, true, layout, indent, &splice->text);
-    text_add(&splice->text, lines ? layout->line_break : "");
+    edit->span = (struct span){at, at};
+    text_add(&edit->text, lines ? "" : layout->line_break);
+    text_add(&edit->text, lines && behind_dash ? "" : indent);
+    add_members(plan, step, true, layout, indent, &edit->text);
+    text_add(&edit->text, lines ? layout->line_break : "");
 }
 
 /* A comment on the last member's line stays there. */
-static void add_to_brackets(const struct plan *plan, const struct step *step, struct splice *splice)
+static void add_to_brackets(const struct plan *plan, const struct step *step, struct edit *edit)
 {
     const struct source_node *last = step->into->last;
     struct source *source = last->source;
@@ -205,24 +201,24 @@ static void add_to_brackets(const struct plan *plan, const struct step *step, st
     const char *indent = line_indent(source, last->key.start);
     const char *rest = source->text + at + strspn(source->text + at, " \t,");
     if (edit_leaves(plan, last)) { /* they take its place */
-        splice->span = (struct span){at, at};
-        add_members(plan, step, false, &layout, indent, &splice->text);
+        edit->span = (struct span){at, at};
+        add_members(plan, step, false, &layout, indent, &edit->text);
         return;
     }
     if (layout.spread && *rest == '#')
         end = line_end(source, at);
-    splice->span = (struct span){at, end};
-    text_add(&splice->text, ",");
+    edit->span = (struct span){at, end};
+    text_add(&edit->text, ",");
     if (end > at && source->text[at] == ',')
         at++;
-    text_add_bytes(&splice->text, source->text + at, end - at);
-    text_add(&splice->text, layout.spread ? layout.line_break : layout.pad);
-    text_add(&splice->text, layout.spread ? indent : "");
-    add_members(plan, step, false, &layout, indent, &splice->text);
+    text_add_bytes(&edit->text, source->text + at, end - at);
+    text_add(&edit->text, layout.spread ? layout.line_break : layout.pad);
+    text_add(&edit->text, layout.spread ? indent : "");
+    add_members(plan, step, false, &layout, indent, &edit->text);
 }
 
 /* {} or nothing becomes a block below its key. */
-static void fill_block(const struct plan *plan, const struct step *step, struct splice *splice)
+static void fill_block(const struct plan *plan, const struct step *step, struct edit *edit)
 {
     struct source_node *node = step->into;
     struct source *source = node->source;
@@ -232,14 +228,14 @@ static void fill_block(const struct plan *plan, const struct step *step, struct 
     size_t start = node->value.start, end = line_end(source, node->value.end);
     while (source->text[start - 1] == ' ')
         start--;
-    splice->span = (struct span){start, end};
-    text_add_bytes(&splice->text, source->text + node->value.end, end - node->value.end);
-    text_add(&splice->text, layout->line_break);
-    text_add(&splice->text, indent);
-    add_members(plan, step, true, layout, indent, &splice->text);
+    edit->span = (struct span){start, end};
+    text_add_bytes(&edit->text, source->text + node->value.end, end - node->value.end);
+    text_add(&edit->text, layout->line_break);
+    text_add(&edit->text, indent);
+    add_members(plan, step, true, layout, indent, &edit->text);
 }
 
-static void fill_brackets(const struct plan *plan, const struct step *step, struct splice *splice)
+static void fill_brackets(const struct plan *plan, const struct step *step, struct edit *edit)
 {
     struct source_node *node = step->into;
     struct source *source = node->source;
@@ -248,14 +244,14 @@ static void fill_brackets(const struct plan *plan, const struct step *step, stru
         layout = flow_layout(node);
     const char *indent = line_indent(source, node->value.start);
     const char *deep = arena_print(source->arena, "%s%s", indent, layout.step);
-    splice->span = node->value;
-    text_add(&splice->text, node->value.start == node->value.end ? " {" : "{");
+    edit->span = node->value;
+    text_add(&edit->text, node->value.start == node->value.end ? " {" : "{");
     if (layout.spread)
-        text_print(&splice->text, "%s%s", layout.line_break, deep);
-    add_members(plan, step, false, &layout, deep, &splice->text);
+        text_print(&edit->text, "%s%s", layout.line_break, deep);
+    add_members(plan, step, false, &layout, deep, &edit->text);
     if (layout.spread)
-        text_print(&splice->text, "%s%s", layout.line_break, indent);
-    text_add(&splice->text, "}");
+        text_print(&edit->text, "%s%s", layout.line_break, indent);
+    text_add(&edit->text, "}");
 }
 
 static bool holds_nothing(const struct source_node *node)
@@ -263,7 +259,7 @@ static bool holds_nothing(const struct source_node *node)
     if (node->kind == SOURCE_MAPPING)
         return !node->first;
     return node->kind == SOURCE_SCALAR && node->style == SOURCE_PLAIN &&
-           (!node->length || strcmp(node->text, "~") == 0 || strcasecmp(node->text, "null") == 0);
+           json_is(node->json, JSON_NULL);
 }
 
 static unsigned depth_of(const struct source_node *node)
@@ -287,28 +283,28 @@ static bool loses_comments(const struct plan *plan, const struct source_node *in
     return false;
 }
 
-bool edit_add(const struct plan *plan, const struct step *step, struct splice *splice,
+bool edit_add(const struct plan *plan, const struct step *step, struct edit *edit,
               struct error *why)
 {
     struct source_node *node = step->into;
     bool member = node->kind == SOURCE_MAPPING && node->first;
     bool brackets = member ? node->flow : in_brackets(node) || !node->name || node->marked;
 
-    splice->source = node->source;
-    splice->depth = depth_of(node);
+    edit->source = node->source;
+    edit->depth = depth_of(node);
     if (!member && (!holds_nothing(node) || !node->parent))
         return error_set(why, "there is no place for it in the text");
     if (loses_comments(plan, node, brackets))
         return error_set(why, brackets ? "its comments have no place between brackets"
                                        : "comments in it would be lost");
     if (member && brackets)
-        add_to_brackets(plan, step, splice);
+        add_to_brackets(plan, step, edit);
     else if (member)
-        add_to_block(plan, step, splice);
+        add_to_block(plan, step, edit);
     else if (brackets)
-        fill_brackets(plan, step, splice);
+        fill_brackets(plan, step, edit);
     else
-        fill_block(plan, step, splice);
+        fill_block(plan, step, edit);
     return true;
 }
 

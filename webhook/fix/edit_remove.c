@@ -30,13 +30,13 @@ static struct span behind_dash(const struct source_node *node)
 }
 
 /* The last member leaves {}; what stands between the key and it stays: comments. */
-static void empty_block(const struct source_node *node, struct splice *splice)
+static void empty_block(const struct source_node *node, struct edit *edit)
 {
     struct source *source = node->source;
     const struct source_node *parent = node->parent;
-    struct text *text = &splice->text;
+    struct text *text = &edit->text;
     if (!parent->name) {
-        splice->span = (struct span){node->key.start, line_end(source, node->value.end)};
+        edit->span = (struct span){node->key.start, line_end(source, node->value.end)};
         text_add(text, "{}");
         return;
     }
@@ -47,28 +47,27 @@ static void empty_block(const struct source_node *node, struct splice *splice)
     if (line > colon)
         text_add_bytes(text, source->text + colon, line - colon);
     text_add_bytes(text, kept.data, kept.length);
-    splice->span.start = colon;
-    if (splice->span.end == source->length && source->text[source->length - 1] != '\n')
+    edit->span.start = colon;
+    if (edit->span.end == source->length && source->text[source->length - 1] != '\n')
         while (text->length && strchr("\r\n", text->data[text->length - 1]))
             text->data[--text->length] = '\0';
 }
 
 /* Comments inside stay as lines, unless they move with the value. */
-static void remove_from_block(const struct plan *plan, const struct step *step,
-                              struct splice *splice)
+static void remove_from_block(const struct plan *plan, const struct step *step, struct edit *edit)
 {
     const struct source_node *node = step->gone, *parent = node->parent;
     struct source *source = node->source;
     bool filled = edit_fills(plan, parent), begins = edit_begins_line(source, node->key.start);
-    splice->span = whole_lines(source, (struct span){node->key.start, node->value.end});
+    edit->span = whole_lines(source, (struct span){node->key.start, node->value.end});
     if (!step->from)
-        edit_remarks(node, &splice->text);
+        edit_remarks(node, &edit->text);
     if (edit_empties(plan, parent) && !filled && parent->first == node)
-        empty_block(node, splice);
+        empty_block(node, edit);
     else if (!begins && node->next)
-        splice->span = behind_dash(node);
+        edit->span = behind_dash(node);
     else if (!begins)
-        splice->span.start = node->key.start;
+        edit->span.start = node->key.start;
 }
 
 /* Between members stand blanks, commas and comments. */
@@ -87,7 +86,7 @@ static struct span member_only(struct source *source, size_t start, size_t end)
 
 /* Comments on other lines stay. */
 static void remove_from_brackets(const struct plan *plan, const struct step *step,
-                                 struct splice *splice)
+                                 struct edit *edit)
 {
     const struct source_node *node = step->gone, *last = node->previous;
     struct source *source = node->source;
@@ -100,34 +99,34 @@ static void remove_from_brackets(const struct plan *plan, const struct step *ste
     bool alone = edit_begins_line(source, start) && edit_ends_line(source, end, true);
 
     if (!node->next && edit_fills(plan, node->parent)) {
-        splice->span = (struct span){start, end};
+        edit->span = (struct span){start, end};
     } else if (alone && (node->next || comments)) {
-        splice->span = whole_lines(source, (struct span){start, end});
+        edit->span = whole_lines(source, (struct span){start, end});
     } else if (comments) {
-        splice->span = member_only(source, start, end);
+        edit->span = member_only(source, start, end);
     } else if (node->next) {
-        splice->span = (struct span){start, next};
+        edit->span = (struct span){start, next};
     } else if (last) {
-        splice->span = (struct span){from, end};
+        edit->span = (struct span){from, end};
     } else {
-        splice->span = around;
-        text_add(&splice->text, "{}");
+        edit->span = around;
+        text_add(&edit->text, "{}");
     }
 }
 
-bool edit_remove(const struct plan *plan, const struct step *step, struct splice *splice,
+bool edit_remove(const struct plan *plan, const struct step *step, struct edit *edit,
                  struct error *why)
 {
     const struct source_node *node = step->gone;
     if (!node->parent || !node->name)
         return error_set(why, "only members of mappings are removed from a text");
-    splice->source = node->source;
+    edit->source = node->source;
     bool lines = !node->parent->flow && edit_begins_line(node->source, node->key.start);
     if (!step->from && !lines && edit_remarks(node, NULL))
         return error_set(why, "comments in it would be lost");
     if (!node->parent->flow)
-        remove_from_block(plan, step, splice);
+        remove_from_block(plan, step, edit);
     else
-        remove_from_brackets(plan, step, splice);
+        remove_from_brackets(plan, step, edit);
     return true;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "fix/render.h"
 
+#include "base/json_writer.h"
 #include "read/yaml_scalar.h"
 
 #include <string.h>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "judge/earlier.h"
 
+#include "base/json_writer.h"
 #include "judge/laws.h"
 #include "judge/managers.h"
 #include "rule/rule.h"
@@ -213,9 +214,11 @@ static bool holds(const struct judgement *judgement, const struct json *object,
  * been there until this update. */
 static bool plausible(const struct judgement *judgement, const struct finding *finding)
 {
-    for (size_t i = 0; i < RULE_WRITES && finding->rule->writes[i]; i++) {
+    const char *writes[RULE_READS + 1];
+    rule_writes(finding->rule, writes);
+    for (size_t i = 0; writes[i]; i++) {
         const char *always;
-        struct path path = written_place(judgement, finding, finding->rule->writes[i], &always);
+        struct path path = written_place(judgement, finding, writes[i], &always);
         if (always && !holds(judgement, judgement->submitted, &path, always) &&
             !holds(judgement, judgement->subject->old, &path, always))
             return false;
@@ -242,12 +245,11 @@ static void tell_by_owners(const struct judgement *judgement, struct remains *re
         const struct finding *finding = &judgement->findings[i];
         if (!finding->repairable || !plausible(judgement, finding))
             continue;
-        for (size_t j = 0; j < RULE_WRITES && finding->rule->writes[j]; j++) {
-            const char *always;
-            take_unowned(judgement, remains,
-                         written_place(judgement, finding, finding->rule->writes[j], &always),
+        const char *writes[RULE_READS + 1], *always;
+        rule_writes(finding->rule, writes);
+        for (size_t j = 0; writes[j]; j++)
+            take_unowned(judgement, remains, written_place(judgement, finding, writes[j], &always),
                          finding->rule);
-        }
     }
 }
 
@@ -270,7 +272,9 @@ static bool repaired_again(const struct judgement *judgement, const struct judge
 {
     for (size_t i = 0; i < judgement->finding_count; i++) {
         const struct finding *finding = &judgement->findings[i];
-        bool met = !finding->repairable || !finding->rule->writes[0];
+        const char *writes[RULE_READS + 1];
+        rule_writes(finding->rule, writes);
+        bool met = !finding->repairable || !writes[0];
         for (size_t j = 0; j < again->finding_count && !met; j++)
             met = again->findings[j].patched && again->findings[j].rule == finding->rule &&
                   path_equal(&again->findings[j].path, &finding->path);
@@ -358,11 +362,11 @@ static bool repairs(const struct judgement *judgement)
 
 void without_earlier_repairs(struct judgement *judgement)
 {
+    if (!repairs(judgement))
+        return;
     struct remains remains = {
         .arena = judgement->arena, .object = judgement->submitted, .old = judgement->subject->old};
     struct judgement fresh;
-    if (!repairs(judgement))
-        return;
     bool by_source = judgement->last_applied && judgement->last_applied_before &&
                      told_by_source(judgement, &fresh, &remains);
     if (!by_source && managers_few(judgement->submitted))

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "judge/engine.h"
 
+#include "base/json_writer.h"
 #include "base/work.h"
 #include "judge/earlier.h"
 #include "judge/inputs.h"
 #include "judge/laws.h"
 #include "judge/part.h"
+#include "judge/repairs.h"
 #include "judge/shapes.h"
 #include "judge/targets.h"
 #include "rule/rule.h"
@@ -46,15 +48,11 @@ const char *shown(const struct judgement *judgement, const struct json *value)
 
 static bool grow(struct judgement *judgement)
 {
-    size_t room = judgement->finding_room ? judgement->finding_room * 2 : 16;
-    struct finding *grown = arena_alloc(judgement->arena, room * sizeof *grown);
-    if (!grown)
-        return false;
-    if (judgement->finding_count)
-        memcpy(grown, judgement->findings, judgement->finding_count * sizeof *grown);
-    judgement->findings = grown;
-    judgement->finding_room = room;
-    return true;
+    struct finding *findings = arena_grow(judgement->arena, judgement->findings, sizeof *findings,
+                                          judgement->finding_count, 1, &judgement->finding_room);
+    if (findings)
+        judgement->findings = findings;
+    return findings != NULL;
 }
 
 static void link_finding(struct judgement *judgement, size_t index)
@@ -105,7 +103,7 @@ static void keep(struct judgement *judgement, const struct finding *finding)
 {
     if (judgement->finding_count == FINDINGS_MOST && !judgement->subject->in_file) {
         displace(judgement, finding);
-    } else if (judgement->finding_count < judgement->finding_room || grow(judgement)) {
+    } else if (grow(judgement)) {
         judgement->findings[judgement->finding_count] = *finding;
         link_finding(judgement, judgement->finding_count++);
     }

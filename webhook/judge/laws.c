@@ -37,6 +37,31 @@ static bool same_input(const struct judgement *judgement, const struct finding *
     return finding->no_worse && strcmp(input, finding->field) == 0;
 }
 
+static bool among(const char *const *paths, size_t count, const char *path)
+{
+    for (size_t i = 0; i < count && paths[i]; i++)
+        if (strcmp(paths[i], path) == 0)
+            return true;
+    return false;
+}
+
+/* Is it read for a condition alone that was answered before as it is now? */
+static bool same_answer(const struct judgement *judgement, const struct finding *finding,
+                        const char *input)
+{
+    const struct {
+        const struct condition *condition;
+        bool now;
+    } asked[] = {{finding->fault->when, true}, {finding->rule->unless, false}};
+    for (size_t i = 0; i < sizeof asked / sizeof *asked; i++) {
+        const struct condition *condition = asked[i].condition;
+        if (condition && condition->held && among(condition->reads, CONDITION_READS, input) &&
+            condition->held(judgement, finding->target) == asked[i].now)
+            return true;
+    }
+    return false;
+}
+
 /* A place that this update put into the object is new with all that it rests upon. */
 static bool is_new(const struct judgement *judgement, const struct finding *finding)
 {
@@ -49,7 +74,8 @@ static bool unchanged(const struct judgement *judgement, const struct finding *f
     if (is_new(judgement, finding))
         return false;
     for (size_t i = 0; i < RULE_READS && finding->inputs[i]; i++)
-        if (!same_input(judgement, finding, finding->inputs[i]))
+        if (!same_input(judgement, finding, finding->inputs[i]) &&
+            !same_answer(judgement, finding, finding->inputs[i]))
             return false;
     return true;
 }

@@ -41,6 +41,45 @@ const char *look_to_paste(const struct look *look, const char *usual)
     return bounded(look, usual, look->fault->not_above, -1);
 }
 
+const struct json *look_text(const struct look *look, const char *text)
+{
+    return json_new_string(look->judgement->arena, text);
+}
+
+double look_count_to_be(const struct look *look, const char *field)
+{
+    const char *after = look->rule->after;
+    const struct finding *raised = after ? finding_of(look->judgement, after, look->target) : NULL;
+    double count;
+    if (raised && raised->repairable && raised->fault->repair.how == TO_RECOMMENDED &&
+        raised->limit->recommended_text && strcmp(raised->field, field) == 0)
+        return raised->limit->recommended;
+    return measure(json_look(look->target->node, field), UNIT_COUNT, &count) ? count : 0;
+}
+
+/* What the fault's threshold wants, but no less than the other field. */
+static const char *no_less_than_other(const struct look *look)
+{
+    const struct limit *limit = limit_of(look->judgement, look->fault->least);
+    double other = look_count_to_be(look, look->fault->other);
+    bool recommends = limit->recommended_text != NULL;
+    if (other > (recommends ? limit->recommended : limit->floor))
+        return arena_print(look->judgement->arena, "%.0f", other);
+    return recommends ? limit->recommended_text : limit->floor_text;
+}
+
+static const char *value_to_paste(const struct look *look)
+{
+    const struct fault *fault = look->fault;
+    const struct json *becomes =
+        fault->repair.as ? fault->repair.as(look->judgement, look->value) : NULL;
+    if (becomes)
+        return shown(look->judgement, becomes);
+    if (fault->least && fault->other)
+        return no_less_than_other(look);
+    return fault->usual ? look_to_paste(look, fault->usual) : NULL;
+}
+
 struct finding look_about(const struct look *look)
 {
     const struct fault *fault = look->fault;
@@ -51,14 +90,14 @@ struct finding look_about(const struct look *look)
     finding.key = last_key(&finding.path);
     if (look->value)
         finding.found = shown(look->judgement, look->value);
-    if (fault->usual)
-        finding.value = look_to_paste(look, fault->usual);
+    finding.value = value_to_paste(look);
     return finding;
 }
 
-void look_report(const struct look *look, struct finding finding)
+bool look_report(const struct look *look, struct finding finding)
 {
     if (!finding.value && look->otherwise)
         finding.fault = look->otherwise;
     report(look->judgement, look->rule, look->target, finding);
+    return true;
 }

@@ -14,29 +14,38 @@ struct look {
     const struct fault *fault;
     const char *field;
     const struct json *value;      /* what stands there; NULL: nothing, or null */
+    const struct json *counts;     /* the same, or what counts instead of nothing */
     const struct fault *otherwise; /* what is said where there is no {value}; or NULL */
 };
 
 /* The finding as far as the look alone tells it: place, {key}, what was found, what to paste. */
 struct finding look_about(const struct look *look);
 
-/* Reports it, in the words of `otherwise` where it has no {value}. */
-void look_report(const struct look *look, struct finding finding);
+/* Reports it, in the words of `otherwise` where it has no {value}. True, as a shape says where it
+ * has found its fault. */
+bool look_report(const struct look *look, struct finding finding);
 
 /* What to paste: the usual value, or the next one that keeps to all that the fault says and that
  * its rule measures the field by. */
 const char *look_to_paste(const struct look *look, const char *usual);
 
-/* The shapes that are not in shapes.c, by theme. */
-void look_within(const struct look *look);
-void look_outside(const struct look *look);
-void look_under(const struct look *look);
-void look_no_unit(const struct look *look);
-void look_unreadable(const struct look *look);
-void look_unmapped(const struct look *look);
-void look_mistyped(const struct look *look);
-void look_unknown(const struct look *look);
-void look_astray(const struct look *look);
-void look_lost(const struct look *look);
+/* A text as the value that a rule writes it for. */
+const struct json *look_text(const struct look *look, const char *text);
+
+/* A count as it is, or as the rule that has run before will make it. */
+double look_count_to_be(const struct look *look, const char *field);
+
+/* The shapes that are not in shapes.c, by theme. Those that look into a document say false: what
+ * they find is not the field. */
+bool look_within(const struct look *look);
+bool look_outside(const struct look *look);
+bool look_under(const struct look *look);
+bool look_no_unit(const struct look *look);
+bool look_unreadable(const struct look *look);
+bool look_unmapped(const struct look *look);
+bool look_mistyped(const struct look *look);
+bool look_unknown(const struct look *look);
+bool look_astray(const struct look *look);
+bool look_lost(const struct look *look);
 
 #endif

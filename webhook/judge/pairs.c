@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "judge/pairs.h"
 
+#include "base/json_writer.h"
 #include "base/path.h"
 
 #include <stdlib.h>

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "judge/patch.h"
 
+#include "base/json_writer.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -51,18 +53,13 @@ static void operate(struct patch *patch, enum operation_kind kind, const struct 
         spoil(patch);
         return;
     }
-    if (patch->count == patch->room) {
-        size_t room = patch->room ? 2 * patch->room : 8;
-        struct operation *more = arena_alloc(patch->arena, room * sizeof *more);
-        if (!more) {
-            spoil(patch);
-            return;
-        }
-        if (patch->count)
-            memcpy(more, patch->operations, patch->count * sizeof *more);
-        patch->operations = more;
-        patch->room = room;
+    struct operation *operations = arena_grow(patch->arena, patch->operations, sizeof *operations,
+                                              patch->count, 1, &patch->room);
+    if (!operations) {
+        spoil(patch);
+        return;
     }
+    patch->operations = operations;
     patch->operations[patch->count++] =
         (struct operation){.kind = kind, .path = *path, .value = value};
 }
@@ -206,18 +203,18 @@ void patch_rewind(struct patch *patch, size_t first)
 void patch_print(const struct patch *patch, struct text *out)
 {
     static const char *const names[] = {"test", "add", "remove", "replace"};
-    text_add(out, "[");
+    struct json_writer json = JSON_TO(out);
+    json_write_array(&json, NULL);
     for (size_t i = 0; i < patch->count; i++) {
         const struct operation *operation = &patch->operations[i];
         struct text pointer = TEXT_IN(out->arena);
         path_print_pointer(&operation->path, &pointer);
-        text_print(out, "%s{\"op\":\"%s\",\"path\":", i ? "," : "", names[operation->kind]);
-        text_add_json_string(out, pointer.data);
-        if (operation->kind != OPERATION_REMOVE) {
-            text_add(out, ",\"value\":");
-            text_add_json(out, operation->value);
-        }
-        text_add(out, "}");
+        json_write_object(&json, NULL);
+        json_write_string(&json, "op", names[operation->kind]);
+        json_write_string(&json, "path", pointer.data);
+        if (operation->kind != OPERATION_REMOVE)
+            json_write(&json, "value", operation->value);
+        json_write_object_end(&json);
     }
-    text_add(out, "]");
+    json_write_array_end(&json);
 }

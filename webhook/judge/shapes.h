@@ -12,12 +12,4 @@
  */
 void check_rule(struct judgement *judgement, const struct rule *rule, const struct target *target);
 
-/* Writes the operations that repair the finding, as its fault says; false: nothing repairs it. */
-bool repair_of(const struct judgement *judgement, const struct finding *finding,
-               struct patch *patch);
-
-/* TO_RECOMMENDED, for a function that first asks more. */
-bool repair_to_recommended(const struct judgement *judgement, const struct finding *finding,
-                           struct patch *patch);
-
 #endif

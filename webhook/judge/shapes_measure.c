@@ -23,20 +23,20 @@ static bool within_before(const struct look *look, double now)
            (fault->bound ? now >= then : now <= then);
 }
 
-void look_within(const struct look *look)
+bool look_within(const struct look *look)
 {
     const struct fault *fault = look->fault;
     double number;
     if (!measure(look->value, fault->unit, &number) ||
         number < bound_of(look, fault->from, -INFINITY) ||
         number >= bound_of(look, fault->bound, INFINITY))
-        return;
+        return false;
     struct finding finding = look_about(look);
     finding.no_worse = within_before(look, number);
-    look_report(look, finding);
+    return look_report(look, finding);
 }
 
-void look_outside(const struct look *look)
+bool look_outside(const struct look *look)
 {
     const struct fault *fault = look->fault;
     double number;
@@ -44,30 +44,30 @@ void look_outside(const struct look *look)
         (number >= bound_of(look, fault->from, -INFINITY) &&
          number <= bound_of(look, fault->bound, INFINITY) &&
          fmod(number, bound_of(look, fault->step, 1)) == 0))
-        return;
-    look_report(look, look_about(look));
+        return false;
+    return look_report(look, look_about(look));
 }
 
 /* Where neither of the two is worse than it was, the request is no matter of the finding. */
-void look_under(const struct look *look)
+bool look_under(const struct look *look)
 {
     const struct fault *fault = look->fault;
     const struct json *request = read_input(look->judgement, look->target, fault->other, false);
     double most, asked;
     if (!measure(look->value, fault->unit, &most) || !measure(request, fault->unit, &asked) ||
         !(asked > most))
-        return;
+        return false;
     struct finding finding = look_about(look);
     finding.value = look_to_paste(look, shown(look->judgement, request));
     finding.no_worse = order_no_worse(look->target, fault->other, look->field);
     if (finding.no_worse)
         finding.inputs[0] = look->field;
-    look_report(look, finding);
+    return look_report(look, finding);
 }
 
-void look_no_unit(const struct look *look)
+bool look_no_unit(const struct look *look)
 {
     double number;
-    if (look->value && !measure(look->value, look->fault->unit, &number))
-        look_report(look, look_about(look));
+    return look->value && !measure(look->value, look->fault->unit, &number) &&
+           look_report(look, look_about(look));
 }

@@ -140,9 +140,10 @@ static void see_type(const struct field_fault *fault, void *closure)
                                .value = meant(judgement, fault)});
 }
 
-void look_mistyped(const struct look *look)
+bool look_mistyped(const struct look *look)
 {
     walk(look, see_type);
+    return false;
 }
 
 /* Another rule says of the whole block that it is not read. */
@@ -166,12 +167,13 @@ static void see_name(const struct field_fault *fault, void *closure)
                              .value = near});
 }
 
-void look_unknown(const struct look *look)
+bool look_unknown(const struct look *look)
 {
     walk(look, see_name);
+    return false;
 }
 
-void look_astray(const struct look *look)
+bool look_astray(const struct look *look)
 {
     json_each_member (member, document_of(look)) {
         const char *name = json_key(member);
@@ -183,4 +185,5 @@ void look_astray(const struct look *look)
         path_add_key(&at, name);
         report_at(look, &at, member, (struct finding){.value = field->name});
     }
+    return false;
 }

@@ -40,14 +40,16 @@ static void look_mapping(const struct look *look, bool needed)
     look_report(look, finding);
 }
 
-void look_unreadable(const struct look *look)
+bool look_unreadable(const struct look *look)
 {
     look_mapping(look, false);
+    return false;
 }
 
-void look_unmapped(const struct look *look)
+bool look_unmapped(const struct look *look)
 {
     look_mapping(look, true);
+    return false;
 }
 
 /* What an update took away, as the message lists it. */
@@ -128,7 +130,7 @@ static void find_others(struct loss *loss, bool named)
     }
 }
 
-void look_lost(const struct look *look)
+bool look_lost(const struct look *look)
 {
     struct arena *arena = look->judgement->arena;
     struct loss loss = {.look = look, .names = TEXT_IN(arena)};
@@ -136,16 +138,16 @@ void look_lost(const struct look *look)
     const struct vital *end = look->fault->vitals;
     size_t before = json_size(look->target->old);
     if (!look->target->old)
-        return;
+        return false;
     while (is_row(end))
         end++;
     find_vitals(&loss);
     find_others(&loss, end->path != NULL);
     if (!loss.vital && !(end->path && loss.gone * 2 > before))
-        return;
+        return false;
     struct finding finding = look_about(look);
     text_add_shown(&names, loss.names.data, LOST_SHOWN);
     finding.found = arena_print(arena, "%zu of %zu old keys", loss.kept, before);
     finding.value = names.data;
-    look_report(look, finding);
+    return look_report(look, finding);
 }

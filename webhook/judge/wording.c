@@ -32,7 +32,7 @@ const char *filled(const struct judgement *judgement, const char *sentence,
 }
 
 /* What the texts of a rule may name, and what sentences are made of. */
-enum { FOUND, WANTED, VERDICT, PROFILE, FLOOR, ADVICE, KEY, VALUE, BOUND, WORDS };
+enum { FOUND, WANTED, VERDICT, PROFILE, FLOOR, ADVICE, KEY, VALUE, DOMAIN, BOUND, WORDS };
 
 /* What to paste: the floor, where the policy recommends nothing. */
 static const char *best(const struct limit *limit)
@@ -118,6 +118,7 @@ struct message wording_of(const struct judgement *judgement, const struct findin
         [ADVICE] = {"recommended", limit ? best(limit) : NULL},
         [KEY] = {"key", finding->key ? shown_key(judgement, finding) : NULL},
         [VALUE] = {"value", finding->value},
+        [DOMAIN] = {"domain", judgement->policy->environment.cluster_domain},
         [BOUND] = {"bound", NULL},
     };
 

@@ -12,11 +12,10 @@
 static struct source_node *find(struct reading *reading, const struct path *path, unsigned *found)
 {
     struct source *source = &reading->source;
-    if (!reading->placed) {
-        source_init(source, reading->scratch, reading->text, reading->length);
-        source_read(source, (struct span){0, reading->length});
+    if (!source->text) {
+        source_init(source, reading->text, reading->length);
+        source_turn(source, reading->scratch, (struct span){0, reading->length});
     }
-    reading->placed = true;
     return source_find(source, path, found);
 }
 

@@ -27,9 +27,9 @@ static bool is_list(const struct json *value)
     return false;
 }
 
-void manifest_open(struct manifest *manifest, const char *text, size_t length)
+void manifest_open(struct manifest *manifest, struct source *source)
 {
-    *manifest = (struct manifest){.text = text, .length = length};
+    *manifest = (struct manifest){.source = source};
 }
 
 void manifest_close(struct manifest *manifest)
@@ -44,7 +44,7 @@ static bool is_space(char byte)
 
 static size_t past_space(const struct manifest *manifest, size_t at)
 {
-    while (at < manifest->length && is_space(manifest->text[at]))
+    while (at < manifest->source->length && is_space(manifest->source->text[at]))
         at++;
     return at;
 }
@@ -52,10 +52,10 @@ static size_t past_space(const struct manifest *manifest, size_t at)
 /* Where the brackets are closed that are opened here. */
 static size_t value_end(const struct manifest *manifest, size_t at)
 {
-    const char *text = manifest->text;
+    const char *text = manifest->source->text;
     size_t depth = 0;
     bool quoted = false;
-    for (; at < manifest->length; at++) {
+    for (; at < manifest->source->length; at++) {
         if (text[at] == '"')
             quoted = !quoted;
         else if (quoted)
@@ -65,17 +65,18 @@ static size_t value_end(const struct manifest *manifest, size_t at)
         else if ((text[at] == '}' || text[at] == ']') && --depth == 0)
             return at + 1;
     }
-    return manifest->length;
+    return manifest->source->length;
 }
 
 /* A place in the value becomes one in the text. */
 static bool fault_at(const struct manifest *manifest, size_t at, struct error *err)
 {
-    const char *text = manifest->text;
+    const char *text = manifest->source->text;
+    size_t length = manifest->source->length;
     if (!err->line)
         return false;
     for (unsigned line = err->line; line > 1; line--)
-        at = (size_t)((const char *)memchr(text + at, '\n', manifest->length - at) - text) + 1;
+        at = (size_t)((const char *)memchr(text + at, '\n', length - at) - text) + 1;
     error_point(err, text, at + err->column - 1);
     return false;
 }
@@ -83,15 +84,16 @@ static bool fault_at(const struct manifest *manifest, size_t at, struct error *e
 static bool read_json(struct manifest *manifest, struct arena *arena, struct error *err)
 {
     size_t start = manifest->next, end = value_end(manifest, start);
-    manifest->document = json_parse(arena, manifest->text + start, end - start, err);
-    manifest->span = (struct span){start, end};
+    manifest->document = json_parse(arena, manifest->source->text + start, end - start, err);
+    source_turn(manifest->source, arena, (struct span){start, end});
     manifest->next = past_space(manifest, end);
     return manifest->document || fault_at(manifest, start, err);
 }
 
 static bool begins_value(const struct manifest *manifest)
 {
-    char first = manifest->next < manifest->length ? manifest->text[manifest->next] : '\0';
+    const struct source *source = manifest->source;
+    char first = manifest->next < source->length ? source->text[manifest->next] : '\0';
     return first == '{' || first == '[';
 }
 
@@ -100,18 +102,21 @@ static bool begins_value(const struct manifest *manifest)
 static bool is_json(struct manifest *manifest, struct arena *arena)
 {
     struct error ignored;
-    manifest->next = past_space(manifest, text_beginning(manifest->text, manifest->length));
+    const struct source *source = manifest->source;
+    manifest->next = past_space(manifest, text_beginning(source->text, source->length));
     return begins_value(manifest) && read_json(manifest, arena, &ignored) &&
-           (begins_value(manifest) || manifest->next == manifest->length);
+           (begins_value(manifest) || manifest->next == source->length);
 }
 
 static bool read_yaml(struct manifest *manifest, struct arena *arena, struct error *err)
 {
+    struct source *source = manifest->source;
     do {
         if (!yaml_next(manifest->stream, arena, &manifest->document, err))
             return false;
     } while (!manifest->document || json_is(manifest->document, JSON_NULL));
-    manifest->span = yaml_span(manifest->stream);
+    source->document = yaml_span(manifest->stream);
+    source->read = true;
     return true;
 }
 
@@ -132,12 +137,15 @@ bool manifest_read(struct manifest *manifest, struct arena *arena, struct error 
     if (manifest->over)
         return false;
     bool begins = !manifest->json && !manifest->stream;
-    if (begins && !(manifest->json = is_json(manifest, arena)))
-        manifest->stream = yaml_open(manifest->text, manifest->length, YAML_MANIFEST);
+    const struct source *source = manifest->source;
+    if (begins && !(manifest->json = is_json(manifest, arena))) {
+        manifest->stream = yaml_open(source->text, source->length, YAML_MANIFEST);
+        yaml_place(manifest->stream, manifest->source, 0);
+    }
     if (manifest->json ? !begins && !read_json(manifest, arena, err)
                        : !read_yaml(manifest, arena, err))
         return false;
-    manifest->over = manifest->json && manifest->next == manifest->length;
+    manifest->over = manifest->json && manifest->next == source->length;
     manifest_begin(manifest, arena, manifest->document);
     return true;
 }

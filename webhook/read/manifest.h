@@ -19,15 +19,12 @@ struct manifest_level {
 };
 
 struct manifest {
-    const char *text;
-    size_t length;
+    struct source *source;       /* the text, turned to the document that was read last */
     struct yaml_stream *stream;  /* NULL: nothing was read yet, or the text is JSON */
     bool json, over;             /* the text is JSON; and was read */
     size_t next;                 /* of JSON: where the next value begins */
     const struct json *document; /* that was read last */
-    struct span span;            /* its bytes */
-
-    struct arena *arena; /* that the document is in */
+    struct arena *arena;         /* that it is in */
     struct manifest_level levels[MANIFEST_DEPTH];
     unsigned depth; /* how many of them are open */
 };
@@ -38,8 +35,8 @@ struct manifest_object {
                            array */
 };
 
-/* The text must stay until the end. */
-void manifest_open(struct manifest *manifest, const char *text, size_t length);
+/* The source must stay where it is until the end. */
+void manifest_open(struct manifest *manifest, struct source *source);
 void manifest_close(struct manifest *manifest);
 
 /* Reads the next document that holds something, in the arena. False at the end, with an empty

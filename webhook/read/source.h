@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
  * Where things stand in a text: one document of YAML or JSON as a tree of nodes that know their
- * bytes. It is read a second time, only where somebody is to be told or something is to be mended.
- * Keys count as they are written; aliases and merged keys are not followed, for what they stand for
- * stands elsewhere. A scalar may hold a text that is YAML itself: the same path leads on into it,
- * and what is shown of it comes out at the bytes of the file.
+ * value and their bytes. The reader of YAML makes it beside the values. Texts that were read
+ * otherwise, as JSON or by a rule, it reads again, only where somebody is to be told or something
+ * is to be mended. Keys count as they are written; aliases and merged keys are not followed, for
+ * what they stand for stands elsewhere. A scalar may hold a text that is YAML itself: the same path
+ * leads on into it, and what is shown of it comes out at the bytes of the file.
  */
 #ifndef MESHRAIL_SOURCE_H
 #define MESHRAIL_SOURCE_H
@@ -28,8 +29,9 @@ struct source_node {
     bool flow;               /* of a collection: in brackets, as all of JSON is */
     bool marked;             /* it has an anchor or a tag; its span does not hold them */
     bool aliased, merged;    /* an alias stands for it too: as a value, or behind a merge key */
-    const char *name;        /* of a member: its key; NULL for an element and the root */
+    const char *name;        /* of a member: its key as written; NULL for an element and the root */
     struct span key, value;  /* in the text of `source`; a block ends where its last line does */
+    const struct json *json; /* what it is */
     const char *text;        /* of a scalar: what it says */
     size_t length;
     struct source_node *parent, *first, *last, *previous, *next;
@@ -48,10 +50,12 @@ struct stretch {
 };
 
 struct source {
-    struct arena *arena;
+    struct arena *arena; /* of the nodes */
     const char *text;
     size_t length;
-    struct source_node *root; /* of the document that was read last */
+    struct span document;     /* of which places are asked */
+    bool read;                /* it was read for them */
+    struct source_node *root; /* NULL: it was not, or is no YAML in UTF-8 */
 
     /* A text that a scalar says: which, and where in the text around it. */
     struct source_node *holder; /* NULL: a file */
@@ -60,19 +64,22 @@ struct source {
 
     struct span line; /* that was asked for last, its line break not in it */
 
-    /* How far lines have been counted, to go on from there; and how far code points have. */
+    /* How far lines have been counted, to go on from there. */
     struct {
         size_t offset;
         unsigned line, column;
     } seen;
-    struct text_mark mark;
 };
 
 /* A text that stays where it is. A byte order mark at its start is passed over. */
-void source_init(struct source *source, struct arena *arena, const char *text, size_t length);
+void source_init(struct source *source, const char *text, size_t length);
 
-/* Reads the document in the span. False for what is no YAML in UTF-8, or without memory. */
-bool source_read(struct source *source, struct span document);
+/* From now on places are asked of this document, with nodes in the arena. It is read once they are.
+ */
+void source_turn(struct source *source, struct arena *arena, struct span document);
+
+/* Its root. */
+struct source_node *source_root(struct source *source);
 
 /* The node at the path, or the nearest parent that is written; *found segments lead to it. NULL:
  * there is no document. */

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "read/source.h"
 
+#include "base/utf8.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -62,7 +64,8 @@ static struct source_node *child(struct source_node *node, const struct segment 
 {
     if (node->kind == SOURCE_SCALAR) {
         struct source *inside = source_enter(node);
-        node = inside && inside->root ? inside->root : node;
+        struct source_node *root = inside ? source_root(inside) : NULL;
+        node = root ? root : node;
     }
     if (node->kind == SOURCE_MAPPING && segment->key)
         return member(node, segment->key);
@@ -84,8 +87,9 @@ struct source_node *source_below(struct source_node *node, const struct path *pa
 
 struct source_node *source_find(struct source *source, const struct path *path, unsigned *found)
 {
+    struct source_node *root = source_root(source);
     *found = 0;
-    return source->root ? source_below(source->root, path, found) : NULL;
+    return root ? source_below(root, path, found) : NULL;
 }
 
 bool source_around(const struct source *source, size_t inner, struct span *outer)
@@ -161,7 +165,7 @@ static unsigned code_points(const char *text, size_t from, size_t to)
 {
     unsigned count = 0;
     for (; from < to; from++)
-        count += !text_continues(text[from]);
+        count += !utf8_continues(text[from]);
     return count;
 }
 
@@ -184,7 +188,7 @@ void source_place(struct source *source, size_t offset, unsigned *line, unsigned
     for (; at < offset; at++) {
         bool ends = text[at] == '\n';
         *line += ends;
-        *column = ends ? 1 : *column + !text_continues(text[at]);
+        *column = ends ? 1 : *column + !utf8_continues(text[at]);
     }
     source->seen.offset = offset;
     source->seen.line = *line;

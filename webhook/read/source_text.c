@@ -6,6 +6,8 @@
  */
 #include "read/source.h"
 
+#include "base/utf8.h"
+
 #include <string.h>
 
 struct beside {
@@ -31,16 +33,11 @@ static bool stretch(struct beside *beside, size_t inner_length, size_t outer_len
         last->written = last->length += inner_length;
         return true;
     }
-    if (!inside->stretches || inside->stretch_count == beside->room) {
-        size_t room = beside->room ? 2 * beside->room : 16;
-        struct stretch *more = arena_alloc(inside->arena, room * sizeof *more);
-        if (!more)
-            return false;
-        if (inside->stretches)
-            memcpy(more, inside->stretches, inside->stretch_count * sizeof *more);
-        inside->stretches = more;
-        beside->room = room;
-    }
+    struct stretch *stretches = arena_grow(inside->arena, inside->stretches, sizeof *stretches,
+                                           inside->stretch_count, 1, &beside->room);
+    if (!stretches)
+        return false;
+    inside->stretches = stretches;
     inside->stretches[inside->stretch_count++] =
         (struct stretch){inner, outer, inner_length, outer_length};
     return true;
@@ -140,7 +137,7 @@ static bool fold(struct beside *beside)
 static size_t code_point(const char *text, const char *end)
 {
     size_t length = 1;
-    while (text + length < end && text_continues(text[length]))
+    while (text + length < end && utf8_continues(text[length]))
         length++;
     return length;
 }
@@ -216,10 +213,10 @@ struct source *source_enter(struct source_node *scalar)
     inside = arena_alloc(scalar->source->arena, sizeof *inside);
     if (!inside)
         return NULL;
-    source_init(inside, scalar->source->arena, scalar->text, scalar->length);
+    source_init(inside, scalar->text, scalar->length);
+    source_turn(inside, scalar->source->arena, (struct span){0, scalar->length});
     inside->holder = scalar;
     if (!find_stretches(inside))
         inside->stretch_count = 0;
-    source_read(inside, (struct span){0, scalar->length});
     return scalar->inside = inside;
 }

@@ -5,10 +5,10 @@
 #include "read/yaml_anchor.h"
 #include "read/yaml_bounds.h"
 #include "read/yaml_mapping.h"
+#include "read/yaml_place.h"
 
 #include <stdlib.h>
 #include <string.h>
-#include <yaml.h>
 
 #define DEPTH_MOST 64
 #define ANCHORS_MOST 1000
@@ -26,14 +26,13 @@ struct yaml_stream {
     yaml_parser_t parser;
     struct arena *arena;
     enum yaml_mode mode;
-    const char *text;
-    size_t length;
     struct error *err;
+    struct places places;
     struct anchors anchors; /* of this document; so the next */
     size_t expanded;
+    bool merges;        /* what is read now is merged: it comes behind << */
     yaml_mark_t begins; /* this document */
     struct span span;
-    struct text_mark mark; /* how far code points have been counted */
     bool over;
 };
 
@@ -49,7 +48,8 @@ static bool reader_fault(struct yaml_stream *stream, const char *problem, size_t
         error_set(stream->err, "this is no text: %s", problem);
     else
         error_set(stream->err, "this is not text in UTF-8: %s; save it as UTF-8", problem);
-    error_point(stream->err, stream->text, offset < stream->length ? offset : stream->length);
+    const struct places *places = &stream->places;
+    error_point(stream->err, places->text, offset < places->length ? offset : places->length);
     return false;
 }
 
@@ -65,7 +65,7 @@ static bool parser_fault(struct yaml_stream *stream)
     /* At the end of a text libyaml has gone on to a line that may not be there. */
     bool over = parser->eof && !*parser->buffer.pointer;
     if (over && parser->problem_mark.index == parser->mark.index)
-        error_point(stream->err, stream->text, stream->length);
+        error_point(stream->err, stream->places.text, stream->places.length);
     return false;
 }
 
@@ -76,12 +76,14 @@ static bool next_event(struct yaml_stream *stream, yaml_event_t *event)
     return yaml_parser_parse(&stream->parser, event) || parser_fault(stream);
 }
 
+/* A key has no value and no place of its own. */
 static bool read_node(struct yaml_stream *stream, const yaml_event_t *event, unsigned depth,
-                      struct node *node);
+                      bool key, struct node *node);
 
 /* Counts a node into the one that holds it. */
-static void hold(struct node *holder, const struct node *node)
+static void hold(struct node *holder, const struct node *node, const char *name, struct span key)
 {
+    places_hold(holder->place, node->place, name, key);
     holder->size += node->size;
     if (holder->height <= node->height)
         holder->height = node->height + 1;
@@ -131,6 +133,8 @@ static bool read_alias(struct yaml_stream *stream, const yaml_event_t *event, un
     if (depth + anchor->node.height > DEPTH_MOST)
         return error_at(stream->err, AT(event->start_mark),
                         "this is nested more than %d levels deep", DEPTH_MOST);
+    if (anchor->node.place)
+        *(stream->merges ? &anchor->node.place->merged : &anchor->node.place->aliased) = true;
     *node = anchor->node;
     node->is_alias = true;
     node->is_merge = false;
@@ -139,12 +143,16 @@ static bool read_alias(struct yaml_stream *stream, const yaml_event_t *event, un
     return true;
 }
 
-/* The JSON value of a node that is not a key; NULL without memory, which the end will notice. */
-static bool node_value(struct yaml_stream *stream, const yaml_event_t *event, struct node *node)
+/* Its value and its place. Without memory there is none, which the end will notice. */
+static bool complete(struct yaml_stream *stream, const yaml_event_t *event, struct node *node)
 {
     if (node->is_scalar)
         node->value = scalar_json(&node->scalar, stream->arena);
-    return node->value || stream->arena->exhausted ||
+    if (node->is_scalar || node->is_alias)
+        node->place = places_node(&stream->places, event, node->scalar.text);
+    if (node->place)
+        node->place->json = node->value;
+    return node->value || stream->arena->exhausted || stream->mode == YAML_PLACES ||
            error_at(stream->err, AT(event->start_mark),
                     "JSON has no infinity and no .nan; quote the value if a text is meant");
 }
@@ -157,12 +165,14 @@ static bool read_sequence(struct yaml_stream *stream, unsigned depth, struct nod
         struct node item;
         if (!next_event(stream, &event))
             return false;
-        if (event.type == YAML_SEQUENCE_END_EVENT)
+        if (event.type == YAML_SEQUENCE_END_EVENT) {
+            places_end(&stream->places, node->place, &event);
             return true;
-        if (!read_node(stream, &event, depth, &item) || !node_value(stream, &event, &item))
+        }
+        if (!read_node(stream, &event, depth, false, &item))
             return false;
         json_append(node->value, item.value);
-        hold(node, &item);
+        hold(node, &item, NULL, (struct span){0});
     }
 }
 
@@ -171,8 +181,8 @@ static bool read_key(struct yaml_stream *stream, const yaml_event_t *event, stru
 {
     if (!node->is_scalar)
         return error_at(stream->err, AT(event->start_mark), "a key must be a scalar");
-    *key =
-        stream->mode == YAML_POLICY ? node->scalar.text : scalar_key(&node->scalar, stream->arena);
+    bool as_written = stream->mode == YAML_POLICY || stream->mode == YAML_PLACES;
+    *key = as_written ? node->scalar.text : scalar_key(&node->scalar, stream->arena);
     if (!*key && stream->arena->exhausted)
         return out_of_memory(stream->err);
     return *key || error_at(stream->err, AT(event->start_mark),
@@ -185,16 +195,21 @@ static bool read_member(struct yaml_stream *stream, const yaml_event_t *event, u
     scoped_event value_event = {0};
     struct node key, value;
     const char *name = NULL;
-    if (!read_node(stream, event, depth, &key) || !next_event(stream, &value_event) ||
-        !read_node(stream, &value_event, depth, &value) ||
-        !node_value(stream, &value_event, &value))
+    bool around = stream->merges;
+    stream->merges = false;
+    if (!read_node(stream, event, depth, true, &key))
         return false;
-    hold(holder, &value);
-    if (key.is_merge && stream->mode != YAML_POLICY)
+    struct span span = places_span(&stream->places, event);
+    bool merges = stream->merges = key.is_merge && stream->mode != YAML_POLICY;
+    if (!next_event(stream, &value_event) ||
+        !read_node(stream, &value_event, depth, false, &value) ||
+        (!merges && !read_key(stream, event, &key, &name)))
+        return false;
+    stream->merges = around;
+    hold(holder, &value, key.scalar.text, span);
+    if (merges)
         return mapping_merge(mapping, value.value, !value.is_alias) || stream->arena->exhausted ||
                error_at(stream->err, AT(value_event.start_mark), "<< merges mappings only");
-    if (!read_key(stream, event, &key, &name))
-        return false;
     mapping_add(mapping, name, value.value, AT(event->start_mark));
     return true;
 }
@@ -202,16 +217,19 @@ static bool read_member(struct yaml_stream *stream, const yaml_event_t *event, u
 static bool read_mapping(struct yaml_stream *stream, unsigned depth, struct node *node)
 {
     struct mapping mapping = {.arena = stream->arena};
+    bool strict = stream->mode == YAML_POLICY || stream->mode == YAML_MANIFEST;
     for (;;) {
         scoped_event event = {0};
         if (!next_event(stream, &event))
             return false;
-        if (event.type == YAML_MAPPING_END_EVENT)
+        if (event.type == YAML_MAPPING_END_EVENT) {
+            places_end(&stream->places, node->place, &event);
             break;
+        }
         if (!read_member(stream, &event, depth, &mapping, node))
             return false;
     }
-    node->value = mapping_object(&mapping, stream->mode != YAML_EMBEDDED, stream->err);
+    node->value = mapping_object(&mapping, strict, stream->err);
     return node->value || (stream->arena->exhausted && out_of_memory(stream->err));
 }
 
@@ -248,17 +266,17 @@ static struct anchor *anchor_open(struct yaml_stream *stream, const yaml_event_t
 }
 
 static bool read_node(struct yaml_stream *stream, const yaml_event_t *event, unsigned depth,
-                      struct node *node)
+                      bool key, struct node *node)
 {
-    bool scalar = event->type == YAML_SCALAR_EVENT,
+    bool scalar = event->type == YAML_SCALAR_EVENT, alias = event->type == YAML_ALIAS_EVENT,
          mapping = event->type == YAML_MAPPING_START_EVENT;
     *node = (struct node){.size = 1, .height = !scalar};
-    if (event->type == YAML_ALIAS_EVENT)
-        return plain_enough(stream, event, NULL, NULL) && read_alias(stream, event, depth, node);
     const yaml_char_t *name = scalar    ? event->data.scalar.anchor
+                              : alias   ? NULL
                               : mapping ? event->data.mapping_start.anchor
                                         : event->data.sequence_start.anchor;
     const yaml_char_t *tag = scalar    ? event->data.scalar.tag
+                             : alias   ? NULL
                              : mapping ? event->data.mapping_start.tag
                                        : event->data.sequence_start.tag;
     struct anchor *anchor = NULL;
@@ -266,12 +284,16 @@ static bool read_node(struct yaml_stream *stream, const yaml_event_t *event, uns
         return false;
     if (name && !(anchor = anchor_open(stream, event, (const char *)name)))
         return false;
-    if (!scalar && depth == DEPTH_MOST)
+    if (!scalar && !alias && depth == DEPTH_MOST)
         return error_at(stream->err, AT(event->start_mark),
                         "this is nested more than %d levels deep", DEPTH_MOST);
+    if (!scalar && !alias && !key)
+        node->place = places_node(&stream->places, event, NULL);
     bool read = scalar    ? read_scalar(stream, event, node)
+                : alias   ? read_alias(stream, event, depth, node)
                 : mapping ? read_mapping(stream, depth + 1, node)
                           : read_sequence(stream, depth + 1, node);
+    read = read && (key || complete(stream, event, node));
     if (anchor) {
         anchor->node = *node;
         anchor->open = false;
@@ -287,16 +309,18 @@ struct yaml_stream *yaml_open(const char *text, size_t length, enum yaml_mode mo
         return NULL;
     }
     stream->mode = mode;
-    stream->text = text;
-    stream->length = length;
-    stream->mark.offset = text_beginning(text, length);
+    stream->places = (struct places){
+        .text = text, .length = length, .mark.offset = text_beginning(text, length)};
     yaml_parser_set_input_string(&stream->parser, (const unsigned char *)text, length);
     return stream;
 }
 
-static size_t offset_of(struct yaml_stream *stream, const yaml_mark_t *mark)
+void yaml_place(struct yaml_stream *stream, struct source *source, size_t base)
 {
-    return text_offset(stream->text, stream->length, &stream->mark, mark->index);
+    if (!stream)
+        return;
+    stream->places.source = source;
+    stream->places.base = base;
 }
 
 /* Reads the root, whose event has come, and the end of its document. */
@@ -305,14 +329,15 @@ static bool read_root(struct yaml_stream *stream, const yaml_event_t *event,
 {
     scoped_event end = {0};
     struct node root;
-    if (!read_node(stream, event, 0, &root) || !node_value(stream, event, &root) ||
-        !next_event(stream, &end))
+    if (!read_node(stream, event, 0, false, &root) || !next_event(stream, &end))
         return false;
-    stream->span.end = offset_of(stream, &end.end_mark);
+    stream->span.end = places_offset(&stream->places, &end.end_mark);
     if (stream->arena->exhausted)
         return out_of_memory(stream->err);
     bool empty = root.is_scalar && root.scalar.type == SCALAR_NULL && !*root.scalar.text;
     *document = empty ? NULL : root.value;
+    if (stream->places.source)
+        stream->places.source->root = root.place;
     return true;
 }
 
@@ -324,9 +349,10 @@ static bool read_document(struct yaml_stream *stream, const struct json **docume
         if (!next_event(stream, &event) || event.type == YAML_STREAM_END_EVENT)
             return false;
         if (event.type == YAML_DOCUMENT_START_EVENT) {
+            const char *text = stream->places.text;
             stream->begins = event.start_mark;
-            stream->span.start = offset_of(stream, &event.start_mark);
-            while (stream->span.start && stream->text[stream->span.start - 1] == ' ')
+            stream->span.start = places_offset(&stream->places, &event.start_mark);
+            while (stream->span.start && text[stream->span.start - 1] == ' ')
                 stream->span.start--; /* the indent of its first line is its own */
             stream->anchors = (struct anchors){0};
             stream->expanded = 0;
@@ -346,6 +372,8 @@ bool yaml_next(struct yaml_stream *stream, struct arena *arena, const struct jso
         return false;
     stream->err = err;
     stream->arena = arena;
+    if (stream->places.source)
+        stream->places.source->arena = arena;
     stream->over = !read_document(stream, document);
     return !stream->over;
 }

@@ -2,8 +2,8 @@
 /*
  * YAML as the platform reads it: scalars get the types that sigs.k8s.io/yaml gives them (YAML 1.1:
  * yes/no/on/off, octal, .inf, null), aliases and merge keys are expanded under a cap, keys become
- * strings. Three things differ by who reads, see enum yaml_mode. Where things stand in the text,
- * source.h tells.
+ * strings. A few things differ by who reads, see enum yaml_mode. A source gets the place of each
+ * value, too.
  */
 #ifndef MESHRAIL_YAML_H
 #define MESHRAIL_YAML_H
@@ -14,14 +14,18 @@
  * YAML_POLICY: one document; no anchor, alias, tag or duplicate key. Plain scalars keep their text,
  * since a schema types them: all but null, true and false are strings. YAML_EMBEDDED: a text in a
  * ConfigMap; the first document counts, of a duplicate key the last. YAML_MANIFEST: a file of
- * objects; a duplicate key is an error.
+ * objects; a duplicate key is an error. YAML_PLACES: a text that was read otherwise, for its
+ * places; a value that JSON does not have is absent.
  */
-enum yaml_mode { YAML_POLICY, YAML_EMBEDDED, YAML_MANIFEST };
+enum yaml_mode { YAML_POLICY, YAML_EMBEDDED, YAML_MANIFEST, YAML_PLACES };
 
 struct yaml_stream; /* a text being read, document by document */
 
 /* The text must stay until the end. NULL without memory, which yaml_next() then says. */
 struct yaml_stream *yaml_open(const char *text, size_t length, enum yaml_mode mode);
+
+/* What is read from now on gets its place in the source: where the text stands from `base` on. */
+void yaml_place(struct yaml_stream *stream, struct source *source, size_t base);
 
 /* The next document, in the arena: true with *document (NULL for an empty one), false at the end or
  * on an error. err->text is empty at the end. */

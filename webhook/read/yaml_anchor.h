@@ -4,14 +4,16 @@
 #ifndef MESHRAIL_YAML_ANCHOR_H
 #define MESHRAIL_YAML_ANCHOR_H
 
+#include "read/source.h"
 #include "read/yaml_scalar.h"
 
 #define ANCHOR_BUCKETS 256
 
 /* A node that has been read. */
 struct node {
-    struct json *value; /* of a container; a scalar may become a key, see node_value() */
+    struct json *value; /* of what is no key */
     struct yaml_scalar scalar;
+    struct source_node *place; /* of the same; NULL where nobody asks */
     bool is_scalar, is_alias, is_merge;
     size_t size;     /* nodes in it, itself included */
     unsigned height; /* levels below it */

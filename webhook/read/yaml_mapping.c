@@ -10,16 +10,11 @@
 
 static void entry_add(struct mapping *mapping, struct entry entry)
 {
-    if (mapping->count == mapping->room) {
-        size_t room = mapping->room ? 2 * mapping->room : 8;
-        struct entry *entries = arena_alloc(mapping->arena, room * sizeof *entries);
-        if (!entries)
-            return;
-        if (mapping->count)
-            memcpy(entries, mapping->entries, mapping->count * sizeof *entries);
-        mapping->entries = entries;
-        mapping->room = room;
-    }
+    struct entry *entries = arena_grow(mapping->arena, mapping->entries, sizeof *entries,
+                                       mapping->count, 1, &mapping->room);
+    if (!entries)
+        return;
+    mapping->entries = entries;
     mapping->entries[mapping->count++] = entry;
 }
 

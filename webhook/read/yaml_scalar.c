@@ -133,7 +133,8 @@ static bool looks_like_date(const char *text)
 /* What a text without quotes is when no tag says so. The first character decides what is tried. */
 static void plain_resolve(struct yaml_scalar *scalar, struct arena *arena, const char *text)
 {
-    bool found = word_resolve(scalar, text);
+    static const char firsts[] = "~nNyYtTfFoO.+-0123456789";
+    bool found = strchr(firsts, *text) && word_resolve(scalar, text);
     if (!found && *text == '.') {
         scalar->type = SCALAR_FLOAT;
         found = go_float(text, &scalar->number);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "review/answer.h"
 
+#include "base/json_writer.h"
 #include "base/memo.h"
 #include "base/work.h"
 #include "review/review.h"
@@ -30,11 +31,12 @@ static void judge_review(const struct policy *policy, enum phase phase, const ch
                          const struct review *review, struct arena *arena, struct answer *answer)
 {
     struct text out = TEXT_IN(arena);
-    text_add(&out, "{\"kind\":\"AdmissionReview\",\"apiVersion\":");
-    text_add_json_string(&out, review->api_version);
-    text_add(&out, ",\"response\":{\"uid\":");
-    text_add_json_string(&out, review->uid);
-    text_add(&out, ",\"allowed\":");
+    struct json_writer json = JSON_TO(&out);
+    json_write_object(&json, NULL);
+    json_write_string(&json, "kind", "AdmissionReview");
+    json_write_string(&json, "apiVersion", review->api_version);
+    json_write_object(&json, "response");
+    json_write_string(&json, "uid", review->uid);
     if (review->judged) {
         struct judgement judgement = {
             .arena = arena,
@@ -45,12 +47,14 @@ static void judge_review(const struct policy *policy, enum phase phase, const ch
         judge(&judgement);
         if (arena->exhausted || work_is_over())
             return;
-        verdict_print(&judgement, review, phase, &out);
+        verdict_print(&judgement, review, phase, &json);
         verdict_tally(&judgement, phase, &answer->tally);
     } else {
-        text_add(&out, "true");
+        json_write_bool(&json, "allowed", true);
     }
-    text_add(&out, "}}\n");
+    json_write_object_end(&json);
+    json_write_object_end(&json);
+    text_add(&out, "\n");
     answer->body = out.data;
     answer->length = out.length;
 }
@@ -140,9 +144,17 @@ static const char *reason_of(unsigned code)
 const char *answer_status(struct arena *arena, unsigned code, const char *message)
 {
     struct text out = TEXT_IN(arena);
-    text_add(&out, "{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"metadata\":{},"
-                   "\"status\":\"Failure\",\"message\":");
-    text_add_json_string(&out, message);
-    text_print(&out, ",\"reason\":\"%s\",\"code\":%u}\n", reason_of(code), code);
+    struct json_writer json = JSON_TO(&out);
+    json_write_object(&json, NULL);
+    json_write_string(&json, "kind", "Status");
+    json_write_string(&json, "apiVersion", "v1");
+    json_write_object(&json, "metadata");
+    json_write_object_end(&json);
+    json_write_string(&json, "status", "Failure");
+    json_write_string(&json, "message", message);
+    json_write_string(&json, "reason", reason_of(code));
+    json_write_number(&json, "code", code);
+    json_write_object_end(&json);
+    text_add(&out, "\n");
     return out.data;
 }

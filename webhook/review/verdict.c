@@ -31,63 +31,102 @@ static size_t count(const struct judgement *judgement, enum phase phase, enum ac
 }
 
 /*
- * Calls back for the findings that do `action`, but for at most `most` entries: when there are
- * more, the last entry says how many. `finding` is NULL for that one.
+ * The findings that do `action`, but for at most `most` entries: when there are more, the last
+ * entry says how many.
  */
-static void each(const struct judgement *judgement, enum phase phase, enum action action,
-                 size_t most, struct text *out,
-                 void (*write)(const struct judgement *, const struct finding *, const char *more,
-                               bool first, struct text *))
+struct entries {
+    const struct judgement *judgement;
+    enum phase phase;
+    enum action action;
+    size_t total, whole; /* all of them; those that are shown */
+    size_t shown, next;  /* so far */
+};
+
+static struct entries entries_of(const struct judgement *judgement, enum phase phase,
+                                 enum action action, size_t most)
 {
-    size_t total = count(judgement, phase, action), written = 0;
+    size_t total = count(judgement, phase, action);
     size_t whole = total > most ? most - 1 : kept(judgement, phase, action);
-    for (size_t i = 0; i < judgement->finding_count && written < whole; i++)
-        if (does(&judgement->findings[i], phase) == action)
-            write(judgement, &judgement->findings[i], NULL, written++ == 0, out);
-    if (total > written)
-        write(judgement, NULL, message_more(judgement, total - written), written == 0, out);
+    return (struct entries){judgement, phase, action, total, whole, 0, 0};
 }
 
-static void add_cause(struct text *out, const char *field, const char *message, bool first)
+/* False after the last. *finding is NULL for the one that says how many more there are: *more. */
+static bool entries_next(struct entries *entries, const struct finding **finding, const char **more)
 {
-    text_add(out, first ? "{\"reason\":\"FieldValueInvalid\",\"message\":"
-                        : ",{\"reason\":\"FieldValueInvalid\",\"message\":");
-    text_add_json_string(out, message);
-    text_add(out, ",\"field\":");
-    text_add_json_string(out, field);
-    text_add(out, "}");
+    const struct judgement *judgement = entries->judgement;
+    *finding = NULL;
+    while (entries->shown < entries->whole && entries->next < judgement->finding_count) {
+        *finding = &judgement->findings[entries->next++];
+        if (does(*finding, entries->phase) != entries->action)
+            continue;
+        entries->shown++;
+        return true;
+    }
+    if (entries->shown == entries->total)
+        return false;
+    *finding = NULL;
+    *more = message_more(judgement, entries->total - entries->shown);
+    entries->shown = entries->total;
+    return true;
 }
 
-static void write_cause(const struct judgement *judgement, const struct finding *finding,
-                        const char *more, bool first, struct text *out)
+static void write_cause(struct json_writer *json, const char *field, const char *message)
 {
-    struct message message = {.field = NO_FIELD, .text = more};
-    if (finding)
-        message = message_of(judgement, finding);
-    add_cause(out, message.field, message.text, first);
+    json_write_object(json, NULL);
+    json_write_string(json, "reason", "FieldValueInvalid");
+    json_write_string(json, "message", message);
+    json_write_string(json, "field", field);
+    json_write_object_end(json);
 }
 
-static void write_line(const struct judgement *judgement, const struct finding *finding,
-                       const char *more, bool first, struct text *out)
+static void write_causes(const struct judgement *judgement, const char *refused,
+                         struct json_writer *json)
 {
-    struct message message = {.field = NO_FIELD, .text = more};
-    if (finding)
-        message = message_of(judgement, finding);
-    text_print(out, "%s%s: %s", first ? "" : "\n", message.field, message.text);
+    struct entries entries = entries_of(judgement, PHASE_VALIDATE, DENY, CAUSES_MOST);
+    const struct finding *finding;
+    const char *more;
+    json_write_array(json, "causes");
+    while (entries_next(&entries, &finding, &more)) {
+        struct message message = {.field = NO_FIELD};
+        if (finding)
+            message = message_of(judgement, finding);
+        write_cause(json, message.field, finding ? message.text : more);
+    }
+    write_cause(json, OWN_FIELD, refused);
+    json_write_array_end(json);
 }
 
-static void write_warning(const struct judgement *judgement, const struct finding *finding,
-                          const char *more, bool first, struct text *out)
+static void add_lines(const struct judgement *judgement, struct text *out)
 {
-    text_add(out, first ? "" : ",");
-    text_add_json_string(out, finding ? message_of(judgement, finding).line : more);
+    struct entries entries = entries_of(judgement, PHASE_VALIDATE, DENY, CAUSES_MOST);
+    const struct finding *finding;
+    const char *more;
+    while (entries_next(&entries, &finding, &more)) {
+        text_add(out, out->length ? "\n" : "");
+        if (finding)
+            text_add(out, message_of(judgement, finding).line);
+        else
+            text_print(out, NO_FIELD ": %s", more);
+    }
 }
 
-static void write_patched(const struct judgement *judgement, const struct finding *finding,
-                          const char *more, bool first, struct text *out)
+static void write_warnings(const struct judgement *judgement, enum phase phase,
+                           struct json_writer *json)
 {
-    text_add(out, first ? "" : ",");
-    text_add_json_string(out, finding ? message_patched(judgement, finding) : more);
+    bool patched = phase == PHASE_MUTATE;
+    struct entries entries = entries_of(judgement, phase, patched ? PATCH : WARN, WARNINGS_MOST);
+    const struct finding *finding;
+    const char *line;
+    if (!entries.total)
+        return;
+    json_write_array(json, "warnings");
+    while (entries_next(&entries, &finding, &line)) {
+        if (finding)
+            line =
+                patched ? message_patched(judgement, finding) : message_of(judgement, finding).line;
+        json_write_string(json, NULL, line);
+    }
+    json_write_array_end(json);
 }
 
 /*
@@ -96,39 +135,41 @@ static void write_patched(const struct judgement *judgement, const struct findin
  * once for all of them.
  */
 static void write_denial(const struct judgement *judgement, const struct review *review,
-                         struct text *out)
+                         struct json_writer *json)
 {
     struct text lines = TEXT_IN(judgement->arena);
     const char *refused = message_refused(judgement);
-    each(judgement, PHASE_VALIDATE, DENY, CAUSES_MOST, &lines, write_line);
+    add_lines(judgement, &lines);
     text_print(&lines, "\n" OWN_FIELD ": %s", refused);
-    text_add(out, ",\"status\":{\"status\":\"Failure\",\"code\":422,\"reason\":\"Invalid\","
-                  "\"message\":");
-    text_add_json_string(out, lines.data);
-    text_add(out, ",\"details\":{\"name\":");
-    text_add_json_string(out, review->subject.name);
-    text_add(out, ",\"group\":");
-    text_add_json_string(out, review->group);
-    text_add(out, ",\"kind\":");
-    text_add_json_string(out, review->subject.kind_name);
-    text_add(out, ",\"causes\":[");
-    each(judgement, PHASE_VALIDATE, DENY, CAUSES_MOST, out, write_cause);
-    add_cause(out, OWN_FIELD, refused, false);
-    text_add(out, "]}}");
+    json_write_object(json, "status");
+    json_write_string(json, "status", "Failure");
+    json_write_number(json, "code", 422);
+    json_write_string(json, "reason", "Invalid");
+    json_write_string(json, "message", lines.data);
+    json_write_object(json, "details");
+    json_write_string(json, "name", review->subject.name);
+    json_write_string(json, "group", review->group);
+    json_write_string(json, "kind", review->subject.kind_name);
+    write_causes(judgement, refused, json);
+    json_write_object_end(json);
+    json_write_object_end(json);
 }
 
-static void write_patch(const struct judgement *judgement, struct text *out)
+static void write_patch(const struct judgement *judgement, struct json_writer *json)
 {
     struct text operations = TEXT_IN(judgement->arena);
     patch_print(&judgement->answer, &operations);
-    text_add(out, ",\"patchType\":\"JSONPatch\",\"patch\":\"");
+    json_write_string(json, "patchType", "JSONPatch");
+    struct text *out = json_write_value(json, "patch");
+    text_add(out, "\"");
     text_add_base64(out, operations.data, operations.length);
     text_add(out, "\"");
 }
 
 /* Annotation values are lists of `RULE-ID=action` and of ids, each said once; the API server puts
  * our name before the keys. */
-static void write_audit(const struct judgement *judgement, enum phase phase, struct text *out)
+static void write_audit(const struct judgement *judgement, enum phase phase,
+                        struct json_writer *json)
 {
     struct text findings = TEXT_IN(judgement->arena), exempted = TEXT_IN(judgement->arena);
     unsigned said[RULES_MOST] = {0}; /* bits of actions; that of OFF means exempted */
@@ -145,35 +186,26 @@ static void write_audit(const struct judgement *judgement, enum phase phase, str
             text_print(&exempted, "%s%s", exempted.length ? "," : "", finding->rule->id);
         *said_of |= 1U << action | (finding->exempt ? 1U << OFF : 0);
     }
-    text_add(out, ",\"auditAnnotations\":{\"policy\":");
-    text_add_json_string(out, judgement->policy->hash);
-    if (findings.length) {
-        text_add(out, ",\"findings\":");
-        text_add_json_string(out, findings.data);
-    }
-    if (exempted.length) {
-        text_add(out, ",\"exempted\":");
-        text_add_json_string(out, exempted.data);
-    }
-    text_add(out, "}");
+    json_write_object(json, "auditAnnotations");
+    json_write_string(json, "policy", judgement->policy->hash);
+    if (findings.length)
+        json_write_string(json, "findings", findings.data);
+    if (exempted.length)
+        json_write_string(json, "exempted", exempted.data);
+    json_write_object_end(json);
 }
 
 void verdict_print(const struct judgement *judgement, const struct review *review, enum phase phase,
-                   struct text *out)
+                   struct json_writer *json)
 {
-    bool denied = count(judgement, phase, DENY) > 0, patched = phase == PHASE_MUTATE;
-    text_add(out, denied ? "false" : "true");
+    bool denied = count(judgement, phase, DENY) > 0;
+    json_write_bool(json, "allowed", !denied);
     if (denied)
-        write_denial(judgement, review, out);
-    if (patched && judgement->answer.count)
-        write_patch(judgement, out);
-    if (count(judgement, phase, patched ? PATCH : WARN)) {
-        text_add(out, ",\"warnings\":[");
-        each(judgement, phase, patched ? PATCH : WARN, WARNINGS_MOST, out,
-             patched ? write_patched : write_warning);
-        text_add(out, "]");
-    }
-    write_audit(judgement, phase, out);
+        write_denial(judgement, review, json);
+    if (phase == PHASE_MUTATE && judgement->answer.count)
+        write_patch(judgement, json);
+    write_warnings(judgement, phase, json);
+    write_audit(judgement, phase, json);
 }
 
 void verdict_tally(const struct judgement *judgement, enum phase phase, struct tally *tally)

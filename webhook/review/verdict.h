@@ -7,13 +7,14 @@
 #ifndef MESHRAIL_VERDICT_H
 #define MESHRAIL_VERDICT_H
 
+#include "base/json_writer.h"
 #include "judge/engine.h"
 #include "review/answer.h"
 #include "review/review.h"
 
-/* The value of `allowed` and the members of the response that come after it. */
+/* `allowed` and the members of the response that come after it. */
 void verdict_print(const struct judgement *judgement, const struct review *review, enum phase phase,
-                   struct text *out);
+                   struct json_writer *json);
 
 /* The same for the metrics. */
 void verdict_tally(const struct judgement *judgement, enum phase phase, struct tally *tally);

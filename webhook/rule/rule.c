@@ -88,13 +88,24 @@ static void add_condition(const char *paths[RULE_READS + 1], const struct condit
         add(paths, condition->reads[i]);
 }
 
+static const char *field_of(const struct rule *rule, const struct fault *fault)
+{
+    return fault->field ? fault->field : rule->field;
+}
+
 void fault_reads(const struct rule *rule, const struct fault *fault,
                  const char *reads[RULE_READS + 1])
 {
     if (fault->shape)
-        add(reads, fault->field ? fault->field : rule->field);
-    if (fault->shape == PAIR || fault->shape == MOVED || fault->shape == UNDER)
+        add(reads, field_of(rule, fault));
+    if (fault->shape != RANGE && fault->shape != MISSING)
         add(reads, fault->other);
+    for (size_t i = 0; fault->none_of && fault->none_of[i]; i++)
+        add(reads, fault->none_of[i]);
+    /* It is what is wrong where the faults before it are not. */
+    for (const struct fault *first = rule->faults; first < fault; first++)
+        if (strcmp(field_of(rule, first), field_of(rule, fault)) == 0)
+            add_condition(reads, first->when);
     for (size_t i = 0; i < RULE_READS; i++)
         add(reads, rule->reads[i]);
     add_condition(reads, fault->when);
@@ -116,7 +127,17 @@ void rule_rewrites(const struct rule *rule, const char *rewrites[RULE_READS + 1]
         add(rewrites, rule->rewrites[i]);
     for (const struct fault *fault = rule->faults; fault->why; fault++) {
         enum repair_kind how = fault->repair.how;
-        if (how && how != BY_FUNCTION)
-            add(rewrites, fault->field ? fault->field : rule->field);
+        if (how && how != BY_FUNCTION && how != ADDED)
+            add(rewrites, field_of(rule, fault));
     }
+}
+
+void rule_writes(const struct rule *rule, const char *writes[RULE_READS + 1])
+{
+    memset(writes, 0, (RULE_READS + 1) * sizeof *writes);
+    for (size_t i = 0; i < RULE_WRITES; i++)
+        add(writes, rule->writes[i]);
+    for (const struct fault *fault = rule->faults; fault->why; fault++)
+        if (fault->repair.how == TO_PLACE)
+            add(writes, fault->repair.to);
 }

@@ -9,8 +9,8 @@
  * of theirs changes what it is about, names the rule in `.after`. What is found never depends on
  * where an initializer or a family stands.
  *
- * Texts are English and may name {found}, {wanted}, {profile}, {floor}, {recommended}, {key} and
- * {value}; the line made of them is message.c's business.
+ * Texts are English and may name {found}, {wanted}, {profile}, {floor}, {recommended}, {key},
+ * {value} and {domain}, the cluster's; the line made of them is message.c's business.
  */
 #ifndef MESHRAIL_RULE_H
 #define MESHRAIL_RULE_H
@@ -22,6 +22,7 @@
 #include <stddef.h>
 
 struct finding;
+struct json;
 struct judgement;
 struct patch;
 struct schema;
@@ -31,11 +32,17 @@ struct vital;
 /* What a rule asks of a place besides its fields. */
 struct condition {
     bool (*holds)(const struct judgement *, const struct target *);
+    /* Did it hold before this update? With the same answer as now it makes no old fault a new one,
+     * whatever changed of what it reads. Omitted: what it reads has to be the same. */
+    bool (*held)(const struct judgement *, const struct target *);
     const char *reads[CONDITION_READS]; /* what the answer rests upon, as in a rule's */
     const char *assumes; /* the one of them whose absence it takes for the default; or NULL */
 };
 
-/* What is wrong at a field. Absent is never wrong, but for MISSING; 0 of a count stands for unset.
+/*
+ * What is wrong at a field. Absent is never wrong, but for MISSING and LACKING, and where the fault
+ * says what counts then; 0 of a count stands for absent. Of the faults at one field the first that
+ * is found is the one: those after it say what else may be wrong there.
  */
 enum fault_shape {
     BY_CHECK, /* the rule's check looks for it, and reports it */
@@ -46,6 +53,8 @@ enum fault_shape {
     STATED,   /* that it is there */
     MISSING,  /* that it is not there, where the block `other` is */
     PAIR,     /* more than the field `other` */
+    FEWER,    /* a count less than the field `other`, as the rule in `.after` repairs that */
+    LACKING,  /* that it is a block with none of the members `none_of` */
     MOVED,    /* that it is there, where it belongs to `other` */
     WITHIN,   /* `from` or more, and less than `bound`; NULL: no end on that side */
     OUTSIDE,  /* less than `from`, more than `bound`, or no whole number of `step` */
@@ -71,6 +80,8 @@ enum fault_shape {
 #define IS_STATED .shape = STATED
 #define IS_MISSING_IN(block) .shape = MISSING, .other = (block)
 #define IS_ABOVE(other_, unit_) .shape = PAIR, .other = (other_), .unit = (unit_)
+#define IS_FEWER_THAN(other_) .shape = FEWER, .other = (other_)
+#define HAS_NONE_OF(members) .shape = LACKING, .none_of = (members)
 #define BELONGS_AT(place) .shape = MOVED, .other = (place)
 #define IS_WITHIN(from_, bound_, unit_)                                                            \
     .shape = WITHIN, .from = (from_), .bound = (bound_), .unit = (unit_)
@@ -86,18 +97,30 @@ enum fault_shape {
 #define IS_OF(elsewhere_, schema_) .shape = ASTRAY, .elsewhere = (elsewhere_), .schema = (schema_)
 #define HAS_LOST(vitals_) .shape = LOST, .vitals = (vitals_)
 
-/* How a fault is repaired. Each way keeps to the patch law of patch.h. */
+/* After LESS_THAN, MORE_THAN or IS_EXACTLY: what counts where the field is absent from the block.
+ */
+#define DEFAULT_IN(block, default_) .other = (block), .otherwise = (default_)
+/* After AT_LEAST: what is pasted is no less than the other field, as in FEWER. */
+#define NO_LESS_THAN(field) .other = (field)
+
+/* How a fault is repaired. Each way keeps to the patch law of patch.h. A place is a path under the
+ * target, or after "./" beside the field found. */
 struct repair {
     enum repair_kind {
         NO_REPAIR,
         TO_RECOMMENDED, /* what its threshold recommends; nothing where it recommends nothing */
+        TO_VALUE,       /* what is pasted as {value} */
         TO_TEXT,        /* the text `to` */
         REMOVED,        /* the field goes */
+        ADDED,          /* {value} is added at `to`, where nothing stands */
         TO_PLACE,       /* it is moved to `to`, or goes where that says the same; where that says
                          * something else there are two decisions, and the author has to choose */
         BY_FUNCTION,    /* for what is more than that; false: it does not repair this one */
     } how;
-    const char *to; /* its last key may be [{key}] or [{value}] */
+    const char *to;               /* its last key may be [{key}] or [{value}] */
+    const struct condition *when; /* else the author has to choose */
+    /* What becomes of the value on its way, and is pasted as {value}; NULL: that cannot be said. */
+    const struct json *(*as)(const struct judgement *, const struct json *value);
     bool (*function)(const struct judgement *, const struct finding *, struct patch *);
     enum {
         AS_PATCHED, /* where the policy says patch */
@@ -111,7 +134,8 @@ struct fault {
     const char *field; /* under the target; default: the rule's */
     enum fault_shape shape;
     enum threshold least, most; /* a fault that names one is denied for a floor alone */
-    const char *from, *bound, *step, *value, *other;
+    const char *from, *bound, *step, *value, *other, *otherwise;
+    const char *const *none_of; /* ends with NULL */
     enum unit unit;
     const struct schema *schema, *elsewhere;
     const struct vital *vitals;
@@ -152,7 +176,7 @@ struct rule {
     const char *reads[RULE_READS];
     /* Stated paths that a function of repair may change or remove. */
     const char *rewrites[RULE_READS];
-    /* Where it writes what was absent: under its target; "./…" beside the field found; "/…" from
+    /* Where that writes what was absent: under its target; "./…" beside the field found; "/…" from
      * the root; the last key may be [{key}] or [{value}]. "…=TEXT": always this value. */
     const char *writes[RULE_WRITES];
 };
@@ -186,11 +210,13 @@ bool fault_is_new(const struct rule *rule, const struct fault *fault);
 enum threshold rule_threshold(const struct rule *rule);
 
 /* The paths that a fault rests upon, added to those that are there; that any of the rule's does;
- * the stated paths that its repairs may change or remove. Each list ends with NULL. */
+ * the stated paths that its repairs may change or remove; where they write what was absent. Each
+ * list ends with NULL. */
 void fault_reads(const struct rule *rule, const struct fault *fault,
                  const char *reads[RULE_READS + 1]);
 void rule_reads(const struct rule *rule, const char *reads[RULE_READS + 1]);
 void rule_rewrites(const struct rule *rule, const char *rewrites[RULE_READS + 1]);
+void rule_writes(const struct rule *rule, const char *writes[RULE_READS + 1]);
 
 /* The rules as they run, each after the one that it names; ends with NULL. */
 const struct rule *const *rules_in_order(void);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "serve/health.h"
 
+#include "base/json_writer.h"
 #include "book/catalogue.h"
 #include "serve/daemon.h"
 #include "serve/drain.h"
@@ -44,9 +45,13 @@ static unsigned livez(struct health *health, struct text *out)
 {
     struct watchdog_counts counts;
     watchdog_count(health->watchdog, &counts);
-    text_add(out, counts.stuck ? "{\"live\":false,\"reason\":\"work waits, and a worker has done "
-                                 "nothing for 15 s\"}\n"
-                               : "{\"live\":true}\n");
+    struct json_writer json = JSON_TO(out);
+    json_write_object(&json, NULL);
+    json_write_bool(&json, "live", !counts.stuck);
+    if (counts.stuck)
+        json_write_string(&json, "reason", "work waits, and a worker has done nothing for 15 s");
+    json_write_object_end(&json);
+    text_add(out, "\n");
     return counts.stuck ? MHD_HTTP_SERVICE_UNAVAILABLE : MHD_HTTP_OK;
 }
 
@@ -57,21 +62,46 @@ static bool saturated(const struct watchdog_counts *counts)
     return metrics_shedding() || counts->longest >= LONG_WAIT;
 }
 
-static void add_load(struct text *out, struct watchdog *watchdog)
+static void add_load(struct json_writer *json, struct watchdog *watchdog)
 {
     struct watchdog_counts counts;
     watchdog_count(watchdog, &counts);
-    text_print(out, ",\"load\":{\"saturated\":%s,\"waiting\":%u}",
-               saturated(&counts) ? "true" : "false", counts.waiting);
+    json_write_object(json, "load");
+    json_write_bool(json, "saturated", saturated(&counts));
+    json_write_number(json, "waiting", counts.waiting);
+    json_write_object_end(json);
 }
 
-static void add_source(struct text *out, const char *name, bool loaded, const char *fault)
+static void add_certificate(struct json_writer *json, const struct reload_report *report)
 {
-    text_print(out, ",\"%s\":{\"loaded\":%s", name, loaded ? "true" : "false");
-    if (*fault) {
-        text_add(out, ",\"fault\":");
-        text_add_json_string(out, fault);
+    json_write_object(json, "certificate");
+    json_write_bool(json, "loaded", report->certificate_not_after != 0);
+    if (*report->certificate_fault)
+        json_write_string(json, "fault", report->certificate_fault);
+    if (report->certificate_not_after) {
+        char date[32];
+        time_t not_after = (time_t)report->certificate_not_after;
+        struct tm utc;
+        strftime(date, sizeof date, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&not_after, &utc));
+        json_write_string(json, "notAfter", date);
     }
+    if (*report->certificate_warning)
+        json_write_string(json, "warning", report->certificate_warning);
+    json_write_object_end(json);
+}
+
+static void add_policy(struct json_writer *json, const struct reload_report *report)
+{
+    json_write_object(json, "policy");
+    json_write_bool(json, "loaded", *report->policy_hash && !report->policy_fallback);
+    if (*report->policy_fault)
+        json_write_string(json, "fault", report->policy_fault);
+    if (*report->policy_hash) {
+        json_write_string(json, "hash", report->policy_hash);
+        json_write_number(json, "warnings", report->policy_warnings);
+        json_write_bool(json, "fallback", report->policy_fallback);
+    }
+    json_write_object_end(json);
 }
 
 static unsigned readyz(struct health *health, struct text *out)
@@ -81,30 +111,15 @@ static unsigned readyz(struct health *health, struct text *out)
     reload_report(health->reload, &report);
     size_t count = unready(&report, reasons);
 
-    text_print(out, "{\"ready\":%s,\"reasons\":[", count ? "false" : "true");
-    for (size_t i = 0; i < count; i++)
-        text_print(out, "%s\"%s\"", i ? "," : "", reasons[i]);
-    text_add(out, "]");
-    add_source(out, "certificate", report.certificate_not_after != 0, report.certificate_fault);
-    if (report.certificate_not_after) {
-        char date[32];
-        time_t not_after = (time_t)report.certificate_not_after;
-        struct tm utc;
-        strftime(date, sizeof date, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&not_after, &utc));
-        text_print(out, ",\"notAfter\":\"%s\"", date);
-    }
-    if (*report.certificate_warning) {
-        text_add(out, ",\"warning\":");
-        text_add_json_string(out, report.certificate_warning);
-    }
-    text_add(out, "}");
-    add_source(out, "policy", *report.policy_hash && !report.policy_fallback, report.policy_fault);
-    if (*report.policy_hash)
-        text_print(out, ",\"hash\":\"%s\",\"warnings\":%zu,\"fallback\":%s", report.policy_hash,
-                   report.policy_warnings, report.policy_fallback ? "true" : "false");
-    text_add(out, "}");
-    add_load(out, health->watchdog);
-    text_add(out, "}\n");
+    struct json_writer json = JSON_TO(out);
+    json_write_object(&json, NULL);
+    json_write_bool(&json, "ready", !count);
+    json_write_strings(&json, "reasons", reasons, count);
+    add_certificate(&json, &report);
+    add_policy(&json, &report);
+    add_load(&json, health->watchdog);
+    json_write_object_end(&json);
+    text_add(out, "\n");
     return count ? MHD_HTTP_SERVICE_UNAVAILABLE : MHD_HTTP_OK;
 }
 

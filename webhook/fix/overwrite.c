@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "fix/replace.h"
+#include "fix/overwrite.h"
 
 #include "base/file.h"
 
@@ -33,7 +33,7 @@ static void sync_folder(char *path)
     close(folder);
 }
 
-/* What this name stands for and what it holds: both may change while a text is mended. */
+/* What this name stands for and what it holds: both may change while a text is edited. */
 struct target {
     char *path;
     const char *was;
@@ -41,7 +41,7 @@ struct target {
     struct stat old;
 };
 
-static bool replaceable(struct target *target, struct error *err)
+static bool overwritable(struct target *target, struct error *err)
 {
     if (stat(target->path, &target->old) < 0 || access(target->path, W_OK) < 0)
         return error_set(err, "it cannot be written: %s", strerror(errno));
@@ -61,10 +61,10 @@ static bool holds(const struct target *target)
     return same;
 }
 
-static bool replace(struct target *target, const char *bytes, size_t length, struct error *err)
+static bool overwrite(struct target *target, const char *bytes, size_t length, struct error *err)
 {
     char *draft = NULL;
-    if (!replaceable(target, err))
+    if (!overwritable(target, err))
         return false;
     if (asprintf(&draft, "%s.meshrail-XXXXXX", target->path) < 0)
         return error_set(err, "out of memory");
@@ -86,11 +86,11 @@ static bool replace(struct target *target, const char *bytes, size_t length, str
     return true;
 }
 
-bool replace_file(const char *path, const char *was, size_t was_length, const char *bytes,
-                  size_t length, struct error *err)
+bool overwrite_file(const char *path, const char *was, size_t was_length, const char *bytes,
+                    size_t length, struct error *err)
 {
     struct target target = {.path = realpath(path, NULL), .was = was, .was_length = was_length};
-    bool ok = target.path ? replace(&target, bytes, length, err)
+    bool ok = target.path ? overwrite(&target, bytes, length, err)
                           : error_set(err, "it cannot be written: %s", strerror(errno));
     free(target.path);
     return ok;

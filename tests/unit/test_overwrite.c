@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "fix/replace.h"
+#include "fix/overwrite.h"
 #include "unit.h"
 
 #include "base/file.h"
@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static char folder[] = "/tmp/meshrail-replace-XXXXXX";
+static char folder[] = "/tmp/meshrail-overwrite-XXXXXX";
 static char path[sizeof folder + 8];
 
 static void put(const char *text)
@@ -27,16 +27,16 @@ static void holds(const char *text)
     free(bytes);
 }
 
-static bool replaced(const char *was, const char *text, struct error *err)
+static bool written(const char *was, const char *text, struct error *err)
 {
-    return replace_file(path, was, strlen(was), text, strlen(text), err);
+    return overwrite_file(path, was, strlen(was), text, strlen(text), err);
 }
 
-static void replaces_what_was_read(void)
+static void writes_over_what_was_read(void)
 {
     struct error err = {0};
     put("old");
-    check(replaced("old", "new and longer", &err));
+    check(written("old", "new and longer", &err));
     holds("new and longer");
 }
 
@@ -47,7 +47,7 @@ static void leaves_what_has_changed(void)
     for (size_t i = 0; i < sizeof meanwhile / sizeof *meanwhile; i++) {
         struct error err = {0};
         put(meanwhile[i]);
-        check(!replaced("old", "new", &err));
+        check(!written("old", "new", &err));
         check_text(err.text, "somebody has changed it meanwhile; fix it again");
         holds(meanwhile[i]);
     }
@@ -65,7 +65,7 @@ int main(void)
         return 1;
     snprintf(path, sizeof path, "%s/a.yaml", folder);
     static const struct unit_case cases[] = {
-        CASE(replaces_what_was_read),
+        CASE(writes_over_what_was_read),
         CASE(leaves_what_has_changed),
         CASE(leaves_no_draft),
     };

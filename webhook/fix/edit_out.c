@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "fix/splice.h"
+#include "fix/edit.h"
 
 #include <string.h>
 
@@ -68,7 +68,7 @@ static struct span indent_of(const struct source *inside)
     return (struct span){line_start(inside->holder->source, outer.start), outer.start};
 }
 
-static void out_of_block(const struct splice *inner, struct splice *outer)
+static void out_of_block(const struct edit *inner, struct edit *outer)
 {
     const struct source *inside = inner->source;
     struct source *around = outer->source;
@@ -102,7 +102,7 @@ static void add_between_quotes(struct text *out, const char *string)
 
 /* False where the bytes lie in a line break that quotes take for a space, or say by an empty line.
  */
-static bool out_of_quotes(const struct splice *inner, struct splice *outer)
+static bool out_of_quotes(const struct edit *inner, struct edit *outer)
 {
     const struct source *inside = inner->source;
     const struct source_node *holder = inside->holder;
@@ -133,27 +133,27 @@ static bool goes_out(const struct source *inside)
            inside->text[strspn(inside->text, "\n")];
 }
 
-bool splice_outwards(struct splice *splice, struct error *why)
+bool edit_outwards(struct edit *edit, struct error *why)
 {
-    while (splice->source->holder) {
-        const struct source *inside = splice->source;
+    while (edit->source->holder) {
+        const struct source *inside = edit->source;
         const struct source_node *holder = inside->holder;
-        struct splice outer = *splice;
+        struct edit outer = *edit;
         outer.source = holder->source;
         outer.text = TEXT_IN(inside->arena);
         bool out = goes_out(inside);
         if (out && holder->style == SOURCE_LITERAL)
-            out_of_block(splice, &outer);
-        else if (!out || !out_of_quotes(splice, &outer))
+            out_of_block(edit, &outer);
+        else if (!out || !out_of_quotes(edit, &outer))
             return error_set(why, "the lines of this text are folded into others; write it with |");
-        *splice = outer;
+        *edit = outer;
     }
     return true;
 }
 
-int splice_order(const void *a, const void *b)
+int edit_order(const void *a, const void *b)
 {
-    const struct splice *one = a, *other = b;
+    const struct edit *one = a, *other = b;
     if (one->span.start != other->span.start)
         return one->span.start < other->span.start ? -1 : 1;
     if (one->span.end != other->span.end)
@@ -163,14 +163,14 @@ int splice_order(const void *a, const void *b)
     return (one->owner > other->owner) - (one->owner < other->owner);
 }
 
-void splices_write(struct text *out, const char *text, struct span part,
-                   const struct splice *splices, size_t count)
+void edits_write(struct text *out, const char *text, struct span part, const struct edit *edits,
+                 size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        const struct splice *splice = &splices[i];
-        text_add_bytes(out, text + part.start, splice->span.start - part.start);
-        text_add_bytes(out, splice->text.data, splice->text.length);
-        part.start = splice->span.end;
+        const struct edit *edit = &edits[i];
+        text_add_bytes(out, text + part.start, edit->span.start - part.start);
+        text_add_bytes(out, edit->text.data, edit->text.length);
+        part.start = edit->span.end;
     }
     text_add_bytes(out, text + part.start, part.end - part.start);
 }

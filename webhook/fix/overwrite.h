@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* A file that gets another text at once: who reads it sees the old one or the new one. */
-#ifndef MESHRAIL_REPLACE_H
-#define MESHRAIL_REPLACE_H
+#ifndef MESHRAIL_OVERWRITE_H
+#define MESHRAIL_OVERWRITE_H
 
 #include "base/error.h"
 
@@ -11,7 +11,7 @@
  * was then: also where somebody has changed it since it was read, and what is no file, as a pipe.
  * Other names of the file (hard links) keep the old text, so one that has them is refused.
  */
-bool replace_file(const char *path, const char *was, size_t was_length, const char *bytes,
-                  size_t length, struct error *err);
+bool overwrite_file(const char *path, const char *was, size_t was_length, const char *bytes,
+                    size_t length, struct error *err);
 
 #endif

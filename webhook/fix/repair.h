@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+/* What repairs findings in a file: what the webhook would patch, or else what the fault's repair
+ * does. */
+#ifndef MESHRAIL_REPAIR_H
+#define MESHRAIL_REPAIR_H
+
+#include "fix/editing.h"
+#include "judge/engine.h"
+
+/* Asks for the repairs of all findings of an object that stands at the prefix; `first` is the
+ * number of its first finding in the document. Without memory some are missing, and the source's
+ * arena tells. */
+void repair_findings(struct editing *editing, const struct path *prefix,
+                     const struct judgement *judgement, size_t first);
+
+#endif

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "judge/repairs.h"
+
+#include "judge/checks.h"
+
+#include <string.h>
+
+/* Counts are numbers in every field that is repaired by one; the rest are strings. */
+static const struct json *in_its_unit(const struct judgement *judgement, const struct fault *fault,
+                                      const char *text)
+{
+    const struct json *value = json_new_string(judgement->arena, text);
+    enum threshold threshold = fault->least ? fault->least : fault->most;
+    enum unit unit = threshold ? threshold_rows[threshold].unit : fault->unit;
+    double number;
+    return unit == UNIT_COUNT && measure(value, UNIT_COUNT, &number)
+               ? json_new_number(judgement->arena, number)
+               : value;
+}
+
+static bool to_recommended(const struct judgement *judgement, const struct finding *finding,
+                           struct patch *patch)
+{
+    const struct limit *limit = finding->limit;
+    if (!limit || !limit->recommended_text)
+        return false;
+    patch_replace(patch, &finding->path,
+                  in_its_unit(judgement, finding->fault, limit->recommended_text));
+    return true;
+}
+
+/* The value found, as it goes to where it should stand. */
+static const struct json *as_it_goes(const struct judgement *judgement,
+                                     const struct finding *finding, const struct patch *patch)
+{
+    const struct json *value = path_find(&finding->path, patch->object);
+    return finding->fault->repair.as ? finding->fault->repair.as(judgement, value) : value;
+}
+
+static bool to_value(const struct judgement *judgement, const struct finding *finding,
+                     struct patch *patch)
+{
+    const struct json *value = finding->fault->repair.as
+                                   ? as_it_goes(judgement, finding, patch)
+                                   : in_its_unit(judgement, finding->fault, finding->value);
+    if (!value)
+        return false;
+    patch_replace(patch, &finding->path, value);
+    return true;
+}
+
+/* As the object spells it. */
+static struct path place_of_repair(const struct judgement *judgement, const struct finding *finding)
+{
+    const char *to = finding->fault->repair.to, *name = NULL;
+    if (starts_with(to, "./")) {
+        struct path beside = finding->path;
+        beside.length--;
+        path_parse(&beside, judgement->arena, to + 2);
+        return beside;
+    }
+    if (ends_with(to, "[{key}]"))
+        name = finding->key;
+    else if (ends_with(to, "[{value}]"))
+        name = finding->value;
+    if (name)
+        to = arena_print(judgement->arena, "%.*s[%s]", (int)(strrchr(to, '[') - to), to, name);
+    return spot_of(judgement, finding->target, to, false).path;
+}
+
+static bool added(const struct judgement *judgement, const struct finding *finding,
+                  struct patch *patch)
+{
+    struct path to = place_of_repair(judgement, finding);
+    patch_add(patch, &to, in_its_unit(judgement, finding->fault, finding->value));
+    return true;
+}
+
+static bool to_place(const struct judgement *judgement, const struct finding *finding,
+                     struct patch *patch)
+{
+    struct path to = place_of_repair(judgement, finding);
+    const struct json *value = path_find(&finding->path, patch->object);
+    const struct json *goes = as_it_goes(judgement, finding, patch);
+    const struct json *there = path_find(&to, patch->object);
+    bool is_free = !there || json_is(there, JSON_NULL);
+    if (!goes || (!is_free && !json_equal(there, goes)))
+        return false;
+    if (is_free && json_equal(goes, value)) {
+        patch_move(patch, &finding->path, &to);
+        return true;
+    }
+    patch_remove(patch, &finding->path);
+    if (is_free)
+        patch_add(patch, &to, goes);
+    return true;
+}
+
+bool repair_of(const struct judgement *judgement, const struct finding *finding,
+               struct patch *patch)
+{
+    const struct repair *repair = &finding->fault->repair;
+    if (repair->when && !condition_holds(repair->when, judgement, finding->target))
+        return false;
+    switch (repair->how) {
+    case NO_REPAIR:
+        return false;
+    case TO_RECOMMENDED:
+        return to_recommended(judgement, finding, patch);
+    case TO_VALUE:
+        return to_value(judgement, finding, patch);
+    case TO_TEXT:
+        patch_replace(patch, &finding->path, json_new_string(judgement->arena, repair->to));
+        return true;
+    case REMOVED:
+        patch_remove(patch, &finding->path);
+        return true;
+    case ADDED:
+        return added(judgement, finding, patch);
+    case TO_PLACE:
+        return to_place(judgement, finding, patch);
+    case BY_FUNCTION:
+        return repair->function(judgement, finding, patch);
+    }
+    return false;
+}

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "read/yaml_place.h"
+
+#include <string.h>
+
+size_t places_offset(struct places *places, const yaml_mark_t *mark)
+{
+    return places->base + text_offset(places->text, places->length, &places->mark, mark->index);
+}
+
+static bool blank(char byte)
+{
+    return byte == ' ' || byte == '\t' || byte == '\r' || byte == '\n';
+}
+
+/* Past the anchor and the tag of a value, and past what may stand between them and it. */
+static size_t past_marks(const struct source *source, struct span span)
+{
+    const char *text = source->text;
+    size_t at = span.start;
+    while (at < span.end && (text[at] == '&' || text[at] == '!')) {
+        while (at < span.end && !blank(text[at]))
+            at++;
+        while (at < span.end && (blank(text[at]) || text[at] == '#')) {
+            const char *end = memchr(text + at, '\n', span.end - at);
+            at = text[at] != '#' ? at + 1 : end ? (size_t)(end - text) : span.end;
+        }
+    }
+    return at;
+}
+
+/* Where a block scalar's last line ends; libyaml goes on to what comes after it. */
+static size_t trimmed(const struct source *source, struct span span)
+{
+    while (span.end > span.start && blank(source->text[span.end - 1]))
+        span.end--;
+    return span.end;
+}
+
+static bool marked(const yaml_event_t *event)
+{
+    switch (event->type) {
+    case YAML_SCALAR_EVENT:
+        return event->data.scalar.anchor || event->data.scalar.tag;
+    case YAML_MAPPING_START_EVENT:
+        return event->data.mapping_start.anchor || event->data.mapping_start.tag;
+    case YAML_SEQUENCE_START_EVENT:
+        return event->data.sequence_start.anchor || event->data.sequence_start.tag;
+    default:
+        return false;
+    }
+}
+
+struct span places_span(struct places *places, const yaml_event_t *event)
+{
+    struct source *source = places->source;
+    struct span span = {0}, marks;
+    if (!source)
+        return span;
+    span.start = places_offset(places, &event->start_mark);
+    span.end = places_offset(places, &event->end_mark);
+    if (!marked(event))
+        return span;
+    marks.start = span.start;
+    marks.end = event->type == YAML_SCALAR_EVENT ? span.end : source->length;
+    span.start = past_marks(source, marks);
+    return span;
+}
+
+static void describe_scalar(struct source_node *node, const yaml_event_t *event, const char *text)
+{
+    static const enum source_style styles[] = {
+        [YAML_ANY_SCALAR_STYLE] = SOURCE_PLAIN,
+        [YAML_PLAIN_SCALAR_STYLE] = SOURCE_PLAIN,
+        [YAML_SINGLE_QUOTED_SCALAR_STYLE] = SOURCE_SINGLE,
+        [YAML_DOUBLE_QUOTED_SCALAR_STYLE] = SOURCE_DOUBLE,
+        [YAML_LITERAL_SCALAR_STYLE] = SOURCE_LITERAL,
+        [YAML_FOLDED_SCALAR_STYLE] = SOURCE_FOLDED,
+    };
+    node->kind = SOURCE_SCALAR;
+    node->style = styles[event->data.scalar.style];
+    node->text = text;
+    node->length = event->data.scalar.length;
+    if (node->style >= SOURCE_LITERAL)
+        node->value.end = trimmed(node->source, node->value);
+}
+
+struct source_node *places_node(struct places *places, const yaml_event_t *event, const char *text)
+{
+    struct source *source = places->source;
+    struct source_node *node = source ? arena_alloc(source->arena, sizeof *node) : NULL;
+    if (!node)
+        return NULL;
+    node->source = source;
+    node->value = places_span(places, event);
+    node->marked = marked(event);
+    if (event->type == YAML_SCALAR_EVENT) {
+        describe_scalar(node, event, text);
+    } else if (event->type == YAML_ALIAS_EVENT) {
+        node->kind = SOURCE_ALIAS;
+    } else if (event->type == YAML_MAPPING_START_EVENT) {
+        node->kind = SOURCE_MAPPING;
+        node->flow = event->data.mapping_start.style == YAML_FLOW_MAPPING_STYLE;
+    } else {
+        node->kind = SOURCE_SEQUENCE;
+        node->flow = event->data.sequence_start.style == YAML_FLOW_SEQUENCE_STYLE;
+    }
+    return node;
+}
+
+/* A block ends with what it holds; libyaml says where the next thing begins. */
+void places_end(struct places *places, struct source_node *node, const yaml_event_t *event)
+{
+    if (node && node->flow)
+        node->value.end = places_offset(places, &event->end_mark);
+    else if (node && node->last)
+        node->value.end = node->last->value.end;
+}
+
+void places_hold(struct source_node *holder, struct source_node *node, const char *name,
+                 struct span key)
+{
+    if (!holder || !node)
+        return;
+    node->parent = holder;
+    node->name = name;
+    node->key = key;
+    node->previous = holder->last;
+    *(holder->last ? &holder->last->next : &holder->first) = node;
+    holder->last = node;
+    holder->size++;
+}

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * The nodes of a source, made by the reader as their events come. Without a source there are none:
+ * all functions then do nothing, and do so for a node that is NULL.
+ */
+#ifndef MESHRAIL_YAML_PLACE_H
+#define MESHRAIL_YAML_PLACE_H
+
+#include "read/source.h"
+
+#include <yaml.h>
+
+struct places {
+    struct source *source; /* NULL: nobody asks */
+    const char *text;      /* that is read: the source's from `base` on */
+    size_t length, base;
+    struct text_mark mark; /* how far code points have been counted */
+};
+
+/* libyaml counts code points; the next mark is near the last one. */
+size_t places_offset(struct places *places, const yaml_mark_t *mark);
+
+/* What the event is of, without its anchor and its tag. */
+struct span places_span(struct places *places, const yaml_event_t *event);
+
+/* The node that the event begins; `text` is what a scalar says. */
+struct source_node *places_node(struct places *places, const yaml_event_t *event, const char *text);
+
+/* The collection ends with the event. */
+void places_end(struct places *places, struct source_node *node, const yaml_event_t *event);
+
+/* The node stands in the collection; `name` and `key` are of a member. */
+void places_hold(struct source_node *holder, struct source_node *node, const char *name,
+                 struct span key);
+
+#endif
