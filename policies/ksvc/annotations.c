@@ -15,11 +15,11 @@
 /* clang-format off: one annotation a line. */
 const struct row annotation_rows[] = {
     /* What the class decides of a value, annotation_valid() says. */
-    {CLASS, VALUE_TEXT, .wanted = "kpa.autoscaling.knative.dev or hpa.autoscaling.knative.dev",
+    {CLASS_KEY, VALUE_TEXT, .wanted = "kpa.autoscaling.knative.dev or hpa.autoscaling.knative.dev",
      .usual = "kpa.autoscaling.knative.dev"},
-    {METRIC, VALUE_TEXT, .wanted = "concurrency or rps for class kpa, any name for hpa",
+    {METRIC_KEY, VALUE_TEXT, .wanted = "concurrency or rps for class kpa, any name for hpa",
      .usual = "concurrency"},
-    {AGGREGATION, VALUE_TEXT, .wanted = "linear or weighted-exponential", .usual = "linear",
+    {AGGREGATION_KEY, VALUE_TEXT, .wanted = "linear or weighted-exponential", .usual = "linear",
      .other = AUTOSCALING "metricAggregationAlgorithm"},
     {AUTOSCALING "target", VALUE_NUMBER, .least = 0.01, .wanted = "a number from 0.01",
      .usual = "100"},
@@ -110,11 +110,11 @@ static bool valid_for(const struct row *row, const char *value, enum scaler clas
     static const char *const metrics[] = {"concurrency", "rps", NULL};
     static const char *const algorithms[] = {"", "linear", "weighted-exponential",
                                              "weightedExponential", NULL};
-    if (strcmp(row->name, CLASS) == 0)
+    if (strcmp(row->name, CLASS_KEY) == 0)
         return class != SCALER_OTHER || !ends_with(value, ".knative.dev");
-    if (strcmp(row->name, METRIC) == 0)
+    if (strcmp(row->name, METRIC_KEY) == 0)
         return class == SCALER_KPA ? is_one_of(metrics, value) : class == SCALER_OTHER || *value;
-    if (strcmp(row->name, AGGREGATION) == 0)
+    if (strcmp(row->name, AGGREGATION_KEY) == 0)
         return class != SCALER_KPA || is_one_of(algorithms, value);
     return true;
 }

@@ -11,9 +11,9 @@
 
 #define AUTOSCALING "autoscaling.knative.dev/"
 #define QUEUE "queue.sidecar.serving.knative.dev/"
-#define CLASS AUTOSCALING "class"
-#define METRIC AUTOSCALING "metric"
-#define AGGREGATION AUTOSCALING "metric-aggregation-algorithm"
+#define CLASS_KEY AUTOSCALING "class"
+#define METRIC_KEY AUTOSCALING "metric"
+#define AGGREGATION_KEY AUTOSCALING "metric-aggregation-algorithm"
 
 extern const struct row annotation_rows[];
 extern const size_t annotation_count;

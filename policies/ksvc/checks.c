@@ -176,13 +176,13 @@ static void check_order(struct judgement *judgement, const struct rule *rule,
 /* What may stand there depends on the class. */
 static bool is_metric(const struct row *row)
 {
-    return strcmp(row->name, METRIC) == 0;
+    return strcmp(row->name, METRIC_KEY) == 0;
 }
 
 /* Not at the spelling that loses, and at the algorithm only where the class is written. */
 static bool is_looked_at(const struct json *annotations, const struct row *row, const char *key)
 {
-    if (strcmp(row->name, AGGREGATION) == 0 && !json_get(annotations, AUTOSCALING "class"))
+    if (strcmp(row->name, AGGREGATION_KEY) == 0 && !json_get(annotations, AUTOSCALING "class"))
         return false;
     return strcmp(key, row->name) == 0 || !json_get(annotations, row->name);
 }
@@ -198,7 +198,7 @@ void check_annotation_range(struct judgement *judgement, const struct rule *rule
         const struct row *row = annotation_row(key);
         if (row && text && is_looked_at(annotations, row, key) &&
             !annotation_valid(row, text, class))
-            report_annotation(judgement, rule, target, key, is_metric(row) ? CLASS : NULL,
+            report_annotation(judgement, rule, target, key, is_metric(row) ? CLASS_KEY : NULL,
                               (struct finding){.wanted = row->wanted,
                                                .value = row->usual,
                                                .assumed = is_metric(row)
