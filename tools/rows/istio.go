@@ -50,10 +50,7 @@ var files = []file{
 }
 
 // A source is one release.
-type source struct {
-	minor int
-	files []protoreflect.FileDescriptor
-}
+type source struct{ files []protoreflect.FileDescriptor }
 
 // add takes what a file imports, too.
 func (of *source) add(file protoreflect.FileDescriptor) {
@@ -82,7 +79,7 @@ func (of source) message(name string) protoreflect.MessageDescriptor {
 	return nil
 }
 
-func readIstio(minor int, module string) source {
+func readIstio(module string) source {
 	at := folder(module)
 	compiler := protocompile.Compiler{Resolver: protocompile.WithStandardImports(&protocompile.SourceResolver{
 		ImportPaths: []string{at, filepath.Join(at, "common-protos")},
@@ -90,7 +87,7 @@ func readIstio(minor int, module string) source {
 	compiled, err := compiler.Compile(context.Background(), "mesh/v1alpha1/config.proto",
 		"mesh/v1alpha1/proxy.proto", "networking/v1alpha3/destination_rule.proto")
 	must(err)
-	of := source{minor: minor}
+	of := source{}
 	for _, file := range compiled {
 		of.add(file)
 	}
@@ -121,7 +118,7 @@ func names(message protoreflect.MessageDescriptor, visit func(name string), seen
 func istio(of project) []table {
 	all, sources := newLives(of), []source{}
 	for _, minor := range of.minors() {
-		one := readIstio(minor, of.Held[minor])
+		one := readIstio(of.Held[minor])
 		sources = append(sources, one)
 		seen := map[string]bool{}
 		for _, file := range files {
