@@ -33,7 +33,7 @@ static bool harmless(const char *block, const struct json *value)
 
 static bool is_subset(const struct target *target)
 {
-    return target->path.length == 4 && !target->parent;
+    return target->depth == 4 && !target->parent;
 }
 
 /* What would rule the port if the entry were not there. A subset takes what it does not set itself

@@ -15,7 +15,7 @@
 static bool is_below_top_level(const struct judgement *judgement, const struct target *target)
 {
     (void)judgement;
-    return target->path.length > 2;
+    return target->depth > 2;
 }
 
 static const struct condition below_top_level = {.holds = is_below_top_level};

@@ -81,8 +81,9 @@ enum { BY_DURATION, BY_SECONDS };
 static void check_warmup_misplaced(struct judgement *judgement, const struct rule *rule,
                                    const struct target *target)
 {
-    const struct json *applied = applied_at(judgement, &target->path);
-    const struct json *before = path_find(&target->path, judgement->last_applied_before);
+    const struct path path = target_path(target);
+    const struct json *applied = applied_at(judgement, &path);
+    const struct json *before = path_find(&path, judgement->last_applied_before);
     bool warmed = warms_up(json_get(target->node, "loadBalancer"));
     size_t fault = warmup_named_by_seconds(judgement) ? BY_SECONDS : BY_DURATION;
 
@@ -110,7 +111,8 @@ static const struct json *misplaced_at(const struct judgement *judgement,
                                        const struct target *target, const char *field)
 {
     const struct json *value = stated_at(target->node, field);
-    return value ? value : stated_at(applied_at(judgement, &target->path), field);
+    const struct path path = target_path(target);
+    return value ? value : stated_at(applied_at(judgement, &path), field);
 }
 
 /* Two that differ leave nobody to say which was meant. */

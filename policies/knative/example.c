@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "knative/example.h"
 
+#include "families.h"
 #include "knative/keys.h"
-#include "knative/map.h"
-#include "rule/rule.h"
 
 #include <string.h>
 
@@ -65,8 +64,8 @@ uint32_t example_checksum(const char *text)
     return ~sum;
 }
 
-void check_example(struct judgement *judgement, const struct rule *rule,
-                   const struct target *target)
+static void check_example(struct judgement *judgement, const struct rule *rule,
+                          const struct target *target)
 {
     const char *example = json_string(json_look(target->node, rule->field));
     const char *stated = json_string(json_look(target->node, CHECKSUM));
@@ -78,3 +77,21 @@ void check_example(struct judgement *judgement, const struct rule *rule,
                (struct finding){.found = sum,
                                 .value = shown(judgement, json_look(target->node, CHECKSUM))});
 }
+
+// A rule reads like a sentence, and sentences share lines.
+// clang-format off
+static const struct rule rules[] = {
+    {
+        .id = "KC-EXAMPLE-EDITED", .scope = KNATIVE_MAP,
+        .field = "data._example",
+        .check = check_example,
+        .faults = {{.wanted = "checksum {value}",
+                    .why = "an example is read by people only, and Knative refuses an edited one",
+                    .fix = "restore _example and write the setting beside it, under data"}},
+        .reads = {"data._example", CHECKSUM},
+    },
+};
+// clang-format on
+
+const struct family knative_example_family = {"Knative ConfigMap", rules,
+                                              sizeof rules / sizeof *rules};

@@ -1,9 +1,129 @@
 // SPDX-License-Identifier: Apache-2.0
+/* A map as a whole: does Knative check it, read it, keep it? */
 #include "knative/map.h"
 
 #include "families.h"
-#include "judge/checks.h"
 #include "knative/keys.h"
+
+#include <string.h>
+
+#define NAME_LABEL "app.kubernetes.io/name"
+#define COMPONENT_LABEL "app.kubernetes.io/component"
+#define LABEL(name) "metadata.labels[" name "]"
+#define KNATIVE_SERVING "knative-serving"
+
+static bool is_named(const struct json *labels)
+{
+    const char *name = json_string(json_get(labels, NAME_LABEL));
+    return name && strcmp(name, KNATIVE_SERVING) == 0;
+}
+
+/* Knative selects by any of its components.
+ * Source: knative.dev/serving config/core/webhooks/configmap-validation.yaml. */
+static bool is_placed(const struct json *labels)
+{
+    const char *component = json_string(json_get(labels, COMPONENT_LABEL));
+    for (size_t i = 0; component && i < knative_map_count; i++)
+        if (strcmp(knative_maps[i].component, component) == 0)
+            return true;
+    return component && strcmp(component, "net-certmanager") == 0;
+}
+
+/* A patch of kustomize has none by nature: the base has them. Who asks `fix` for them gets them. */
+enum { IN_A_CLUSTER, IN_A_FILE };
+
+static void check_labels(struct judgement *judgement, const struct rule *rule,
+                         const struct target *target)
+{
+    const struct json *labels = json_look(target->node, rule->field);
+    const struct knative_map *map = knative_map_of(judgement);
+    bool named = is_named(labels), placed = is_placed(labels);
+    const struct json *stated = json_get(labels, named ? COMPONENT_LABEL : NAME_LABEL);
+    struct text fix = TEXT_IN(judgement->arena);
+
+    if (!map || (named && placed))
+        return;
+    if (!named)
+        text_add(&fix, NAME_LABEL ": " KNATIVE_SERVING);
+    if (!placed)
+        text_print(&fix, "%s" COMPONENT_LABEL ": %s", named ? "" : ", ", map->component);
+    report(judgement, rule, target,
+           (struct finding){
+               .fault = &rule->faults[judgement->subject->in_file ? IN_A_FILE : IN_A_CLUSTER],
+               .field = named ? LABEL(COMPONENT_LABEL) : LABEL(NAME_LABEL),
+               .path = path_under(judgement, target, rule->field),
+               .found = stated ? shown(judgement, stated) : NULL,
+               .key = map->component,
+               .value = fix.data});
+}
+
+/* Labels that say something else are somebody's decision; only missing ones are added. */
+static bool repair_labels(const struct judgement *judgement, const struct finding *finding,
+                          struct patch *patch)
+{
+    const struct json *labels = path_find(&finding->path, judgement->subject->object);
+    const struct {
+        const char *key, *value;
+        bool right;
+    } wanted[] = {{NAME_LABEL, KNATIVE_SERVING, is_named(labels)},
+                  {COMPONENT_LABEL, finding->key, is_placed(labels)}};
+
+    for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++) {
+        struct path path = finding->path;
+        path_add_key(&path, wanted[i].key);
+        if (wanted[i].right)
+            continue;
+        if (json_get(labels, wanted[i].key))
+            return false;
+        patch_add(patch, &path, json_new_string(judgement->arena, wanted[i].value));
+    }
+    return true;
+}
+
+static void check_tracing_dead(struct judgement *judgement, const struct rule *rule,
+                               const struct target *target)
+{
+    struct text keys = TEXT_IN(judgement->arena), found = TEXT_IN(judgement->arena);
+    if (!knative_map_is_dead(judgement, target))
+        return;
+    json_each_member (value, json_get(target->node, "data"))
+        if (strcmp(json_key(value), EXAMPLE) != 0)
+            text_print(&keys, "%s%s", keys.length ? ", " : "", json_key(value));
+    if (!keys.length)
+        return;
+    text_add_shown(&found, keys.data, FOUND_MOST);
+    report(judgement, rule, target,
+           (struct finding){.found = found.data,
+                            .at_most = knative_minor(judgement, target) < 0 ? WARN : DENY});
+}
+
+/* The name of the KnativeServing that controls an object, or NULL. */
+static const struct json *operator_of(const struct json *object)
+{
+    json_each (owner, json_look(object, "metadata.ownerReferences")) {
+        const char *kind = json_string(json_get(owner, "kind"));
+        const char *version = json_string(json_get(owner, "apiVersion"));
+        if (json_true(json_get(owner, "controller")) && kind && version &&
+            strcmp(kind, "KnativeServing") == 0 && starts_with(version, "operator.knative.dev/"))
+            return json_get(owner, "name");
+    }
+    return NULL;
+}
+
+/* Who takes the owner away in the same update is asked about the object as it was. */
+static void check_operator_owned(struct judgement *judgement, const struct rule *rule,
+                                 const struct target *target)
+{
+    const struct json *owner = operator_of(target->old);
+    const char *name = judgement->subject->name;
+    if (!owner || policy_never_blocks(judgement->policy, judgement->subject->user) ||
+        json_equal(json_get(target->node, "data"), json_get(target->old, "data")))
+        return;
+    report(judgement, rule, target,
+           (struct finding){.found = name,
+                            .key = starts_with(name, "config-") ? name + strlen("config-") : name,
+                            .value = shown(judgement, owner)});
+}
 
 // A rule reads like a sentence, and sentences share lines.
 // clang-format off
@@ -13,190 +133,23 @@ static const struct rule rules[] = {
         .field = "metadata.labels",
         .check = check_labels,
         .actions = EVERYWHERE(PATCH | WARN),
-        .faults = {{.repair = {BY_FUNCTION, .function = repair_labels, .reach = IN_FILES}, .wanted = "app.kubernetes.io/name and /component",
-                 .why = "without them Knative never checks this map",
-                 .fix = "{value}"}},
-        .reads = {"metadata.labels[app.kubernetes.io/name]",
-                  "metadata.labels[app.kubernetes.io/component]"},
-    },
-    {
-        .id = "KC-KEYS-DROPPED", .scope = KNATIVE_MAP,
-        .field = "data",
-        .check = check_keys_dropped,
-        .faults = {{.why = "this update drops the key, and what it said holds no longer",
-                 .fix = "keep {key}, or change single keys with kubectl patch --type merge"},
-                {.why = "Knative refuses config-deployment without it",
-                 .fix = "keep {key}, or change single keys with kubectl patch --type merge"}},
-        .reads = {"data"},
-    },
-    {
-        .id = "KC-EXAMPLE-EDITED", .scope = KNATIVE_MAP,
-        .field = "data._example",
-        .check = check_example,
-        .faults = {{.wanted = "checksum {value}",
-                 .why = "an example is read by people only, and Knative refuses an edited one",
-                 .fix = "restore _example and write the setting beside it, under data"}},
-        .reads = {"data._example", "metadata.annotations[knative.dev/example-checksum]"},
-    },
-    {
-        .id = "KC-UNKNOWN-KEY", .scope = KNATIVE_MAP,
-        .field = "data",
-        .check = check_unknown_key, .general = true,
-        .faults = {{.wanted = "a key that Knative reads",
-                 .why = "Knative passes over keys it does not know in silence",
-                 .fix = "remove {key}"},
-                {.wanted = "{value}",
-                 .why = "Knative passes over keys it does not know in silence",
-                 .fix = "rename it to {value}"},
-                {.wanted = "{value}",
-                 .why = "newer releases of Knative do not read it, and say nothing",
-                 .fix = "remove {key} and set {value}"},
-                {.wanted = "nothing",
-                 .why = "newer releases of Knative do not read it, and say nothing",
-                 .fix = "remove {key}"},
-                {.wanted = "Knative {value}",
-                 .why = "this release does not read {key} yet",
-                 .fix = "remove {key} until Knative is {value}"}},
-        .reads = {"data", VERSION_LABEL},
-    },
-    {
-        .id = "KC-LEGACY-KEY", .scope = KNATIVE_MAP,
-        .field = "data",
-        .check = check_legacy_key,
-        .faults = {{.repair = {BY_FUNCTION, .function = repair_legacy_key}, .wanted = "{value}",
-                 .why = "an old spelling, which Knative reads only while the new one is absent",
-                 .fix = "rename it to {value}"},
-                {.repair = {BY_FUNCTION, .function = repair_legacy_key}, .wanted = "one spelling",
-                 .why = "{value} stands there too, says otherwise, and wins silently",
-                 .fix = "remove {key}"},
-                {.repair = {BY_FUNCTION, .function = repair_legacy_key}, .wanted = "one spelling",
-                 .why = "{value} stands there too, and is what Knative reads",
-                 .fix = "remove {key}"},
-                {.repair = {BY_FUNCTION, .function = repair_legacy_key}, .wanted = "{value}",
-                 .why = "an old switch, which that key replaced",
-                 .fix = "remove {key} and set {value}: Enabled or Disabled"}},
-        .reads = {"data", VERSION_LABEL},
-        .rewrites = {"data"},
-        .writes = {"data[{value}]"},
-    },
-    {
-        .id = "KC-RANGE", .scope = KNATIVE_MAP,
-        .field = "data",
-        .check = check_knative_range,
-        .faults = {{.why = "Knative refuses it; unchecked, its components end at their next start",
-                 .fix = "{key}: \"{value}\""},
-                {.why = "passes Knative's own checks and makes it compute garbage",
-                 .fix = "{key}: \"{value}\""},
-                {.why = "Knative takes any other word, in silence, for {value}",
-                 .fix = "{key}: one of these words, in quotes"},
-                {.why = "no sensible value, and one that Knative does not check here",
-                 .fix = "{key}: \"{value}\""},
-                {.wanted = "at least {value}",
-                 .why = "Knative refuses a value that contradicts another key",
-                 .fix = "{key}: \"{value}\""},
-                {.wanted = "at most {value}",
-                 .why = "Knative refuses a value that contradicts another key",
-                 .fix = "{key}: \"{value}\""}},
-        .reads = {"data", VERSION_LABEL},
-    },
-    {
-        .id = "KC-AUTOSCALER-PANIC", .scope = KNATIVE_MAP,
-        .field = "data[stable-window]",
-        .check = check_panic_window, .unless = &not_the_autoscaler,
-        .faults = {{.least = PANIC_WINDOW, .why = "the autoscaler looks every 2s; in so short a window panic is noise",
-                 .fix = "stable-window: {value}"},
-                {.least = STABLE_WINDOW, .why = "a short window scales in on noise; bursts are the panic window's business",
-                 .fix = "stable-window: {value}"},
-                {.least = PANIC_WINDOW, .why = "the autoscaler looks every 2s; in so short a window panic is noise",
-                 .fix = "stable-window: {value}, panic-window-percentage: \"10\""}},
-        .reads = {"data[stable-window]", "data[panic-window-percentage]"},
-    },
-    {
-        .id = "KC-AUTOSCALER-UPRATE", .scope = KNATIVE_MAP,
-        .field = "data[max-scale-up-rate]",
-        .unless = &not_the_autoscaler,
-        .faults = {{AT_LEAST(MAX_SCALE_UP_RATE), .usual = "1000", .why = "a burst grows by this factor a tick at most; 1000 has been the default "
-                        "since 0.8",
-                 .fix = "max-scale-up-rate: \"{value}\""}},
-        .reads = {"data[max-scale-up-rate]"},
-    },
-    {
-        .id = "KC-AUTOSCALER-TBC", .scope = KNATIVE_MAP,
-        .field = "data[target-burst-capacity]",
-        .check = check_burst_capacity,
-        .unless = &not_the_autoscaler,
-        .actions = EVERYWHERE(WARN),
-        .faults =
-            {{.least = TARGET_BURST_CAPACITY, .why =
-                  "the lower it is, the earlier the activator, where bursts queue, leaves the path",
-              .fix = "target-burst-capacity: \"{value}\""}},
-        .reads = {"data[target-burst-capacity]"},
-    },
-    {
-        .id = "KC-GRACE-MISUSE", .scope = KNATIVE_MAP,
-        .field = "data[scale-to-zero-grace-period]",
-        .check = check_grace, .unless = &not_the_autoscaler,
-        .actions = EVERYWHERE(WARN),
-        .faults = {{.wanted = "30s, and a key that keeps Pods",
-                 .why = "it bounds the wait for the network, and keeps no Pod any longer",
-                 .fix = "scale-to-zero-pod-retention-period: 90s, or scale-down-delay: 90s"},
-                {.wanted = "at least 6s",
-                 .why = "the last Pod may go before the network knows of it",
-                 .fix = "scale-to-zero-grace-period: 30s"}},
-        .reads = {"data[scale-to-zero-grace-period]", "data[scale-down-delay]",
-                  "data[scale-to-zero-pod-retention-period]"},
-    },
-    {
-        .id = "KC-QP-IMAGE", .scope = KNATIVE_MAP,
-        .field = "data[queue-sidecar-image]",
-        .check = check_queue_proxy_image,
-        .faults = {{.wanted = "{value}",
-                 .why = "queue-proxy reads what the controller of its own release writes",
-                 .fix = "{key}: the image that this release of Knative ships"},
-                {.wanted = "knative.dev/serving/cmd/queue",
-                 .why = "this does not look like Knative's queue-proxy",
-                 .fix = "{key}: the image that this release of Knative ships"},
-                {.wanted = "the image of queue-proxy",
-                 .why = "Knative refuses config-deployment without it",
-                 .fix = "{key}: the image that this release of Knative ships"}},
-        .reads = {"data[queue-sidecar-image]", "data.queueSidecarImage", VERSION_LABEL},
-    },
-    {
-        .id = "KC-QP-RES", .scope = KNATIVE_MAP,
-        .field = "data",
-        .check = check_queue_proxy_resources,
-        .faults = {{.least = QUEUE_PROXY_MEMORY_LIMIT, .why = "queue-proxy starves or is killed, with every request of its Pod",
-                 .fix = "{key}: \"{recommended}\""},
-                {.wanted = "at least the request, {value}",
-                 .why = "no Pod of a new revision is let in",
-                 .fix = "{key}: \"{value}\""},
-                {.wanted = "an amount",
-                 .why = "Kubernetes takes zero for nothing asked, or for no limit",
-                 .fix = "{key}: \"{value}\""}},
-        .reads = {"data"},
-    },
-    {
-        .id = "KC-TIMEOUT-GRACE", .scope = KNATIVE_MAP,
-        .field = "data[max-revision-timeout-seconds]",
-        .check = check_revision_timeouts,
-        .faults = {{.wanted = "at most 600",
-                 .why = "an activator that ends waits 600s for its requests, and cuts the others",
-                 .fix = "\"600\", or terminationGracePeriodSeconds: {value} for the activator"},
-                {.wanted = "at most {value}",
-                 .why = "Knative refuses a default above the maximum",
-                 .fix = "{key}: \"{value}\""},
-                {.wanted = "at least {value}",
-                 .why = "Knative refuses a default above the maximum",
-                 .fix = "{key}: \"{value}\""}},
-        .reads = {"data[max-revision-timeout-seconds]", "data[revision-timeout-seconds]"},
+        .faults = {[IN_A_CLUSTER] =
+                       {.repair = {BY_FUNCTION, .function = repair_labels},
+                        .wanted = "app.kubernetes.io/name and /component",
+                        .why = "without them Knative never checks this map", .fix = "{value}"},
+                   [IN_A_FILE] =
+                       {.repair = {BY_FUNCTION, .function = repair_labels, .reach = FILES_ONLY},
+                        .wanted = "app.kubernetes.io/name and /component",
+                        .why = "without them Knative never checks this map", .fix = "{value}"}},
+        .reads = {LABEL(NAME_LABEL), LABEL(COMPONENT_LABEL)},
     },
     {
         .id = "KC-TRACING-DEAD", .scope = KNATIVE_MAP,
         .field = "data",
         .check = check_tracing_dead,
         .faults = {{.wanted = "tracing keys in config-observability",
-                 .why = "since Knative 1.19 nobody reads this map: there are no traces",
-                 .fix = "tracing-protocol, tracing-endpoint (OTLP) in config-observability"}},
+                    .why = "since Knative 1.19 nobody reads this map: there are no traces",
+                    .fix = "tracing-protocol, tracing-endpoint (OTLP) in config-observability"}},
         .reads = {"data", VERSION_LABEL},
     },
     {
@@ -205,8 +158,8 @@ static const struct rule rules[] = {
         .check = check_operator_owned,
         .actions = EVERYWHERE(WARN),
         .faults = {{.wanted = "the change in KnativeServing {value}",
-                 .why = "what its manifest or resource sets is put back at the next pass",
-                 .fix = "set the keys under spec.config.{key} there"}},
+                    .why = "what its manifest or resource sets is put back at the next pass",
+                    .fix = "set the keys under spec.config.{key} there"}},
         .reads = {"data", "metadata.ownerReferences"},
     },
 };

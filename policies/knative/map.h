@@ -1,35 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What the rules of Knative's ConfigMaps need beyond the shared checks. */
+/* What the rules of Knative's ConfigMaps share. */
 #ifndef MESHRAIL_KNATIVE_MAP_H
 #define MESHRAIL_KNATIVE_MAP_H
 
-#include "judge/engine.h"
+#include "judge/vocabulary.h"
 
-/* Every map. */
-void check_labels(struct judgement *, const struct rule *, const struct target *);
-bool repair_labels(const struct judgement *, const struct finding *, struct patch *);
-bool mend_labels(const struct judgement *, const struct finding *, struct patch *);
-void check_keys_dropped(struct judgement *, const struct rule *, const struct target *);
-void check_example(struct judgement *, const struct rule *, const struct target *);
-void check_unknown_key(struct judgement *, const struct rule *, const struct target *);
-void check_legacy_key(struct judgement *, const struct rule *, const struct target *);
-bool repair_legacy_key(const struct judgement *, const struct finding *, struct patch *);
-void check_knative_range(struct judgement *, const struct rule *, const struct target *);
-void check_operator_owned(struct judgement *, const struct rule *, const struct target *);
+/* The keys of whichever map it is. */
+extern const struct vocabulary knative_names;
 
-/* One map each. */
-extern const struct condition not_the_autoscaler;
-void check_panic_window(struct judgement *, const struct rule *, const struct target *);
-void check_burst_capacity(struct judgement *, const struct rule *, const struct target *);
-void check_grace(struct judgement *, const struct rule *, const struct target *);
-void check_queue_proxy_image(struct judgement *, const struct rule *, const struct target *);
-void check_queue_proxy_resources(struct judgement *, const struct rule *, const struct target *);
-void check_revision_timeouts(struct judgement *, const struct rule *, const struct target *);
-void check_tracing_dead(struct judgement *, const struct rule *, const struct target *);
+/* Is it another map than the one that the rule is about? */
+extern const struct condition not_the_autoscaler, not_the_deployment, not_the_defaults;
 
-/* Holds the panic window that two fields make against the rule's threshold, else the stable window
- * by the second wording against its own. */
-void judge_panic_window(struct judgement *, const struct rule *, const struct target *,
-                        const char *window_field, const char *percentage_field);
+/* Since 1.19 nobody reads config-tracing, whatever it says; where the release is unknown, neither.
+ */
+bool knative_map_is_dead(const struct judgement *judgement, const struct target *target);
 
 #endif

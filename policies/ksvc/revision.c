@@ -1,77 +1,41 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What a revision's Pods are: their timeouts, ports, and fields that the platform team may lock. */
-#include "judge/checks.h"
-#include "knative/queue_proxy.h"
+/* What a revision's Pods are: their timeouts, ports, queue-proxy, and fields that the platform team
+ * may lock. */
+#include "families.h"
+#include "judge/places.h"
 #include "ksvc/annotations.h"
 #include "ksvc/ksvc.h"
 
-#include "judge/pairs.h"
+#include "judge/checks.h"
 
 #include <string.h>
 
 #define TIMEOUT "spec.timeoutSeconds"
-#define USUAL_TIMEOUT 300
-#define MOST_TIMEOUT 600
-#define ROLLOUT "serving.knative.dev/rollout-duration"
-#define ROLLOUT_CAMEL "serving.knative.dev/rolloutDuration"
+#define START_TIMEOUT "spec.responseStartTimeoutSeconds"
+#define IDLE_TIMEOUT "spec.idleTimeoutSeconds"
+#define PORT "spec.containers[*].ports[*]."
+#define RESOURCE(name) "metadata.annotations[" QUEUE name "]"
 
-enum { LATER_THAN_TIMEOUT, NEGATIVE };
-
-static void check_negative(struct judgement *judgement, const struct rule *rule,
-                           const struct target *target, const char *field)
+/* 0 stands for the default of the cluster. */
+static bool has_no_timeout(const struct judgement *judgement, const struct target *target)
 {
-    const struct json *value = json_look(target->node, field);
+    (void)judgement;
+    const struct json *stated = json_look(target->node, TIMEOUT);
     int64_t seconds;
-    if (json_integer(value, &seconds) && seconds < 0)
-        report(judgement, rule, target,
-               (struct finding){.field = field,
-                                .fault = &rule->faults[NEGATIVE],
-                                .found = shown(judgement, value),
-                                .key = field + strlen("spec."),
-                                .inputs = {field}});
+    return !stated || (json_integer(stated, &seconds) && seconds == 0);
 }
 
-/* 0 stands for the default of the cluster; without a look at it, for Knative's own. */
-void check_timeout_order(struct judgement *judgement, const struct rule *rule,
-                         const struct target *target)
-{
-    static const char *const inner[] = {"spec.responseStartTimeoutSeconds",
-                                        "spec.idleTimeoutSeconds"};
-    int64_t timeout, seconds;
-    bool stated = json_integer(json_look(target->node, TIMEOUT), &timeout) && timeout != 0;
-    if (!stated)
-        timeout = USUAL_TIMEOUT;
-
-    check_negative(judgement, rule, target, TIMEOUT);
-    for (size_t i = 0; i < sizeof inner / sizeof *inner; i++) {
-        const struct json *value = json_look(target->node, inner[i]);
-        check_negative(judgement, rule, target, inner[i]);
-        if (timeout > 0 && json_integer(value, &seconds) && seconds > timeout)
-            report(
-                judgement, rule, target,
-                (struct finding){.field = inner[i],
-                                 .found = shown(judgement, value),
-                                 .key = stated ? "timeoutSeconds" : "timeoutSeconds (default)",
-                                 .value = arena_print(judgement->arena, "%lld", (long long)timeout),
-                                 .assumed = TIMEOUT,
-                                 .at_most = WARN,
-                                 .inputs = {inner[i], TIMEOUT}});
-    }
-}
+static const struct condition no_timeout = {
+    .holds = has_no_timeout, .reads = {TIMEOUT}, .assumes = TIMEOUT};
 
 /* Which maximum a cluster has is not to be seen in a file. */
-void check_timeout_most(struct judgement *judgement, const struct rule *rule,
-                        const struct target *target)
+static bool is_in_file(const struct judgement *judgement, const struct target *target)
 {
-    const struct json *value = json_look(target->node, rule->field);
-    int64_t seconds;
-    if (json_integer(value, &seconds) && seconds > MOST_TIMEOUT)
-        report(judgement, rule, target,
-               (struct finding){.found = shown(judgement, value),
-                                .value = shown(judgement, value),
-                                .no_worse = no_worse(target, rule->field, UNIT_COUNT, false),
-                                .at_most = judgement->subject->in_file ? WARN : DENY});
+    (void)target;
+    return judgement->subject->in_file;
 }
+
+static const struct condition in_a_file = {.holds = is_in_file};
 
 enum { NO_SUCH_FIELD, NO_SUCH_NAME };
 
@@ -94,188 +58,208 @@ static void check_protocol(struct judgement *judgement, const struct rule *rule,
     const struct json *applied = json_look(judgement->last_applied, "spec.template.spec.protocol");
     if (here || applied)
         report(judgement, rule, target,
-               (struct finding){.found = shown(judgement, here ? here : applied),
+               (struct finding){.fault = &rule->faults[NO_SUCH_FIELD],
+                                .found = shown(judgement, here ? here : applied),
                                 .value = user_port(judgement, target->node),
                                 .at_most = here ? DENY : WARN,
                                 .inputs = {rule->field}});
 }
 
-static const char *meant(const char *name)
-{
-    return strstr(name, "grpc") || strstr(name, "h2") || strstr(name, "http2") ? "h2c" : "http1";
-}
+struct port_review {
+    struct judgement *judgement;
+    const struct rule *rule;
+    const struct target *target;
+};
 
-/* A function is called with every port of every container, its twin before this update, or NULL,
- * and the field of it. */
-typedef void port_check(struct judgement *, const struct rule *, const struct target *,
-                        const struct json *port, const struct json *old, const char *field);
-
-static void each_port(struct judgement *judgement, const struct rule *rule,
-                      const struct target *target, port_check *check)
+static void check_port_name(const char *field, const struct json *value, const struct json *old,
+                            void *closure)
 {
-    struct arena *arena = judgement->arena;
-    const struct json *containers = json_look(target->node, "spec.containers");
-    const struct json *const *twins =
-        pairs_of(arena, containers, json_look(target->old, "spec.containers"), "name", NULL);
-    unsigned i = 0;
-    json_each (container, containers) {
-        const struct json *ports = json_get(container, "ports");
-        const struct json *const *old = pairs_of(
-            arena, ports, json_get(twins ? twins[i] : NULL, "ports"), "containerPort", NULL);
-        unsigned j = 0;
-        json_each (port, ports) {
-            check(judgement, rule, target, port, old ? old[j] : NULL,
-                  arena_print(arena, "spec.containers[%u].ports[%u]", i, j));
-            j++;
-        }
-        i++;
-    }
-}
-
-static void check_port_name(struct judgement *judgement, const struct rule *rule,
-                            const struct target *target, const struct json *port,
-                            const struct json *old, const char *field)
-{
-    static const char *const known[] = {"", "http1", "h2c"};
-    const char *name = json_string(json_get(port, "name"));
-    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
-        if (!name || strcmp(name, known[i]) == 0)
-            return;
-    field = arena_print(judgement->arena, "%s.name", field);
-    report(judgement, rule, target,
+    const struct port_review *review = closure;
+    const char *name = json_string(value);
+    if (!name || !*name || strcmp(name, "http1") == 0 || strcmp(name, "h2c") == 0)
+        return;
+    bool meant_h2c = strstr(name, "grpc") || strstr(name, "h2") || strstr(name, "http2");
+    report(review->judgement, review->rule, review->target,
            (struct finding){.field = field,
-                            .fault = &rule->faults[NO_SUCH_NAME],
-                            .found = shown(judgement, json_get(port, "name")),
-                            .value = meant(name),
-                            .no_worse = json_equal(json_get(port, "name"), json_get(old, "name")),
+                            .fault = &review->rule->faults[NO_SUCH_NAME],
+                            .found = shown(review->judgement, value),
+                            .value = meant_h2c ? "h2c" : "http1",
+                            .no_worse = json_equal(value, old),
                             .inputs = {field}});
 }
 
-void check_h2c(struct judgement *judgement, const struct rule *rule, const struct target *target)
+static void check_h2c(struct judgement *judgement, const struct rule *rule,
+                      const struct target *target)
 {
+    struct port_review review = {judgement, rule, target};
     check_protocol(judgement, rule, target);
-    each_port(judgement, rule, target, check_port_name);
+    each_place(judgement, target, PORT "name", check_port_name, &review);
 }
 
-enum { OF_KNATIVE, OF_TLS, OF_ISTIO };
-
-static bool is_one_of(int64_t port, const int *ports)
+static bool has_sidecar(const struct judgement *judgement, const struct target *target)
 {
-    for (; *ports; ports++)
-        if (*ports == port)
-            return true;
-    return false;
-}
-
-static bool is_injected(const struct target *target)
-{
+    (void)judgement;
     const char *label =
         json_string(json_look(target->node, "metadata.labels[sidecar.istio.io/inject]"));
     const char *asked = label ? label : annotation(target->node, "sidecar.istio.io/inject");
     return asked && strcmp(asked, "true") == 0;
 }
 
-static void check_port_number(struct judgement *judgement, const struct rule *rule,
-                              const struct target *target, const struct json *port,
-                              const struct json *old, const char *field)
-{
-    static const int knative[] = {8008, 8012, 8013, 8022, 9090, 9091, 0};
-    static const int tls[] = {8112, 0};
-    static const int istio[] = {15000, 15001, 15006, 15008, 15020, 15021, 15053, 15090, 0};
-    const struct json *value = json_get(port, "containerPort");
-    int64_t number;
-    size_t whose = OF_KNATIVE;
+static const struct condition with_a_sidecar = {.holds = has_sidecar};
 
-    if (!json_integer(value, &number))
-        return;
-    if (is_one_of(number, tls))
-        whose = OF_TLS;
-    else if (is_one_of(number, istio) && is_injected(target))
-        whose = OF_ISTIO;
-    else if (!is_one_of(number, knative))
-        return;
-    field = arena_print(judgement->arena, "%s.containerPort", field);
-    report(judgement, rule, target,
-           (struct finding){.field = field,
-                            .fault = &rule->faults[whose],
-                            .found = shown(judgement, value),
-                            .at_most = whose == OF_KNATIVE ? DENY : WARN,
-                            .no_worse = json_equal(value, json_get(old, "containerPort")),
-                            .inputs = {field}});
+static const struct pair requests[] = {
+    {QUEUE "cpu-resource-request", QUEUE "cpu-resource-limit", .unit = UNIT_QUANTITY},
+    {QUEUE "memory-resource-request", QUEUE "memory-resource-limit", .unit = UNIT_QUANTITY},
+    {QUEUE "ephemeral-storage-resource-request", QUEUE "ephemeral-storage-resource-limit",
+     .unit = UNIT_QUANTITY},
+    {0},
+};
+
+/* What runs already has its flags; and online Knative itself says it best. */
+static bool has_its_flags(const struct judgement *judgement, const struct target *target)
+{
+    (void)target;
+    const struct subject *subject = judgement->subject;
+    return !subject->in_file || json_look(subject->object, "metadata.uid");
 }
 
-void check_reserved_port(struct judgement *judgement, const struct rule *rule,
-                         const struct target *target)
-{
-    each_port(judgement, rule, target, check_port_number);
-}
+static const struct condition runs_or_is_asked = {.holds = has_its_flags};
 
-void check_rollout_misplaced(struct judgement *judgement, const struct rule *rule,
-                             const struct target *target)
-{
-    static const char *const keys[] = {ROLLOUT, ROLLOUT_CAMEL};
-    const struct json *annotations = json_look(target->node, "metadata.annotations");
-    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
-        if (json_get(annotations, keys[i]))
-            report_annotation(judgement, rule, target, keys[i], NULL, (struct finding){0});
-}
+#define POD_FLAG "kubernetes.podspec-"
+#define CLAIM "spec.volumes[*].persistentVolumeClaim"
 
-/* A Configuration has no route whose traffic could roll out. */
-bool repair_rollout_misplaced(const struct judgement *judgement, const struct finding *finding,
-                              struct patch *patch)
-{
-    const struct json *object = judgement->subject->object;
-    const struct json *value = path_find(&finding->path, object);
-    const struct json *there = json_look(object, "metadata.annotations[" ROLLOUT "]");
-    const struct json *camel = json_look(object, "metadata.annotations[" ROLLOUT_CAMEL "]");
-    struct path to = {0};
+/* Fields that Knative refuses unless a flag of config-features is on. What the flags are is not to
+ * be seen in a file. */
+static const struct listed flagged[] = {
+    {"spec.affinity", POD_FLAG "affinity"},
+    {"spec.dnsConfig", POD_FLAG "dnsconfig"},
+    {"spec.dnsPolicy", POD_FLAG "dnspolicy"},
+    {"spec.hostAliases", POD_FLAG "hostaliases"},
+    {"spec.hostIPC", POD_FLAG "hostipc"},
+    {"spec.hostNetwork", POD_FLAG "hostnetwork"},
+    {"spec.hostPID", POD_FLAG "hostpid"},
+    {"spec.initContainers", POD_FLAG "init-containers"},
+    {"spec.nodeSelector", POD_FLAG "nodeselector"},
+    {"spec.priorityClassName", POD_FLAG "priorityclassname"},
+    {"spec.runtimeClassName", POD_FLAG "runtimeclassname"},
+    {"spec.schedulerName", POD_FLAG "schedulername"},
+    {"spec.securityContext", POD_FLAG "securitycontext"},
+    {"spec.shareProcessNamespace", POD_FLAG "shareprocessnamespace"},
+    {"spec.tolerations", POD_FLAG "tolerations"},
+    {"spec.topologySpreadConstraints", POD_FLAG "topologyspreadconstraints"},
+    {"spec.volumes[*].csi", POD_FLAG "volumes-csi"},
+    {"spec.volumes[*].ephemeral", POD_FLAG "volumes-ephemeral"},
+    {"spec.volumes[*].hostPath", POD_FLAG "volumes-hostpath"},
+    {"spec.volumes[*].image", POD_FLAG "volumes-image"},
+    {CLAIM, POD_FLAG "persistent-volume-claim"},
+    {"spec.containers[*].volumeMounts[*].mountPropagation", POD_FLAG "volumes-mount-propagation"},
+    {"spec.containers[*].env[*].valueFrom.fieldRef", POD_FLAG "fieldref"},
+    {"spec.containers[*].env[*].valueFrom.resourceFieldRef", POD_FLAG "fieldref"},
+    {"spec.containers[*].securityContext.capabilities.add",
+     "kubernetes.containerspec-addcapabilities"},
+    {0},
+};
 
-    if (strcmp(judgement->subject->kind_name, "Service") != 0)
-        return false;
-    if (!there)
-        there = camel;
-    if (there && !json_equal(there, value))
-        return false;
-    if (there) {
-        patch_remove(patch, &finding->path);
-        return true;
-    }
-    /* Of two spellings in the template only the one that would win may go there. */
-    const struct json *wins = json_look(finding->target->node, "metadata.annotations[" ROLLOUT "]");
-    if (strcmp(finding->key, ROLLOUT_CAMEL) == 0 && wins) {
-        if (json_equal(wins, value))
-            patch_remove(patch, &finding->path);
-        return json_equal(wins, value);
-    }
-    path_add_key(&to, "metadata");
-    path_add_key(&to, "annotations");
-    path_add_key(&to, finding->key);
-    patch_move(patch, &finding->path, &to);
-    return true;
-}
+#define STARVES "queue-proxy starves or is killed, with every request of its Pod"
+#define OVER "the request is over by then, so that this never comes to pass"
+#define NEVER "there is no time before the request"
+#define FLAG_OFF "Knative refuses the field while its flag is off, as it is by default"
 
-void check_queue_annotations(struct judgement *judgement, const struct rule *rule,
-                             const struct target *target)
-{
-    static const struct allotment rows[] = {
-        {"metadata.annotations[" QUEUE "cpu-resource-request]",
-         "metadata.annotations[" QUEUE "cpu-resource-limit]", QUEUE "cpu-resource-limit",
-         QUEUE_PROXY_CPU_LIMIT},
-        {"metadata.annotations[" QUEUE "memory-resource-request]",
-         "metadata.annotations[" QUEUE "memory-resource-limit]", QUEUE "memory-resource-limit",
-         QUEUE_PROXY_MEMORY_LIMIT},
-        {"metadata.annotations[" QUEUE "ephemeral-storage-resource-request]",
-         "metadata.annotations[" QUEUE "ephemeral-storage-resource-limit]",
-         QUEUE "ephemeral-storage-resource-limit", NO_THRESHOLD},
-    };
-    const char *key;
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-        judge_allotment(judgement, rule, target, &rows[i]);
-    if (annotation_effective(json_look(target->node, "metadata.annotations"),
-                             QUEUE "resource-percentage", &key))
-        report_annotation(judgement, rule, target, key, NULL,
-                          (struct finding){.fault = &rule->faults[2],
-                                           .value = fitting(judgement, "400Mi",
-                                                            rule_threshold(rule), NO_THRESHOLD),
-                                           .at_most = WARN});
-}
+// A rule reads like a sentence, and sentences share lines.
+// clang-format off
+static const struct rule rules[] = {
+    {
+        .id = "KS-TIMEOUT-ORDER", .scope = REVISION_TEMPLATE,
+        .field = TIMEOUT,
+        .faults = {{.field = START_TIMEOUT, IS_ABOVE(TIMEOUT, UNIT_COUNT), .at_most = WARN,
+                    .wanted = "at most timeoutSeconds {value}",
+                    .why = OVER, .fix = "{value} here, or a higher timeoutSeconds"},
+                   {.field = IDLE_TIMEOUT, IS_ABOVE(TIMEOUT, UNIT_COUNT), .at_most = WARN,
+                    .wanted = "at most timeoutSeconds {value}",
+                    .why = OVER, .fix = "{value} here, or a higher timeoutSeconds"},
+                   {.field = START_TIMEOUT, MORE_THAN("300", UNIT_COUNT), .when = &no_timeout,
+                    .at_most = WARN, .wanted = "at most timeoutSeconds (default) {value}",
+                    .why = OVER, .fix = "{value} here, or a higher timeoutSeconds"},
+                   {.field = IDLE_TIMEOUT, MORE_THAN("300", UNIT_COUNT), .when = &no_timeout,
+                    .at_most = WARN, .wanted = "at most timeoutSeconds (default) {value}",
+                    .why = OVER, .fix = "{value} here, or a higher timeoutSeconds"},
+                   {LESS_THAN("0", UNIT_COUNT),
+                    .wanted = "0 or more", .why = NEVER, .fix = "{key}: 0"},
+                   {.field = START_TIMEOUT, LESS_THAN("0", UNIT_COUNT),
+                    .wanted = "0 or more", .why = NEVER, .fix = "{key}: 0"},
+                   {.field = IDLE_TIMEOUT, LESS_THAN("0", UNIT_COUNT),
+                    .wanted = "0 or more", .why = NEVER, .fix = "{key}: 0"}},
+    },
+    {
+        .id = "KS-TIMEOUT-MAX", .scope = REVISION_TEMPLATE,
+        .field = TIMEOUT, .lenient = &in_a_file,
+        .faults = {{MORE_THAN("600", UNIT_COUNT), .wanted = "at most 600",
+                    .why = "Knative refuses more than max-revision-timeout-seconds, which is 600 unless set",
+                    .fix = "timeoutSeconds: 600"}},
+    },
+    {
+        .id = "KS-PORT-H2C", .scope = REVISION_TEMPLATE,
+        .field = "spec.protocol",
+        .check = check_h2c,
+        .faults = {[NO_SUCH_FIELD] =
+                       {.wanted = "a port named h2c",
+                        .why = "there is no such field: the name of the port says the protocol",
+                        .fix = "ports: [{name: h2c, containerPort: {value}}] in the container"},
+                   [NO_SUCH_NAME] =
+                       {.wanted = "h2c, http1 or no name",
+                        .why = "the name of the port says the protocol, and Knative refuses others",
+                        .fix = "name: {value}"}},
+        .reads = {"spec.protocol", "spec.containers"},
+    },
+    {
+        .id = "KS-PORT-RESERVED", .scope = REVISION_TEMPLATE,
+        .field = "spec.containers",
+        .faults = {{.field = PORT "containerPort", IS_ONE_OF("8008|8012|8013|8022|9090|9091"),
+                    .wanted = "another port",
+                    .why = "queue-proxy has it in the same Pod, and Knative refuses it",
+                    .fix = "containerPort: 8080"},
+                   {.field = PORT "containerPort", IS_EXACTLY("8112"), .at_most = WARN,
+                    .wanted = "another port",
+                    .why = "queue-proxy takes it for TLS in the same Pod",
+                    .fix = "containerPort: 8080"},
+                   {.field = PORT "containerPort", .when = &with_a_sidecar, .at_most = WARN,
+                    IS_ONE_OF("15000|15001|15006|15008|15020|15021|15053|15090"),
+                    .wanted = "another port",
+                    .why = "istio-proxy has it in the same Pod",
+                    .fix = "containerPort: 8080"}},
+        .reads = {"spec.containers"},
+    },
+    {
+        .id = "KS-QP-RES", .scope = REVISION_TEMPLATE,
+        .field = "metadata.annotations", .words = &template_annotations,
+        .faults = {{SECOND_FALLS_SHORT(requests), .wanted = "at least the request, {value}",
+                    .why = "no Pod of the revision is let in", .fix = "{key}: \"{value}\""},
+                   {.field = RESOURCE("memory-resource-limit"), AT_LEAST(QUEUE_PROXY_MEMORY_LIMIT),
+                    .why = STARVES, .fix = "{key}: \"{recommended}\""},
+                   {.field = RESOURCE("cpu-resource-limit"), AT_LEAST(QUEUE_PROXY_CPU_LIMIT),
+                    .why = STARVES, .fix = "{key}: \"{recommended}\""},
+                   {.field = RESOURCE("resource-percentage"), IS_STATED, .at_most = WARN,
+                    .least = QUEUE_PROXY_MEMORY_LIMIT, .usual = "400Mi", .wanted = "an amount for each resource",
+                    .why = "deprecated since Knative 1.11, and cut to limits of its own",
+                    .fix = "remove it, set queue.sidecar.serving.knative.dev/memory-resource-limit: "
+                           "\"{value}\""}},
+    },
+    {
+        .id = "KS-FLAGGED-FIELD", .scope = REVISION_TEMPLATE,
+        .field = "spec", .unless = &runs_or_is_asked,
+        .actions = EVERYWHERE(WARN),
+        .faults = {{IS_LISTED(flagged), .wanted = "its flag on",
+                    .why = FLAG_OFF, .fix = "{key}: Enabled in config-features"},
+                   /* A claim that is not read-only is written to. */
+                   {.field = CLAIM ".readOnly", IS_MISSING, .wanted = "its flag on",
+                    .why = FLAG_OFF,
+                    .fix = "kubernetes.podspec-persistent-volume-write: Enabled in config-features"},
+                   {.field = CLAIM ".readOnly", IS_EXACTLY("false"), .wanted = "its flag on",
+                    .why = FLAG_OFF,
+                    .fix = "kubernetes.podspec-persistent-volume-write: Enabled in config-features"}},
+        .reads = {"spec"},
+    },
+};
+// clang-format on
+
+const struct family ksvc_revision_family = {"Knative Service", rules, sizeof rules / sizeof *rules};

@@ -59,12 +59,13 @@ static void check_policy(struct judgement *judgement, const struct rule *rule,
         return;
     }
     struct path path = path_under(judgement, target, POLICY_FIELD);
-    struct text fault = TEXT_IN(judgement->arena);
+    struct text said = TEXT_IN(judgement->arena), fault = TEXT_IN(judgement->arena);
     const char *key = arena_copy(judgement->arena, err.text, err.key);
     const char *sentence = err.text + err.key + (err.key ? strlen(": ") : 0);
     if (key)
         path_parse(&path, judgement->arena, key);
-    text_add_shown(&fault, sentence, FAULT_MOST);
+    language_add_error(&said, judgement->policy->language, sentence);
+    text_add_shown(&fault, said.data, FAULT_MOST);
     report(judgement, rule, target,
            (struct finding){
                .path = path,

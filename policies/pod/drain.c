@@ -21,7 +21,7 @@ static bool is_native(const struct judgement *judgement, const struct target *te
     if (asked)
         return strcmp(asked, "true") == 0;
     if (proxy)
-        return strcmp(proxy->path.segments[proxy->path.length - 2].key, "initContainers") == 0;
+        return strcmp(proxy->segments[proxy->depth - 2].key, "initContainers") == 0;
     return sidecars_are_native(&judgement->policy->environment);
 }
 

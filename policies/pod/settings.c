@@ -84,7 +84,8 @@ static void check_misplaced(struct judgement *judgement, const struct rule *rule
 
     if (!template || condition_holds(&no_sidecar, judgement, template))
         return;
-    path_print(&template->path, &home);
+    const struct path above = target_path(template);
+    path_print(&above, &home);
     for (size_t i = 0; i < sizeof beside_template / sizeof *beside_template; i++)
         json_each_member (value, json_look(target->node, beside_template[i])) {
             const char *key = json_key(value), *text = json_string(value);

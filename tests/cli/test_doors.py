@@ -70,11 +70,11 @@ class Refused(Doors):
 
     def test_a_word_that_an_option_does_not_know(self):
         self.refused(meshrail("check", "--profile", "high"), 'meshrail check: --profile "high": '
-                     "there are standard, high-traffic and low-load")
+                     "use one of standard, high-traffic, low-load")
         self.refused(meshrail("rules", "--language=de"),
-                     'meshrail rules: --language "de": there are en and zh-CN')
+                     'meshrail rules: --language "de": use one of en, zh-CN')
         self.refused(meshrail("check", MESHRAIL_FAIL_ON="audit"),
-                     'meshrail check: MESHRAIL_FAIL_ON "audit": there are deny and warn')
+                     'meshrail check: MESHRAIL_FAIL_ON "audit": use one of deny, warn')
 
     def test_arguments_that_are_too_many_or_too_few(self):
         self.refused(meshrail("rules", "json"),

@@ -296,7 +296,7 @@ class Names(Check):
         with open(name, "w", encoding="utf-8") as file:
             file.write(DENIED)
         done = self.meshrail("check", ".", cwd=self.temp)
-        self.assertTrue(done.stdout.startswith("a\\n\\u001b[31m\ufffd\\u202e.yaml:4:"))
+        self.assertTrue(done.stdout.splitlines()[1].startswith("a\\n\\u001b[31m\ufffd\\u202e.yaml:4:"))
         self.assertNotIn("\x1b", done.stdout)
         self.assertEqual(self.files("."), ["a\n\x1b[31m\ufffd\u202e.yaml"])
         self.write("b\n.yaml", TEMPLATES["if"])

@@ -14,6 +14,11 @@ SUMMARY = re.compile(r"\d+ denied, \d+ patched, \d+ warned; \d+ objects?, \d+ of
                      r"skipped, \d+ errors?$", re.M)
 
 
+def of_host(name, policy):
+    """A rule that has a host to itself."""
+    return rule(policy, name).replace("host: cart", f"host: {name}")
+
+
 class Text(Outputs):
     def test_the_cases(self):
         for name in NAMES:
@@ -38,13 +43,31 @@ class Text(Outputs):
         self.assertRegex(said[first + 2], r"^    4 \| ")
         self.assertEqual(said[first + 4], "")
 
-    def test_files_stand_apart(self):
-        said = self.shown("block.yaml", "flow.yaml")
-        blocks = said.split("\n\n")
-        self.assertEqual(len(blocks), 3)
-        self.assertTrue(blocks[0].startswith("block.yaml:11:25: deny: "))
-        self.assertNotIn("flow.yaml:", blocks[0])
-        self.assertNotIn("block.yaml:", blocks[1])
+    def test_objects_stand_apart_each_below_its_name(self):
+        objects = "---\n".join([of_host("cart", f"{DENIED}, {PATCHED}"), of_host("quiet", AUDITED),
+                                of_host("pay", WARNED), "kind: Pod\n- no YAML\n"])
+        blocks = self.fault("-", stdin=objects.encode()).split("\n\n")
+        self.assertEqual([block.splitlines()[0] for block in blocks[:2]],
+                         ["DestinationRule shop/cart", "DestinationRule shop/pay"])
+        self.assertEqual(blocks[0].count("<stdin>:"), 2)
+        self.assertTrue(blocks[2].startswith("<stdin>:"))
+        self.assertEqual(len(blocks), 4)
+
+    def test_an_object_that_is_to_get_a_name(self):
+        said = self.shown("-", stdin=rule(DENIED).replace("name: cart", "generateName: cart-")
+                          .replace(", namespace: shop", "").encode())
+        self.assertTrue(said.startswith("DestinationRule cart-*\n"), said)
+
+    def test_many_findings_are_counted_by_rule(self):
+        def said(denied, warned):
+            objects = [of_host(f"cart-{i}", DENIED) for i in range(denied)]
+            objects += [of_host(f"pay-{i}", "loadBalancer: {simple: LEAST_CONN}")
+                        for i in range(warned)]
+            return self.shown("-", stdin="---\n".join(objects).encode())
+
+        self.assertIn("11 findings by rule:\n     8  DR-POOL-MAXCONN\n     3  DR-LB-LEAST-CONN\n"
+                      "meshrail explain ", said(8, 3))
+        self.assertNotIn("by rule", said(8, 2))
 
     def test_it_says_how_to_go_on(self):
         def end(*policy):
@@ -70,12 +93,15 @@ class Text(Outputs):
         self.assertIn("audit: spec", self.shown("--audit", "-", stdin=audited))
 
     def test_standard_input_has_a_name(self):
-        self.assertTrue(self.shown("-", stdin=rule(DENIED).encode()).startswith("<stdin>:4:"))
+        self.assertTrue(self.shown("-", stdin=rule(DENIED).encode()).splitlines()[1]
+                        .startswith("<stdin>:4:"))
 
     def test_chinese(self):
         said = self.shown("--language", "zh-CN", "-", stdin=rule(DENIED + ", " + PATCHED).encode())
         self.assertIn("拒绝 1 项，修改 1 项，警告 0 项；对象 1 个", said)
         self.assertIn("meshrail explain DR-POOL-MAXCONN", said)
+        self.assertRegex(said, r"(?m)^<stdin>:4:\d+: 拒绝: spec.*过低")
+        self.assertRegex(said, r"(?m)^<stdin>:4:\d+: 修改: spec")
         self.assertNotIn("denied", said)
 
     def test_faults_stand_at_their_line(self):
@@ -94,7 +120,7 @@ class Text(Outputs):
             with open(os.path.join(temp, "a\n\x1b[1mb.yaml"), "w", encoding="utf-8") as file:
                 file.write(rule(DENIED))
             said = self.shown(temp)
-        self.assertIn("/a\\n\\u001b[1mb.yaml:4:", said.splitlines()[0])
+        self.assertIn("/a\\n\\u001b[1mb.yaml:4:", said.splitlines()[1])
 
 
 class Colour(Outputs):

@@ -134,7 +134,7 @@ def unshown(rule, picked):
             and wording["why"] not in NEVER_SHOWN]
 
 
-class Languages:
+class Language:
     """The same case, answered in another language."""
 
     def __init__(self, program, language):
@@ -152,7 +152,7 @@ class Languages:
 def all_shown(program):
     """(rule, [(wording's number, Shown, line in Chinese)], wordings that no case shows) of each rule."""
     rules, lines = program.rules()["rules"], golden_lines()
-    chinese = Languages(program, "zh-CN")
+    chinese = Language(program, "zh-CN")
 
     def of_rule(rule):
         picked = pick(program, rule, lines)

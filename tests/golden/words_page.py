@@ -27,6 +27,13 @@ FRAMES = (
     ("many-findings", "input.yaml", "More than is shown"),
     ("patch", "input.yaml", "A patch"),
 )
+# Lines that every rule shares, by what stands in them in English.
+SHARED = (
+    ("Under a weaker enforcement", "] would be refused: "),
+    ("What is patched in the Pods alone", "; its Pods will be patched"),
+    ("Patches", "] changed from "), ("", "] moved to "), ("", " added: "), ("", " removed: "),
+    ("An earlier repair is taken back", "an earlier repair wrote it"),
+)
 # What kubectl prints before a line of ours.
 BEFORE = re.compile(r'(Warning: |\* |The \S+ "\S+" is invalid: )?(.*)')
 PREFIX = {words.WARNED: "Warning: ", words.PATCHED: "Warning: "}
@@ -79,6 +86,18 @@ def _checked(program, *files):
     return f"$ meshrail check {' '.join(files)}\n{printed}"
 
 
+def shared(chinese, problems):
+    everything = [(rule, one) for rule, lines in words.golden_lines().items() for one in lines]
+    for title, part in SHARED:
+        shown = next((shown for shown in everything if part in shown[1].line), None)
+        if not shown:
+            problems.append(f"no case under tests/reviews shows a line with “{part}”")
+            continue
+        if title:
+            yield f"\n### {title}\n"
+        yield row(shown[1], chinese.line(*shown))
+
+
 def checks(programs):
     yield "\n## meshrail check\n"
     for program in programs:
@@ -93,6 +112,11 @@ def _code(line):
     return f"`` {line} ``" if "`" in line else f"`{line}`"
 
 
+def row(shown, chinese):
+    before = PREFIX.get(shown.door, "")
+    return f"\n- {_code(before + shown.line)}\n- {_code(before + chinese)}\n"
+
+
 def rules(program, problems):
     everything = words.all_shown(program)
     for family, members in groupby(everything, key=lambda shown: shown[0]["family"]):
@@ -101,14 +125,14 @@ def rules(program, problems):
             problems += [f"{rule['id']}: no case under tests/reviews shows the wording "
                          f"“{wording['why']}. Fix: {wording['fix']}”" for wording in unshown]
             yield f"\n### {rule['id']}\n"
-            for _, shown, chinese in rows:
-                before = PREFIX.get(shown.door, "")
-                yield f"\n- {_code(before + shown.line)}\n- {_code(before + chinese)}\n"
+            yield from (row(shown, chinese) for _, shown, chinese in rows)
 
 
 def page(program_path):
     """The page, and what keeps it from being whole."""
     programs = [Program(program_path, MESHRAIL_LANGUAGE=language) for language in LANGUAGES]
     problems = []
-    parts = [HEAD, *frames(programs, problems), *checks(programs), *rules(programs[0], problems)]
+    chinese = words.Language(programs[0], "zh-CN")
+    parts = [HEAD, *frames(programs, problems), *shared(chinese, problems), *checks(programs),
+             *rules(programs[0], problems)]
     return "".join(parts), problems

@@ -39,6 +39,11 @@ def subsets_reversed(n):
     return rule({"subsets": subsets(range(n))}), rule({"subsets": subsets(reversed(range(n)))})
 
 
+@shape(5000, ("validate",))
+def subsets_twenty_thousand_reversed(n):
+    return subsets_reversed(n)
+
+
 @shape(100)
 def subsets_inserted_in_front(n):
     return rule({"subsets": subsets(range(n))}), rule({"subsets": subsets([n, *range(n)])})

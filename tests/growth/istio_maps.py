@@ -10,6 +10,9 @@ def mesh(text):
     return config_map({"mesh": text}, "istio-system", "istio")
 
 
+DIRECTIVES_MOST, BLANKS_MOST = 1000, 16_000  # nearly, see yaml_bounds.h
+
+
 def before_and_now(text):
     return mesh(text), mesh("a: 1\n" + text)
 
@@ -17,6 +20,11 @@ def before_and_now(text):
 @shape()
 def mesh_unknown(n):
     return before_and_now(lines(n, "k{}: 1"))
+
+
+@shape(15_000)
+def mesh_unknown_sixty_thousand(n):
+    return mesh(lines(n, "k{}: 1"))
 
 
 @shape()
@@ -66,12 +74,14 @@ def mesh_merged(n):
     return mesh("x: &a\n" + lines(n, "k{}: 1", "  ") + "<<: *a\n")
 
 
-@shape()
+# libyaml holds each of these against all before it, and more than a thousand are refused.
+
+@shape(DIRECTIVES_MOST)
 def mesh_with_tag_directives(n):
     return mesh(lines(n, "%TAG !t{}! tag:x,2000:") + "---\na: 1\n")
 
 
-@shape()
+@shape(DIRECTIVES_MOST)
 def mesh_with_tag_directives_behind_carriage_returns(n):
     return mesh(lines(n, "%TAG !t{}! tag:x,2000:").replace("\n", "\r") + "---\ra: 1\r")
 
@@ -91,14 +101,16 @@ def mesh_of_comments(n):
     return mesh(lines(n, "# comment {}") + "a: 1\n" + lines(n, "# comment {}"))
 
 
+# libyaml clears at each word what it has once taken for white space: as much as a text may have.
+
 @shape()
 def mesh_of_blank_lines(n):
-    return mesh("a: |\n" + "\n" * 10 * n + "  x\n" * 10 * n)
+    return mesh("a: |\n" + "\n" * BLANKS_MOST + "  x\n" * 10 * n)
 
 
 @shape()
 def mesh_of_blanks(n):
-    return mesh("a: x" + " " * 10 * n + "y z" * 10 * n + "\nb: \"" + " \n  " * 5 * n + "\"\n")
+    return mesh("a: x" + " " * BLANKS_MOST + "y z" * 10 * n + "\nb: \"" + " x\n" * 5 * n + "\"\n")
 
 
 def injector(values="{}", config="a: 1\n"):

@@ -3,8 +3,9 @@
 
     run.py COST [SHAPE…]
 
-Twice the size may take 2.3 times the instructions, and a KiB no more than its door's CEILING.
-callgrind counts them, so that no other tenant of the machine matters. Prints the table, as TAP.
+Twice the size may take 2.3 times the instructions, what the second doubling adds may be 2.3 times
+what the first did, and a KiB may take no more than its door's CEILING. cachegrind counts them, so
+that no other tenant of the machine matters. Prints the table, as TAP.
 """
 
 import json
@@ -78,50 +79,58 @@ class Jobs:
         self.folder, self.lines, self.sizes = folder, [], {}
 
     def write(self, name, text):
+        """A file, made once for all doors that read it; text() is what it holds."""
         path = self.folder / name
-        path.write_text(text, encoding="utf-8")
+        if not path.exists():
+            path.write_text(text(), encoding="utf-8")
         return path
 
     def files(self, name, door, made):
         """The files that are read: of a review, or of what is now and what was before."""
         before, now = made if isinstance(made, tuple) else (None, made)
         if door in ("validate", "mutate"):
-            return [self.write(f"{name}.json", json.dumps(review(now, before)))]
-        text = now if isinstance(now, str) else block(now).lstrip() + "\n"
-        written = [self.write(f"{name}.yaml", text)]
+            return [self.write(f"{name}.json", lambda: json.dumps(review(now, before)))]
+        if isinstance(now, str):
+            return [self.write(f"{name}.yaml", lambda: now)]
+        written = [self.write(f"{name}.yaml", lambda: block(now).lstrip() + "\n")]
         if before:
-            written.append(self.write(f"{name}.old.yaml", block(before).lstrip() + "\n"))
+            written.append(self.write(f"{name}.old.yaml", lambda: block(before).lstrip() + "\n"))
         return written
 
     def add(self, shape, door, n, made):
         name = f"{shape}:{door}:{n}"
-        written = self.files(name, door, made)
+        written = self.files(f"{shape}:{n}", door, made)
         self.lines.append(" ".join([door, name, *map(str, written)]))
         self.sizes[name] = sum(file.stat().st_size for file in written)
 
     def warm(self, shape, door, made):
         """A line for what is done beforehand, so that valgrind need translate the code but once."""
-        return " ".join([door, "warm", *map(str, self.files(f"{shape}:{door}", door, made))])
+        return " ".join([door, "warm", *map(str, self.files(f"{shape}:warm", door, made))])
 
 
-def counted(folder):
-    """What callgrind wrote: name → instructions."""
-    found = {}
-    for file in folder.glob("callgrind.*:*"):
-        text = file.read_text(encoding="utf-8", errors="replace")
-        total = re.search(r"^(?:totals|summary): (\d+)", text, re.M)
-        if total:
-            found[file.name.removeprefix("callgrind.")] = int(total[1])
-    return found
+def counted(file):
+    """The instructions of a process, with those of the one that it came from."""
+    return int(re.search(r"^summary: (\d+)", file.read_text(encoding="utf-8"), re.M)[1])
 
 
-def measure(program, folder, lines):
-    valgrind = ["valgrind", "--tool=callgrind", "--quiet", "--combine-dumps=no",
-                f"--callgrind-out-file={folder}/callgrind.%p", program, f"{folder}/callgrind"]
-    ran = subprocess.run(valgrind, input="\n".join(lines) + "\n", capture_output=True, text=True,
-                         check=False)
-    steps = dict(line.split()[:2] for line in ran.stdout.splitlines())
-    return steps, ran.stderr if ran.returncode else ""
+def measure(program, folder, warm, lines):
+    """name → instructions, name → steps, and what went wrong. What a process had behind it when its
+    work began grows a little with each one before it, as doing nothing twice shows."""
+    folder.mkdir()
+    valgrind = ["valgrind", "--tool=cachegrind", "--cache-sim=no", "--quiet",
+                f"--cachegrind-out-file={folder}/counted.%p", program, str(folder)]
+    lines = ["none first", *lines, "none last"]
+    ran = subprocess.run(valgrind, input="\n".join([*warm, *lines]) + "\n", capture_output=True,
+                         text=True, check=False)
+    if ran.returncode:
+        return {}, {}, f"{' '.join(valgrind)} ended with {ran.returncode}\n{ran.stderr}"
+    first, last = (counted(folder / name) for name in ("first", "last"))
+    instructions = {}
+    for number, line in enumerate(lines):
+        name = line.split()[1]
+        behind = first + (last - first) * number // (len(lines) - 1)
+        instructions[name] = counted(folder / name) - behind
+    return instructions, dict(line.split() for line in ran.stdout.splitlines()), ""
 
 
 def beside_check(shape, door, n, instructions):
@@ -135,10 +144,13 @@ def beside_check(shape, door, n, instructions):
 def verdicts(shape, door, n, jobs, instructions):
     names = [f"{shape}:{door}:{n * times}" for times in TIMES]
     if any(name not in instructions for name in names):
-        return ["", "", ""], ["it was not measured"]
+        return [""] * 4, ["it was not measured"]
     counts = [instructions[name] for name in names]
-    ratios = [counts[1] / counts[0], counts[2] / counts[1]]
-    a_kib = counts[2] * 1024 / jobs.sizes[names[2]]
+    added = [counts[1] - counts[0], counts[2] - counts[1]]
+    ratios = [counts[1] / counts[0], counts[2] / counts[1], added[1] / added[0]]
+    if min(added) <= 0:
+        ratios.pop()  # what is too large is refused
+    a_kib = max(count * 1024 / jobs.sizes[name] for name, count in zip(names, counts))
     wrong = []
     if max(ratios) > GROWTH:
         wrong.append(f"twice the size takes {max(ratios):.2f} times as much, {GROWTH} allowed")
@@ -148,7 +160,8 @@ def verdicts(shape, door, n, jobs, instructions):
         wrong.append(f"{times:.1f} times the instructions of check, {most} allowed")
     if a_kib > CEILING[door]:
         wrong.append(f"a KiB takes {a_kib:,.0f} instructions, {CEILING[door]:,} allowed")
-    return [f"{ratios[0]:.2f}", f"{ratios[1]:.2f}", f"{a_kib:,.0f}"], wrong
+    return [*(f"{ratio:.2f}" for ratio in ratios), *[""] * (3 - len(ratios)),
+            f"{a_kib:,.0f}"], wrong
 
 
 def main(program, *only):
@@ -163,14 +176,15 @@ def main(program, *only):
                 made = function(size * times)
                 for door in doors:
                     jobs.add(name, door, size * times, made)
-        parts = [warm + jobs.lines[i::PROCESSES] for i in range(PROCESSES)]
         with ThreadPoolExecutor() as pool:
-            ran = list(pool.map(lambda lines: measure(program, folder, lines), parts))
-        instructions = counted(folder)
-        steps = {name: int(count) for part, _ in ran for name, count in part.items()}
+            ran = list(pool.map(
+                lambda i: measure(program, folder / str(i), warm, jobs.lines[i::PROCESSES]),
+                range(PROCESSES)))
+    instructions = {name: count for part, _, _ in ran for name, count in part.items()}
+    steps = {name: int(count) for _, part, _ in ran for name, count in part.items()}
 
     print(f"# {'shape':36} {'door':9} {'4n':>5} {'instructions':>14} {'2n/n':>5} {'4n/2n':>5} "
-          f"{'a KiB':>10} {'its steps':>9}")
+          f"{'added':>5} {'a KiB':>10} {'its steps':>9}")
     count = failed = 0
     for name, (function, size, doors) in chosen.items():
         for door in doors:
@@ -179,12 +193,12 @@ def main(program, *only):
             last = f"{name}:{door}:{size * TIMES[-1]}"
             a_kib = steps.get(last, 0) * 1024 // jobs.sizes[last]
             row = (f"{name:36} {door:9} {size * TIMES[-1]:>5} {instructions.get(last, 0):>14,} "
-                   f"{shown[0]:>5} {shown[1]:>5} {shown[2]:>10} {a_kib:>9,}")
+                   f"{shown[0]:>5} {shown[1]:>5} {shown[2]:>5} {shown[3]:>10} {a_kib:>9,}")
             print(f"{'not ok' if wrong else 'ok'} {count} - {row}")
             for what in wrong:
                 print(f"#   {what}")
             failed += bool(wrong)
-    for _, said in ran:
+    for _, _, said in ran:
         print("".join(f"# {line}\n" for line in said.splitlines()), end="")
     print(f"1..{count}")
     return 1 if failed else 0

@@ -65,7 +65,7 @@ class Check(Hooks):
     def test_what_is_refused(self):
         said = self.commit(1, REFUSED)
         self.assertIn("meshrail check", said)
-        self.assertIn("[DR-POOL-MAXCONN] 8 found", said)
+        self.assertIn("[DR-POOL-MAXCONN] 8 is too low", said)
         self.assertIn(f"manifests/{REFUSED}", said)
         self.git(self.shop, "rev-parse", "--verify", "HEAD~1", status=128)  # nothing was committed
 

@@ -283,9 +283,49 @@ static void keeps_to_one_line_whatever_it_says(void)
     }
 }
 
+static void translates(const char *english, const char *other)
+{
+    struct text out = TEXT_IN(&arena);
+    language_add_error(&out, CHINESE, english);
+    check_text(out.data, other);
+    out = TEXT_IN(&arena);
+    language_add_error(&out, ENGLISH, english);
+    check_text(out.data, english);
+}
+
+static void translates_errors_by_what_they_are_made_of(void)
+{
+    translates("it is closed", "它已关闭");
+    translates("there is no option --polcy; did you mean --policy?",
+               "没有选项 --polcy；是否想写 --policy？");
+    /* A place and a key before it stay, and so does a word that is a translation's as well. */
+    translates("p.yaml:1:2: rules[X].action: no is not one of: deny, warn",
+               "p.yaml:1:2: rules[X].action: no 不在可用值之中：deny, warn");
+    /* A phrase is translated. */
+    translates("this cannot be read: Permission denied", "无法读取：没有权限");
+    translates("this is not YAML: mapping values are not allowed in this context",
+               "这不是 YAML：此处不能有映射的值");
+    translates("100% is no URL; begin it with https://", "100% 不是 URL；请以 https:// 开头");
+    translates("nobody says this: x", "nobody says this: x");
+    translates("it is closed, nearly", "it is closed, nearly");
+    translates("", "");
+}
+
+/* One directive in the format for each in its translation. */
+static void translates_with_the_same_directives(void)
+{
+    for (size_t i = 0; i < chinese_count; i++) {
+        const char *english = chinese[i].english, *other = chinese[i].other;
+        if (!check(times(english, "%", 1) == times(other, "%", 1)))
+            printf("# %s / %s\n", english, other);
+    }
+}
+
 int main(void)
 {
     static const struct unit_case cases[] = {
+        CASE(translates_errors_by_what_they_are_made_of),
+        CASE(translates_with_the_same_directives),
         CASE(translates_every_wording),
         CASE(translates_with_the_same_placeholders),
         CASE(keeps_to_one_line_at_its_longest),

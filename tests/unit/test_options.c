@@ -105,8 +105,8 @@ static void says_what_is_wrong(void)
         {"-quiet", "-quiet: options begin with two dashes; --help shows them"},
         {"--size", "--size wants a value: --size SIZE"},
         {"-s", "--size wants a value: --size SIZE"},
-        {"--size huge", "--size \"huge\": there are small, middle and large"},
-        {"--size=", "--size \"\": there are small, middle and large"},
+        {"--size huge", "--size \"huge\": use one of small, middle, large"},
+        {"--size=", "--size \"\": use one of small, middle, large"},
     };
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         check_int(parse(wrong[i].line), PARSED_WRONG);
@@ -137,7 +137,7 @@ static void takes_twins_of_what_is_not_given(void)
     check_int(parse("--quiet"), PARSED);
     setenv("MESHRAIL_SIZE", "huge", 1);
     check_int(parse("-q"), PARSED_WRONG);
-    check_text(err.text, "MESHRAIL_SIZE \"huge\": there are small, middle and large");
+    check_text(err.text, "MESHRAIL_SIZE \"huge\": use one of small, middle, large");
     check_int(parse("-q -s large"), PARSED);
     check_text(size, "large");
     unsetenv("MESHRAIL_POLICY_FILE");

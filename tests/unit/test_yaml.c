@@ -165,7 +165,7 @@ static void gives_documents_one_by_one(void)
 {
     const char *source = "a: &x 1\n---\n---\n~\n---\n- b\n...\n---\nc: *x\n---\nd: 1\n";
     const struct json *document;
-    struct yaml_stream *stream = yaml_open(source, strlen(source), YAML_MANIFEST);
+    struct yaml_stream *stream = yaml_open(source, strlen(source), YAML_MANIFEST, NULL, 0);
     check(yaml_next(stream, &arena, &document, &err) && json_is(document, JSON_OBJECT));
     check(yaml_next(stream, &arena, &document, &err) && !document);
     check(yaml_next(stream, &arena, &document, &err) && json_is(document, JSON_NULL));

@@ -27,6 +27,6 @@ bool words_allow(const char *const *words, const char *name, const char *value, 
     char there_are[160];
     if (!words || words[words_index(words, value)])
         return true;
-    words_join(there_are, sizeof there_are, words, " and ");
-    return error_set(err, "%s \"%.40s\": there are %s", name, value, there_are);
+    words_join(there_are, sizeof there_are, words, ", ");
+    return error_set(err, "%s \"%.40s\": use one of %s", name, value, there_are);
 }

@@ -205,7 +205,7 @@ static void miss_kinds(struct reading *reading)
         (!standard && kustomize_use_of(&check->judging.kustomize, reading->file, NULL)))
         return;
     if (standard || reading->resembles)
-        fault(reading, 0, 0, in_language(check->judging.policy->language, NO_KIND));
+        fault(reading, 0, 0, NO_KIND);
     else
         leave_out(check, &check->kindless, reading->file);
 }
@@ -260,12 +260,17 @@ void check_file(struct check *check, const char *file, bool named)
 
 void check_fault(struct check *check, const struct check_place *place, const char *sentence)
 {
+    struct arena arena;
+    arena_init(&arena, ARENA_CAP);
+    struct text said = TEXT_IN(&arena);
+    language_add_error(&said, check->judging.policy->language, sentence);
     progress_erase(&check->progress);
     check->faults++;
     for (struct check_output *output = check->outputs; output; output = output->next) {
-        output->fault(output, place, sentence);
+        output->fault(output, place, said.data);
         arena_reset(&output->arena);
     }
+    arena_free(&arena);
 }
 
 int check_status(const struct check *check)

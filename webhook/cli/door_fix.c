@@ -42,8 +42,11 @@ static void fault(struct run *run, const char *file, const struct error *err)
     input_add_place(&place, file, err->line, err->column);
     run->faults++;
     progress_erase(&run->progress);
-    fprintf(stderr, "%serror: %s%s\n", place.data, err->text,
-            err->line ? "; nothing of this file is changed" : "");
+    enum language language = run->fixer.judging.policy->language;
+    struct text said = TEXT_IN(&arena);
+    language_add_error(&said, language, err->text);
+    fprintf(stderr, "%s%s: %s%s\n", place.data, in_language(language, "error"), said.data,
+            err->line ? in_language(language, "; nothing of this file is changed") : "");
     arena_free(&arena);
 }
 

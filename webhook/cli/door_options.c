@@ -2,6 +2,7 @@
 #include "cli/door_options.h"
 
 #include "base/words.h"
+#include "cli/doors.h"
 
 #include <stdio.h>
 
@@ -29,8 +30,10 @@ struct policy *judging_policy(const struct judging_options *options, struct erro
         options->policy ? policy_load_file(options->policy, err) : policy_default();
     if (policy && options->language)
         language_named(options->language, &policy->language);
-    if (policy)
+    if (policy) {
+        door_speaks(policy->language);
         tell_warnings(policy, options->policy);
+    }
     return policy;
 }
 

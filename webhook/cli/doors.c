@@ -6,6 +6,7 @@
 #include "cli/help.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* All there is to adding a door, besides its file, where it is door_<name>. Groups stay together.
@@ -22,6 +23,7 @@ const struct door *const doors[] = {DOORS(LISTED) NULL};
 /* One process opens one door. */
 static const struct door *open_door;
 static const char *program = "meshrail";
+static enum language spoken = ENGLISH;
 
 const char *program_name(void)
 {
@@ -55,10 +57,33 @@ const struct door *door_named(int count, char *const *words, int *taken)
     return NULL;
 }
 
+void door_speaks(enum language language)
+{
+    spoken = language;
+}
+
+/* Before a policy says its language the option does, or its twin. */
+static void hear_language(void)
+{
+    const struct option_row *row =
+        open_door ? option_named(open_door->options, "--language") : NULL;
+    const char *name = row ? *row->text : NULL;
+    if (!name && (row || !open_door))
+        name = getenv("MESHRAIL_LANGUAGE");
+    if (spoken == ENGLISH && name)
+        language_named(name, &spoken);
+}
+
 int door_refuse(const struct error *err)
 {
+    struct arena arena;
+    arena_init(&arena, ARENA_CAP);
+    struct text said = TEXT_IN(&arena);
+    hear_language();
+    language_add_error(&said, spoken, err->text);
     fprintf(stderr, "%s%s%s: %s\n", program, open_door ? " " : "", open_door ? open_door->name : "",
-            err->text);
+            said.data);
+    arena_free(&arena);
     return EXIT_UNUSABLE;
 }
 

@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "base/exits.h"
+#include "base/language.h"
 #include "cli/options.h"
 
 struct door {
@@ -35,6 +36,9 @@ bool door_within(const struct door *door, const char *group);
 
 /* Opens the door that argv names; an exit code. */
 int doors_open(int argc, char **argv);
+
+/* The language of a policy that was read: what is wrong is said in it from here on. */
+void door_speaks(enum language language);
 
 /* Says what is wrong, in the name of the door that is open; EXIT_UNUSABLE. */
 int door_refuse(const struct error *err);

@@ -18,7 +18,7 @@ const char *fitting(const struct judgement *judgement, const char *usual, enum t
     const struct limit *low = limit_of(judgement, least), *high = limit_of(judgement, most);
     enum unit unit = threshold_rows[least ? least : most].unit;
     double number;
-    if (!measure(json_new_string(judgement->arena, usual), unit, &number))
+    if (!measure_text(usual, unit, &number))
         return usual;
     if (number < best(low))
         return best_text(low);
@@ -52,7 +52,8 @@ static bool beyond(struct judgement *judgement, const struct rule *rule,
     enum unit unit = threshold_rows[threshold].unit;
     double number;
 
-    if (!measure(value, unit, &number) || (unit == UNIT_COUNT && number == 0))
+    bool zero_counts = about.fault && about.fault->zero_counts;
+    if (!measure(value, unit, &number) || (unit == UNIT_COUNT && number == 0 && !zero_counts))
         return false;
     bool below_floor = sign * number < sign * limit->floor;
     if (!below_floor && !(sign * number < sign * limit->recommended))

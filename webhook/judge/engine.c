@@ -21,6 +21,14 @@ const struct limit *limit_of(const struct judgement *judgement, enum threshold t
     return &judgement->policy->limits[threshold][judgement->profile];
 }
 
+struct path target_path(const struct target *target)
+{
+    struct path path = {.length = target->depth};
+    if (target->depth)
+        memcpy(path.segments, target->segments, target->depth * sizeof *target->segments);
+    return path;
+}
+
 struct path path_under(const struct judgement *judgement, const struct target *target,
                        const char *field)
 {
@@ -29,7 +37,7 @@ struct path path_under(const struct judgement *judgement, const struct target *t
         path_parse(&path, judgement->arena, field + 1);
         return path;
     }
-    path = target->path;
+    path = target_path(target);
     path_parse(&path, judgement->arena, field);
     return path;
 }
@@ -40,6 +48,8 @@ const char *shown(const struct judgement *judgement, const struct json *value)
     const char *string = json_string(value);
     if (!string) {
         text_add_json(&whole, value);
+        if (json_is(value, JSON_NUMBER) && whole.length <= FOUND_MOST)
+            return whole.data;
         string = whole.data;
     }
     text_add_shown(&cut, *string ? string : "\"\"", FOUND_MOST);
@@ -113,6 +123,8 @@ static void rest_upon(struct finding *finding)
 {
     const char *reads[RULE_READS + 1] = {0};
     fault_reads(finding->rule, finding->fault, reads);
+    if (finding->fault->shape) /* under the spelling that it was found in */
+        reads[0] = finding->field;
     memcpy(finding->inputs, reads, sizeof finding->inputs);
 }
 
@@ -183,8 +195,9 @@ static void place(const struct judgement *judgement, struct finding *finding)
     const struct target *target = finding->target;
     const struct embedded *text = target->text;
     path_place(&finding->path, 0, judgement->subject->object);
-    if (path_within(&finding->path, &target->path))
-        path_place(&finding->path, target->path.length, target->node);
+    const struct path above = target_path(target);
+    if (path_within(&finding->path, &above))
+        path_place(&finding->path, target->depth, target->node);
     if (text && path_within(&finding->path, &text->path))
         path_place(&finding->path, text->path.length, text->document);
 }

@@ -20,10 +20,12 @@ struct embedded {
     struct error fault;          /* and why */
 };
 
-/* A place in the object that rules of one scope are held against. */
+/* A place in the object that rules of one scope are held against. There may be ten thousands, and
+ * a struct path would take most of what they take. */
 struct target {
     enum scope scope;
-    struct path path;            /* in the object */
+    unsigned depth; /* how many segments: see target_path() */
+    const struct segment *segments;
     const struct json *node;     /* what stands there; NULL where it was removed */
     const struct json *old;      /* its twin in the old object, paired by name, or NULL */
     const struct target *parent; /* TRAFFIC_POLICY: the policy that a port's settings stand in */
@@ -54,6 +56,7 @@ struct finding {
     bool at_least;             /* less is worse; else more is */
     bool below_recommended;    /* only worse than recommended */
     bool no_worse;             /* what is measured in the field was there, and no better */
+    bool undecided;            /* nobody can tell whether its repair would be right */
     bool told;                 /* this update says it, as only last-applied shows */
 
     struct path path;      /* in the object; default: the field under the target */
@@ -138,6 +141,9 @@ bool findings_abound(const struct judgement *judgement);
 
 /* The numbers of a threshold in the profile of this review. */
 const struct limit *limit_of(const struct judgement *judgement, enum threshold threshold);
+
+/* The path of a target in the object. */
+struct path target_path(const struct target *target);
 
 /* The full path of a field under a target. */
 struct path path_under(const struct judgement *judgement, const struct target *target,

@@ -66,7 +66,7 @@ static struct spot input_root(const struct judgement *judgement, const struct ta
         *input += 3;
         target = target->parent;
     }
-    return (struct spot){.value = old ? target->old : target->node, .path = target->path};
+    return (struct spot){.value = old ? target->old : target->node, .path = target_path(target)};
 }
 
 /* Walks the path from its segment `first` on, and spells it as the object does. */

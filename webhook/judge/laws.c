@@ -189,7 +189,7 @@ void settle(const struct judgement *judgement, struct finding *finding)
     }
     finding->action = action;
     /* What is only recorded is not changed, at the webhook or in a file. */
-    bool patches = rule_action(rule, judgement->profile) & PATCH;
+    bool patches = repairs_at_webhook(finding) && (rule_action(rule, judgement->profile) & PATCH);
     bool in_files = finding->fault->repair.reach != AS_PATCHED;
     finding->mendable =
         in_files && enforced && may_change && action >= WARN && (!patches || finding->repairable);

@@ -26,17 +26,23 @@ static const char *bounded(const struct look *look, const char *usual, const cha
     return shown(look->judgement, other);
 }
 
-const char *look_to_paste(const struct look *look, const char *usual)
+const char *look_fitting(const struct look *look, const char *field, const char *usual)
 {
     const struct rule *rule = look->rule;
-    enum threshold least = look->fault->fits, most = NO_THRESHOLD;
+    const struct fault *own = look->fault;
+    enum threshold least = own->fits ? own->fits : own->least, most = own->most;
     for (const struct fault *fault = rule->faults; fault->why; fault++) {
-        if (strcmp(fault->field ? fault->field : rule->field, look->field) != 0)
+        if (strcmp(fault->field ? fault->field : rule->field, field) != 0)
             continue;
         least = fault->least ? fault->least : least;
         most = fault->most ? fault->most : most;
     }
-    usual = fitting(look->judgement, usual, least, most);
+    return least || most ? fitting(look->judgement, usual, least, most) : usual;
+}
+
+const char *look_to_paste(const struct look *look, const char *usual)
+{
+    usual = look_fitting(look, look->field, usual);
     usual = bounded(look, usual, look->fault->not_below, 1);
     return bounded(look, usual, look->fault->not_above, -1);
 }
@@ -84,18 +90,22 @@ struct finding look_about(const struct look *look)
 {
     const struct fault *fault = look->fault;
     struct finding finding = {.fault = fault, .field = look->field};
-    if (fault->when)
-        finding.assumed = fault->when->assumes;
     finding.path = spot_of(look->judgement, look->target, look->field, false).path;
-    finding.key = last_key(&finding.path);
+    finding.key = look->key ? look->key : last_key(&finding.path);
     if (look->value)
         finding.found = shown(look->judgement, look->value);
     finding.value = value_to_paste(look);
+    if (look->in_list) {
+        finding.inputs[0] = look->field;
+        finding.no_worse = look->value && json_equal(look->value, look->old);
+    }
     return finding;
 }
 
 bool look_report(const struct look *look, struct finding finding)
 {
+    if (!finding.assumed && look->fault->when)
+        finding.assumed = look->fault->when->assumes;
     if (!finding.value && look->otherwise)
         finding.fault = look->otherwise;
     report(look->judgement, look->rule, look->target, finding);

@@ -2,6 +2,7 @@
 #include "judge/repairs.h"
 
 #include "judge/checks.h"
+#include "judge/look.h"
 
 #include <string.h>
 
@@ -100,7 +101,8 @@ bool repair_of(const struct judgement *judgement, const struct finding *finding,
                struct patch *patch)
 {
     const struct repair *repair = &finding->fault->repair;
-    if (repair->when && !condition_holds(repair->when, judgement, finding->target))
+    if (finding->undecided ||
+        (repair->when && !condition_holds(repair->when, judgement, finding->target)))
         return false;
     switch (repair->how) {
     case NO_REPAIR:
@@ -118,7 +120,8 @@ bool repair_of(const struct judgement *judgement, const struct finding *finding,
     case ADDED:
         return added(judgement, finding, patch);
     case TO_PLACE:
-        return to_place(judgement, finding, patch);
+        return finding->rule->words ? member_to_place(judgement, finding, patch)
+                                    : to_place(judgement, finding, patch);
     case BY_FUNCTION:
         return repair->function(judgement, finding, patch);
     }

@@ -3,6 +3,8 @@
 
 #include "judge/checks.h"
 #include "judge/look.h"
+#include "judge/places.h"
+#include "judge/vocabulary.h"
 
 #include <string.h>
 
@@ -25,7 +27,7 @@ static bool look_bound(const struct look *look, double sign)
     double number, bound;
     if (!measure(look->counts, fault->unit, &number) ||
         !measure(look_text(look, fault->bound), fault->unit, &bound) ||
-        !(sign * number < sign * bound) || (sign > 0 && number <= 0))
+        !(sign * number < sign * bound) || (sign > 0 && bound > 0 && number <= 0))
         return false;
     struct finding finding = look_about(look);
     if (!finding.value)
@@ -44,9 +46,28 @@ static bool look_more(const struct look *look)
     return look_bound(look, -1);
 }
 
+/* Is it one of the words, which are parted by "|"? */
+static bool is_one_of(const char *words, const char *text)
+{
+    size_t length = strlen(text);
+    for (const char *word = words;; word += strcspn(word, "|") + 1) {
+        if (strcspn(word, "|") == length && strncmp(word, text, length) == 0)
+            return true;
+        if (!word[strcspn(word, "|")])
+            return false;
+    }
+}
+
 static bool look_is(const struct look *look)
 {
-    return look->counts && strcmp(shown(look->judgement, look->counts), look->fault->value) == 0 &&
+    return look->counts && is_one_of(look->fault->value, shown(look->judgement, look->counts)) &&
+           look_report(look, look_about(look));
+}
+
+static bool look_zero(const struct look *look)
+{
+    double number;
+    return measure(look->value, look->fault->unit, &number) && number == 0 &&
            look_report(look, look_about(look));
 }
 
@@ -55,9 +76,18 @@ static bool look_stated(const struct look *look)
     return look->value && look_report(look, look_about(look));
 }
 
+/* The block that a field stands in. */
+static const struct json *holder_of(const struct look *look)
+{
+    const char *dot = strrchr(look->field, '.');
+    size_t length = dot ? (size_t)(dot - look->field) : 0;
+    return json_look(look->target->node, arena_copy(look->judgement->arena, look->field, length));
+}
+
 static bool look_missing(const struct look *look)
 {
-    const struct json *block = json_look(look->target->node, look->fault->other);
+    const struct json *block =
+        look->fault->other ? json_look(look->target->node, look->fault->other) : holder_of(look);
     return !look->value && json_is(block, JSON_OBJECT) && json_size(block) &&
            look_report(look, look_about(look));
 }
@@ -68,7 +98,7 @@ static bool look_pair(const struct look *look)
     const struct json *other = json_look(look->target->node, fault->other);
     double number, most;
     if (!measure(look->value, fault->unit, &number) || !measure(other, fault->unit, &most) ||
-        !(number > most))
+        !(number > most) || (fault->unit == UNIT_COUNT && most == 0))
         return false;
     struct finding finding = look_about(look);
     finding.value = shown(look->judgement, other);
@@ -110,18 +140,76 @@ static bool look_moved(const struct look *look)
     return look_report(look, finding);
 }
 
+/* Nothing, as good as nothing, or Kubernetes' own default. */
+static bool says_nothing(const struct json *value)
+{
+    switch (json_kind(value)) {
+    case JSON_BOOL:
+        return !json_true(value);
+    case JSON_STRING:
+        return !*json_string(value);
+    case JSON_OBJECT:
+    case JSON_ARRAY:
+        return json_size(value) == 0;
+    case JSON_NUMBER:
+        return false;
+    case JSON_ABSENT:
+    case JSON_NULL:
+        break;
+    }
+    return true;
+}
+
+static void look_at_listed(const char *field, const struct json *value, const struct json *old,
+                           void *closure)
+{
+    struct look look = *(const struct look *)closure;
+    look.field = field;
+    look.value = value;
+    look.old = old;
+    if (!says_nothing(value))
+        look_report(&look, look_about(&look));
+}
+
+static bool look_listed(const struct look *look)
+{
+    struct look each = *look;
+    each.in_list = true;
+    for (const struct listed *row = look->fault->listed; row->field; row++) {
+        each.key = row->key;
+        each_place(look->judgement, look->target, row->field, look_at_listed, &each);
+    }
+    return false;
+}
+
 static bool (*const shapes[])(const struct look *) = {
-    [RANGE] = look_range,       [LESS] = look_less,
-    [MORE] = look_more,         [IS] = look_is,
-    [STATED] = look_stated,     [MISSING] = look_missing,
-    [PAIR] = look_pair,         [FEWER] = look_fewer,
-    [LACKING] = look_lacking,   [MOVED] = look_moved,
-    [OTHERWISE] = NULL,         [WITHIN] = look_within,
-    [OUTSIDE] = look_outside,   [UNDER] = look_under,
-    [NO_UNIT] = look_no_unit,   [UNREADABLE] = look_unreadable,
-    [UNMAPPED] = look_unmapped, [MISTYPED] = look_mistyped,
-    [UNKNOWN] = look_unknown,   [ASTRAY] = look_astray,
+    [RANGE] = look_range,
+    [LESS] = look_less,
+    [MORE] = look_more,
+    [IS] = look_is,
+    [STATED] = look_stated,
+    [MISSING] = look_missing,
+    [PAIR] = look_pair,
+    [FEWER] = look_fewer,
+    [LACKING] = look_lacking,
+    [MOVED] = look_moved,
+    [OTHERWISE] = NULL,
+    [WITHIN] = look_within,
+    [OUTSIDE] = look_outside,
+    [UNDER] = look_under,
+    [NO_UNIT] = look_no_unit,
+    [UNREADABLE] = look_unreadable,
+    [UNMAPPED] = look_unmapped,
+    [MISTYPED] = look_mistyped,
+    [UNKNOWN] = look_unknown,
+    [ASTRAY] = look_astray,
     [LOST] = look_lost,
+    [ZERO] = look_zero,
+    [LISTED] = look_listed,
+    [MEMBER] = look_member,
+    [EXCEEDS] = look_exceeds,
+    [FALLS_SHORT] = look_falls_short,
+    [FALLS_SHORT_OF_DEFAULT] = look_falls_short,
 };
 
 /* What counts at the field, where the fault says what that is when nothing stands there. */
@@ -137,18 +225,50 @@ static const struct json *what_counts(const struct look *look)
                : look->value;
 }
 
+/* A field that is a name of the rule's vocabulary stands under any of its spellings. */
+static const char *spelt_field(struct look *look, const char *field)
+{
+    const struct vocabulary *words = look->rule->words;
+    size_t block = words ? strlen(words->block) : 0, length = strlen(field);
+    if (!words || strncmp(field, words->block, block) != 0 || field[block] != '[')
+        return field;
+    const char *name =
+        arena_copy(look->judgement->arena, field + block + 1, length - block - strlen("[]"));
+    if (!name)
+        return field;
+    vocabulary_look(words, look->judgement, look->target->node, name, &look->key);
+    return vocabulary_field(words, look->judgement, look->key);
+}
+
+/* Each element of a list is looked at by itself. */
+static void look_at(const char *field, const struct json *value, const struct json *old,
+                    void *closure)
+{
+    struct look look = *(const struct look *)closure;
+    look.field = field;
+    look.value = look.counts = json_is(value, JSON_NULL) ? NULL : value;
+    look.old = old;
+    shapes[look.fault->shape](&look);
+}
+
 static bool finds(struct look look)
 {
     const struct fault *fault = look.fault;
     if (!shapes[fault->shape] ||
         (fault->when && !condition_holds(fault->when, look.judgement, look.target)))
         return false;
+    if (fault[1].shape == OTHERWISE)
+        look.otherwise = fault + 1;
+    look.in_list = strstr(look.field, "[*]");
+    if (look.in_list) {
+        each_place(look.judgement, look.target, look.field, look_at, &look);
+        return false;
+    }
+    look.field = spelt_field(&look, look.field);
     look.value = read_input(look.judgement, look.target, look.field, false);
     if (json_is(look.value, JSON_NULL))
         look.value = NULL;
     look.counts = what_counts(&look);
-    if (fault[1].shape == OTHERWISE)
-        look.otherwise = fault + 1;
     return shapes[fault->shape](&look);
 }
 

@@ -8,12 +8,20 @@
 
 #define LAST_APPLIED "kubectl.kubernetes.io/last-applied-configuration"
 
-static struct target *add(struct judgement *judgement, struct target target)
+static const struct path whole = {0}; /* the object */
+
+static struct target *add(struct judgement *judgement, const struct path *path,
+                          struct target target)
 {
+    const size_t size = path->length * sizeof *path->segments;
     struct target *added = arena_alloc(judgement->arena, sizeof *added);
-    if (!added)
+    struct segment *segments = added ? arena_alloc(judgement->arena, size) : NULL;
+    if (!segments)
         return NULL;
+    memcpy(segments, path->segments, size);
     *added = target;
+    added->segments = segments;
+    added->depth = path->length;
     added->next = judgement->targets;
     judgement->targets = added;
     return added;
@@ -50,10 +58,11 @@ static void add_ports(struct judgement *judgement, const struct target *parent)
     const struct json *ports = list_in(parent->node, "portLevelSettings");
     const struct json *const *twins = pairs_of(
         judgement->arena, ports, list_in(parent->old, "portLevelSettings"), "port.number", NULL);
+    const struct path above = target_path(parent);
     unsigned index = 0;
 
     json_each (port, ports) {
-        struct path path = element(&parent->path, "portLevelSettings", index);
+        struct path path = element(&above, "portLevelSettings", index);
         add_policy(judgement, &path, port, twins ? twins[index] : NULL, parent);
         index++;
     }
@@ -65,10 +74,9 @@ static void add_policy(struct judgement *judgement, const struct path *path,
 {
     if (!json_is(policy, JSON_OBJECT))
         return;
-    const struct target *added = add(
-        judgement,
-        (struct target){
-            .scope = TRAFFIC_POLICY, .path = *path, .node = policy, .old = old, .parent = parent});
+    const struct target *added =
+        add(judgement, path,
+            (struct target){.scope = TRAFFIC_POLICY, .node = policy, .old = old, .parent = parent});
     if (added && !parent)
         add_ports(judgement, added);
 }
@@ -112,7 +120,7 @@ static bool is_proxy(const struct json *container, bool native, enum scope *scop
 static void add_containers(struct judgement *judgement, const struct target *template,
                            const char *list)
 {
-    struct path spec = extended(&template->path, "spec");
+    const struct path above = target_path(template), spec = extended(&above, "spec");
     const struct json *containers = list_in(json_get(template->node, "spec"), list);
     const struct json *const *twins = pairs_of(
         judgement->arena, containers, list_in(json_get(template->old, "spec"), list), "name", NULL);
@@ -123,12 +131,12 @@ static void add_containers(struct judgement *judgement, const struct target *tem
     json_each (container, containers) {
         struct path path = element(&spec, list, index);
         if (is_proxy(container, native, &scope))
-            add(judgement, (struct target){.scope = scope,
-                                           .path = path,
-                                           .node = container,
-                                           .old = twins ? twins[index] : NULL,
-                                           .parent = template,
-                                           .owner = template->node});
+            add(judgement, &path,
+                (struct target){.scope = scope,
+                                .node = container,
+                                .old = twins ? twins[index] : NULL,
+                                .parent = template,
+                                .owner = template->node});
         index++;
     }
 }
@@ -161,9 +169,8 @@ static void add_template(struct judgement *judgement, const char *written)
     const struct embedded *text = read_text(judgement->arena, now, &config);
     bool same = now && then && strcmp(now, then) == 0;
     const struct target *template = add(
-        judgement,
+        judgement, &path,
         (struct target){.scope = POD_TEMPLATE,
-                        .path = path,
                         .node = node,
                         .old = old,
                         .owner = node,
@@ -181,9 +188,10 @@ static void ksvc(struct judgement *judgement)
     struct target target = {.scope = REVISION_TEMPLATE,
                             .node = json_look(subject->object, "spec.template"),
                             .old = json_look(subject->old, "spec.template")};
-    path_parse(&target.path, judgement->arena, "spec.template");
+    struct path path = {0};
+    path_parse(&path, judgement->arena, "spec.template");
     if (json_is(target.node, JSON_OBJECT))
-        add(judgement, target);
+        add(judgement, &path, target);
     add_template(judgement, "spec.template");
 }
 
@@ -205,13 +213,14 @@ static void add_text(struct judgement *judgement, const char *written, enum scop
     struct target target = {.scope = text,
                             .node = json_look(judgement->subject->object, written),
                             .old = json_look(judgement->subject->old, written)};
-    path_parse(&target.path, arena, written);
-    target.text = read_text(arena, json_string(target.node), &target.path);
+    struct path path = {0};
+    path_parse(&path, arena, written);
+    target.text = read_text(arena, json_string(target.node), &path);
     const struct embedded *now = target.text, *then = now;
     if (!json_equal(target.old, target.node))
-        then = read_text(arena, json_string(target.old), &target.path);
+        then = read_text(arena, json_string(target.old), &path);
     target.template = strcmp(written, "data.config") == 0;
-    add(judgement, target);
+    add(judgement, &path, target);
 
     target.scope = in_text;
     target.template = false;
@@ -219,7 +228,7 @@ static void add_text(struct judgement *judgement, const char *written, enum scop
     if (target.old)
         target.old = mapping_in(arena, target.old, then);
     if (target.node)
-        add(judgement, target);
+        add(judgement, &path, target);
 }
 
 static void istio_map(struct judgement *judgement)
@@ -271,11 +280,11 @@ static void config_map(struct judgement *judgement)
         istio_map(judgement);
     if (strcmp(namespace, environment->knative_namespace) == 0) {
         remember_applied(judgement);
-        add(judgement,
+        add(judgement, &whole,
             (struct target){.scope = KNATIVE_MAP, .node = subject->object, .old = subject->old});
     }
     if (mine && strcmp(mine, "true") == 0)
-        add(judgement,
+        add(judgement, &whole,
             (struct target){.scope = POLICY_MAP, .node = subject->object, .old = subject->old});
 }
 
@@ -288,7 +297,8 @@ static void workload(struct judgement *judgement)
 void targets_collect(struct judgement *judgement)
 {
     const struct subject *subject = judgement->subject;
-    add(judgement, (struct target){.scope = OBJECT, .node = subject->object, .old = subject->old});
+    add(judgement, &whole,
+        (struct target){.scope = OBJECT, .node = subject->object, .old = subject->old});
     switch (subject->kind) {
     case DESTINATION_RULE:
         remember_applied(judgement);

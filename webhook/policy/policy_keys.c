@@ -64,7 +64,8 @@ static bool read_url(struct reading *reading, const struct key *key, const struc
         return reading_fails(reading, "%s is no URL; begin it with https://",
                              reading_shown(reading, *url));
     if (strpbrk(*url, " \"<>"))
-        return reading_fails(reading, "a URL has no blanks, quotes or angle brackets; write %%20");
+        return reading_fails(reading,
+                             "a URL has no blanks, quotes or angle brackets; percent-encode them");
     if (strlen(*url) > URL_MOST)
         return reading_fails(reading, "is longer than %d bytes; shorten it", URL_MOST);
     return url_complete(reading, *url);

@@ -138,10 +138,9 @@ bool manifest_read(struct manifest *manifest, struct arena *arena, struct error 
         return false;
     bool begins = !manifest->json && !manifest->stream;
     const struct source *source = manifest->source;
-    if (begins && !(manifest->json = is_json(manifest, arena))) {
-        manifest->stream = yaml_open(source->text, source->length, YAML_MANIFEST);
-        yaml_place(manifest->stream, manifest->source, 0);
-    }
+    if (begins && !(manifest->json = is_json(manifest, arena)))
+        manifest->stream =
+            yaml_open(source->text, source->length, YAML_MANIFEST, manifest->source, 0);
     if (manifest->json ? !begins && !read_json(manifest, arena, err)
                        : !read_yaml(manifest, arena, err))
         return false;

@@ -63,8 +63,7 @@ static void read(struct source *source, struct span document)
     const char *text = without_surrogates(source->arena, source->text + document.start, length);
     if (!text || (source->holder && !yaml_bounds(text, length, &ignored)))
         return;
-    struct yaml_stream *stream = yaml_open(text, length, YAML_PLACES);
-    yaml_place(stream, source, document.start);
+    struct yaml_stream *stream = yaml_open(text, length, YAML_PLACES, source, document.start);
     yaml_next(stream, source->arena, &value, &ignored);
     yaml_close(stream);
 }

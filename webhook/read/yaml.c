@@ -32,7 +32,6 @@ struct yaml_stream {
     size_t expanded;
     bool merges;        /* what is read now is merged: it comes behind << */
     yaml_mark_t begins; /* this document */
-    struct span span;
     bool over;
 };
 
@@ -234,12 +233,12 @@ static bool read_mapping(struct yaml_stream *stream, unsigned depth, struct node
 }
 
 /* A policy is data for people to review: nothing in it may stand for something else. */
-static bool plain_enough(struct yaml_stream *stream, const yaml_event_t *event, const void *anchor,
-                         const void *tag)
+static bool plain_enough(struct yaml_stream *stream, const yaml_event_t *event)
 {
+    const char *tag = event_tag(event);
     if (stream->mode != YAML_POLICY)
         return true;
-    if (event->type == YAML_ALIAS_EVENT || anchor)
+    if (event->type == YAML_ALIAS_EVENT || event_anchor(event))
         return error_at(stream->err, AT(event->start_mark),
                         "anchors and aliases are not supported here; write the values out");
     if (!tag)
@@ -247,7 +246,7 @@ static bool plain_enough(struct yaml_stream *stream, const yaml_event_t *event, 
     bool standard = starts_with(tag, LONG_TAG); /* written !!map, say */
     return error_at(stream->err, AT(event->start_mark),
                     "tags are not supported here; leave %s%.60s out", standard ? "!!" : "",
-                    (const char *)tag + (standard ? strlen(LONG_TAG) : 0));
+                    tag + (standard ? strlen(LONG_TAG) : 0));
 }
 
 /* Remembers the node under its name while it is read: what follows may use it, itself may not. */
@@ -271,18 +270,11 @@ static bool read_node(struct yaml_stream *stream, const yaml_event_t *event, uns
     bool scalar = event->type == YAML_SCALAR_EVENT, alias = event->type == YAML_ALIAS_EVENT,
          mapping = event->type == YAML_MAPPING_START_EVENT;
     *node = (struct node){.size = 1, .height = !scalar};
-    const yaml_char_t *name = scalar    ? event->data.scalar.anchor
-                              : alias   ? NULL
-                              : mapping ? event->data.mapping_start.anchor
-                                        : event->data.sequence_start.anchor;
-    const yaml_char_t *tag = scalar    ? event->data.scalar.tag
-                             : alias   ? NULL
-                             : mapping ? event->data.mapping_start.tag
-                                       : event->data.sequence_start.tag;
+    const char *name = event_anchor(event);
     struct anchor *anchor = NULL;
-    if (!plain_enough(stream, event, name, tag))
+    if (!plain_enough(stream, event))
         return false;
-    if (name && !(anchor = anchor_open(stream, event, (const char *)name)))
+    if (name && !(anchor = anchor_open(stream, event, name)))
         return false;
     if (!scalar && !alias && depth == DEPTH_MOST)
         return error_at(stream->err, AT(event->start_mark),
@@ -301,7 +293,8 @@ static bool read_node(struct yaml_stream *stream, const yaml_event_t *event, uns
     return read;
 }
 
-struct yaml_stream *yaml_open(const char *text, size_t length, enum yaml_mode mode)
+struct yaml_stream *yaml_open(const char *text, size_t length, enum yaml_mode mode,
+                              struct source *source, size_t base)
 {
     struct yaml_stream *stream = calloc(1, sizeof *stream);
     if (!stream || !yaml_parser_initialize(&stream->parser)) {
@@ -309,18 +302,10 @@ struct yaml_stream *yaml_open(const char *text, size_t length, enum yaml_mode mo
         return NULL;
     }
     stream->mode = mode;
-    stream->places = (struct places){
-        .text = text, .length = length, .mark.offset = text_beginning(text, length)};
+    stream->places =
+        (struct places){source, text, length, base, .mark.offset = text_beginning(text, length)};
     yaml_parser_set_input_string(&stream->parser, (const unsigned char *)text, length);
     return stream;
-}
-
-void yaml_place(struct yaml_stream *stream, struct source *source, size_t base)
-{
-    if (!stream)
-        return;
-    stream->places.source = source;
-    stream->places.base = base;
 }
 
 /* Reads the root, whose event has come, and the end of its document. */
@@ -331,7 +316,7 @@ static bool read_root(struct yaml_stream *stream, const yaml_event_t *event,
     struct node root;
     if (!read_node(stream, event, 0, false, &root) || !next_event(stream, &end))
         return false;
-    stream->span.end = places_offset(&stream->places, &end.end_mark);
+    stream->places.document.end = places_offset(&stream->places, &end.end_mark);
     if (stream->arena->exhausted)
         return out_of_memory(stream->err);
     bool empty = root.is_scalar && root.scalar.type == SCALAR_NULL && !*root.scalar.text;
@@ -349,11 +334,8 @@ static bool read_document(struct yaml_stream *stream, const struct json **docume
         if (!next_event(stream, &event) || event.type == YAML_STREAM_END_EVENT)
             return false;
         if (event.type == YAML_DOCUMENT_START_EVENT) {
-            const char *text = stream->places.text;
             stream->begins = event.start_mark;
-            stream->span.start = places_offset(&stream->places, &event.start_mark);
-            while (stream->span.start && text[stream->span.start - 1] == ' ')
-                stream->span.start--; /* the indent of its first line is its own */
+            places_begin(&stream->places, &event);
             stream->anchors = (struct anchors){0};
             stream->expanded = 0;
         } else if (event.type != YAML_STREAM_START_EVENT) {
@@ -387,7 +369,7 @@ void yaml_close(struct yaml_stream *stream)
 
 struct span yaml_span(const struct yaml_stream *stream)
 {
-    return stream->span;
+    return stream->places.document;
 }
 
 const struct json *yaml_parse(struct arena *arena, const char *text, size_t length,
@@ -397,7 +379,7 @@ const struct json *yaml_parse(struct arena *arena, const char *text, size_t leng
     struct error found = {0};
     struct yaml_stream *stream = NULL;
     if (yaml_bounds(text, length, &found)) {
-        stream = yaml_open(text, length, mode);
+        stream = yaml_open(text, length, mode, NULL, 0);
         yaml_next(stream, arena, &document, &found);
     }
     if (!found.text[0] && mode == YAML_POLICY) {

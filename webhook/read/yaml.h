@@ -21,11 +21,10 @@ enum yaml_mode { YAML_POLICY, YAML_EMBEDDED, YAML_MANIFEST, YAML_PLACES };
 
 struct yaml_stream; /* a text being read, document by document */
 
-/* The text must stay until the end. NULL without memory, which yaml_next() then says. */
-struct yaml_stream *yaml_open(const char *text, size_t length, enum yaml_mode mode);
-
-/* What is read from now on gets its place in the source: where the text stands from `base` on. */
-void yaml_place(struct yaml_stream *stream, struct source *source, size_t base);
+/* The text must stay until the end. A source, if it is not NULL, gets the place of each value: the
+ * text is the source's from `base` on. NULL without memory, which yaml_next() then says. */
+struct yaml_stream *yaml_open(const char *text, size_t length, enum yaml_mode mode,
+                              struct source *source, size_t base);
 
 /* The next document, in the arena: true with *document (NULL for an empty one), false at the end or
  * on an error. err->text is empty at the end. */

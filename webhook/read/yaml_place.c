@@ -37,18 +37,35 @@ static size_t trimmed(const struct source *source, struct span span)
     return span.end;
 }
 
+const char *event_anchor(const yaml_event_t *event)
+{
+    return (const char *)(event->type == YAML_SCALAR_EVENT  ? event->data.scalar.anchor
+                          : event->type == YAML_ALIAS_EVENT ? NULL
+                          : event->type == YAML_MAPPING_START_EVENT
+                              ? event->data.mapping_start.anchor
+                              : event->data.sequence_start.anchor);
+}
+
+const char *event_tag(const yaml_event_t *event)
+{
+    return (const char *)(event->type == YAML_SCALAR_EVENT  ? event->data.scalar.tag
+                          : event->type == YAML_ALIAS_EVENT ? NULL
+                          : event->type == YAML_MAPPING_START_EVENT
+                              ? event->data.mapping_start.tag
+                              : event->data.sequence_start.tag);
+}
+
 static bool marked(const yaml_event_t *event)
 {
-    switch (event->type) {
-    case YAML_SCALAR_EVENT:
-        return event->data.scalar.anchor || event->data.scalar.tag;
-    case YAML_MAPPING_START_EVENT:
-        return event->data.mapping_start.anchor || event->data.mapping_start.tag;
-    case YAML_SEQUENCE_START_EVENT:
-        return event->data.sequence_start.anchor || event->data.sequence_start.tag;
-    default:
-        return false;
-    }
+    return event_anchor(event) || event_tag(event);
+}
+
+void places_begin(struct places *places, const yaml_event_t *event)
+{
+    size_t start = places_offset(places, &event->start_mark);
+    while (start > places->base && places->text[start - places->base - 1] == ' ')
+        start--; /* the indent of its first line is its own */
+    places->document.start = start;
 }
 
 struct span places_span(struct places *places, const yaml_event_t *event)

@@ -15,10 +15,18 @@ struct places {
     const char *text;      /* that is read: the source's from `base` on */
     size_t length, base;
     struct text_mark mark; /* how far code points have been counted */
+    struct span document;
 };
+
+/* Of what the event begins; NULL: it has none. */
+const char *event_anchor(const yaml_event_t *event);
+const char *event_tag(const yaml_event_t *event);
 
 /* libyaml counts code points; the next mark is near the last one. */
 size_t places_offset(struct places *places, const yaml_mark_t *mark);
+
+/* A document begins with the event. */
+void places_begin(struct places *places, const yaml_event_t *event);
 
 /* What the event is of, without its anchor and its tag. */
 struct span places_span(struct places *places, const yaml_event_t *event);

@@ -70,6 +70,13 @@ static bool entries_next(struct entries *entries, const struct finding **finding
     return true;
 }
 
+static struct message entry_message(const struct judgement *judgement,
+                                    const struct finding *finding, const char *more)
+{
+    return finding ? message_of(judgement, finding)
+                   : (struct message){.field = NO_FIELD, .text = more};
+}
+
 static void write_cause(struct json_writer *json, const char *field, const char *message)
 {
     json_write_object(json, NULL);
@@ -79,20 +86,17 @@ static void write_cause(struct json_writer *json, const char *field, const char 
     json_write_object_end(json);
 }
 
-static void write_causes(const struct judgement *judgement, const char *refused,
-                         struct json_writer *json)
+static void write_causes(const struct judgement *judgement, struct json_writer *json)
 {
     struct entries entries = entries_of(judgement, PHASE_VALIDATE, DENY, CAUSES_MOST);
     const struct finding *finding;
     const char *more;
     json_write_array(json, "causes");
     while (entries_next(&entries, &finding, &more)) {
-        struct message message = {.field = NO_FIELD};
-        if (finding)
-            message = message_of(judgement, finding);
-        write_cause(json, message.field, finding ? message.text : more);
+        struct message message = entry_message(judgement, finding, more);
+        write_cause(json, message.field, message.text);
     }
-    write_cause(json, OWN_FIELD, refused);
+    write_cause(json, OWN_FIELD, message_refused(judgement));
     json_write_array_end(json);
 }
 
@@ -102,12 +106,10 @@ static void add_lines(const struct judgement *judgement, struct text *out)
     const struct finding *finding;
     const char *more;
     while (entries_next(&entries, &finding, &more)) {
-        text_add(out, out->length ? "\n" : "");
-        if (finding)
-            text_add(out, message_of(judgement, finding).line);
-        else
-            text_print(out, NO_FIELD ": %s", more);
+        struct message message = entry_message(judgement, finding, more);
+        text_print(out, "%s: %s\n", message.field, message.text);
     }
+    text_print(out, OWN_FIELD ": %s", message_refused(judgement));
 }
 
 static void write_warnings(const struct judgement *judgement, enum phase phase,
@@ -138,9 +140,7 @@ static void write_denial(const struct judgement *judgement, const struct review 
                          struct json_writer *json)
 {
     struct text lines = TEXT_IN(judgement->arena);
-    const char *refused = message_refused(judgement);
     add_lines(judgement, &lines);
-    text_print(&lines, "\n" OWN_FIELD ": %s", refused);
     json_write_object(json, "status");
     json_write_string(json, "status", "Failure");
     json_write_number(json, "code", 422);
@@ -150,7 +150,7 @@ static void write_denial(const struct judgement *judgement, const struct review 
     json_write_string(json, "name", review->subject.name);
     json_write_string(json, "group", review->group);
     json_write_string(json, "kind", review->subject.kind_name);
-    write_causes(judgement, refused, json);
+    write_causes(judgement, json);
     json_write_object_end(json);
     json_write_object_end(json);
 }

@@ -28,6 +28,7 @@ struct patch;
 struct schema;
 struct target;
 struct vital;
+struct vocabulary;
 
 /* What a rule asks of a place besides its fields. */
 struct condition {
@@ -37,6 +38,51 @@ struct condition {
     bool (*held)(const struct judgement *, const struct target *);
     const char *reads[CONDITION_READS]; /* what the answer rests upon, as in a rule's */
     const char *assumes; /* the one of them whose absence it takes for the default; or NULL */
+};
+
+/* What is wrong with a member of a block, by the names that its reader knows and what each of them
+ * may say (judge/vocabulary.h). */
+enum member_fault {
+    MEMBER_IS_FINE,
+
+    MEMBER_UNKNOWN,       /* a name that nobody reads */
+    MEMBER_MISSPELT,      /* the same, and one that is read is near: {value} */
+    MEMBER_REPLACED,      /* read no longer; {value} took its place */
+    MEMBER_GONE,          /* read no longer */
+    MEMBER_TOO_NEW,       /* not read yet, but from release {value} on */
+    MEMBER_FORBIDDEN,     /* refused here whatever it says */
+    MEMBER_MISPLACED,     /* read in another block */
+    MEMBER_MISPLACED_TOO, /* and there with the same value, or about to be */
+
+    MEMBER_OLD_SPELLING, /* of the name {value} */
+    MEMBER_OLD_SYNTAX,   /* and {value} takes other words */
+    MEMBER_OVERRULED,    /* by {value}, which stands beside it and says otherwise */
+    MEMBER_REPEATED,     /* as {value}, which stands beside it and says the same */
+
+    MEMBER_OUTSIDE,    /* a value that its reader refuses */
+    MEMBER_NOT_FINITE, /* a number that its reader takes, and cannot count with */
+    MEMBER_UNHEARD,    /* a word that its reader takes for {value} */
+    MEMBER_UNCHECKED,  /* a value that makes no sense, and that its reader does not check */
+    MEMBER_ZERO,       /* an amount of nothing */
+
+    MEMBER_LOST,        /* an update leaves it to its default */
+    MEMBER_LOST_NEEDED, /* and it has none */
+
+    MEMBER_FAULTS,
+};
+
+/* Two fields, of which the first may not be more than the second. In a rule with a vocabulary they
+ * are names of its block. */
+struct pair {
+    const char *low, *high; /* a table ends with NULL */
+    enum unit unit;
+    bool endless; /* 0 of the second is no end */
+    bool follows; /* where the first is absent it is what the second is */
+};
+
+/* A field, and what the texts call it: {key}. */
+struct listed {
+    const char *field, *key; /* a table ends with NULL */
 };
 
 /*
@@ -49,9 +95,9 @@ enum fault_shape {
     RANGE,    /* less than `least` allows, or more than `most` */
     LESS,     /* less than `bound`, and above 0 */
     MORE,     /* more than `bound` */
-    IS,       /* the scalar `value` */
+    IS,       /* the scalar `value`, or one of several, parted by "|" */
     STATED,   /* that it is there */
-    MISSING,  /* that it is not there, where the block `other` is */
+    MISSING,  /* that it is not there, where the block `other` is; default: the one it stands in */
     PAIR,     /* more than the field `other` */
     FEWER,    /* a count less than the field `other`, as the rule in `.after` repairs that */
     LACKING,  /* that it is a block with none of the members `none_of` */
@@ -68,7 +114,13 @@ enum fault_shape {
     ASTRAY,     /* a document: a name that `schema` has not, but `elsewhere`: {value} */
     LOST,       /* that this update took `vitals` out of it: {value} */
 
-    OTHERWISE, /* what the fault before it looks for, where that would have no {value} */
+    OTHERWISE,   /* what the fault before it looks for, where that would have no {value} */
+    ZERO,        /* a number of the unit that is 0 */
+    LISTED,      /* that one of `listed` says something: not null, false, empty */
+    MEMBER,      /* that a member of the rule's block is what `is` says */
+    EXCEEDS,     /* the first of one of `pairs`, if it is stated, more than the second */
+    FALLS_SHORT, /* the second, if it is stated, less than the first */
+    FALLS_SHORT_OF_DEFAULT, /* the same, where the first is not stated */
 };
 
 /* A shape with its parameters, as a fault begins. */
@@ -96,6 +148,14 @@ enum fault_shape {
 #define IS_NOT_IN(schema_) .shape = UNKNOWN, .schema = (schema_)
 #define IS_OF(elsewhere_, schema_) .shape = ASTRAY, .elsewhere = (elsewhere_), .schema = (schema_)
 #define HAS_LOST(vitals_) .shape = LOST, .vitals = (vitals_)
+#define IS_ONE_OF(words) IS_EXACTLY(words)
+#define IS_ZERO(unit_) .shape = ZERO, .unit = (unit_)
+#define IS_MISSING .shape = MISSING
+#define IS_LISTED(rows) .shape = LISTED, .listed = (rows)
+#define MEMBER_IS(what) .shape = MEMBER, .is = MEMBER_##what
+#define FIRST_EXCEEDS(rows) .shape = EXCEEDS, .pairs = (rows)
+#define SECOND_FALLS_SHORT(rows) .shape = FALLS_SHORT, .pairs = (rows)
+#define SECOND_FALLS_SHORT_OF_DEFAULT(rows) .shape = FALLS_SHORT_OF_DEFAULT, .pairs = (rows)
 
 /* After LESS_THAN, MORE_THAN or IS_EXACTLY: what counts where the field is absent from the block.
  */
@@ -131,7 +191,8 @@ struct repair {
 
 /* One way in which a rule can be broken: where, what is wrong there, what is said. */
 struct fault {
-    const char *field; /* under the target; default: the rule's */
+    /* Under the target; default: the rule's. "[*]" stands for each element of a list. */
+    const char *field;
     enum fault_shape shape;
     enum threshold least, most; /* a fault that names one is denied for a floor alone */
     const char *from, *bound, *step, *value, *other, *otherwise;
@@ -144,6 +205,10 @@ struct fault {
     const char *usual;                 /* to paste, if the thresholds allow it: {value} */
     enum threshold fits;               /* one more that it keeps to */
     const char *not_below, *not_above; /* fields whose quantities it keeps to */
+    bool zero_counts;                  /* of a threshold: 0 is a number like others */
+    enum member_fault is;
+    const struct pair *pairs;
+    const struct listed *listed;
     struct repair repair;
 
     const char *says;   /* a sentence about the field: "is ignored since Istio 1.7"; omitted where
@@ -160,7 +225,8 @@ struct rule {
     const char *id;
     unsigned kinds; /* 0: those that have the scope */
     enum scope scope;
-    const char *field; /* under the target; what a finding is about */
+    const char *field;              /* under the target; what a finding is about */
+    const struct vocabulary *words; /* whose names the block `field` holds, or `field` is one of */
     const char *after; /* the rule whose findings the check asks for: that one has run before */
     const struct condition *unless;       /* there is nothing to judge */
     const struct condition *lenient;      /* warn at most */

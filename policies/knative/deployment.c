@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+/* What every Pod of a revision gets: queue-proxy, its image and its resources. And how long the
+ * requests may take that it holds. */
+#include "families.h"
+#include "judge/checks.h"
+#include "knative/keys.h"
+#include "knative/map.h"
+#include "knative/values.h"
+
+#include <stddef.h>
+#include <string.h>
+
+/* Knative's own path is knative-releases/knative.dev/serving/cmd/queue; mirrors keep at least the
+ * last word of it. */
+static bool is_queue_proxy(const char *repository)
+{
+    const char *slash = strrchr(repository, '/');
+    return strstr(slash ? slash : repository, "queue") &&
+           !ends_with(repository, "/knative-releases/queue");
+}
+
+/* The end of an image, which is what differs. */
+static const char *shown_tag(const struct judgement *judgement, const char *tag)
+{
+    struct text text = TEXT_IN(judgement->arena);
+    text_add_shown(&text, tag, FOUND_MOST);
+    return text.data;
+}
+
+static bool is_blank(const struct json *value)
+{
+    const char *text = json_string(value);
+    return text && !text[strspn(text, " \t\r\n")];
+}
+
+enum { OTHER_VERSION, OTHER_IMAGE, NO_IMAGE };
+
+static void check_image(struct judgement *judgement, const struct rule *rule,
+                        const struct target *target)
+{
+    const struct knative_map *map = knative_map_of(judgement);
+    const char *key;
+    const struct json *value = knative_value(map, target->node, "queue-sidecar-image", &key);
+    const char *image = json_string(value);
+    struct finding finding = {.field = data_field(judgement, key),
+                              .key = key,
+                              .found = value ? shown(judgement, value) : NULL};
+    finding.inputs[0] = finding.field;
+    finding.inputs[1] = VERSION_LABEL;
+
+    if (!value || is_blank(value)) {
+        /* Of an update that drops it KC-KEYS-DROPPED speaks; a file may be half a map by nature. */
+        finding.fault = &rule->faults[NO_IMAGE];
+        finding.found = NULL;
+        finding.at_most = judgement->subject->in_file && !value ? WARN : DENY;
+        if (value || !knative_value(map, target->old, "queue-sidecar-image", NULL))
+            report(judgement, rule, target, finding);
+        return;
+    }
+    if (!image || strchr(image, '@')) /* a digest tells nothing */
+        return;
+    const char *slash = strrchr(image, '/');
+    const char *colon = strchr(slash ? slash : image, ':'), *tag = colon ? colon + 1 : "";
+    int length = (int)(colon ? colon - image : (ptrdiff_t)strlen(image));
+    const char *repository = arena_print(judgement->arena, "%.*s", length, image);
+    int minor = knative_release(tag), wanted = knative_minor(judgement, target);
+
+    if (minor >= 0 && wanted >= 0 && minor != wanted) {
+        finding.fault = &rule->faults[OTHER_VERSION];
+        finding.found = shown_tag(judgement, tag);
+        finding.value = arena_print(judgement->arena, "v1.%d", wanted);
+    } else if (repository && !is_queue_proxy(repository)) {
+        finding.fault = &rule->faults[OTHER_IMAGE];
+        finding.at_most = WARN;
+    } else {
+        return;
+    }
+    report(judgement, rule, target, finding);
+}
+
+static const struct pair requests[] = {
+    {"queue-sidecar-cpu-request", "queue-sidecar-cpu-limit", .unit = UNIT_QUANTITY},
+    {"queue-sidecar-memory-request", "queue-sidecar-memory-limit", .unit = UNIT_QUANTITY},
+    {"queue-sidecar-ephemeral-storage-request", "queue-sidecar-ephemeral-storage-limit",
+     .unit = UNIT_QUANTITY},
+    {0},
+};
+
+static const struct pair timeouts[] = {
+    {"revision-timeout-seconds", "max-revision-timeout-seconds", .unit = UNIT_COUNT},
+    {0},
+};
+
+/* Where the default is above the maximum, one of the two has to change first. */
+static bool is_default_within(const struct judgement *judgement, const struct target *target)
+{
+    double usual, most;
+    const struct json *data = json_get(target->node, "data");
+    return knative_number(judgement, json_get(data, timeouts[0].low), timeouts[0].low, &usual) &&
+           knative_number(judgement, json_get(data, timeouts[0].high), timeouts[0].high, &most) &&
+           usual <= most;
+}
+
+static const struct condition default_within = {.holds = is_default_within,
+                                                .reads = {"data[revision-timeout-seconds]"}};
+
+#define STARVES "queue-proxy starves or is killed, with every request of its Pod"
+#define REFUSED_ABOVE "Knative refuses a default above the maximum"
+
+// A rule reads like a sentence, and sentences share lines.
+// clang-format off
+static const struct rule rules[] = {
+    {
+        .id = "KC-QP-IMAGE", .scope = KNATIVE_MAP,
+        .field = "data[queue-sidecar-image]", .unless = &not_the_deployment,
+        .check = check_image,
+        .faults = {[OTHER_VERSION] =
+                       {.wanted = "{value}",
+                        .why = "queue-proxy reads what the controller of its own release writes",
+                        .fix = "{key}: the image that this release of Knative ships"},
+                   [OTHER_IMAGE] =
+                       {.wanted = "knative.dev/serving/cmd/queue", .at_most = WARN,
+                        .why = "this does not look like Knative's queue-proxy",
+                        .fix = "{key}: the image that this release of Knative ships"},
+                   [NO_IMAGE] =
+                       {.wanted = "the image of queue-proxy",
+                        .why = "Knative refuses config-deployment without it",
+                        .fix = "{key}: the image that this release of Knative ships"}},
+        .reads = {"data[queue-sidecar-image]", "data.queueSidecarImage", VERSION_LABEL},
+    },
+    {
+        .id = "KC-QP-RES", .scope = KNATIVE_MAP,
+        .field = "data", .words = &knative_names, .unless = &not_the_deployment,
+        .faults = {{MEMBER_IS(ZERO), .wanted = "an amount",
+                    .why = "Kubernetes takes zero for nothing asked, or for no limit",
+                    .fix = "{key}: \"{value}\""},
+                   {SECOND_FALLS_SHORT(requests), .wanted = "at least the request, {value}",
+                    .why = "no Pod of a new revision is let in", .fix = "{key}: \"{value}\""},
+                   {.field = "data[queue-sidecar-memory-limit]", AT_LEAST(QUEUE_PROXY_MEMORY_LIMIT),
+                    .why = STARVES, .fix = "{key}: \"{recommended}\""},
+                   {.field = "data[queue-sidecar-cpu-limit]", AT_LEAST(QUEUE_PROXY_CPU_LIMIT),
+                    .why = STARVES, .fix = "{key}: \"{recommended}\""}},
+    },
+    {
+        .id = "KC-TIMEOUT-GRACE", .scope = KNATIVE_MAP,
+        .field = "data[max-revision-timeout-seconds]", .words = &knative_names,
+        .unless = &not_the_defaults,
+        .faults = {{FIRST_EXCEEDS(timeouts), .wanted = "at most {value}", .why = REFUSED_ABOVE,
+                    .fix = "{key}: \"{value}\""},
+                   {SECOND_FALLS_SHORT_OF_DEFAULT(timeouts), .wanted = "at least {value}", .why = REFUSED_ABOVE,
+                    .fix = "{key}: \"{value}\""},
+                   /* An activator ends 600 s after it is asked to, whoever still waits for an answer. */
+                   {MORE_THAN("600", UNIT_COUNT), .when = &default_within, .at_most = WARN,
+                    .wanted = "at most 600",
+                    .why = "an activator that ends waits 600s for its requests, and cuts the others",
+                    .fix = "\"600\", or a terminationGracePeriodSeconds as long for the activator"}},
+    },
+};
+// clang-format on
+
+const struct family knative_deployment_family = {"Knative ConfigMap", rules,
+                                                 sizeof rules / sizeof *rules};

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Whether the values of a ConfigMap are what Knative takes: each by itself, then some against each
+ * other. */
+#include "families.h"
+#include "knative/keys.h"
+#include "knative/map.h"
+#include "knative/values.h"
+
+#include "base/scalar.h"
+
+#include <string.h>
+
+#define TARGET_LEAST 0.01
+
+enum { REFUSED, GARBAGE, UNHEARD, UNCHECKED, TOO_LOW, TOO_HIGH };
+
+static const struct pair pairs[] = {
+    /* config-defaults */
+    {"revision-response-start-timeout-seconds", "revision-timeout-seconds", .follows = true},
+    {"revision-idle-timeout-seconds", "revision-timeout-seconds", .unit = UNIT_COUNT},
+    {"container-concurrency", "container-concurrency-max-limit", .unit = UNIT_COUNT},
+    /* config-gc */
+    {"min-non-active-revisions", "max-non-active-revisions", .unit = UNIT_COUNT},
+    /* config-autoscaler */
+    {"min-scale", "max-scale", .endless = true},
+    {"max-scale", "max-scale-limit", .endless = true},
+    {0},
+};
+
+static bool number_of(const struct judgement *judgement, const struct target *target,
+                      const char *name, double *number)
+{
+    const struct json *value = vocabulary_look(&knative_names, judgement, target->node, name, NULL);
+    return knative_number(judgement, value, name, number);
+}
+
+static void report_too_low(struct judgement *judgement, const struct rule *rule,
+                           const struct target *target, const char *name, const char *other,
+                           double least)
+{
+    const struct json *value = json_get(json_get(target->node, "data"), name);
+    report(judgement, rule, target,
+           (struct finding){.path = data_path(name),
+                            .fault = &rule->faults[TOO_LOW],
+                            .found = value ? shown(judgement, value) : NULL,
+                            .key = name,
+                            .value = arena_print(judgement->arena, "%g", least),
+                            .assumed = data_field(judgement, other),
+                            .inputs = {data_field(judgement, name), data_field(judgement, other)}});
+}
+
+/* No limit is above any limit, and no Pod at the start has to be allowed. */
+static void check_zero_scales(struct judgement *judgement, const struct rule *rule,
+                              const struct target *target)
+{
+    double max, limit, initial;
+    bool zero = false;
+    const char *allow = json_string(json_look(target->node, "data[allow-zero-initial-scale]"));
+
+    if (number_of(judgement, target, "max-scale-limit", &limit) && limit > 0 &&
+        number_of(judgement, target, "max-scale", &max) && max == 0)
+        report_too_low(judgement, rule, target, "max-scale", "max-scale-limit", 1);
+    if (allow && !go_bool(allow, &zero))
+        return;
+    if (number_of(judgement, target, "initial-scale", &initial) && initial == 0 && !zero)
+        report_too_low(judgement, rule, target, "initial-scale", "allow-zero-initial-scale", 1);
+}
+
+/* A percentage up to 1 is a fraction already. */
+static void check_target(struct judgement *judgement, const struct rule *rule,
+                         const struct target *target)
+{
+    static const char requested[] = "container-concurrency-target-default";
+    static const char percentage[] = "container-concurrency-target-percentage";
+    double requests, share;
+    if (!number_of(judgement, target, requested, &requests) ||
+        !number_of(judgement, target, percentage, &share))
+        return;
+    if (share > 1)
+        share /= 100;
+    if (requests * share < TARGET_LEAST)
+        report_too_low(judgement, rule, target, requested, percentage, TARGET_LEAST / share);
+}
+
+/* Exporters that speak to somebody need an address, the others refuse one. */
+static void check_endpoint(struct judgement *judgement, const struct rule *rule,
+                           const struct target *target, const char *of)
+{
+    const struct json *data = json_get(target->node, "data");
+    const char *protocol_key = arena_print(judgement->arena, "%s-protocol", of);
+    const char *endpoint_key = arena_print(judgement->arena, "%s-endpoint", of);
+    const struct json *endpoint = json_get(data, endpoint_key);
+    const char *protocol = json_string(json_get(data, protocol_key));
+    const char *address = json_string(endpoint);
+    char room[TRIMMED_MOST];
+
+    bool has = address && *text_trimmed(room, address);
+    protocol = text_trimmed(room, protocol ? protocol : "none");
+    bool needs = strcmp(protocol, "grpc") == 0 || strcmp(protocol, "http/protobuf") == 0;
+    bool refuses = strcmp(protocol, "none") == 0 || strcmp(protocol, "stdout") == 0;
+    if (!(needs && !has) && !(refuses && has))
+        return;
+    report(
+        judgement, rule, target,
+        (struct finding){
+            .path = data_path(endpoint_key),
+            .fault = &rule->faults[REFUSED],
+            .found = endpoint ? shown(judgement, endpoint) : NULL,
+            .wanted = needs ? "http://…"
+                            : arena_print(judgement->arena, "%s: http/protobuf|grpc", protocol_key),
+            .key = needs ? endpoint_key : protocol_key,
+            .value = needs ? "http://collector:4318/v1" : "http/protobuf",
+            .assumed = data_field(judgement, protocol_key),
+            .inputs = {data_field(judgement, endpoint_key), data_field(judgement, protocol_key)}});
+}
+
+static void check_together(struct judgement *judgement, const struct rule *rule,
+                           const struct target *target)
+{
+    const struct knative_map *map = knative_map_of(judgement);
+    if (!map)
+        return;
+    check_zero_scales(judgement, rule, target);
+    check_target(judgement, rule, target);
+    if (strcmp(map->name, "config-observability") == 0 &&
+        row_known(knative_own_key(map, "metrics-protocol"), knative_minor(judgement, target))) {
+        check_endpoint(judgement, rule, target, "metrics");
+        check_endpoint(judgement, rule, target, "request-metrics");
+        check_endpoint(judgement, rule, target, "tracing");
+    }
+}
+
+#define CONTRADICTS "Knative refuses a value that contradicts another key"
+
+// A rule reads like a sentence, and sentences share lines.
+// clang-format off
+static const struct rule rules[] = {
+    {
+        .id = "KC-RANGE", .scope = KNATIVE_MAP,
+        .field = "data", .words = &knative_names,
+        .check = check_together,
+        .faults = {[REFUSED] =
+                       {MEMBER_IS(OUTSIDE),
+                        .why = "Knative refuses it; unchecked, its components end at their next start",
+                        .fix = "{key}: \"{value}\""},
+                   [GARBAGE] =
+                       {MEMBER_IS(NOT_FINITE),
+                        .why = "passes Knative's own checks and makes it compute garbage",
+                        .fix = "{key}: \"{value}\""},
+                   [UNHEARD] =
+                       {MEMBER_IS(UNHEARD), .why = "Knative takes any other word, in silence, for {value}",
+                        .fix = "{key}: one of these words, in quotes"},
+                   [UNCHECKED] =
+                       {MEMBER_IS(UNCHECKED), .why = "no sensible value, and one that Knative does not check here",
+                        .fix = "{key}: \"{value}\""},
+                   [TOO_LOW] =
+                       {SECOND_FALLS_SHORT_OF_DEFAULT(pairs), .wanted = "at least {value}", .why = CONTRADICTS,
+                        .fix = "{key}: \"{value}\""},
+                   [TOO_HIGH] =
+                       {FIRST_EXCEEDS(pairs), .wanted = "at most {value}", .why = CONTRADICTS,
+                        .fix = "{key}: \"{value}\""}},
+        .reads = {"data", VERSION_LABEL},
+    },
+};
+// clang-format on
+
+const struct family knative_range_family = {"Knative ConfigMap", rules,
+                                            sizeof rules / sizeof *rules};

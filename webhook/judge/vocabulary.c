@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "judge/vocabulary.h"
+
+const char *vocabulary_spelling(const struct vocabulary *words, const struct judgement *judgement,
+                                const char *name, size_t number)
+{
+    if (words->spelt)
+        return words->spelt(judgement, name, number);
+    return number == 0 ? name : NULL;
+}
+
+const struct json *vocabulary_look(const struct vocabulary *words,
+                                   const struct judgement *judgement, const struct json *node,
+                                   const char *name, const char **found)
+{
+    const struct json *block = json_look(node, words->block), *value = NULL;
+    const char *key = name;
+    for (size_t i = 0; !value && (key = vocabulary_spelling(words, judgement, name, i)); i++)
+        value = json_get(block, key);
+    if (found)
+        *found = value ? key : name;
+    return value;
+}
+
+const char *vocabulary_field(const struct vocabulary *words, const struct judgement *judgement,
+                             const char *key)
+{
+    return arena_print(judgement->arena, "%s[%s]", words->block, key);
+}
+
+bool vocabulary_respelt(const struct vocabulary *words, const struct judgement *judgement,
+                        const struct target *target, const char *key)
+{
+    const struct json *now = json_get(json_look(target->node, words->block), key);
+    const struct json *old = json_look(target->old, words->block);
+    const char *other;
+    if (!now || json_get(old, key))
+        return false;
+    for (size_t i = 0; (other = vocabulary_spelling(words, judgement, key, i)); i++) {
+        const struct json *then = json_get(old, other);
+        if (then && json_equal(then, now))
+            return true;
+    }
+    return false;
+}

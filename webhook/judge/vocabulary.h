@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * The names that a block of an object may hold, and what each of them may say, as the block's
+ * reader knows them. Shapes ask; a theme answers from its tables. One thing may have several
+ * spellings, of which the first that is stated wins.
+ */
+#ifndef MESHRAIL_VOCABULARY_H
+#define MESHRAIL_VOCABULARY_H
+
+#include "judge/engine.h"
+#include "rule/rule.h"
+
+/* What is wrong with a member of the block; fills in what the finding has besides its place. */
+typedef enum member_fault member_question(const struct judgement *, const struct target *,
+                                          const struct json *member, struct finding *);
+
+struct vocabulary {
+    const char *block; /* under a target */
+
+    /* Each by itself may be NULL. A loss is asked of the members that the old block had. */
+    member_question *name, *spelling, *value, *loss;
+
+    /* The known name that was perhaps meant, or NULL. Dear. */
+    const char *(*near)(const struct judgement *, const char *name);
+
+    /* The spellings of what a name stands for, from number 0 on; NULL: no more. NULL as a whole:
+     * each name has one. */
+    const char *(*spelt)(const struct judgement *, const char *name, size_t number);
+
+    /* The number that the reader takes for a value of this name, or for none. */
+    bool (*number)(const struct judgement *, const struct json *value, const char *name, double *);
+};
+
+/* The spelling of that number; NULL: there are no more. The first one wins. */
+const char *vocabulary_spelling(const struct vocabulary *, const struct judgement *,
+                                const char *name, size_t number);
+
+/* What the reader takes for a name from the block under a node, or NULL; *spelling, if asked for,
+ * is the key that it stands under. */
+const struct json *vocabulary_look(const struct vocabulary *, const struct judgement *,
+                                   const struct json *node, const char *name, const char **found);
+
+/* A member as a rule writes it: "metadata.annotations[key]". */
+const char *vocabulary_field(const struct vocabulary *, const struct judgement *, const char *key);
+
+/* Did this update only write the key in another spelling, with the value that it had? */
+bool vocabulary_respelt(const struct vocabulary *, const struct judgement *, const struct target *,
+                        const char *key);
+
+#endif
