@@ -29,14 +29,14 @@ const struct family *const families[] = {
     &mesh_family,
     &injector_family,
     &knative_map_family,
-    &pod_resources_family,
-    &pod_settings_family,
-    &pod_drain_family,
     &knative_name_family,
     &knative_example_family,
     &knative_range_family,
     &knative_autoscaler_family,
     &knative_deployment_family,
+    &pod_resources_family,
+    &pod_settings_family,
+    &pod_drain_family,
     &meshrail_family,
 };
 const size_t family_count = sizeof families / sizeof *families;

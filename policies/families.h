@@ -19,14 +19,14 @@ extern const struct family ksvc_revision_family;
 extern const struct family mesh_family;
 extern const struct family injector_family;
 extern const struct family knative_map_family;
-extern const struct family pod_resources_family;
-extern const struct family pod_settings_family;
-extern const struct family pod_drain_family;
 extern const struct family knative_name_family;
 extern const struct family knative_example_family;
 extern const struct family knative_range_family;
 extern const struct family knative_autoscaler_family;
 extern const struct family knative_deployment_family;
+extern const struct family pod_resources_family;
+extern const struct family pod_settings_family;
+extern const struct family pod_drain_family;
 extern const struct family meshrail_family;
 
 #endif

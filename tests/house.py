@@ -25,7 +25,7 @@ SOURCES = {".c", ".h", ".py", ".go", ".cmake", ".yaml", ".sh"}
 INCLUDES = {
     "cJSON.h": {"webhook/base/json.c"},
     "cjson/cJSON.h": {"webhook/base/json.c"},
-    "yaml.h": {"webhook/read/yaml*.[ch]", "webhook/read/source.c"},
+    "yaml.h": {"webhook/read/yaml.c", "webhook/read/yaml_place.c"},
     "microhttpd.h": {"webhook/serve/server.c", "webhook/serve/health.c",
                      "webhook/serve/watchdog.c", "webhook/serve/daemon.h"},
     "gnutls/": {"webhook/serve/tls.c", "webhook/serve/identity.[ch]"},

@@ -23,8 +23,8 @@ static const struct rule rules[] = {
         .field = "loadBalancer.simple", .actions = EVERYWHERE(WARN),
         .faults = {{IS_EXACTLY("LEAST_CONN"),
                     .repair = {TO_TEXT, "LEAST_REQUEST", .reach = IN_FILES},
-                    .wanted = "LEAST_REQUEST",
-                    .why = "deprecated name of the same algorithm, the default since Istio 1.14",
+                    .says = "{found} is a deprecated name", .wanted = "LEAST_REQUEST",
+                    .why = "LEAST_REQUEST is the same algorithm, the default since Istio 1.14",
                     .fix = "simple: LEAST_REQUEST"}},
     },
     {
@@ -33,8 +33,8 @@ static const struct rule rules[] = {
         .faults = {{MORE_THAN("0", UNIT_COUNT),
                     .repair = {TO_PLACE, "loadBalancer.consistentHash.ringHash.minimumRingSize",
                                .when = &one_hash, .reach = IN_FILES},
-                    .wanted = "ringHash.minimumRingSize",
-                    .why = "deprecated, and refused beside ringHash or maglev",
+                    .says = "is deprecated", .wanted = "ringHash.minimumRingSize",
+                    .why = "Istio refuses it beside ringHash or maglev",
                     .fix = "ringHash: {minimumRingSize: {found}}"}},
     },
 };

@@ -159,7 +159,8 @@ static bool can_eject_all(const struct judgement *judgement, const struct target
 
 static const struct condition everyone_may_go = {.holds = can_eject_all, .reads = {SURVIVAL_READ}};
 
-#define IGNORED "ignored since Istio 1.7: the block ejects at 5 consecutive 5xx all the same"
+#define IGNORED .says = "is ignored since Istio 1.7"
+#define EJECTS_ALL_THE_SAME IGNORED, .why = "without another count, 5 consecutive 5xx eject a pod"
 
 // A rule reads like a sentence, and sentences share lines.
 // clang-format off
@@ -169,17 +170,15 @@ static const struct rule rules[] = {
         .field = DEAD_ERRORS, .actions = EVERYWHERE(PATCH | WARN),
         .faults = {{IS_STATED, .when = &alone,
                     .repair = {BY_FUNCTION, .function = repair_consecutive_errors},
-                    .wanted = "consecutive5xxErrors or consecutiveGatewayErrors", .why = IGNORED,
+                    EJECTS_ALL_THE_SAME,
                     .fix = "consecutiveGatewayErrors: {found}, consecutive5xxErrors: 0"},
                    {IS_STATED, .when = &alone_and_never,
                     .repair = {BY_FUNCTION, .function = repair_consecutive_errors},
-                    .wanted = "consecutive5xxErrors: 0", .why = IGNORED,
+                    EJECTS_ALL_THE_SAME,
                     .fix = "consecutive5xxErrors: 0"},
                    {IS_STATED, .repair = {REMOVED, .when = &counts_agree},
-                    .wanted = "one threshold",
-                    .why = "ignored since Istio 1.7: the other threshold counts, and 5 where no "
-                           "5xx count is set",
-                    .fix = "remove consecutiveErrors"}},
+                    IGNORED, .why = "the other count decides, and 5 where no 5xx count is set",
+                    .fix = "remove it"}},
         /* The thresholds where they are null. */
         .rewrites = {DEAD_ERRORS, HTTP_ERRORS, GATEWAY_ERRORS},
         .writes = {GATEWAY_ERRORS, HTTP_ERRORS "=0"},
@@ -189,7 +188,7 @@ static const struct rule rules[] = {
         .field = "outlierDetection", .actions = {AUDIT, WARN, WARN},
         .faults = {{HAS_NONE_OF(thresholds), .usual = "5", .fits = CONSECUTIVE_5XX,
                     .repair = {ADDED, HTTP_ERRORS},
-                    .wanted = "a threshold",
+                    .says = "names no threshold",
                     .why = "without one, 5 consecutive 5xx eject a pod",
                     .fix = "consecutive5xxErrors: {value}"}},
         .rewrites = {HTTP_ERRORS}, /* where it is null */
@@ -200,7 +199,7 @@ static const struct rule rules[] = {
                     .why = "a short blip ejects a healthy pod",
                     .fix = "consecutive5xxErrors: {recommended}"},
                    {.field = GATEWAY_ERRORS, LESS_THAN("3", UNIT_COUNT), .at_most = WARN,
-                    .wanted = "3 or more",
+                    .says = "{found} is too low",
                     .why = "a short blip ejects a healthy pod",
                     .fix = "consecutiveGatewayErrors: 5"}},
     },
@@ -209,10 +208,10 @@ static const struct rule rules[] = {
         .field = "outlierDetection.interval", .unless = &ejection_off,
         .after = "DR-OD-CONSECUTIVE-ERRORS",
         .faults = {{AT_MOST(OUTLIER_INTERVAL), .usual = "30s", .repair = {TO_VALUE},
-                    .why = "interval is the sweep that brings ejected pods back",
+                    .why = "an ejected pod waits for the next sweep to come back",
                     .fix = "interval: {value}"},
                    {LESS_THAN("1s", UNIT_DURATION), .usual = "10s", .at_most = WARN,
-                    .wanted = "1s or more",
+                    .says = "{found} is too short",
                     .why = "a sweep this often only costs CPU",
                     .fix = "interval: {value}"}},
     },
@@ -229,10 +228,10 @@ static const struct rule rules[] = {
         .field = "outlierDetection.maxEjectionPercent", .unless = &ejection_off,
         .after = "DR-OD-CONSECUTIVE-ERRORS", .lenient = &survives_ejection,
         .faults = {{AT_MOST(MAX_EJECTION_PERCENT), .when = &everyone_may_go, .repair = {TO_RECOMMENDED},
-                    .why = "all pods may be ejected: 503 UH; Istio's panic threshold is off",
+                    .why = "all pods may be ejected, and with Istio's panic threshold off that is 503 (UH)",
                     .fix = "maxEjectionPercent: {recommended}"},
                    {AT_MOST(MAX_EJECTION_PERCENT), .repair = {TO_RECOMMENDED},
-                    .why = "what is left has to carry the load of all pods that are ejected",
+                    .why = "the pods that are left have to carry the load of all that are ejected",
                     .fix = "maxEjectionPercent: {recommended}"}},
     },
     {
@@ -240,8 +239,8 @@ static const struct rule rules[] = {
         .field = "outlierDetection.maxEjectionPercent", .unless = &ejection_off,
         .after = "DR-OD-CONSECUTIVE-ERRORS", .actions = EVERYWHERE(AUDIT),
         .faults = {{LESS_THAN("34", UNIT_COUNT), DEFAULT_IN("outlierDetection", "10"),
-                    .wanted = "34 or more",
-                    .why = "with few endpoints current Envoy never ejects at this share",
+                    .says = "is too low for a service of few pods",
+                    .why = "below 34 per cent Envoy ejects none of three pods, and 10 is the default",
                     .fix = "maxEjectionPercent: 50"}},
     },
 };

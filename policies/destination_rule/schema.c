@@ -57,7 +57,7 @@ static bool known_mistake(const struct path *path)
     return false;
 }
 
-enum { NO_FIELD, MISSPELT };
+enum { NO_SUCH_FIELD, MISSPELT };
 
 static void report_unknown(const struct field_fault *fault, void *closure)
 {
@@ -76,7 +76,7 @@ static void report_unknown(const struct field_fault *fault, void *closure)
                             .found = shown(judgement, fault->value),
                             .key = key,
                             .value = nearest,
-                            .fault = &inspection->rule->faults[nearest ? MISSPELT : NO_FIELD],
+                            .fault = &inspection->rule->faults[nearest ? MISSPELT : NO_SUCH_FIELD],
                             .inputs = {from_root(judgement, &path)},
                             .at_most = mistake ? DENY : WARN});
 }
@@ -111,7 +111,7 @@ static void report_duration(const struct field_fault *fault, void *closure)
     size_t in_seconds = warmup_named_by_seconds(judgement) ? IN_SECONDS_BEFORE_WARMUP : IN_SECONDS;
     double seconds;
 
-    if (!fault->field || fault->field->type != FIELD_DURATION)
+    if (!fault->field || fault->field->unit != UNIT_DURATION)
         return;
     bool number = json_number(fault->value, &seconds);
     if (!number && !bare_digits(fault->value))
@@ -138,7 +138,8 @@ static void check_duration_types(struct judgement *judgement, const struct rule 
     fields_walk(&walk, json_get(target->node, "spec"), destination_rule_fields);
 }
 
-#define REFUSED .why = "a duration is text with a unit; the API server refuses this one"
+#define REFUSED                                                                                    \
+    .says = "{found} is no duration", .why = "the API server takes text with a unit only"
 
 // A rule reads like a sentence, and sentences share lines.
 // clang-format off
@@ -149,12 +150,12 @@ static const struct rule rules[] = {
         .actions = EVERYWHERE(PATCH | DENY),
         /* Only warmupDurationSecs says its unit in its name; it goes straight to the field that
          * replaced it, where Istio has that. */
-        .faults = {[WITHOUT_UNIT] = {REFUSED, .wanted = "a unit",
+        .faults = {[WITHOUT_UNIT] = {REFUSED,
                                      .fix = "{key}: {value}, if seconds are meant"},
                    [IN_SECONDS] = {REFUSED, .wanted = "warmup.duration",
                                    .repair = {TO_PLACE, "./warmup.duration", .as = warmup_meant},
                                    .fix = "warmup: {duration: {value}}"},
-                   [IN_SECONDS_BEFORE_WARMUP] = {REFUSED, .wanted = "a unit",
+                   [IN_SECONDS_BEFORE_WARMUP] = {REFUSED,
                                                  .repair = {TO_VALUE, .as = warmup_meant},
                                                  .fix = "{key}: {value}"}},
         .reads = {"spec"},
@@ -163,12 +164,12 @@ static const struct rule rules[] = {
     {
         .id = "DR-UNKNOWN-FIELD", .kinds = DESTINATION_RULE, .scope = OBJECT,
         .field = "spec", .check = check_unknown_fields, .general = true,
-        .faults = {[NO_FIELD] = {.wanted = "a field that Istio has",
-                                .why = "there is no such field: it has no effect",
+        .faults = {[NO_SUCH_FIELD] = {.says = "\"{key}\" is no field of Istio's",
+                                .why = "it has no effect",
                                 .fix = "remove it"},
-                   [MISSPELT] = {.wanted = "perhaps {value}",
-                                 .why = "there is no such field: it has no effect",
-                                 .fix = "{value}, if that is meant"}},
+                   [MISSPELT] = {.says = "\"{key}\" is no field of Istio's",
+                                 .why = "it has no effect",
+                                 .fix = "rename it to {value}, if that is meant"}},
         .reads = {"spec", "metadata.annotations[kubectl.kubernetes.io/last-applied-configuration]"},
     },
 };

@@ -9,8 +9,7 @@
 #include <string.h>
 
 #define WARMUP_SINCE 24 /* Istio 1.24 */
-#define MILLISECOND 1000000
-#define USUAL "60s" /* where nobody can say what was meant */
+#define USUAL "60s"     /* where nobody can say what was meant */
 
 #define WARMUP "loadBalancer.warmup"
 #define WARMUP_DURATION WARMUP ".duration"
@@ -37,7 +36,7 @@ static const char *meant(const struct judgement *judgement, const struct json *v
     if (json_integer(value, &seconds))
         text = arena_print(judgement->arena, "%llds", (long long)seconds);
     return text && go_duration(text, &nanoseconds) && nanoseconds > 0 &&
-                   nanoseconds % MILLISECOND == 0
+                   nanoseconds % (int64_t)MILLISECOND == 0
                ? text
                : NULL;
 }
@@ -243,15 +242,14 @@ static const struct condition consistent_hash = {.holds = has_hash,
 
 #define IN_NO_FIELD(place)                                                                         \
     .repair = {BY_FUNCTION, .function = repair_warmup_misplaced}, .wanted = (place),               \
-    .why = "there is no such field here, so nothing warms up"
+    .says = "has no effect here", .why = "only loadBalancer has a warm-up"
 #define HASH_DECIDES                                                                               \
-    IS_STATED, .when = &consistent_hash, .wanted = "none beside a consistent hash",                \
-               .why = "the hash decides who gets a request; nothing warms up",                     \
-               .fix = "remove {key}"
+    IS_STATED, .when = &consistent_hash, .says = "has no effect beside a consistent hash",         \
+               .why = "the hash decides which pod gets a request", .fix = "remove it"
 #define ALGORITHM_DOES_NOT                                                                         \
-    IS_STATED, .when = &other_algorithm, .wanted = "LEAST_REQUEST or ROUND_ROBIN",                 \
-               .why = "only those two algorithms warm up",                                         \
-               .fix = "simple: LEAST_REQUEST, or remove {key}"
+    IS_STATED, .when = &other_algorithm, .says = "has no effect here",                             \
+               .why = "only LEAST_REQUEST and ROUND_ROBIN warm up",                                \
+               .fix = "simple: LEAST_REQUEST, or remove it"
 
 // A rule reads like a sentence, and sentences share lines.
 // clang-format off
@@ -278,8 +276,8 @@ static const struct rule rules[] = {
         .faults = {{IS_STATED, .when = &is_duration, .usual = USUAL,
                     .repair = {TO_PLACE, WARMUP_DURATION, .when = &knows_warmup, .as = warmup_meant,
                                .reach = IN_FILES},
-                    .wanted = "warmup.duration",
-                    .why = "deprecated since Istio 1.24; warmup.duration is the same",
+                    .says = "is deprecated since Istio 1.24", .wanted = "warmup.duration",
+                    .why = "warmup.duration has taken its place",
                     .fix = "warmup: {duration: {value}}"}},
     },
     {

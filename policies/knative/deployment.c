@@ -78,16 +78,8 @@ static void check_image(struct judgement *judgement, const struct rule *rule,
     report(judgement, rule, target, finding);
 }
 
-static const struct pair requests[] = {
-    {"queue-sidecar-cpu-request", "queue-sidecar-cpu-limit", .unit = UNIT_QUANTITY},
-    {"queue-sidecar-memory-request", "queue-sidecar-memory-limit", .unit = UNIT_QUANTITY},
-    {"queue-sidecar-ephemeral-storage-request", "queue-sidecar-ephemeral-storage-limit",
-     .unit = UNIT_QUANTITY},
-    {0},
-};
-
 static const struct pair timeouts[] = {
-    {"revision-timeout-seconds", "max-revision-timeout-seconds", .unit = UNIT_COUNT},
+    {.low = "revision-timeout-seconds", .high = "max-revision-timeout-seconds"},
     {0},
 };
 
@@ -104,7 +96,17 @@ static bool is_default_within(const struct judgement *judgement, const struct ta
 static const struct condition default_within = {.holds = is_default_within,
                                                 .reads = {"data[revision-timeout-seconds]"}};
 
-#define STARVES "queue-proxy starves or is killed, with every request of its Pod"
+#define MEMORY_LIMIT "data[queue-sidecar-memory-limit]"
+#define CPU_LIMIT "data[queue-sidecar-cpu-limit]"
+#define STORAGE_LIMIT "data[queue-sidecar-ephemeral-storage-limit]"
+#define ORDER_WORDS                                                                                \
+    .says = "{found} is below the request", .why = "no Pod of a new revision is admitted",         \
+    .fix = "{key}: \"{value}\""
+#define KILLED                                                                                     \
+    .why = "queue-proxy is killed, and its Pod's requests are lost",                               \
+    .fix = "{key}: \"{recommended}\""
+#define STARVED                                                                                    \
+    .why = "queue-proxy starves, and its Pod's requests wait", .fix = "{key}: \"{recommended}\""
 #define REFUSED_ABOVE "Knative refuses a default above the maximum"
 
 // A rule reads like a sentence, and sentences share lines.
@@ -115,15 +117,15 @@ static const struct rule rules[] = {
         .field = "data[queue-sidecar-image]", .unless = &not_the_deployment,
         .check = check_image,
         .faults = {[OTHER_VERSION] =
-                       {.wanted = "{value}",
+                       {.wanted = "{value}", .says = "{found} is another release than Knative's own, {value}",
                         .why = "queue-proxy reads what the controller of its own release writes",
                         .fix = "{key}: the image that this release of Knative ships"},
                    [OTHER_IMAGE] =
-                       {.wanted = "knative.dev/serving/cmd/queue", .at_most = WARN,
-                        .why = "this does not look like Knative's queue-proxy",
+                       {.at_most = WARN, .says = "{found} does not look like queue-proxy",
+                        .why = "every Pod of every revision runs this image beside the user's",
                         .fix = "{key}: the image that this release of Knative ships"},
                    [NO_IMAGE] =
-                       {.wanted = "the image of queue-proxy",
+                       {.says = "is not set",
                         .why = "Knative refuses config-deployment without it",
                         .fix = "{key}: the image that this release of Knative ships"}},
         .reads = {"data[queue-sidecar-image]", "data.queueSidecarImage", VERSION_LABEL},
@@ -131,29 +133,29 @@ static const struct rule rules[] = {
     {
         .id = "KC-QP-RES", .scope = KNATIVE_MAP,
         .field = "data", .words = &knative_names, .unless = &not_the_deployment,
-        .faults = {{MEMBER_IS(ZERO), .wanted = "an amount",
-                    .why = "Kubernetes takes zero for nothing asked, or for no limit",
+        .faults = {{MEMBER_IS(ZERO), .says = "is zero",
+                    .why = "Kubernetes takes that for no request, or for no limit",
                     .fix = "{key}: \"{value}\""},
-                   {SECOND_FALLS_SHORT(requests), .wanted = "at least the request, {value}",
-                    .why = "no Pod of a new revision is let in", .fix = "{key}: \"{value}\""},
-                   {.field = "data[queue-sidecar-memory-limit]", AT_LEAST(QUEUE_PROXY_MEMORY_LIMIT),
-                    .why = STARVES, .fix = "{key}: \"{recommended}\""},
-                   {.field = "data[queue-sidecar-cpu-limit]", AT_LEAST(QUEUE_PROXY_CPU_LIMIT),
-                    .why = STARVES, .fix = "{key}: \"{recommended}\""}},
+                   {.field = MEMORY_LIMIT, IS_UNDER("data[queue-sidecar-memory-request]"), ORDER_WORDS},
+                   {.field = CPU_LIMIT, IS_UNDER("data[queue-sidecar-cpu-request]"), ORDER_WORDS},
+                   {.field = STORAGE_LIMIT, IS_UNDER("data[queue-sidecar-ephemeral-storage-request]"),
+                    ORDER_WORDS},
+                   {.field = MEMORY_LIMIT, AT_LEAST(QUEUE_PROXY_MEMORY_LIMIT), KILLED},
+                   {.field = CPU_LIMIT, AT_LEAST(QUEUE_PROXY_CPU_LIMIT), STARVED}},
     },
     {
         .id = "KC-TIMEOUT-GRACE", .scope = KNATIVE_MAP,
         .field = "data[max-revision-timeout-seconds]", .words = &knative_names,
         .unless = &not_the_defaults,
-        .faults = {{FIRST_EXCEEDS(timeouts), .wanted = "at most {value}", .why = REFUSED_ABOVE,
+        .faults = {{FIRST_EXCEEDS(timeouts), .says = "{found} is above the maximum, {value}", .why = REFUSED_ABOVE,
                     .fix = "{key}: \"{value}\""},
-                   {SECOND_FALLS_SHORT_OF_DEFAULT(timeouts), .wanted = "at least {value}", .why = REFUSED_ABOVE,
+                   {SECOND_FALLS_SHORT_OF_DEFAULT(timeouts), .says = "{found} is below the default timeout, {value}", .why = REFUSED_ABOVE,
                     .fix = "{key}: \"{value}\""},
                    /* An activator ends 600 s after it is asked to, whoever still waits for an answer. */
                    {MORE_THAN("600", UNIT_COUNT), .when = &default_within, .at_most = WARN,
-                    .wanted = "at most 600",
-                    .why = "an activator that ends waits 600s for its requests, and cuts the others",
-                    .fix = "\"600\", or a terminationGracePeriodSeconds as long for the activator"}},
+                    .says = "{found} is longer than an activator takes to end",
+                    .why = "it waits 600s for its requests, and cuts those that are left",
+                    .fix = "{key}: \"600\", or as long a terminationGracePeriodSeconds for the activator"}},
     },
 };
 // clang-format on

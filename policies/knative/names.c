@@ -3,9 +3,8 @@
 #include "families.h"
 #include "knative/map.h"
 
-#define UNREAD "Knative passes over keys it does not know in silence"
-#define DEAD "newer releases of Knative do not read it, and say nothing"
-#define KEEP "keep {key}, or change single keys with kubectl patch --type merge"
+#define UNREAD "it is silently ignored"
+#define KEEP "keep it, or change single keys with kubectl patch --type merge"
 
 // A rule reads like a sentence, and sentences share lines.
 // clang-format off
@@ -14,44 +13,45 @@ static const struct rule rules[] = {
         .id = "KC-KEYS-DROPPED", .scope = KNATIVE_MAP,
         .field = "data", .words = &knative_names,
         .faults = {{MEMBER_IS(LOST), .at_most = WARN,
-                    .why = "this update drops the key, and what it said holds no longer", .fix = KEEP},
-                   {MEMBER_IS(LOST_NEEDED),
+                    .says = "was {wanted}, and this update drops it",
+                    .why = "what it said no longer holds", .fix = KEEP},
+                   {MEMBER_IS(LOST_NEEDED), .says = "was {wanted}, and this update drops it",
                     .why = "Knative refuses config-deployment without it", .fix = KEEP}},
     },
     {
         .id = "KC-UNKNOWN-KEY", .scope = KNATIVE_MAP,
         .field = "data", .words = &knative_names, .general = true,
-        .faults = {{MEMBER_IS(UNKNOWN), .at_most = WARN, .wanted = "a key that Knative reads",
-                    .why = UNREAD, .fix = "remove {key}"},
-                   {MEMBER_IS(MISSPELT), .at_most = WARN, .wanted = "{value}",
+        .faults = {{MEMBER_IS(UNKNOWN), .at_most = WARN, .wanted = "{value}", .says = "is no key that Knative reads",
                     .why = UNREAD, .fix = "rename it to {value}"},
-                   {MEMBER_IS(REPLACED), .wanted = "{value}",
-                    .why = DEAD, .fix = "remove {key} and set {value}"},
-                   {MEMBER_IS(GONE), .at_most = WARN, .wanted = "nothing",
-                    .why = DEAD, .fix = "remove {key}"},
-                   {MEMBER_IS(TOO_NEW), .at_most = WARN, .wanted = "Knative {value}",
-                    .why = "this release does not read {key} yet",
-                    .fix = "remove {key} until Knative is {value}"}},
+                   {.shape = OTHERWISE, .at_most = WARN, .says = "is no key that Knative reads",
+                    .why = UNREAD, .fix = "remove it"},
+                   {MEMBER_IS(REPLACED), .wanted = "{value}", .says = "is no longer read by Knative",
+                    .why = "{value} took its place, and this key is silently ignored",
+                    .fix = "remove it, and set {value}"},
+                   {MEMBER_IS(GONE), .at_most = WARN, .says = "is no longer read by Knative",
+                    .why = UNREAD, .fix = "remove it"},
+                   {MEMBER_IS(TOO_NEW), .at_most = WARN, .says = "is not read before Knative {value}",
+                    .why = "this release ignores it silently",
+                    .fix = "remove it until Knative is {value}"}},
         .reads = {"data", VERSION_LABEL},
     },
     {
         .id = "KC-LEGACY-KEY", .scope = KNATIVE_MAP,
         .field = "data", .words = &knative_names,
         .faults = {{MEMBER_IS(OLD_SPELLING), .at_most = WARN, .repair = {TO_PLACE, "data[{value}]"},
-                    .wanted = "{value}",
-                    .why = "an old spelling, which Knative reads only while the new one is absent",
+                    .wanted = "{value}", .says = "is an old spelling of {value}",
+                    .why = "Knative reads an old spelling only while the new one is absent",
                     .fix = "rename it to {value}"},
-                   {MEMBER_IS(OVERRULED), .wanted = "one spelling",
-                    .why = "{value} stands there too, says otherwise, and wins silently",
-                    .fix = "remove {key}"},
-                   {MEMBER_IS(REPEATED), .at_most = WARN, .repair = {REMOVED}, .wanted = "one spelling",
-                    .why = "{value} stands there too, and is what Knative reads",
-                    .fix = "remove {key}"},
-                   {MEMBER_IS(OLD_SYNTAX), .at_most = WARN, .wanted = "{value}",
-                    .why = "an old switch, which that key replaced",
-                    .fix = "remove {key} and set {value}: Enabled or Disabled"}},
+                   {MEMBER_IS(OVERRULED), .says = "contradicts {value}, which it is an old spelling of",
+                    .why = "the new spelling wins silently",
+                    .fix = "remove one of the two"},
+                   {MEMBER_IS(REPEATED), .at_most = WARN, .repair = {REMOVED}, .says = "repeats {value}",
+                    .why = "an old spelling is not read while the new one stands there",
+                    .fix = "remove it"},
+                   {MEMBER_IS(OLD_SYNTAX), .at_most = WARN, .wanted = "{value}", .says = "is an old switch",
+                    .why = "{value} replaced it, and takes other words",
+                    .fix = "remove it, and set {value}: Enabled or Disabled"}},
         .reads = {"data", VERSION_LABEL},
-        .writes = {"data[{value}]"},
     },
 };
 // clang-format on

@@ -7,13 +7,13 @@
 
 /* The faults of a rule that judges it; the fixes set the window, and the percentage beside it. */
 enum panic_fault { PANIC_TOO_SHORT, STABLE_TOO_SHORT, PANIC_AND_PERCENTAGE };
-#define PANIC_WHY "the autoscaler looks every 2s; in so short a window panic is noise"
+#define PANIC_WHY "the autoscaler looks every 2s, and takes noise in so short a window for a burst"
 #define PANIC_FAULTS(window_fix, percentage_fix)                                                   \
     {                                                                                              \
         [PANIC_TOO_SHORT] = {.least = PANIC_WINDOW, .why = PANIC_WHY, .fix = (window_fix)},        \
         [STABLE_TOO_SHORT] =                                                                       \
             {.least = STABLE_WINDOW,                                                               \
-             .why = "a short window scales in on noise; bursts are the panic window's business",   \
+             .why = "so short a window scales down on noise; bursts are the panic window's job",   \
              .fix = (window_fix)},                                                                 \
         [PANIC_AND_PERCENTAGE] = {                                                                 \
             .least = PANIC_WINDOW, .why = PANIC_WHY, .fix = window_fix ", " percentage_fix},       \

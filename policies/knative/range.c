@@ -12,18 +12,30 @@
 
 #define TARGET_LEAST 0.01
 
-enum { REFUSED, GARBAGE, UNHEARD, UNCHECKED, TOO_LOW, TOO_HIGH };
+enum {
+    REFUSED,
+    GARBAGE,
+    UNHEARD,
+    UNCHECKED,
+    ABOVE_ANOTHER,
+    BELOW_A_DEFAULT,
+    TOO_LOW,
+    NO_ADDRESS,
+    NO_EXPORTER,
+};
 
 static const struct pair pairs[] = {
     /* config-defaults */
-    {"revision-response-start-timeout-seconds", "revision-timeout-seconds", .follows = true},
-    {"revision-idle-timeout-seconds", "revision-timeout-seconds", .unit = UNIT_COUNT},
-    {"container-concurrency", "container-concurrency-max-limit", .unit = UNIT_COUNT},
+    {.low = "revision-response-start-timeout-seconds",
+     .high = "revision-timeout-seconds",
+     .follows = true},
+    {.low = "revision-idle-timeout-seconds", .high = "revision-timeout-seconds"},
+    {.low = "container-concurrency", .high = "container-concurrency-max-limit"},
     /* config-gc */
-    {"min-non-active-revisions", "max-non-active-revisions", .unit = UNIT_COUNT},
+    {.low = "min-non-active-revisions", .high = "max-non-active-revisions"},
     /* config-autoscaler */
-    {"min-scale", "max-scale", .endless = true},
-    {"max-scale", "max-scale-limit", .endless = true},
+    {.low = "min-scale", .high = "max-scale", .endless = true},
+    {.low = "max-scale", .high = "max-scale-limit", .endless = true},
     {0},
 };
 
@@ -92,26 +104,23 @@ static void check_endpoint(struct judgement *judgement, const struct rule *rule,
     const struct json *endpoint = json_get(data, endpoint_key);
     const char *protocol = json_string(json_get(data, protocol_key));
     const char *address = json_string(endpoint);
-    char room[TRIMMED_ROOM];
+    char room[TRIMMED_MOST];
 
-    bool has = address && *knative_trimmed(room, address);
-    protocol = knative_trimmed(room, protocol ? protocol : "none");
-    bool needs = knative_is_word("grpc|http/protobuf", protocol, true);
-    bool refuses = knative_is_word("none|stdout", protocol, true);
+    bool has = address && *text_trimmed(room, address);
+    protocol = text_trimmed(room, protocol ? protocol : "none");
+    bool needs = strcmp(protocol, "grpc") == 0 || strcmp(protocol, "http/protobuf") == 0;
+    bool refuses = strcmp(protocol, "none") == 0 || strcmp(protocol, "stdout") == 0;
     if (!(needs && !has) && !(refuses && has))
         return;
-    report(
-        judgement, rule, target,
-        (struct finding){
-            .path = data_path(endpoint_key),
-            .fault = &rule->faults[REFUSED],
-            .found = endpoint ? shown(judgement, endpoint) : NULL,
-            .wanted = needs ? "http://…"
-                            : arena_print(judgement->arena, "%s: http/protobuf|grpc", protocol_key),
-            .key = needs ? endpoint_key : protocol_key,
-            .value = needs ? "http://collector:4318/v1" : "http/protobuf",
-            .assumed = data_field(judgement, protocol_key),
-            .inputs = {data_field(judgement, endpoint_key), data_field(judgement, protocol_key)}});
+    report(judgement, rule, target,
+           (struct finding){.path = data_path(endpoint_key),
+                            .fault = &rule->faults[needs ? NO_ADDRESS : NO_EXPORTER],
+                            .found = endpoint ? shown(judgement, endpoint) : NULL,
+                            .key = needs ? endpoint_key : protocol_key,
+                            .value = needs ? "http://collector:4318/v1" : "http/protobuf",
+                            .assumed = data_field(judgement, protocol_key),
+                            .inputs = {data_field(judgement, endpoint_key),
+                                       data_field(judgement, protocol_key)}});
 }
 
 static void check_together(struct judgement *judgement, const struct rule *rule,
@@ -123,14 +132,14 @@ static void check_together(struct judgement *judgement, const struct rule *rule,
     check_zero_scales(judgement, rule, target);
     check_target(judgement, rule, target);
     if (strcmp(map->name, "config-observability") == 0 &&
-        knative_reads(knative_own_key(map, "metrics-protocol"), knative_minor(judgement, target))) {
+        row_known(knative_own_key(map, "metrics-protocol"), knative_minor(judgement, target))) {
         check_endpoint(judgement, rule, target, "metrics");
         check_endpoint(judgement, rule, target, "request-metrics");
         check_endpoint(judgement, rule, target, "tracing");
     }
 }
 
-#define CONTRADICTS "Knative refuses a value that contradicts another key"
+#define CONTRADICTS "Knative refuses keys that contradict each other"
 
 // A rule reads like a sentence, and sentences share lines.
 // clang-format off
@@ -140,24 +149,36 @@ static const struct rule rules[] = {
         .field = "data", .words = &knative_names,
         .check = check_together,
         .faults = {[REFUSED] =
-                       {MEMBER_IS(OUTSIDE),
-                        .why = "Knative refuses it; unchecked, its components end at their next start",
+                       {MEMBER_IS(OUTSIDE), .says = "must be {wanted}, not {found}",
+                        .why = "Knative refuses it; where nobody checks, its components end at the next start",
                         .fix = "{key}: \"{value}\""},
                    [GARBAGE] =
-                       {MEMBER_IS(NOT_FINITE),
-                        .why = "passes Knative's own checks and makes it compute garbage",
+                       {MEMBER_IS(NOT_FINITE), .says = "{found} is no finite number",
+                        .why = "Knative lets it pass, and then computes garbage",
                         .fix = "{key}: \"{value}\""},
                    [UNHEARD] =
-                       {MEMBER_IS(UNHEARD), .why = "Knative takes any other word, in silence, for {value}",
+                       {MEMBER_IS(UNHEARD), .says = "must be {wanted}, not {found}",
+                        .why = "Knative silently takes any other word for {value}",
                         .fix = "{key}: one of these words, in quotes"},
                    [UNCHECKED] =
-                       {MEMBER_IS(UNCHECKED), .why = "no sensible value, and one that Knative does not check here",
+                       {MEMBER_IS(UNCHECKED), .says = "must be {wanted}, not {found}",
+                        .why = "the value makes no sense, and Knative does not check it here",
                         .fix = "{key}: \"{value}\""},
+                   [ABOVE_ANOTHER] =
+                       {FIRST_EXCEEDS(pairs), .says = "must be at most {wanted}, not {found}", .why = CONTRADICTS,
+                        .fix = "{key}: \"{value}\""},
+                   [BELOW_A_DEFAULT] =
+                       {SECOND_FALLS_SHORT_OF_DEFAULT(pairs), .says = "must be at least {wanted}, not {found}",
+                        .why = CONTRADICTS, .fix = "{key}: \"{value}\""},
                    [TOO_LOW] =
-                       {SECOND_FALLS_SHORT_OF_DEFAULT(pairs), .wanted = "at least {value}", .why = CONTRADICTS,
+                       {.says = "must be {value} or more, not {found}", .why = CONTRADICTS,
                         .fix = "{key}: \"{value}\""},
-                   [TOO_HIGH] =
-                       {FIRST_EXCEEDS(pairs), .wanted = "at most {value}", .why = CONTRADICTS,
+                   [NO_ADDRESS] =
+                       {.says = "is not set", .why = "Knative refuses an exporter that has no address",
+                        .fix = "{key}: \"{value}\""},
+                   [NO_EXPORTER] =
+                       {.says = "is set, but nothing is exported there",
+                        .why = "Knative refuses an address without an exporter for it",
                         .fix = "{key}: \"{value}\""}},
         .reads = {"data", VERSION_LABEL},
     },

@@ -113,18 +113,18 @@ static const struct rule rules[] = {
         .actions = {WARN, PATCH | DENY, OFF},
         .faults = {[UNDECIDED] =
                        {.least = MIN_SCALE, .at_most = WARN, .repair = {BY_FUNCTION, .function = repair_min_scale},
-                        .wanted = "a decision",
-                        .why = "unset, the first request after idle waits for a cold start",
+                        .says = "is not set",
+                        .why = "without it the first request after a quiet time waits for a cold start",
                         .fix = "autoscaling.knative.dev/min-scale: \"{value}\""},
                    [TOO_FEW] =
-                       {.least = MIN_SCALE, .why = "too few pods stay warm for a burst",
+                       {.least = MIN_SCALE, .why = "too few Pods stay warm for a burst",
                         .fix = "{key}: \"{recommended}\""},
                    [UNDECIDED_ABOVE_MOST] =
-                       {.least = MIN_SCALE, .at_most = WARN, .wanted = "a decision",
-                        .why = "unset, the first request after idle waits for a cold start",
+                       {.least = MIN_SCALE, .at_most = WARN, .says = "is not set",
+                        .why = "without it the first request after a quiet time waits for a cold start",
                         .fix = "autoscaling.knative.dev/min-scale: \"{value}\", {key}: \"{value}\""},
                    [TOO_FEW_ABOVE_MOST] =
-                       {.least = MIN_SCALE, .why = "too few pods stay warm for a burst",
+                       {.least = MIN_SCALE, .why = "too few Pods stay warm for a burst",
                         .fix = "{key}: \"{recommended}\", {value}: \"{recommended}\""}},
         .reads = {"metadata.annotations", "/metadata.annotations"},
         /* Where it is null. */

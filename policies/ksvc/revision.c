@@ -107,14 +107,6 @@ static bool has_sidecar(const struct judgement *judgement, const struct target *
 
 static const struct condition with_a_sidecar = {.holds = has_sidecar};
 
-static const struct pair requests[] = {
-    {QUEUE "cpu-resource-request", QUEUE "cpu-resource-limit", .unit = UNIT_QUANTITY},
-    {QUEUE "memory-resource-request", QUEUE "memory-resource-limit", .unit = UNIT_QUANTITY},
-    {QUEUE "ephemeral-storage-resource-request", QUEUE "ephemeral-storage-resource-limit",
-     .unit = UNIT_QUANTITY},
-    {0},
-};
-
 /* What runs already has its flags; and online Knative itself says it best. */
 static bool has_its_flags(const struct judgement *judgement, const struct target *target)
 {
@@ -160,10 +152,20 @@ static const struct listed flagged[] = {
     {0},
 };
 
-#define STARVES "queue-proxy starves or is killed, with every request of its Pod"
-#define OVER "the request is over by then, so that this never comes to pass"
-#define NEVER "there is no time before the request"
-#define FLAG_OFF "Knative refuses the field while its flag is off, as it is by default"
+#define MEMORY_LIMIT RESOURCE("memory-resource-limit")
+#define CPU_LIMIT RESOURCE("cpu-resource-limit")
+#define STORAGE_LIMIT RESOURCE("ephemeral-storage-resource-limit")
+#define ORDER_WORDS                                                                                \
+    .says = "{found} is below the request", .why = "no Pod of the revision is admitted",           \
+    .fix = "{key}: \"{value}\""
+#define KILLED                                                                                     \
+    .why = "queue-proxy is killed, and its Pod's requests are lost",                               \
+    .fix = "{key}: \"{recommended}\""
+#define STARVED                                                                                    \
+    .why = "queue-proxy starves, and its Pod's requests wait", .fix = "{key}: \"{recommended}\""
+#define OVER "the request is over by then, so this never takes effect"
+#define NEVER "Knative refuses a negative timeout"
+#define FLAG_OFF "Knative refuses the revision while the flag is off"
 
 // A rule reads like a sentence, and sentences share lines.
 // clang-format off
@@ -172,29 +174,29 @@ static const struct rule rules[] = {
         .id = "KS-TIMEOUT-ORDER", .scope = REVISION_TEMPLATE,
         .field = TIMEOUT,
         .faults = {{.field = START_TIMEOUT, IS_ABOVE(TIMEOUT, UNIT_COUNT), .at_most = WARN,
-                    .wanted = "at most timeoutSeconds {value}",
-                    .why = OVER, .fix = "{value} here, or a higher timeoutSeconds"},
+                    .says = "{found} is longer than timeoutSeconds, {value}",
+                    .why = OVER, .fix = "{key}: {value}, or a higher timeoutSeconds"},
                    {.field = IDLE_TIMEOUT, IS_ABOVE(TIMEOUT, UNIT_COUNT), .at_most = WARN,
-                    .wanted = "at most timeoutSeconds {value}",
-                    .why = OVER, .fix = "{value} here, or a higher timeoutSeconds"},
+                    .says = "{found} is longer than timeoutSeconds, {value}",
+                    .why = OVER, .fix = "{key}: {value}, or a higher timeoutSeconds"},
                    {.field = START_TIMEOUT, MORE_THAN("300", UNIT_COUNT), .when = &no_timeout,
-                    .at_most = WARN, .wanted = "at most timeoutSeconds (default) {value}",
-                    .why = OVER, .fix = "{value} here, or a higher timeoutSeconds"},
+                    .at_most = WARN, .says = "{found} is longer than timeoutSeconds, {value} unless set",
+                    .why = OVER, .fix = "{key}: {value}, or a higher timeoutSeconds"},
                    {.field = IDLE_TIMEOUT, MORE_THAN("300", UNIT_COUNT), .when = &no_timeout,
-                    .at_most = WARN, .wanted = "at most timeoutSeconds (default) {value}",
-                    .why = OVER, .fix = "{value} here, or a higher timeoutSeconds"},
-                   {LESS_THAN("0", UNIT_COUNT),
-                    .wanted = "0 or more", .why = NEVER, .fix = "{key}: 0"},
-                   {.field = START_TIMEOUT, LESS_THAN("0", UNIT_COUNT),
-                    .wanted = "0 or more", .why = NEVER, .fix = "{key}: 0"},
-                   {.field = IDLE_TIMEOUT, LESS_THAN("0", UNIT_COUNT),
-                    .wanted = "0 or more", .why = NEVER, .fix = "{key}: 0"}},
+                    .at_most = WARN, .says = "{found} is longer than timeoutSeconds, {value} unless set",
+                    .why = OVER, .fix = "{key}: {value}, or a higher timeoutSeconds"},
+                   {IS_BELOW("0", UNIT_COUNT),
+                    .says = "{found} is negative", .why = NEVER, .fix = "{key}: 0"},
+                   {.field = START_TIMEOUT, IS_BELOW("0", UNIT_COUNT),
+                    .says = "{found} is negative", .why = NEVER, .fix = "{key}: 0"},
+                   {.field = IDLE_TIMEOUT, IS_BELOW("0", UNIT_COUNT),
+                    .says = "{found} is negative", .why = NEVER, .fix = "{key}: 0"}},
     },
     {
         .id = "KS-TIMEOUT-MAX", .scope = REVISION_TEMPLATE,
         .field = TIMEOUT, .lenient = &in_a_file,
-        .faults = {{MORE_THAN("600", UNIT_COUNT), .wanted = "at most 600",
-                    .why = "Knative refuses more than max-revision-timeout-seconds, which is 600 unless set",
+        .faults = {{MORE_THAN("600", UNIT_COUNT), .says = "{found} is above the usual maximum of 600",
+                    .why = "Knative refuses more than max-revision-timeout-seconds allows",
                     .fix = "timeoutSeconds: 600"}},
     },
     {
@@ -202,12 +204,12 @@ static const struct rule rules[] = {
         .field = "spec.protocol",
         .check = check_h2c,
         .faults = {[NO_SUCH_FIELD] =
-                       {.wanted = "a port named h2c",
-                        .why = "there is no such field: the name of the port says the protocol",
+                       {.says = "is no field of a revision",
+                        .why = "the protocol is said by the name of the port",
                         .fix = "ports: [{name: h2c, containerPort: {value}}] in the container"},
                    [NO_SUCH_NAME] =
-                       {.wanted = "h2c, http1 or no name",
-                        .why = "the name of the port says the protocol, and Knative refuses others",
+                       {.wanted = "{value}", .says = "{found} is no protocol that Knative knows",
+                        .why = "a port's name says its protocol, and Knative refuses all but h2c and http1",
                         .fix = "name: {value}"}},
         .reads = {"spec.protocol", "spec.containers"},
     },
@@ -215,32 +217,33 @@ static const struct rule rules[] = {
         .id = "KS-PORT-RESERVED", .scope = REVISION_TEMPLATE,
         .field = "spec.containers",
         .faults = {{.field = PORT "containerPort", IS_ONE_OF("8008|8012|8013|8022|9090|9091"),
-                    .wanted = "another port",
-                    .why = "queue-proxy has it in the same Pod, and Knative refuses it",
+                    .says = "{found} is a port of queue-proxy",
+                    .why = "it runs in the same Pod, and Knative refuses the port",
                     .fix = "containerPort: 8080"},
                    {.field = PORT "containerPort", IS_EXACTLY("8112"), .at_most = WARN,
-                    .wanted = "another port",
-                    .why = "queue-proxy takes it for TLS in the same Pod",
+                    .says = "{found} is queue-proxy's port for TLS",
+                    .why = "it runs in the same Pod, and listens there with system-internal-tls",
                     .fix = "containerPort: 8080"},
                    {.field = PORT "containerPort", .when = &with_a_sidecar, .at_most = WARN,
                     IS_ONE_OF("15000|15001|15006|15008|15020|15021|15053|15090"),
-                    .wanted = "another port",
-                    .why = "istio-proxy has it in the same Pod",
+                    .says = "{found} is a port of istio-proxy",
+                    .why = "the sidecar runs in the same Pod, and the port is taken",
                     .fix = "containerPort: 8080"}},
         .reads = {"spec.containers"},
     },
     {
         .id = "KS-QP-RES", .scope = REVISION_TEMPLATE,
         .field = "metadata.annotations", .words = &template_annotations,
-        .faults = {{SECOND_FALLS_SHORT(requests), .wanted = "at least the request, {value}",
-                    .why = "no Pod of the revision is let in", .fix = "{key}: \"{value}\""},
-                   {.field = RESOURCE("memory-resource-limit"), AT_LEAST(QUEUE_PROXY_MEMORY_LIMIT),
-                    .why = STARVES, .fix = "{key}: \"{recommended}\""},
-                   {.field = RESOURCE("cpu-resource-limit"), AT_LEAST(QUEUE_PROXY_CPU_LIMIT),
-                    .why = STARVES, .fix = "{key}: \"{recommended}\""},
+        .faults = {{.field = MEMORY_LIMIT, IS_UNDER(RESOURCE("memory-resource-request")), ORDER_WORDS},
+                   {.field = CPU_LIMIT, IS_UNDER(RESOURCE("cpu-resource-request")), ORDER_WORDS},
+                   {.field = STORAGE_LIMIT, IS_UNDER(RESOURCE("ephemeral-storage-resource-request")),
+                    ORDER_WORDS},
+                   {.field = MEMORY_LIMIT, AT_LEAST(QUEUE_PROXY_MEMORY_LIMIT), KILLED},
+                   {.field = CPU_LIMIT, AT_LEAST(QUEUE_PROXY_CPU_LIMIT), STARVED},
                    {.field = RESOURCE("resource-percentage"), IS_STATED, .at_most = WARN,
-                    .least = QUEUE_PROXY_MEMORY_LIMIT, .usual = "400Mi", .wanted = "an amount for each resource",
-                    .why = "deprecated since Knative 1.11, and cut to limits of its own",
+                    .usual = "400Mi", .fits = QUEUE_PROXY_MEMORY_LIMIT, 
+                    .says = "is deprecated since Knative 1.11",
+                    .why = "Knative cuts the shares that it computes to limits of its own",
                     .fix = "remove it, set queue.sidecar.serving.knative.dev/memory-resource-limit: "
                            "\"{value}\""}},
     },
@@ -248,13 +251,13 @@ static const struct rule rules[] = {
         .id = "KS-FLAGGED-FIELD", .scope = REVISION_TEMPLATE,
         .field = "spec", .unless = &runs_or_is_asked,
         .actions = EVERYWHERE(WARN),
-        .faults = {{IS_LISTED(flagged), .wanted = "its flag on",
+        .faults = {{IS_LISTED_IN(flagged), .says = "needs a flag that is off by default",
                     .why = FLAG_OFF, .fix = "{key}: Enabled in config-features"},
                    /* A claim that is not read-only is written to. */
-                   {.field = CLAIM ".readOnly", IS_MISSING, .wanted = "its flag on",
+                   {.field = CLAIM ".readOnly", IS_MISSING, .says = "is not set, and to write needs a flag that is off by default",
                     .why = FLAG_OFF,
                     .fix = "kubernetes.podspec-persistent-volume-write: Enabled in config-features"},
-                   {.field = CLAIM ".readOnly", IS_EXACTLY("false"), .wanted = "its flag on",
+                   {.field = CLAIM ".readOnly", IS_EXACTLY("false"), .says = "is false, and to write needs a flag that is off by default",
                     .why = FLAG_OFF,
                     .fix = "kubernetes.podspec-persistent-volume-write: Enabled in config-features"}},
         .reads = {"spec"},

@@ -26,15 +26,20 @@ DURATION = re.compile(r"^([0-9.]+)(ms|s|m|h)$")
 QUANTITY = re.compile(r"^([0-9.]+)(m|Mi|Gi)?$")
 
 
+def _duration(key, text):
+    """100m is an amount where the key is one of resources, and minutes elsewhere."""
+    return None if re.search(r"cpu|memory", key) else DURATION.match(text)
+
+
 def _read(key, text):
-    if duration := DURATION.match(text):
+    if duration := _duration(key, text):
         return float(duration[1]) * UNITS[duration[2]]
     amount = QUANTITY.match(text)
     return float(amount[1]) * AMOUNTS[amount[2] or ""]
 
 
 def _write(key, number, like):
-    if DURATION.match(like):
+    if _duration(key, like):
         return f"{round(number)}s" if number >= 1 else f"{max(1, round(number * 1000))}ms"
     if "memory" in key:
         return f"{max(1, round(number / 2**20))}Mi"
@@ -164,4 +169,4 @@ def hold(program, objects, seed, least):
         wrong, count = problems(round_, objects, {rule["id"] for rule in rules})
         if count < least:
             wrong.append(f"only {count} fixes could be pasted")
-    yield f"what is pasted ends its finding: {profile}, thresholds {seed}", wrong
+        yield f"what is pasted ends its finding: {profile}, thresholds {seed}", wrong

@@ -45,8 +45,9 @@ def block(text):
 
 def _answers(program, case):
     judged = Judged(program, case)
-    return [one.line for one in (*judged.mutated.warnings, *judged.validated.warnings,
+    said = [one.line for one in (*judged.mutated.warnings, *judged.validated.warnings,
                                  *judged.validated.denials)]
+    return said + [judged.validated.refused] * bool(judged.validated.refused)
 
 
 def session(name, file):

@@ -54,7 +54,7 @@ class Question:
             return said["errors"], [(one["line"], one["column"], one["action"], one["rule"], one["field"],
                                      one["message"]) for one in said["findings"]]
         answer = Answer(said)
-        return (answer.allowed, answer.patch, answer.audited, answer.exempted,
+        return (answer.refused, answer.patch, answer.audited, answer.exempted,
                 [finding.line for finding in answer.denials + answer.warnings])
 
 
@@ -164,7 +164,10 @@ def main():
             print(f"{name}:{line}: {change.kind}: {shown}")
         return 0
     random.Random(arguments.seed).shuffle(chosen)
-    questions = recorded(Recorder(arguments.build / "meshrail"))
+    recorder = Recorder(arguments.build / "meshrail")  # has the policies of the cases until the end
+    questions = recorded(recorder)
+    if wrong := caught(recorder.forks, questions):
+        raise SystemExit(f"without a change, {wrong.arguments} is answered otherwise")
     end = time.monotonic() + 60 * arguments.minutes
     print(f"# {len(chosen)} changes, {len(questions)} questions", flush=True)
     total, survived, printing = Counter(), Counter(), threading.Lock()

@@ -117,9 +117,11 @@ static bool made_of(const char *sentence, const char *format, struct piece piece
 
 static bool add_translation(struct text *out, const char *sentence);
 
-/* What stood for a directive. */
+/* What stood for a directive; nothing for one that the format does not have. */
 static void add_piece(struct text *out, struct piece piece)
 {
+    if (!piece.start)
+        return;
     const char *copy = arena_copy(out->arena, piece.start, piece.length);
     bool phrase = copy && strchr(copy, ' ');
     if (!phrase || !add_translation(out, copy))
@@ -142,7 +144,7 @@ static void add_made(struct text *out, const char *format, const struct piece *p
 
 static bool add_translation(struct text *out, const char *sentence)
 {
-    struct piece pieces[DIRECTIVES];
+    struct piece pieces[DIRECTIVES] = {0};
     for (size_t i = 0; i < chinese_count; i++)
         if (made_of(sentence, chinese[i].english, pieces)) {
             add_made(out, chinese[i].other, pieces);

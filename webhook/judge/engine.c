@@ -123,8 +123,6 @@ static void rest_upon(struct finding *finding)
 {
     const char *reads[RULE_READS + 1] = {0};
     fault_reads(finding->rule, finding->fault, reads);
-    if (finding->fault->shape) /* under the spelling that it was found in */
-        reads[0] = finding->field;
     memcpy(finding->inputs, reads, sizeof finding->inputs);
 }
 

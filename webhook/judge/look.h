@@ -12,12 +12,12 @@ struct look {
     const struct rule *rule;
     const struct target *target;
     const struct fault *fault;
-    const char *field;
-    const char *key;           /* what the texts call it; NULL: by its last key */
-    const struct json *value;  /* what stands there; NULL: nothing, or null */
-    const struct json *counts; /* the same, or what counts instead of nothing */
-    const struct json *old;    /* of a field in a list: in the element's twin before */
-    bool in_list;
+    const char *written;           /* the field as the rule writes it */
+    const char *field;             /* the same as the object spells it */
+    const struct json *value;      /* what stands there; NULL: nothing, or null */
+    bool in_list;                  /* it stands in an element of a list, */
+    const struct json *old;        /* and this in the element's twin before this update */
+    const struct json *counts;     /* the same, or what counts instead of nothing */
     const struct fault *otherwise; /* what is said where there is no {value}; or NULL */
 };
 
@@ -32,17 +32,14 @@ bool look_report(const struct look *look, struct finding finding);
  * its rule measures the field by. */
 const char *look_to_paste(const struct look *look, const char *usual);
 
-/* The same by what its rule measures another field by. */
-const char *look_fitting(const struct look *look, const char *field, const char *usual);
+/* The value of another field as it is, or as the rule in `.after` will repair it. */
+const struct json *look_as_repaired(const struct look *look, const char *field);
 
-/* A text as the value that a rule writes it for. */
-const struct json *look_text(const struct look *look, const char *text);
+/* Another field of the fault, read in whichever spelling it has; *field, if asked for, is that. */
+const struct json *look_other(const struct look *look, const char *written, const char **field);
 
-/* A count as it is, or as the rule that has run before will make it. */
-double look_count_to_be(const struct look *look, const char *field);
-
-/* The shapes that are not in shapes.c, by theme. Those that look into a document say false: what
- * they find is not the field. */
+/* The shapes that are not in shapes.c, by theme. Those that look into a document, a block or
+ * a list say false: what they find is not the field. */
 bool look_within(const struct look *look);
 bool look_outside(const struct look *look);
 bool look_under(const struct look *look);
@@ -53,16 +50,9 @@ bool look_mistyped(const struct look *look);
 bool look_unknown(const struct look *look);
 bool look_astray(const struct look *look);
 bool look_lost(const struct look *look);
+bool look_listed(const struct look *look);
 bool look_member(const struct look *look);
 bool look_exceeds(const struct look *look);
 bool look_falls_short(const struct look *look);
-
-/*
- * TO_PLACE for a member of the rule's vocabulary. Whatever spelling it has at either place, it is
- * the same: the one that wins may go there, one that says the same goes, and where they differ the
- * author has to choose.
- */
-bool member_to_place(const struct judgement *judgement, const struct finding *finding,
-                     struct patch *patch);
 
 #endif

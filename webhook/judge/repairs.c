@@ -2,7 +2,7 @@
 #include "judge/repairs.h"
 
 #include "judge/checks.h"
-#include "judge/look.h"
+#include "judge/vocabulary.h"
 
 #include <string.h>
 
@@ -50,23 +50,24 @@ static bool to_value(const struct judgement *judgement, const struct finding *fi
     return true;
 }
 
-/* As the object spells it. */
+/* The place that a repair names, as the object spells it. */
 static struct path place_of_repair(const struct judgement *judgement, const struct finding *finding)
 {
-    const char *to = finding->fault->repair.to, *name = NULL;
-    if (starts_with(to, "./")) {
+    const char *written = finding->fault->repair.to, *name = NULL;
+    if (starts_with(written, "./")) {
         struct path beside = finding->path;
         beside.length--;
-        path_parse(&beside, judgement->arena, to + 2);
+        path_parse(&beside, judgement->arena, written + 2);
         return beside;
     }
-    if (ends_with(to, "[{key}]"))
+    if (ends_with(written, "[{key}]"))
         name = finding->key;
-    else if (ends_with(to, "[{value}]"))
+    else if (ends_with(written, "[{value}]"))
         name = finding->value;
     if (name)
-        to = arena_print(judgement->arena, "%.*s[%s]", (int)(strrchr(to, '[') - to), to, name);
-    return spot_of(judgement, finding->target, to, false).path;
+        written = arena_print(judgement->arena, "%.*s[%s]", (int)(strrchr(written, '[') - written),
+                              written, name);
+    return spot_of(judgement, finding->target, written, false).path;
 }
 
 static bool added(const struct judgement *judgement, const struct finding *finding,
@@ -81,6 +82,8 @@ static bool to_place(const struct judgement *judgement, const struct finding *fi
                      struct patch *patch)
 {
     struct path to = place_of_repair(judgement, finding);
+    if (finding->rule->words)
+        return member_to_place(judgement, finding, &to, patch);
     const struct json *value = path_find(&finding->path, patch->object);
     const struct json *goes = as_it_goes(judgement, finding, patch);
     const struct json *there = path_find(&to, patch->object);
@@ -101,8 +104,9 @@ bool repair_of(const struct judgement *judgement, const struct finding *finding,
                struct patch *patch)
 {
     const struct repair *repair = &finding->fault->repair;
-    if (finding->undecided ||
-        (repair->when && !condition_holds(repair->when, judgement, finding->target)))
+    if (finding->undecided)
+        return false;
+    if (repair->when && !condition_holds(repair->when, judgement, finding->target))
         return false;
     switch (repair->how) {
     case NO_REPAIR:
@@ -120,8 +124,7 @@ bool repair_of(const struct judgement *judgement, const struct finding *finding,
     case ADDED:
         return added(judgement, finding, patch);
     case TO_PLACE:
-        return finding->rule->words ? member_to_place(judgement, finding, patch)
-                                    : to_place(judgement, finding, patch);
+        return to_place(judgement, finding, patch);
     case BY_FUNCTION:
         return repair->function(judgement, finding, patch);
     }

@@ -4,7 +4,6 @@
 #include "judge/checks.h"
 #include "judge/look.h"
 #include "judge/places.h"
-#include "judge/vocabulary.h"
 
 #include <string.h>
 
@@ -26,8 +25,8 @@ static bool look_bound(const struct look *look, double sign)
     const struct fault *fault = look->fault;
     double number, bound;
     if (!measure(look->counts, fault->unit, &number) ||
-        !measure(look_text(look, fault->bound), fault->unit, &bound) ||
-        !(sign * number < sign * bound) || (sign > 0 && bound > 0 && number <= 0))
+        !measure_text(fault->bound, fault->unit, &bound) || !(sign * number < sign * bound) ||
+        (sign > 0 && number <= 0))
         return false;
     struct finding finding = look_about(look);
     if (!finding.value)
@@ -47,7 +46,7 @@ static bool look_more(const struct look *look)
 }
 
 /* Is it one of the words, which are parted by "|"? */
-static bool is_one_of(const char *words, const char *text)
+static bool is_word(const char *words, const char *text)
 {
     size_t length = strlen(text);
     for (const char *word = words;; word += strcspn(word, "|") + 1) {
@@ -60,14 +59,7 @@ static bool is_one_of(const char *words, const char *text)
 
 static bool look_is(const struct look *look)
 {
-    return look->counts && is_one_of(look->fault->value, shown(look->judgement, look->counts)) &&
-           look_report(look, look_about(look));
-}
-
-static bool look_zero(const struct look *look)
-{
-    double number;
-    return measure(look->value, look->fault->unit, &number) && number == 0 &&
+    return look->counts && is_word(look->fault->value, shown(look->judgement, look->counts)) &&
            look_report(look, look_about(look));
 }
 
@@ -108,11 +100,13 @@ static bool look_pair(const struct look *look)
 
 static bool look_fewer(const struct look *look)
 {
-    double count, least = look_count_to_be(look, look->fault->other);
-    if (!measure(look->value, UNIT_COUNT, &count) || count <= 0 || !(count < least))
+    const struct json *other = look_as_repaired(look, look->fault->other);
+    double count, least;
+    if (!measure(look->value, UNIT_COUNT, &count) || !measure(other, UNIT_COUNT, &least) ||
+        count <= 0 || !(count < least))
         return false;
     struct finding finding = look_about(look);
-    finding.value = arena_print(look->judgement->arena, "%.0f", least);
+    finding.value = shown(look->judgement, other);
     return look_report(look, finding);
 }
 
@@ -140,48 +134,6 @@ static bool look_moved(const struct look *look)
     return look_report(look, finding);
 }
 
-/* Nothing, as good as nothing, or Kubernetes' own default. */
-static bool says_nothing(const struct json *value)
-{
-    switch (json_kind(value)) {
-    case JSON_BOOL:
-        return !json_true(value);
-    case JSON_STRING:
-        return !*json_string(value);
-    case JSON_OBJECT:
-    case JSON_ARRAY:
-        return json_size(value) == 0;
-    case JSON_NUMBER:
-        return false;
-    case JSON_ABSENT:
-    case JSON_NULL:
-        break;
-    }
-    return true;
-}
-
-static void look_at_listed(const char *field, const struct json *value, const struct json *old,
-                           void *closure)
-{
-    struct look look = *(const struct look *)closure;
-    look.field = field;
-    look.value = value;
-    look.old = old;
-    if (!says_nothing(value))
-        look_report(&look, look_about(&look));
-}
-
-static bool look_listed(const struct look *look)
-{
-    struct look each = *look;
-    each.in_list = true;
-    for (const struct listed *row = look->fault->listed; row->field; row++) {
-        each.key = row->key;
-        each_place(look->judgement, look->target, row->field, look_at_listed, &each);
-    }
-    return false;
-}
-
 static bool (*const shapes[])(const struct look *) = {
     [RANGE] = look_range,
     [LESS] = look_less,
@@ -204,7 +156,6 @@ static bool (*const shapes[])(const struct look *) = {
     [UNKNOWN] = look_unknown,
     [ASTRAY] = look_astray,
     [LOST] = look_lost,
-    [ZERO] = look_zero,
     [LISTED] = look_listed,
     [MEMBER] = look_member,
     [EXCEEDS] = look_exceeds,
@@ -220,27 +171,11 @@ static const struct json *what_counts(const struct look *look)
     double number;
     if (look->value && !(counted && measure(look->value, UNIT_COUNT, &number) && number == 0))
         return look->value;
-    return fault->otherwise && json_is(json_look(look->target->node, fault->other), JSON_OBJECT)
-               ? look_text(look, fault->otherwise)
+    return fault->absent && json_is(json_look(look->target->node, fault->other), JSON_OBJECT)
+               ? json_new_string(look->judgement->arena, fault->absent)
                : look->value;
 }
 
-/* A field that is a name of the rule's vocabulary stands under any of its spellings. */
-static const char *spelt_field(struct look *look, const char *field)
-{
-    const struct vocabulary *words = look->rule->words;
-    size_t block = words ? strlen(words->block) : 0, length = strlen(field);
-    if (!words || strncmp(field, words->block, block) != 0 || field[block] != '[')
-        return field;
-    const char *name =
-        arena_copy(look->judgement->arena, field + block + 1, length - block - strlen("[]"));
-    if (!name)
-        return field;
-    vocabulary_look(words, look->judgement, look->target->node, name, &look->key);
-    return vocabulary_field(words, look->judgement, look->key);
-}
-
-/* Each element of a list is looked at by itself. */
 static void look_at(const char *field, const struct json *value, const struct json *old,
                     void *closure)
 {
@@ -259,13 +194,12 @@ static bool finds(struct look look)
         return false;
     if (fault[1].shape == OTHERWISE)
         look.otherwise = fault + 1;
-    look.in_list = strstr(look.field, "[*]");
+    look.in_list = strstr(look.written, "[*]");
     if (look.in_list) {
-        each_place(look.judgement, look.target, look.field, look_at, &look);
+        each_place(look.judgement, look.target, look.written, look_at, &look);
         return false;
     }
-    look.field = spelt_field(&look, look.field);
-    look.value = read_input(look.judgement, look.target, look.field, false);
+    look.value = look_other(&look, look.written, &look.field);
     if (json_is(look.value, JSON_NULL))
         look.value = NULL;
     look.counts = what_counts(&look);
@@ -287,7 +221,7 @@ void check_rule(struct judgement *judgement, const struct rule *rule, const stru
     for (const struct fault *fault = rule->faults; fault->why; fault++) {
         const char *field = fault->field ? fault->field : rule->field;
         if (!is_among(found, count, field) &&
-            finds((struct look){judgement, rule, target, fault, .field = field}))
+            finds((struct look){judgement, rule, target, fault, .written = field}))
             found[count++] = field;
     }
     if (rule->check)

@@ -52,14 +52,15 @@ bool look_outside(const struct look *look)
 bool look_under(const struct look *look)
 {
     const struct fault *fault = look->fault;
-    const struct json *request = read_input(look->judgement, look->target, fault->other, false);
+    const char *field;
+    const struct json *request = look_other(look, fault->other, &field);
     double most, asked;
     if (!measure(look->value, fault->unit, &most) || !measure(request, fault->unit, &asked) ||
         !(asked > most))
         return false;
     struct finding finding = look_about(look);
     finding.value = look_to_paste(look, shown(look->judgement, request));
-    finding.no_worse = order_no_worse(look->target, fault->other, look->field);
+    finding.no_worse = order_no_worse(look->target, field, look->field);
     if (finding.no_worse)
         finding.inputs[0] = look->field;
     return look_report(look, finding);

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Shapes of blocks whose reader knows the names of their members. */
-#include "judge/checks.h"
 #include "judge/look.h"
 #include "judge/vocabulary.h"
+
+#include "base/language.h"
 
 #include <string.h>
 
@@ -36,9 +37,9 @@ static member_question *question_of(const struct vocabulary *words, enum topic t
 /* The rule's fault for what is wrong with a member, or NULL. */
 static const struct fault *fault_for(const struct rule *rule, enum member_fault is)
 {
-    for (const struct fault *fault = rule->faults; fault->why; fault++)
-        if (fault->shape == MEMBER && fault->is == is)
-            return fault;
+    for (size_t i = 0; i < RULE_FAULTS && rule->faults[i].why; i++)
+        if (rule->faults[i].shape == MEMBER && rule->faults[i].is == is)
+            return &rule->faults[i];
     return NULL;
 }
 
@@ -46,50 +47,55 @@ static const struct fault *fault_for(const struct rule *rule, enum member_fault 
 static bool is_first_of_topic(const struct look *look)
 {
     enum topic topic = topic_of(look->fault->is);
-    for (const struct fault *fault = look->rule->faults; fault->why; fault++)
+    for (size_t i = 0; i < RULE_FAULTS && look->rule->faults[i].why; i++) {
+        const struct fault *fault = &look->rule->faults[i];
         if (fault->shape == MEMBER && topic_of(fault->is) == topic)
             return fault == look->fault;
+    }
     return false;
 }
 
-/* The field of a name as rules write it, whichever spelling is found. */
-static const char *first_field(const struct look *look, const char *name)
+/* A value to paste, by the name that wins, whichever spelling is found. */
+static const char *to_paste(const struct look *look, const char *name, const char *usual)
 {
     const struct vocabulary *words = look->rule->words;
-    return words ? vocabulary_field(words, look->judgement,
-                                    vocabulary_spelling(words, look->judgement, name, 0))
-                 : name;
+    struct look named = *look;
+    named.written = vocabulary_field(words, look->judgement,
+                                     vocabulary_spelling(words, look->judgement, name, 0));
+    return look_to_paste(&named, usual);
 }
 
 static void report_member(const struct look *look, const struct json *member, enum member_fault is,
                           struct finding finding)
 {
-    const struct rule *rule = look->rule;
-    const struct vocabulary *words = rule->words;
+    const struct vocabulary *words = look->rule->words;
     const struct judgement *judgement = look->judgement;
     const char *key = json_key(member);
-    bool may_be_near = fault_for(rule, MEMBER_MISSPELT) && !findings_abound(judgement);
-
-    if (is == MEMBER_UNKNOWN && words->near && may_be_near &&
-        (finding.value = words->near(judgement, key)))
-        is = MEMBER_MISSPELT;
-    finding.fault = fault_for(rule, is);
-    if (!finding.fault)
+    const struct fault *fault = fault_for(look->rule, is);
+    struct look here = *look;
+    if (!fault)
         return;
-    if (finding.fault->wanted)
-        finding.wanted = NULL;
+    here.fault = fault;
+    here.otherwise = fault[1].shape == OTHERWISE ? fault + 1 : NULL;
+    if (is == MEMBER_UNKNOWN && here.otherwise && words->near && !findings_abound(judgement))
+        finding.value = words->near(judgement, key);
+    finding.fault = fault;
     finding.field = vocabulary_field(words, judgement, key);
     finding.path = path_under(judgement, look->target, words->block);
     path_add_key(&finding.path, key);
     finding.key = key;
+    if (fault->wanted || !finding.wanted)
+        finding.wanted = NULL;
+    else
+        finding.wanted = in_language(judgement->policy->language, finding.wanted);
     if (topic_of(is) != OF_LOSS)
         finding.found = shown(judgement, member);
     if (topic_of(is) == OF_VALUE && finding.value)
-        finding.value = look_fitting(look, first_field(look, key), finding.value);
+        finding.value = to_paste(look, key, finding.value);
     finding.no_worse |= vocabulary_respelt(words, judgement, look->target, key);
     finding.inputs[1] = finding.inputs[0];
     finding.inputs[0] = finding.field;
-    look_report(look, finding);
+    look_report(&here, finding);
 }
 
 bool look_member(const struct look *look)
@@ -109,7 +115,7 @@ bool look_member(const struct look *look)
     return false;
 }
 
-/* One of the two fields of a pair. */
+/* One of the two names of a pair. */
 struct side {
     const char *field, *key;
     const struct json *value; /* NULL: not stated */
@@ -117,54 +123,38 @@ struct side {
 };
 
 /* False: there is no such number, neither stated nor by default. */
-static bool measure_side(const struct look *look, const char *name, enum unit unit,
-                         struct side *side)
+static bool measure_side(const struct look *look, const char *name, struct side *side)
 {
     const struct vocabulary *words = look->rule->words;
     const struct judgement *judgement = look->judgement;
-    *side = (struct side){.field = name};
-    if (words) {
-        side->value = vocabulary_look(words, judgement, look->target->node, name, &side->key);
-        side->field = vocabulary_field(words, judgement, side->key);
-    } else {
-        side->value = json_look(look->target->node, name);
-    }
-    if (words && unit == UNIT_COUNT)
-        return words->number(judgement, side->value, name, &side->number);
-    return measure(side->value, unit, &side->number);
+    side->value = vocabulary_look(words, judgement, look->target->node, name, &side->key);
+    side->field = vocabulary_field(words, judgement, side->key);
+    return words->number(judgement, side->value, name, &side->number);
 }
 
-static void report_side(const struct look *look, const struct pair *pair, const struct side *about,
-                        const struct side *other)
+static void report_side(const struct look *look, const struct side *about, const struct side *other)
 {
     const struct judgement *judgement = look->judgement;
-    struct finding finding = {.fault = look->fault,
-                              .field = about->field,
-                              .key = about->key,
-                              .found = shown(judgement, about->value),
-                              .value = arena_print(judgement->arena, "%.15g", other->number),
-                              .assumed = other->value ? NULL : other->field,
-                              .inputs = {about->field, other->field}};
-    if (look->rule->words)
-        finding.no_worse =
-            vocabulary_respelt(look->rule->words, judgement, look->target, about->key);
-    if (pair->unit == UNIT_QUANTITY) {
-        finding.value =
-            look_fitting(look, first_field(look, pair->high), shown(judgement, other->value));
-        finding.no_worse = order_no_worse(look->target, other->field, about->field);
-        if (finding.no_worse)
-            finding.inputs[1] = NULL;
-    }
-    look_report(look, finding);
+    look_report(
+        look,
+        (struct finding){
+            .fault = look->fault,
+            .field = about->field,
+            .key = about->key,
+            .found = shown(judgement, about->value),
+            .value = arena_print(judgement->arena, "%.15g", other->number),
+            .wanted = arena_print(judgement->arena, "%s (%.15g)", other->key, other->number),
+            .assumed = other->value ? NULL : other->field,
+            .no_worse = vocabulary_respelt(look->rule->words, judgement, look->target, about->key),
+            .inputs = {about->field, other->field}});
 }
 
 /* A default is never wrong, so that only what is stated is reported. */
 static bool contradict(const struct look *look, const struct pair *pair, struct side *low,
                        struct side *high)
 {
-    return measure_side(look, pair->low, pair->unit, low) &&
-           measure_side(look, pair->high, pair->unit, high) && low->number > high->number &&
-           !(pair->endless && high->number == 0);
+    return measure_side(look, pair->low, low) && measure_side(look, pair->high, high) &&
+           low->number > high->number && !(pair->endless && high->number == 0);
 }
 
 bool look_exceeds(const struct look *look)
@@ -172,7 +162,7 @@ bool look_exceeds(const struct look *look)
     struct side low, high;
     for (const struct pair *pair = look->fault->pairs; pair->low; pair++)
         if (contradict(look, pair, &low, &high) && low.value)
-            report_side(look, pair, &low, &high);
+            report_side(look, &low, &high);
     return false;
 }
 
@@ -183,68 +173,6 @@ bool look_falls_short(const struct look *look)
     for (const struct pair *pair = look->fault->pairs; pair->low; pair++)
         if (contradict(look, pair, &low, &high) && high.value &&
             !(of_default && (low.value || pair->follows)))
-            report_side(look, pair, &high, &low);
+            report_side(look, &high, &low);
     return false;
-}
-
-/* Where a repair moves to: the last key may be the finding's. */
-static struct path place_of(const struct judgement *judgement, const struct finding *finding)
-{
-    const char *to = finding->fault->repair.to;
-    const char *name = ends_with(to, "[{key}]") ? finding->key : finding->value;
-    const char *block = arena_copy(judgement->arena, to, (size_t)(strrchr(to, '[') - to));
-    struct path path = {0};
-    if (block)
-        path = path_under(judgement, finding->target, block);
-    path_add_key(&path, name);
-    return path;
-}
-
-/* Another rule finds fault with the value: under a new name an old fault would be a new one. */
-static bool is_at_fault(const struct judgement *judgement, const struct finding *finding)
-{
-    const struct finding *other = NULL;
-    while ((other = finding_next(judgement, finding->target, other)))
-        for (size_t i = 0; i < RULE_READS && other->rule != finding->rule && other->inputs[i]; i++)
-            if (strcmp(other->inputs[i], finding->field) == 0)
-                return true;
-    return false;
-}
-
-/* What in a block stands in the way of a member that comes there, or makes it needless; NULL:
- * nothing. `but` is the member itself, where it is in the same block. */
-static const struct json *rival(const struct judgement *judgement, const struct vocabulary *words,
-                                const struct json *block, const char *name, const char *but)
-{
-    const char *key;
-    for (size_t i = 0; (key = vocabulary_spelling(words, judgement, name, i)); i++) {
-        const struct json *value = but && strcmp(key, but) == 0 ? NULL : json_get(block, key);
-        if (value)
-            return value;
-    }
-    return NULL;
-}
-
-bool member_to_place(const struct judgement *judgement, const struct finding *finding,
-                     struct patch *patch)
-{
-    const struct vocabulary *words = finding->rule->words;
-    struct path to = place_of(judgement, finding), there = to, here = finding->path;
-    const char *name = path_key(&to, 0), *wins = vocabulary_spelling(words, judgement, name, 0);
-    here.length--;
-    there.length--;
-    bool renames = path_equal(&here, &there);
-    const struct json *value = path_find(&finding->path, patch->object);
-    const struct json *block = path_find(&there, patch->object);
-    const struct json *other = rival(judgement, words, block, name, renames ? finding->key : NULL);
-    if (!other && !renames && strcmp(finding->key, wins) != 0)
-        other = json_get(path_find(&here, patch->object), wins); /* which goes there itself */
-    bool needless = json_equal(other, value) && (!renames || json_get(block, name));
-    if (needless)
-        patch_remove(patch, &finding->path);
-    else if (!other && !is_at_fault(judgement, finding))
-        patch_move(patch, &finding->path, &to);
-    else
-        return false;
-    return true;
 }

@@ -47,4 +47,12 @@ const char *vocabulary_field(const struct vocabulary *, const struct judgement *
 bool vocabulary_respelt(const struct vocabulary *, const struct judgement *, const struct target *,
                         const char *key);
 
+/*
+ * TO_PLACE for a member of the rule's vocabulary. Whatever spelling it has at either place, it is
+ * the same: the one that wins may go there, one that says the same goes, and where they differ the
+ * author has to choose.
+ */
+bool member_to_place(const struct judgement *, const struct finding *, const struct path *to,
+                     struct patch *);
+
 #endif

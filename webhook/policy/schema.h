@@ -23,7 +23,7 @@ struct reading {
     struct path path;      /* of the value that is being read */
     struct path prefix;    /* leads to the text in the file that is read; empty: it is the file */
     struct error *err;
-    struct source source; /* of the file, once a place was asked for */
+    struct source source;             /* of the file, once a place was asked for */
     struct policy_warning **warnings; /* the list, in the order of the text */
     size_t warning_count;
 };

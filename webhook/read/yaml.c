@@ -9,6 +9,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <yaml.h>
 
 #define DEPTH_MOST 64
 #define ANCHORS_MOST 1000

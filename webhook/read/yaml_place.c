@@ -2,6 +2,7 @@
 #include "read/yaml_place.h"
 
 #include <string.h>
+#include <yaml.h>
 
 size_t places_offset(struct places *places, const yaml_mark_t *mark)
 {

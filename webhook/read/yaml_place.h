@@ -8,7 +8,8 @@
 
 #include "read/source.h"
 
-#include <yaml.h>
+struct yaml_event_s; /* of libyaml */
+struct yaml_mark_s;
 
 struct places {
     struct source *source; /* NULL: nobody asks */
@@ -19,23 +20,24 @@ struct places {
 };
 
 /* Of what the event begins; NULL: it has none. */
-const char *event_anchor(const yaml_event_t *event);
-const char *event_tag(const yaml_event_t *event);
+const char *event_anchor(const struct yaml_event_s *event);
+const char *event_tag(const struct yaml_event_s *event);
 
 /* libyaml counts code points; the next mark is near the last one. */
-size_t places_offset(struct places *places, const yaml_mark_t *mark);
+size_t places_offset(struct places *places, const struct yaml_mark_s *mark);
 
 /* A document begins with the event. */
-void places_begin(struct places *places, const yaml_event_t *event);
+void places_begin(struct places *places, const struct yaml_event_s *event);
 
 /* What the event is of, without its anchor and its tag. */
-struct span places_span(struct places *places, const yaml_event_t *event);
+struct span places_span(struct places *places, const struct yaml_event_s *event);
 
 /* The node that the event begins; `text` is what a scalar says. */
-struct source_node *places_node(struct places *places, const yaml_event_t *event, const char *text);
+struct source_node *places_node(struct places *places, const struct yaml_event_s *event,
+                                const char *text);
 
 /* The collection ends with the event. */
-void places_end(struct places *places, struct source_node *node, const yaml_event_t *event);
+void places_end(struct places *places, struct source_node *node, const struct yaml_event_s *event);
 
 /* The node stands in the collection; `name` and `key` are of a member. */
 void places_hold(struct source_node *holder, struct source_node *node, const char *name,

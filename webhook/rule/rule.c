@@ -96,9 +96,8 @@ static const char *field_of(const struct rule *rule, const struct fault *fault)
 void fault_reads(const struct rule *rule, const struct fault *fault,
                  const char *reads[RULE_READS + 1])
 {
-    const char *field = field_of(rule, fault);
-    if (fault->shape && !strstr(field, "[*]")) /* of a list the rule says what is read */
-        add(reads, field);
+    if (fault->shape && !strstr(field_of(rule, fault), "[*]")) /* the rule says which list */
+        add(reads, field_of(rule, fault));
     if (fault->shape != RANGE && fault->shape != MISSING)
         add(reads, fault->other);
     for (size_t i = 0; fault->none_of && fault->none_of[i]; i++)

@@ -16,6 +16,7 @@
 #define MESHRAIL_RULE_H
 
 #include "rule/terms.h"
+#include "rule/value.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -44,8 +45,7 @@ struct condition {
 enum member_fault {
     MEMBER_IS_FINE,
 
-    MEMBER_UNKNOWN,       /* a name that nobody reads */
-    MEMBER_MISSPELT,      /* the same, and one that is read is near: {value} */
+    MEMBER_UNKNOWN,       /* a name that nobody reads; {value} was perhaps meant */
     MEMBER_REPLACED,      /* read no longer; {value} took its place */
     MEMBER_GONE,          /* read no longer */
     MEMBER_TOO_NEW,       /* not read yet, but from release {value} on */
@@ -66,17 +66,13 @@ enum member_fault {
 
     MEMBER_LOST,        /* an update leaves it to its default */
     MEMBER_LOST_NEEDED, /* and it has none */
-
-    MEMBER_FAULTS,
 };
 
-/* Two fields, of which the first may not be more than the second. In a rule with a vocabulary they
- * are names of its block. */
+/* Two names of a block, of which the first may count no more than the second. */
 struct pair {
     const char *low, *high; /* a table ends with NULL */
-    enum unit unit;
-    bool endless; /* 0 of the second is no end */
-    bool follows; /* where the first is absent it is what the second is */
+    bool endless;           /* 0 of the second is no end */
+    bool follows;           /* where the first is absent it is what the second is */
 };
 
 /* A field, and what the texts call it: {key}. */
@@ -86,8 +82,8 @@ struct listed {
 
 /*
  * What is wrong at a field. Absent is never wrong, but for MISSING and LACKING, and where the fault
- * says what counts then; 0 of a count stands for absent. Of the faults at one field the first that
- * is found is the one: those after it say what else may be wrong there.
+ * says what counts then; 0 of a count stands for absent. Of several faults at one place the first
+ * is the one: those after it say what is wrong there else.
  */
 enum fault_shape {
     BY_CHECK, /* the rule's check looks for it, and reports it */
@@ -113,13 +109,13 @@ enum fault_shape {
     ASTRAY,     /* a document: a name that `schema` has not, but `elsewhere`: {value} */
     LOST,       /* that this update took `vitals` out of it: {value} */
 
-    OTHERWISE,   /* what the fault before it looks for, where that would have no {value} */
-    ZERO,        /* a number of the unit that is 0 */
-    LISTED,      /* that one of `listed` says something: not null, false, empty */
+    LISTED,      /* that one of the fields `listed` says something: not null, false, empty */
     MEMBER,      /* that a member of the rule's block is what `is` says */
     EXCEEDS,     /* the first of one of `pairs`, if it is stated, more than the second */
     FALLS_SHORT, /* the second, if it is stated, less than the first */
     FALLS_SHORT_OF_DEFAULT, /* the same, where the first is not stated */
+
+    OTHERWISE, /* what the fault before it looks for, where that would have no {value} */
 };
 
 /* A shape with its parameters, as a fault begins. */
@@ -146,21 +142,17 @@ enum fault_shape {
 #define DIFFERS_FROM(schema_) .shape = MISTYPED, .schema = (schema_)
 #define IS_NOT_IN(schema_) .shape = UNKNOWN, .schema = (schema_)
 #define IS_OF(elsewhere_, schema_) .shape = ASTRAY, .elsewhere = (elsewhere_), .schema = (schema_)
-#define HAS_LOST(vitals_) .shape = LOST, .vitals = (vitals_)
 #define IS_ONE_OF(words) IS_EXACTLY(words)
-#define IS_ZERO(unit_) .shape = ZERO, .unit = (unit_)
 #define IS_MISSING .shape = MISSING
-#define IS_LISTED(rows) .shape = LISTED, .listed = (rows)
+#define IS_LISTED_IN(rows) .shape = LISTED, .listed = (rows)
 #define MEMBER_IS(what) .shape = MEMBER, .is = MEMBER_##what
 #define FIRST_EXCEEDS(rows) .shape = EXCEEDS, .pairs = (rows)
 #define SECOND_FALLS_SHORT(rows) .shape = FALLS_SHORT, .pairs = (rows)
 #define SECOND_FALLS_SHORT_OF_DEFAULT(rows) .shape = FALLS_SHORT_OF_DEFAULT, .pairs = (rows)
+#define HAS_LOST(vitals_) .shape = LOST, .vitals = (vitals_)
 
-/* After LESS_THAN, MORE_THAN or IS_EXACTLY: what counts where the field is absent from the block.
- */
-#define DEFAULT_IN(block, default_) .other = (block), .otherwise = (default_)
-/* After AT_LEAST: what is pasted is no less than the other field, as in FEWER. */
-#define NO_LESS_THAN(field) .other = (field)
+/* After LESS_THAN, MORE_THAN or IS_EXACTLY: what counts where the block lacks the field. */
+#define DEFAULT_IN(block, default_) .other = (block), .absent = (default_)
 
 /* How a fault is repaired. Each way keeps to the patch law of patch.h. A place is a path under the
  * target, or after "./" beside the field found. */
@@ -194,20 +186,20 @@ struct fault {
     const char *field;
     enum fault_shape shape;
     enum threshold least, most; /* a fault that names one is denied for a floor alone */
-    const char *from, *bound, *step, *value, *other, *otherwise;
+    const char *from, *bound, *step, *value, *other, *absent;
     const char *const *none_of; /* ends with NULL */
     enum unit unit;
     const struct schema *schema, *elsewhere;
     const struct vital *vitals;
+    enum member_fault is;
+    const struct pair *pairs;
+    const struct listed *listed;
+    bool zero_counts;                  /* of a threshold: 0 is a number like others */
     const struct condition *when;      /* else there is nothing to judge */
     enum action at_most;               /* 0: whatever the policy says */
     const char *usual;                 /* to paste, if the thresholds allow it: {value} */
     enum threshold fits;               /* one more that it keeps to */
     const char *not_below, *not_above; /* fields whose quantities it keeps to */
-    bool zero_counts;                  /* of a threshold: 0 is a number like others */
-    enum member_fault is;
-    const struct pair *pairs;
-    const struct listed *listed;
     struct repair repair;
 
     const char *says;   /* a sentence about the field: "is ignored since Istio 1.7"; omitted where
@@ -225,7 +217,7 @@ struct rule {
     unsigned kinds; /* 0: those that have the scope */
     enum scope scope;
     const char *field;              /* under the target; what a finding is about */
-    const struct vocabulary *words; /* whose names the block `field` holds, or `field` is one of */
+    const struct vocabulary *words; /* whose names `field` holds, or is one of */
     const char *after; /* the rule whose findings the check asks for: that one has run before */
     const struct condition *unless;       /* there is nothing to judge */
     const struct condition *lenient;      /* warn at most */

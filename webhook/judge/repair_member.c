@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+/* TO_PLACE where one thing has several spellings. */
+#include "judge/vocabulary.h"
+
+#include <string.h>
+
+/* Another rule finds fault with the value: under a new name an old fault would be a new one. */
+static bool is_at_fault(const struct judgement *judgement, const struct finding *finding)
+{
+    const struct finding *other = NULL;
+    while ((other = finding_next(judgement, finding->target, other)))
+        for (size_t i = 0; i < RULE_READS && other->rule != finding->rule && other->inputs[i]; i++)
+            if (strcmp(other->inputs[i], finding->field) == 0)
+                return true;
+    return false;
+}
+
+/* What in a block stands in the way of a member that comes there, or makes it needless; NULL:
+ * nothing. `but` is the member itself, where it is in the same block. */
+static const struct json *rival(const struct judgement *judgement, const struct vocabulary *words,
+                                const struct json *block, const char *name, const char *but)
+{
+    const char *key;
+    for (size_t i = 0; (key = vocabulary_spelling(words, judgement, name, i)); i++) {
+        const struct json *value = but && strcmp(key, but) == 0 ? NULL : json_get(block, key);
+        if (value)
+            return value;
+    }
+    return NULL;
+}
+
+bool member_to_place(const struct judgement *judgement, const struct finding *finding,
+                     const struct path *place, struct patch *patch)
+{
+    const struct vocabulary *words = finding->rule->words;
+    struct path to = *place, there = to, here = finding->path;
+    const char *name = path_key(&to, 0), *wins = vocabulary_spelling(words, judgement, name, 0);
+    here.length--;
+    there.length--;
+    bool renames = path_equal(&here, &there);
+    const struct json *value = path_find(&finding->path, patch->object);
+    const struct json *block = path_find(&there, patch->object);
+    const struct json *other = rival(judgement, words, block, name, renames ? finding->key : NULL);
+    if (!other && !renames && strcmp(finding->key, wins) != 0)
+        other = json_get(path_find(&here, patch->object), wins); /* which goes there itself */
+    bool needless = json_equal(other, value) && (!renames || json_get(block, name));
+    if (needless)
+        patch_remove(patch, &finding->path);
+    else if (!other && !is_at_fault(judgement, finding))
+        patch_move(patch, &finding->path, &to);
+    else
+        return false;
+    return true;
+}
