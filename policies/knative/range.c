@@ -12,7 +12,17 @@
 
 #define TARGET_LEAST 0.01
 
-enum { REFUSED, GARBAGE, UNHEARD, UNCHECKED, TOO_LOW, TOO_HIGH, NO_ADDRESS, NO_EXPORTER };
+enum {
+    REFUSED,
+    GARBAGE,
+    UNHEARD,
+    UNCHECKED,
+    ABOVE_ANOTHER,
+    BELOW_A_DEFAULT,
+    TOO_LOW,
+    NO_ADDRESS,
+    NO_EXPORTER,
+};
 
 static const struct pair pairs[] = {
     /* config-defaults */
@@ -94,24 +104,23 @@ static void check_endpoint(struct judgement *judgement, const struct rule *rule,
     const struct json *endpoint = json_get(data, endpoint_key);
     const char *protocol = json_string(json_get(data, protocol_key));
     const char *address = json_string(endpoint);
-    char room[TRIMMED_ROOM];
+    char room[TRIMMED_MOST];
 
-    bool has = address && *knative_trimmed(room, address);
-    protocol = knative_trimmed(room, protocol ? protocol : "none");
-    bool needs = knative_is_word("grpc|http/protobuf", protocol, true);
-    bool refuses = knative_is_word("none|stdout", protocol, true);
+    bool has = address && *text_trimmed(room, address);
+    protocol = text_trimmed(room, protocol ? protocol : "none");
+    bool needs = strcmp(protocol, "grpc") == 0 || strcmp(protocol, "http/protobuf") == 0;
+    bool refuses = strcmp(protocol, "none") == 0 || strcmp(protocol, "stdout") == 0;
     if (!(needs && !has) && !(refuses && has))
         return;
-    report(
-        judgement, rule, target,
-        (struct finding){
-            .path = data_path(endpoint_key),
-            .fault = &rule->faults[needs ? NO_ADDRESS : NO_EXPORTER],
-            .found = endpoint ? shown(judgement, endpoint) : NULL,
-            .key = needs ? endpoint_key : protocol_key,
-            .value = needs ? "http://collector:4318/v1" : "http/protobuf",
-            .assumed = data_field(judgement, protocol_key),
-            .inputs = {data_field(judgement, endpoint_key), data_field(judgement, protocol_key)}});
+    report(judgement, rule, target,
+           (struct finding){.path = data_path(endpoint_key),
+                            .fault = &rule->faults[needs ? NO_ADDRESS : NO_EXPORTER],
+                            .found = endpoint ? shown(judgement, endpoint) : NULL,
+                            .key = needs ? endpoint_key : protocol_key,
+                            .value = needs ? "http://collector:4318/v1" : "http/protobuf",
+                            .assumed = data_field(judgement, protocol_key),
+                            .inputs = {data_field(judgement, endpoint_key),
+                                       data_field(judgement, protocol_key)}});
 }
 
 static void check_together(struct judgement *judgement, const struct rule *rule,
@@ -123,14 +132,14 @@ static void check_together(struct judgement *judgement, const struct rule *rule,
     check_zero_scales(judgement, rule, target);
     check_target(judgement, rule, target);
     if (strcmp(map->name, "config-observability") == 0 &&
-        knative_reads(knative_own_key(map, "metrics-protocol"), knative_minor(judgement, target))) {
+        row_known(knative_own_key(map, "metrics-protocol"), knative_minor(judgement, target))) {
         check_endpoint(judgement, rule, target, "metrics");
         check_endpoint(judgement, rule, target, "request-metrics");
         check_endpoint(judgement, rule, target, "tracing");
     }
 }
 
-#define CONTRADICTS "Knative refuses a value that contradicts another key"
+#define CONTRADICTS "Knative refuses keys that contradict each other"
 
 // A rule reads like a sentence, and sentences share lines.
 // clang-format off
@@ -155,12 +164,14 @@ static const struct rule rules[] = {
                        {MEMBER_IS(UNCHECKED), .says = "must be {wanted}, not {found}",
                         .why = "the value makes no sense, and Knative does not check it here",
                         .fix = "{key}: \"{value}\""},
-                   [TOO_LOW] =
-                       {SECOND_FALLS_SHORT_OF_DEFAULT(pairs), .says = "must be at least {value}, not {found}",
-                        .why = CONTRADICTS,
+                   [ABOVE_ANOTHER] =
+                       {FIRST_EXCEEDS(pairs), .says = "must be at most {wanted}, not {found}", .why = CONTRADICTS,
                         .fix = "{key}: \"{value}\""},
-                   [TOO_HIGH] =
-                       {FIRST_EXCEEDS(pairs), .says = "must be at most {value}, not {found}", .why = CONTRADICTS,
+                   [BELOW_A_DEFAULT] =
+                       {SECOND_FALLS_SHORT_OF_DEFAULT(pairs), .says = "must be at least {wanted}, not {found}",
+                        .why = CONTRADICTS, .fix = "{key}: \"{value}\""},
+                   [TOO_LOW] =
+                       {.says = "must be {value} or more, not {found}", .why = CONTRADICTS,
                         .fix = "{key}: \"{value}\""},
                    [NO_ADDRESS] =
                        {.says = "is not set", .why = "Knative refuses an exporter that has no address",
