@@ -90,14 +90,14 @@ static const struct rule rules[] = {
         .id = "KS-ANN-DUP-SPELLING", .scope = REVISION_TEMPLATE,
         .field = "metadata.annotations", .words = &template_annotations,
         .actions = EVERYWHERE(PATCH | DENY),
-        .faults = {{MEMBER_IS(OVERRULED), .says = "is set twice, to different values",
+        /* What KS-MIN-SCALE wrote at that place must not win over what the author states since. */
+        .faults = {{MEMBER_IS(OVERRULED), .repair = {TO_PLACE, "metadata.annotations[{value}]"},
+                    .says = "is set twice, to different values",
                     .why = "{value} wins silently over this spelling",
                     .fix = "remove one of the two"},
                    {MEMBER_IS(REPEATED), .at_most = WARN, .repair = {REMOVED}, .says = "is set twice",
                     .why = "the same value stands under {value}",
                     .fix = "remove it"}},
-        /* As KS-MIN-SCALE did: it must not win over what the author states since. */
-        .writes = {"metadata.annotations[{value}]"},
     },
     {
         .id = "KS-ROLLOUT-MISPLACED", .scope = REVISION_TEMPLATE,
