@@ -35,12 +35,13 @@ static enum member_fault name_fault(const struct judgement *judgement, const str
                                     const struct json *member, struct finding *about)
 {
     const struct knative_map *map = knative_map_of(judgement);
-    int minor = knative_minor(judgement, target);
     const struct knative_key *key = map ? knative_key(map, json_key(member)) : NULL;
-    if (!map || strcmp(json_key(member), EXAMPLE) == 0 || (key && knative_reads(key, minor)) ||
-        knative_map_is_dead(judgement, target))
+    if (!map || strcmp(json_key(member), EXAMPLE) == 0 || knative_map_is_dead(judgement, target))
         return MEMBER_IS_FINE;
-    return key ? unread(judgement, key, minor, about) : MEMBER_UNKNOWN;
+    if (!key)
+        return MEMBER_UNKNOWN;
+    int minor = knative_minor(judgement, target);
+    return knative_reads(key, minor) ? MEMBER_IS_FINE : unread(judgement, key, minor, about);
 }
 
 static const char *near(const struct judgement *judgement, const char *name)
@@ -72,8 +73,10 @@ static enum member_fault spelling_fault(const struct judgement *judgement,
 {
     const struct knative_map *map = knative_map_of(judgement);
     const struct knative_key *key = map ? knative_key(map, json_key(member)) : NULL;
+    if (!key || key->life != KEY_LEGACY)
+        return MEMBER_IS_FINE;
     int minor = knative_minor(judgement, target);
-    if (!key || key->life != KEY_LEGACY || (minor >= 0 && minor < key->since))
+    if (minor >= 0 && minor < key->since)
         return MEMBER_IS_FINE;
     const struct json *wins = json_get(json_get(target->node, "data"), key->instead);
     about->value = key->instead;
