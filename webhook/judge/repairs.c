@@ -50,7 +50,7 @@ static bool to_value(const struct judgement *judgement, const struct finding *fi
     return true;
 }
 
-/* The place that a repair names, as the object spells it. */
+/* The place that a repair names, as the object spells it; none without memory. */
 static struct path place_of_repair(const struct judgement *judgement, const struct finding *finding)
 {
     const char *written = finding->fault->repair.to, *name = NULL;
@@ -67,6 +67,8 @@ static struct path place_of_repair(const struct judgement *judgement, const stru
     if (name)
         written = arena_print(judgement->arena, "%.*s[%s]", (int)(strrchr(written, '[') - written),
                               written, name);
+    if (!written)
+        return (struct path){0};
     return spot_of(judgement, finding->target, written, false).path;
 }
 
@@ -74,6 +76,8 @@ static bool added(const struct judgement *judgement, const struct finding *findi
                   struct patch *patch)
 {
     struct path to = place_of_repair(judgement, finding);
+    if (!to.length)
+        return false;
     patch_add(patch, &to, in_its_unit(judgement, finding->fault, finding->value));
     return true;
 }
@@ -82,6 +86,8 @@ static bool to_place(const struct judgement *judgement, const struct finding *fi
                      struct patch *patch)
 {
     struct path to = place_of_repair(judgement, finding);
+    if (!to.length)
+        return false;
     if (finding->rule->words)
         return member_to_place(judgement, finding, &to, patch);
     const struct json *value = path_find(&finding->path, patch->object);
