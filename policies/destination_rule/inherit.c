@@ -133,18 +133,20 @@ static void check_subset_resets(struct judgement *judgement, const struct rule *
         const struct json *parent = json_get(top, blocks[i]);
         const struct json *mine = json_get(target->node, blocks[i]);
         struct text lost = TEXT_IN(judgement->arena), cut = TEXT_IN(judgement->arena);
-        if (!json_is(mine, JSON_OBJECT) || other_mode(blocks[i], parent, mine))
+        if (!json_is(parent, JSON_OBJECT) || !json_is(mine, JSON_OBJECT) ||
+            other_mode(blocks[i], parent, mine))
             continue;
         list_lost(&lost, "", parent, mine);
+        if (!lost.length)
+            continue;
         text_add_shown(&cut, lost.data, FOUND_MOST);
-        if (lost.length)
-            report(judgement, rule, target,
-                   (struct finding){
-                       .field = blocks[i],
-                       .found = shown(judgement, mine),
-                       .key = cut.data,
-                       .inputs = {blocks[i], arena_print(judgement->arena, "/spec.trafficPolicy.%s",
-                                                         blocks[i])}});
+        report(judgement, rule, target,
+               (struct finding){
+                   .field = blocks[i],
+                   .found = shown(judgement, mine),
+                   .key = cut.data,
+                   .inputs = {blocks[i],
+                              arena_print(judgement->arena, "/spec.trafficPolicy.%s", blocks[i])}});
     }
 }
 

@@ -17,7 +17,7 @@ struct look {
     const struct json *value;      /* what stands there; NULL: nothing, or null */
     bool in_list;                  /* it stands in an element of a list, */
     const struct json *old;        /* and this in the element's twin before this update */
-    const struct json *counts;     /* the same, or what counts instead of nothing */
+    const char *counts;            /* what counts where nothing stands; NULL: nothing does */
     const struct fault *otherwise; /* what is said where there is no {value}; or NULL */
 };
 

@@ -19,14 +19,20 @@ static bool look_range(const struct look *look)
             too_high(look->judgement, look->rule, look->target, fault->most, finding));
 }
 
+static bool measure_counted(const struct look *look, double *number)
+{
+    enum unit unit = look->fault->unit;
+    return look->counts ? measure_text(look->counts, unit, number)
+                        : measure(look->value, unit, number);
+}
+
 /* Beyond the fault's bound: below it where `sign` is 1, above it where it is -1. */
 static bool look_bound(const struct look *look, double sign)
 {
     const struct fault *fault = look->fault;
     double number, bound;
-    if (!measure(look->counts, fault->unit, &number) ||
-        !measure_text(fault->bound, fault->unit, &bound) || !(sign * number < sign * bound) ||
-        (sign > 0 && number <= 0))
+    if (!measure_counted(look, &number) || !measure_text(fault->bound, fault->unit, &bound) ||
+        !(sign * number < sign * bound) || (sign > 0 && number <= 0))
         return false;
     struct finding finding = look_about(look);
     if (!finding.value)
@@ -59,8 +65,10 @@ static bool is_word(const char *words, const char *text)
 
 static bool look_is(const struct look *look)
 {
-    return look->counts && is_word(look->fault->value, shown(look->judgement, look->counts)) &&
-           look_report(look, look_about(look));
+    const char *text = look->counts ? look->counts : json_string(look->value);
+    if (!text && look->value)
+        text = shown(look->judgement, look->value);
+    return text && is_word(look->fault->value, text) && look_report(look, look_about(look));
 }
 
 static bool look_stated(const struct look *look)
@@ -125,15 +133,6 @@ static bool look_lacking(const struct look *look)
     return look_report(look, finding);
 }
 
-static bool look_moved(const struct look *look)
-{
-    if (!look->value)
-        return false;
-    struct finding finding = look_about(look);
-    finding.value = look->fault->other;
-    return look_report(look, finding);
-}
-
 static bool (*const shapes[])(const struct look *) = {
     [RANGE] = look_range,
     [LESS] = look_less,
@@ -144,7 +143,6 @@ static bool (*const shapes[])(const struct look *) = {
     [PAIR] = look_pair,
     [FEWER] = look_fewer,
     [LACKING] = look_lacking,
-    [MOVED] = look_moved,
     [OTHERWISE] = NULL,
     [WITHIN] = look_within,
     [OUTSIDE] = look_outside,
@@ -164,16 +162,14 @@ static bool (*const shapes[])(const struct look *) = {
 };
 
 /* What counts at the field, where the fault says what that is when nothing stands there. */
-static const struct json *what_counts(const struct look *look)
+static const char *what_counts(const struct look *look)
 {
     const struct fault *fault = look->fault;
     bool counted = (fault->shape == LESS || fault->shape == MORE) && fault->unit == UNIT_COUNT;
     double number;
     if (look->value && !(counted && measure(look->value, UNIT_COUNT, &number) && number == 0))
-        return look->value;
-    return fault->absent && json_is(json_look(look->target->node, fault->other), JSON_OBJECT)
-               ? json_new_string(look->judgement->arena, fault->absent)
-               : look->value;
+        return NULL;
+    return json_is(json_look(look->target->node, fault->other), JSON_OBJECT) ? fault->absent : NULL;
 }
 
 static void look_at(const char *field, const struct json *value, const struct json *old,
@@ -181,7 +177,7 @@ static void look_at(const char *field, const struct json *value, const struct js
 {
     struct look look = *(const struct look *)closure;
     look.field = field;
-    look.value = look.counts = json_is(value, JSON_NULL) ? NULL : value;
+    look.value = json_is(value, JSON_NULL) ? NULL : value;
     look.old = old;
     shapes[look.fault->shape](&look);
 }

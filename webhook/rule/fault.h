@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * The law of a fault: one way in which a rule can be broken, as one initializer. It begins with a
+ * shape, which says what is wrong at a field and takes parameters; then come a repair, the words,
+ * and what else narrows it. judge/shapes.c has the shapes, judge/repairs.c the repairs.
+ */
+#ifndef MESHRAIL_FAULT_H
+#define MESHRAIL_FAULT_H
+
+#include "rule/terms.h"
+#include "rule/value.h"
+
+#include <stdbool.h>
+
+struct finding;
+struct json;
+struct judgement;
+struct patch;
+struct schema;
+struct target;
+struct vital;
+struct vocabulary;
+
+/* What a rule asks of a place besides its fields. */
+struct condition {
+    bool (*holds)(const struct judgement *, const struct target *);
+    /* Did it hold before this update? With the same answer as now it makes no old fault a new one,
+     * whatever changed of what it reads. Omitted: what it reads has to be the same. */
+    bool (*held)(const struct judgement *, const struct target *);
+    const char *reads[CONDITION_READS]; /* what the answer rests upon, as in a rule's */
+    const char *assumes; /* the one of them whose absence it takes for the default; or NULL */
+};
+
+/* What is wrong with a member of a block, by the names that its reader knows and what each of them
+ * may say (judge/vocabulary.h). */
+enum member_fault {
+    MEMBER_IS_FINE,
+
+    MEMBER_UNKNOWN,       /* a name that nobody reads; {value} was perhaps meant */
+    MEMBER_REPLACED,      /* read no longer; {value} took its place */
+    MEMBER_GONE,          /* read no longer */
+    MEMBER_TOO_NEW,       /* not read yet, but from release {value} on */
+    MEMBER_FORBIDDEN,     /* refused here whatever it says */
+    MEMBER_MISPLACED,     /* read in another block */
+    MEMBER_MISPLACED_TOO, /* and there with the same value, or about to be */
+
+    MEMBER_OLD_SPELLING, /* of the name {value} */
+    MEMBER_OLD_SYNTAX,   /* and {value} takes other words */
+    MEMBER_OVERRULED,    /* by {value}, which stands beside it and says otherwise */
+    MEMBER_REPEATED,     /* as {value}, which stands beside it and says the same */
+
+    MEMBER_OUTSIDE,    /* a value that its reader refuses */
+    MEMBER_NOT_FINITE, /* a number that its reader takes, and cannot count with */
+    MEMBER_UNHEARD,    /* a word that its reader takes for {value} */
+    MEMBER_UNCHECKED,  /* a value that makes no sense, and that its reader does not check */
+    MEMBER_ZERO,       /* an amount of nothing */
+
+    MEMBER_LOST,        /* an update leaves it to its default */
+    MEMBER_LOST_NEEDED, /* and it has none */
+};
+
+/* Two names of a block, of which the first may count no more than the second. */
+struct pair {
+    const char *low, *high; /* a table ends with NULL */
+    bool endless;           /* 0 of the second is no end */
+    bool follows;           /* where the first is absent it is what the second is */
+};
+
+/* A field, and what the texts call it: {key}. */
+struct listed {
+    const char *field, *key; /* a table ends with NULL */
+};
+
+/*
+ * What is wrong at a field. Absent is never wrong, but for MISSING and LACKING, and where the fault
+ * says what counts then; 0 of a count stands for absent. Of several faults at one place the first
+ * is the one: those after it say what is wrong there else.
+ */
+enum fault_shape {
+    BY_CHECK, /* the rule's check looks for it, and reports it */
+    RANGE,    /* less than `least` allows, or more than `most` */
+    LESS,     /* less than `bound`, and above 0 */
+    MORE,     /* more than `bound` */
+    IS,       /* the scalar `value`, or one of several, parted by "|" */
+    STATED,   /* that it is there */
+    MISSING,  /* that it is not there, where the block `other` is; default: the one it stands in */
+    PAIR,     /* more than the field `other` */
+    FEWER,    /* a count less than the field `other`, as the rule in `.after` repairs that */
+    LACKING,  /* that it is a block with none of the members `none_of` */
+    WITHIN,   /* `from` or more, and less than `bound`; NULL: no end on that side */
+    OUTSIDE,  /* less than `from`, more than `bound`, or no whole number of `step` */
+    UNDER,    /* a limit that is less than its request, the field `other` */
+    NO_UNIT,  /* that it is nothing that `unit` could measure */
+
+    UNREADABLE, /* a text: it holds no mapping, nor is it empty */
+    UNMAPPED,   /* the same; and that it is empty, or not there */
+    MISTYPED,   /* a document: a field of another type than `schema` has; {value} was meant */
+    UNKNOWN,    /* a document: a name that `schema` has not; {value} was perhaps meant */
+    ASTRAY,     /* a document: a name that `schema` has not, but `elsewhere`: {value} */
+    LOST,       /* that this update took `vitals` out of it: {value} */
+
+    LISTED,      /* that one of the fields `listed` says something: not null, false, empty */
+    MEMBER,      /* that a member of the rule's block is what `is` says */
+    EXCEEDS,     /* the first of one of `pairs`, if it is stated, more than the second */
+    FALLS_SHORT, /* the second, if it is stated, less than the first */
+    FALLS_SHORT_OF_DEFAULT, /* the same, where the first is not stated */
+
+    OTHERWISE, /* what the fault before it looks for, where that would have no {value} */
+};
+
+/* A shape with its parameters, as a fault begins. */
+#define AT_LEAST(threshold) .shape = RANGE, .least = (threshold)
+#define AT_MOST(threshold) .shape = RANGE, .most = (threshold)
+#define LESS_THAN(bound_, unit_) .shape = LESS, .bound = (bound_), .unit = (unit_)
+#define MORE_THAN(bound_, unit_) .shape = MORE, .bound = (bound_), .unit = (unit_)
+#define IS_EXACTLY(value_) .shape = IS, .value = (value_)
+#define IS_STATED .shape = STATED
+#define IS_MISSING_IN(block) .shape = MISSING, .other = (block)
+#define IS_ABOVE(other_, unit_) .shape = PAIR, .other = (other_), .unit = (unit_)
+#define IS_FEWER_THAN(other_) .shape = FEWER, .other = (other_)
+#define HAS_NONE_OF(members) .shape = LACKING, .none_of = (members)
+#define IS_WITHIN(from_, bound_, unit_)                                                            \
+    .shape = WITHIN, .from = (from_), .bound = (bound_), .unit = (unit_)
+#define IS_FROM(from_, unit_) .shape = WITHIN, .from = (from_), .unit = (unit_)
+#define IS_BELOW(bound_, unit_) .shape = WITHIN, .bound = (bound_), .unit = (unit_)
+#define IS_ANY(unit_) .shape = WITHIN, .unit = (unit_)
+#define IS_OUTSIDE(from_, most_, step_, unit_)                                                     \
+    .shape = OUTSIDE, .from = (from_), .bound = (most_), .step = (step_), .unit = (unit_)
+#define IS_UNDER(request) .shape = UNDER, .unit = UNIT_QUANTITY, .other = (request)
+#define IS_NO(unit_) .shape = NO_UNIT, .unit = (unit_)
+#define DIFFERS_FROM(schema_) .shape = MISTYPED, .schema = (schema_)
+#define IS_NOT_IN(schema_) .shape = UNKNOWN, .schema = (schema_)
+#define IS_OF(elsewhere_, schema_) .shape = ASTRAY, .elsewhere = (elsewhere_), .schema = (schema_)
+#define IS_ONE_OF(words) IS_EXACTLY(words)
+#define IS_MISSING .shape = MISSING
+#define IS_LISTED_IN(rows) .shape = LISTED, .listed = (rows)
+#define MEMBER_IS(what) .shape = MEMBER, .is = MEMBER_##what
+#define FIRST_EXCEEDS(rows) .shape = EXCEEDS, .pairs = (rows)
+#define SECOND_FALLS_SHORT(rows) .shape = FALLS_SHORT, .pairs = (rows)
+#define SECOND_FALLS_SHORT_OF_DEFAULT(rows) .shape = FALLS_SHORT_OF_DEFAULT, .pairs = (rows)
+#define HAS_LOST(vitals_) .shape = LOST, .vitals = (vitals_)
+
+/* After LESS_THAN, MORE_THAN or IS_EXACTLY: what counts where the block lacks the field. */
+#define DEFAULT_IN(block, default_) .other = (block), .absent = (default_)
+
+/* How a fault is repaired. Each way keeps to the patch law of patch.h. A place is a path under the
+ * target, or after "./" beside the field found. */
+struct repair {
+    enum repair_kind {
+        NO_REPAIR,
+        TO_RECOMMENDED, /* what its threshold recommends; nothing where it recommends nothing */
+        TO_VALUE,       /* what is pasted as {value} */
+        TO_TEXT,        /* the text `to` */
+        REMOVED,        /* the field goes */
+        ADDED,          /* {value} is added at `to`, where nothing stands */
+        TO_PLACE,       /* it is moved to `to`, or goes where that says the same; where that says
+                         * something else there are two decisions, and the author has to choose */
+        BY_FUNCTION,    /* for what is more than that; false: it does not repair this one */
+    } how;
+    const char *to;                       /* its last key may be [{key}] or [{value}] */
+    const struct condition *when;         /* else the author has to choose */
+    const struct condition *patched_when; /* else `fix` alone makes it */
+    /* What becomes of the value on its way, and is pasted as {value}; NULL: that cannot be said. */
+    const struct json *(*as)(const struct judgement *, const struct json *value);
+    bool (*function)(const struct judgement *, const struct finding *, struct patch *);
+    enum {
+        AS_PATCHED, /* where the policy says patch */
+        IN_FILES,   /* `fix` makes it, whatever the policy says; the webhook where it says patch */
+        FILES_ONLY, /* `fix` alone: the webhook may not; its places may lead into a text */
+    } reach;
+};
+
+/* One way in which a rule can be broken: where, what is wrong there, what is said. */
+struct fault {
+    /* Under the target; default: the rule's. "[*]" stands for each element of a list. */
+    const char *field;
+    enum fault_shape shape;
+    enum threshold least, most; /* a fault that names one is denied for a floor alone */
+    const char *from, *bound, *step, *value, *other, *absent;
+    const char *const *none_of; /* ends with NULL */
+    enum unit unit;
+    const struct schema *schema, *elsewhere;
+    const struct vital *vitals;
+    enum member_fault is;
+    const struct pair *pairs;
+    const struct listed *listed;
+    bool zero_counts;                  /* of a threshold: 0 is a number like others */
+    const struct condition *when;      /* else there is nothing to judge */
+    enum action at_most;               /* 0: whatever the policy says */
+    const char *usual;                 /* to paste, if the thresholds allow it: {value} */
+    enum threshold fits;               /* one more that it keeps to */
+    const char *not_below, *not_above; /* fields whose quantities it keeps to */
+    struct repair repair;
+
+    const char *says;   /* a sentence about the field: "is ignored since Istio 1.7"; omitted where
+                           the threshold says it */
+    const char *why;    /* at most 90 characters; after the last fault NULL */
+    const char *fix;    /* something to paste */
+    const char *wanted; /* what should stand there, in a word */
+};
+
+#endif
