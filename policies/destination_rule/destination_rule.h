@@ -7,7 +7,7 @@
 #include "judge/fields.h"
 
 /* The schema of spec. */
-extern const struct field destination_rule_fields[];
+extern const struct row destination_rule_fields[];
 
 /* The value at a path; NULL where there is none, or a null, which Istio takes for none. */
 const struct json *stated_at(const struct json *node, const char *path);

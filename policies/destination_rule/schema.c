@@ -111,7 +111,7 @@ static void report_duration(const struct field_fault *fault, void *closure)
     size_t in_seconds = warmup_named_by_seconds(judgement) ? IN_SECONDS_BEFORE_WARMUP : IN_SECONDS;
     double seconds;
 
-    if (!fault->field || fault->field->type != FIELD_DURATION)
+    if (!fault->field || fault->field->unit != UNIT_DURATION)
         return;
     bool number = json_number(fault->value, &seconds);
     if (!number && !bare_digits(fault->value))

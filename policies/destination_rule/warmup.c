@@ -9,8 +9,7 @@
 #include <string.h>
 
 #define WARMUP_SINCE 24 /* Istio 1.24 */
-#define MILLISECOND 1000000
-#define USUAL "60s" /* where nobody can say what was meant */
+#define USUAL "60s"     /* where nobody can say what was meant */
 
 #define WARMUP "loadBalancer.warmup"
 #define WARMUP_DURATION WARMUP ".duration"
@@ -37,7 +36,7 @@ static const char *meant(const struct judgement *judgement, const struct json *v
     if (json_integer(value, &seconds))
         text = arena_print(judgement->arena, "%llds", (long long)seconds);
     return text && go_duration(text, &nanoseconds) && nanoseconds > 0 &&
-                   nanoseconds % MILLISECOND == 0
+                   nanoseconds % (int64_t)MILLISECOND == 0
                ? text
                : NULL;
 }

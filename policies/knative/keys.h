@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * What Knative's ConfigMaps may say, as data: a row a key. Knative reads the keys it knows and
+ * What Knative's ConfigMaps may say, a row a key. Knative reads the keys it knows and
  * never looks at others, so that a slip of the pen, an old spelling or a key that died releases ago
  * goes by in silence; this is where it shows. Source: knative.dev/serving v0.51.0 and the
  * knative.dev/{pkg,networking} under it; for what died, their releases before that.
@@ -10,45 +10,15 @@
 
 #include "judge/engine.h"
 
-enum value_type {
-    VALUE_TEXT,
-    VALUE_BOOL,
-    VALUE_INT,
-    VALUE_UINT, /* which takes no sign at all */
-    VALUE_FLOAT,
-    VALUE_FLOAT_OR_MINUS_ONE, /* -1 stands beside the range */
-    VALUE_DURATION,           /* range in seconds */
-    VALUE_WHOLE_SECONDS,      /* and no fraction of one */
-    VALUE_QUANTITY,
-    VALUE_WORD,  /* one of `wanted`, in any case, or empty */
-    VALUE_EXACT, /* one of `wanted` */
-    VALUE_UINT_OR_DISABLED,
-    VALUE_DURATION_OR_DISABLED,
-};
-
 enum key_life {
-    KEY_LIVE,   /* read; from release 1.`since` on */
-    KEY_LEGACY, /* read where `instead` is absent, which is read from 1.`since` on */
-    KEY_DEAD,   /* read by nobody from 1.`since` on; `instead` took its place, if anything did */
-};
-
-struct knative_key {
-    const char *name;
-    enum value_type type;
-    const char *wanted; /* the range as signs that need no translation; words are parted by "|" */
-    double least, most; /* most 0: no upper end */
-    bool above;         /* the least itself is outside */
-    bool prefix;        /* a key of any name that begins like this */
-    bool silent;        /* Knative takes what is outside without a word */
-    const char *usual;  /* the default, or a value to paste where there is none */
-    enum key_life life;
-    const char *instead;
-    int since; /* 0: as far as anybody remembers */
+    KEY_LIVE,   /* read, from its release on */
+    KEY_LEGACY, /* read where `instead` is absent */
+    KEY_DEAD,   /* read by nobody any more; `instead` took its place, if anything did */
 };
 
 struct knative_map {
     const char *name, *component; /* the label that Knative ships it with */
-    const struct knative_key *keys;
+    const struct row *keys;
     size_t count;
 };
 
@@ -63,13 +33,13 @@ extern const size_t knative_map_count;
 /* The map that a review is about; NULL for what Knative Serving does not read. */
 const struct knative_map *knative_map_of(const struct judgement *judgement);
 
-const struct knative_key *knative_key(const struct knative_map *map, const char *name);
+const struct row *knative_key(const struct knative_map *map, const char *name);
 
 /* The same for a name of ours, which is there: never NULL. */
-const struct knative_key *knative_own_key(const struct knative_map *map, const char *name);
+const struct row *knative_own_key(const struct knative_map *map, const char *name);
 
-/* Does Knative 1.`minor` read the key? Where the version is unknown it is a new one. */
-bool knative_reads(const struct knative_key *key, int minor);
+/* What has become of a key in the newest release. */
+enum key_life knative_life(const struct row *key);
 
 /* The known name that was perhaps meant, or NULL. */
 const char *knative_key_near(const struct knative_map *map, const char *name);

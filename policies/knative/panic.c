@@ -7,8 +7,6 @@
 #include <math.h>
 #include <string.h>
 
-#define SECOND 1e9
-
 /*
  * The panic window that Knative computes, in nanoseconds: rounded to whole seconds, half away from
  * zero, never under one. Source: knative.dev/serving

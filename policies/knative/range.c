@@ -94,12 +94,12 @@ static void check_endpoint(struct judgement *judgement, const struct rule *rule,
     const struct json *endpoint = json_get(data, endpoint_key);
     const char *protocol = json_string(json_get(data, protocol_key));
     const char *address = json_string(endpoint);
-    char room[TRIMMED_ROOM];
+    char room[TRIMMED_MOST];
 
-    bool has = address && *knative_trimmed(room, address);
-    protocol = knative_trimmed(room, protocol ? protocol : "none");
-    bool needs = knative_is_word("grpc|http/protobuf", protocol, true);
-    bool refuses = knative_is_word("none|stdout", protocol, true);
+    bool has = address && *text_trimmed(room, address);
+    protocol = text_trimmed(room, protocol ? protocol : "none");
+    bool needs = strcmp(protocol, "grpc") == 0 || strcmp(protocol, "http/protobuf") == 0;
+    bool refuses = strcmp(protocol, "none") == 0 || strcmp(protocol, "stdout") == 0;
     if (!(needs && !has) && !(refuses && has))
         return;
     report(
@@ -123,7 +123,7 @@ static void check_together(struct judgement *judgement, const struct rule *rule,
     check_zero_scales(judgement, rule, target);
     check_target(judgement, rule, target);
     if (strcmp(map->name, "config-observability") == 0 &&
-        knative_reads(knative_own_key(map, "metrics-protocol"), knative_minor(judgement, target))) {
+        row_known(knative_own_key(map, "metrics-protocol"), knative_minor(judgement, target))) {
         check_endpoint(judgement, rule, target, "metrics");
         check_endpoint(judgement, rule, target, "request-metrics");
         check_endpoint(judgement, rule, target, "tracing");

@@ -11,16 +11,16 @@ bool knative_map_is_dead(const struct judgement *judgement, const struct target 
 {
     const struct knative_map *map = knative_map_of(judgement);
     return map && strcmp(map->name, "config-tracing") == 0 &&
-           !knative_reads(&map->keys[0], knative_minor(judgement, target));
+           !row_known(&map->keys[0], knative_minor(judgement, target));
 }
 
 /* A dead key that something replaced is somebody's setting that is lost: that is denied, where the
  * release of its death is known or so long ago that nobody runs what is older. */
-static enum member_fault unread(const struct judgement *judgement, const struct knative_key *key,
-                                int minor, struct finding *about)
+static enum member_fault unread(const struct judgement *judgement, const struct row *key, int minor,
+                                struct finding *about)
 {
-    bool certain = key->since == 0 || minor >= key->since;
-    if (key->life == KEY_LIVE) {
+    bool certain = minor >= key->until;
+    if (knative_life(key) == KEY_LIVE) {
         about->value = arena_print(judgement->arena, "1.%d", key->since);
         return MEMBER_TOO_NEW;
     }
@@ -36,8 +36,8 @@ static enum member_fault name_fault(const struct judgement *judgement, const str
 {
     const struct knative_map *map = knative_map_of(judgement);
     int minor = knative_minor(judgement, target);
-    const struct knative_key *key = map ? knative_key(map, json_key(member)) : NULL;
-    if (!map || strcmp(json_key(member), EXAMPLE) == 0 || (key && knative_reads(key, minor)) ||
+    const struct row *key = map ? knative_key(map, json_key(member)) : NULL;
+    if (!map || strcmp(json_key(member), EXAMPLE) == 0 || (key && row_known(key, minor)) ||
         knative_map_is_dead(judgement, target))
         return MEMBER_IS_FINE;
     return key ? unread(judgement, key, minor, about) : MEMBER_UNKNOWN;
@@ -52,13 +52,13 @@ static const char *near(const struct judgement *judgement, const char *name)
 static const char *spelt(const struct judgement *judgement, const char *name, size_t number)
 {
     const struct knative_map *map = knative_map_of(judgement);
-    const struct knative_key *key = map ? knative_key(map, name) : NULL;
-    const char *now = key && key->life == KEY_LEGACY ? key->instead : name;
+    const struct row *key = map ? knative_key(map, name) : NULL;
+    const char *now = key && knative_life(key) == KEY_LEGACY ? key->instead : name;
     if (number == 0)
         return now;
     for (size_t i = 0; map && i < map->count; i++) {
-        const struct knative_key *old = &map->keys[i];
-        if (old->life == KEY_LEGACY && strcmp(old->instead, now) == 0 && --number == 0)
+        const struct row *old = &map->keys[i];
+        if (knative_life(old) == KEY_LEGACY && strcmp(old->instead, now) == 0 && --number == 0)
             return old->name;
     }
     return NULL;
@@ -71,15 +71,18 @@ static enum member_fault spelling_fault(const struct judgement *judgement,
                                         struct finding *about)
 {
     const struct knative_map *map = knative_map_of(judgement);
-    const struct knative_key *key = map ? knative_key(map, json_key(member)) : NULL;
+    const struct row *key = map ? knative_key(map, json_key(member)) : NULL;
     int minor = knative_minor(judgement, target);
-    if (!key || key->life != KEY_LEGACY || (minor >= 0 && minor < key->since))
+    if (!key || knative_life(key) != KEY_LEGACY)
+        return MEMBER_IS_FINE;
+    const struct row *now = knative_own_key(map, key->instead);
+    if (!row_known(now, minor))
         return MEMBER_IS_FINE;
     const struct json *wins = json_get(json_get(target->node, "data"), key->instead);
     about->value = key->instead;
     about->inputs[0] = data_field(judgement, key->instead);
-    about->undecided = key->since && minor < key->since;
-    if (key->wanted && key->type != knative_own_key(map, key->instead)->type)
+    about->undecided = now->since && minor < now->since;
+    if (key->type != now->type)
         return MEMBER_OLD_SYNTAX;
     if (!wins)
         return MEMBER_OLD_SPELLING;
@@ -92,12 +95,12 @@ static enum member_fault loss(const struct judgement *judgement, const struct ta
 {
     const struct knative_map *map = knative_map_of(judgement);
     const char *name = json_key(member), *text = json_string(member);
-    const struct knative_key *key = map ? knative_key(map, name) : NULL;
+    const struct row *key = map ? knative_key(map, name) : NULL;
     if (strcmp(name, EXAMPLE) == 0 || !key || json_get(json_get(target->node, "data"), name) ||
-        !knative_reads(key, knative_minor(judgement, target)))
+        !row_known(key, knative_minor(judgement, target)))
         return MEMBER_IS_FINE;
-    const struct knative_key *meant =
-        key->life == KEY_LEGACY ? knative_own_key(map, key->instead) : key;
+    const struct row *meant =
+        knative_life(key) == KEY_LEGACY ? knative_own_key(map, key->instead) : key;
     if (!meant->prefix && knative_value(map, target->node, meant->name, NULL))
         return MEMBER_IS_FINE;
     if (text && meant->usual && strcmp(text, meant->usual) == 0)

@@ -3,66 +3,67 @@
 
 #include "judge/checks.h"
 
-#include "base/quantity.h"
-#include "base/scalar.h"
-
 #include <assert.h>
 #include <math.h>
 #include <string.h>
 
-#define SECOND INT64_C(1000000000)
+#define PERCENT(least_, most_) VALUE_NUMBER, .least = (least_), .most = (most_)
+#define SCALE(least_) VALUE_INT32, .least = (least_)
+#define DURATION VALUE_NUMBER, UNIT_DURATION
+#define QUANTITY VALUE_NUMBER, UNIT_QUANTITY, .least = -INFINITY, .wanted = "a quantity"
 
 /* clang-format off: one annotation a line. */
-const struct annotation_row annotation_rows[] = {
-    {AUTOSCALING "class", NULL, ANNOTATION_CLASS, 0, 0,
-     "kpa.autoscaling.knative.dev or hpa.autoscaling.knative.dev", "kpa.autoscaling.knative.dev"},
-    {AUTOSCALING "metric", NULL, ANNOTATION_METRIC, 0, 0,
-     "concurrency or rps for class kpa, any name for hpa", "concurrency"},
-    {AUTOSCALING "target", NULL, ANNOTATION_FLOAT, 0.01, 0, "a number from 0.01", "100"},
-    {AUTOSCALING "target-utilization-percentage", AUTOSCALING "targetUtilizationPercentage",
-     ANNOTATION_FLOAT, 1, 100, "1 to 100", "70"},
-    {AUTOSCALING "target-burst-capacity", AUTOSCALING "targetBurstCapacity",
-     ANNOTATION_FLOAT_OR_MINUS_ONE, 0, 0, "-1, or a number from 0", "211"},
-    {AUTOSCALING "min-scale", AUTOSCALING "minScale", ANNOTATION_INT32, 0, 0,
-     "a whole number from 0", "1"},
-    {AUTOSCALING "max-scale", AUTOSCALING "maxScale", ANNOTATION_INT32, 0, 0,
-     "a whole number from 0", "10"},
-    {AUTOSCALING "initial-scale", AUTOSCALING "initialScale", ANNOTATION_INT32, 0, 0,
-     "a whole number from 0", "1"},
-    {AUTOSCALING "activation-scale", NULL, ANNOTATION_INT32, 2, 0, "a whole number from 2", "2"},
-    {AUTOSCALING "scale-down-delay", AUTOSCALING "scaleDownDelay", ANNOTATION_WHOLE_SECONDS, 0,
-     3600, "0s to 1h in whole seconds", "0s"},
-    {AUTOSCALING "scale-to-zero-pod-retention-period", AUTOSCALING "scaleToZeroPodRetentionPeriod",
-     ANNOTATION_DURATION, 0, 3600, "0s to 1h", "0s"},
-    {AUTOSCALING "window", NULL, ANNOTATION_WHOLE_SECONDS, 6, 3600, "6s to 1h in whole seconds",
-     "60s"},
-    {AUTOSCALING "panic-window-percentage", AUTOSCALING "panicWindowPercentage", ANNOTATION_FLOAT,
-     1, 100, "1 to 100", "10"},
-    {AUTOSCALING "panic-threshold-percentage", AUTOSCALING "panicThresholdPercentage",
-     ANNOTATION_FLOAT, 110, 1000, "110 to 1000", "200"},
-    {AUTOSCALING "metric-aggregation-algorithm", AUTOSCALING "metricAggregationAlgorithm",
-     ANNOTATION_AGGREGATION, 0, 0, "linear or weighted-exponential", "linear"},
-    {"serving.knative.dev/progress-deadline", NULL, ANNOTATION_WHOLE_SECONDS, 0, 0,
-     "whole seconds from 0s", "600s"},
-    {QUEUE "cpu-resource-request", NULL, ANNOTATION_QUANTITY, 0, 0, "a quantity", "25m"},
-    {QUEUE "cpu-resource-limit", NULL, ANNOTATION_QUANTITY, 0, 0, "a quantity", "500m"},
-    {QUEUE "memory-resource-request", NULL, ANNOTATION_QUANTITY, 0, 0, "a quantity", "64Mi"},
-    {QUEUE "memory-resource-limit", NULL, ANNOTATION_QUANTITY, 0, 0, "a quantity", "400Mi"},
-    {QUEUE "ephemeral-storage-resource-request", NULL, ANNOTATION_QUANTITY, 0, 0, "a quantity",
-     "64Mi"},
-    {QUEUE "ephemeral-storage-resource-limit", NULL, ANNOTATION_QUANTITY, 0, 0, "a quantity",
-     "1Gi"},
-    {QUEUE "resource-percentage", QUEUE "resourcePercentage", ANNOTATION_FLOAT, 0.1, 100,
-     "0.1 to 100", "10"},
+const struct row annotation_rows[] = {
+    /* What the class decides of a value, annotation_valid() says. */
+    {CLASS_KEY, VALUE_TEXT, .wanted = "kpa.autoscaling.knative.dev or hpa.autoscaling.knative.dev",
+     .usual = "kpa.autoscaling.knative.dev"},
+    {METRIC_KEY, VALUE_TEXT, .wanted = "concurrency or rps for class kpa, any name for hpa",
+     .usual = "concurrency"},
+    {AGGREGATION_KEY, VALUE_TEXT, .wanted = "linear or weighted-exponential", .usual = "linear",
+     .other = AUTOSCALING "metricAggregationAlgorithm"},
+    {AUTOSCALING "target", VALUE_NUMBER, .least = 0.01, .wanted = "a number from 0.01",
+     .usual = "100"},
+    {AUTOSCALING "target-utilization-percentage", PERCENT(1, 100), .wanted = "1 to 100",
+     .usual = "70", .other = AUTOSCALING "targetUtilizationPercentage"},
+    {AUTOSCALING "target-burst-capacity", VALUE_NUMBER, .also = -1,
+     .wanted = "-1, or a number from 0", .usual = "211",
+     .other = AUTOSCALING "targetBurstCapacity"},
+    {AUTOSCALING "min-scale", SCALE(0), .wanted = "a whole number from 0", .usual = "1",
+     .other = AUTOSCALING "minScale"},
+    {AUTOSCALING "max-scale", SCALE(0), .wanted = "a whole number from 0", .usual = "10",
+     .other = AUTOSCALING "maxScale"},
+    {AUTOSCALING "initial-scale", SCALE(0), .wanted = "a whole number from 0", .usual = "1",
+     .other = AUTOSCALING "initialScale"},
+    {AUTOSCALING "activation-scale", SCALE(2), .wanted = "a whole number from 2", .usual = "2"},
+    {AUTOSCALING "scale-down-delay", DURATION, .most = HOUR, .step = SECOND,
+     .wanted = "0s to 1h in whole seconds", .usual = "0s", .other = AUTOSCALING "scaleDownDelay"},
+    {AUTOSCALING "scale-to-zero-pod-retention-period", DURATION, .most = HOUR, .wanted = "0s to 1h",
+     .usual = "0s", .other = AUTOSCALING "scaleToZeroPodRetentionPeriod"},
+    {AUTOSCALING "window", DURATION, .least = 6 * SECOND, .most = HOUR, .step = SECOND,
+     .wanted = "6s to 1h in whole seconds", .usual = "60s"},
+    {AUTOSCALING "panic-window-percentage", PERCENT(1, 100), .wanted = "1 to 100", .usual = "10",
+     .other = AUTOSCALING "panicWindowPercentage"},
+    {AUTOSCALING "panic-threshold-percentage", PERCENT(110, 1000), .wanted = "110 to 1000",
+     .usual = "200", .other = AUTOSCALING "panicThresholdPercentage"},
+    {"serving.knative.dev/progress-deadline", DURATION, .step = SECOND,
+     .wanted = "whole seconds from 0s", .usual = "600s"},
+    {QUEUE "cpu-resource-request", QUANTITY, .usual = "25m"},
+    {QUEUE "cpu-resource-limit", QUANTITY, .usual = "500m"},
+    {QUEUE "memory-resource-request", QUANTITY, .usual = "64Mi"},
+    {QUEUE "memory-resource-limit", QUANTITY, .usual = "400Mi"},
+    {QUEUE "ephemeral-storage-resource-request", QUANTITY, .usual = "64Mi"},
+    {QUEUE "ephemeral-storage-resource-limit", QUANTITY, .usual = "1Gi"},
+    {QUEUE "resource-percentage", PERCENT(0.1, 100), .wanted = "0.1 to 100", .usual = "10",
+     .other = QUEUE "resourcePercentage"},
 };
 /* clang-format on */
 const size_t annotation_count = sizeof annotation_rows / sizeof *annotation_rows;
 
-const struct annotation_row *annotation_row(const char *key)
+const struct row *annotation_row(const char *key)
 {
     for (size_t i = 0; i < annotation_count; i++) {
-        const struct annotation_row *row = &annotation_rows[i];
-        if (strcmp(row->key, key) == 0 || (row->other && strcmp(row->other, key) == 0))
+        const struct row *row = &annotation_rows[i];
+        if (strcmp(row->name, key) == 0 || (row->other && strcmp(row->other, key) == 0))
             return row;
     }
     return NULL;
@@ -71,9 +72,9 @@ const struct annotation_row *annotation_row(const char *key)
 const char *annotation_effective(const struct json *annotations, const char *key,
                                  const char **spelling)
 {
-    const struct annotation_row *row = annotation_row(key);
+    const struct row *row = annotation_row(key);
     const struct json *value = json_get(annotations, key);
-    assert(row && strcmp(row->key, key) == 0);
+    assert(row && strcmp(row->name, key) == 0);
     if (spelling)
         *spelling = key;
     if (!value && row && row->other) {
@@ -96,58 +97,29 @@ enum scaler scaler_named(const char *class)
     return strcmp(class, "hpa.autoscaling.knative.dev") == 0 ? SCALER_HPA : SCALER_OTHER;
 }
 
-static bool within(const struct annotation_row *row, double number)
+static bool is_one_of(const char *const *words, const char *text)
 {
-    return number >= row->least && (row->most == 0 || number <= row->most);
+    for (; *words; words++)
+        if (strcmp(*words, text) == 0)
+            return true;
+    return false;
 }
 
-static bool valid_float(const struct annotation_row *row, const char *value)
+static bool valid_for(const struct row *row, const char *value, enum scaler class)
 {
-    double number;
-    if (!go_float(value, &number))
-        return false;
-    if (!isfinite(number))
-        return true;
-    return within(row, number) || (row->type == ANNOTATION_FLOAT_OR_MINUS_ONE && number == -1);
-}
-
-static bool valid_duration(const struct annotation_row *row, const char *value)
-{
-    int64_t nanoseconds;
-    return go_duration(value, &nanoseconds) && within(row, (double)nanoseconds / (double)SECOND) &&
-           (row->type == ANNOTATION_DURATION || nanoseconds % SECOND == 0);
-}
-
-static bool valid_int32(const struct annotation_row *row, const char *value)
-{
-    int64_t number;
-    return go_int(value, &number) && number <= INT32_MAX && within(row, (double)number);
-}
-
-bool annotation_valid(const struct annotation_row *row, const char *value, enum scaler class)
-{
-    struct quantity quantity;
-    switch (row->type) {
-    case ANNOTATION_FLOAT:
-    case ANNOTATION_FLOAT_OR_MINUS_ONE:
-        return valid_float(row, value);
-    case ANNOTATION_INT32:
-        return valid_int32(row, value);
-    case ANNOTATION_DURATION:
-    case ANNOTATION_WHOLE_SECONDS:
-        return valid_duration(row, value);
-    case ANNOTATION_QUANTITY:
-        return quantity_parse(value, &quantity);
-    case ANNOTATION_CLASS:
+    static const char *const metrics[] = {"concurrency", "rps", NULL};
+    static const char *const algorithms[] = {"", "linear", "weighted-exponential",
+                                             "weightedExponential", NULL};
+    if (strcmp(row->name, CLASS_KEY) == 0)
         return class != SCALER_OTHER || !ends_with(value, ".knative.dev");
-    case ANNOTATION_METRIC:
-        if (class == SCALER_KPA)
-            return strcmp(value, "concurrency") == 0 || strcmp(value, "rps") == 0;
-        return class == SCALER_OTHER || *value;
-    case ANNOTATION_AGGREGATION:
-        return class != SCALER_KPA || !*value || strcmp(value, "linear") == 0 ||
-               strcmp(value, "weighted-exponential") == 0 ||
-               strcmp(value, "weightedExponential") == 0;
-    }
+    if (strcmp(row->name, METRIC_KEY) == 0)
+        return class == SCALER_KPA ? is_one_of(metrics, value) : class == SCALER_OTHER || *value;
+    if (strcmp(row->name, AGGREGATION_KEY) == 0)
+        return class != SCALER_KPA || is_one_of(algorithms, value);
     return true;
+}
+
+bool annotation_valid(const struct row *row, const char *value, enum scaler class)
+{
+    return valid_for(row, value, class) && (text_fits(row, value) || text_not_finite(row, value));
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * The annotations that Knative reads from a revision's template, as data. Keys have up to two
+ * The annotations that Knative reads from a revision's template, as rows. Keys have up to two
  * spellings; where both stand the first one, in kebab case, wins silently.
  * Source: knative.dev/serving pkg/apis/autoscaling/{register,annotation_validation}.go.
  */
@@ -11,28 +11,11 @@
 
 #define AUTOSCALING "autoscaling.knative.dev/"
 #define QUEUE "queue.sidecar.serving.knative.dev/"
+#define CLASS_KEY AUTOSCALING "class"
+#define METRIC_KEY AUTOSCALING "metric"
+#define AGGREGATION_KEY AUTOSCALING "metric-aggregation-algorithm"
 
-enum annotation_type {
-    ANNOTATION_FLOAT,
-    ANNOTATION_FLOAT_OR_MINUS_ONE, /* -1 stands beside the range */
-    ANNOTATION_INT32,
-    ANNOTATION_DURATION,      /* range in seconds */
-    ANNOTATION_WHOLE_SECONDS, /* and no fraction of one */
-    ANNOTATION_QUANTITY,
-    ANNOTATION_CLASS,
-    ANNOTATION_METRIC,
-    ANNOTATION_AGGREGATION,
-};
-
-struct annotation_row {
-    const char *key, *other; /* kebab case; camel case or NULL */
-    enum annotation_type type;
-    double least, most; /* most 0: no upper end */
-    const char *wanted; /* the range in words */
-    const char *usual;  /* a value to paste: Knative's default, where it has one */
-};
-
-extern const struct annotation_row annotation_rows[];
+extern const struct row annotation_rows[];
 extern const size_t annotation_count;
 
 /* The value that Knative would take from a map of annotations, or NULL; *key, if asked for, is the
@@ -45,9 +28,9 @@ enum scaler scaler_named(const char *class); /* NULL: by default */
 enum scaler annotation_class(const struct json *annotations);
 
 /* Is the row's value one that Knative takes? Non-finite numbers pass here: they have a rule. */
-bool annotation_valid(const struct annotation_row *row, const char *value, enum scaler class);
+bool annotation_valid(const struct row *row, const char *value, enum scaler class);
 
 /* The row that a key belongs to in either spelling, or NULL. */
-const struct annotation_row *annotation_row(const char *key);
+const struct row *annotation_row(const char *key);
 
 #endif

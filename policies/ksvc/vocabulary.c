@@ -34,11 +34,11 @@ static bool is_rollout(const char *key)
 static const char *spelt(const struct judgement *judgement, const char *name, size_t number)
 {
     (void)judgement;
-    const struct annotation_row *row = annotation_row(name);
+    const struct row *row = annotation_row(name);
     if (is_rollout(name))
         return number < 2 ? rollout[number] : NULL;
     if (row)
-        return number == 0 ? row->key : number == 1 ? row->other : NULL;
+        return number == 0 ? row->name : number == 1 ? row->other : NULL;
     return number == 0 ? name : NULL;
 }
 
@@ -87,15 +87,15 @@ static const char *near(const struct judgement *judgement, const char *key)
         if (strcmp(unknown, elsewhere[i][0]) == 0)
             return arena_print(judgement->arena, AUTOSCALING "%s", elsewhere[i][1]);
     for (size_t i = 0; i < annotation_count; i++) {
-        const struct annotation_row *row = &annotation_rows[i];
+        const struct row *row = &annotation_rows[i];
         const char *before = nearest.found;
-        if (!starts_with(row->key, AUTOSCALING))
+        if (!starts_with(row->name, AUTOSCALING))
             continue;
-        nearest_try(&nearest, row->key + strlen(AUTOSCALING));
+        nearest_try(&nearest, row->name + strlen(AUTOSCALING));
         if (row->other)
             nearest_try(&nearest, row->other + strlen(AUTOSCALING));
         if (nearest.found != before)
-            best = row->key;
+            best = row->name;
     }
     return best;
 }
@@ -107,13 +107,13 @@ static enum member_fault spelling_fault(const struct judgement *judgement,
                                         struct finding *about)
 {
     const char *key = json_key(member);
-    const struct annotation_row *row = annotation_row(key);
+    const struct row *row = annotation_row(key);
     const struct json *old = json_look(target->old, ANNOTATIONS);
-    if (!row || strcmp(key, row->key) == 0)
+    if (!row || strcmp(key, row->name) == 0)
         return MEMBER_IS_FINE;
-    const struct json *wins = json_get(annotations_of(target), row->key);
-    about->value = row->key;
-    about->inputs[0] = vocabulary_field(&template_annotations, judgement, row->key);
+    const struct json *wins = json_get(annotations_of(target), row->name);
+    about->value = row->name;
+    about->inputs[0] = vocabulary_field(&template_annotations, judgement, row->name);
     if (!wins)
         return MEMBER_IS_FINE;
     if (!json_equal(wins, member))
@@ -122,18 +122,12 @@ static enum member_fault spelling_fault(const struct judgement *judgement,
     return is_old && !ksvc_is_new(judgement->subject) ? MEMBER_IS_FINE : MEMBER_REPEATED;
 }
 
-static bool is_float(const struct annotation_row *row)
-{
-    return row->type == ANNOTATION_FLOAT || row->type == ANNOTATION_FLOAT_OR_MINUS_ONE;
-}
-
 /* Not at the spelling that loses, and at the algorithm only where the class is written. */
-static bool is_looked_at(const struct json *annotations, const struct annotation_row *row,
-                         const char *key)
+static bool is_looked_at(const struct json *annotations, const struct row *row, const char *key)
 {
-    if (row->type == ANNOTATION_AGGREGATION && !json_get(annotations, AUTOSCALING "class"))
+    if (strcmp(row->name, AGGREGATION_KEY) == 0 && !json_get(annotations, AUTOSCALING "class"))
         return false;
-    return strcmp(key, row->key) == 0 || !json_get(annotations, row->key);
+    return strcmp(key, row->name) == 0 || !json_get(annotations, row->name);
 }
 
 static enum member_fault value_fault(const struct judgement *judgement, const struct target *target,
@@ -142,18 +136,17 @@ static enum member_fault value_fault(const struct judgement *judgement, const st
     (void)judgement;
     const struct json *annotations = annotations_of(target);
     const char *key = json_key(member), *text = json_string(member);
-    const struct annotation_row *row = annotation_row(key);
-    double number;
+    const struct row *row = annotation_row(key);
     if (!row || !text)
         return MEMBER_IS_FINE;
     about->wanted = row->wanted;
     about->value = row->usual;
-    if (is_float(row) && go_float(text, &number) && !isfinite(number))
+    if (text_not_finite(row, text))
         return MEMBER_NOT_FINITE;
     if (!is_looked_at(annotations, row, key) ||
         annotation_valid(row, text, annotation_class(annotations)))
         return MEMBER_IS_FINE;
-    if (row->type == ANNOTATION_METRIC)
+    if (strcmp(row->name, METRIC_KEY) == 0)
         about->inputs[0] = about->assumed = CLASS;
     return MEMBER_OUTSIDE;
 }
@@ -163,7 +156,7 @@ static bool number_taken(const struct judgement *judgement, const struct json *v
 {
     (void)judgement;
     const char *text = json_string(value);
-    const struct annotation_row *row = annotation_row(name);
+    const struct row *row = annotation_row(name);
     return text && row && annotation_valid(row, text, SCALER_KPA) && go_float(text, number) &&
            isfinite(*number);
 }

@@ -3,5 +3,5 @@
 
 #include "mesh/fields.h"
 
-const struct schema mesh_schema = {mesh_config_fields, MESH_FIELDS_OF};
-const struct schema proxy_schema = {proxy_config_fields, MESH_FIELDS_OF};
+const struct schema mesh_schema = {mesh_config_fields, &mesh_fields_of};
+const struct schema proxy_schema = {proxy_config_fields, &mesh_fields_of};

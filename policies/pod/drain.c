@@ -8,7 +8,6 @@
 #include <math.h>
 #include <string.h>
 
-#define SECOND 1e9
 #define GRACE_DEFAULT 30 /* the API server fills it in; in a file it may be absent */
 #define STOP_MARGIN 5    /* seconds that the proxy needs besides its drain */
 #define PATCH_MARGIN 15

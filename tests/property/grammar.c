@@ -129,7 +129,7 @@ static const struct json *knative_map(struct random *random, struct arena *arena
     struct json *data = json_new_object(arena);
     unsigned dense = (unsigned)random_below(random, 101);
     for (size_t i = 0; i < map->count; i++) {
-        const struct knative_key *key = &map->keys[i];
+        const struct row *key = &map->keys[i];
         if (!random_chance(random, dense))
             continue;
         const struct json *usual = string(arena, key->usual ? key->usual : "1");

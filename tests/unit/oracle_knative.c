@@ -65,8 +65,8 @@ static void is_known(const struct json *line)
 {
     const struct knative_map *map = map_of(line);
     json_each (name, json_get(line, "keys")) {
-        const struct knative_key *key = knative_key(map, json_string(name));
-        if (!check(key && key->life != KEY_DEAD))
+        const struct row *key = knative_key(map, json_string(name));
+        if (!check(key && knative_life(key) != KEY_DEAD))
             printf("# %s: %s\n", map->name, json_string(name));
     }
 }
@@ -77,7 +77,7 @@ static void shipped_keys_are_known(void)
           knative_map_count - 1); /* config-network is elsewhere */
 }
 
-static bool lists(const struct json *names, const struct knative_key *key)
+static bool lists(const struct json *names, const struct row *key)
 {
     json_each (name, names) {
         const char *text = json_string(name);
@@ -93,8 +93,8 @@ static void is_read(const struct json *line)
     const struct knative_map *map = map_of(line);
     is_known(line);
     for (size_t i = 0; i < map->count; i++) {
-        const struct knative_key *key = &map->keys[i];
-        if (!check(lists(json_get(line, "keys"), key) == (key->life != KEY_DEAD)))
+        const struct row *key = &map->keys[i];
+        if (!check(lists(json_get(line, "keys"), key) == (knative_life(key) != KEY_DEAD)))
             printf("# %s: %s\n", map->name, key->name);
     }
 }
@@ -112,14 +112,14 @@ static void is_spelt_alike(const struct json *line)
     const struct json *names = json_get(line, "keys");
     const char *first = json_string(json_first(names));
     const char *second = json_string(json_next(json_first(names)));
-    const struct annotation_row *row = annotation_row(first);
+    const struct row *row = annotation_row(first);
     if (strstr(first, "rollout-duration")) /* not of a template: KS-ROLLOUT-MISPLACED */
         return;
     if (!check(row != NULL)) {
         printf("# %s\n", first);
         return;
     }
-    check_text(row->key, first);
+    check_text(row->name, first);
     check_text(row->other, second);
     check(json_size(names) <= 2);
     spelt++;
@@ -167,13 +167,11 @@ static struct json *object_of(const char *version, const char *kind, const char 
 static bool is_gap(const struct knative_map *map, const struct json *value)
 {
     const char *text = json_string(value);
-    const struct knative_key *key = map ? knative_key(map, json_key(value)) : NULL;
+    const struct row *key = map ? knative_key(map, json_key(value)) : NULL;
     double number;
     int64_t whole;
     if (go_float(text, &number) && !isfinite(number))
         return true;
-    if (key && key->life == KEY_LEGACY && !key->wanted)
-        key = knative_key(map, key->instead);
     if (map)
         return key->silent;
     /* It is an int32 in the end, and wraps around. */

@@ -24,7 +24,7 @@ static bool taken(struct arena *arena, const char *text)
 {
     struct error err = {0};
     bool wrong = false;
-    const struct field_walk walk = {.visit = see, .closure = &wrong, .snake = true};
+    const struct field_walk walk = {.visit = see, .closure = &wrong, .notation = AS_PROTO};
     const struct json *mesh = yaml_parse(arena, text, strlen(text), YAML_EMBEDDED, &err);
     fields_walk(&walk, mesh, mesh_config_fields);
     return (json_is(mesh, JSON_OBJECT) || json_is(mesh, JSON_NULL)) && !wrong;

@@ -4,9 +4,9 @@
 
 #define DEPTH (PATH_DEPTH + 6)
 
-static const struct field node[] = {
-    {.name = "in", .type = FIELD_OBJECT, .of = node},
-    {.name = "list", .type = FIELD_OBJECT, .many = LIST, .of = node},
+static const struct row node[] = {
+    {.name = "in", .type = VALUE_OBJECT, .of = node},
+    {.name = "list", .type = VALUE_OBJECT, .many = LIST, .of = node},
     {0},
 };
 
@@ -28,6 +28,15 @@ static void says_where_each_fault_is(void)
     faults = TEXT_IN(&arena);
     fields_walk(&walk, json_parse(&arena, text, sizeof text - 1, &err), node);
     check_text(faults.data, "in.no list[1].no list[2] nor");
+}
+
+static void knows_what_the_newest_release_has(void)
+{
+    static const struct row fields[] = {
+        {.name = "newest", .since = 32}, {.name = "gone", .until = 30}, {0}};
+    check(field_named(fields, "newest", false) == fields);
+    check(!field_named(fields, "gone", false) && !field_near(fields, "gonee"));
+    check_text(field_near(fields, "newst"), "newest");
 }
 
 /* What is deeper than a path can say is named by what it stands in, and what comes after it by its
@@ -55,6 +64,7 @@ int main(void)
 {
     static const struct unit_case cases[] = {
         CASE(says_where_each_fault_is),
+        CASE(knows_what_the_newest_release_has),
         CASE(finds_back_from_deeper_than_a_path),
     };
     json_init();

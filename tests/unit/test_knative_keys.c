@@ -10,12 +10,12 @@ static void names_only_keys_that_are_read(void)
     for (size_t i = 0; i < knative_map_count; i++) {
         const struct knative_map *map = &knative_maps[i];
         for (size_t j = 0; j < map->count; j++) {
-            const struct knative_key *key = &map->keys[j];
-            if (key->life != KEY_LEGACY)
+            const struct row *key = &map->keys[j];
+            if (knative_life(key) != KEY_LEGACY)
                 continue;
             renamed++;
-            const struct knative_key *now = key->instead ? knative_key(map, key->instead) : NULL;
-            if (!check(now && now->life == KEY_LIVE))
+            const struct row *now = key->instead ? knative_key(map, key->instead) : NULL;
+            if (!check(now && knative_life(now) == KEY_LIVE))
                 printf("# %s: %s\n", map->name, key->name);
         }
     }
@@ -27,7 +27,7 @@ static void finds_each_key_by_its_name(void)
 {
     for (size_t i = 0; i < knative_map_count; i++)
         for (size_t j = 0; j < knative_maps[i].count; j++) {
-            const struct knative_key *key = &knative_maps[i].keys[j];
+            const struct row *key = &knative_maps[i].keys[j];
             if (!check(knative_key(&knative_maps[i], key->name) == key))
                 printf("# %s: %s\n", knative_maps[i].name, key->name);
         }
@@ -36,8 +36,8 @@ static void finds_each_key_by_its_name(void)
 static void finds_each_annotation_by_both_spellings(void)
 {
     for (size_t i = 0; i < annotation_count; i++) {
-        const struct annotation_row *row = &annotation_rows[i];
-        check(annotation_row(row->key) == row);
+        const struct row *row = &annotation_rows[i];
+        check(annotation_row(row->name) == row);
         check(!row->other || annotation_row(row->other) == row);
     }
 }

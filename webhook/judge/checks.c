@@ -1,42 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "judge/checks.h"
 
-#include "base/quantity.h"
-#include "base/scalar.h"
-
-#include <math.h>
-#include <string.h>
-
-bool measure_text(const char *text, enum unit unit, double *number)
-{
-    int64_t whole;
-    struct quantity quantity;
-
-    switch (unit) {
-    case UNIT_COUNT:
-        return go_float(text, number) && isfinite(*number);
-    case UNIT_DURATION:
-        if (!go_duration(text, &whole))
-            return false;
-        *number = (double)whole;
-        return true;
-    case UNIT_QUANTITY:
-        if (!quantity_parse(text, &quantity))
-            return false;
-        *number = quantity_value(quantity);
-        return true;
-    }
-    return false;
-}
-
-bool measure(const struct json *value, enum unit unit, double *number)
-{
-    const char *text = json_string(value);
-    if (text)
-        return measure_text(text, unit, number);
-    return unit != UNIT_DURATION && json_number(value, number);
-}
-
 /* What a limit wants at best; NaN: nothing. */
 static double best(const struct limit *limit)
 {

@@ -23,10 +23,6 @@ bool no_worse(const struct target *, const char *field, enum unit, bool at_least
 /* Was a quantity above its limit before this update, and is neither of the two worse now? */
 bool order_no_worse(const struct target *, const char *request, const char *limit);
 
-/* The value in the unit of a threshold; false for what is not of that unit. */
-bool measure(const struct json *value, enum unit, double *number);
-bool measure_text(const char *text, enum unit, double *number);
-
 /* What to paste into a field that up to two thresholds hold, one for the least and one for the most
  * (NO_THRESHOLD: none): the usual value, or what they recommend where it does not keep to them. */
 const char *fitting(const struct judgement *, const char *usual, enum threshold least,

@@ -7,8 +7,8 @@
 
 /* A schema of Istio's config, whose names are spelled in camel or in snake case. */
 struct schema {
-    const struct field *fields;
-    int istio_minor; /* what a newer Istio has besides is not known */
+    const struct row *fields;
+    const int *istio_minor; /* what a newer Istio has besides is not known */
 };
 
 /*

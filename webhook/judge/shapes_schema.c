@@ -65,24 +65,24 @@ static void report_at(const struct look *look, const struct path *at, const stru
 /* The cluster's Istio may have names that the tables lack. */
 static bool is_newer(const struct look *look)
 {
-    return look->judgement->policy->environment.istio_minor > look->fault->schema->istio_minor;
+    return look->judgement->policy->environment.istio_minor > *look->fault->schema->istio_minor;
 }
 
 static void walk(const struct look *look, void (*visit)(const struct field_fault *, void *))
 {
-    const struct field_walk walk = {.visit = visit, .closure = (void *)look, .snake = true};
+    const struct field_walk walk = {.visit = visit, .closure = (void *)look, .notation = AS_PROTO};
     fields_walk(&walk, document_of(look), look->fault->schema->fields);
 }
 
-static const char *nearest_word(const struct field *field, char *text)
+static const char *nearest_word(const struct row *field, char *text)
 {
     for (char *c = text; *c; c++)
         *c = (char)toupper((unsigned char)*c);
     struct nearest nearest = nearest_to(text);
     nearest.within = SIZE_MAX / 2; /* there is no other word to write */
-    for (size_t i = 0; field->words[i]; i++)
-        nearest_try(&nearest, field->words[i]);
-    return nearest.found ? nearest.found : field->words[0];
+    for (const struct row *word = field->words; word->name; word++)
+        nearest_try(&nearest, word->name);
+    return nearest.found ? nearest.found : field->words->name;
 }
 
 /* What was meant, as it should have been written; NULL: who knows. */
@@ -98,15 +98,16 @@ static const char *meant(struct judgement *judgement, const struct field_fault *
     if (fault->whole)
         return fault->field->many == LIST ? arena_print(judgement->arena, "[%s]", text) : NULL;
     switch (fault->field->type) {
-    case FIELD_STRING:
+    case VALUE_TEXT:
         return arena_print(judgement->arena, "\"%s\"", text);
-    case FIELD_BOOL:
+    case VALUE_BOOL:
         return go_bool(text, &truth) ? (truth ? "true" : "false") : NULL;
-    case FIELD_DURATION:
-        return *text && strspn(text, "0123456789") == strlen(text)
+    case VALUE_NUMBER:
+        return fault->field->unit == UNIT_DURATION && *text &&
+                       strspn(text, "0123456789") == strlen(text)
                    ? arena_print(judgement->arena, "%ss", text)
                    : NULL;
-    case FIELD_PROTO_ENUM:
+    case VALUE_WORD:
         return nearest_word(fault->field, arena_print(judgement->arena, "%s", text));
     default:
         return NULL;
@@ -116,10 +117,9 @@ static const char *meant(struct judgement *judgement, const struct field_fault *
 static const char *wanted(const struct look *look, const struct field_fault *fault)
 {
     struct text words = TEXT_IN(look->judgement->arena);
-    if (fault->whole || fault->field->type != FIELD_PROTO_ENUM)
+    if (fault->whole || fault->field->type != VALUE_WORD)
         return in_language(look->judgement->policy->language, fault->wanted);
-    for (size_t i = 0; fault->field->words[i]; i++)
-        text_print(&words, "%s%s", i ? " | " : "", fault->field->words[i]);
+    text_add_words(&words, fault->field->words, " | ");
     return cut(look, words.data, WORDS_MOST);
 }
 
@@ -127,7 +127,7 @@ static void see_type(const struct field_fault *fault, void *closure)
 {
     const struct look *look = closure;
     struct judgement *judgement = look->judgement;
-    bool word = fault->field && fault->field->type == FIELD_PROTO_ENUM && json_string(fault->value);
+    bool word = fault->field && fault->field->type == VALUE_WORD && json_string(fault->value);
     if (!fault->field || (word && is_newer(look)))
         return;
     bool quoted = json_is(fault->value, JSON_STRING); /* "true" is not true */
@@ -177,7 +177,7 @@ bool look_astray(const struct look *look)
 {
     json_each_member (member, document_of(look)) {
         const char *name = json_key(member);
-        const struct field *field = field_named(look->fault->elsewhere->fields, name, true);
+        const struct row *field = field_named(look->fault->elsewhere->fields, name, true);
         if (!field || json_is(member, JSON_NULL) ||
             field_named(look->fault->schema->fields, name, true))
             continue;

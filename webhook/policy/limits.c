@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "base/quantity.h"
-#include "base/scalar.h"
 #include "policy/policy_keys.h"
 
 #include <math.h>
@@ -37,24 +35,8 @@ static bool is_decimal(const char *text)
 /* Reads a number in its unit; false for what is not one, or less than 0. */
 static bool number_in(enum unit unit, const char *text, double *number)
 {
-    int64_t nanoseconds;
-    struct quantity quantity;
-
-    switch (unit) {
-    case UNIT_COUNT:
-        return is_decimal(text) && go_float(text, number);
-    case UNIT_DURATION:
-        if (!go_duration(text, &nanoseconds))
-            return false;
-        *number = (double)nanoseconds;
-        return nanoseconds >= 0;
-    case UNIT_QUANTITY:
-        if (!quantity_parse(text, &quantity))
-            return false;
-        *number = quantity_value(quantity);
-        return *number >= 0;
-    }
-    return false;
+    return (unit != UNIT_COUNT || is_decimal(text)) && measure_text(text, unit, number) &&
+           *number >= 0;
 }
 
 static void number_built_in(enum unit unit, const char *text, double *number, const char **copy)
@@ -98,11 +80,6 @@ static const char *row_near(const char *key)
 static bool read_bound(struct reading *reading, const struct key *key, const struct json *value,
                        void *place)
 {
-    static const char *const units[] = {
-        [UNIT_COUNT] = "a number, as in 100",
-        [UNIT_DURATION] = "a duration, as in 30s or 1m30s",
-        [UNIT_QUANTITY] = "a quantity, as in 500m or 256Mi",
-    };
     /* The row is named in the path: thresholds[KEY]… */
     const struct threshold_row *row = row_named(reading->path.segments[1].key);
     struct bound *bound = place;
@@ -114,7 +91,7 @@ static bool read_bound(struct reading *reading, const struct key *key, const str
         return false;
     if (!number_in(row->unit, bound->text, &bound->number))
         return reading_fails(reading, "%s is not %s, nor null for none",
-                             reading_shown(reading, bound->text), units[row->unit]);
+                             reading_shown(reading, bound->text), unit_wanted(row->unit));
     return true;
 }
 

@@ -11,6 +11,7 @@
 #include "base/json.h"
 #include "base/language.h"
 #include "rule/terms.h"
+#include "rule/value.h"
 
 struct rule;
 

@@ -16,6 +16,7 @@
 #define MESHRAIL_RULE_H
 
 #include "rule/terms.h"
+#include "rule/value.h"
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -72,8 +72,6 @@ enum threshold {
     THRESHOLDS,
 };
 
-enum unit { UNIT_COUNT, UNIT_DURATION, UNIT_QUANTITY };
-
 #define RULES_MOST 128 /* a test holds the book against it */
 #define CONDITION_READS 6
 #define RULE_READS 10 /* paths that a finding may rest upon */
