@@ -22,7 +22,7 @@ def mesh_unknown(n):
     return before_and_now(lines(n, "k{}: 1"))
 
 
-@shape(15_000)
+@shape(15_000, ("check",))
 def mesh_unknown_sixty_thousand(n):
     return mesh(lines(n, "k{}: 1"))
 
