@@ -102,9 +102,11 @@ static const struct condition default_within = {.holds = is_default_within,
 #define ORDER_WORDS                                                                                \
     .says = "{found} is below the request", .why = "no Pod of a new revision is admitted",         \
     .fix = "{key}: \"{value}\""
-#define FLOOR_WORDS                                                                                \
-    .why = "queue-proxy starves or is killed, and with it every request of its Pod",                      \
+#define KILLED                                                                                     \
+    .why = "queue-proxy is killed, and its Pod's requests are lost",                               \
     .fix = "{key}: \"{recommended}\""
+#define STARVED                                                                                    \
+    .why = "queue-proxy starves, and its Pod's requests wait", .fix = "{key}: \"{recommended}\""
 #define REFUSED_ABOVE "Knative refuses a default above the maximum"
 
 // A rule reads like a sentence, and sentences share lines.
@@ -138,8 +140,8 @@ static const struct rule rules[] = {
                    {.field = CPU_LIMIT, IS_UNDER("data[queue-sidecar-cpu-request]"), ORDER_WORDS},
                    {.field = STORAGE_LIMIT, IS_UNDER("data[queue-sidecar-ephemeral-storage-request]"),
                     ORDER_WORDS},
-                   {.field = MEMORY_LIMIT, AT_LEAST(QUEUE_PROXY_MEMORY_LIMIT), FLOOR_WORDS},
-                   {.field = CPU_LIMIT, AT_LEAST(QUEUE_PROXY_CPU_LIMIT), FLOOR_WORDS}},
+                   {.field = MEMORY_LIMIT, AT_LEAST(QUEUE_PROXY_MEMORY_LIMIT), KILLED},
+                   {.field = CPU_LIMIT, AT_LEAST(QUEUE_PROXY_CPU_LIMIT), STARVED}},
     },
     {
         .id = "KC-TIMEOUT-GRACE", .scope = KNATIVE_MAP,

@@ -3,7 +3,7 @@
 #include "families.h"
 #include "knative/map.h"
 
-#define UNREAD "Knative ignores it silently"
+#define UNREAD "it is silently ignored"
 #define KEEP "keep it, or change single keys with kubectl patch --type merge"
 
 // A rule reads like a sentence, and sentences share lines.
@@ -14,7 +14,7 @@ static const struct rule rules[] = {
         .field = "data", .words = &knative_names,
         .faults = {{MEMBER_IS(LOST), .at_most = WARN,
                     .says = "was {wanted}, and this update drops it",
-                    .why = "Knative's default takes its place", .fix = KEEP},
+                    .why = "what it said no longer holds", .fix = KEEP},
                    {MEMBER_IS(LOST_NEEDED), .says = "was {wanted}, and this update drops it",
                     .why = "Knative refuses config-deployment without it", .fix = KEEP}},
     },

@@ -12,7 +12,17 @@
 
 #define TARGET_LEAST 0.01
 
-enum { REFUSED, GARBAGE, UNHEARD, UNCHECKED, TOO_LOW, TOO_HIGH, NO_ADDRESS, NO_EXPORTER };
+enum {
+    REFUSED,
+    GARBAGE,
+    UNHEARD,
+    UNCHECKED,
+    ABOVE_ANOTHER,
+    BELOW_A_DEFAULT,
+    TOO_LOW,
+    NO_ADDRESS,
+    NO_EXPORTER,
+};
 
 static const struct pair pairs[] = {
     /* config-defaults */
@@ -102,16 +112,15 @@ static void check_endpoint(struct judgement *judgement, const struct rule *rule,
     bool refuses = strcmp(protocol, "none") == 0 || strcmp(protocol, "stdout") == 0;
     if (!(needs && !has) && !(refuses && has))
         return;
-    report(
-        judgement, rule, target,
-        (struct finding){
-            .path = data_path(endpoint_key),
-            .fault = &rule->faults[needs ? NO_ADDRESS : NO_EXPORTER],
-            .found = endpoint ? shown(judgement, endpoint) : NULL,
-            .key = needs ? endpoint_key : protocol_key,
-            .value = needs ? "http://collector:4318/v1" : "http/protobuf",
-            .assumed = data_field(judgement, protocol_key),
-            .inputs = {data_field(judgement, endpoint_key), data_field(judgement, protocol_key)}});
+    report(judgement, rule, target,
+           (struct finding){.path = data_path(endpoint_key),
+                            .fault = &rule->faults[needs ? NO_ADDRESS : NO_EXPORTER],
+                            .found = endpoint ? shown(judgement, endpoint) : NULL,
+                            .key = needs ? endpoint_key : protocol_key,
+                            .value = needs ? "http://collector:4318/v1" : "http/protobuf",
+                            .assumed = data_field(judgement, protocol_key),
+                            .inputs = {data_field(judgement, endpoint_key),
+                                       data_field(judgement, protocol_key)}});
 }
 
 static void check_together(struct judgement *judgement, const struct rule *rule,
@@ -130,7 +139,7 @@ static void check_together(struct judgement *judgement, const struct rule *rule,
     }
 }
 
-#define CONTRADICTS "Knative refuses a value that contradicts another key"
+#define CONTRADICTS "Knative refuses keys that contradict each other"
 
 // A rule reads like a sentence, and sentences share lines.
 // clang-format off
@@ -155,12 +164,14 @@ static const struct rule rules[] = {
                        {MEMBER_IS(UNCHECKED), .says = "must be {wanted}, not {found}",
                         .why = "the value makes no sense, and Knative does not check it here",
                         .fix = "{key}: \"{value}\""},
-                   [TOO_LOW] =
-                       {SECOND_FALLS_SHORT_OF_DEFAULT(pairs), .says = "must be at least {value}, not {found}",
-                        .why = CONTRADICTS,
+                   [ABOVE_ANOTHER] =
+                       {FIRST_EXCEEDS(pairs), .says = "must be at most {wanted}, not {found}", .why = CONTRADICTS,
                         .fix = "{key}: \"{value}\""},
-                   [TOO_HIGH] =
-                       {FIRST_EXCEEDS(pairs), .says = "must be at most {value}, not {found}", .why = CONTRADICTS,
+                   [BELOW_A_DEFAULT] =
+                       {SECOND_FALLS_SHORT_OF_DEFAULT(pairs), .says = "must be at least {wanted}, not {found}",
+                        .why = CONTRADICTS, .fix = "{key}: \"{value}\""},
+                   [TOO_LOW] =
+                       {.says = "must be {value} or more, not {found}", .why = CONTRADICTS,
                         .fix = "{key}: \"{value}\""},
                    [NO_ADDRESS] =
                        {.says = "is not set", .why = "Knative refuses an exporter that has no address",

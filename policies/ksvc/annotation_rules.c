@@ -82,9 +82,9 @@ static const struct rule rules[] = {
         .unless = &scaled_by_another, .general = true,
         .actions = EVERYWHERE(WARN),
         .faults = {{MEMBER_IS(UNKNOWN), .wanted = "{value}", .says = "is no annotation that Knative knows",
-                    .why = "Knative ignores it silently", .fix = "rename it to {value}"},
+                    .why = "it is silently ignored", .fix = "rename it to {value}"},
                    {.shape = OTHERWISE, .says = "is no annotation that Knative knows",
-                    .why = "Knative ignores it silently", .fix = "remove it"}},
+                    .why = "it is silently ignored", .fix = "remove it"}},
     },
     {
         .id = "KS-ANN-DUP-SPELLING", .scope = REVISION_TEMPLATE,

@@ -158,9 +158,11 @@ static const struct listed flagged[] = {
 #define ORDER_WORDS                                                                                \
     .says = "{found} is below the request", .why = "no Pod of the revision is admitted",           \
     .fix = "{key}: \"{value}\""
-#define FLOOR_WORDS                                                                                \
-    .why = "queue-proxy starves or is killed, and with it every request of its Pod",                      \
+#define KILLED                                                                                     \
+    .why = "queue-proxy is killed, and its Pod's requests are lost",                               \
     .fix = "{key}: \"{recommended}\""
+#define STARVED                                                                                    \
+    .why = "queue-proxy starves, and its Pod's requests wait", .fix = "{key}: \"{recommended}\""
 #define OVER "the request is over by then, so this never takes effect"
 #define NEVER "Knative refuses a negative timeout"
 #define FLAG_OFF "Knative refuses the revision while the flag is off"
@@ -236,8 +238,8 @@ static const struct rule rules[] = {
                    {.field = CPU_LIMIT, IS_UNDER(RESOURCE("cpu-resource-request")), ORDER_WORDS},
                    {.field = STORAGE_LIMIT, IS_UNDER(RESOURCE("ephemeral-storage-resource-request")),
                     ORDER_WORDS},
-                   {.field = MEMORY_LIMIT, AT_LEAST(QUEUE_PROXY_MEMORY_LIMIT), FLOOR_WORDS},
-                   {.field = CPU_LIMIT, AT_LEAST(QUEUE_PROXY_CPU_LIMIT), FLOOR_WORDS},
+                   {.field = MEMORY_LIMIT, AT_LEAST(QUEUE_PROXY_MEMORY_LIMIT), KILLED},
+                   {.field = CPU_LIMIT, AT_LEAST(QUEUE_PROXY_CPU_LIMIT), STARVED},
                    {.field = RESOURCE("resource-percentage"), IS_STATED, .at_most = WARN,
                     .usual = "400Mi", .fits = QUEUE_PROXY_MEMORY_LIMIT, 
                     .says = "is deprecated since Knative 1.11",

@@ -95,7 +95,7 @@ static const struct condition stands_as_declared = {.holds = is_image_stated, .r
     .fix = "{key}: \"{value}\""
 #define STARVED "a starved sidecar resets the connections it carries"
 #define FLOOR_WORDS .why = STARVED, .fix = "{key}: \"{recommended}\""
-#define QUEUE_ANNOTATION "queue.sidecar.serving.knative.dev/"
+#define QUEUE_ANNOTATION "in the Service's template, queue.sidecar.serving.knative.dev/"
 #define QUEUE_ORDER_WORDS                                                                          \
     .says = "{found} is below its request",                                                        \
     .why = "a container whose request is above its limit is refused"

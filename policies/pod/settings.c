@@ -27,8 +27,23 @@ static bool has_cpu_limit(const struct judgement *judgement, const struct target
     return cpu_limit(judgement, target, &cores) && !may_be_ours(judgement, target, CPU_LIMIT);
 }
 
+/* Other containers are no matter of it. */
+static bool had_cpu_limit(const struct judgement *judgement, const struct target *target)
+{
+    const struct target *proxy = proxy_container(judgement, target);
+    const char *limit = resource_annotations[CPU_LIMIT];
+    return (!proxy ||
+            json_equal(json_get(proxy->node, "resources"), json_get(proxy->old, "resources"))) &&
+           json_equal(json_get(json_look(target->node, "metadata.annotations"), limit),
+                      json_get(json_look(target->old, "metadata.annotations"), limit)) &&
+           has_cpu_limit(judgement, target);
+}
+
 #define CPU_LIMIT_FIELD ANNOTATION_OF("proxyCPULimit")
-static const struct condition cpu_limited = {.holds = has_cpu_limit, .reads = {CPU_LIMIT_FIELD}};
+static const struct condition cpu_limited = {
+    .holds = has_cpu_limit,
+    .held = had_cpu_limit,
+    .reads = {CPU_LIMIT_FIELD, "spec.containers", "spec.initContainers"}};
 
 enum { ALL_CORES_OF_A_LIMIT, ALL_CORES, TOO_MANY_THREADS };
 

@@ -15,7 +15,8 @@ def _actions(rule):
     """What a finding of the rule can come to in some profile."""
     actions = {action for stated in rule["actions"].values() for action in stated.split(", else ")}
     actions -= {"off"}
-    if "threshold" in rule:  # what is only below the recommended value is a warning
+    # What would be denied is only a warning where it is no more than below the recommended value.
+    if "threshold" in rule and "deny" in actions:
         limits = [limit for limit in rule["threshold"].values() if isinstance(limit, dict)]
         if any(limit["recommended"] for limit in limits):
             actions |= {"warn"}

@@ -26,15 +26,20 @@ DURATION = re.compile(r"^([0-9.]+)(ms|s|m|h)$")
 QUANTITY = re.compile(r"^([0-9.]+)(m|Mi|Gi)?$")
 
 
+def _duration(key, text):
+    """100m is an amount where the key is one of resources, and minutes elsewhere."""
+    return None if re.search(r"cpu|memory", key) else DURATION.match(text)
+
+
 def _read(key, text):
-    if duration := DURATION.match(text):
+    if duration := _duration(key, text):
         return float(duration[1]) * UNITS[duration[2]]
     amount = QUANTITY.match(text)
     return float(amount[1]) * AMOUNTS[amount[2] or ""]
 
 
 def _write(key, number, like):
-    if DURATION.match(like):
+    if _duration(key, like):
         return f"{round(number)}s" if number >= 1 else f"{max(1, round(number * 1000))}ms"
     if "memory" in key:
         return f"{max(1, round(number / 2**20))}Mi"
@@ -139,7 +144,7 @@ def problems(round_, objects, measuring):
     """What is not ended by its fix; and how many were."""
     pasted, about = [], []
     for written, found in zip(objects, round_.findings(objects)):
-        before = {_same(one) for one in found}
+        before = {one["field"] for one in found}
         for finding in found:
             said = pasteable(finding["fix"]) if finding["rule"] in measuring else None
             if said and "…" not in finding["field"]:
@@ -148,7 +153,7 @@ def problems(round_, objects, measuring):
     wrong = []
     for (finding, before), after in zip(about, round_.findings(pasted) if pasted else []):
         again = [one for one in after if _same(one) == _same(finding)]
-        worse = [one for one in after if one["action"] == "deny" and _same(one) not in before]
+        worse = [one for one in after if one["action"] == "deny" and one["field"] not in before]
         wrong += [f"{finding['message']}\n    then: {one['message']}" for one in again + worse]
     return wrong, len(pasted)
 
@@ -164,4 +169,4 @@ def hold(program, objects, seed, least):
         wrong, count = problems(round_, objects, {rule["id"] for rule in rules})
         if count < least:
             wrong.append(f"only {count} fixes could be pasted")
-    yield f"what is pasted ends its finding: {profile}, thresholds {seed}", wrong
+        yield f"what is pasted ends its finding: {profile}, thresholds {seed}", wrong

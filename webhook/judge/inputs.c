@@ -20,7 +20,7 @@ bool is_unread_name(const char *name)
     return false;
 }
 
-/* The camel case of a name in snake case, and the other way round; of what is long, nothing. */
+/* The camel case of a name in snake case, and the other way round; of a long one, nothing. */
 static void respell(char other[NAME_MOST], const char *name)
 {
     size_t length = 0;
@@ -28,10 +28,12 @@ static void respell(char other[NAME_MOST], const char *name)
     for (; *name && length < NAME_MOST - 2; name++) {
         if (snake && *name == '_' && name[1])
             other[length++] = (char)toupper((unsigned char)*++name);
-        else if (!snake && isupper((unsigned char)*name))
-            other[length++] = '_', other[length++] = (char)tolower((unsigned char)*name);
-        else
+        else if (snake || !isupper((unsigned char)*name))
             other[length++] = *name;
+        else {
+            other[length++] = '_';
+            other[length++] = (char)tolower((unsigned char)*name);
+        }
     }
     other[*name ? 0 : length] = '\0';
 }

@@ -135,16 +135,18 @@ static bool measure_side(const struct look *look, const char *name, struct side 
 static void report_side(const struct look *look, const struct side *about, const struct side *other)
 {
     const struct judgement *judgement = look->judgement;
-    look_report(look,
-                (struct finding){.fault = look->fault,
-                                 .field = about->field,
-                                 .key = about->key,
-                                 .found = shown(judgement, about->value),
-                                 .value = arena_print(judgement->arena, "%.15g", other->number),
-                                 .assumed = other->value ? NULL : other->field,
-                                 .no_worse = vocabulary_respelt(look->rule->words, judgement,
-                                                                look->target, about->key),
-                                 .inputs = {about->field, other->field}});
+    look_report(
+        look,
+        (struct finding){
+            .fault = look->fault,
+            .field = about->field,
+            .key = about->key,
+            .found = shown(judgement, about->value),
+            .value = arena_print(judgement->arena, "%.15g", other->number),
+            .wanted = arena_print(judgement->arena, "%s (%.15g)", other->key, other->number),
+            .assumed = other->value ? NULL : other->field,
+            .no_worse = vocabulary_respelt(look->rule->words, judgement, look->target, about->key),
+            .inputs = {about->field, other->field}});
 }
 
 /* A default is never wrong, so that only what is stated is reported. */
