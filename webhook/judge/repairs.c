@@ -50,15 +50,16 @@ static bool to_value(const struct judgement *judgement, const struct finding *fi
     return true;
 }
 
-/* The place that a repair names, as the object spells it. */
-static struct path place_of_repair(const struct judgement *judgement, const struct finding *finding)
+/* The place that a repair names, as the object spells it. False: no memory is left to name it with.
+ */
+static bool place_of_repair(const struct judgement *judgement, const struct finding *finding,
+                            struct path *to)
 {
     const char *written = finding->fault->repair.to, *name = NULL;
     if (starts_with(written, "./")) {
-        struct path beside = finding->path;
-        beside.length--;
-        path_parse(&beside, judgement->arena, written + 2);
-        return beside;
+        *to = finding->path;
+        to->length--;
+        return path_parse(to, judgement->arena, written + 2);
     }
     if (ends_with(written, "[{key}]"))
         name = finding->key;
@@ -67,13 +68,17 @@ static struct path place_of_repair(const struct judgement *judgement, const stru
     if (name)
         written = arena_print(judgement->arena, "%.*s[%s]", (int)(strrchr(written, '[') - written),
                               written, name);
-    return spot_of(judgement, finding->target, written, false).path;
+    if (written)
+        *to = spot_of(judgement, finding->target, written, false).path;
+    return !judgement->arena->exhausted;
 }
 
 static bool added(const struct judgement *judgement, const struct finding *finding,
                   struct patch *patch)
 {
-    struct path to = place_of_repair(judgement, finding);
+    struct path to;
+    if (!place_of_repair(judgement, finding, &to))
+        return false;
     patch_add(patch, &to, in_its_unit(judgement, finding->fault, finding->value));
     return true;
 }
@@ -81,7 +86,9 @@ static bool added(const struct judgement *judgement, const struct finding *findi
 static bool to_place(const struct judgement *judgement, const struct finding *finding,
                      struct patch *patch)
 {
-    struct path to = place_of_repair(judgement, finding);
+    struct path to;
+    if (!place_of_repair(judgement, finding, &to))
+        return false;
     if (finding->rule->words)
         return member_to_place(judgement, finding, &to, patch);
     const struct json *value = path_find(&finding->path, patch->object);
@@ -104,7 +111,7 @@ bool repair_of(const struct judgement *judgement, const struct finding *finding,
                struct patch *patch)
 {
     const struct repair *repair = &finding->fault->repair;
-    if (finding->undecided)
+    if (finding->undecided || judgement->arena->exhausted) /* which may cut paths short */
         return false;
     if (repair->when && !condition_holds(repair->when, judgement, finding->target))
         return false;

@@ -25,7 +25,8 @@ const struct json *vocabulary_look(const struct vocabulary *words,
 const char *vocabulary_field(const struct vocabulary *words, const struct judgement *judgement,
                              const char *key)
 {
-    return arena_print(judgement->arena, "%s[%s]", words->block, key);
+    const char *field = arena_print(judgement->arena, "%s[%s]", words->block, key);
+    return field ? field : words->block; /* past its cap a review is refused, whatever is found */
 }
 
 bool vocabulary_respelt(const struct vocabulary *words, const struct judgement *judgement,
