@@ -3,8 +3,6 @@
 #include "ksvc/annotations.h"
 #include "ksvc/ksvc.h"
 
-#include "judge/checks.h"
-
 #include <string.h>
 
 /* Knative tests the prefix without a slash, so do we. */

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "judge/repairs.h"
 
-#include "judge/checks.h"
 #include "judge/vocabulary.h"
 
 #include <string.h>
