@@ -152,14 +152,14 @@ static const struct rule rules[] = {
          * replaced it, where Istio has that. */
         .faults = {[WITHOUT_UNIT] = {REFUSED,
                                      .fix = "{key}: {value}, if seconds are meant"},
-                   [IN_SECONDS] = {REFUSED, .wanted = "warmup.duration",
+                   [IN_SECONDS] = {.field = "loadBalancer.warmupDurationSecs", REFUSED, .wanted = "warmup.duration",
                                    .repair = {TO_PLACE, "./warmup.duration", .as = warmup_meant},
                                    .fix = "warmup: {duration: {value}}"},
-                   [IN_SECONDS_BEFORE_WARMUP] = {REFUSED,
+                   [IN_SECONDS_BEFORE_WARMUP] = {.field = "loadBalancer.warmupDurationSecs", REFUSED,
                                                  .repair = {TO_VALUE, .as = warmup_meant},
                                                  .fix = "{key}: {value}"}},
         .reads = {"spec"},
-        .rewrites = {"loadBalancer.warmupDurationSecs", "loadBalancer.warmup"},
+        .rewrites = {"loadBalancer.warmup"},
     },
     {
         .id = "DR-UNKNOWN-FIELD", .kinds = DESTINATION_RULE, .scope = OBJECT,

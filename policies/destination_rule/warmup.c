@@ -240,9 +240,9 @@ static bool has_hash(const struct judgement *judgement, const struct target *tar
 static const struct condition consistent_hash = {.holds = has_hash,
                                                  .reads = {"loadBalancer.consistentHash"}};
 
-#define IN_NO_FIELD(place)                                                                         \
-    .repair = {BY_FUNCTION, .function = repair_warmup_misplaced}, .wanted = (place),               \
-    .says = "has no effect here", .why = "only loadBalancer has a warm-up"
+#define IN_NO_FIELD                                                                                \
+    .repair = {BY_FUNCTION, .function = repair_warmup_misplaced}, .says = "has no effect here",    \
+    .why = "only loadBalancer has a warm-up"
 #define HASH_DECIDES                                                                               \
     IS_STATED, .when = &consistent_hash, .says = "has no effect beside a consistent hash",         \
                .why = "the hash decides which pod gets a request", .fix = "remove it"
@@ -258,9 +258,9 @@ static const struct rule rules[] = {
         .id = "DR-LB-WARMUP-MISPLACED", .scope = TRAFFIC_POLICY,
         .field = WARMUP_DURATION, .check = check_warmup_misplaced,
         .actions = EVERYWHERE(PATCH | DENY),
-        .faults = {[BY_DURATION] = {IN_NO_FIELD("loadBalancer.warmup.duration"),
+        .faults = {[BY_DURATION] = {IN_NO_FIELD,
                                     .fix = "loadBalancer: {warmup: {duration: {value}}}"},
-                   [BY_SECONDS] = {IN_NO_FIELD("loadBalancer.warmupDurationSecs"),
+                   [BY_SECONDS] = {IN_NO_FIELD,
                                    .fix = "loadBalancer: {warmupDurationSecs: {value}}"}},
         .reads = {"connectionPool", "warmup", "warmupDurationSecs", "loadBalancer",
                   "/metadata.annotations[kubectl.kubernetes.io/last-applied-configuration]"},
@@ -274,8 +274,8 @@ static const struct rule rules[] = {
         .id = "DR-LB-WARMUP-DEPRECATED", .scope = TRAFFIC_POLICY,
         .field = WARMUP_SECONDS, .unless = &no_warmup_field, .actions = EVERYWHERE(WARN),
         .faults = {{IS_STATED, .when = &is_duration, .usual = USUAL,
-                    .repair = {TO_PLACE, WARMUP_DURATION, .when = &knows_warmup, .as = warmup_meant,
-                               .reach = IN_FILES},
+                    .repair = {TO_PLACE, WARMUP_DURATION, .patched_when = &knows_warmup,
+                               .as = warmup_meant, .reach = IN_FILES},
                     .says = "is deprecated since Istio 1.24", .wanted = "warmup.duration",
                     .why = "warmup.duration has taken its place",
                     .fix = "warmup: {duration: {value}}"}},

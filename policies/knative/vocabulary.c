@@ -35,12 +35,13 @@ static enum member_fault name_fault(const struct judgement *judgement, const str
                                     const struct json *member, struct finding *about)
 {
     const struct knative_map *map = knative_map_of(judgement);
-    int minor = knative_minor(judgement, target);
     const struct row *key = map ? knative_key(map, json_key(member)) : NULL;
-    if (!map || strcmp(json_key(member), EXAMPLE) == 0 || (key && row_known(key, minor)) ||
-        knative_map_is_dead(judgement, target))
+    if (!map || strcmp(json_key(member), EXAMPLE) == 0 || knative_map_is_dead(judgement, target))
         return MEMBER_IS_FINE;
-    return key ? unread(judgement, key, minor, about) : MEMBER_UNKNOWN;
+    if (!key)
+        return MEMBER_UNKNOWN;
+    int minor = knative_minor(judgement, target);
+    return row_known(key, minor) ? MEMBER_IS_FINE : unread(judgement, key, minor, about);
 }
 
 static const char *near(const struct judgement *judgement, const char *name)
@@ -72,9 +73,9 @@ static enum member_fault spelling_fault(const struct judgement *judgement,
 {
     const struct knative_map *map = knative_map_of(judgement);
     const struct row *key = map ? knative_key(map, json_key(member)) : NULL;
-    int minor = knative_minor(judgement, target);
     if (!key || knative_life(key) != KEY_LEGACY)
         return MEMBER_IS_FINE;
+    int minor = knative_minor(judgement, target);
     const struct row *now = knative_own_key(map, key->instead);
     if (!row_known(now, minor))
         return MEMBER_IS_FINE;

@@ -46,7 +46,7 @@ static const struct rule rules[] = {
                     .says = "is misplaced",
                     .why = "Knative refuses it here, and scales by the template's annotations alone",
                     .fix = "move it to spec.template.metadata.annotations"},
-                   {MEMBER_IS(MISPLACED_TOO), .repair = {REMOVED},
+                   {MEMBER_IS(MISPLACED_TOO), .repair = {.how = REMOVED},
                     .says = "is misplaced, and the template has it already",
                     .why = "Knative refuses it here, and scales by the template's annotations alone",
                     .fix = "remove it"}},
@@ -90,14 +90,14 @@ static const struct rule rules[] = {
         .id = "KS-ANN-DUP-SPELLING", .scope = REVISION_TEMPLATE,
         .field = "metadata.annotations", .words = &template_annotations,
         .actions = EVERYWHERE(PATCH | DENY),
-        .faults = {{MEMBER_IS(OVERRULED), .says = "is set twice, to different values",
+        /* What KS-MIN-SCALE wrote at that place must not win over what the author states since. */
+        .faults = {{MEMBER_IS(OVERRULED), .repair = {TO_PLACE, "metadata.annotations[{value}]"},
+                    .says = "is set twice, to different values",
                     .why = "{value} wins silently over this spelling",
                     .fix = "remove one of the two"},
-                   {MEMBER_IS(REPEATED), .at_most = WARN, .repair = {REMOVED}, .says = "is set twice",
+                   {MEMBER_IS(REPEATED), .at_most = WARN, .repair = {.how = REMOVED}, .says = "is set twice",
                     .why = "the same value stands under {value}",
                     .fix = "remove it"}},
-        /* As KS-MIN-SCALE did: it must not win over what the author states since. */
-        .writes = {"metadata.annotations[{value}]"},
     },
     {
         .id = "KS-ROLLOUT-MISPLACED", .scope = REVISION_TEMPLATE,

@@ -133,7 +133,7 @@ static const struct rule rules[] = {
     },
     {
         .id = "MESH-CONCURRENCY-MISPLACED", .scope = MESH, .field = "",
-        .faults = {{IS_OF(&proxy_schema, &mesh_schema), .says = "has no effect at the top level",
+        .faults = {{IS_OF(&proxy_schema, &mesh_schema), .says = "has no effect at the top level", .wanted = "defaultConfig.{value}",
                     .repair = {TO_PLACE, "defaultConfig[{value}]", .reach = FILES_ONLY},
                     .why = "it is a setting of the proxies, which Istio reads in defaultConfig alone",
                     .fix = "move {key} under defaultConfig in data.mesh"},

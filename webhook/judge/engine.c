@@ -245,7 +245,9 @@ static void repair(struct judgement *judgement, struct finding *finding)
     struct patch *patch = &judgement->patch;
     size_t first = patch->count;
 
-    bool mends = repair_of(judgement, finding, patch) && !patch->spoilt;
+    const struct condition *when = finding->fault->repair.patched_when;
+    bool may = !when || condition_holds(when, judgement, finding->target);
+    bool mends = may && repair_of(judgement, finding, patch) && !patch->spoilt;
     finding->pods_patched = mends && finding->of_template;
     finding->patched = mends && !finding->of_template && lawful(judgement, patch, first);
     if (!finding->patched)

@@ -15,9 +15,10 @@
 static void report_unreadable(const struct look *look, const struct error *error)
 {
     struct arena *arena = look->judgement->arena;
-    struct text sentence = TEXT_IN(arena);
+    struct text said = TEXT_IN(arena), sentence = TEXT_IN(arena);
     struct finding finding = look_about(look);
-    text_add_shown(&sentence, error->text, FAULT_MOST);
+    language_add_error(&said, look->judgement->policy->language, error->text);
+    text_add_shown(&sentence, said.data, FAULT_MOST);
     finding.found = found_at(look->judgement, ERROR_AT, error->line, error->column);
     finding.value = sentence.data;
     finding.line = error->line;

@@ -168,8 +168,9 @@ struct repair {
                          * something else there are two decisions, and the author has to choose */
         BY_FUNCTION,    /* for what is more than that; false: it does not repair this one */
     } how;
-    const char *to;               /* its last key may be [{key}] or [{value}] */
-    const struct condition *when; /* else the author has to choose */
+    const char *to;                       /* its last key may be [{key}] or [{value}] */
+    const struct condition *when;         /* else the author has to choose */
+    const struct condition *patched_when; /* else `fix` alone makes it */
     /* What becomes of the value on its way, and is pasted as {value}; NULL: that cannot be said. */
     const struct json *(*as)(const struct judgement *, const struct json *value);
     bool (*function)(const struct judgement *, const struct finding *, struct patch *);
