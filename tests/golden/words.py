@@ -42,7 +42,8 @@ def says(line, wording, door):
     why = bool(_pattern(wording["why"]).search(line))
     if door == PATCHED:
         return why and literal(wording)
-    rest = (text for key, text in wording.items() if key != "why")
+    rest = (text for key, text in wording.items()
+            if key != "why" and (key != "wanted" or "{wanted}" in wording.get("says", "{wanted}")))
     return all(_pattern(text).search(line) for text in rest) and (1 + 1000 * why) * literal(wording)
 
 

@@ -27,9 +27,10 @@ static void walk_field(const struct walk *walk, const char *before, const char *
 {
     const char *each = strstr(field, EACH);
     if (!each) {
-        walk->visit(arena_print(walk->arena, "%s%s", before, field),
-                    json_look(node, field + (*field == '.')),
-                    json_look(old, field + (*field == '.')), walk->closure);
+        const char *whole = arena_print(walk->arena, "%s%s", before, field);
+        const char *way = field + (*field == '.');
+        if (whole)
+            walk->visit(whole, json_look(node, way), json_look(old, way), walk->closure);
         return;
     }
     const char *to_list = arena_copy(walk->arena, field, (size_t)(each - field));

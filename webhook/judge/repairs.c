@@ -49,16 +49,15 @@ static bool to_value(const struct judgement *judgement, const struct finding *fi
     return true;
 }
 
-/* The place that a repair names, as the object spells it. False: no memory is left to name it with.
- */
-static bool place_of_repair(const struct judgement *judgement, const struct finding *finding,
-                            struct path *to)
+/* The place that a repair names, as the object spells it; none without memory. */
+static struct path place_of_repair(const struct judgement *judgement, const struct finding *finding)
 {
     const char *written = finding->fault->repair.to, *name = NULL;
     if (starts_with(written, "./")) {
-        *to = finding->path;
-        to->length--;
-        return path_parse(to, judgement->arena, written + 2);
+        struct path beside = finding->path;
+        beside.length--;
+        path_parse(&beside, judgement->arena, written + 2);
+        return beside;
     }
     if (ends_with(written, "[{key}]"))
         name = finding->key;
@@ -67,16 +66,16 @@ static bool place_of_repair(const struct judgement *judgement, const struct find
     if (name)
         written = arena_print(judgement->arena, "%.*s[%s]", (int)(strrchr(written, '[') - written),
                               written, name);
-    if (written)
-        *to = spot_of(judgement, finding->target, written, false).path;
-    return !judgement->arena->exhausted;
+    if (!written)
+        return (struct path){0};
+    return spot_of(judgement, finding->target, written, false).path;
 }
 
 static bool added(const struct judgement *judgement, const struct finding *finding,
                   struct patch *patch)
 {
-    struct path to;
-    if (!place_of_repair(judgement, finding, &to))
+    struct path to = place_of_repair(judgement, finding);
+    if (!to.length)
         return false;
     patch_add(patch, &to, in_its_unit(judgement, finding->fault, finding->value));
     return true;
@@ -85,8 +84,8 @@ static bool added(const struct judgement *judgement, const struct finding *findi
 static bool to_place(const struct judgement *judgement, const struct finding *finding,
                      struct patch *patch)
 {
-    struct path to;
-    if (!place_of_repair(judgement, finding, &to))
+    struct path to = place_of_repair(judgement, finding);
+    if (!to.length)
         return false;
     if (finding->rule->words)
         return member_to_place(judgement, finding, &to, patch);

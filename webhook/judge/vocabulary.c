@@ -26,7 +26,7 @@ const char *vocabulary_field(const struct vocabulary *words, const struct judgem
                              const char *key)
 {
     const char *field = arena_print(judgement->arena, "%s[%s]", words->block, key);
-    return field ? field : words->block; /* past its cap a review is refused, whatever is found */
+    return field ? field : words->block; /* without memory nothing of the judgement is kept */
 }
 
 bool vocabulary_respelt(const struct vocabulary *words, const struct judgement *judgement,
