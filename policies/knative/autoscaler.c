@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* How the whole cluster scales. */
 #include "families.h"
-#include "judge/checks.h"
 #include "knative/map.h"
 #include "knative/panic.h"
 

@@ -2,7 +2,6 @@
 /* What every Pod of a revision gets: queue-proxy, its image and its resources. And how long the
  * requests may take that it holds. */
 #include "families.h"
-#include "judge/checks.h"
 #include "knative/keys.h"
 #include "knative/map.h"
 #include "knative/values.h"

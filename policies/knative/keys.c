@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "knative/keys.h"
 
-#include "judge/checks.h"
-
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>

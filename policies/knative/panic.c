@@ -25,15 +25,10 @@ static const char *product(const struct judgement *judgement, double window, dou
 }
 
 struct panic {
-    double stable, percent, window;
+    double stable, percent, window;          /* the windows in nanoseconds */
+    const char *window_key, *percentage_key; /* in the spelling that is found */
+    bool of_percentage;                      /* the stable window is not stated */
 };
-
-/* What Knative does not take at all is another rule's. */
-static bool measure_within(const struct json *value, enum unit unit, double least, double most,
-                           double *number)
-{
-    return !value || (measure(value, unit, number) && *number >= least && *number <= most);
-}
 
 #define USUAL_WINDOW 60
 #define USUAL_PERCENTAGE 10
@@ -60,42 +55,35 @@ static bool panic_wanted(const struct judgement *judgement, double percent, stru
     return stays;
 }
 
-/* The panic window in nanoseconds; false for what Knative would not take, or where nothing says it.
- */
-static bool panic_of(const struct json *window, const struct json *percentage, struct panic *panic)
+/* False for what Knative would not take, of which another rule speaks, or where nothing says it. */
+static bool panic_of(const struct judgement *judgement, const struct vocabulary *words,
+                     const struct json *node, const char *window, const char *percentage,
+                     struct panic *panic)
 {
     *panic = (struct panic){.stable = USUAL_WINDOW * SECOND, .percent = USUAL_PERCENTAGE};
-    if ((!window && !percentage) ||
-        !measure_within(window, UNIT_DURATION, 6 * SECOND, 3600 * SECOND, &panic->stable) ||
-        !measure_within(percentage, UNIT_COUNT, 1, 100, &panic->percent))
+    const struct json *stable = vocabulary_look(words, judgement, node, window, &panic->window_key);
+    const struct json *percent =
+        vocabulary_look(words, judgement, node, percentage, &panic->percentage_key);
+    panic->of_percentage = !stable;
+    if ((!stable && !percent) ||
+        (stable && !words->number(judgement, stable, window, &panic->stable)) ||
+        (percent && !words->number(judgement, percent, percentage, &panic->percent)))
         return false;
     panic->window = panic_window(panic->stable, panic->percent);
     return true;
 }
 
-static const struct json *old_value(const struct judgement *judgement, const struct rule *rule,
-                                    const struct target *target, const char *name)
-{
-    return vocabulary_look(rule->words, judgement, target->old, name, NULL);
-}
-
 void judge_panic_window(struct judgement *judgement, const struct rule *rule,
-                        const struct target *target, const char *window_name,
-                        const char *percentage_name)
+                        const struct target *target, const char *window, const char *percentage)
 {
     const struct limit *limit = limit_of(judgement, PANIC_WINDOW);
     const struct vocabulary *words = rule->words;
-    const char *window_key, *percentage_key;
-    const struct json *window =
-        vocabulary_look(words, judgement, target->node, window_name, &window_key);
-    const struct json *percentage =
-        vocabulary_look(words, judgement, target->node, percentage_name, &percentage_key);
     struct panic now, then;
-    if (!panic_of(window, percentage, &now))
+    if (!panic_of(judgement, words, target->node, window, percentage, &now))
         return;
-    const char *window_field = vocabulary_field(words, judgement, window_key);
-    const char *percentage_field = vocabulary_field(words, judgement, percentage_key);
-    struct finding finding = {.field = window ? window_field : percentage_field,
+    const char *window_field = vocabulary_field(words, judgement, now.window_key);
+    const char *percentage_field = vocabulary_field(words, judgement, now.percentage_key);
+    struct finding finding = {.field = now.of_percentage ? percentage_field : window_field,
                               .inputs = {window_field, percentage_field}};
     bool stays = panic_wanted(judgement, now.percent, &finding);
     if (now.window < limit->floor || now.window < limit->recommended) {
@@ -104,8 +92,7 @@ void judge_panic_window(struct judgement *judgement, const struct rule *rule,
         finding.limit = limit;
         finding.at_least = true;
         finding.below_recommended = !(now.window < limit->floor);
-        finding.no_worse = panic_of(old_value(judgement, rule, target, window_name),
-                                    old_value(judgement, rule, target, percentage_name), &then) &&
+        finding.no_worse = panic_of(judgement, words, target->old, window, percentage, &then) &&
                            now.window >= then.window;
         if (finding.no_worse) /* whichever of both says it */
             memcpy(finding.inputs, (const char *[RULE_READS]){finding.field},

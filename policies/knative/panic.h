@@ -22,6 +22,6 @@ enum panic_fault { PANIC_TOO_SHORT, STABLE_TOO_SHORT, PANIC_AND_PERCENTAGE };
 /* Holds the panic window against its threshold, else the stable window against its own. Both are
  * names of the rule's vocabulary. */
 void judge_panic_window(struct judgement *, const struct rule *, const struct target *,
-                        const char *window_name, const char *percentage_name);
+                        const char *window, const char *percentage);
 
 #endif

@@ -4,8 +4,6 @@
 
 #include "knative/keys.h"
 
-#include "base/scalar.h"
-
 /* What is left of a key's syntax where nobody looks at the value but the parser. */
 static bool parses(const struct row *key, const char *text)
 {
@@ -65,5 +63,5 @@ bool knative_number(const struct judgement *judgement, const struct json *value,
         return false;
     if (!text || !*text)
         text = key->usual;
-    return text && go_float(text_trimmed(room, text), number);
+    return text && measure_text(text_trimmed(room, text), key->unit, number);
 }

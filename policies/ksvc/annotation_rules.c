@@ -91,7 +91,8 @@ static const struct rule rules[] = {
         .field = "metadata.annotations", .words = &template_annotations,
         .actions = EVERYWHERE(PATCH | DENY),
         /* What KS-MIN-SCALE wrote at that place must not win over what the author states since. */
-        .faults = {{MEMBER_IS(OVERRULED), .repair = {TO_PLACE, "metadata.annotations[{value}]"},
+        .faults = {{MEMBER_IS(OVERRULED),
+                    .repair = {.how = TO_PLACE, .to = "metadata.annotations[{value}]"},
                     .says = "is set twice, to different values",
                     .why = "{value} wins silently over this spelling",
                     .fix = "remove one of the two"},

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ksvc/annotations.h"
 
-#include "judge/checks.h"
-
 #include <assert.h>
 #include <math.h>
 #include <string.h>

@@ -6,8 +6,6 @@
 #include "ksvc/annotations.h"
 #include "ksvc/ksvc.h"
 
-#include "judge/checks.h"
-
 #include <string.h>
 
 #define TIMEOUT "spec.timeoutSeconds"

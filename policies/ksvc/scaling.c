@@ -2,7 +2,6 @@
 /* How a revision scales: what its annotations come to beside containerConcurrency, and over time.
  */
 #include "families.h"
-#include "judge/checks.h"
 #include "knative/panic.h"
 #include "ksvc/annotations.h"
 #include "ksvc/ksvc.h"

@@ -3,11 +3,6 @@
 #include "ksvc/annotations.h"
 #include "ksvc/ksvc.h"
 
-#include "judge/checks.h"
-
-#include "base/scalar.h"
-
-#include <math.h>
 #include <string.h>
 
 /* Knative tests the prefix without a slash, so do we. */
@@ -157,8 +152,8 @@ static bool number_taken(const struct judgement *judgement, const struct json *v
     (void)judgement;
     const char *text = json_string(value);
     const struct row *row = annotation_row(name);
-    return text && row && annotation_valid(row, text, SCALER_KPA) && go_float(text, number) &&
-           isfinite(*number);
+    return text && row && annotation_valid(row, text, SCALER_KPA) &&
+           measure_text(text, row->unit, number);
 }
 
 const struct vocabulary template_annotations = {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "judge/repairs.h"
 
-#include "judge/checks.h"
 #include "judge/vocabulary.h"
 
 #include <string.h>
@@ -110,7 +109,7 @@ bool repair_of(const struct judgement *judgement, const struct finding *finding,
                struct patch *patch)
 {
     const struct repair *repair = &finding->fault->repair;
-    if (finding->undecided)
+    if (finding->undecided || judgement->arena->exhausted) /* which may cut paths short */
         return false;
     if (repair->when && !condition_holds(repair->when, judgement, finding->target))
         return false;

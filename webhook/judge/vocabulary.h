@@ -27,7 +27,7 @@ struct vocabulary {
      * each name has one. */
     const char *(*spelt)(const struct judgement *, const char *name, size_t number);
 
-    /* The number that the reader takes for a value of this name, or for none. */
+    /* The number, in its unit, that the reader takes for a value of this name, or for none. */
     bool (*number)(const struct judgement *, const struct json *value, const char *name, double *);
 };
 
