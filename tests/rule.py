@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a rule lacks, for the person who adds it: cases, translations, the threshold's row. TAP.
+"""What a rule lacks, for the person who adds it: cases, translations, its rows elsewhere. TAP.
 
     rule.py PROGRAM RULE-ID     ends with 2 where there is no such rule
 
@@ -88,6 +88,15 @@ def threshold(rule):
             f"add the row of `{key}` to the table of thresholds in docs/policy.md"]
 
 
+def repaired(rule):
+    if rule["repair"]:
+        there = re.search(rf"^{rule['id']}\b", (ROOT / "tests/e2e/repairs/sources.yaml").read_text(
+            encoding="utf-8"), re.M)
+        yield "tests/e2e/repairs/sources.yaml has what it repairs", [] if there else [
+            f"add {rule['id']} to tests/e2e/repairs/sources.yaml: a source that it repairs, and what its "
+            "author does to it then"]
+
+
 def unknown(rules, wanted):
     near = difflib.get_close_matches(wanted, [rule["id"] for rule in rules], 1, 0.8)
     return [f"the program has no rule {wanted}" + (f"; did you mean {near[0]}?" if near else
@@ -103,7 +112,8 @@ def main():
     if not rule:
         tap.end()
         return 2
-    for tests in (cases(rule), translated(rule), shown(program, rule), threshold(rule)):
+    for tests in (cases(rule), translated(rule), shown(program, rule), threshold(rule),
+                  repaired(rule)):
         for name, problems in tests:
             tap.result(f"{wanted}: {name}", problems)
     return tap.end()

@@ -33,7 +33,7 @@ LINK = re.compile(r"\]\(([^)\s]+)\)")
 
 def sections(text):
     """(heading, body) of the prose of a page."""
-    prose = text.partition(END)[2]
+    prose = text.partition(END)[2] or text
     begins = [found.start() for found in re.finditer(r"^## ", CODE.sub(_blank, prose), re.M)]
     for begin, end in zip(begins, begins[1:] + [len(prose)]):
         heading, _, body = prose[begin:end].partition("\n")

@@ -122,9 +122,12 @@ static const char *symptoms(const struct rule *rule, enum language language, str
 {
     const struct page *page = page_of(rule, language);
     const char *heading = language == CHINESE ? "## 现象\n\n" : "## Symptoms\n\n";
-    if (!page || !starts_with(page->text, heading))
+    if (!page)
         return "";
-    const char *text = page->text + strlen(heading);
+    const char *text = page->text + strspn(page->text, "\n");
+    if (!starts_with(text, heading))
+        return "";
+    text += strlen(heading);
     const char *line = arena_copy(arena, text, strcspn(text, "\n"));
     return line ? line : "";
 }
