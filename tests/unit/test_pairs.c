@@ -1,17 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/path.h"
+#include "json_unit.h"
 #include "judge/pairs.h"
-#include "unit.h"
-
-static struct arena arena;
-
-static const struct json *parse(const char *text)
-{
-    struct error err = {0};
-    const struct json *value = json_parse(&arena, text, strlen(text), &err);
-    check(value);
-    return value;
-}
 
 /* Each new element by the member `was` that its partner must have; "" : it is new. */
 static void check_pairs(const char *now, const char *before, const char *alike)

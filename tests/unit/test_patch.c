@@ -1,17 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/json_writer.h"
+#include "json_unit.h"
 #include "judge/patch.h"
-#include "unit.h"
-
-static struct arena arena;
-
-static const struct json *parse(const char *text)
-{
-    struct error err = {0};
-    const struct json *value = json_parse(&arena, text, strlen(text), &err);
-    check(value);
-    return value;
-}
 
 static struct path *at(const char *written)
 {

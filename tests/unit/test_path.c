@@ -1,16 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/path.h"
-#include "unit.h"
-
-static struct arena arena;
-
-static const struct json *parse(const char *text)
-{
-    struct error err = {0};
-    const struct json *value = json_parse(&arena, text, strlen(text), &err);
-    check(value);
-    return value;
-}
+#include "json_unit.h"
 
 static struct path read(const char *written)
 {

@@ -64,4 +64,21 @@ enum action fail_on_action(const struct file_options *options);
 /* Reads what there was before, of every --old; of an object in several the last one counts. */
 bool judging_read_old(struct known *known, const struct file_options *options, struct error *err);
 
+/* Of the doors that show the book: how, and in which language. */
+struct book_options {
+    const char *output, *language;
+};
+
+#define BOOK_OPTIONS(options_, forms_, help_)                                                      \
+    {.name = "output",                                                                             \
+     .value = "FORM",                                                                              \
+     .help = (help_),                                                                              \
+     .words = (forms_),                                                                            \
+     .preset = "text",                                                                             \
+     .text = &(options_).output},                                                                  \
+    {                                                                                              \
+        .name = "language", .value = "LANG", .help = "the language", .words = language_names,      \
+        .preset = "en", .text = &(options_).language                                               \
+    }
+
 #endif

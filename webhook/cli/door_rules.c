@@ -3,6 +3,7 @@
 #include "base/terminal.h"
 #include "book/catalogue.h"
 #include "book/page.h"
+#include "cli/door_options.h"
 #include "cli/doors.h"
 #include "cli/pager.h"
 
@@ -12,23 +13,10 @@
 
 static const char *const forms[] = {"text", "json", "markdown", NULL};
 
-static struct {
-    const char *output, *language;
-} wish;
+static struct book_options wish;
 
 static const struct option_row options[] = {
-    {.name = "output",
-     .value = "FORM",
-     .help = "how to write them",
-     .words = forms,
-     .preset = "text",
-     .text = &wish.output},
-    {.name = "language",
-     .value = "LANG",
-     .help = "the language",
-     .words = language_names,
-     .preset = "en",
-     .text = &wish.language},
+    BOOK_OPTIONS(wish, forms, "how to write them"),
     {0},
 };
 
