@@ -156,7 +156,7 @@ static const struct rule rules[] = {
     {
         .id = "DR-WILDCARD-BLAST", .kinds = DESTINATION_RULE, .scope = OBJECT,
         .field = "spec.host", .lenient = &outside_root_namespace,
-        .faults = {{IS_STATED, .when = &bites_the_mesh, .says = "{found} rules every service that has no rule of its own",
+        .faults = {{IS_STATED, .when = &bites_the_mesh, .says = "{found} applies to every service that has no rule of its own",
                     .why = "a service that gets a rule of its own loses all of this",
                     .fix = "host: <service>.<namespace>.svc.{domain}"}},
     },
@@ -171,7 +171,7 @@ static const struct rule rules[] = {
     {
         .id = "DR-SAME-HOST", .kinds = DESTINATION_RULE, .scope = OBJECT,
         .field = "spec.host", .check = check_same_host, .actions = EVERYWHERE(WARN),
-        .faults = {{.says = "{key} rules the same host",
+        .faults = {{.says = "{key} applies to the same host",
                     .why = "of several rules for one host only the oldest trafficPolicy is used",
                     .fix = "move the trafficPolicy into {key}"}},
         .reads = {"spec.host", "metadata.name"},

@@ -158,7 +158,7 @@ static const struct rule rules[] = {
         .field = "connectionPool", .check = check_port_resets,
         .faults = {[TO_DEFAULTS] =
                        {.at_most = WARN, .says = "is not inherited from the parent",
-                        .why = "this port falls back to the defaults of Istio",
+                        .why = "this port falls back to Istio's defaults",
                         .fix = "repeat the parent's {key} here"},
                    [TO_PLAINTEXT] =
                        {.says = "is not inherited from the parent",

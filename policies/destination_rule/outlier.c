@@ -159,7 +159,7 @@ static bool can_eject_all(const struct judgement *judgement, const struct target
 
 static const struct condition everyone_may_go = {.holds = can_eject_all, .reads = {SURVIVAL_READ}};
 
-#define IGNORED .says = "is ignored since Istio 1.7"
+#define IGNORED .says = "has been ignored since Istio 1.7"
 #define EJECTS_ALL_THE_SAME IGNORED, .why = "without another count, 5 consecutive 5xx eject a pod"
 
 // A rule reads like a sentence, and sentences share lines.
@@ -177,7 +177,7 @@ static const struct rule rules[] = {
                     EJECTS_ALL_THE_SAME,
                     .fix = "consecutive5xxErrors: 0"},
                    {IS_STATED, .repair = {REMOVED, .when = &counts_agree},
-                    IGNORED, .why = "the other count decides, and 5 where no 5xx count is set",
+                    IGNORED, .why = "the other count decides; where no 5xx count is set, 5 consecutive 5xx eject a pod",
                     .fix = "remove it"}},
         /* The thresholds where they are null. */
         .rewrites = {DEAD_ERRORS, HTTP_ERRORS, GATEWAY_ERRORS},

@@ -139,7 +139,7 @@ static void check_duration_types(struct judgement *judgement, const struct rule 
 }
 
 #define REFUSED                                                                                    \
-    .says = "{found} is no duration", .why = "the API server takes text with a unit only"
+    .says = "{found} is no duration", .why = "the API server accepts only text with a unit"
 
 // A rule reads like a sentence, and sentences share lines.
 // clang-format off

@@ -33,7 +33,7 @@ static const struct rule rules[] = {
     {
         .id = "INJ-PARSE", .scope = INJECTOR_TEXT, .field = "", .pinned = true,
         .faults = {{.shape = UNMAPPED, .says = "holds no mapping ({found})",
-                    .why = "istiod keeps the old one, and does not start again with this",
+                    .why = "istiod keeps the old one, and cannot start again with this one",
                     .fix = "take data.{key} from the istiod chart"}},
     },
     {

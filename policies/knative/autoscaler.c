@@ -54,7 +54,7 @@ static const struct rule rules[] = {
         .id = "KC-AUTOSCALER-UPRATE", .scope = KNATIVE_MAP,
         .field = "data[max-scale-up-rate]", .unless = &not_the_autoscaler,
         .faults = {{AT_LEAST(MAX_SCALE_UP_RATE), .usual = "1000",
-                    .why = "each tick multiplies the Pods by this at most; 1000 is the default since 0.8",
+                    .why = "a tick multiplies the Pods by this at most; 1000 has been the default since 0.8",
                     .fix = "max-scale-up-rate: \"{value}\""}},
     },
     {

@@ -99,7 +99,7 @@ static const struct condition default_within = {.holds = is_default_within,
 #define CPU_LIMIT "data[queue-sidecar-cpu-limit]"
 #define STORAGE_LIMIT "data[queue-sidecar-ephemeral-storage-limit]"
 #define ORDER_WORDS                                                                                \
-    .says = "{found} is below the request", .why = "no Pod of a new revision is admitted",         \
+    .says = "{found} is below its request", .why = "no Pod of a new revision is admitted",         \
     .fix = "{key}: \"{value}\""
 #define KILLED                                                                                     \
     .why = "queue-proxy is killed, and its Pod's requests are lost",                               \
@@ -116,7 +116,7 @@ static const struct rule rules[] = {
         .field = "data[queue-sidecar-image]", .unless = &not_the_deployment,
         .check = check_image,
         .faults = {[OTHER_VERSION] =
-                       {.wanted = "{value}", .says = "{found} is another release than Knative's own, {value}",
+                       {.wanted = "{value}", .says = "{found} is not Knative's own release, {value}",
                         .why = "queue-proxy reads what the controller of its own release writes",
                         .fix = "{key}: the image that this release of Knative ships"},
                    [OTHER_IMAGE] =
@@ -152,7 +152,7 @@ static const struct rule rules[] = {
                     .fix = "{key}: \"{value}\""},
                    /* An activator ends 600 s after it is asked to, whoever still waits for an answer. */
                    {MORE_THAN("600", UNIT_COUNT), .when = &default_within, .at_most = WARN,
-                    .says = "{found} is longer than an activator takes to end",
+                    .says = "{found} is longer than an activator waits before it ends",
                     .why = "it waits 600s for its requests, and cuts those that are left",
                     .fix = "{key}: \"600\", or as long a terminationGracePeriodSeconds for the activator"}},
     },

@@ -7,7 +7,8 @@
 
 /* The faults of a rule that judges it; the fixes set the window, and the percentage beside it. */
 enum panic_fault { PANIC_TOO_SHORT, STABLE_TOO_SHORT, PANIC_AND_PERCENTAGE };
-#define PANIC_WHY "the autoscaler looks every 2s, and takes noise in so short a window for a burst"
+#define PANIC_WHY                                                                                  \
+    "the autoscaler looks every 2s, and in so short a window mistakes noise for a burst"
 #define PANIC_FAULTS(window_fix, percentage_fix)                                                   \
     {                                                                                              \
         [PANIC_TOO_SHORT] = {.least = PANIC_WINDOW, .why = PANIC_WHY, .fix = (window_fix)},        \

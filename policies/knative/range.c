@@ -150,7 +150,7 @@ static const struct rule rules[] = {
         .check = check_together,
         .faults = {[REFUSED] =
                        {MEMBER_IS(OUTSIDE), .says = "must be {wanted}, not {found}",
-                        .why = "Knative refuses it; where nobody checks, its components end at the next start",
+                        .why = "Knative refuses it; if nothing checks it, Knative's components exit at the next start",
                         .fix = "{key}: \"{value}\""},
                    [GARBAGE] =
                        {MEMBER_IS(NOT_FINITE), .says = "{found} is no finite number",

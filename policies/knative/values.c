@@ -4,6 +4,8 @@
 
 #include "knative/keys.h"
 
+#include "judge/wording.h"
+
 /* What is left of a key's syntax where nobody looks at the value but the parser. */
 static bool parses(const struct row *key, const char *text)
 {
@@ -26,15 +28,6 @@ static enum member_fault fault_of(const struct row *key, const char *text, bool 
     return is_zero ? MEMBER_ZERO : MEMBER_IS_FINE;
 }
 
-static const char *wanted(const struct judgement *judgement, const struct row *key)
-{
-    struct text words = TEXT_IN(judgement->arena);
-    if (key->wanted)
-        return key->wanted;
-    text_add_words(&words, key->words, "|");
-    return words.data;
-}
-
 enum member_fault knative_value_fault(const struct judgement *judgement,
                                       const struct target *target, const struct json *member,
                                       struct finding *about)
@@ -44,7 +37,7 @@ enum member_fault knative_value_fault(const struct judgement *judgement,
     const char *text = json_string(member);
     if (!key || !text || !row_known(key, knative_minor(judgement, target)))
         return MEMBER_IS_FINE;
-    about->wanted = wanted(judgement, key);
+    about->wanted = key->wanted ? key->wanted : one_of(judgement, key->words);
     about->value = key->usual;
     /* Knative parses an old spelling also where the new one wins, and forgets the value. */
     bool forgotten =

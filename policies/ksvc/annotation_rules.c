@@ -107,7 +107,7 @@ static const struct rule rules[] = {
         .faults = {{MEMBER_IS(MISPLACED), .repair = {TO_PLACE, "/metadata.annotations[{key}]",
                                                      .when = &of_a_service},
                     .says = "has no effect in a template",
-                    .why = "the route rolls out, and reads the Service's own annotations alone",
+                    .why = "the Route does the rollout, and reads the Service's own annotations alone",
                     .fix = "move it to metadata.annotations"}},
         .reads = {"/metadata.annotations"},
     },

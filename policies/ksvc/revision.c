@@ -154,7 +154,7 @@ static const struct listed flagged[] = {
 #define CPU_LIMIT RESOURCE("cpu-resource-limit")
 #define STORAGE_LIMIT RESOURCE("ephemeral-storage-resource-limit")
 #define ORDER_WORDS                                                                                \
-    .says = "{found} is below the request", .why = "no Pod of the revision is admitted",           \
+    .says = "{found} is below its request", .why = "no Pod of the revision is admitted",           \
     .fix = "{key}: \"{value}\""
 #define KILLED                                                                                     \
     .why = "queue-proxy is killed, and its Pod's requests are lost",                               \
@@ -178,10 +178,10 @@ static const struct rule rules[] = {
                     .says = "{found} is longer than timeoutSeconds, {value}",
                     .why = OVER, .fix = "{key}: {value}, or a higher timeoutSeconds"},
                    {.field = START_TIMEOUT, MORE_THAN("300", UNIT_COUNT), .when = &no_timeout,
-                    .at_most = WARN, .says = "{found} is longer than timeoutSeconds, {value} unless set",
+                    .at_most = WARN, .says = "{found} is longer than timeoutSeconds, {value} by default",
                     .why = OVER, .fix = "{key}: {value}, or a higher timeoutSeconds"},
                    {.field = IDLE_TIMEOUT, MORE_THAN("300", UNIT_COUNT), .when = &no_timeout,
-                    .at_most = WARN, .says = "{found} is longer than timeoutSeconds, {value} unless set",
+                    .at_most = WARN, .says = "{found} is longer than timeoutSeconds, {value} by default",
                     .why = OVER, .fix = "{key}: {value}, or a higher timeoutSeconds"},
                    {IS_BELOW("0", UNIT_COUNT),
                     .says = "{found} is negative", .why = NEVER, .fix = "{key}: 0"},
@@ -203,7 +203,7 @@ static const struct rule rules[] = {
         .check = check_h2c,
         .faults = {[NO_SUCH_FIELD] =
                        {.says = "is no field of a revision",
-                        .why = "the protocol is said by the name of the port",
+                        .why = "a port's name says its protocol",
                         .fix = "ports: [{name: h2c, containerPort: {value}}] in the container"},
                    [NO_SUCH_NAME] =
                        {.wanted = "{value}", .says = "{found} is no protocol that Knative knows",
@@ -241,8 +241,8 @@ static const struct rule rules[] = {
                    {.field = RESOURCE("resource-percentage"), IS_STATED, .at_most = WARN,
                     .usual = "400Mi", .fits = QUEUE_PROXY_MEMORY_LIMIT, 
                     .says = "is deprecated since Knative 1.11",
-                    .why = "Knative cuts the shares that it computes to limits of its own",
-                    .fix = "remove it, set queue.sidecar.serving.knative.dev/memory-resource-limit: "
+                    .why = "Knative clamps the shares it computes to limits of its own",
+                    .fix = "remove it, and set queue.sidecar.serving.knative.dev/memory-resource-limit: "
                            "\"{value}\""}},
     },
     {
@@ -252,10 +252,10 @@ static const struct rule rules[] = {
         .faults = {{IS_LISTED_IN(flagged), .says = "needs a flag that is off by default",
                     .why = FLAG_OFF, .fix = "{key}: Enabled in config-features"},
                    /* A claim that is not read-only is written to. */
-                   {.field = CLAIM ".readOnly", IS_MISSING, .says = "is not set, and to write needs a flag that is off by default",
+                   {.field = CLAIM ".readOnly", IS_MISSING, .says = "is not set, and a writable volume needs a flag that is off by default",
                     .why = FLAG_OFF,
                     .fix = "kubernetes.podspec-persistent-volume-write: Enabled in config-features"},
-                   {.field = CLAIM ".readOnly", IS_EXACTLY("false"), .says = "is false, and to write needs a flag that is off by default",
+                   {.field = CLAIM ".readOnly", IS_EXACTLY("false"), .says = "is false, and a writable volume needs a flag that is off by default",
                     .why = FLAG_OFF,
                     .fix = "kubernetes.podspec-persistent-volume-write: Enabled in config-features"}},
         .reads = {"spec"},

@@ -82,9 +82,9 @@ static void check_registry_only(struct judgement *judgement, const struct rule *
 }
 
 #define WHOLE_CONFIG_REFUSED                                                                       \
-    "istiod refuses the whole mesh config; restarted it runs on its defaults"
+    "istiod refuses the whole mesh config, and after a restart runs on built-in defaults"
 #define REFUSED .why = WHOLE_CONFIG_REFUSED, .fix = "mend {key} or remove it"
-#define PASSED_OVER "istiod passes over it without a word"
+#define PASSED_OVER "istiod silently ignores it"
 #define RENAMED_WHY "Istio reads this block by its camelCase name alone"
 
 // A rule reads like a sentence, and sentences share lines.
@@ -109,7 +109,7 @@ static const struct rule rules[] = {
         .id = "MESH-KEEPALIVE-MISPLACED", .scope = MESH, .field = "defaultConfig.tcpKeepalive",
         .faults = {{IS_STATED, .says = "has no effect here",
                     .repair = {TO_PLACE, "tcpKeepalive", .reach = FILES_ONLY},
-                    .why = "Istio reads it at the top level alone, and passes over it here",
+                    .why = "Istio reads it at the top level alone, and ignores it here",
                     .fix = "move tcpKeepalive to the top level of data.mesh"}},
     },
     {
@@ -125,7 +125,7 @@ static const struct rule rules[] = {
                    {.field = "proxyListenPort", IS_OUTSIDE("1", "65535", "1", UNIT_COUNT),
                     .says = "must be {wanted}, not {found}", .wanted = "1 to 65535", REFUSED},
                    {.field = "defaultConfig.drainDuration", IS_OUTSIDE("1s", NULL, "1s", UNIT_DURATION),
-                    .says = "must be {wanted}, not {found}", .wanted = "whole seconds, 1s or more", REFUSED},
+                    .says = "must be {wanted}, not {found}", .wanted = "whole seconds from 1s up", REFUSED},
                    {.field = "defaultConfig.proxyAdminPort", IS_OUTSIDE("1", "65535", "1", UNIT_COUNT),
                     .says = "must be {wanted}, not {found}", .wanted = "1 to 65535", REFUSED},
                    {.field = "defaultConfig.statusPort", IS_OUTSIDE("1", "65535", "1", UNIT_COUNT),
@@ -156,13 +156,13 @@ static const struct rule rules[] = {
     {
         .id = "MESH-KEEPALIVE", .scope = MESH, .field = "tcpKeepalive.time",
         .faults = {{IS_BELOW("1s", UNIT_DURATION), .says = "{found} is too short",
-                    .why = "Istio cuts it to whole seconds, and 0 switches keepalive off",
+                    .why = "Istio cuts it to whole seconds, and 0 switches keep-alive off",
                     .fix = "{key}: 10s"},
                    {.field = "tcpKeepalive.interval", IS_BELOW("1s", UNIT_DURATION), .says = "{found} is too short",
-                    .why = "Istio cuts it to whole seconds, and 0 switches keepalive off",
+                    .why = "Istio cuts it to whole seconds, and 0 switches keep-alive off",
                     .fix = "{key}: 10s"},
                    {IS_FROM("350s", UNIT_DURATION), .at_most = WARN, .says = "{found} is too long",
-                    .why = "an NLB forgets an idle connection after 350 s",
+                    .why = "an NLB drops an idle connection after 350s, before the first probe",
                     .fix = "{key}: 300s"}},
     },
     {
@@ -170,7 +170,7 @@ static const struct rule rules[] = {
         .unless = &proxies_exit_when_idle,
         .actions = EVERYWHERE(WARN),
         .faults = {{IS_FROM("30s", UNIT_DURATION), .when = &classic_sidecars, .says = "{found} is too long",
-                    .why = "the kubelet kills a Pod after its grace, 30 s where it says nothing",
+                    .why = "the kubelet kills a Pod after its grace period, 30s unless the Pod says otherwise",
                     .fix = "terminationDrainDuration: 20s"},
                    {IS_BELOW("1s", UNIT_DURATION), .when = &classic_sidecars, .says = "{found} is too short",
                     .why = "requests in flight are reset when the Pod goes",

@@ -174,7 +174,7 @@ static const struct rule rules[] = {
         .actions = EVERYWHERE(WARN),
         .faults =
             {[NEAR_RULE] = {.says = EXEMPTS_NOTHING,
-              .why = "no rule has that id; {value} is near",
+              .why = "no rule has that id; the nearest is {value}",
               .fix = EXEMPT_ANNOTATION ": \"{value} until 2030-12-31 why it is right here\""},
              [EXEMPTION_OF_NO_RULE] = {.says = EXEMPTS_NOTHING,
               .why = "no rule has that id", .fix = EXAMPLE},

@@ -109,7 +109,7 @@ static const struct rule rules[] = {
         .actions = EVERYWHERE(PATCH | WARN),
         .faults = {{.repair = {BY_FUNCTION, .function = repair_partial},
                     .says = "sets {found} alone",
-                    .why = "one of them drops all other sidecar defaults, limits included",
+                    .why = "any resource annotation drops all other sidecar defaults, limits included",
                     .fix = "{value}"}},
         .reads = {CPU_REQUEST_FIELD, MEMORY_REQUEST_FIELD, CPU_LIMIT_FIELD, MEMORY_LIMIT_FIELD,
                   "metadata.labels", "spec.containers", "spec.initContainers"},

@@ -116,7 +116,7 @@ static void check_misplaced(struct judgement *judgement, const struct rule *rule
 }
 
 #define REFUSED .why = "the injector refuses the Pod", .fix = "mend or remove it"
-#define PASSED_OVER "Istio passes over it without a word"
+#define PASSED_OVER "Istio silently ignores it"
 
 // A rule reads like a sentence, and sentences share lines.
 // clang-format off
@@ -131,7 +131,7 @@ static const struct rule rules[] = {
                     .why = "the injector refuses the Pod", .fix = "write it as {value}"},
                    {.shape = OTHERWISE, .says = "must be {wanted}, not {found}", REFUSED},
                    {.field = CONFIG_FIELD ".drainDuration", IS_OUTSIDE("1s", NULL, "1s", UNIT_DURATION),
-                    .says = "must be {wanted}, not {found}", .wanted = "whole seconds, 1s or more", REFUSED},
+                    .says = "must be {wanted}, not {found}", .wanted = "whole seconds from 1s up", REFUSED},
                    {.field = CONFIG_FIELD ".proxyAdminPort", IS_OUTSIDE("1", "65535", "1", UNIT_COUNT),
                     .says = "must be {wanted}, not {found}", .wanted = "1 to 65535", REFUSED},
                    {.field = CONFIG_FIELD ".statusPort", IS_OUTSIDE("1", "65535", "1", UNIT_COUNT),

@@ -35,7 +35,7 @@ static void expect(const char *text, const char *wanted)
 
 #define SHADOWED "an earlier entry decides for all of these namespaces; move this one before that\n"
 #define STRONGER                                                                                   \
-    "stronger than enforcement: warn, which is the strongest anywhere; raise that, and weaken "    \
+    "is stronger than enforcement: warn, which is the strongest anywhere; raise that, and weaken " \
     "it in the other namespaces\n"
 
 static void entries_of_namespaces(void)

@@ -27,7 +27,7 @@ type reader struct {
 var readers = map[string]reader{
 	"AsString":    {kind: "VALUE_TEXT"},
 	"AsStringSet": {kind: "VALUE_TEXT"},
-	"AsBool":      {kind: "VALUE_BOOL", wanted: "true|false"},
+	"AsBool":      {kind: "VALUE_BOOL", wanted: "true or false"},
 	"AsInt":       {kind: "VALUE_INT"},
 	"AsInt32":     {kind: "VALUE_INT32"},
 	"AsInt64":     {kind: "VALUE_INT"},
@@ -35,7 +35,7 @@ var readers = map[string]reader{
 	"AsUint64":    {kind: "VALUE_UINT"},
 	"AsFloat64":   {kind: "VALUE_NUMBER"},
 	"AsDuration":  {kind: "VALUE_NUMBER, .unit = UNIT_DURATION"},
-	"AsQuantity":  {kind: "VALUE_NUMBER, .unit = UNIT_QUANTITY, .least = -INFINITY", wanted: "25m, 64Mi, …"},
+	"AsQuantity":  {kind: "VALUE_NUMBER, .unit = UNIT_QUANTITY, .least = -INFINITY", wanted: "a quantity, such as 25m or 64Mi"},
 	"asFlag":      {kind: "VALUE_CASED", words: []string{"Enabled", "Allowed", "Disabled"}, silent: true},
 
 	"asTriState":                  {kind: "VALUE_CASED", words: []string{"true", "false", "default"}, silent: true},

@@ -2,10 +2,14 @@
 /* Shapes of blocks whose reader knows the names of their members. */
 #include "judge/look.h"
 #include "judge/vocabulary.h"
+#include "judge/wording.h"
 
 #include "base/language.h"
 
 #include <string.h>
+
+/* Another key, and what it says. */
+#define BOUND "{key} ({value})"
 
 /* What of a member a fault is about. */
 enum topic { OF_NAME, OF_SPELLING, OF_VALUE, OF_LOSS };
@@ -135,18 +139,18 @@ static bool measure_side(const struct look *look, const char *name, struct side 
 static void report_side(const struct look *look, const struct side *about, const struct side *other)
 {
     const struct judgement *judgement = look->judgement;
-    look_report(
-        look,
-        (struct finding){
-            .fault = look->fault,
-            .field = about->field,
-            .key = about->key,
-            .found = shown(judgement, about->value),
-            .value = arena_print(judgement->arena, "%.15g", other->number),
-            .wanted = arena_print(judgement->arena, "%s (%.15g)", other->key, other->number),
-            .assumed = other->value ? NULL : other->field,
-            .no_worse = vocabulary_respelt(look->rule->words, judgement, look->target, about->key),
-            .inputs = {about->field, other->field}});
+    const char *bound = arena_print(judgement->arena, "%.15g", other->number);
+    const struct filling words[] = {{"key", other->key}, {"value", bound}, {0}};
+    look_report(look, (struct finding){.fault = look->fault,
+                                       .field = about->field,
+                                       .key = about->key,
+                                       .found = shown(judgement, about->value),
+                                       .value = bound,
+                                       .wanted = filled(judgement, BOUND, words),
+                                       .assumed = other->value ? NULL : other->field,
+                                       .no_worse = vocabulary_respelt(look->rule->words, judgement,
+                                                                      look->target, about->key),
+                                       .inputs = {about->field, other->field}});
 }
 
 /* A default is never wrong, so that only what is stated is reported. */

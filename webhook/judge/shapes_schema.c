@@ -6,6 +6,7 @@
 #include "judge/inputs.h"
 #include "judge/look.h"
 #include "judge/schema.h"
+#include "judge/wording.h"
 
 #include "base/language.h"
 #include "base/scalar.h"
@@ -116,11 +117,9 @@ static const char *meant(struct judgement *judgement, const struct field_fault *
 
 static const char *wanted(const struct look *look, const struct field_fault *fault)
 {
-    struct text words = TEXT_IN(look->judgement->arena);
     if (fault->whole || fault->field->type != VALUE_WORD)
         return in_language(look->judgement->policy->language, fault->wanted);
-    text_add_words(&words, fault->field->words, " | ");
-    return cut(look, words.data, WORDS_MOST);
+    return cut(look, one_of(look->judgement, fault->field->words), WORDS_MOST);
 }
 
 static void see_type(const struct field_fault *fault, void *closure)

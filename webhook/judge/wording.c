@@ -22,6 +22,8 @@
 #define UNLIKE "{found} found, {wanted} wanted"
 #define UNLIKE_BRIEFLY "{found} found"
 #define ABSENT "nothing"
+#define AND_THEN ", "
+#define OR " or "
 
 const char *filled(const struct judgement *judgement, const char *sentence,
                    const struct filling *words)
@@ -39,6 +41,17 @@ const char *found_at(const struct judgement *judgement, const char *sentence, un
                   (struct filling[]){{"line", arena_print(arena, "%u", line)},
                                      {"column", arena_print(arena, "%u", column)},
                                      {0}});
+}
+
+const char *one_of(const struct judgement *judgement, const struct row *words)
+{
+    enum language language = judgement->policy->language;
+    struct text out = TEXT_IN(judgement->arena);
+    for (const struct row *word = words; word && word->name; word++) {
+        const char *between = in_language(language, word[1].name ? AND_THEN : OR);
+        text_print(&out, "%s%s", word == words ? "" : between, word->name);
+    }
+    return out.data;
 }
 
 /* What the texts of a rule may name, and what sentences are made of. */

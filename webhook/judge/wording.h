@@ -18,6 +18,9 @@ struct message wording_of(const struct judgement *judgement, const struct findin
 const char *filled(const struct judgement *judgement, const char *sentence,
                    const struct filling *words);
 
+/* The names of a table, one of which is wanted: A, B or C. */
+const char *one_of(const struct judgement *judgement, const struct row *words);
+
 /* What was found at a place in a text, with {line} and {column}. */
 #define ERROR_AT "error at {line}:{column}"
 const char *found_at(const struct judgement *judgement, const char *sentence, unsigned line,

@@ -8,8 +8,8 @@
 #define COMPARISONS_MOST 100000
 
 #define STRONGER                                                                                   \
-    "stronger than enforcement: {name}, which is the strongest anywhere; raise that, and weaken "  \
-    "it in the other namespaces"
+    "is stronger than enforcement: {name}, which is the strongest anywhere; raise that, and "      \
+    "weaken it in the other namespaces"
 #define SAYS_NOTHING "says neither profile nor enforcement, and has no effect; remove it"
 #define SHADOWED "an earlier entry decides for all of these namespaces; move this one before that"
 #define OF_WEAK_RULE "{name} refuses and warns of nothing, so there is nothing to exempt; remove it"

@@ -192,7 +192,7 @@ struct fault {
     const char *not_below, *not_above; /* fields whose quantities it keeps to */
     struct repair repair;
 
-    const char *says;   /* a sentence about the field: "is ignored since Istio 1.7"; omitted where
+    const char *says;   /* a sentence about the field: "has no effect here"; omitted where
                            the threshold says it */
     const char *why;    /* at most 90 characters; after the last fault NULL */
     const char *fix;    /* something to paste */

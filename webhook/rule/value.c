@@ -265,9 +265,3 @@ const char *row_wanted(const struct row *row)
     }
     return "a value";
 }
-
-void text_add_words(struct text *out, const struct row *words, const char *between)
-{
-    for (const struct row *word = words; word && word->name; word++)
-        text_print(out, "%s%s", word == words ? "" : between, word->name);
-}

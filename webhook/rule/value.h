@@ -80,9 +80,6 @@ bool value_parses(const struct row *row, const struct json *value, enum notation
 const char *row_wanted(const struct row *row);
 const char *unit_wanted(enum unit unit);
 
-/* The names of a table, with something between them. */
-void text_add_words(struct text *out, const struct row *words, const char *between);
-
 /* The number that a value is in a unit, however it is written; false for what is none. Of texts the
  * same. */
 bool measure(const struct json *value, enum unit, double *number);
