@@ -99,7 +99,7 @@ class Policy(Check):
             with self.subTest(door=door):
                 done = self.meshrail(door, "--policy", policy, rule)
                 self.assertEqual(done.returncode, code, done.stderr)
-                self.assertIn(f"{policy}:4:3: warning: namespaces[0].enforcement: stronger than",
+                self.assertIn(f"{policy}:4:3: warning: namespaces[0].enforcement: is stronger than",
                               done.stderr)
         done = self.meshrail("check", "--policy", policy, "--language", "zh-CN", rule)
         self.assertIn(f"{policy}:4:3: 警告: namespaces[0].enforcement: 强于", done.stderr)
