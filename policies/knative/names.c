@@ -42,7 +42,9 @@ static const struct rule rules[] = {
                     .wanted = "{value}", .says = "is an old spelling of {value}",
                     .why = "Knative reads an old spelling only while the new one is absent",
                     .fix = "rename it to {value}"},
-                   {MEMBER_IS(OVERRULED), .says = "is an old spelling of {value}, and contradicts it",
+                   /* Where an earlier repair wrote the new one it is found there, and taken out. */
+                   {MEMBER_IS(OVERRULED), .repair = {.how = TO_PLACE, .to = "data[{value}]"},
+                    .says = "is an old spelling of {value}, and contradicts it",
                     .why = "the new spelling wins silently",
                     .fix = "remove one of the two"},
                    {MEMBER_IS(REPEATED), .at_most = WARN, .repair = {.how = REMOVED}, .says = "repeats {value}",

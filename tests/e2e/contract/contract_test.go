@@ -107,7 +107,7 @@ func requireDenial(t *testing.T, object *unstructured.Unstructured, answer *resp
 		t.Errorf("code %d, reason %s", status.Code, status.Reason)
 	}
 	details := status.Details
-	if details == nil || len(details.Causes) != 1 || details.Kind != object.GetKind() ||
+	if details == nil || len(details.Causes) != 2 || details.Kind != object.GetKind() ||
 		details.Name != object.GetName() || details.Group != object.GroupVersionKind().Group {
 		t.Fatalf("details %+v", details)
 	}
@@ -116,6 +116,10 @@ func requireDenial(t *testing.T, object *unstructured.Unstructured, answer *resp
 		!strings.Contains(cause.Message, "[DR-POOL-MAXCONN]") ||
 		cause.Field != "spec.trafficPolicy.connectionPool.tcp.maxConnections" {
 		t.Errorf("cause %+v", cause)
+	}
+	if speaker := details.Causes[1]; speaker.Field != "meshrail" ||
+		!strings.HasPrefix(speaker.Message, "refused by meshrail (profile ") {
+		t.Errorf("the last cause %+v does not say who refused", speaker)
 	}
 	if !strings.Contains(status.Message, cause.Message) {
 		t.Errorf("the message %q lacks the cause", status.Message)
