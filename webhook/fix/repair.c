@@ -13,8 +13,8 @@ struct opened {
     const struct target *target; /* that is in the text; NULL: none is read */
 };
 
-static void open(struct opened *opened, const struct judgement *judgement,
-                 const struct finding *finding)
+static void open_text(struct opened *opened, const struct judgement *judgement,
+                      const struct finding *finding)
 {
     const struct operation to = {.path = finding->path};
     if (opened->target != finding->target)
@@ -36,7 +36,7 @@ static bool in_file(const struct judgement *judgement, const struct finding *fin
 {
     bool may = finding->mendable || left_over(judgement, finding);
     if (finding->mendable)
-        open(opened, judgement, finding);
+        open_text(opened, judgement, finding);
     patch_init(own, judgement->arena, opened->object);
     return may && repair_of(judgement, finding, own) &&
            (finding->mendable || lawful(judgement, own, 0)) && !own->spoilt;

@@ -90,7 +90,7 @@ static void write_causes(const struct judgement *judgement, struct json_writer *
 {
     struct entries entries = entries_of(judgement, PHASE_VALIDATE, DENY, CAUSES_MOST);
     const struct finding *finding;
-    const char *more;
+    const char *more = NULL;
     json_write_array(json, "causes");
     while (entries_next(&entries, &finding, &more)) {
         struct message message = entry_message(judgement, finding, more);
@@ -104,7 +104,7 @@ static void add_lines(const struct judgement *judgement, struct text *out)
 {
     struct entries entries = entries_of(judgement, PHASE_VALIDATE, DENY, CAUSES_MOST);
     const struct finding *finding;
-    const char *more;
+    const char *more = NULL;
     while (entries_next(&entries, &finding, &more)) {
         struct message message = entry_message(judgement, finding, more);
         text_print(out, "%s: %s\n", message.field, message.text);
@@ -118,7 +118,7 @@ static void write_warnings(const struct judgement *judgement, enum phase phase,
     bool patched = phase == PHASE_MUTATE;
     struct entries entries = entries_of(judgement, phase, patched ? PATCH : WARN, WARNINGS_MOST);
     const struct finding *finding;
-    const char *line;
+    const char *line = NULL;
     if (!entries.total)
         return;
     json_write_array(json, "warnings");
