@@ -4,6 +4,7 @@
 #include "families.h"
 #include "knative/keys.h"
 #include "knative/map.h"
+#include "knative/queue_proxy.h"
 #include "knative/values.h"
 
 #include <stddef.h>
@@ -98,14 +99,7 @@ static const struct condition default_within = {.holds = is_default_within,
 #define MEMORY_LIMIT "data[queue-sidecar-memory-limit]"
 #define CPU_LIMIT "data[queue-sidecar-cpu-limit]"
 #define STORAGE_LIMIT "data[queue-sidecar-ephemeral-storage-limit]"
-#define ORDER_WORDS                                                                                \
-    .says = "{found} is below its request", .why = "no Pod of a new revision is admitted",         \
-    .fix = "{key}: \"{value}\""
-#define KILLED                                                                                     \
-    .why = "queue-proxy is killed, and its Pod's requests are lost",                               \
-    .fix = "{key}: \"{recommended}\""
-#define STARVED                                                                                    \
-    .why = "queue-proxy starves, and its Pod's requests wait", .fix = "{key}: \"{recommended}\""
+#define ORDER_WORDS BELOW_REQUEST("no Pod of a new revision is admitted")
 #define REFUSED_ABOVE "Knative refuses a default above the maximum"
 
 // A rule reads like a sentence, and sentences share lines.

@@ -3,6 +3,7 @@
  * may lock. */
 #include "families.h"
 #include "judge/places.h"
+#include "knative/queue_proxy.h"
 #include "ksvc/annotations.h"
 #include "ksvc/ksvc.h"
 
@@ -153,14 +154,7 @@ static const struct listed flagged[] = {
 #define MEMORY_LIMIT RESOURCE("memory-resource-limit")
 #define CPU_LIMIT RESOURCE("cpu-resource-limit")
 #define STORAGE_LIMIT RESOURCE("ephemeral-storage-resource-limit")
-#define ORDER_WORDS                                                                                \
-    .says = "{found} is below its request", .why = "no Pod of the revision is admitted",           \
-    .fix = "{key}: \"{value}\""
-#define KILLED                                                                                     \
-    .why = "queue-proxy is killed, and its Pod's requests are lost",                               \
-    .fix = "{key}: \"{recommended}\""
-#define STARVED                                                                                    \
-    .why = "queue-proxy starves, and its Pod's requests wait", .fix = "{key}: \"{recommended}\""
+#define ORDER_WORDS BELOW_REQUEST("no Pod of the revision is admitted")
 #define OVER "the request is over by then, so this never takes effect"
 #define NEVER "Knative refuses a negative timeout"
 #define FLAG_OFF "Knative refuses the revision while the flag is off"
