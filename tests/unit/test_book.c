@@ -48,6 +48,14 @@ static void runs_a_rule_after_the_one_it_names(void)
     check(named > 0);
 }
 
+static void says_a_sentence_or_measures(void)
+{
+    for (size_t i = 0; i < rule_count(); i++)
+        for (const struct fault *fault = rule_at(i)->faults; fault->why; fault++)
+            if (!check(fault->says || fault->least || fault->most))
+                printf("# %s says nothing: %s\n", rule_at(i)->id, fault->why);
+}
+
 static void denies_only_where_a_floor_is(void)
 {
     const struct rule *retries = rule_named("DR-POOL-RETRIES");
@@ -71,9 +79,8 @@ static void denies_only_where_a_floor_is(void)
 int main(void)
 {
     static const struct unit_case cases[] = {
-        CASE(finds_each_rule_at_its_index),
-        CASE(runs_each_rule_once),
-        CASE(runs_a_rule_after_the_one_it_names),
+        CASE(finds_each_rule_at_its_index),       CASE(runs_each_rule_once),
+        CASE(runs_a_rule_after_the_one_it_names), CASE(says_a_sentence_or_measures),
         CASE(denies_only_where_a_floor_is),
     };
     return UNIT_RUN(cases);

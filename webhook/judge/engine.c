@@ -155,6 +155,7 @@ void report(struct judgement *judgement, const struct rule *rule, const struct t
     if (judgement->subject->part.sentence && part_lacks(judgement, &finding))
         return;
     settle(judgement, &finding);
+    assert(finding.fault->says || finding.limit);
     assert(finding.action != DENY || can_deny(rule, judgement->profile, judgement->policy->limits));
     finding.order = judgement->reports++;
     if (finding.action != OFF)

@@ -19,8 +19,6 @@
 #define LEAST "at least {bound}"
 #define MOST "at most {bound}"
 #define RECOMMENDED "{wanted} ({recommended} recommended)"
-#define UNLIKE "{found} found, {wanted} wanted"
-#define UNLIKE_BRIEFLY "{found} found"
 #define ABSENT "nothing"
 #define AND_THEN ", "
 #define OR " or "
@@ -115,14 +113,8 @@ static const char *wanted_word(const struct judgement *judgement, const struct f
 static void say_fault(const struct judgement *judgement, const struct finding *finding,
                       struct filling *words, struct message *message)
 {
-    const char *says = finding->fault->says;
     message->wanted = words[WANTED].text = wanted_word(judgement, finding, words);
-    if (says) {
-        message->says = message->brief = filled(judgement, says, words);
-    } else {
-        message->brief = filled(judgement, UNLIKE_BRIEFLY, words);
-        message->says = filled(judgement, message->wanted ? UNLIKE : UNLIKE_BRIEFLY, words);
-    }
+    message->says = message->brief = filled(judgement, finding->fault->says, words);
 }
 
 struct message wording_of(const struct judgement *judgement, const struct finding *finding)
@@ -147,7 +139,7 @@ struct message wording_of(const struct judgement *judgement, const struct findin
 
     path_print(&finding->path, &field);
     message.field = field.data;
-    if (limit && !fault->says)
+    if (!fault->says) /* then it has a limit */
         say_limit(judgement, finding, words, &message);
     else
         say_fault(judgement, finding, words, &message);
