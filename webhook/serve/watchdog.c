@@ -14,6 +14,7 @@
 #include <time.h>
 
 #define SCAN_EVERY 250  /* milliseconds; how late a deadline may be kept */
+#define STOPPED 1000    /* milliseconds without a scan: the whole process stood still */
 #define TRIM_EVERY 1000 /* milliseconds between two times that freed memory is given back */
 /* Milliseconds. A peer whose bytes have lain unread for longer, and no more came, has said what it
  * had to: its worker is late, and its own time stands still. */
@@ -116,7 +117,7 @@ static void scan(struct watchdog *watchdog)
     int64_t now = clock_milliseconds(), since = now - watchdog->scanned;
     watchdog->scanned = now;
     for (struct peer *peer = watchdog->peers; peer; peer = peer->next) {
-        if (waits(peer, now) >= KEPT_WAITING)
+        if (since >= STOPPED || waits(peer, now) >= KEPT_WAITING)
             peer->deadline += since;
         if (peer->ended || now < peer->deadline)
             continue;

@@ -4,7 +4,7 @@
  * limit nobody else gets in. The watchdog gives each connection an absolute deadline for the phase
  * it is in and keeps one slot in sixteen free. It ends a connection by shutting its socket down;
  * whoever serves it sees the end of the stream and cleans up. Time in which a worker leaves what
- * the peer has sent unread is not the peer's.
+ * the peer has sent unread is not the peer's, nor that in which the process stood still.
  *
  * It also watches those who serve. Each time a worker calls here it shows that it is alive; one
  * that has not for long, while bytes of its peers lie unread as long, is stuck.
