@@ -139,10 +139,10 @@ struct message wording_of(const struct judgement *judgement, const struct findin
 
     path_print(&finding->path, &field);
     message.field = field.data;
-    if (!fault->says) /* then it has a limit */
-        say_limit(judgement, finding, words, &message);
-    else
+    if (fault->says)
         say_fault(judgement, finding, words, &message);
+    else if (limit)
+        say_limit(judgement, finding, words, &message);
     message.why = filled(judgement, fault->why, words);
     message.fix = filled(judgement, fault->fix, words);
     if (!message.wanted)
