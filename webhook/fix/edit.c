@@ -236,9 +236,21 @@ static bool find_parent(struct source *source, struct step *step, struct error *
     return step->found >= step->base || error_set(why, merges(node) ? MERGED : UNMET);
 }
 
+/* What is added where a null stands takes its place. */
+static bool takes_place_of_null(const struct plan *plan, const struct step *step)
+{
+    unsigned found = 0;
+    const struct source_node *node = source_find(plan->source, &step->operation.path, &found);
+    return step->operation.kind == OPERATION_ADD && !step->from && node &&
+           found == step->operation.path.length && node->kind == SOURCE_SCALAR &&
+           node->style == SOURCE_PLAIN;
+}
+
 static bool locate(const struct plan *plan, struct step *step, struct error *why)
 {
     const struct path *gone = step->from;
+    if (takes_place_of_null(plan, step))
+        step->operation.kind = OPERATION_REPLACE;
     if (step->operation.kind == OPERATION_ADD && !find_parent(plan->source, step, why))
         return false;
     if (step->operation.kind != OPERATION_ADD)
@@ -249,14 +261,16 @@ static bool locate(const struct plan *plan, struct step *step, struct error *why
            error_set(why, "the document takes more memory than it may");
 }
 
-/* A scalar in the place of a scalar, in its quotes if they still do. */
+/* A scalar in the place of a scalar, in its quotes if they still do; a mapping in that of a null.
+ */
 static bool replace(const struct step *step, struct edit *edit, struct error *why)
 {
     const struct source_node *node = step->gone;
     const struct json *value = step->operation.value;
     if (node->kind == SOURCE_ALIAS)
         return error_set(why, "the value is an alias; change it where its anchor is");
-    if (node->kind != SOURCE_SCALAR || json_first(value))
+    bool block = json_is(value, JSON_OBJECT) && node->style == SOURCE_PLAIN;
+    if (node->kind != SOURCE_SCALAR || (json_first(value) && !block))
         return error_set(why, "only single values are replaced in a text");
     const char *text = node->source->text;
     char quote = node->style == SOURCE_SINGLE ? '\'' : node->style == SOURCE_DOUBLE ? '"' : 0;
@@ -266,7 +280,16 @@ static bool replace(const struct step *step, struct edit *edit, struct error *wh
     edit->span = node->value;
     if (node->value.start == node->value.end)
         text_add(&edit->text, " ");
-    render_scalar(&edit->text, quote, value);
+    const struct layout flow = {.line_break = "\n",
+                                .step = "  ",
+                                .colon = ": ",
+                                .pad = " ",
+                                .key_quote = quote,
+                                .quote = quote};
+    if (block)
+        render_flow(&edit->text, &flow, "", value);
+    else
+        render_scalar(&edit->text, quote, value);
     return true;
 }
 
