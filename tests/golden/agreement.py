@@ -47,8 +47,6 @@ LAWFUL = (
     Lawful({ACTION}, {"KS-TIMEOUT-MAX"}, None, "which maximum a cluster has, no file tells"),
     Lawful({PATCHED_BY_WEBHOOK}, {"KC-LABELS"}, None,
            "a patch file of kustomize has no labels by nature: the base has them"),
-    Lawful({WORDS}, {"POD-DRAIN-GRACE"}, None,
-           "the API server fills in the grace of 30 s, of which a file shows nothing"),
     Lawful({ONLY_WEBHOOK, PATCHED_BY_WEBHOOK}, {"KS-MIN-SCALE"}, LIVE,
            "law 4: a dump is no CREATE, of which alone the rule speaks"),
     Lawful({ONLY_WEBHOOK}, None, TEMPLATE, "law 9: in a file what rests upon a placeholder is "

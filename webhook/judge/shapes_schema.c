@@ -50,7 +50,9 @@ static const char *input_at(const struct look *look, const struct path *at)
 static void report_at(const struct look *look, const struct path *at, const struct json *value,
                       struct finding said)
 {
-    struct finding finding = look_about(look);
+    struct look place = *look;
+    place.value = NULL; /* the whole document, which nobody wants printed */
+    struct finding finding = look_about(&place);
     unsigned back = 0;
     while (back + 1 < at->length && !path_key(at, back))
         back++;
