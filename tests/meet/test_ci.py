@@ -111,7 +111,7 @@ class Make(Example):
         self.ends_with(0, self.make("lint"))
         samples(self.temp / "manifests", REFUSED)
         done = self.ends_with(2, self.make("lint"))  # as make ends for any failure
-        self.assertIn("[DR-POOL-MAXCONN] 8 found", done.stdout)
+        self.assertIn("[DR-POOL-MAXCONN] 8 is too low", done.stdout)
 
     def test_strict(self):
         self.write("cart.yaml", SOUND)
