@@ -56,7 +56,7 @@ def ksvc_annotations_of_some_managers(n):
     return owned(n, 64)
 
 
-@shape(doors=REPAIRED)
+@shape(300, doors=REPAIRED)
 def ksvc_annotations_that_were_moved(n):
     """Both sources are known; the old one was repaired, and of that the new one has nothing."""
     def applied(source, stored):

@@ -2,12 +2,30 @@
 /* TO_PLACE where one thing has several spellings. */
 #include "judge/vocabulary.h"
 
+#include "base/memo.h"
+
 #include <string.h>
+
+/* Thousands of members may ask; what other rules said of their target is looked up once. */
+static bool others_speak(const struct judgement *judgement, const struct finding *finding)
+{
+    struct memo *memo = memo_of(finding->target, finding->rule);
+    if (memo && memo->asked > 1)
+        return memo->yes;
+    const struct finding *other = finding_next(judgement, finding->target, NULL);
+    while (other && other->rule == finding->rule)
+        other = finding_next(judgement, finding->target, other);
+    if (memo)
+        memo->yes = other != NULL;
+    return other != NULL;
+}
 
 /* Another rule finds fault with the value: under a new name an old fault would be a new one. */
 static bool is_at_fault(const struct judgement *judgement, const struct finding *finding)
 {
     const struct finding *other = NULL;
+    if (!others_speak(judgement, finding))
+        return false;
     while ((other = finding_next(judgement, finding->target, other)))
         for (size_t i = 0; i < RULE_READS && other->rule != finding->rule && other->inputs[i]; i++)
             if (strcmp(other->inputs[i], finding->field) == 0)
