@@ -216,17 +216,24 @@ static bool merges(const struct source_node *mapping)
     return node != NULL;
 }
 
-/* Where the new member goes: where its parent is a text, into the mapping in it. */
+/* Where the new member goes: where its parent is a text, into the mapping in it. Where a null
+ * stands, in its place. */
 static bool find_parent(struct source *source, struct step *step, struct error *why)
 {
     const struct path *path = &step->operation.path;
     struct source_node *node = source_find(source, path, &step->found);
+    bool stands = step->found == path->length;
+    if (node && stands && !step->from && node->kind == SOURCE_SCALAR &&
+        node->style == SOURCE_PLAIN) {
+        step->operation.kind = OPERATION_REPLACE;
+        return true;
+    }
     if (node && node->kind == SOURCE_SCALAR && node->style != SOURCE_PLAIN) {
         struct source *inside = source_enter(node);
         struct source_node *root = inside ? source_root(inside) : NULL;
         node = root ? root : node;
     }
-    if (!node || step->found == path->length)
+    if (!node || stands)
         return error_set(why, "something else stands there in the text");
     if (node->kind == SOURCE_ALIAS)
         return error_set(why, "its place stands behind an alias; write the values out");
@@ -236,21 +243,9 @@ static bool find_parent(struct source *source, struct step *step, struct error *
     return step->found >= step->base || error_set(why, merges(node) ? MERGED : UNMET);
 }
 
-/* What is added where a null stands takes its place. */
-static bool takes_place_of_null(const struct plan *plan, const struct step *step)
-{
-    unsigned found = 0;
-    const struct source_node *node = source_find(plan->source, &step->operation.path, &found);
-    return step->operation.kind == OPERATION_ADD && !step->from && node &&
-           found == step->operation.path.length && node->kind == SOURCE_SCALAR &&
-           node->style == SOURCE_PLAIN;
-}
-
 static bool locate(const struct plan *plan, struct step *step, struct error *why)
 {
     const struct path *gone = step->from;
-    if (takes_place_of_null(plan, step))
-        step->operation.kind = OPERATION_REPLACE;
     if (step->operation.kind == OPERATION_ADD && !find_parent(plan->source, step, why))
         return false;
     if (step->operation.kind != OPERATION_ADD)
