@@ -54,21 +54,33 @@ const struct json *read_member(const struct target *target, const struct json *o
     return target->scope == MESH ? get_either(object, key) : json_get(object, key);
 }
 
-/* Where an input begins: at the target, at its parent after "../", at the root after a slash. What
- * is left of *input goes on from there. */
-static struct spot input_root(const struct judgement *judgement, const struct target *target,
-                              const char **input, bool old)
+/* Where an input begins: at the target, at its parent after "../", at the root, which is no target,
+ * after a slash. What is left of *input goes on from there. */
+static const struct target *input_base(const struct target *target, const char **input)
 {
-    const struct subject *subject = judgement->subject;
     if (starts_with(*input, "/")) {
         *input += 1;
-        return (struct spot){.value = old ? subject->old : subject->object};
+        return NULL;
     }
     if (starts_with(*input, "../")) {
         *input += 3;
-        target = target->parent;
+        return target->parent;
     }
-    return (struct spot){.value = old ? target->old : target->node, .path = target_path(target)};
+    return target;
+}
+
+static const struct json *base_value(const struct judgement *judgement, const struct target *base,
+                                     bool old)
+{
+    const struct subject *subject = judgement->subject;
+    if (base)
+        return old ? base->old : base->node;
+    return old ? subject->old : subject->object;
+}
+
+static struct path base_path(const struct target *base)
+{
+    return base ? target_path(base) : (struct path){0};
 }
 
 /* Walks the path from its segment `first` on, and spells it as the object does. */
@@ -96,11 +108,11 @@ static const struct json *follow(const struct target *target, struct path *path,
 struct spot spot_of(const struct judgement *judgement, const struct target *target,
                     const char *input, bool old)
 {
-    struct spot spot = input_root(judgement, target, &input, old);
+    const struct target *base = input_base(target, &input);
+    struct spot spot = {.path = base_path(base)};
     unsigned first = spot.path.length;
-    spot.value = path_parse(&spot.path, judgement->arena, input)
-                     ? follow(target, &spot.path, first, spot.value, old)
-                     : NULL;
+    if (path_parse(&spot.path, judgement->arena, input))
+        spot.value = follow(target, &spot.path, first, base_value(judgement, base, old), old);
     return spot;
 }
 
@@ -108,8 +120,8 @@ const struct json *read_input(const struct judgement *judgement, const struct ta
                               const char *input, bool old)
 {
     const char *rest = input;
-    const struct json *root = input_root(judgement, target, &rest, old).value;
-    const struct json *value = json_look(root, rest);
+    const struct target *base = input_base(target, &rest);
+    const struct json *value = json_look(base_value(judgement, base, old), rest);
     bool is_config = target->scope == MESH || (target->scope == POD_TEMPLATE && target->text);
     return value || !is_config ? value : spot_of(judgement, target, input, old).value;
 }
@@ -131,10 +143,10 @@ static bool passes_placeholder(const struct judgement *judgement, const struct t
                                const char *input)
 {
     const char *rest = input;
-    const struct spot spot = spot_of(judgement, target, input, false),
-                      root = input_root(judgement, target, &rest, false);
-    const struct json *at = root.value;
-    for (unsigned i = root.path.length; at; i++) {
+    const struct target *base = input_base(target, &rest);
+    const struct spot spot = spot_of(judgement, target, input, false);
+    const struct json *at = base_value(judgement, base, false);
+    for (unsigned i = base_path(base).length; at; i++) {
         if (json_string(at) && has_placeholder(json_string(at)))
             return true;
         if (i == spot.path.length)
