@@ -141,7 +141,7 @@ void report(struct judgement *judgement, const struct rule *rule, const struct t
     if (!finding.fault)
         finding.fault = &rule->faults[0];
     if (!finding.field)
-        finding.field = finding.fault->field ? finding.fault->field : rule->field;
+        finding.field = fault_field(rule, finding.fault);
     if (!finding.inputs[0])
         rest_upon(&finding);
     if (!finding.path.length)

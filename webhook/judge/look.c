@@ -41,7 +41,7 @@ const char *look_to_paste(const struct look *look, const char *usual)
     const struct rule *rule = look->rule;
     enum threshold least = look->fault->fits, most = NO_THRESHOLD;
     for (const struct fault *fault = rule->faults; fault->why; fault++) {
-        if (strcmp(fault->field ? fault->field : rule->field, look->written) != 0)
+        if (strcmp(fault_field(rule, fault), look->written) != 0)
             continue;
         least = fault->least ? fault->least : least;
         most = fault->most ? fault->most : most;

@@ -215,7 +215,7 @@ void check_rule(struct judgement *judgement, const struct rule *rule, const stru
     const char *found[RULE_FAULTS];
     size_t count = 0;
     for (const struct fault *fault = rule->faults; fault->why; fault++) {
-        const char *field = fault->field ? fault->field : rule->field;
+        const char *field = fault_field(rule, fault);
         if (!is_among(found, count, field) &&
             finds((struct look){judgement, rule, target, fault, .written = field}))
             found[count++] = field;

@@ -9,8 +9,7 @@
 static double bound_of(const struct look *look, const char *written, double none)
 {
     double bound;
-    const struct json *text = written ? json_new_string(look->judgement->arena, written) : NULL;
-    return measure(text, look->fault->unit, &bound) ? bound : none;
+    return written && measure_text(written, look->fault->unit, &bound) ? bound : none;
 }
 
 /* Was it within the same bounds before, and no lower or, above them, no higher? */

@@ -41,9 +41,9 @@ static member_question *question_of(const struct vocabulary *words, enum topic t
 /* The rule's fault for what is wrong with a member, or NULL. */
 static const struct fault *fault_for(const struct rule *rule, enum member_fault is)
 {
-    for (size_t i = 0; i < RULE_FAULTS && rule->faults[i].why; i++)
-        if (rule->faults[i].shape == MEMBER && rule->faults[i].is == is)
-            return &rule->faults[i];
+    for (const struct fault *fault = rule->faults; fault->why; fault++)
+        if (fault->shape == MEMBER && fault->is == is)
+            return fault;
     return NULL;
 }
 
@@ -51,11 +51,9 @@ static const struct fault *fault_for(const struct rule *rule, enum member_fault 
 static bool is_first_of_topic(const struct look *look)
 {
     enum topic topic = topic_of(look->fault->is);
-    for (size_t i = 0; i < RULE_FAULTS && look->rule->faults[i].why; i++) {
-        const struct fault *fault = &look->rule->faults[i];
+    for (const struct fault *fault = look->rule->faults; fault->why; fault++)
         if (fault->shape == MEMBER && topic_of(fault->is) == topic)
             return fault == look->fault;
-    }
     return false;
 }
 

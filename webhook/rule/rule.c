@@ -88,7 +88,7 @@ static void add_condition(const char *paths[RULE_READS + 1], const struct condit
         add(paths, condition->reads[i]);
 }
 
-static const char *field_of(const struct rule *rule, const struct fault *fault)
+const char *fault_field(const struct rule *rule, const struct fault *fault)
 {
     return fault->field ? fault->field : rule->field;
 }
@@ -96,15 +96,15 @@ static const char *field_of(const struct rule *rule, const struct fault *fault)
 void fault_reads(const struct rule *rule, const struct fault *fault,
                  const char *reads[RULE_READS + 1])
 {
-    if (fault->shape && !strstr(field_of(rule, fault), "[*]")) /* the rule says which list */
-        add(reads, field_of(rule, fault));
+    if (fault->shape && !strstr(fault_field(rule, fault), "[*]")) /* the rule says which list */
+        add(reads, fault_field(rule, fault));
     if (fault->shape != RANGE && fault->shape != MISSING)
         add(reads, fault->other);
     for (size_t i = 0; fault->none_of && fault->none_of[i]; i++)
         add(reads, fault->none_of[i]);
     /* It is what is wrong where the faults before it are not. */
     for (const struct fault *first = rule->faults; first < fault; first++)
-        if (strcmp(field_of(rule, first), field_of(rule, fault)) == 0)
+        if (strcmp(fault_field(rule, first), fault_field(rule, fault)) == 0)
             add_condition(reads, first->when);
     for (size_t i = 0; i < RULE_READS; i++)
         add(reads, rule->reads[i]);
@@ -128,7 +128,7 @@ void rule_rewrites(const struct rule *rule, const char *rewrites[RULE_READS + 1]
     for (const struct fault *fault = rule->faults; fault->why; fault++) {
         enum repair_kind how = fault->repair.how;
         if (how && how != BY_FUNCTION && how != ADDED)
-            add(rewrites, field_of(rule, fault));
+            add(rewrites, fault_field(rule, fault));
     }
 }
 

@@ -77,6 +77,9 @@ bool fault_is_new(const struct rule *rule, const struct fault *fault);
 /* The first threshold that a fault of it names, or NO_THRESHOLD. */
 enum threshold rule_threshold(const struct rule *rule);
 
+/* The field that a fault is about: its own, or the rule's. */
+const char *fault_field(const struct rule *rule, const struct fault *fault);
+
 /* The paths that a fault rests upon, added to those that are there; that any of the rule's does;
  * the stated paths that its repairs may change or remove; where they write what was absent. Each
  * list ends with NULL. */
