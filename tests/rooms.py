@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The rooms of the house: a folder is a room, and an include line is an arrow between two.
 
-A room asks only those that stand below it in ROOMS. Inside a room no two files ask each other.
+A room asks only those that stand below it in ROOMS. Inside a room no two headers ask each other.
 """
 
 import re
@@ -83,7 +83,7 @@ def climbing():
 
 
 def circles():
-    """Headers of a room that lead back to themselves, by way of their .c files too."""
+    """Headers of a room that lead back to themselves."""
     asks = defaultdict(set)
     for path, name in sources():
         module = name.rpartition(".")[0]
