@@ -35,7 +35,8 @@ class Policy(unittest.TestCase):
         self.assertEqual(server.ready().status, 200)
         self.assertEqual(self.warnings(), (1, 1))
         line = server.logged("event=policy_warning")
-        self.assertIn(f"{server.policy}:4:3: warning: namespaces[0].enforcement: stronger", line)
+        self.assertIn(f"{server.policy}:4:3: warning: namespaces[0].enforcement: is stronger than",
+                      line)
         server.policy.write_text(SOUND)
         until(lambda: self.warnings() == (0, 0), "the sound policy")
 
