@@ -44,7 +44,7 @@ def _of_case(program, path):
     old = program.keep(case.old_text) if case.old_text else None
     return Subject(
         name=case.name, policy=case.policy, review=review,
-        file=program.keep(case.object_text) if case.old_text else str(path), old=old,
+        file=program.keep(case.object_text), old=old,
         traits=agreement.traits_of(review, case.object_text, bool(case.pruned)))
 
 

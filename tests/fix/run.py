@@ -20,6 +20,7 @@ import yaml
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "golden"))
 
+import expected  # noqa: E402
 import held  # noqa: E402
 import webhook  # noqa: E402
 from case import Case, Loader  # noqa: E402
@@ -40,7 +41,7 @@ FORMS = {
 
 def judge_public(program, path):
     """What the public has, held to the same laws; what fix makes of it is seen in `cases`."""
-    text, options, files = path.read_text().partition(OLD)[0], [], []
+    text, options, files = expected.read(path)[0], [], []
     for name, value in re.findall(r"^# (namespace|profile|policy): (.+)$", text, re.M):
         if name == "policy":
             value = program.keep(value + "\n")
@@ -91,11 +92,11 @@ def options_of(program, path):
 def judge_case(program, path):
     options = options_of(program, path)
     fixed = held.Fixed(program, path.name, path.read_bytes(), options)
-    expected = path.with_name(path.name + ".diff")
+    kept = path.with_name(path.name + ".diff")
     if UPDATE:
-        expected.write_bytes(expectation(fixed))
+        kept.write_bytes(expectation(fixed))
     found = list(held.problems(fixed))
-    if not expected.exists() or expected.read_bytes() != expectation(fixed):
+    if not kept.exists() or kept.read_bytes() != expectation(fixed):
         found.append("not as expected:\n" + expectation(fixed).decode("utf-8", "replace"))
     return found
 
@@ -111,10 +112,10 @@ def judge_styles(program, path):
         if not fixed.diff and not fixed.refused:
             found.append(f"{style.name}: nothing was mended")
         shown += expectation(fixed) + b"\n"
-    expected = path.with_suffix(".diffs")
+    kept = path.with_suffix(".diffs")
     if UPDATE:
-        expected.write_bytes(shown)
-    if not expected.exists() or expected.read_bytes() != shown:
+        kept.write_bytes(shown)
+    if not kept.exists() or kept.read_bytes() != shown:
         found.append("not as expected; UPDATE_GOLDEN=1 shows it")
     return found
 

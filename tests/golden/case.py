@@ -12,6 +12,8 @@
     apiVersion: ...                     the object
     --- # old
     apiVersion: ...                     the object before the update
+    # --- expected
+    # validate: allowed                 what must come of it; UPDATE_GOLDEN=1 writes these lines
 
 A case named together-*.yaml holds several objects, which only check sees at once.
 """
@@ -23,6 +25,7 @@ import uuid
 
 import yaml
 
+import expected
 import fields
 
 HEADERS = {"profile", "policy", "namespace", "user", "operation", "pruned", "finds", "guide"}
@@ -67,7 +70,7 @@ class Case:
         self.path = path
         self.name = f"{path.parent.name}/{path.stem}"
         self.rule = path.parent.name
-        self.text = path.read_text()
+        self.text, self.expected = expected.read(path)
         self.headers = {}
         self.pruned = []
         for key, value in re.findall(r"^# ([a-z]+): (.+)$", self.text, re.M):

@@ -165,10 +165,9 @@ class Program:
     def check_case(self, case):
         """The findings of `check --output json`, as it prints them."""
         old = ["--old", self.keep(case.old_text)] if case.old_text else []
-        file = self.keep(case.object_text) if case.old_text else str(case.path)
         printed = json.loads(self.run(
             ["check", "--output", "json", "--namespace", case.namespace,
-             *self.options(case), *old, file], codes=(0, 1)))
+             *self.options(case), *old, self.keep(case.object_text)], codes=(0, 1)))
         if printed["errors"]:
             raise AssertionError(f"check could not read the case: {printed['errors']}")
         return printed["findings"]

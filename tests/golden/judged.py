@@ -1,9 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A case taken through the API server's steps: mutate, apply the patch, validate what came out."""
 
-import difflib
 import json
-import os
 from functools import cached_property
 
 import patchlaw
@@ -82,7 +80,7 @@ def _check_lines(judged):
 
 
 def render(judged):
-    """A .expect file: what each door says, in the words that the developer reads."""
+    """What a case expects: what each door says, in the words that the developer reads."""
     if judged.case.together:
         return "\n".join(["check:", *_check_lines(judged)]) + "\n"
     mutated, validated = judged.mutated, judged.validated
@@ -93,18 +91,3 @@ def render(judged):
     if judged.checked:
         lines += ["check:", *_check_lines(judged)]
     return "\n".join(lines) + "\n"
-
-
-def compare(found, file, may_write=True):
-    """The difference to a golden file, as problems. UPDATE_GOLDEN=1 writes the file instead."""
-    if may_write and os.environ.get("UPDATE_GOLDEN") == "1":
-        file.parent.mkdir(exist_ok=True)
-        file.write_text(found)
-        return []
-    if not file.exists():
-        return [f"{file.name} is missing: run with UPDATE_GOLDEN=1, then read it", found]
-    wanted = file.read_text()
-    return ["\n".join(difflib.unified_diff(
-        wanted.splitlines(), found.splitlines(), file.name, "found", lineterm="", n=1,
-    ))] if found != wanted else []
-

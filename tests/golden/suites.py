@@ -10,12 +10,13 @@ from pathlib import Path
 
 import agreement
 import book
+import expected
 import laws
 import pasted
 import patchlaw
 from case import Case
 from door import Program
-from judged import Judged, compare, render
+from judged import Judged, render
 
 TESTS = Path(__file__).resolve().parent.parent
 
@@ -46,7 +47,9 @@ def _patch_problems(rewrites, judged):
 
 
 def _golden_problems(judged):
-    return compare(render(judged), judged.case.path.with_suffix(".expect"))
+    case = judged.case
+    return expected.compare(render(judged), case.expected, case.path.name,
+                            keep=partial(expected.write, case.path))
 
 
 def _about_case(program, rewrites, extra, path):
@@ -89,7 +92,7 @@ def _in_another_order(program, seeded):
     seed, path = seeded
     judged = Judged(Program(program.path, "tests/shuffled", SHUFFLE=str(seed)), Case(path))
     return f"{judged.case.name} says the same", _attempt(
-        lambda: compare(render(judged), path.with_suffix(".expect"), may_write=False))
+        lambda: expected.compare(render(judged), judged.case.expected, path.name))
 
 
 def orders(program, wanted):
@@ -106,9 +109,6 @@ def table(program, wanted):
             yield f"{rule['id']} has its cases", book.missing_cases(rule, TESTS / "reviews")
     yield "every folder of cases has a rule", book.strangers(
         program.rules()["rules"], TESTS / "reviews")
-    yield "every expectation has its case", [
-        f"{path.relative_to(TESTS)} has none" for path in _files("reviews/*/*.expect", wanted)
-        if not path.with_suffix(".yaml").exists()]
 
 
 def _whole_answer(answer):
@@ -126,7 +126,9 @@ def _about_recorded(program, rewrites, path):
         answer = program.review(review, mutate)
     except Exception as failure:  # noqa: BLE001
         return [(f"{path.stem} is answered", [str(failure)])]
-    results = [(f"{path.stem} is answered as before", compare(_whole_answer(answer), golden))]
+    before = golden.read_text() if golden.exists() else None
+    results = [(f"{path.stem} is answered as before", expected.compare(
+        _whole_answer(answer), before, golden.name, keep=golden.write_text))]
     if answer.patch:
         results.append((f"{path.stem} is patched lawfully",
                         _attempt(_recorded_patch, program, rewrites, review, answer)))

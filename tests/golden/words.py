@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Which golden case shows which wording of a rule, and what it reads like in both languages.
 
-A line of a .expect file shows a wording when what the wording says stands in it, whatever its
-placeholders are filled with. Of the cases that show a wording the plainest is taken: one of the rule's
+An expected line shows a wording when what the wording says stands in it, whatever its placeholders
+are filled with. Of the cases that show a wording the plainest is taken: one of the rule's
 own, without a policy, with the shortest name.
 """
 
@@ -12,6 +12,7 @@ from collections import namedtuple
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import expected
 from case import Case
 from door import RULE, Program
 from judged import Judged
@@ -47,11 +48,11 @@ def says(line, wording, door):
     return all(_pattern(text).search(line) for text in rest) and (1 + 1000 * why) * literal(wording)
 
 
-def _expected(path):
-    """The lines of a .expect file: (door, place, rule, line)."""
+def _expected(lines):
+    """What a case expects: (door, place, rule, line) of each line."""
     door = None
     counts = {}
-    for text in path.read_text(encoding="utf-8").splitlines():
+    for text in lines.splitlines():
         if not text.startswith(" "):
             door = text.partition(":")[0]
             continue
@@ -67,7 +68,7 @@ def _expected(path):
 
 
 def _plainness(path, rule, door):
-    text = path.read_text(encoding="utf-8")
+    text, _ = expected.read(path)
     special = re.findall(r"^# (policy|user|profile|pruned|operation): ", text, re.M)
     return (path.parent.name != rule, bool(special), "--- # old" in text,
             [DENIED, WARNED, CHECKED, PATCHED].index(door), len(path.stem), path.stem)
@@ -76,11 +77,11 @@ def _plainness(path, rule, door):
 def golden_lines():
     """By rule: every line that a case shows, the plainest first."""
     lines = {}
-    for expected in sorted(REVIEWS.glob("*/*.expect")):
-        path = expected.with_suffix(".yaml")
-        if not path.exists() or "chinese" in path.stem or "docsURL" in path.read_text(encoding="utf-8"):
+    for path in sorted(REVIEWS.glob("*/*.yaml")):
+        text, outcome = expected.read(path)
+        if not outcome or "chinese" in path.stem or "docsURL" in text:
             continue
-        for door, place, rule, line in _expected(expected):
+        for door, place, rule, line in _expected(outcome):
             lines.setdefault(rule, []).append(Shown(path, door, place, line))
     for rule, shown in lines.items():
         shown.sort(key=lambda one: _plainness(one.case, rule, one.door))

@@ -17,15 +17,19 @@ import tempfile
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent / "golden"))
+
+import expected  # noqa: E402
+
 PROGRAM = os.environ.get("MESHRAIL", HERE.parents[1] / "build/release/meshrail")
 OLD = "--- # old\n"
 HEADER = re.compile(r"^# (namespace|profile|policy): (.+)$", re.M)
 EXPECTED = re.compile(r"clean|unreadable|[A-Z0-9-]+=(deny|patch|warn|audit) at \S.*")
 
 
-def expected(path):
-    """The lines that count: no remarks, no blanks, and `clean` is none at all."""
-    lines = [line for line in path.read_text().splitlines() if line and line[0] != "#"]
+def wanted(path):
+    """The findings that the object has; `clean` is none at all."""
+    lines = (expected.read(path)[1] or "").splitlines()
     for line in lines:
         if not EXPECTED.fullmatch(line):
             raise ValueError(f"{path.name}: cannot read {line!r}")
@@ -36,8 +40,7 @@ def expected(path):
 
 def options(path, folder):
     """What `check` must be told beside the file: its header, and the object before the update."""
-    text = path.read_text()
-    obj, _, old = text.partition(OLD)
+    obj, _, old = expected.read(path)[0].partition(OLD)
     told = dict(HEADER.findall(obj))
     if "policy" in told:
         policy = folder / "policy.yaml"
@@ -46,9 +49,9 @@ def options(path, folder):
     if old:
         told["old"] = folder / "old.yaml"
         told["old"].write_text(old)
-        path = folder / path.name
-        path.write_text(obj)
-    return [word for name, value in told.items() for word in (f"--{name}", value)] + [path]
+    file = folder / path.name
+    file.write_text(obj)
+    return [word for name, value in told.items() for word in (f"--{name}", value)] + [file]
 
 
 def found(path):
@@ -71,12 +74,10 @@ def found(path):
 
 def problems(path):
     try:
-        wanted, said = expected(path.with_suffix(".expect")), found(path)
+        stated, said = wanted(path), found(path)
     except Exception as failure:  # noqa: BLE001 - whatever goes wrong is this object's result
         return [f"{type(failure).__name__}: {failure}"]
-    if wanted == said:
-        return []
-    return ["expected:", *wanted, "found:", *said]
+    return [] if stated == said else ["expected:", *stated, "found:", *said]
 
 
 def main():
@@ -84,10 +85,7 @@ def main():
     parser.add_argument("--only", default="", metavar="TEXT", help="only what has TEXT in its name")
     only = parser.parse_args().only
     paths = sorted(path for path in HERE.glob("*.yaml") if only in path.name)
-    lost = sorted(path.name for path in HERE.glob("*.expect")
-                  if not path.with_suffix(".yaml").exists())
     results = [(path.stem, problems(path)) for path in paths]
-    results.append(("every expectation has its object", lost))
     for number, (name, wrong) in enumerate(results, 1):
         print(f"{'not ok' if wrong else 'ok'} {number} - real: {name}")
         for line in wrong:
