@@ -58,6 +58,26 @@ enum key_life knative_life(const struct row *key)
     return key->instead ? KEY_LEGACY : KEY_LIVE;
 }
 
+/* What decides beside the features what runs in a revision's Pod. */
+#define INTERNAL_TLS "system-internal-tls"
+
+const struct row *knative_flag(const char *name)
+{
+    bool internal = strcmp(name, INTERNAL_TLS) == 0;
+    const struct knative_map *map = map_named(internal ? "config-network" : "config-features");
+    const struct row *key = map ? knative_key(map, name) : NULL;
+    return key && knative_life(key) == KEY_LIVE ? key : NULL;
+}
+
+const char *knative_flag_near(const char *name)
+{
+    struct nearest nearest = nearest_to(name);
+    const struct knative_map *map = map_named("config-features");
+    const char *near = map ? knative_key_near(map, name) : NULL;
+    nearest_try(&nearest, INTERNAL_TLS);
+    return near ? near : nearest.found;
+}
+
 const char *knative_key_near(const struct knative_map *map, const char *name)
 {
     struct nearest nearest = nearest_to(name);

@@ -35,7 +35,12 @@ static const char example[] =
     "  nativeSidecars: false\n"
     "  strictMTLS: true\n"
     "  sidecarDefaults: {cpuRequest: 50m, cpuLimit: 1}\n"
-    "  neverBlock: [\"system:serviceaccount:flux-system:*\"]\n";
+    "  neverBlock: [\"system:serviceaccount:flux-system:*\"]\n"
+    "  maxRevisionTimeoutSeconds: 3600\n"
+    "  podAutoscalerClass: hpa.autoscaling.knative.dev\n"
+    "  minScale: 1\n"
+    "  features: {kubernetes.podspec-affinity: enabled, multi-container: Disabled,\n"
+    "    secure-pod-defaults: AllowRootBounded, system-internal-tls: enabled}\n";
 
 /* The policy a text makes; says why there is none. */
 static struct policy *loaded(const char *text)
@@ -118,6 +123,31 @@ static void example_loads(void)
     check_text(environment->cpu_limit, "1");
     check_int((long long)policy->exemption_count, 2);
     check_text(policy->exemptions[0].owner, "team-data");
+    policy_free(policy);
+}
+
+static void flags_are_stated(void)
+{
+    struct policy *policy = loaded(example);
+    if (!policy)
+        return;
+    check_int(policy->environment.max_revision_timeout, 3600);
+    check_text(policy->environment.autoscaler_class, "hpa.autoscaling.knative.dev");
+    check_int(policy->environment.min_scale, 1);
+    check_int(policy_flag(policy, "kubernetes.podspec-affinity"), FLAG_ENABLED);
+    check_int(policy_flag(policy, "multi-container"), FLAG_DISABLED);
+    check_int(policy_flag(policy, "secure-pod-defaults"), FLAG_ALLOWED);
+    check_int(policy_flag(policy, "system-internal-tls"), FLAG_ENABLED);
+    check_int(policy_flag(policy, "kubernetes.podspec-fieldref"), FLAG_NOT_STATED);
+    policy_free(policy);
+
+    policy = loaded("environment: {features: , maxRevisionTimeoutSeconds: \"600\"}");
+    if (!policy)
+        return;
+    check_int(policy->environment.max_revision_timeout, 600);
+    check_int(policy->environment.min_scale, -1);
+    check(!policy->environment.autoscaler_class);
+    check_int(policy_flag(policy, "multi-container"), FLAG_NOT_STATED);
     policy_free(policy);
 }
 
@@ -312,6 +342,7 @@ int main(void)
         CASE(default_is_the_book),
         CASE(limits_are_the_table),
         CASE(example_loads),
+        CASE(flags_are_stated),
         CASE(actions_overlay_the_book),
         CASE(thresholds_overlay_the_table),
         CASE(profile_comes_from_url_namespace_default),

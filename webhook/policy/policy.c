@@ -38,6 +38,7 @@ struct policy *policy_default(void)
         .cluster_domain = "cluster.local",
         .istio_minor = -1,
         .knative_minor = -1,
+        .min_scale = -1,
         .never_block = nobody,
     };
     for (size_t i = 0; i < rule_count(); i++)
@@ -138,6 +139,15 @@ const struct exemption *policy_exempts(const struct policy *policy, const struct
             return exemption;
     }
     return NULL;
+}
+
+enum flag policy_flag(const struct policy *policy, const char *name)
+{
+    const struct stated_flag *stated = policy->environment.features;
+    for (; stated && stated->name; stated++)
+        if (strcmp(stated->name, name) == 0)
+            return stated->flag;
+    return FLAG_NOT_STATED;
 }
 
 bool policy_lets_annotate(const struct policy *policy, const struct rule *rule)

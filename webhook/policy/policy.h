@@ -64,14 +64,25 @@ struct policy_warning {
     struct policy_warning *next;
 };
 
+/* A flag of Knative's, as the cluster has it. What takes a third word counts as allowed. */
+enum flag { FLAG_NOT_STATED, FLAG_DISABLED, FLAG_ALLOWED, FLAG_ENABLED };
+struct stated_flag {
+    const char *name;
+    enum flag flag;
+};
+
 struct environment {
     const char *istio_namespace, *knative_namespace, *cluster_domain;
     int istio_minor, knative_minor; /* 1.x; -1: unknown */
     enum { SIDECARS_AUTO, SIDECARS_NATIVE, SIDECARS_CLASSIC } native_sidecars;
     bool strict_mtls;
     const char *cpu_request, *memory_request, *cpu_limit,
-        *memory_limit;              /* of an injected sidecar; NULL: not stated */
-    const char *const *never_block; /* user names added to the built-in list; NULL-terminated */
+        *memory_limit;                  /* of an injected sidecar; NULL: not stated */
+    const char *const *never_block;     /* user names added to the built-in list; NULL-terminated */
+    int max_revision_timeout;           /* in seconds; 0: not stated */
+    int min_scale;                      /* of revisions that say none; -1: not stated */
+    const char *autoscaler_class;       /* of those, too; NULL: not stated */
+    const struct stated_flag *features; /* ends with an empty one; NULL: none is stated */
 };
 
 struct namespace_rule {
@@ -129,6 +140,13 @@ bool exemption_expired(const struct exemption *exemption);
 
 /* True for user names that are never blocked: the platform's own controllers. */
 bool policy_never_blocks(const struct policy *policy, const char *user);
+
+/* The rows of the flags that a policy may state, with their words; NULL: there is no such flag. */
+const struct row *knative_flag(const char *name);
+const char *knative_flag_near(const char *name); /* that was perhaps meant; NULL: none is near */
+
+/* What the policy states of a flag. */
+enum flag policy_flag(const struct policy *policy, const char *name);
 
 /* The address of a rule's page; nothing where the policy names none. */
 void policy_add_page(struct text *out, const struct policy *policy, const struct rule *rule);

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "policy/policy_keys.h"
 
-#include "base/quantity.h"
 #include "rule/rule.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 /* read_word() fills an int; members of an enum are as large. */
@@ -13,8 +11,6 @@ _Static_assert(sizeof(enum profile) == sizeof(int) && sizeof(enum action) == siz
                "an enum that the file sets is no int");
 
 #define NOT_SAID (-1)
-#define MINOR_DIGITS 4
-#define DAYS_MOST 3660
 #define NO_ACTION "says no action, and has no effect; remove it, or say one"
 #define NO_PROFILE_LEFT "its action has no effect, for profiles says one for each; remove action"
 #define URL_MOST 160 /* eight warnings with it stay under what the API server passes on */
@@ -29,9 +25,6 @@ static const struct word action_words[] = {{"deny", DENY}, {"warn", WARN},   {"a
                                            {"off", OFF},   {"patch", PATCH}, {0}};
 
 static const struct word language_words[] = {{"en", ENGLISH}, {"zh-CN", CHINESE}, {0}};
-
-static const struct word sidecar_words[] = {
-    {"auto", SIDECARS_AUTO}, {"true", SIDECARS_NATIVE}, {"false", SIDECARS_CLASSIC}, {0}};
 
 /* Braces hold one of the words there are, and each word once: the address stays short. */
 static bool url_complete(struct reading *reading, const char *url)
@@ -69,40 +62,6 @@ static bool read_url(struct reading *reading, const struct key *key, const struc
     if (strlen(*url) > URL_MOST)
         return reading_fails(reading, "is longer than %d bytes; shorten it", URL_MOST);
     return url_complete(reading, *url);
-}
-
-static bool read_quantity(struct reading *reading, const struct key *key, const struct json *value,
-                          void *place)
-{
-    static const struct quantity zero;
-    const char **text = place;
-    struct quantity quantity;
-    if (!read_text(reading, key, value, text))
-        return false;
-    if (!quantity_parse(*text, &quantity) || quantity_compare(quantity, zero) <= 0)
-        return reading_fails(reading, "%s is no quantity above 0, as 500m or 256Mi are",
-                             reading_shown(reading, *text));
-    return true;
-}
-
-/* "1.30" or "1.30.2", into the 30. */
-static bool read_version(struct reading *reading, const struct key *key, const struct json *value,
-                         void *place)
-{
-    static const char digits[] = "0123456789";
-    const char *text;
-    if (!read_text(reading, key, value, &text))
-        return false;
-
-    size_t length = starts_with(text, "1.") ? strspn(text + 2, digits) : 0;
-    const char *rest = length ? text + 2 + length : "no version";
-    if (*rest == '.' && rest[1])
-        rest += 1 + strspn(rest + 1, digits);
-    if (length > MINOR_DIGITS || *rest)
-        return reading_fails(reading, "%s is no version, as \"1.30\" is",
-                             reading_shown(reading, text));
-    *(int *)place = (int)strtol(text + 2, NULL, 10);
-    return true;
 }
 
 static bool read_date(struct reading *reading, const struct key *key, const struct json *value,
@@ -283,22 +242,6 @@ static bool read_exemptions(struct reading *reading, const struct key *key,
     return policy->exemptions;
 }
 
-static bool read_days(struct reading *reading, const struct key *key, const struct json *value,
-                      void *place)
-{
-    static const char digits[] = "0123456789";
-    const char *text;
-    if (!read_text(reading, key, value, &text))
-        return false;
-    size_t length = strspn(text, digits);
-    long days = length && length < MINOR_DIGITS + 1 && !text[length] ? strtol(text, NULL, 10) : 0;
-    if (days < 1 || days > DAYS_MOST)
-        return reading_fails(reading, "%s is no whole number of days from 1 to %d",
-                             reading_shown(reading, text), DAYS_MOST);
-    *(int *)place = (int)days;
-    return true;
-}
-
 /* The list names all that may be exempted from. */
 static bool read_allowed(struct reading *reading, const struct key *key, const struct json *value,
                          void *place)
@@ -322,33 +265,12 @@ static bool read_allowed(struct reading *reading, const struct key *key, const s
 
 static const struct key annotation_keys[] = {
     KEY("allow", read_flag, struct annotation_exemptions, allow),
-    KEY("maxDays", read_days, struct annotation_exemptions, most_days),
+    KEY("maxDays", read_whole, struct annotation_exemptions, most_days, .least = 1, .most = 3660),
     KEY("rules", read_allowed, struct annotation_exemptions, rules),
     {0},
 };
 
-/* environment and the whole */
-
-static const struct key sidecar_keys[] = {
-    KEY("cpuRequest", read_quantity, struct environment, cpu_request),
-    KEY("memoryRequest", read_quantity, struct environment, memory_request),
-    KEY("cpuLimit", read_quantity, struct environment, cpu_limit),
-    KEY("memoryLimit", read_quantity, struct environment, memory_limit),
-    {0},
-};
-
-static const struct key environment_keys[] = {
-    KEY("istioNamespace", read_text, struct environment, istio_namespace),
-    KEY("knativeNamespace", read_text, struct environment, knative_namespace),
-    KEY("clusterDomain", read_text, struct environment, cluster_domain),
-    KEY("istioVersion", read_version, struct environment, istio_minor),
-    KEY("knativeVersion", read_version, struct environment, knative_minor),
-    KEY("nativeSidecars", read_word, struct environment, native_sidecars, .words = sidecar_words),
-    KEY("strictMTLS", read_flag, struct environment, strict_mtls),
-    {.name = "sidecarDefaults", .read = read_map, .keys = sidecar_keys},
-    KEY("neverBlock", read_texts, struct environment, never_block),
-    {0},
-};
+/* the whole */
 
 const struct key policy_keys[] = {
     KEY("defaultProfile", read_word, struct policy, default_profile, .words = profile_words),

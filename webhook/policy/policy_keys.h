@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * The schema of the policy file: policy_keys.c has its tables, limits.c its thresholds. What is
+ * The schema of the policy file: policy_keys.c has its tables, policy_environment.c those of the
+ * environment, limits.c its thresholds. What is
  * read overlays a policy that holds the defaults.
  */
 #ifndef MESHRAIL_POLICY_KEYS_H
@@ -9,8 +10,8 @@
 #include "policy/policy.h"
 #include "policy/schema.h"
 
-/* Of a struct policy. */
-extern const struct key policy_keys[];
+/* Of a struct policy, and of its environment. */
+extern const struct key policy_keys[], environment_keys[];
 
 /* What stands for the rule in docsURL; without it the id comes last. */
 #define PAGE_ID "{id}"

@@ -5,7 +5,9 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #define SHOWN 40 /* code points of a value */
 
@@ -123,6 +125,14 @@ static bool exhausted(struct reading *reading)
     return error_set(reading->err, "the policy needs too much memory; make it smaller");
 }
 
+void *reading_alloc(struct reading *reading, size_t size)
+{
+    void *place = arena_alloc(reading->arena, size);
+    if (!place)
+        exhausted(reading);
+    return place;
+}
+
 const char *reading_shown(struct reading *reading, const char *text)
 {
     struct text shown = TEXT_IN(reading->arena);
@@ -175,11 +185,9 @@ void *read_list(struct reading *reading, const struct shape *shape, const struct
         reading_fails(reading, "must be a list, as in [{key: value}]");
         return NULL;
     }
-    char *elements = arena_alloc(reading->arena, (count + 1) * shape->size);
-    if (!elements) {
-        exhausted(reading);
+    char *elements = reading_alloc(reading, (count + 1) * shape->size);
+    if (!elements)
         return NULL;
-    }
     char *element = elements;
     json_each (member, value) {
         memcpy(element, shape->blank, shape->size);
@@ -228,9 +236,9 @@ bool read_texts(struct reading *reading, const struct key *key, const struct jso
         return reading_fails(reading, "must be a list, as in [a, b]");
     size_t count = 0;
     unsigned length = reading->path.length;
-    const char **texts = arena_alloc(reading->arena, (json_size(value) + 1) * sizeof *texts);
+    const char **texts = reading_alloc(reading, (json_size(value) + 1) * sizeof *texts);
     if (!texts)
-        return exhausted(reading);
+        return false;
     json_each (member, value) {
         path_add_index(&reading->path, (unsigned)count);
         if (!read_text(reading, key, member, &texts[count++]))
@@ -262,7 +270,7 @@ bool read_word(struct reading *reading, const struct key *key, const struct json
     const char *text = word_of(value);
     struct text words = TEXT_IN(reading->arena);
     for (const struct word *word = key->words; word->text; word++) {
-        if (text && strcmp(text, word->text) == 0) {
+        if (text && (key->any_case ? strcasecmp : strcmp)(text, word->text) == 0) {
             *(int *)place = word->value;
             return true;
         }
@@ -271,6 +279,24 @@ bool read_word(struct reading *reading, const struct key *key, const struct json
     if (!text)
         return reading_fails(reading, "must be one of: %s", words.data);
     return reading_fails(reading, "%s is not one of: %s", reading_shown(reading, text), words.data);
+}
+
+bool read_whole(struct reading *reading, const struct key *key, const struct json *value,
+                void *place)
+{
+    static const char digits[] = "0123456789";
+    enum { DIGITS_MOST = 10 };
+    const char *text;
+    if (!read_text(reading, key, value, &text))
+        return false;
+    size_t length = strspn(text, digits);
+    long long number =
+        length && length <= DIGITS_MOST && !text[length] ? strtoll(text, NULL, 10) : -1;
+    if (number < key->least || number > key->most)
+        return reading_fails(reading, "%s is no whole number from %d to %d",
+                             reading_shown(reading, text), key->least, key->most);
+    *(int *)place = (int)number;
+    return true;
 }
 
 bool read_flag(struct reading *reading, const struct key *key, const struct json *value,

@@ -38,7 +38,9 @@ struct key {
     bool (*read)(struct reading *, const struct key *, const struct json *value, void *place);
     size_t offset;            /* of the place in the struct that the map fills */
     const struct word *words; /* of read_word; ends with an empty row */
+    bool any_case;            /* of read_word: in upper or lower case */
     const struct key *keys;   /* of read_map; ends with an empty row */
+    int least, most;          /* of read_whole */
 };
 #define KEY(name_, read_, struct_, member_, ...)                                                   \
     {                                                                                              \
@@ -71,8 +73,14 @@ bool read_patterns(struct reading *, const struct key *, const struct json *valu
 /* One of key->words, into an int. The words true and false may go without quotes. */
 bool read_word(struct reading *, const struct key *, const struct json *value, void *place);
 
+/* A whole number from key->least to key->most, in digits alone, into an int. */
+bool read_whole(struct reading *, const struct key *, const struct json *value, void *place);
+
 /* true or false, into a bool. */
 bool read_flag(struct reading *, const struct key *, const struct json *value, void *place);
+
+/* The place for what the reading needs; NULL: it fails for want of memory. */
+void *reading_alloc(struct reading *, size_t size);
 
 /* The value that is being read is wrong: fills reading->err, returns false. */
 __attribute__((format(printf, 2, 3))) bool reading_fails(struct reading *, const char *format, ...);

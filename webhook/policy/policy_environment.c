@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+/* What the policy tells of the cluster. */
+#include "policy/policy_keys.h"
+
+#include "base/quantity.h"
+
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* read_word() fills an int. */
+_Static_assert(sizeof(enum flag) == sizeof(int), "an enum that the file sets is no int");
+
+#define MINOR_DIGITS 4
+
+static const struct word sidecar_words[] = {
+    {"auto", SIDECARS_AUTO}, {"true", SIDECARS_NATIVE}, {"false", SIDECARS_CLASSIC}, {0}};
+
+static bool read_quantity(struct reading *reading, const struct key *key, const struct json *value,
+                          void *place)
+{
+    static const struct quantity zero;
+    const char **text = place;
+    struct quantity quantity;
+    if (!read_text(reading, key, value, text))
+        return false;
+    if (!quantity_parse(*text, &quantity) || quantity_compare(quantity, zero) <= 0)
+        return reading_fails(reading, "%s is no quantity above 0, as 500m or 256Mi are",
+                             reading_shown(reading, *text));
+    return true;
+}
+
+/* "1.30" or "1.30.2", into the 30. */
+static bool read_version(struct reading *reading, const struct key *key, const struct json *value,
+                         void *place)
+{
+    static const char digits[] = "0123456789";
+    const char *text;
+    if (!read_text(reading, key, value, &text))
+        return false;
+
+    size_t length = starts_with(text, "1.") ? strspn(text + 2, digits) : 0;
+    const char *rest = length ? text + 2 + length : "no version";
+    if (*rest == '.' && rest[1])
+        rest += 1 + strspn(rest + 1, digits);
+    if (length > MINOR_DIGITS || *rest)
+        return reading_fails(reading, "%s is no version, as \"1.30\" is",
+                             reading_shown(reading, text));
+    *(int *)place = (int)strtol(text + 2, NULL, 10);
+    return true;
+}
+
+static bool read_class(struct reading *reading, const struct key *key, const struct json *value,
+                       void *place)
+{
+    const char **class = place;
+    if (!read_text(reading, key, value, class))
+        return false;
+    return strchr(*class, '.') ||
+           reading_fails(reading, "%s is no whole name, as hpa.autoscaling.knative.dev is",
+                         reading_shown(reading, *class));
+}
+
+/* As the flag's own row has them. */
+static bool read_feature(struct reading *reading, const struct row *flag, const struct json *value,
+                         enum flag *place)
+{
+    enum { WORDS = 3 };
+    struct word words[WORDS + 1] = {0};
+    const struct key key = {.words = words, .any_case = true};
+    for (size_t i = 0; i < WORDS && flag->words[i].name; i++) {
+        const char *word = flag->words[i].name;
+        words[i].text = word;
+        words[i].value = strcmp(word, "Enabled") == 0    ? FLAG_ENABLED
+                         : strcmp(word, "Disabled") == 0 ? FLAG_DISABLED
+                                                         : FLAG_ALLOWED;
+    }
+    return read_word(reading, &key, value, place);
+}
+
+static bool read_features(struct reading *reading, const struct key *key, const struct json *value,
+                          void *place)
+{
+    (void)key;
+    if (!json_is(value, JSON_OBJECT) && !json_is(value, JSON_NULL))
+        return reading_fails(reading, "must be a map from Knative's flags to their words");
+    struct stated_flag *stated = reading_alloc(reading, (json_size(value) + 1) * sizeof *stated);
+    if (!stated)
+        return false;
+    *(const struct stated_flag **)place = stated;
+    json_each (member, value) {
+        const struct row *flag = knative_flag(json_key(member));
+        path_add_key(&reading->path, json_key(member));
+        if (!flag)
+            return reading_unknown(reading, "flag", knative_flag_near(json_key(member)));
+        stated->name = flag->name;
+        if (!read_feature(reading, flag, member, &stated++->flag))
+            return false;
+        reading->path.length--;
+    }
+    return true;
+}
+
+static const struct key sidecar_keys[] = {
+    KEY("cpuRequest", read_quantity, struct environment, cpu_request),
+    KEY("memoryRequest", read_quantity, struct environment, memory_request),
+    KEY("cpuLimit", read_quantity, struct environment, cpu_limit),
+    KEY("memoryLimit", read_quantity, struct environment, memory_limit),
+    {0},
+};
+
+const struct key environment_keys[] = {
+    KEY("istioNamespace", read_text, struct environment, istio_namespace),
+    KEY("knativeNamespace", read_text, struct environment, knative_namespace),
+    KEY("clusterDomain", read_text, struct environment, cluster_domain),
+    KEY("istioVersion", read_version, struct environment, istio_minor),
+    KEY("knativeVersion", read_version, struct environment, knative_minor),
+    KEY("nativeSidecars", read_word, struct environment, native_sidecars, .words = sidecar_words),
+    KEY("strictMTLS", read_flag, struct environment, strict_mtls),
+    {.name = "sidecarDefaults", .read = read_map, .keys = sidecar_keys},
+    KEY("neverBlock", read_texts, struct environment, never_block),
+    KEY("maxRevisionTimeoutSeconds", read_whole, struct environment, max_revision_timeout,
+        .least = 1, .most = INT_MAX),
+    KEY("podAutoscalerClass", read_class, struct environment, autoscaler_class),
+    KEY("minScale", read_whole, struct environment, min_scale, .most = INT_MAX),
+    KEY("features", read_features, struct environment, features),
+    {0},
+};
