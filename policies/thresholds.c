@@ -38,7 +38,7 @@ const struct threshold_row threshold_rows[THRESHOLDS] = {
     [SIDECAR_MEMORY_LIMIT] = {"sidecar.limits.memory", UNIT_QUANTITY,
         {{"128Mi", "512Mi"}, {"256Mi", "1Gi"},   {"64Mi", "128Mi"}}},
     [SIDECAR_MEMORY_REQUEST] = {"sidecar.requests.memory", UNIT_QUANTITY,
-        {{"64Mi", "128Mi"},  {"64Mi", "128Mi"},  {"32Mi", "64Mi"}}},
+        {{NULL, "64Mi"},     {NULL, "128Mi"},    {NULL, NULL}}},
     [SIDECAR_CPU_LIMIT] = {"sidecar.limits.cpu", UNIT_QUANTITY,
         {{"100m", "500m"},   {"500m", "2"},      {"50m", "200m"}}},
     [MIN_SCALE] = {"minScale", UNIT_COUNT,

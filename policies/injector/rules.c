@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The ConfigMap of Istio's sidecar injector: values (JSON as a rule), and config, a template. */
 #include "families.h"
+#include "judge/checks.h"
 #include "judge/schema.h"
 
 #define RESOURCES "global.proxy.resources"
@@ -16,6 +17,16 @@ static const struct vital vitals[] = {
     {NULL, NULL, false},
 };
 
+/* Where the limit leaves no room for what is recommended, the limit comes first. */
+static bool is_room(const struct judgement *judgement, const struct target *target)
+{
+    double most;
+    return !measure(read_input(judgement, target, MEMORY_LIMIT, false), UNIT_QUANTITY, &most) ||
+           !(limit_of(judgement, SIDECAR_MEMORY_REQUEST)->recommended > most);
+}
+
+static const struct condition room_for_request = {.holds = is_room, .reads = {MEMORY_LIMIT}};
+
 #define ORDER_WORDS                                                                                \
     .says = "{found} is below its request",                                                        \
     .why = "a Pod whose request is above its limit is refused at injection",                       \
@@ -25,6 +36,11 @@ static const struct vital vitals[] = {
     .fix = "\"{key}\": \"{value}\""
 #define FLOOR_WORDS                                                                                \
     .why = "a starved sidecar resets the connections it carries",                                  \
+    .fix = "\"{key}\": \"{recommended}\""
+
+/* Istio's own profile "demo" asks for 40Mi. */
+#define REQUEST_WORDS                                                                              \
+    .why = "the scheduler packs nodes as if this were enough; these Pods go first under pressure", \
     .fix = "\"{key}\": \"{recommended}\""
 
 // A rule reads like a sentence, and sentences share lines.
@@ -38,17 +54,17 @@ static const struct rule rules[] = {
     },
     {
         .id = "INJ-RES-FLOOR", .scope = INJECTOR, .field = RESOURCES,
-        .faults = {{.field = MEMORY_REQUEST, AT_LEAST(SIDECAR_MEMORY_REQUEST), FLOOR_WORDS},
-                   /* Mending the order mends what is too low as well. */
-                   {.field = CPU_LIMIT, IS_UNDER(CPU_REQUEST), ORDER_WORDS},
-                   {.field = MEMORY_LIMIT, IS_UNDER(MEMORY_REQUEST), ORDER_WORDS},
-                   /* What is usual is what Istio ships. */
+        .faults = {/* What is usual is what Istio ships. */
                    {.field = CPU_REQUEST, IS_NO(UNIT_QUANTITY), .usual = "100m", .not_above = CPU_LIMIT, QUANTITY_WORDS},
                    {.field = MEMORY_REQUEST, IS_NO(UNIT_QUANTITY), .usual = "128Mi", .not_above = MEMORY_LIMIT, QUANTITY_WORDS},
                    {.field = CPU_LIMIT, IS_NO(UNIT_QUANTITY), .usual = "2000m", .not_below = CPU_REQUEST, QUANTITY_WORDS},
                    {.field = MEMORY_LIMIT, IS_NO(UNIT_QUANTITY), .usual = "1024Mi", .not_below = MEMORY_REQUEST, QUANTITY_WORDS},
+                   /* Mending the order mends what is too low as well. */
+                   {.field = CPU_LIMIT, IS_UNDER(CPU_REQUEST), .fits = SIDECAR_CPU_LIMIT, ORDER_WORDS},
+                   {.field = MEMORY_LIMIT, IS_UNDER(MEMORY_REQUEST), .fits = SIDECAR_MEMORY_LIMIT, ORDER_WORDS},
                    {.field = CPU_LIMIT, AT_LEAST(SIDECAR_CPU_LIMIT), FLOOR_WORDS},
-                   {.field = MEMORY_LIMIT, AT_LEAST(SIDECAR_MEMORY_LIMIT), FLOOR_WORDS}},
+                   {.field = MEMORY_LIMIT, AT_LEAST(SIDECAR_MEMORY_LIMIT), FLOOR_WORDS},
+                   {.field = MEMORY_REQUEST, AT_LEAST(SIDECAR_MEMORY_REQUEST), .when = &room_for_request, .at_most = WARN, REQUEST_WORDS}},
     },
     {
         .id = "INJ-RES-NOLIMIT", .scope = INJECTOR, .field = RESOURCES ".limits",
