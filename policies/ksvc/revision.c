@@ -198,7 +198,7 @@ static const struct rule rules[] = {
         .faults = {[NO_SUCH_FIELD] =
                        {.says = "is no field of a revision",
                         .why = "a port's name says its protocol",
-                        .fix = "ports: [{name: h2c, containerPort: {value}}] in the container"},
+                        .fix = "remove it, and name the port: ports: [{name: h2c, containerPort: {value}}]"},
                    [NO_SUCH_NAME] =
                        {.wanted = "{value}", .says = "{found} is no protocol that Knative knows",
                         .why = "a port's name says its protocol, and Knative refuses all but h2c and http1",

@@ -179,7 +179,7 @@ static const struct rule rules[] = {
         .faults = {{IS_EXACTLY("true"), .when = &no_inject_label,
                     .says = "is deprecated as an annotation",
                     .why = "Istio's webhook selects Pods by the label of the same name",
-                    .fix = "labels: {sidecar.istio.io/inject: \"true\"}"}},
+                    .fix = "move it to the labels"}},
     },
 };
 // clang-format on

@@ -4,7 +4,7 @@
 import json
 import re
 
-STEP = re.compile(r"\.?([^.\[\]]+)|\[([^\]]*)\]")
+STEP = re.compile(r"\.?([^.\[\]]+)|\[(.*?)\](?=$|[.\[])")
 
 
 def parse(field):
