@@ -69,7 +69,8 @@ static void report_unknown(const struct field_fault *fault, void *closure)
         (inspection->pruned && !was_dropped(judgement, &path)))
         return;
     const char *key = path.segments[path.length - 1].key;
-    const char *nearest = findings_abound(judgement) ? NULL : field_near(fault->among, key);
+    const char *nearest =
+        findings_abound(judgement) ? NULL : field_near(fault->among, fault->block, key);
     bool mistake = judgement->subject->in_file && !inspection->pruned && known_mistake(&path);
     report(judgement, inspection->rule, inspection->target,
            (struct finding){.path = path,

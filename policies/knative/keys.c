@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "knative/keys.h"
 
+#include "base/nearest.h"
+
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
@@ -73,18 +75,28 @@ const char *knative_flag_near(const char *name)
 {
     struct nearest nearest = nearest_to(name);
     const struct knative_map *map = map_named("config-features");
-    const char *near = map ? knative_key_near(map, name) : NULL;
+    const char *near = map ? knative_key_near(map, NULL, name) : NULL;
     nearest_try(&nearest, INTERNAL_TLS);
     return near ? near : nearest.found;
 }
 
-const char *knative_key_near(const struct knative_map *map, const char *name)
+/* Nobody is to get the host's processes for a slip of the pen. */
+static bool opens_the_host(const char *name)
+{
+    return strstr(name, "-hostipc") || strstr(name, "-hostnetwork") || strstr(name, "-hostpath") ||
+           strstr(name, "-hostpid");
+}
+
+const char *knative_key_near(const struct knative_map *map, const struct json *data,
+                             const char *name)
 {
     struct nearest nearest = nearest_to(name);
-    for (size_t i = 0; i < map->count; i++)
-        if (knative_life(&map->keys[i]) == KEY_LIVE)
-            nearest_try(&nearest, map->keys[i].name);
-    return nearest.found;
+    for (size_t i = 0; i < map->count; i++) {
+        const struct row *key = &map->keys[i];
+        if (knative_life(key) == KEY_LIVE && !opens_the_host(key->name))
+            nearest_try(&nearest, key->name);
+    }
+    return nearest.found && !json_get(data, nearest.found) ? nearest.found : NULL;
 }
 
 const struct json *knative_value(const struct knative_map *map, const struct json *object,

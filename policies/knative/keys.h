@@ -41,8 +41,9 @@ const struct row *knative_own_key(const struct knative_map *map, const char *nam
 /* What has become of a key in the newest release. */
 enum key_life knative_life(const struct row *key);
 
-/* The known name that was perhaps meant, or NULL. */
-const char *knative_key_near(const struct knative_map *map, const char *name);
+/* The known name that was perhaps meant, and that the data does not have already; or NULL. */
+const char *knative_key_near(const struct knative_map *map, const struct json *data,
+                             const char *name);
 
 /* What Knative takes for a live key, or NULL; *spelling, if asked for, is the key it stands under.
  */

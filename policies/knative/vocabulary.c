@@ -44,9 +44,10 @@ static enum member_fault name_fault(const struct judgement *judgement, const str
     return row_known(key, minor) ? MEMBER_IS_FINE : unread(judgement, key, minor, about);
 }
 
-static const char *near(const struct judgement *judgement, const char *name)
+static const char *near(const struct judgement *judgement, const struct json *data,
+                        const char *name)
 {
-    return knative_key_near(knative_map_of(judgement), name);
+    return knative_key_near(knative_map_of(judgement), data, name);
 }
 
 /* The key that a name stands for, then its old spellings. */

@@ -3,6 +3,8 @@
 #include "ksvc/annotations.h"
 #include "ksvc/ksvc.h"
 
+#include "base/nearest.h"
+
 #include <string.h>
 
 /* Knative tests the prefix without a slash, so do we. */
@@ -73,26 +75,20 @@ static const char *const elsewhere[][2] = {
     {"container-concurrency-target-percentage", "target-utilization-percentage"},
 };
 
-/* Names are compared without their prefix. */
-static const char *near(const struct judgement *judgement, const char *key)
+static const char *near(const struct judgement *judgement, const struct json *annotations,
+                        const char *key)
 {
-    const char *unknown = key + strlen(AUTOSCALING), *best = NULL;
-    struct nearest nearest = nearest_to(unknown);
+    const char *unknown = key + strlen(AUTOSCALING);
+    struct nearest nearest = nearest_to(key);
     for (size_t i = 0; i < sizeof elsewhere / sizeof *elsewhere; i++)
         if (strcmp(unknown, elsewhere[i][0]) == 0)
             return arena_print(judgement->arena, AUTOSCALING "%s", elsewhere[i][1]);
-    for (size_t i = 0; i < annotation_count; i++) {
-        const struct row *row = &annotation_rows[i];
-        const char *before = nearest.found;
-        if (!starts_with(row->name, AUTOSCALING))
-            continue;
-        nearest_try(&nearest, row->name + strlen(AUTOSCALING));
-        if (row->other)
-            nearest_try(&nearest, row->other + strlen(AUTOSCALING));
-        if (nearest.found != before)
-            best = row->name;
-    }
-    return best;
+    for (size_t i = 0; i < annotation_count; i++)
+        nearest_try(&nearest, annotation_rows[i].name);
+    const struct row *row = nearest.found ? annotation_row(nearest.found) : NULL;
+    bool there = row && (json_get(annotations, row->name) ||
+                         (row->other && json_get(annotations, row->other)));
+    return there ? NULL : nearest.found;
 }
 
 /* Equal values are harmless; they are only tidied up where they come, so that no Revision is made

@@ -2,6 +2,7 @@
 #include "families.h"
 
 #include "base/language.h"
+#include "base/nearest.h"
 #include "judge/engine.h"
 #include "judge/exemption.h"
 #include "judge/wording.h"

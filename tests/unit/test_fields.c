@@ -35,8 +35,8 @@ static void knows_what_the_newest_release_has(void)
     static const struct row fields[] = {
         {.name = "newest", .since = 32}, {.name = "gone", .until = 30}, {0}};
     check(field_named(fields, "newest", false) == fields);
-    check(!field_named(fields, "gone", false) && !field_near(fields, "gonee"));
-    check_text(field_near(fields, "newst"), "newest");
+    check(!field_named(fields, "gone", false) && !field_near(fields, NULL, "gonee"));
+    check_text(field_near(fields, NULL, "newst"), "newest");
 }
 
 /* What is deeper than a path can say is named by what it stands in, and what comes after it by its

@@ -147,34 +147,6 @@ static void locates_lines_and_columns(void)
     check_int((long long)text_locate(text, length, 5, 1), (long long)length);
 }
 
-static void measures_distance(void)
-{
-    check_int((long long)text_distance("", "", 0), 0);
-    check_int((long long)text_distance("policy", "polcy", 9), 1);
-    check_int((long long)text_distance("policy", "poilcy", 1), 1);
-    check_int((long long)text_distance("abc", "xyz", 3), 3);
-    check(text_distance("abc", "xyz", 2) == SIZE_MAX);
-    check_int((long long)text_distance("", "four", 4), 4);
-    char longer[80] = {0};
-    memset(longer, 'a', 65);
-    check(text_distance(longer, "a", SIZE_MAX / 2) == SIZE_MAX);
-}
-
-static void finds_what_was_meant(void)
-{
-    struct nearest nearest = nearest_to("maxConection");
-    nearest_try(&nearest, "minConnections");
-    check_text(nearest.found, "minConnections");
-    nearest_try(&nearest, "maxConnections");
-    check_text(nearest.found, "maxConnections");
-    nearest_try(&nearest, "maxConectiom");
-    nearest_try(&nearest, "mxxConection"); /* no nearer: the first one stays */
-    check_text(nearest.found, "maxConectiom");
-    nearest = nearest_to("abc");
-    nearest_try(&nearest, "xyz");
-    check(!nearest.found);
-}
-
 int main(void)
 {
     static const struct unit_case cases[] = {
@@ -187,8 +159,6 @@ int main(void)
         CASE(shows_with_care),
         CASE(writes_base64),
         CASE(locates_lines_and_columns),
-        CASE(measures_distance),
-        CASE(finds_what_was_meant),
     };
     json_init();
     arena_init(&arena, ARENA_CAP);

@@ -2,7 +2,6 @@
 #include "base/text.h"
 
 #include "base/utf8.h"
-#include "base/work.h"
 
 #include <stdarg.h>
 #include <stdint.h>
@@ -243,51 +242,4 @@ void text_add_base64(struct text *text, const char *bytes, size_t length)
                         left > 2 ? digits[three & 63] : '='};
         text_add_bytes(text, four, sizeof four);
     }
-}
-
-size_t text_distance(const char *a, const char *b, size_t most)
-{
-    enum { MOST = 64 };
-    size_t rows = strlen(a), columns = strlen(b);
-    size_t above[MOST + 1], before[MOST + 1] = {0}, row[MOST + 1];
-    if (rows > MOST || columns > MOST || (rows > columns ? rows - columns : columns - rows) > most)
-        return SIZE_MAX;
-    work_step(rows * columns / 4);
-    for (size_t j = 0; j <= columns; j++)
-        above[j] = j;
-    for (size_t i = 1; i <= rows; i++) {
-        size_t least = row[0] = i;
-        for (size_t j = 1; j <= columns; j++) {
-            size_t best = above[j - 1] + (a[i - 1] != b[j - 1]);
-            if (best > above[j] + 1)
-                best = above[j] + 1;
-            if (best > row[j - 1] + 1)
-                best = row[j - 1] + 1;
-            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] &&
-                best > before[j - 2] + 1)
-                best = before[j - 2] + 1;
-            row[j] = best;
-            if (least > best)
-                least = best;
-        }
-        if (least > most + 1) /* a swap may still save one */
-            return SIZE_MAX;
-        memcpy(before, above, (columns + 1) * sizeof *before);
-        memcpy(above, row, (columns + 1) * sizeof *above);
-    }
-    return above[columns] <= most ? above[columns] : SIZE_MAX;
-}
-
-struct nearest nearest_to(const char *name)
-{
-    return (struct nearest){.name = name, .within = strlen(name) / 3};
-}
-
-void nearest_try(struct nearest *nearest, const char *candidate)
-{
-    size_t distance = text_distance(nearest->name, candidate, nearest->within);
-    if (distance > nearest->within || (nearest->found && distance == nearest->within))
-        return;
-    nearest->found = candidate;
-    nearest->within = distance;
 }

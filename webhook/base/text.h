@@ -66,19 +66,4 @@ bool ends_with(const char *string, const char *end);
 /* Standard base64 with padding. */
 void text_add_base64(struct text *text, const char *bytes, size_t length);
 
-/* How many edits (insert, delete, replace, swap) lie between two names. SIZE_MAX where more than
- * `most` do, and beyond 64 bytes. */
-size_t text_distance(const char *a, const char *b, size_t most);
-
-/* For "did you mean": the candidate that is nearest to a name, if it is near enough to have been
- * meant, with a third of its letters wrong at most. */
-struct nearest {
-    const char *name;
-    size_t within;     /* edits that the next candidate may be away */
-    const char *found; /* NULL: none so far */
-};
-
-struct nearest nearest_to(const char *name);
-void nearest_try(struct nearest *nearest, const char *candidate);
-
 #endif

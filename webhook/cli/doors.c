@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/doors.h"
 
+#include "base/nearest.h"
 #include "base/words.h"
 #include "cli/complete.h"
 #include "cli/help.h"

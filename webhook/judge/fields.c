@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "judge/fields.h"
 
+#include "base/nearest.h"
+
 #include <ctype.h>
 #include <string.h>
 
@@ -18,6 +20,24 @@ static bool is_snake(const struct row *field, const char *name)
     return !*name;
 }
 
+static bool is_stated(const struct json *block, const struct row *field)
+{
+    enum { NAME_MOST = 96 };
+    char snake[NAME_MOST + 1];
+    size_t length = 0;
+    if (json_get(block, field->name))
+        return true;
+    if (field->other)
+        return json_get(block, field->other);
+    for (const char *camel = field->name; *camel && length < NAME_MOST - 1; camel++) {
+        if (isupper((unsigned char)*camel))
+            snake[length++] = '_';
+        snake[length++] = (char)tolower((unsigned char)*camel);
+    }
+    snake[length] = '\0';
+    return json_get(block, snake);
+}
+
 const struct row *field_named(const struct row *fields, const char *name, bool snake)
 {
     for (; fields->name; fields++)
@@ -27,13 +47,16 @@ const struct row *field_named(const struct row *fields, const char *name, bool s
     return NULL;
 }
 
-const char *field_near(const struct row *fields, const char *name)
+const char *field_near(const struct row *fields, const struct json *block, const char *name)
 {
     struct nearest nearest = nearest_to(name);
+    const struct row *found = NULL;
     for (; fields->name; fields++)
-        if (row_known(fields, -1))
+        if (row_known(fields, -1)) {
             nearest_try(&nearest, fields->name);
-    return nearest.found;
+            found = nearest.found == fields->name ? fields : found;
+        }
+    return nearest.found && !is_stated(block, found) ? nearest.found : NULL;
 }
 
 static void walk_object(const struct field_walk *walk, const struct json *object,
@@ -89,8 +112,10 @@ static void walk_object(const struct field_walk *walk, const struct json *object
             continue;
         path_add_key(path, name);
         if (!field)
-            walk->visit(&(struct field_fault){.among = fields, .path = *path, .value = member},
-                        walk->closure);
+            walk->visit(
+                &(struct field_fault){
+                    .among = fields, .block = object, .path = *path, .value = member},
+                walk->closure);
         else if (field->many == ONE)
             walk_value(walk, member, field, path);
         else

@@ -11,10 +11,11 @@
 #include "rule/value.h"
 
 struct field_fault {
-    const struct row *field; /* NULL: there is no such field */
-    const struct row *among; /* the fields that there are, where there is no such field */
-    const char *wanted;      /* what should stand here; NULL: there is no such field */
-    struct path path;        /* from where the walk began */
+    const struct row *field;  /* NULL: there is no such field */
+    const struct row *among;  /* the fields that there are, where there is no such field */
+    const struct json *block; /* that the value stands in */
+    const char *wanted;       /* what should stand here; NULL: there is no such field */
+    struct path path;         /* from where the walk began */
     const struct json *value;
     bool whole; /* a list or mapping should stand here, not only one of its elements */
 };
@@ -31,7 +32,7 @@ void fields_walk(const struct field_walk *walk, const struct json *object,
 /* The field of the newest release that a name stands for, or NULL. */
 const struct row *field_named(const struct row *fields, const char *name, bool snake);
 
-/* The name that was perhaps meant, or NULL. Dear. */
-const char *field_near(const struct row *fields, const char *name);
+/* The name that was perhaps meant, and that the block does not have already; or NULL. Dear. */
+const char *field_near(const struct row *fields, const struct json *block, const char *name);
 
 #endif

@@ -80,7 +80,7 @@ static void report_member(const struct look *look, const struct json *member, en
     here.fault = fault;
     here.otherwise = fault[1].shape == OTHERWISE ? fault + 1 : NULL;
     if (is == MEMBER_UNKNOWN && here.otherwise && words->near && !findings_abound(judgement))
-        finding.value = words->near(judgement, key);
+        finding.value = words->near(judgement, json_look(look->target->node, words->block), key);
     finding.fault = fault;
     finding.field = vocabulary_field(words, judgement, key);
     finding.path = path_under(judgement, look->target, words->block);

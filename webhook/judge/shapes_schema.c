@@ -9,6 +9,7 @@
 #include "judge/wording.h"
 
 #include "base/language.h"
+#include "base/nearest.h"
 #include "base/scalar.h"
 
 #include <ctype.h>
@@ -81,11 +82,16 @@ static const char *nearest_word(const struct row *field, char *text)
 {
     for (char *c = text; *c; c++)
         *c = (char)toupper((unsigned char)*c);
-    struct nearest nearest = nearest_to(text);
-    nearest.within = SIZE_MAX / 2; /* there is no other word to write */
-    for (const struct row *word = field->words; word->name; word++)
-        nearest_try(&nearest, word->name);
-    return nearest.found ? nearest.found : field->words->name;
+    const char *nearest = field->words->name; /* there is no other word to write */
+    size_t away = SIZE_MAX;
+    for (const struct row *word = field->words; word->name; word++) {
+        size_t edits = text_distance(text, word->name, SIZE_MAX / 2);
+        if (edits < away) {
+            away = edits;
+            nearest = word->name;
+        }
+    }
+    return nearest;
 }
 
 /* What was meant, as it should have been written; NULL: who knows. */
@@ -160,7 +166,7 @@ static void see_name(const struct field_fault *fault, void *closure)
         return;
     const char *near = NULL;
     if (!findings_abound(look->judgement))
-        near = field_near(fault->among, path_key(&fault->path, 0));
+        near = field_near(fault->among, fault->block, path_key(&fault->path, 0));
     if (near || !is_newer(look))
         report_at(
             look, &fault->path, fault->value,

@@ -20,8 +20,8 @@ struct vocabulary {
     /* Each by itself may be NULL. A loss is asked of the members that the old block had. */
     member_question *name, *spelling, *value, *loss;
 
-    /* The known name that was perhaps meant, or NULL. Dear. */
-    const char *(*near)(const struct judgement *, const char *name);
+    /* The known name that was perhaps meant, and that the block does not have; or NULL. Dear. */
+    const char *(*near)(const struct judgement *, const struct json *block, const char *name);
 
     /* The spellings of what a name stands for, from number 0 on; NULL: no more. NULL as a whole:
      * each name has one. */

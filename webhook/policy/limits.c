@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "policy/policy_keys.h"
 
+#include "base/nearest.h"
+
 #include <math.h>
 #include <string.h>
 

@@ -3,6 +3,7 @@
 
 #include "base/digest.h"
 #include "base/language.h"
+#include "base/nearest.h"
 #include "base/text.h"
 #include "policy/policy_keys.h"
 #include "rule/rule.h"

@@ -3,6 +3,8 @@
 
 #include "policy/policy.h"
 
+#include "base/nearest.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -140,7 +142,8 @@ const char *reading_shown(struct reading *reading, const char *text)
     return shown.data;
 }
 
-static bool known(struct reading *reading, const struct key *rows, const char *name)
+static bool known(struct reading *reading, const struct key *rows, const struct json *map,
+                  const char *name)
 {
     struct nearest nearest = nearest_to(name);
     for (const struct key *row = rows; row->name; row++) {
@@ -149,7 +152,8 @@ static bool known(struct reading *reading, const struct key *rows, const char *n
         nearest_try(&nearest, row->name);
     }
     path_add_key(&reading->path, name);
-    return reading_unknown(reading, "key", nearest.found);
+    return reading_unknown(reading, "key",
+                           nearest.found && !json_get(map, nearest.found) ? nearest.found : NULL);
 }
 
 bool read_map(struct reading *reading, const struct key *key, const struct json *value, void *place)
@@ -159,7 +163,7 @@ bool read_map(struct reading *reading, const struct key *key, const struct json 
     if (!json_is(value, JSON_OBJECT))
         return reading_fails(reading, "must be a map, as in {key: value}");
     json_each (member, value) {
-        if (!known(reading, key->keys, json_key(member)))
+        if (!known(reading, key->keys, value, json_key(member)))
             return false;
     }
     unsigned length = reading->path.length;
