@@ -2,6 +2,7 @@
 #include "judge/earlier.h"
 
 #include "base/json_writer.h"
+#include "judge/inputs.h"
 #include "judge/laws.h"
 #include "judge/managers.h"
 #include "rule/rule.h"
@@ -177,29 +178,11 @@ static bool authored(const struct judgement *judgement, const struct path *path)
 static struct path written_place(const struct judgement *judgement, const struct finding *finding,
                                  const char *entry, const char **always)
 {
-    const char *equals = strchr(entry, '='), *name = NULL;
+    const char *equals = strchr(entry, '=');
     size_t length = equals ? (size_t)(equals - entry) : strlen(entry);
     const char *written = arena_copy(judgement->arena, entry, length);
-    struct path path = {0};
     *always = equals ? equals + 1 : NULL;
-    if (!written)
-        return path;
-    if (ends_with(written, "[{key}]") || ends_with(written, "[{value}]")) {
-        name = ends_with(written, "[{key}]") ? finding->key : finding->value;
-        written = arena_copy(judgement->arena, written, (size_t)(strrchr(written, '[') - written));
-    }
-    if (!written)
-        return path;
-    if (starts_with(entry, "./")) {
-        path = finding->path;
-        path.length--;
-        path_parse(&path, judgement->arena, written + 2);
-    } else {
-        path = path_under(judgement, finding->target, written);
-    }
-    if (name)
-        path_add_key(&path, name);
-    return path;
+    return written ? place_written(judgement, finding, written) : (struct path){0};
 }
 
 static bool holds(const struct judgement *judgement, const struct json *object,

@@ -126,6 +126,34 @@ const struct json *read_input(const struct judgement *judgement, const struct ta
     return value || !is_config ? value : spot_of(judgement, target, input, old).value;
 }
 
+struct path place_written(const struct judgement *judgement, const struct finding *finding,
+                          const char *written)
+{
+    const struct target *target = finding->target, *base = NULL;
+    struct path path = finding->path;
+    bool beside = starts_with(written, "./"), by_key = ends_with(written, "[{key}]"),
+         by_value = ends_with(written, "[{value}]");
+    const char *name = by_key ? finding->key : by_value ? finding->value : NULL;
+
+    if (beside) {
+        path.length--;
+        written += strlen("./");
+    } else {
+        base = input_base(target, &written);
+        path = base_path(base);
+    }
+    unsigned first = path.length;
+    if (by_key || by_value)
+        written = arena_copy(judgement->arena, written, (size_t)(strrchr(written, '[') - written));
+    if (!path_parse(&path, judgement->arena, written) || ((by_key || by_value) && !name))
+        return (struct path){0};
+    if (name)
+        path_add_key(&path, name);
+    if (!beside)
+        follow(target, &path, first, base_value(judgement, base, false), false);
+    return path;
+}
+
 static bool has_placeholder(const char *text)
 {
     static const char question;

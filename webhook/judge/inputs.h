@@ -8,6 +8,12 @@
 /* Is one of its inputs a placeholder of a file, or below one? Then nobody knows what it will be. */
 bool rests_on_placeholder(const struct judgement *judgement, const struct finding *finding);
 
+/* The place that a rule writes for a repair, as the object spells it: under the finding's target,
+ * after "./" beside its field. A last key [{key}] or [{value}] is that of the finding, whatever
+ * letters it has. Empty where the finding has none, and without memory. */
+struct path place_written(const struct judgement *judgement, const struct finding *finding,
+                          const char *written);
+
 /* Is it a name by which a block of the mesh config is not read, although other names may be spelled
  * so? */
 bool is_unread_name(const char *name);

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "judge/repairs.h"
 
+#include "judge/inputs.h"
 #include "judge/vocabulary.h"
-
-#include <string.h>
 
 /* Counts are numbers in every field that is repaired by one; the rest are strings. */
 static const struct json *in_its_unit(const struct judgement *judgement, const struct fault *fault,
@@ -49,32 +48,10 @@ static bool to_value(const struct judgement *judgement, const struct finding *fi
     return true;
 }
 
-/* The place that a repair names, as the object spells it; none without memory. */
-static struct path place_of_repair(const struct judgement *judgement, const struct finding *finding)
-{
-    const char *written = finding->fault->repair.to, *name = NULL;
-    if (starts_with(written, "./")) {
-        struct path beside = finding->path;
-        beside.length--;
-        path_parse(&beside, judgement->arena, written + 2);
-        return beside;
-    }
-    if (ends_with(written, "[{key}]"))
-        name = finding->key;
-    else if (ends_with(written, "[{value}]"))
-        name = finding->value;
-    if (name)
-        written = arena_print(judgement->arena, "%.*s[%s]", (int)(strrchr(written, '[') - written),
-                              written, name);
-    if (!written)
-        return (struct path){0};
-    return spot_of(judgement, finding->target, written, false).path;
-}
-
 static bool added(const struct judgement *judgement, const struct finding *finding,
                   struct patch *patch)
 {
-    struct path to = place_of_repair(judgement, finding);
+    struct path to = place_written(judgement, finding, finding->fault->repair.to);
     if (!to.length)
         return false;
     patch_add(patch, &to, in_its_unit(judgement, finding->fault, finding->value));
@@ -84,7 +61,7 @@ static bool added(const struct judgement *judgement, const struct finding *findi
 static bool to_place(const struct judgement *judgement, const struct finding *finding,
                      struct patch *patch)
 {
-    struct path to = place_of_repair(judgement, finding);
+    struct path to = place_written(judgement, finding, finding->fault->repair.to);
     if (!to.length)
         return false;
     if (finding->rule->words)
