@@ -10,6 +10,7 @@
 #include "judge/repairs.h"
 #include "judge/shapes.h"
 #include "judge/targets.h"
+#include "judge/vocabulary.h"
 #include "rule/rule.h"
 
 #include <assert.h>
@@ -119,11 +120,14 @@ static void keep(struct judgement *judgement, const struct finding *finding)
     }
 }
 
-static void rest_upon(struct finding *finding)
+/* It rests upon the spellings that stand there. */
+static void rest_upon(const struct judgement *judgement, struct finding *finding)
 {
     const char *reads[RULE_READS + 1] = {0};
     fault_reads(finding->rule, finding->fault, reads);
-    memcpy(finding->inputs, reads, sizeof finding->inputs);
+    for (size_t i = 0; i < RULE_READS && reads[i]; i++)
+        finding->inputs[i] =
+            vocabulary_spelt(finding->rule->words, judgement, finding->target->node, reads[i]);
 }
 
 bool condition_holds(const struct condition *condition, const struct judgement *judgement,
@@ -143,7 +147,7 @@ void report(struct judgement *judgement, const struct rule *rule, const struct t
     if (!finding.field)
         finding.field = fault_field(rule, finding.fault);
     if (!finding.inputs[0])
-        rest_upon(&finding);
+        rest_upon(judgement, &finding);
     if (!finding.path.length)
         finding.path = path_under(judgement, target, finding.field);
     if (!finding.at_most)

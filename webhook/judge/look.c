@@ -84,44 +84,19 @@ struct finding look_about(const struct look *look)
     return finding;
 }
 
-/* A field that is a name of the rule's vocabulary stands under any of its spellings. */
-static const char *spelt_field(const struct look *look, const char *written)
-{
-    const struct vocabulary *words = look->rule->words;
-    size_t block = words ? strlen(words->block) : 0, length = strlen(written);
-    if (!words || strncmp(written, words->block, block) != 0 || written[block] != '[')
-        return written;
-    const char *key, *name = arena_copy(look->judgement->arena, written + block + strlen("["),
-                                        length - block - strlen("[]"));
-    if (!name)
-        return written;
-    vocabulary_look(words, look->judgement, look->target->node, name, &key);
-    return vocabulary_field(words, look->judgement, key);
-}
-
 const struct json *look_other(const struct look *look, const char *written, const char **field)
 {
-    const char *spelt = spelt_field(look, written);
+    const char *spelt =
+        vocabulary_spelt(look->rule->words, look->judgement, look->target->node, written);
     if (field)
         *field = spelt;
     return read_input(look->judgement, look->target, spelt, false);
-}
-
-/* It rests upon the spellings that were found. */
-static void rest_upon(const struct look *look, struct finding *finding)
-{
-    const char *reads[RULE_READS + 1] = {0};
-    fault_reads(look->rule, look->fault, reads);
-    for (size_t i = 0; i < RULE_READS && reads[i]; i++)
-        finding->inputs[i] = spelt_field(look, reads[i]);
 }
 
 bool look_report(const struct look *look, struct finding finding)
 {
     if (!finding.value && look->otherwise)
         finding.fault = look->otherwise;
-    if (!finding.inputs[0] && look->rule->words)
-        rest_upon(look, &finding);
     report(look->judgement, look->rule, look->target, finding);
     return true;
 }

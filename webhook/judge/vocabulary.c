@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "judge/vocabulary.h"
 
+#include <string.h>
+
 const char *vocabulary_spelling(const struct vocabulary *words, const struct judgement *judgement,
                                 const char *name, size_t number)
 {
@@ -27,6 +29,20 @@ const char *vocabulary_field(const struct vocabulary *words, const struct judgem
 {
     const char *field = arena_print(judgement->arena, "%s[%s]", words->block, key);
     return field ? field : words->block; /* without memory nothing of the judgement is kept */
+}
+
+const char *vocabulary_spelt(const struct vocabulary *words, const struct judgement *judgement,
+                             const struct json *node, const char *written)
+{
+    size_t block = words ? strlen(words->block) : 0, length = strlen(written);
+    if (!words || strncmp(written, words->block, block) != 0 || written[block] != '[')
+        return written;
+    const char *key, *from = written + block + strlen("[");
+    const char *name = arena_copy(judgement->arena, from, length - block - strlen("[]"));
+    if (!name)
+        return written;
+    vocabulary_look(words, judgement, node, name, &key);
+    return vocabulary_field(words, judgement, key);
 }
 
 bool vocabulary_respelt(const struct vocabulary *words, const struct judgement *judgement,
