@@ -80,14 +80,6 @@ def shown(program, rule):
         for wording in lacking]
 
 
-def threshold(rule):
-    if "threshold" in rule:
-        key = rule["threshold"]["key"]
-        there = f"| `{key}` |" in (ROOT / "docs/policy.md").read_text(encoding="utf-8")
-        yield f"docs/policy.md has {key}", [] if there else [
-            f"add the row of `{key}` to the table of thresholds in docs/policy.md"]
-
-
 def repaired(rule):
     if rule["repair"]:
         there = re.search(rf"^{rule['id']}\b", (ROOT / "tests/e2e/repairs/sources.yaml").read_text(
@@ -112,8 +104,7 @@ def main():
     if not rule:
         tap.end()
         return 2
-    for tests in (cases(rule), translated(rule), shown(program, rule), threshold(rule),
-                  repaired(rule)):
+    for tests in (cases(rule), translated(rule), shown(program, rule), repaired(rule)):
         for name, problems in tests:
             tap.result(f"{wanted}: {name}", problems)
     return tap.end()

@@ -128,9 +128,9 @@ class Catalogue(unittest.TestCase):
 
     def test_has_the_members_of_every_rule(self):
         for rule in book():
-            self.assertEqual(set(rule) - {"guide", "threshold"}, {
+            self.assertEqual(set(rule) - {"guide"}, {
                 "id", "family", "summary", "pages", "kinds", "field", "actions", "pinned",
-                "repair", "reads", "rewrites", "wordings"}, rule["id"])
+                "repair", "thresholds", "reads", "rewrites", "wordings"}, rule["id"])
             self.assertRegex(rule["id"], r"^[A-Z0-9]+(-[A-Z0-9]+)+$")
             self.assertEqual(set(rule["actions"]), PROFILES)
             for action in rule["actions"].values():
@@ -139,7 +139,7 @@ class Catalogue(unittest.TestCase):
                 self.assertTrue(rule["repair"] or not action.startswith("patch"), rule["id"])
             for name in ("pinned", "repair"):
                 self.assertIsInstance(rule[name], bool)
-            for name in ("kinds", "reads", "rewrites"):
+            for name in ("kinds", "reads", "rewrites", "thresholds"):
                 self.assertTrue(all(isinstance(item, str) for item in rule[name]))
             self.assertTrue(rule["kinds"])
             for wording in rule["wordings"]:
@@ -148,10 +148,13 @@ class Catalogue(unittest.TestCase):
             self.assertEqual(rule["summary"]["en"], rule["wordings"][0]["why"])
 
     def test_has_the_thresholds(self):
-        thresholds = [rule["threshold"] for rule in book() if "threshold" in rule]
-        self.assertTrue(thresholds)
+        thresholds = json.loads(said("rules", "--output", "json"))["thresholds"]
+        named = {key for rule in book() for key in rule["thresholds"]}
+        self.assertLessEqual(named, {threshold["key"] for threshold in thresholds})
+        self.assertTrue(named)
         for threshold in thresholds:
-            self.assertEqual(set(threshold), {"key"} | PROFILES)
+            self.assertEqual(set(threshold), {"key", "unit"} | PROFILES)
+            self.assertIn(threshold["unit"], {"count", "duration", "quantity"})
             for profile in PROFILES:
                 self.assertEqual(set(threshold[profile]), {"floor", "recommended"})
 

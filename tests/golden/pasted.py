@@ -68,10 +68,10 @@ def thresholds(rows, seed):
     chance = random.Random(seed)
     policy = {}
     for profile in PROFILES:
-        limits = _in_order({key: _moved(chance, key, row[profile] or {})
+        limits = _in_order({key: _moved(chance, key, row[profile])
                             for key, row in rows.items()})
         for key, numbers in limits.items():
-            like = {what: (rows[key][profile] or {})[what] for what in numbers}
+            like = {what: rows[key][profile][what] for what in numbers}
             policy.setdefault(key, {"profiles": {}})["profiles"][profile] = {
                 what: _write(key, number, like[what]) for what, number in numbers.items()}
     return {"thresholds": policy}
@@ -147,8 +147,7 @@ def problems(round_, objects, met):
 def hold(program, objects, seed, least):
     """(name, problems) for each profile under the thresholds of a seed; `least` fixes have to be
     among them, or nothing is held."""
-    rows = {rule["threshold"]["key"]: rule["threshold"]
-            for rule in program.rules()["rules"] if "threshold" in rule}
+    rows = {row["key"]: row for row in program.rules()["thresholds"]}
     policy = thresholds(rows, seed) if seed else {}
     met = set()
     for profile in PROFILES:

@@ -99,7 +99,7 @@ def _forms(rule, shown):
     """A threshold denies in other words than it warns, and a patch has words of its own."""
     if shown.door == PATCHED:
         return PATCHED
-    return shown.door if "threshold" in rule and shown.door != CHECKED else "said"
+    return shown.door if rule["thresholds"] and shown.door != CHECKED else "said"
 
 
 def _in_files(program, rule):

@@ -201,13 +201,15 @@ static void is_one_line(const struct rule *rule, const struct fault *say)
 {
     struct bound bound = bound_of(rule);
     struct judgement judgement = {.arena = &arena, .policy = policy, .profile = HIGH_TRAFFIC};
+    enum threshold named[THRESHOLDS];
+    rule_thresholds(rule, named);
     struct finding finding = {
         .rule = rule,
         .fault = say,
         .found = bound.found,
         .key = bound.key,
         .value = bound.value,
-        .limit = rule_threshold(rule) ? limit_of(&judgement, rule_threshold(rule)) : NULL,
+        .limit = named[0] ? limit_of(&judgement, named[0]) : NULL,
         .at_least = true,
     };
     const char *place = bound.path ? bound.path : longest_place(rule);

@@ -43,11 +43,13 @@ static void add_kinds(struct json_writer *json, unsigned kinds)
     json_write_array_end(json);
 }
 
-static void add_threshold(struct json_writer *json, enum threshold threshold)
+static void add_threshold(struct json_writer *json, const struct threshold_row *row)
 {
-    const struct threshold_row *row = &threshold_rows[threshold];
-    json_write_object(json, "threshold");
+    static const char *const units[] = {
+        [UNIT_COUNT] = "count", [UNIT_DURATION] = "duration", [UNIT_QUANTITY] = "quantity"};
+    json_write_object(json, NULL);
     json_write_string(json, "key", row->key);
+    json_write_string(json, "unit", units[row->unit]);
     for (size_t i = 0; i < PROFILES; i++) {
         json_write_object(json, profile_names[i]);
         json_write_string(json, "floor", row->built_in[i][0]);
@@ -55,6 +57,16 @@ static void add_threshold(struct json_writer *json, enum threshold threshold)
         json_write_object_end(json);
     }
     json_write_object_end(json);
+}
+
+static void add_measures(struct json_writer *json, const struct rule *rule)
+{
+    enum threshold named[THRESHOLDS];
+    rule_thresholds(rule, named);
+    json_write_array(json, "thresholds");
+    for (size_t i = 0; named[i]; i++)
+        json_write_string(json, NULL, threshold_rows[named[i]].key);
+    json_write_array_end(json);
 }
 
 static void add_stated(struct json_writer *json, const char *name, const char *value)
@@ -116,8 +128,7 @@ static void add_rule(struct json_writer *json, const char *family, const struct 
     add_actions(json, rule);
     json_write_bool(json, "pinned", rule->pinned);
     json_write_bool(json, "repair", rule_repairs(rule));
-    if (rule_threshold(rule))
-        add_threshold(json, rule_threshold(rule));
+    add_measures(json, rule);
     rule_reads(rule, paths);
     json_write_strings(json, "reads", paths, RULE_READS);
     rule_rewrites(rule, paths);
@@ -136,6 +147,13 @@ void catalogue_json(struct text *out)
             json_write_line(&json);
             add_rule(&json, families[i]->name, &families[i]->rules[j]);
         }
+    text_add(out, "\n");
+    json_write_array_end(&json);
+    json_write_array(&json, "thresholds");
+    for (enum threshold i = NO_THRESHOLD + 1; i < THRESHOLDS; i++) {
+        json_write_line(&json);
+        add_threshold(&json, &threshold_rows[i]);
+    }
     text_add(out, "\n");
     json_write_array_end(&json);
     json_write_object_end(&json);

@@ -48,18 +48,12 @@ static void add_threshold(enum threshold threshold, enum language language, stru
     text_add(out, "\n");
 }
 
-/* Each threshold that a fault names, once. */
 static void add_thresholds(const struct rule *rule, enum language language, struct text *out)
 {
-    bool told[THRESHOLDS] = {[NO_THRESHOLD] = true};
-    for (const struct fault *fault = rule->faults; fault->why; fault++) {
-        const enum threshold named[] = {fault->least, fault->most};
-        for (size_t i = 0; i < sizeof named / sizeof *named; i++) {
-            if (!told[named[i]])
-                add_threshold(named[i], language, out);
-            told[named[i]] = true;
-        }
-    }
+    enum threshold named[THRESHOLDS];
+    rule_thresholds(rule, named);
+    for (size_t i = 0; named[i]; i++)
+        add_threshold(named[i], language, out);
 }
 
 static void add_patch(const struct rule *rule, enum language language, struct text *out)

@@ -64,12 +64,19 @@ bool fault_is_new(const struct rule *rule, const struct fault *fault)
     return true;
 }
 
-enum threshold rule_threshold(const struct rule *rule)
+void rule_thresholds(const struct rule *rule, enum threshold named[THRESHOLDS])
 {
-    for (const struct fault *fault = rule->faults; fault->why; fault++)
-        if (fault->least || fault->most)
-            return fault->least ? fault->least : fault->most;
-    return NO_THRESHOLD;
+    bool told[THRESHOLDS] = {[NO_THRESHOLD] = true};
+    size_t count = 0;
+    for (const struct fault *fault = rule->faults; fault->why; fault++) {
+        const enum threshold both[] = {fault->least, fault->most};
+        for (size_t i = 0; i < sizeof both / sizeof *both; i++) {
+            if (!told[both[i]])
+                named[count++] = both[i];
+            told[both[i]] = true;
+        }
+    }
+    named[count] = NO_THRESHOLD;
 }
 
 /* Adds a path that is not there yet; the list ends with NULL. */

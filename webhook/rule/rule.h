@@ -74,8 +74,8 @@ bool rule_repairs_files(const struct rule *rule);
 /* Does the fault say what none before it says? One sentence may serve several fields. */
 bool fault_is_new(const struct rule *rule, const struct fault *fault);
 
-/* The first threshold that a fault of it names, or NO_THRESHOLD. */
-enum threshold rule_threshold(const struct rule *rule);
+/* The thresholds that its faults name, each once; the list ends with NO_THRESHOLD. */
+void rule_thresholds(const struct rule *rule, enum threshold named[THRESHOLDS]);
 
 /* The field that a fault is about: its own, or the rule's. */
 const char *fault_field(const struct rule *rule, const struct fault *fault);
