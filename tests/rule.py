@@ -31,22 +31,16 @@ SHOWS = {
     "audit": "an object that it only records",
     "patch": "an object that it repairs; where no profile does by default, with the line "
              "# policy: {rules: {RULE: {action: patch}}}",
-    "exempt": "a faulty object with the annotation meshrail.io/exempt",
-    "exempt-in-files": "a faulty file with the annotation meshrail.io/exempt",
-    "update-unchanged": "after a line `--- # old` the same fault in the old object: it only warns",
     "together": "several objects in one file",
 }
 
 
-def cases(rule):
+def cases(rule, thresholds):
     """The cases that its actions call for."""
-    folder = REVIEWS / rule["id"]
-    for name in sorted(book.needed_classes(rule)):
-        found = [path.name for path in folder.glob("*.yaml")
-                 if path.stem == name or path.stem.startswith(name + "-")]
-        missing = f"write tests/reviews/{rule['id']}/{name}.yaml: {SHOWS[name]}"
-        yield f"a case of {name}: {len(found)}", [] if found else [
-            missing.replace("RULE:", f"{rule['id']}:")]
+    missing = book.missing(rule, thresholds, REVIEWS)
+    for what in sorted(book.needed(rule, thresholds)):
+        lacking = f"write tests/reviews/{rule['id']}/{what}.yaml: {SHOWS[what]}"
+        yield f"a case shows {what}", [lacking.replace("RULE:", f"{rule['id']}:")] * (what in missing)
 
 
 def translations():
@@ -97,14 +91,15 @@ def unknown(rules, wanted):
 
 def main():
     program, wanted = Program(sys.argv[1]), sys.argv[2]
-    rules = program.rules()["rules"]
+    known = program.rules()
+    rules = known["rules"]
     rule = next((rule for rule in rules if rule["id"] == wanted), None)
     tap = Tap()
     tap.result(f"{wanted} is a rule", [] if rule else unknown(rules, wanted))
     if not rule:
         tap.end()
         return 2
-    for tests in (cases(rule), translated(rule), shown(program, rule), repaired(rule)):
+    for tests in (cases(rule, known["thresholds"]), translated(rule), shown(program, rule), repaired(rule)):
         for name, problems in tests:
             tap.result(f"{wanted}: {name}", problems)
     return tap.end()

@@ -1,8 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What cases a rule needs, read from the rule book itself."""
+"""What cases a rule needs, read from the rule book itself. Laws hold for every case that an old fault
+and an exempted one come to less, so that no rule needs cases of these."""
 
-# Compares with the old object: what an update leaves alone is no fault, so there is none to keep.
-NEVER_AN_OLD_FAULT = {"MESH-WIPE", "INJ-WIPE", "KC-KEYS-DROPPED"}
+import re
+
+import expected
+from pasted import pasteable
+
 # Denied in a file only; online the API server has dropped the field before anybody is asked.
 DENIES_IN_FILES = {"DR-UNKNOWN-FIELD"}
 # Says nothing online, where the platform itself says it best.
@@ -10,42 +14,60 @@ ONLY_IN_FILES = {"KS-FLAGGED-FIELD"}
 # Speaks of several objects, which only check sees at once.
 TOGETHER = {"DR-SAME-HOST"}
 
+# A line of what a case expects, by the door above it.
+LINE = re.compile(r"  (?:\d+:\d+ )?(deny|warn|patch|audit) +(?:.*: \[)?([A-Z0-9-]+)\b")
+EACH = {"mutate": {"warn": "patch"},
+        "validate": {"deny": "deny", "warn": "warn", "audit": "audit"},
+        "check": {"deny": "deny-in-files", "warn": "warn-in-files"}}
 
-def _actions(rule):
+
+def shown(id, path):
+    """What a case shows of the rule: the actions that its finding comes to, and `allow`."""
+    door, actions, silent = None, set(), True
+    for line in (expected.read(path)[1] or "").splitlines():
+        if not line.startswith(" "):
+            door = line.partition(":")[0]
+        elif (found := LINE.match(line)) and found[2] == id:
+            actions.add(EACH[door].get(found[1]))
+        silent &= id not in line
+    if path.stem.startswith("update-unchanged"):  # it warns of what would be denied
+        actions.discard("warn")
+    return actions | ({"allow"} if silent else set())
+
+
+def _actions(rule, thresholds):
     """What a finding of the rule can come to in some profile."""
     actions = {action for stated in rule["actions"].values() for action in stated.split(", else ")}
     actions -= {"off"}
     # What would be denied is only a warning where it is no more than below the recommended value.
-    if "threshold" in rule and "deny" in actions:
-        limits = [limit for limit in rule["threshold"].values() if isinstance(limit, dict)]
-        if any(limit["recommended"] for limit in limits):
-            actions |= {"warn"}
+    rows = [row for row in thresholds if row["key"] in rule["thresholds"]]
+    if "deny" in actions and any(limit["recommended"] for row in rows
+                                 for limit in row.values() if isinstance(limit, dict)):
+        actions |= {"warn"}
     return actions | ({"patch"} if rule["repair"] else set())
 
 
-def needed_classes(rule):
+def needed(rule, thresholds):
+    """What the cases of a rule have to show."""
     if rule["id"] in TOGETHER:
         return {"together"}
     if rule["id"] in ONLY_IN_FILES:
-        return {"allow", "warn-in-files", "exempt-in-files"}
-    actions = _actions(rule)
-    needs = actions | {"allow"}
-    if actions - {"audit"} and not rule["pinned"]:
-        needs.add("exempt")
+        return {"allow", "warn-in-files"}
+    needs = _actions(rule, thresholds)
     if rule["id"] in DENIES_IN_FILES:
-        return needs - {"deny"} | {"deny-in-files"}
-    if "deny" in actions and rule["id"] not in NEVER_AN_OLD_FAULT:
-        needs.add("update-unchanged")
-    return needs
+        needs = needs - {"deny"} | {"deny-in-files"}
+    # What the suite `fixes` pastes is allowed, and is the nearest to the fault.
+    pastes = rule["thresholds"] and all(pasteable(one["fix"]) for one in rule["wordings"])
+    return needs if pastes else needs | {"allow"}
 
 
-def missing_cases(rule, folder):
-    cases = [path.stem for path in (folder / rule["id"]).glob("*.yaml")]
-    return [
-        f"no {folder.name}/{rule['id']}/{name}-*.yaml"
-        for name in sorted(needed_classes(rule))
-        if not any(case == name or case.startswith(name + "-") for case in cases)
-    ]
+def missing(rule, thresholds, folder):
+    """What none of its cases shows."""
+    paths = sorted((folder / rule["id"]).glob("*.yaml"))
+    there = {what for path in paths for what in shown(rule["id"], path)}
+    if any(path.stem.startswith("together") for path in paths):
+        there.add("together")
+    return sorted(needed(rule, thresholds) - there)
 
 
 def strangers(rules, folder):

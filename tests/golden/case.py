@@ -30,6 +30,7 @@ import fields
 
 HEADERS = {"profile", "policy", "namespace", "user", "operation", "pruned", "finds", "guide"}
 SEPARATOR = "--- # old\n"
+EXEMPT = "meshrail.io/exempt"
 LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
 
 PLURALS = {
@@ -99,6 +100,27 @@ class Case:
     @property
     def operation(self):
         return self.headers.get("operation", "UPDATE" if self.old else "CREATE")
+
+    def is_exempted(self):
+        return EXEMPT in (self.written.get("metadata", {}).get("annotations") or {})
+
+    def _with(self, member, key, value):
+        """The same object, with something more in its metadata."""
+        other = copy.copy(self)
+        other.written = copy.deepcopy(self.written)
+        metadata = other.written.setdefault("metadata", {})
+        metadata[member] = (metadata.get(member) or {}) | {key: value}
+        return other
+
+    def exempted(self):
+        """The same object, whose author exempts it from the rule."""
+        return self._with("annotations", EXEMPT, f"{self.rule} measured")
+
+    def updated(self):
+        """An update of the object that leaves alone what it says."""
+        other = self._with("labels", "release", "2")
+        other.old = self.written
+        return other
 
     def admitted(self):
         """The object as the API server hands it to a webhook."""

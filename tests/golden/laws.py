@@ -4,6 +4,8 @@
 import re
 import unicodedata
 
+from judged import Judged
+
 
 def _deny(rule, judged):
     yield not judged.validated.allowed, "it is allowed"
@@ -101,6 +103,27 @@ def class_of(case):
 def class_problems(judged):
     claims = CLASSES[class_of(judged.case)](judged.case.rule, judged)
     return [problem for held, problem in claims if not held]
+
+
+def unchanged_problems(judged):
+    """What is denied when it is new is warned of where an update leaves it as it was."""
+    rule, case = judged.case.rule, judged.case
+    if case.old or case.together or "deny" not in judged.raw.speaks_of(rule):
+        return
+    answer = Judged(judged.program, case.updated()).raw
+    if not answer.allowed or "warn" not in answer.speaks_of(rule):
+        yield f"beside it another label changed: {sorted(answer.speaks_of(rule))}"
+
+
+def exemption_problems(judged):
+    """Whoever is denied or warned may exempt his object."""
+    rule, case = judged.case.rule, judged.case
+    loud = {"deny", "warn"}
+    if case.together or case.is_exempted() or not loud & judged.raw.speaks_of(rule):
+        return
+    answer = Judged(judged.program, case.exempted()).raw
+    if loud & answer.speaks_of(rule) or rule not in answer.exempted:
+        yield f"with the annotation it comes to {sorted(answer.speaks_of(rule))}"
 
 
 REFUSED = re.compile(r"meshrail: .*meshrail.*\b(standard|high-traffic|low-load)\b.*"

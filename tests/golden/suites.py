@@ -74,11 +74,19 @@ def _rewrites(program):
     return {rule["id"]: rule["rewrites"] for rule in program.rules()["rules"]}
 
 
+def _about_rule(program, rewrites, pinned, path):
+    of_rule = [("is what its name says", laws.class_problems),
+               ("may go on as it was", laws.unchanged_problems)]
+    if path.parent.name not in pinned:
+        of_rule.append(("can be exempted", laws.exemption_problems))
+    return _about_case(program, rewrites, of_rule, path)
+
+
 def cases(program, wanted):
     """Every case of every rule."""
     paths = _files("reviews/*/*.yaml", wanted)
-    of_class = [("is what its name says", laws.class_problems)]
-    yield from _in_parallel(partial(_about_case, program, _rewrites(program), of_class), paths)
+    pinned = {rule["id"] for rule in program.rules()["rules"] if rule["pinned"]}
+    yield from _in_parallel(partial(_about_rule, program, _rewrites(program), pinned), paths)
 
 
 def guide(program, wanted):
@@ -104,11 +112,13 @@ def orders(program, wanted):
 
 def table(program, wanted):
     """Every rule of the book has the cases that its actions call for."""
-    for rule in program.rules()["rules"]:
+    folder, known = TESTS / "reviews", program.rules()
+    for rule in known["rules"]:
         if wanted in rule["id"]:
-            yield f"{rule['id']} has its cases", book.missing_cases(rule, TESTS / "reviews")
-    yield "every folder of cases has a rule", book.strangers(
-        program.rules()["rules"], TESTS / "reviews")
+            yield f"{rule['id']} has its cases", [
+                f"no case of {folder.name}/{rule['id']} shows: {what}"
+                for what in book.missing(rule, known["thresholds"], folder)]
+    yield "every folder of cases has a rule", book.strangers(known["rules"], folder)
 
 
 def _whole_answer(answer):
