@@ -5,7 +5,7 @@ and an exempted one come to less, so that no rule needs cases of these."""
 import re
 
 import expected
-from pasted import pasteable
+from fixing import asks
 
 # Denied in a file only; online the API server has dropped the field before anybody is asked.
 DENIES_IN_FILES = {"DR-UNKNOWN-FIELD"}
@@ -56,9 +56,8 @@ def needed(rule, thresholds):
     needs = _actions(rule, thresholds)
     if rule["id"] in DENIES_IN_FILES:
         needs = needs - {"deny"} | {"deny-in-files"}
-    # What the suite `fixes` pastes is allowed, and is the nearest to the fault.
-    pastes = rule["thresholds"] and all(pasteable(one["fix"]) for one in rule["wordings"])
-    return needs if pastes else needs | {"allow"}
+    # Where the suite `fixes` can do what the words say, it has the nearest object that is right.
+    return needs | {"allow"} if any(asks(one["fix"]) for one in rule["wordings"]) else needs
 
 
 def missing(rule, thresholds, folder):
