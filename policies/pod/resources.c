@@ -57,11 +57,6 @@ static bool repair_partial(const struct judgement *judgement, const struct findi
 }
 
 /* What a patch of ours wrote must not be denied here: it is what POD-RES-PARTIAL would write. */
-static bool is_our_memory_request(const struct judgement *judgement, const struct target *target)
-{
-    return may_be_ours(judgement, target, MEMORY_REQUEST);
-}
-
 static bool is_our_cpu_limit(const struct judgement *judgement, const struct target *target)
 {
     return may_be_ours(judgement, target, CPU_LIMIT);
@@ -72,9 +67,31 @@ static bool is_our_memory_limit(const struct judgement *judgement, const struct 
     return may_be_ours(judgement, target, MEMORY_LIMIT);
 }
 
-static const struct condition our_memory_request = {.holds = is_our_memory_request},
-                              our_cpu_limit = {.holds = is_our_cpu_limit},
+static const struct condition our_cpu_limit = {.holds = is_our_cpu_limit},
                               our_memory_limit = {.holds = is_our_memory_limit};
+
+/* Where the limit leaves no room for what is recommended, the limit comes first. */
+static bool is_room_below(const struct judgement *judgement, const struct json *limit)
+{
+    const struct limit *request = limit_of(judgement, SIDECAR_MEMORY_REQUEST);
+    double most;
+    return !measure(limit, UNIT_QUANTITY, &most) || !(request->recommended > most);
+}
+
+static bool is_room_in_annotations(const struct judgement *judgement, const struct target *target)
+{
+    return is_room_below(judgement, stated_resource(target, MEMORY_LIMIT));
+}
+
+static bool is_room_in_container(const struct judgement *judgement, const struct target *target)
+{
+    return is_room_below(judgement, json_look(target->node, "resources.limits.memory"));
+}
+
+static const struct condition room_in_annotations = {.holds = is_room_in_annotations,
+                                                     .reads = {MEMORY_LIMIT_FIELD}},
+                              room_in_container = {.holds = is_room_in_container,
+                                                   .reads = {"resources.limits.memory"}};
 
 /* The injector replaces the image `auto`, and completes what the container does not say. */
 static bool is_image_stated(const struct judgement *judgement, const struct target *target)
@@ -95,6 +112,11 @@ static const struct condition stands_as_declared = {.holds = is_image_stated, .r
     .fix = "{key}: \"{value}\""
 #define STARVED "a starved sidecar resets the connections it carries"
 #define FLOOR_WORDS .why = STARVED, .fix = "{key}: \"{recommended}\""
+#define PACKED                                                                                     \
+    "the scheduler packs the node as if this were enough; this Pod goes first under pressure"
+#define CONTAINER_QUANTITY_WORDS                                                                   \
+    .says = "{found} is no quantity", .why = "the API server refuses the Pod",                     \
+    .fix = "{key}: \"{value}\""
 #define QUEUE_ANNOTATION "in the Service's template, queue.sidecar.serving.knative.dev/"
 #define QUEUE_ORDER_WORDS                                                                          \
     .says = "{found} is below its request",                                                        \
@@ -117,19 +139,19 @@ static const struct rule rules[] = {
     {
         .id = "POD-RES-ORDER", .scope = POD_TEMPLATE, .field = "metadata.annotations",
         .unless = &no_sidecar,
-        .faults = {{.field = CPU_LIMIT_FIELD, IS_UNDER(CPU_REQUEST_FIELD), .fits = SIDECAR_CPU_LIMIT, ORDER_WORDS},
-                   {.field = MEMORY_LIMIT_FIELD, IS_UNDER(MEMORY_REQUEST_FIELD), .fits = SIDECAR_MEMORY_LIMIT, ORDER_WORDS},
-                   {.field = CPU_REQUEST_FIELD, IS_NO(UNIT_QUANTITY), .usual = "100m", .not_above = CPU_LIMIT_FIELD, QUANTITY_WORDS},
+        .faults = {{.field = CPU_REQUEST_FIELD, IS_NO(UNIT_QUANTITY), .usual = "100m", .not_above = CPU_LIMIT_FIELD, QUANTITY_WORDS},
                    {.field = MEMORY_REQUEST_FIELD, IS_NO(UNIT_QUANTITY), .usual = "128Mi", .not_above = MEMORY_LIMIT_FIELD, QUANTITY_WORDS},
                    {.field = CPU_LIMIT_FIELD, IS_NO(UNIT_QUANTITY), .usual = "2", .not_below = CPU_REQUEST_FIELD, QUANTITY_WORDS},
-                   {.field = MEMORY_LIMIT_FIELD, IS_NO(UNIT_QUANTITY), .usual = "1Gi", .not_below = MEMORY_REQUEST_FIELD, QUANTITY_WORDS}},
+                   {.field = MEMORY_LIMIT_FIELD, IS_NO(UNIT_QUANTITY), .usual = "1Gi", .not_below = MEMORY_REQUEST_FIELD, QUANTITY_WORDS},
+                   {.field = CPU_LIMIT_FIELD, IS_UNDER(CPU_REQUEST_FIELD), .fits = SIDECAR_CPU_LIMIT, ORDER_WORDS},
+                   {.field = MEMORY_LIMIT_FIELD, IS_UNDER(MEMORY_REQUEST_FIELD), .fits = SIDECAR_MEMORY_LIMIT, ORDER_WORDS}},
     },
     {
         .id = "POD-RES-FLOOR", .scope = POD_TEMPLATE, .field = "metadata.annotations",
         .unless = &no_injected_resources,
         .general = true, /* mending the order mends this as well */
-        .faults = {{.field = MEMORY_REQUEST_FIELD, AT_LEAST(SIDECAR_MEMORY_REQUEST), .when = &our_memory_request, .at_most = WARN, FLOOR_WORDS},
-                   {.field = MEMORY_REQUEST_FIELD, AT_LEAST(SIDECAR_MEMORY_REQUEST), FLOOR_WORDS},
+        .faults = {{.field = MEMORY_REQUEST_FIELD, AT_LEAST(SIDECAR_MEMORY_REQUEST), .when = &room_in_annotations,
+                    .at_most = WARN, .why = PACKED, .fix = "{key}: \"{recommended}\""},
                    {.field = CPU_LIMIT_FIELD, AT_LEAST(SIDECAR_CPU_LIMIT), .when = &our_cpu_limit, .at_most = WARN, FLOOR_WORDS},
                    {.field = CPU_LIMIT_FIELD, AT_LEAST(SIDECAR_CPU_LIMIT), FLOOR_WORDS},
                    {.field = MEMORY_LIMIT_FIELD, AT_LEAST(SIDECAR_MEMORY_LIMIT), .when = &our_memory_limit, .at_most = WARN, FLOOR_WORDS},
@@ -138,11 +160,18 @@ static const struct rule rules[] = {
     {
         .id = "POD-PROXY-CONTAINER", .scope = PROXY_CONTAINER, .field = "resources.limits.memory",
         .unless = &no_sidecar_container,
-        .faults = {{AT_LEAST(SIDECAR_MEMORY_LIMIT), .why = STARVED, .fix = "{key}: {recommended}"},
+        .faults = {{IS_NO(UNIT_QUANTITY), .usual = "1Gi", .not_below = "resources.requests.memory", CONTAINER_QUANTITY_WORDS},
+                   {.field = "resources.limits.cpu", IS_NO(UNIT_QUANTITY), .usual = "2", .not_below = "resources.requests.cpu",
+                    CONTAINER_QUANTITY_WORDS},
+                   {.field = "resources.requests.memory", IS_NO(UNIT_QUANTITY), .usual = "128Mi", .not_above = "resources.limits.memory",
+                    CONTAINER_QUANTITY_WORDS},
+                   {.field = "resources.requests.cpu", IS_NO(UNIT_QUANTITY), .usual = "100m", .not_above = "resources.limits.cpu",
+                    CONTAINER_QUANTITY_WORDS},
+                   {AT_LEAST(SIDECAR_MEMORY_LIMIT), .why = STARVED, .fix = "{key}: {recommended}"},
                    {.field = "resources.limits.cpu", AT_LEAST(SIDECAR_CPU_LIMIT),
                     .why = STARVED, .fix = "{key}: {recommended}"},
-                   {.field = "resources.requests.memory", AT_LEAST(SIDECAR_MEMORY_REQUEST),
-                    .why = STARVED, .fix = "{key}: {recommended}"},
+                   {.field = "resources.requests.memory", AT_LEAST(SIDECAR_MEMORY_REQUEST), .when = &room_in_container,
+                    .at_most = WARN, .why = PACKED, .fix = "{key}: {recommended}"},
                    {IS_MISSING_IN(""), .when = &stands_as_declared, .at_most = WARN,
                     .usual = "128Mi", .not_below = "resources.requests.memory",
                     .says = "is not set",
@@ -152,13 +181,16 @@ static const struct rule rules[] = {
     {
         .id = "POD-QP-RES", .scope = QUEUE_CONTAINER, .field = "resources.limits.memory",
         .actions = EVERYWHERE(AUDIT),
-        .faults = {{AT_LEAST(QUEUE_PROXY_MEMORY_LIMIT),
+        .faults = {{IS_UNDER("resources.requests.memory"), .fits = QUEUE_PROXY_MEMORY_LIMIT, QUEUE_ORDER_WORDS,
+                    .fix = QUEUE_ANNOTATION "memory-resource-limit: \"{value}\""},
+                   {.field = "resources.limits.cpu", IS_UNDER("resources.requests.cpu"), .fits = QUEUE_PROXY_CPU_LIMIT, QUEUE_ORDER_WORDS,
+                    .fix = QUEUE_ANNOTATION "cpu-resource-limit: \"{value}\""},
+                   {AT_LEAST(QUEUE_PROXY_MEMORY_LIMIT),
                     .why = "a starved queue-proxy drops the requests it holds",
                     .fix = QUEUE_ANNOTATION "memory-resource-limit: {recommended}"},
-                   {IS_UNDER("resources.requests.memory"), QUEUE_ORDER_WORDS,
-                    .fix = QUEUE_ANNOTATION "memory-resource-limit: \"{value}\""},
-                   {.field = "resources.limits.cpu", IS_UNDER("resources.requests.cpu"), QUEUE_ORDER_WORDS,
-                    .fix = QUEUE_ANNOTATION "cpu-resource-limit: \"{value}\""}},
+                   {.field = "resources.limits.cpu", AT_LEAST(QUEUE_PROXY_CPU_LIMIT),
+                    .why = "a starved queue-proxy holds up the requests it passes on",
+                    .fix = QUEUE_ANNOTATION "cpu-resource-limit: {recommended}"}},
     },
 };
 // clang-format on

@@ -25,13 +25,14 @@ const struct json *look_as_repaired(const struct look *look, const char *field)
     return read_input(look->judgement, look->target, field, false);
 }
 
-/* The quantity of another field, where that is the next one that `usual` must not pass. */
+/* The quantity of another field, where that is the next one that `usual` must not pass; a negative
+ * one is no quantity. */
 static const char *bounded(const struct look *look, const char *usual, const char *field, int sign)
 {
     const struct json *other = field ? look_as_repaired(look, field) : NULL;
     double here, there;
     if (!measure_text(usual, UNIT_QUANTITY, &here) || !measure(other, UNIT_QUANTITY, &there) ||
-        sign * here >= sign * there)
+        there < 0 || sign * here >= sign * there)
         return usual;
     return shown(look->judgement, other);
 }

@@ -65,9 +65,12 @@ bool look_under(const struct look *look)
     return look_report(look, finding);
 }
 
+/* There is no negative quantity of anything. */
 bool look_no_unit(const struct look *look)
 {
+    enum unit unit = look->fault->unit;
     double number;
-    return look->value && !measure(look->value, look->fault->unit, &number) &&
+    return look->value &&
+           (!measure(look->value, unit, &number) || (unit == UNIT_QUANTITY && number < 0)) &&
            look_report(look, look_about(look));
 }

@@ -90,7 +90,7 @@ enum fault_shape {
     WITHIN,   /* `from` or more, and less than `bound`; NULL: no end on that side */
     OUTSIDE,  /* less than `from`, more than `bound`, or no whole number of `step` */
     UNDER,    /* a limit that is less than its request, the field `other` */
-    NO_UNIT,  /* that it is nothing that `unit` could measure */
+    NO_UNIT,  /* that it is nothing that `unit` could measure, or a negative quantity */
 
     UNREADABLE, /* a text: it holds no mapping, nor is it empty */
     UNMAPPED,   /* the same; and that it is empty, or not there */
