@@ -8,23 +8,47 @@
 #include <math.h>
 #include <string.h>
 
-/* The cores that the sidecar may use; false: as many as there are, or nobody knows. */
-static bool cpu_limit(const struct judgement *judgement, const struct target *target, double *cores)
+#define ZERO_FOLLOWS_LIMIT 32 /* Istio 1.32: Envoy takes 0 for what the CPU limit gives it */
+#define THREADS_USUAL 4       /* more are many, whatever the limit is */
+
+/* Does the Pod itself say what its sidecar gets? Else the mesh's default counts. */
+static bool states_resources(const struct judgement *judgement, const struct target *target)
+{
+    for (enum resource i = 0; i < RESOURCES; i++)
+        if (stated_resource(target, i))
+            return true;
+    return declared_resources(judgement, target);
+}
+
+/* The CPU limit of the sidecar, or NULL: there is none; `otherwise` where only the mesh knows. */
+static const struct json *cpu_limit(const struct judgement *judgement, const struct target *target,
+                                    const char *otherwise)
 {
     const struct json *resources = declared_resources(judgement, target);
     if (resources)
-        return measure(json_look(resources, "limits.cpu"), UNIT_QUANTITY, cores);
-    for (enum resource i = 0; i < RESOURCES; i++)
-        if (stated_resource(target, i))
-            return measure(stated_resource(target, CPU_LIMIT), UNIT_QUANTITY, cores);
-    return measure(json_new_string(judgement->arena, default_of(judgement, CPU_LIMIT)),
-                   UNIT_QUANTITY, cores);
+        return json_look(resources, "limits.cpu");
+    if (states_resources(judgement, target))
+        return stated_resource(target, CPU_LIMIT);
+    return otherwise ? json_new_string(judgement->arena, otherwise) : NULL;
 }
 
 static bool has_cpu_limit(const struct judgement *judgement, const struct target *target)
 {
+    const struct json *limit = cpu_limit(judgement, target, default_of(judgement, CPU_LIMIT));
     double cores;
-    return cpu_limit(judgement, target, &cores) && !may_be_ours(judgement, target, CPU_LIMIT);
+    return measure(limit, UNIT_QUANTITY, &cores) && !may_be_ours(judgement, target, CPU_LIMIT);
+}
+
+static bool may_take_all_cores(const struct judgement *judgement, const struct target *target)
+{
+    (void)target;
+    return judgement->policy->environment.istio_minor < ZERO_FOLLOWS_LIMIT;
+}
+
+static bool takes_all_cores(const struct judgement *judgement, const struct target *target)
+{
+    return judgement->policy->environment.istio_minor >= 0 &&
+           may_take_all_cores(judgement, target) && has_cpu_limit(judgement, target);
 }
 
 /* Other containers are no matter of it. */
@@ -36,31 +60,38 @@ static bool had_cpu_limit(const struct judgement *judgement, const struct target
             json_equal(json_get(proxy->node, "resources"), json_get(proxy->old, "resources"))) &&
            json_equal(json_get(json_look(target->node, "metadata.annotations"), limit),
                       json_get(json_look(target->old, "metadata.annotations"), limit)) &&
-           has_cpu_limit(judgement, target);
+           takes_all_cores(judgement, target);
 }
 
 #define CPU_LIMIT_FIELD ANNOTATION_OF("proxyCPULimit")
 static const struct condition cpu_limited = {
-    .holds = has_cpu_limit,
+    .holds = takes_all_cores,
     .held = had_cpu_limit,
     .reads = {CPU_LIMIT_FIELD, "spec.containers", "spec.initContainers"}};
 
-enum { ALL_CORES_OF_A_LIMIT, ALL_CORES, TOO_MANY_THREADS };
+static const struct condition perhaps_all_cores = {.holds = may_take_all_cores};
 
+enum { ALL_CORES_OF_A_LIMIT, ALL_CORES, TOO_MANY_THREADS, MANY_THREADS };
+
+/* What the mesh's default is, only the platform team can say. */
 static void check_threads(struct judgement *judgement, const struct rule *rule,
                           const struct target *target)
 {
     const struct spot threads = spot_of(judgement, target, rule->field, false);
-    bool declared = declared_resources(judgement, target);
-    double count, cores;
-    if (measure(threads.value, UNIT_COUNT, &count) && cpu_limit(judgement, target, &cores) &&
-        count > ceil(cores))
-        report(judgement, rule, target,
-               (struct finding){.fault = &rule->faults[TOO_MANY_THREADS],
-                                .path = threads.path,
-                                .found = shown(judgement, threads.value),
-                                .value = arena_print(judgement->arena, "%.0f", ceil(cores)),
-                                .assumed = declared ? NULL : CPU_LIMIT_FIELD});
+    const char *usual = stated_default(judgement, CPU_LIMIT);
+    const struct json *limit = cpu_limit(judgement, target, usual);
+    bool stated = states_resources(judgement, target), known = stated || usual;
+    double count, cores = THREADS_USUAL;
+    if (!measure(threads.value, UNIT_COUNT, &count) ||
+        (known && !measure(limit, UNIT_QUANTITY, &cores)) || cores <= 0 ||
+        count <= ceil(cores))
+        return;
+    report(judgement, rule, target,
+           (struct finding){.fault = &rule->faults[known ? TOO_MANY_THREADS : MANY_THREADS],
+                            .path = threads.path,
+                            .found = shown(judgement, threads.value),
+                            .value = arena_print(judgement->arena, "%.0f", ceil(cores)),
+                            .assumed = stated ? NULL : CPU_LIMIT_FIELD});
 }
 
 #define INJECT_LABEL "metadata.labels[" INJECT "]"
@@ -155,12 +186,16 @@ static const struct rule rules[] = {
         .faults = {[ALL_CORES_OF_A_LIMIT] = {IS_EXACTLY("0"), .when = &cpu_limited, .says = "0 takes every core of the node",
                     .why = "the sidecar starts a thread for each core, and each takes memory",
                     .fix = "remove concurrency from " PROXY_CONFIG},
-                   [ALL_CORES] = {IS_EXACTLY("0"), .at_most = WARN, .says = "0 takes every core of the node",
+                   [ALL_CORES] = {IS_EXACTLY("0"), .when = &perhaps_all_cores, .at_most = WARN,
+                    .says = "0 takes every core of the node before Istio 1.32",
                     .why = "the sidecar starts a thread for each core, and each takes memory",
                     .fix = "remove concurrency from " PROXY_CONFIG},
                    [TOO_MANY_THREADS] = {.at_most = WARN, .says = "{found} threads are more than the cores of its CPU limit",
                     .why = "threads beyond the CPU limit are throttled, and each takes memory",
-                    .fix = "concurrency: {value}"}},
+                    .fix = "concurrency: {value}"},
+                   [MANY_THREADS] = {.at_most = WARN, .says = "{found} threads are many for a sidecar",
+                    .why = "threads beyond the CPU limit are throttled, and each takes memory",
+                    .fix = "remove concurrency from " PROXY_CONFIG}},
         .reads = {CONFIG_FIELD ".concurrency", CPU_LIMIT_FIELD},
     },
     {
