@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The end of a Pod: the time that its sidecar has to drain. */
+#include "base/scalar.h"
 #include "families.h"
 #include "judge/checks.h"
 #include "mesh/proxy.h"
@@ -9,44 +10,107 @@
 #include <string.h>
 
 #define GRACE_DEFAULT 30 /* the API server fills it in; in a file it may be absent */
+#define DRAIN_DEFAULT 5  /* seconds that a classic sidecar drains where nobody says how long */
+#define AT_ONCE 2        /* seconds in which nothing ends that has to be told first */
 #define STOP_MARGIN 5    /* seconds that the proxy needs besides its drain */
 #define PATCH_MARGIN 15
 
 /* A native sidecar stops after the app and ignores the drain; a longer grace harms nobody, so what
- * is not known counts as classic. */
+ * is not known counts as classic. The template compares a text, and Istio moves a container that
+ * it has not injected yet to where it stands in the template. */
 static bool is_native(const struct judgement *judgement, const struct target *template)
 {
     const char *asked = annotation(template->node, "sidecar.istio.io/nativeSidecar");
     const struct target *proxy = proxy_container(judgement, template);
-    if (asked)
-        return strcmp(asked, "true") == 0;
-    if (proxy)
-        return strcmp(proxy->segments[proxy->depth - 2].key, "initContainers") == 0;
-    return sidecars_are_native(&judgement->policy->environment);
+    if (asked && *asked)
+        return strcmp(asked, "false") != 0;
+    if (proxy && strcmp(proxy->segments[proxy->depth - 2].key, "initContainers") == 0)
+        return true;
+    return !(proxy && annotation(template->node, "sidecar.istio.io/status")) &&
+           sidecars_are_native(&judgement->policy->environment);
 }
 
-#define DRAIN CONFIG_FIELD ".terminationDrainDuration"
-#define METADATA CONFIG_FIELD ".proxyMetadata"
+/* An environment variable of the agent: a container that the template declares has the last word,
+ * before the settings of the Pod. */
+static const struct json *variable(const struct judgement *judgement, const struct target *template,
+                                   const char *name)
+{
+    const struct target *proxy = proxy_container(judgement, template);
+    json_each (entry, proxy ? json_get(proxy->node, "env") : NULL) {
+        const char *key = json_string(json_get(entry, "name"));
+        if (key && strcmp(key, name) == 0)
+            return json_get(entry, "value");
+    }
+    return json_get(read_input(judgement, template, CONFIG_FIELD ".proxyMetadata", false), name);
+}
+
+static bool exits_early(const struct judgement *judgement, const struct target *template)
+{
+    const char *text =
+        json_string(variable(judgement, template, "EXIT_ON_ZERO_ACTIVE_CONNECTIONS"));
+    bool exits;
+    return text && go_bool(text, &exits) && exits;
+}
+
+/* What the Pod itself says of the seconds that its sidecar drains at least; NULL: nothing, or
+ * nothing that the agent could read. */
+static const struct json *stated_drain(const struct judgement *judgement,
+                                       const struct target *template, double *seconds)
+{
+    const struct json *drain =
+        exits_early(judgement, template)
+            ? variable(judgement, template, "MINIMUM_DRAIN_DURATION")
+            : read_input(judgement, template, CONFIG_FIELD ".terminationDrainDuration", false);
+    if (!measure(drain, UNIT_DURATION, seconds))
+        return NULL;
+    *seconds = ceil(*seconds / SECOND);
+    return drain;
+}
+
+/* Knative writes the grace itself, as long as a request may take. */
+static bool is_knatives(const struct target *template)
+{
+    return json_look(template->node, "metadata.labels[serving.knative.dev/revision]");
+}
+
+enum { OF_A_POD, OF_KNATIVE };
+
+static void report_grace(struct judgement *judgement, const struct rule *rule,
+                         const struct target *target, struct finding finding)
+{
+    finding.fault = &rule->faults[is_knatives(target) ? OF_KNATIVE : OF_A_POD];
+    report(judgement, rule, target, finding);
+}
+
+static void check_grace(struct judgement *judgement, const struct rule *rule,
+                        const struct target *target)
+{
+    const struct json *grace = json_look(target->node, rule->field);
+    double seconds, drain;
+    bool drains = !is_native(judgement, target) && !stated_drain(judgement, target, &drain);
+    if (!measure(grace, UNIT_COUNT, &seconds) || seconds < 0 ||
+        seconds >= (drains ? DRAIN_DEFAULT : AT_ONCE) ||
+        !condition_holds(&has_sidecar, judgement, target))
+        return;
+    report_grace(judgement, rule, target, (struct finding){.found = shown(judgement, grace)});
+}
 
 static void check_drain(struct judgement *judgement, const struct rule *rule,
                         const struct target *target)
 {
-    const struct json *written = read_input(judgement, target, DRAIN, false);
-    const struct json *metadata = read_input(judgement, target, METADATA, false);
     const struct json *grace = json_look(target->node, rule->field);
-    double drain;
-    int64_t seconds = GRACE_DEFAULT;
+    double seconds;
+    const struct json *drain = stated_drain(judgement, target, &seconds);
+    int64_t most = GRACE_DEFAULT;
 
-    if (!measure(written, UNIT_DURATION, &drain) || is_native(judgement, target) ||
-        exits_when_idle(metadata) || (grace && !json_integer(grace, &seconds)))
+    if (!drain || is_native(judgement, target) || (grace && !json_integer(grace, &most)) ||
+        seconds + STOP_MARGIN <= (double)most)
         return;
-    drain = ceil(drain / SECOND);
-    if (drain + STOP_MARGIN > (double)seconds)
-        report(
-            judgement, rule, target,
-            (struct finding){.found = grace ? shown(judgement, grace) : NULL,
-                             .key = shown(judgement, written),
-                             .value = arena_print(judgement->arena, "%.0f", drain + PATCH_MARGIN)});
+    report_grace(judgement, rule, target,
+                 (struct finding){
+                     .found = grace ? shown(judgement, grace) : NULL,
+                     .key = shown(judgement, drain),
+                     .value = arena_print(judgement->arena, "%.0f", seconds + PATCH_MARGIN)});
 }
 
 /* Only the API's own default is ours to change; any other number is somebody's decision. */
@@ -68,28 +132,38 @@ static bool repair_drain(const struct judgement *judgement, const struct finding
     return true;
 }
 
+#define NO_TIME                                                                                    \
+    .says = "{found} leaves no time for the drain",                                                \
+    .why = "the sidecar is killed before it drains, and its connections are reset"
+#define TOO_SHORT                                                                                  \
+    .says = "is too short for the drain of {key}",                                                 \
+    .why = "the kubelet kills the proxy before its drain ends"
+#define READS                                                                                      \
+    "spec.terminationGracePeriodSeconds", "metadata.annotations[proxy.istio.io/config]",           \
+        "metadata.annotations[sidecar.istio.io/nativeSidecar]", "metadata.labels",                 \
+        "spec.containers", "spec.initContainers"
+
 // A rule reads like a sentence, and sentences share lines.
 // clang-format off
 static const struct rule rules[] = {
     {
         .id = "POD-GRACE-ZERO", .kinds = POD | WORKLOAD, .scope = POD_TEMPLATE,
-        .field = "spec.terminationGracePeriodSeconds", .unless = &no_sidecar,
+        .field = "spec.terminationGracePeriodSeconds",
+        .check = check_grace, .unless = &no_sidecar, .general = true,
         .actions = EVERYWHERE(WARN),
-        .faults = {{IS_WITHIN("0", "2", UNIT_COUNT), .when = &has_sidecar, .says = "{found} leaves no time for the drain",
-                    .why = "the sidecar is killed before it drains, and its connections are reset",
-                    .fix = "terminationGracePeriodSeconds: 30"}},
+        .faults = {[OF_A_POD] = {NO_TIME, .fix = "terminationGracePeriodSeconds: 30"},
+                   [OF_KNATIVE] = {NO_TIME, .fix = "in the Service's template, timeoutSeconds: 30"}},
+        .reads = {READS},
     },
     {
         .id = "POD-DRAIN-GRACE", .kinds = POD | WORKLOAD, .scope = POD_TEMPLATE,
         .field = "spec.terminationGracePeriodSeconds",
         .check = check_drain, .unless = &no_sidecar,
         .actions = EVERYWHERE(PATCH | WARN),
-        .faults = {{.repair = {BY_FUNCTION, .function = repair_drain}, .says = "is too short for the drain of {key}",
-                    .why = "the kubelet kills the proxy before its drain ends",
-                    .fix = "terminationGracePeriodSeconds: {value}"}},
-        .reads = {"spec.terminationGracePeriodSeconds", "metadata.annotations[proxy.istio.io/config]",
-                  "metadata.annotations[sidecar.istio.io/nativeSidecar]", "spec.containers",
-                  "spec.initContainers"},
+        .faults = {[OF_A_POD] = {.repair = {BY_FUNCTION, .function = repair_drain}, TOO_SHORT,
+                                 .fix = "terminationGracePeriodSeconds: {value}"},
+                   [OF_KNATIVE] = {TOO_SHORT, .fix = "in the Service's template, timeoutSeconds: {value}"}},
+        .reads = {READS},
         .rewrites = {"spec.terminationGracePeriodSeconds"},
     },
 };
