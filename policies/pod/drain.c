@@ -113,7 +113,8 @@ static void check_drain(struct judgement *judgement, const struct rule *rule,
                      .value = arena_print(judgement->arena, "%.0f", seconds + PATCH_MARGIN)});
 }
 
-/* Only the API's own default is ours to change; any other number is somebody's decision. */
+/* Only the API's own default is ours to change; any other number is somebody's decision. Pods are
+ * sent to be repaired for their annotations. */
 static bool repair_drain(const struct judgement *judgement, const struct finding *finding,
                          struct patch *patch)
 {
@@ -122,7 +123,8 @@ static bool repair_drain(const struct judgement *judgement, const struct finding
     double wanted;
     struct json *text = json_new_string(judgement->arena, finding->value);
 
-    if ((grace && (!json_integer(grace, &seconds) || seconds != GRACE_DEFAULT)) ||
+    if (!annotation(finding->target->node, PROXY_CONFIG) ||
+        (grace && (!json_integer(grace, &seconds) || seconds != GRACE_DEFAULT)) ||
         !measure(text, UNIT_COUNT, &wanted))
         return false;
     if (grace)
