@@ -106,11 +106,11 @@ static void check_drain(struct judgement *judgement, const struct rule *rule,
     if (!drain || is_native(judgement, target) || (grace && !json_integer(grace, &most)) ||
         seconds + STOP_MARGIN <= (double)most)
         return;
-    report_grace(judgement, rule, target,
-                 (struct finding){
-                     .found = grace ? shown(judgement, grace) : NULL,
-                     .key = shown(judgement, drain),
-                     .value = arena_print(judgement->arena, "%.0f", seconds + PATCH_MARGIN)});
+    report_grace(
+        judgement, rule, target,
+        (struct finding){.found = grace ? shown(judgement, grace) : NULL,
+                         .key = shown(judgement, drain),
+                         .value = arena_print(judgement->arena, "%.0f", seconds + PATCH_MARGIN)});
 }
 
 /* Only the API's own default is ours to change; any other number is somebody's decision. Pods are

@@ -83,8 +83,7 @@ static void check_threads(struct judgement *judgement, const struct rule *rule,
     bool stated = states_resources(judgement, target), known = stated || usual;
     double count, cores = THREADS_USUAL;
     if (!measure(threads.value, UNIT_COUNT, &count) ||
-        (known && !measure(limit, UNIT_QUANTITY, &cores)) || cores <= 0 ||
-        count <= ceil(cores))
+        (known && !measure(limit, UNIT_QUANTITY, &cores)) || cores <= 0 || count <= ceil(cores))
         return;
     report(judgement, rule, target,
            (struct finding){.fault = &rule->faults[known ? TOO_MANY_THREADS : MANY_THREADS],
