@@ -9,7 +9,8 @@ import jsonpatch
 import yaml
 
 import fields
-from case import LAST_APPLIED, PLURALS
+import kinds
+from case import LAST_APPLIED
 
 DURATION_TYPE = "DR-DUR-TYPE"  # only a file can show it: the API server refuses it before a webhook
 MESH_RULES = ("MESH-KEEPALIVE-MISPLACED", "MESH-CONCURRENCY-MISPLACED")
@@ -48,7 +49,7 @@ def review(obj, old, namespace):
     group, _, version = obj["apiVersion"].rpartition("/")
     kind = {"group": group, "version": version, "kind": obj["kind"]}
     resource = {"group": group, "version": version,
-                "resource": PLURALS.get(obj["kind"], obj["kind"].lower() + "s")}
+                "resource": kinds.plural(obj)}
     namespace = obj.get("metadata", {}).get("namespace") or namespace
     return {
         "kind": "AdmissionReview", "apiVersion": "admission.k8s.io/v1",

@@ -11,6 +11,7 @@ from collections import namedtuple
 import book
 import case
 import fields
+import kinds
 
 # How two doors differ, over which rule.
 ONLY_CHECK = "only check says it"
@@ -74,9 +75,13 @@ def is_part(written):
     kind, name = written.get("kind"), written.get("metadata", {}).get("name", "")
     if kind == "ConfigMap" and name.startswith("istio-sidecar-injector"):
         return not {"config", "values"} <= set(written.get("data") or {})
-    if kind == "DestinationRule":
-        return "host" not in (written.get("spec") or {})
-    if kind in ("Service", "Configuration", *case.POD_SPECS):
+    known = kinds.row(written)
+    if known and known.needs:
+        try:
+            return fields.find(written, fields.parse(known.needs)) is None
+        except (KeyError, TypeError):
+            return True
+    if known and kind in ("Service", "Configuration", *case.POD_SPECS):
         where = case.POD_SPECS.get(kind, "spec.template.spec")
         try:
             containers = fields.find(written, fields.parse(where + ".containers"))

@@ -27,26 +27,12 @@ import yaml
 
 import expected
 import fields
+import kinds
 
 HEADERS = {"profile", "policy", "namespace", "user", "operation", "pruned", "finds", "guide"}
 SEPARATOR = "--- # old\n"
 EXEMPT = "meshrail.io/exempt"
 LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
-
-PLURALS = {
-    "DestinationRule": "destinationrules",
-    "Service": "services",
-    "Configuration": "configurations",
-    "ConfigMap": "configmaps",
-    "Pod": "pods",
-    "Deployment": "deployments",
-    "StatefulSet": "statefulsets",
-    "DaemonSet": "daemonsets",
-    "ReplicaSet": "replicasets",
-    "Job": "jobs",
-    "CronJob": "cronjobs",
-    "Namespace": "namespaces",
-}
 
 POD_SPECS = {
     "Pod": "spec",
@@ -94,6 +80,8 @@ class Case:
     def namespace(self):
         if self.written["kind"] == "Namespace":
             return self.written["metadata"]["name"]  # which the API server says of it, too
+        if kinds.is_cluster_scoped(self.written):
+            return ""
         stated = self.written.get("metadata", {}).get("namespace")
         return stated or self.headers.get("namespace", "shop")
 
@@ -128,7 +116,7 @@ class Case:
 
     def _stored(self, written):
         stored = copy.deepcopy(written)
-        if stored["kind"] != "Namespace":
+        if not kinds.is_cluster_scoped(stored):
             stored.setdefault("metadata", {}).setdefault("namespace", self.namespace)
         where = POD_SPECS.get(stored.get("kind"))
         if where:
@@ -147,8 +135,7 @@ class Case:
         group, _, api = self.written["apiVersion"].rpartition("/")
         kind = {"group": group, "version": api, "kind": self.written["kind"]}
         resource = {
-            "group": group, "version": api, "resource": PLURALS.get(
-                self.written["kind"], self.written["kind"].lower() + "s"),
+            "group": group, "version": api, "resource": kinds.plural(self.written),
         }
         old = self._stored(self.old) if self.old and operation == "UPDATE" else None
         if operation == "DELETE":

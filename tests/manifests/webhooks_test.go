@@ -3,6 +3,8 @@
 package manifests
 
 import (
+	"os"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -128,6 +130,32 @@ func TestOperationsAreCreateAndUpdateOfNamedResources(t *testing.T) {
 			if slices.Contains(rule.Resources, "destinationrules") &&
 				!slices.Equal(rule.APIVersions, []string{"v1", "v1beta1", "v1alpha3"}) {
 				t.Errorf("%s: DestinationRule in %v only", e.name, rule.APIVersions)
+			}
+		}
+	}
+}
+
+// Every rule of an entry is a kind of the book, as policies/kinds.c has it: group, versions, resource, scope.
+func TestRulesAreKindsOfTheBook(t *testing.T) {
+	source, err := os.ReadFile("../../policies/kinds.c")
+	if err != nil {
+		t.Fatal(err)
+	}
+	kinds := map[string]string{}
+	row := regexp.MustCompile(`(?m)^    \{"([^"]*)", "([^"]*)", "[^"]*", "([^"]*)"`)
+	for _, found := range row.FindAllStringSubmatch(string(source), -1) {
+		kinds[found[1]+"/"+found[3]] = found[2]
+	}
+	objects := render(t, shipped+"/webhooks")
+	for _, e := range append(validatingEntries(t, objects), mutatingEntries(t, objects)...) {
+		for _, rule := range e.rules {
+			for _, resource := range rule.Resources {
+				resource, _, _ = strings.Cut(resource, "/")
+				versions := kinds[rule.APIGroups[0]+"/"+resource]
+				if versions != strings.Join(rule.APIVersions, " ") || len(rule.APIGroups) != 1 {
+					t.Errorf("%s: %s of %v in %v, and the book has %q", e.name, resource, rule.APIGroups,
+						rule.APIVersions, versions)
+				}
 			}
 		}
 	}

@@ -161,26 +161,19 @@ static const char *under(struct random *random, struct arena *arena, enum scope 
         "spec.trafficPolicy.", "spec.trafficPolicy.portLevelSettings[0].",
         "spec.subsets[0].trafficPolicy.", "spec.subsets[0].trafficPolicy.portLevelSettings[0].",
         "spec.subsets[1].trafficPolicy."};
-    const struct json *kind = json_get(object, "kind");
-    const char *template = is(kind, "Pod")       ? ""
-                           : is(kind, "CronJob") ? "spec.jobTemplate.spec.template."
-                                                 : "spec.template.";
+    struct subject subject;
+    subject_of_file(&subject, object, NULL, NULL);
+    const char *place = subject.row ? kind_place(subject.row, scope) : NULL;
+    const char *at = place && *place ? arena_print(arena, "%s.", place) : "";
     switch (scope) {
     case TRAFFIC_POLICY:
         return PICK(random, policies);
-    case REVISION_TEMPLATE:
-    case POD_TEMPLATE:
-        return template;
     case PROXY_CONTAINER:
     case QUEUE_CONTAINER:
-        return arena_print(arena, "%sspec.%s[0].", template,
+        return arena_print(arena, "%sspec.%s[0].", at,
                            random_chance(random, 50) ? "containers" : "initContainers");
-    case MESH:
-        return "data.mesh.";
-    case INJECTOR:
-        return "data.values.";
     default:
-        return "";
+        return at;
     }
 }
 

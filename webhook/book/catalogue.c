@@ -7,11 +7,9 @@
 #include "base/plain.h"
 #include "book/page.h"
 #include "policy/policy.h"
+#include "rule/kind.h"
 
 #include <string.h>
-
-static const char *const kind_names[] = {"DestinationRule", "Knative Service", "ConfigMap", "Pod",
-                                         "workload",        "Namespace"};
 
 const char *action_words(unsigned action)
 {
@@ -25,21 +23,32 @@ const char *action_words(unsigned action)
     }
 }
 
+/* The row of one of the kinds, which is taken from them; NULL: none is left. */
+static const struct kind_row *next_kind(unsigned *kinds)
+{
+    for (size_t i = 0; i < kind_row_count; i++)
+        if (kind_rows[i].is & *kinds) {
+            *kinds &= ~(unsigned)kind_rows[i].is;
+            return &kind_rows[i];
+        }
+    return NULL;
+}
+
 const char *kinds_words(struct arena *arena, unsigned kinds, const char *between)
 {
     struct text words = TEXT_IN(arena);
-    for (size_t i = 0; i < sizeof kind_names / sizeof *kind_names; i++)
-        if (kinds & 1U << i)
-            text_print(&words, "%s%s", words.length ? between : "", kind_names[i]);
+    const struct kind_row *row;
+    while ((row = next_kind(&kinds)))
+        text_print(&words, "%s%s", words.length ? between : "", row->called);
     return words.data;
 }
 
 static void add_kinds(struct json_writer *json, unsigned kinds)
 {
+    const struct kind_row *row;
     json_write_array(json, "kinds");
-    for (size_t i = 0; i < sizeof kind_names / sizeof *kind_names; i++)
-        if (kinds & 1U << i)
-            json_write_string(json, NULL, kind_names[i]);
+    while ((row = next_kind(&kinds)))
+        json_write_string(json, NULL, row->called);
     json_write_array_end(json);
 }
 

@@ -24,23 +24,6 @@ static const char *directive_in(const struct json *value)
     return NULL;
 }
 
-/* Where the Pod's spec stands in an object that has one or makes Pods; NULL: in none. */
-static const char *pod_spec(const struct subject *subject)
-{
-    switch (subject->kind) {
-    case POD:
-        return "spec";
-    case WORKLOAD:
-        if (strcmp(subject->kind_name, "CronJob") == 0)
-            return "spec.jobTemplate.spec.template.spec";
-        return "spec.template.spec";
-    case KSVC:
-        return "spec.template.spec";
-    default:
-        return NULL;
-    }
-}
-
 /* What is null is what a merge takes away, and an empty list adds nothing. */
 static bool is_absent(const struct json *value)
 {
@@ -49,9 +32,10 @@ static bool is_absent(const struct json *value)
 }
 
 /* No Pod is let in without containers, and none of these without an image. */
-static const char *lacking_in_pod(struct arena *arena, const struct json *object, const char *spec)
+static const char *lacking_in_pod(struct arena *arena, const struct json *object,
+                                  const char *template)
 {
-    const char *list = arena_print(arena, "%s.containers", spec);
+    const char *list = arena_print(arena, "%s%sspec.containers", template, *template ? "." : "");
     const struct json *containers = json_look(object, list);
     unsigned index = 0;
     if (is_absent(containers))
@@ -74,14 +58,12 @@ static const char *lacking_in_injector(const struct json *object)
 /* The path of what no object of the kind can be without, where it is absent; else NULL. */
 static const char *lacking(struct arena *arena, const struct subject *subject)
 {
-    const char *spec = pod_spec(subject);
-    if (spec)
-        return lacking_in_pod(arena, subject->object, spec);
-    if (subject->kind == DESTINATION_RULE)
-        return is_absent(json_look(subject->object, "spec.host")) ? "spec.host" : NULL;
+    const char *template = kind_place(subject->row, POD_TEMPLATE), *needs = subject->row->needs;
+    if (template)
+        return lacking_in_pod(arena, subject->object, template);
     if (subject->kind == CONFIG_MAP && subject_is_injector(subject))
         return lacking_in_injector(subject->object);
-    return NULL;
+    return needs && is_absent(json_look(subject->object, needs)) ? needs : NULL;
 }
 
 struct part part_of(struct arena *arena, const struct subject *subject, const char *patch_of)

@@ -338,9 +338,8 @@ static void take_over(struct judgement *judgement, struct judgement *again,
 static bool repairs(const struct judgement *judgement)
 {
     const struct subject *subject = judgement->subject;
-    return subject->update && !subject->in_file &&
-           (subject->kind & (DESTINATION_RULE | KSVC | CONFIG_MAP)) && !judgement->controlled &&
-           !judgement->never_blocks && judgement->strongest == DENY;
+    return subject->update && !subject->in_file && subject->row && subject->row->repaired &&
+           !judgement->controlled && !judgement->never_blocks && judgement->strongest == DENY;
 }
 
 void without_earlier_repairs(struct judgement *judgement)

@@ -5,38 +5,15 @@
 
 #include <string.h>
 
-static const struct {
-    const char *group, *kind;
-    enum kind is;
-    bool owned; /* judged only without a controller: its controller is judged instead */
-} guarded[] = {
-    {"networking.istio.io", "DestinationRule", DESTINATION_RULE, false},
-    {"serving.knative.dev", "Service", KSVC, false},
-    {"serving.knative.dev", "Configuration", KSVC, true},
-    {"", "ConfigMap", CONFIG_MAP, false},
-    {"", "Pod", POD, false},
-    {"apps", "Deployment", WORKLOAD, true},
-    {"apps", "StatefulSet", WORKLOAD, true},
-    {"apps", "DaemonSet", WORKLOAD, true},
-    {"apps", "ReplicaSet", WORKLOAD, true},
-    {"batch", "Job", WORKLOAD, true},
-    {"batch", "CronJob", WORKLOAD, true},
-    {"", "Namespace", NAMESPACE, false},
-};
-
-static bool not_judged(enum kind kind, bool owned, const struct json *object)
+void subject_find_kind(struct subject *subject, const char *group)
 {
-    if (kind == NAMESPACE)
-        return !json_get(json_look(object, "metadata.labels"), PROFILE_LABEL);
-    return owned && has_controller(object);
-}
-
-enum kind subject_kind(const char *group, const char *kind, const struct json *object)
-{
-    for (size_t i = 0; i < sizeof guarded / sizeof *guarded; i++)
-        if (strcmp(guarded[i].group, group) == 0 && strcmp(guarded[i].kind, kind) == 0)
-            return not_judged(guarded[i].is, guarded[i].owned, object) ? KIND_OTHER : guarded[i].is;
-    return KIND_OTHER;
+    const struct kind_row *row = kind_row_of(group, subject->kind_name);
+    subject->kind = KIND_OTHER;
+    if (!row || (row->owned && has_controller(subject->object)) ||
+        (row->judged && !row->judged(subject->object, subject->old)))
+        return;
+    subject->row = row;
+    subject->kind = row->is;
 }
 
 bool subject_is_injector(const struct subject *subject)
@@ -107,7 +84,7 @@ void subject_of_file(struct subject *subject, const struct json *object, const s
         .update = old != NULL,
         .in_file = true,
     };
-    subject->kind = subject_kind(group_of(object, group, sizeof group), subject->kind_name, object);
+    subject_find_kind(subject, group_of(object, group, sizeof group));
 }
 
 static bool bookkeeping(const char *key)

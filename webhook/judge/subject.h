@@ -9,6 +9,7 @@
 
 #include "base/json.h"
 #include "policy/policy.h"
+#include "rule/kind.h"
 
 /* A DestinationRule with a trafficPolicy that was read before this object. */
 struct neighbour {
@@ -23,6 +24,7 @@ struct part {
 
 struct subject {
     enum kind kind;
+    const struct kind_row *row;      /* NULL for KIND_OTHER */
     const char *kind_name;           /* as in the envelope, or in the file */
     const char *name, *namespace;    /* "" : none; namespace NULL: unknown, in files only */
     const struct json *object, *old; /* old is NULL but on UPDATE */
@@ -36,10 +38,9 @@ struct subject {
 
 #define PROFILE_LABEL "meshrail.io/profile" /* of a namespace */
 
-/* The guarded kind of an object; KIND_OTHER for what no rule speaks of. Configurations,
- * ReplicaSets, Jobs with a controller owner are KIND_OTHER: their owner is judged; and so are
- * Namespaces without the label. */
-enum kind subject_kind(const char *group, const char *kind, const struct json *object);
+/* Fills in kind and row of an object by its group and the name of its kind. What no rule speaks of
+ * is KIND_OTHER; so is what is judged where its controller is, or not judged as its row has it. */
+void subject_find_kind(struct subject *subject, const char *group);
 
 /* A subject from a document of a file. `namespace` is for objects without one; NULL: unknown. */
 void subject_of_file(struct subject *subject, const struct json *object, const struct json *old,

@@ -81,12 +81,12 @@ static void add_policy(struct judgement *judgement, const struct path *path,
         add_ports(judgement, added);
 }
 
-static void destination_rule(struct judgement *judgement)
+static void add_policies(struct judgement *judgement, const char *written)
 {
-    const struct json *spec = json_get(judgement->subject->object, "spec");
-    const struct json *before = json_get(judgement->subject->old, "spec");
+    const struct json *spec = json_look(judgement->subject->object, written);
+    const struct json *before = json_look(judgement->subject->old, written);
     struct path at = {0};
-    path_add_key(&at, "spec");
+    path_parse(&at, judgement->arena, written);
 
     struct path path = extended(&at, "trafficPolicy");
     add_policy(judgement, &path, json_get(spec, "trafficPolicy"), json_get(before, "trafficPolicy"),
@@ -182,17 +182,21 @@ static void add_template(struct judgement *judgement, const char *written)
     }
 }
 
-static void ksvc(struct judgement *judgement)
+static void add_object_at(struct judgement *judgement, const char *written, enum scope scope)
 {
     const struct subject *subject = judgement->subject;
-    struct target target = {.scope = REVISION_TEMPLATE,
-                            .node = json_look(subject->object, "spec.template"),
-                            .old = json_look(subject->old, "spec.template")};
     struct path path = {0};
-    path_parse(&path, judgement->arena, "spec.template");
+    path_parse(&path, judgement->arena, written);
+    struct target target = {.scope = scope,
+                            .node = path_find(&path, subject->object),
+                            .old = path_find(&path, subject->old)};
     if (json_is(target.node, JSON_OBJECT))
         add(judgement, &path, target);
-    add_template(judgement, "spec.template");
+}
+
+static void add_revision(struct judgement *judgement, const char *written)
+{
+    add_object_at(judgement, written, REVISION_TEMPLATE);
 }
 
 /* The mapping in a text; empty and null mean Istio's defaults. NULL: no mapping. */
@@ -231,17 +235,6 @@ static void add_text(struct judgement *judgement, const char *written, enum scop
         add(judgement, &path, target);
 }
 
-static void istio_map(struct judgement *judgement)
-{
-    const struct subject *subject = judgement->subject;
-    if (json_look(subject->object, "data.mesh") || json_look(subject->old, "data.mesh"))
-        add_text(judgement, "data.mesh", MESH_TEXT, MESH);
-    if (subject_is_injector(subject)) {
-        add_text(judgement, "data.config", INJECTOR_TEXT, INJECTOR);
-        add_text(judgement, "data.values", INJECTOR_TEXT, INJECTOR);
-    }
-}
-
 /*
  * The API server prunes unknown fields before any webhook runs; kubectl's annotation still has
  * them. It is believed only where it speaks of the same thing, for it may be older than the object.
@@ -249,11 +242,8 @@ static void istio_map(struct judgement *judgement)
 static const struct json *last_applied(const struct judgement *judgement, const struct json *object)
 {
     const char *text = annotation(object, LAST_APPLIED);
-    const char *same = "metadata.name";
-    if (judgement->subject->kind == DESTINATION_RULE)
-        same = "spec.host";
-    else if (judgement->subject->kind == KSVC)
-        same = "spec.template.spec.containers[0].image";
+    const char *same = judgement->subject->row->same;
+    same = same ? same : "metadata.name";
     struct error ignored;
     if (!text)
         return NULL;
@@ -267,58 +257,69 @@ static void remember_applied(struct judgement *judgement)
     judgement->last_applied_before = last_applied(judgement, judgement->subject->old);
 }
 
-static void config_map(struct judgement *judgement)
+/* Where a map belongs, though a file may not say so. */
+static const char *home_of(const struct subject *subject)
+{
+    if (subject->namespace)
+        return subject->namespace;
+    return subject->home ? subject->home : "";
+}
+
+static bool is_of_istio(const struct judgement *judgement)
+{
+    return strcmp(home_of(judgement->subject), judgement->policy->environment.istio_namespace) == 0;
+}
+
+static void add_mesh(struct judgement *judgement, const char *written)
 {
     const struct subject *subject = judgement->subject;
-    const struct environment *environment = &judgement->policy->environment;
-    const char *home = subject->home ? subject->home : "";
-    const char *namespace = subject->namespace ? subject->namespace : home;
-    const char *mine =
-        json_string(json_look(subject->object, "metadata.labels[meshrail.io/policy]"));
-
-    if (strcmp(namespace, environment->istio_namespace) == 0)
-        istio_map(judgement);
-    if (strcmp(namespace, environment->knative_namespace) == 0) {
-        remember_applied(judgement);
-        add(judgement, &whole,
-            (struct target){.scope = KNATIVE_MAP, .node = subject->object, .old = subject->old});
-    }
-    if (mine && strcmp(mine, "true") == 0)
-        add(judgement, &whole,
-            (struct target){.scope = POLICY_MAP, .node = subject->object, .old = subject->old});
+    if (is_of_istio(judgement) &&
+        (json_look(subject->object, written) || json_look(subject->old, written)))
+        add_text(judgement, written, MESH_TEXT, MESH);
 }
 
-static void workload(struct judgement *judgement)
+static void add_injector(struct judgement *judgement, const char *written)
 {
-    bool cron = strcmp(judgement->subject->kind_name, "CronJob") == 0;
-    add_template(judgement, cron ? "spec.jobTemplate.spec.template" : "spec.template");
+    if (!is_of_istio(judgement) || !subject_is_injector(judgement->subject))
+        return;
+    add_text(judgement, "data.config", INJECTOR_TEXT, INJECTOR);
+    add_text(judgement, written, INJECTOR_TEXT, INJECTOR);
 }
+
+static void add_knative_map(struct judgement *judgement, const char *written)
+{
+    const char *namespace = judgement->policy->environment.knative_namespace;
+    if (strcmp(home_of(judgement->subject), namespace) != 0)
+        return;
+    remember_applied(judgement);
+    add_object_at(judgement, written, KNATIVE_MAP);
+}
+
+static void add_policy_map(struct judgement *judgement, const char *written)
+{
+    const char *mine =
+        json_string(json_look(judgement->subject->object, "metadata.labels[meshrail.io/policy]"));
+    if (mine && strcmp(mine, "true") == 0)
+        add_object_at(judgement, written, POLICY_MAP);
+}
+
+/* What is found along with another scope has none. */
+static void (*const places[SCOPES])(struct judgement *, const char *written) = {
+    [TRAFFIC_POLICY] = add_policies, [REVISION_TEMPLATE] = add_revision,
+    [POD_TEMPLATE] = add_template,   [MESH_TEXT] = add_mesh,
+    [INJECTOR_TEXT] = add_injector,  [KNATIVE_MAP] = add_knative_map,
+    [POLICY_MAP] = add_policy_map,
+};
 
 void targets_collect(struct judgement *judgement)
 {
     const struct subject *subject = judgement->subject;
+    const struct kind_row *row = subject->row;
     add(judgement, &whole,
         (struct target){.scope = OBJECT, .node = subject->object, .old = subject->old});
-    switch (subject->kind) {
-    case DESTINATION_RULE:
+    if (row && row->same)
         remember_applied(judgement);
-        destination_rule(judgement);
-        break;
-    case KSVC:
-        remember_applied(judgement);
-        ksvc(judgement);
-        break;
-    case CONFIG_MAP:
-        config_map(judgement);
-        break;
-    case POD:
-        add_template(judgement, "");
-        break;
-    case WORKLOAD:
-        workload(judgement);
-        break;
-    case NAMESPACE:
-    case KIND_OTHER:
-        break;
-    }
+    for (size_t i = 0; row && i < KIND_PLACES && row->places[i].at; i++)
+        if (places[row->places[i].scope])
+            places[row->places[i].scope](judgement, row->places[i].at);
 }

@@ -72,7 +72,7 @@ bool review_decode(const struct json *envelope, struct review *review, struct er
     if (!*subject->name)
         subject->name = text_at(subject->object, "metadata.name");
     if (json_is(subject->object, JSON_OBJECT))
-        subject->kind = subject_kind(review->group, subject->kind_name, subject->object);
+        subject_find_kind(subject, review->group);
     review->judged = judged(request, review);
     return true;
 }

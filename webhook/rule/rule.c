@@ -2,24 +2,13 @@
 /* What follows from what a rule says. */
 #include "rule/rule.h"
 
+#include "rule/kind.h"
+
 #include <string.h>
 
 unsigned rule_kinds(const struct rule *rule)
 {
-    static const unsigned having[] = {
-        [TRAFFIC_POLICY] = DESTINATION_RULE,
-        [REVISION_TEMPLATE] = KSVC,
-        [POD_TEMPLATE] = POD | WORKLOAD | KSVC,
-        [PROXY_CONTAINER] = POD | WORKLOAD | KSVC,
-        [QUEUE_CONTAINER] = POD | WORKLOAD,
-        [MESH_TEXT] = CONFIG_MAP,
-        [MESH] = CONFIG_MAP,
-        [INJECTOR_TEXT] = CONFIG_MAP,
-        [INJECTOR] = CONFIG_MAP,
-        [KNATIVE_MAP] = CONFIG_MAP,
-        [POLICY_MAP] = CONFIG_MAP,
-    };
-    return rule->kinds ? rule->kinds : having[rule->scope];
+    return rule->kinds ? rule->kinds : kinds_with(rule->scope);
 }
 
 unsigned rule_action(const struct rule *rule, enum profile profile)

@@ -25,7 +25,7 @@ enum kind {
     WORKLOAD = 1 << 4,  /* what makes Pods: a Deployment, a Job, … */
     NAMESPACE = 1 << 5, /* one that says its profile; no object of others' kinds */
 };
-#define ANY_KIND (DESTINATION_RULE | KSVC | CONFIG_MAP | POD | WORKLOAD)
+#define ANY_KIND (~(unsigned)NAMESPACE)
 
 /* What a rule is held against: once for each of these that the object has. targets.c finds them. */
 enum scope {
@@ -41,6 +41,7 @@ enum scope {
     INJECTOR,          /* the documents in them */
     KNATIVE_MAP,       /* a ConfigMap in Knative's namespace that Knative reads */
     POLICY_MAP,        /* meshrail's own policy */
+    SCOPES,
 };
 
 enum threshold {
@@ -72,7 +73,7 @@ enum threshold {
     THRESHOLDS,
 };
 
-#define RULES_MOST 128 /* a test holds the book against it */
+#define RULES_MOST 176 /* a test holds the book against it */
 #define CONDITION_READS 6
 #define RULE_READS 10 /* paths that a finding may rest upon */
 

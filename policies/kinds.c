@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The kinds of objects that the book speaks of, a row each. */
+#include "rule/kind.h"
+
+#include "base/json.h"
+#include "base/path.h"
+
+#define TEMPLATE "spec.template"
+#define CRON_TEMPLATE "spec.jobTemplate.spec.template"
+#define MAKES_PODS_AT(template_)                                                                   \
+    .is = WORKLOAD, .called = "workload", .owned = true, .entry = "apply",                         \
+    .places = {                                                                                    \
+        {POD_TEMPLATE, template_}, {PROXY_CONTAINER, template_}, {QUEUE_CONTAINER, template_}}
+#define KNATIVE_SERVICE                                                                            \
+    .is = KSVC, .called = "Knative Service", .entry = "apply", .repaired = true,                   \
+    .same = "spec.template.spec.containers[0].image",                                              \
+    .places = {                                                                                    \
+        {REVISION_TEMPLATE, TEMPLATE}, {POD_TEMPLATE, TEMPLATE}, {PROXY_CONTAINER, TEMPLATE}}
+
+static bool has_profile(const struct json *object, const struct json *old)
+{
+    (void)old;
+    return json_get(json_look(object, "metadata.labels"), "meshrail.io/profile");
+}
+
+// A row reads like a sentence, and sentences share lines.
+// clang-format off
+const struct kind_row kind_rows[] = {
+    {"networking.istio.io", "v1 v1beta1 v1alpha3", "DestinationRule", "destinationrules",
+     .is = DESTINATION_RULE, .called = "DestinationRule", .places = {{TRAFFIC_POLICY, "spec"}},
+     .entry = "apply", .repaired = true, .needs = "spec.host", .same = "spec.host"},
+    {"serving.knative.dev", "v1", "Service", "services", KNATIVE_SERVICE},
+    {"serving.knative.dev", "v1", "Configuration", "configurations", KNATIVE_SERVICE, .owned = true},
+    {"", "v1", "ConfigMap", "configmaps", .is = CONFIG_MAP, .called = "ConfigMap",
+     .places = {{MESH_TEXT, "data.mesh"}, {MESH, "data.mesh"},
+                {INJECTOR_TEXT, "data.values"}, {INJECTOR, "data.values"},
+                {KNATIVE_MAP, ""}, {POLICY_MAP, ""}},
+     .entry = "apply", .repaired = true},
+    {"", "v1", "Pod", "pods", .is = POD, .called = "Pod",
+     .places = {{POD_TEMPLATE, ""}, {PROXY_CONTAINER, ""}, {QUEUE_CONTAINER, ""}},
+     .entry = "pods"},
+    {"apps", "v1", "Deployment", "deployments", MAKES_PODS_AT(TEMPLATE)},
+    {"apps", "v1", "StatefulSet", "statefulsets", MAKES_PODS_AT(TEMPLATE)},
+    {"apps", "v1", "DaemonSet", "daemonsets", MAKES_PODS_AT(TEMPLATE)},
+    {"apps", "v1", "ReplicaSet", "replicasets", MAKES_PODS_AT(TEMPLATE)},
+    {"batch", "v1", "Job", "jobs", MAKES_PODS_AT(TEMPLATE)},
+    {"batch", "v1", "CronJob", "cronjobs", MAKES_PODS_AT(CRON_TEMPLATE)},
+    {"", "v1", "Namespace", "namespaces", .is = NAMESPACE, .called = "Namespace", .cluster = true,
+     .entry = "profiles", .judged = has_profile},
+};
+// clang-format on
+const size_t kind_row_count = sizeof kind_rows / sizeof *kind_rows;

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "rule/kind.h"
+
+#include <pthread.h>
+#include <string.h>
+
+const struct kind_row *kind_row_of(const char *group, const char *kind)
+{
+    for (size_t i = 0; i < kind_row_count; i++)
+        if (strcmp(kind_rows[i].group, group) == 0 && strcmp(kind_rows[i].kind, kind) == 0)
+            return &kind_rows[i];
+    return NULL;
+}
+
+const char *kind_place(const struct kind_row *row, enum scope scope)
+{
+    for (size_t i = 0; i < KIND_PLACES && row->places[i].at; i++)
+        if (row->places[i].scope == scope)
+            return row->places[i].at;
+    return NULL;
+}
+
+static unsigned having[SCOPES]; /* asked for each rule and object */
+
+static void fill_having(void)
+{
+    for (size_t i = 0; i < kind_row_count; i++)
+        for (size_t j = 0; j < KIND_PLACES && kind_rows[i].places[j].at; j++)
+            having[kind_rows[i].places[j].scope] |= kind_rows[i].is;
+}
+
+unsigned kinds_with(enum scope scope)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, fill_having);
+    return having[scope];
+}
