@@ -33,13 +33,12 @@ bool no_worse(const struct target *target, const char *field, enum unit unit, bo
            !(unit == UNIT_COUNT && then == 0) && (at_least ? now >= then : now <= then);
 }
 
-bool order_no_worse(const struct target *target, const char *request, const char *limit)
+bool order_no_worse(const struct target *target, const char *low, const char *high, enum unit unit)
 {
     double asked, allowed;
-    return measure(json_look(target->old, request), UNIT_QUANTITY, &asked) &&
-           measure(json_look(target->old, limit), UNIT_QUANTITY, &allowed) && asked > allowed &&
-           no_worse(target, request, UNIT_QUANTITY, false) &&
-           no_worse(target, limit, UNIT_QUANTITY, true);
+    return measure(json_look(target->old, low), unit, &asked) &&
+           measure(json_look(target->old, high), unit, &allowed) && asked > allowed &&
+           no_worse(target, low, unit, false) && no_worse(target, high, unit, true);
 }
 
 /* `sign` is 1 where less is worse, -1 where more is. Comparisons with NaN (no limit) are false. */

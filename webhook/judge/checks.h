@@ -20,8 +20,8 @@ bool too_high(struct judgement *, const struct rule *, const struct target *, en
  * none. */
 bool no_worse(const struct target *, const char *field, enum unit, bool at_least);
 
-/* Was a quantity above its limit before this update, and is neither of the two worse now? */
-bool order_no_worse(const struct target *, const char *request, const char *limit);
+/* Was the lower of two fields above the higher before this update, and is neither worse now? */
+bool order_no_worse(const struct target *, const char *low, const char *high, enum unit);
 
 /* What to paste into a field that up to two thresholds hold, one for the least and one for the most
  * (NO_THRESHOLD: none): the usual value, or what they recommend where it does not keep to them. */

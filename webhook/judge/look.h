@@ -40,9 +40,9 @@ const struct json *look_other(const struct look *look, const char *written, cons
 
 /* The shapes that are not in shapes.c, by theme. Those that look into a document, a block or
  * a list say false: what they find is not the field. */
-bool look_within(const struct look *look);
+bool look_inside(const struct look *look);
 bool look_outside(const struct look *look);
-bool look_under(const struct look *look);
+bool look_against(const struct look *look);
 bool look_no_unit(const struct look *look);
 bool look_unreadable(const struct look *look);
 bool look_unmapped(const struct look *look);
@@ -52,7 +52,6 @@ bool look_astray(const struct look *look);
 bool look_lost(const struct look *look);
 bool look_listed(const struct look *look);
 bool look_member(const struct look *look);
-bool look_exceeds(const struct look *look);
-bool look_falls_short(const struct look *look);
+bool look_at_odds(const struct look *look);
 
 #endif

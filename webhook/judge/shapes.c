@@ -19,38 +19,6 @@ static bool look_range(const struct look *look)
             too_high(look->judgement, look->rule, look->target, fault->most, finding));
 }
 
-static bool measure_counted(const struct look *look, double *number)
-{
-    enum unit unit = look->fault->unit;
-    return look->counts ? measure_text(look->counts, unit, number)
-                        : measure(look->value, unit, number);
-}
-
-/* Beyond the fault's bound: below it where `sign` is 1, above it where it is -1. */
-static bool look_bound(const struct look *look, double sign)
-{
-    const struct fault *fault = look->fault;
-    double number, bound;
-    if (!measure_counted(look, &number) || !measure_text(fault->bound, fault->unit, &bound) ||
-        !(sign * number < sign * bound) || (sign > 0 && number <= 0))
-        return false;
-    struct finding finding = look_about(look);
-    if (!finding.value)
-        finding.value = fault->bound;
-    finding.no_worse = no_worse(look->target, look->field, fault->unit, sign > 0);
-    return look_report(look, finding);
-}
-
-static bool look_less(const struct look *look)
-{
-    return look_bound(look, 1);
-}
-
-static bool look_more(const struct look *look)
-{
-    return look_bound(look, -1);
-}
-
 /* Is it one of the words, which are parted by "|"? */
 static bool is_word(const char *words, const char *text)
 {
@@ -92,32 +60,6 @@ static bool look_missing(const struct look *look)
            look_report(look, look_about(look));
 }
 
-static bool look_pair(const struct look *look)
-{
-    const struct fault *fault = look->fault;
-    const struct json *other = json_look(look->target->node, fault->other);
-    double number, most;
-    if (!measure(look->value, fault->unit, &number) || !measure(other, fault->unit, &most) ||
-        !(number > most) || (fault->unit == UNIT_COUNT && most == 0))
-        return false;
-    struct finding finding = look_about(look);
-    finding.value = shown(look->judgement, other);
-    finding.no_worse = order_no_worse(look->target, look->field, fault->other);
-    return look_report(look, finding);
-}
-
-static bool look_fewer(const struct look *look)
-{
-    const struct json *other = look_as_repaired(look, look->fault->other);
-    double count, least;
-    if (!measure(look->value, UNIT_COUNT, &count) || !measure(other, UNIT_COUNT, &least) ||
-        count <= 0 || !(count < least))
-        return false;
-    struct finding finding = look_about(look);
-    finding.value = shown(look->judgement, other);
-    return look_report(look, finding);
-}
-
 /* Nothing was found: a part that does not state them may leave them to the whole. */
 static bool look_lacking(const struct look *look)
 {
@@ -134,38 +76,24 @@ static bool look_lacking(const struct look *look)
 }
 
 static bool (*const shapes[])(const struct look *) = {
-    [RANGE] = look_range,
-    [LESS] = look_less,
-    [MORE] = look_more,
-    [IS] = look_is,
-    [STATED] = look_stated,
-    [MISSING] = look_missing,
-    [PAIR] = look_pair,
-    [FEWER] = look_fewer,
-    [LACKING] = look_lacking,
-    [OTHERWISE] = NULL,
-    [WITHIN] = look_within,
-    [OUTSIDE] = look_outside,
-    [UNDER] = look_under,
-    [NO_UNIT] = look_no_unit,
-    [UNREADABLE] = look_unreadable,
-    [UNMAPPED] = look_unmapped,
-    [MISTYPED] = look_mistyped,
-    [UNKNOWN] = look_unknown,
-    [ASTRAY] = look_astray,
-    [LOST] = look_lost,
-    [LISTED] = look_listed,
-    [MEMBER] = look_member,
-    [EXCEEDS] = look_exceeds,
-    [FALLS_SHORT] = look_falls_short,
-    [FALLS_SHORT_OF_DEFAULT] = look_falls_short,
+    [RANGE] = look_range,       [INSIDE] = look_inside,
+    [OUTSIDE] = look_outside,   [IS] = look_is,
+    [STATED] = look_stated,     [MISSING] = look_missing,
+    [LACKING] = look_lacking,   [OTHERWISE] = NULL,
+    [ABOVE] = look_against,     [UNDER] = look_against,
+    [NO_UNIT] = look_no_unit,   [UNREADABLE] = look_unreadable,
+    [UNMAPPED] = look_unmapped, [MISTYPED] = look_mistyped,
+    [UNKNOWN] = look_unknown,   [ASTRAY] = look_astray,
+    [LOST] = look_lost,         [LISTED] = look_listed,
+    [MEMBER] = look_member,     [AT_ODDS] = look_at_odds,
 };
 
 /* What counts at the field, where the fault says what that is when nothing stands there. */
 static const char *what_counts(const struct look *look)
 {
     const struct fault *fault = look->fault;
-    bool counted = (fault->shape == LESS || fault->shape == MORE) && fault->unit == UNIT_COUNT;
+    bool counted = (fault->shape == INSIDE || fault->shape == OUTSIDE) &&
+                   fault->unit == UNIT_COUNT && !fault->zero_counts;
     double number;
     if (look->value && !(counted && measure(look->value, UNIT_COUNT, &number) && number == 0))
         return NULL;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Shapes of what is measured: within bounds or outside of them, a limit under its request. */
+/* Shapes of what is measured: inside of bounds, outside of them, or against another field. */
 #include "judge/checks.h"
 #include "judge/look.h"
 
@@ -12,55 +12,75 @@ static double bound_of(const struct look *look, const char *written, double none
     return written && measure_text(written, look->fault->unit, &bound) ? bound : none;
 }
 
-/* Was it within the same bounds before, and no lower or, above them, no higher? */
-static bool within_before(const struct look *look, double now)
+/* The number that counts there. */
+static bool measure_counted(const struct look *look, double *number)
+{
+    const struct fault *fault = look->fault;
+    return look->counts ? measure_text(look->counts, fault->unit, number)
+                        : measure(look->value, fault->unit, number);
+}
+
+/* Was a number there before this update that this one is no worse than? */
+static bool no_worse_than_before(const struct look *look, double now, bool less_is_worse)
 {
     const struct fault *fault = look->fault;
     double then;
     return measure(read_input(look->judgement, look->target, look->field, true), fault->unit,
                    &then) &&
-           (fault->bound ? now >= then : now <= then);
+           (fault->zero_counts || fault->unit != UNIT_COUNT || then != 0) &&
+           (less_is_worse ? now >= then : now <= then);
 }
 
-bool look_within(const struct look *look)
+/* What is held to steps is refused, and one refused value is as bad as another. */
+static bool report_measured(const struct look *look, double number, bool less_is_worse)
+{
+    struct finding finding = look_about(look);
+    if (!finding.value)
+        finding.value = look->fault->bound;
+    finding.no_worse = !look->fault->step && no_worse_than_before(look, number, less_is_worse);
+    return look_report(look, finding);
+}
+
+bool look_inside(const struct look *look)
 {
     const struct fault *fault = look->fault;
     double number;
-    if (!measure(look->value, fault->unit, &number) ||
-        number < bound_of(look, fault->from, -INFINITY) ||
-        number >= bound_of(look, fault->bound, INFINITY))
-        return false;
-    struct finding finding = look_about(look);
-    finding.no_worse = within_before(look, number);
-    return look_report(look, finding);
+    return measure_counted(look, &number) && (number > 0 || fault->zero_counts) &&
+           number >= bound_of(look, fault->from, -INFINITY) &&
+           number < bound_of(look, fault->bound, INFINITY) &&
+           report_measured(look, number, fault->bound != NULL);
 }
 
 bool look_outside(const struct look *look)
 {
     const struct fault *fault = look->fault;
     double number;
-    if (!measure(look->value, fault->unit, &number) ||
-        (number >= bound_of(look, fault->from, -INFINITY) &&
-         number <= bound_of(look, fault->bound, INFINITY) &&
-         fmod(number, bound_of(look, fault->step, 1)) == 0))
+    if (!measure_counted(look, &number))
         return false;
-    return look_report(look, look_about(look));
+    bool low = number<bound_of(look, fault->from, -INFINITY), high = number> bound_of(
+        look, fault->bound, INFINITY),
+         uneven = fault->step && fmod(number, bound_of(look, fault->step, 1)) != 0;
+    return (low || high || uneven) && report_measured(look, number, low);
 }
 
-/* Where neither of the two is worse than it was, the request is no matter of the finding. */
-bool look_under(const struct look *look)
+/* Where neither of the two fields is worse than it was, the other is no matter of the finding. */
+bool look_against(const struct look *look)
 {
     const struct fault *fault = look->fault;
+    bool under = fault->shape == UNDER;
     const char *field;
-    const struct json *request = look_other(look, fault->other, &field);
-    double most, asked;
-    if (!measure(look->value, fault->unit, &most) || !measure(request, fault->unit, &asked) ||
-        !(asked > most))
+    look_other(look, fault->other, &field);
+    const struct json *other = look_as_repaired(look, field);
+    double here, there;
+    if (!measure(look->value, fault->unit, &here) || !measure(other, fault->unit, &there) ||
+        !(under ? here < there : here > there) ||
+        (fault->unit == UNIT_COUNT && (here <= 0 || there == 0)))
         return false;
     struct finding finding = look_about(look);
-    finding.value = look_to_paste(look, shown(look->judgement, request));
-    finding.no_worse = order_no_worse(look->target, field, look->field);
-    if (finding.no_worse)
+    finding.value = look_to_paste(look, shown(look->judgement, other));
+    finding.no_worse = under ? order_no_worse(look->target, field, look->field, fault->unit)
+                             : order_no_worse(look->target, look->field, field, fault->unit);
+    if (finding.no_worse && !fault->when)
         finding.inputs[0] = look->field;
     return look_report(look, finding);
 }

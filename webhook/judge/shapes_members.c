@@ -152,29 +152,20 @@ static void report_side(const struct look *look, const struct side *about, const
 }
 
 /* A default is never wrong, so that only what is stated is reported. */
-static bool contradict(const struct look *look, const struct pair *pair, struct side *low,
-                       struct side *high)
+bool look_at_odds(const struct look *look)
 {
-    return measure_side(look, pair->low, low) && measure_side(look, pair->high, high) &&
-           low->number > high->number && !(pair->endless && high->number == 0);
-}
-
-bool look_exceeds(const struct look *look)
-{
+    bool of_first = look->fault->blamed == THE_FIRST,
+         by_default = look->fault->blamed == THE_SECOND_BY_DEFAULT;
     struct side low, high;
-    for (const struct pair *pair = look->fault->pairs; pair->low; pair++)
-        if (contradict(look, pair, &low, &high) && low.value)
+    for (const struct pair *pair = look->fault->pairs; pair->low; pair++) {
+        if (!measure_side(look, pair->low, &low) || !measure_side(look, pair->high, &high) ||
+            !(low.number > high.number) || (pair->endless && high.number == 0) ||
+            (by_default && (low.value || pair->follows)))
+            continue;
+        if (of_first && low.value)
             report_side(look, &low, &high);
-    return false;
-}
-
-bool look_falls_short(const struct look *look)
-{
-    bool of_default = look->fault->shape == FALLS_SHORT_OF_DEFAULT;
-    struct side low, high;
-    for (const struct pair *pair = look->fault->pairs; pair->low; pair++)
-        if (contradict(look, pair, &low, &high) && high.value &&
-            !(of_default && (low.value || pair->follows)))
+        else if (!of_first && high.value)
             report_side(look, &high, &low);
+    }
     return false;
 }

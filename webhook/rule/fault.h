@@ -73,23 +73,20 @@ struct listed {
 
 /*
  * What is wrong at a field. Absent is never wrong, but for MISSING and LACKING, and where the fault
- * says what counts then; 0 of a count stands for absent. Of several faults at one place the first
- * is the one: those after it say what is wrong there else.
+ * says what counts then. Nor is 0 too little, which stands for absent, unless `zero_counts`. Of
+ * several faults at one place the first is the one: those after it say what is wrong there else.
  */
 enum fault_shape {
     BY_CHECK, /* the rule's check looks for it, and reports it */
     RANGE,    /* less than `least` allows, or more than `most` */
-    LESS,     /* less than `bound`, and above 0 */
-    MORE,     /* more than `bound` */
+    INSIDE,   /* `from` or more, and less than `bound`; NULL: no end on that side */
+    OUTSIDE,  /* less than `from`, more than `bound`, or no whole number of `step`; NULL: any */
     IS,       /* the scalar `value`, or one of several, parted by "|" */
     STATED,   /* that it is there */
     MISSING,  /* that it is not there, where the block `other` is; default: the one it stands in */
-    PAIR,     /* more than the field `other` */
-    FEWER,    /* a count less than the field `other`, as the rule in `.after` repairs that */
     LACKING,  /* that it is a block with none of the members `none_of` */
-    WITHIN,   /* `from` or more, and less than `bound`; NULL: no end on that side */
-    OUTSIDE,  /* less than `from`, more than `bound`, or no whole number of `step` */
-    UNDER,    /* a limit that is less than its request, the field `other` */
+    ABOVE,    /* more than the field `other`, as the rule in `.after` repairs that */
+    UNDER,    /* less than that */
     NO_UNIT,  /* that it is nothing that `unit` could measure, or a negative quantity */
 
     UNREADABLE, /* a text: it holds no mapping, nor is it empty */
@@ -99,11 +96,9 @@ enum fault_shape {
     ASTRAY,     /* a document: a name that `schema` has not, but `elsewhere`: {value} */
     LOST,       /* that this update took `vitals` out of it: {value} */
 
-    LISTED,      /* that one of the fields `listed` says something: not null, false, empty */
-    MEMBER,      /* that a member of the rule's block is what `is` says */
-    EXCEEDS,     /* the first of one of `pairs`, if it is stated, more than the second */
-    FALLS_SHORT, /* the second, if it is stated, less than the first */
-    FALLS_SHORT_OF_DEFAULT, /* the same, where the first is not stated */
+    LISTED,  /* that one of the fields `listed` says something: not null, false, empty */
+    MEMBER,  /* that a member of the rule's block is what `is` says */
+    AT_ODDS, /* the first of one of `pairs` more than the second; `blamed` is wrong, if stated */
 
     OTHERWISE, /* what the fault before it looks for, where that would have no {value} */
 };
@@ -111,19 +106,19 @@ enum fault_shape {
 /* A shape with its parameters, as a fault begins. */
 #define AT_LEAST(threshold) .shape = RANGE, .least = (threshold)
 #define AT_MOST(threshold) .shape = RANGE, .most = (threshold)
-#define LESS_THAN(bound_, unit_) .shape = LESS, .bound = (bound_), .unit = (unit_)
-#define MORE_THAN(bound_, unit_) .shape = MORE, .bound = (bound_), .unit = (unit_)
+#define LESS_THAN(bound_, unit_) .shape = INSIDE, .bound = (bound_), .unit = (unit_)
+#define MORE_THAN(bound_, unit_) .shape = OUTSIDE, .bound = (bound_), .unit = (unit_)
 #define IS_EXACTLY(value_) .shape = IS, .value = (value_)
 #define IS_STATED .shape = STATED
 #define IS_MISSING_IN(block) .shape = MISSING, .other = (block)
-#define IS_ABOVE(other_, unit_) .shape = PAIR, .other = (other_), .unit = (unit_)
-#define IS_FEWER_THAN(other_) .shape = FEWER, .other = (other_)
+#define IS_ABOVE(other_, unit_) .shape = ABOVE, .other = (other_), .unit = (unit_)
+#define IS_FEWER_THAN(other_) .shape = UNDER, .other = (other_), .unit = UNIT_COUNT
 #define HAS_NONE_OF(members) .shape = LACKING, .none_of = (members)
 #define IS_WITHIN(from_, bound_, unit_)                                                            \
-    .shape = WITHIN, .from = (from_), .bound = (bound_), .unit = (unit_)
-#define IS_FROM(from_, unit_) .shape = WITHIN, .from = (from_), .unit = (unit_)
-#define IS_BELOW(bound_, unit_) .shape = WITHIN, .bound = (bound_), .unit = (unit_)
-#define IS_ANY(unit_) .shape = WITHIN, .unit = (unit_)
+    .shape = INSIDE, .from = (from_), .bound = (bound_), .unit = (unit_), .zero_counts = true
+#define IS_FROM(from_, unit_) IS_WITHIN(from_, NULL, unit_)
+#define IS_BELOW(bound_, unit_) IS_WITHIN(NULL, bound_, unit_)
+#define IS_ANY(unit_) IS_WITHIN(NULL, NULL, unit_)
 #define IS_OUTSIDE(from_, most_, step_, unit_)                                                     \
     .shape = OUTSIDE, .from = (from_), .bound = (most_), .step = (step_), .unit = (unit_)
 #define IS_UNDER(request) .shape = UNDER, .unit = UNIT_QUANTITY, .other = (request)
@@ -135,9 +130,10 @@ enum fault_shape {
 #define IS_MISSING .shape = MISSING
 #define IS_LISTED_IN(rows) .shape = LISTED, .listed = (rows)
 #define MEMBER_IS(what) .shape = MEMBER, .is = MEMBER_##what
-#define FIRST_EXCEEDS(rows) .shape = EXCEEDS, .pairs = (rows)
-#define SECOND_FALLS_SHORT(rows) .shape = FALLS_SHORT, .pairs = (rows)
-#define SECOND_FALLS_SHORT_OF_DEFAULT(rows) .shape = FALLS_SHORT_OF_DEFAULT, .pairs = (rows)
+#define FIRST_EXCEEDS(rows) .shape = AT_ODDS, .pairs = (rows), .blamed = THE_FIRST
+#define SECOND_FALLS_SHORT(rows) .shape = AT_ODDS, .pairs = (rows), .blamed = THE_SECOND
+#define SECOND_FALLS_SHORT_OF_DEFAULT(rows)                                                        \
+    .shape = AT_ODDS, .pairs = (rows), .blamed = THE_SECOND_BY_DEFAULT
 #define HAS_LOST(vitals_) .shape = LOST, .vitals = (vitals_)
 
 /* After LESS_THAN, MORE_THAN or IS_EXACTLY: what counts where the block lacks the field. */
@@ -183,8 +179,9 @@ struct fault {
     const struct vital *vitals;
     enum member_fault is;
     const struct pair *pairs;
+    enum { THE_FIRST, THE_SECOND, THE_SECOND_BY_DEFAULT /* of the first */ } blamed;
     const struct listed *listed;
-    bool zero_counts;                  /* of a threshold: 0 is a number like others */
+    bool zero_counts;                  /* 0 is a number like others */
     const struct condition *when;      /* else there is nothing to judge */
     enum action at_most;               /* 0: whatever the policy says */
     const char *usual;                 /* to paste, if the thresholds allow it: {value} */
