@@ -134,9 +134,7 @@ const struct neighbour *known_earlier(const struct known *known, const struct su
 void known_add(struct known *known, const struct subject *subject)
 {
     const char *host = json_string(json_look(subject->object, "spec.host"));
-    if (subject->kind != DESTINATION_RULE || subject->part.sentence || !host ||
-        !subject->namespace || !json_look(subject->object, "spec.trafficPolicy") ||
-        json_look(subject->object, "spec.workloadSelector"))
+    if (subject->kind != DESTINATION_RULE || subject->part.sentence || !host || !subject->namespace)
         return;
     const char *namespace = subject->namespace;
     size_t at = bucket_of_host(subject);
@@ -151,9 +149,10 @@ void known_add(struct known *known, const struct subject *subject)
         .namespace = arena_copy(&known->arena, namespace, strlen(namespace)),
         .name = arena_copy(&known->arena, subject->name, strlen(subject->name)),
         .host = arena_copy(&known->arena, host, strlen(host)),
+        .outline = outline_of(&known->arena, subject->object),
         .next = known->rules[at],
     };
-    if (!neighbour.namespace || !neighbour.name || !neighbour.host)
+    if (!neighbour.namespace || !neighbour.name || !neighbour.host || !neighbour.outline)
         return;
     *kept = (struct kept){neighbour, known->newest, at};
     known->rules[at] = &kept->neighbour;

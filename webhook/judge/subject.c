@@ -87,6 +87,35 @@ void subject_of_file(struct subject *subject, const struct json *object, const s
     subject_find_kind(subject, group_of(object, group, sizeof group));
 }
 
+static bool set_name(struct arena *arena, struct json *names, const struct json *name)
+{
+    const char *text = json_string(name);
+    return !text || json_get(names, text) || json_set(arena, names, text, json_new_null(arena));
+}
+
+const struct json *outline_of(struct arena *arena, const struct json *rule)
+{
+    const struct json *spec = json_get(rule, "spec");
+    const struct json *selector = json_get(spec, "workloadSelector");
+    struct json *outline = json_new_object(arena), *subsets = json_new_object(arena);
+    struct json *namespaces = json_new_object(arena);
+    bool whole = true;
+    json_each (subset, json_get(spec, "subsets"))
+        whole &= set_name(arena, subsets, json_get(subset, "name"));
+    json_each (namespace, json_get(spec, "exportTo"))
+        whole &= set_name(arena, namespaces, namespace);
+    whole &= json_set(arena, outline, "subsets", subsets) &&
+             json_set(arena, outline, "exportTo", namespaces);
+    if (json_is(selector, JSON_OBJECT))
+        whole &= json_set(arena, outline, "labels",
+                          json_is(json_get(selector, "matchLabels"), JSON_OBJECT)
+                              ? json_copy(arena, json_get(selector, "matchLabels"))
+                              : json_new_object(arena));
+    if (json_is(json_get(spec, "trafficPolicy"), JSON_OBJECT))
+        whole &= json_set(arena, outline, "trafficPolicy", json_new_object(arena));
+    return whole ? outline : NULL;
+}
+
 static bool bookkeeping(const char *key)
 {
     return strcmp(key, "managedFields") == 0 || strcmp(key, "resourceVersion") == 0 ||

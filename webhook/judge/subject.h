@@ -11,9 +11,10 @@
 #include "policy/policy.h"
 #include "rule/kind.h"
 
-/* A DestinationRule with a trafficPolicy that was read before this object. */
+/* A DestinationRule that was read before this object. */
 struct neighbour {
     const char *namespace, *name, *host;
+    const struct json *outline;
     const struct neighbour *next;
 };
 
@@ -56,6 +57,11 @@ bool subject_is_injector(const struct subject *subject);
  * namespace. NULL for NULL. */
 const char *host_resolved(struct arena *arena, const char *host, const char *namespace,
                           const char *domain);
+
+/* What of a DestinationRule tells with which others it is merged, and what is lost then: exportTo
+ * and the names of subsets as keys of objects, the labels of the selector, an empty trafficPolicy.
+ * NULL: no memory. */
+const struct json *outline_of(struct arena *arena, const struct json *rule);
 
 /* The metadata of an object. */
 const char *annotation(const struct json *object, const char *key);
