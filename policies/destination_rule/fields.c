@@ -7,6 +7,8 @@
 #include "destination_rule/destination_rule.h"
 
 // clang-format off
+const int destination_rule_fields_of = 32;
+
 static const struct row h2_upgrade_policy[] = {{.name = "DEFAULT"}, {.name = "DO_NOT_UPGRADE"},
  {.name = "UPGRADE"}, {0}};
 static const struct row connection_keepalive[] = {

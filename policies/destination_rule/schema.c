@@ -57,7 +57,29 @@ static bool known_mistake(const struct path *path)
     return false;
 }
 
-enum { NO_SUCH_FIELD, MISSPELT };
+enum { NO_SUCH_FIELD, NOT_KNOWN, MISSPELT, TOO_NEW, BESIDE_SPEC };
+
+static const char *release(const struct judgement *judgement, int minor)
+{
+    return arena_print(judgement->arena, "1.%d", minor);
+}
+
+/* Where the release is not stated, or is newer than the tables, the field may be one of a newer. */
+static void say_unknown(const struct judgement *judgement, const struct field_fault *fault,
+                        struct finding *finding)
+{
+    const struct fault *faults = finding->fault;
+    bool stated = judgement->policy->environment.istio_minor >= 0;
+    if (fault->too_new) {
+        finding->fault = &faults[TOO_NEW];
+        finding->release = release(judgement, fault->field->since);
+        return;
+    }
+    if (!findings_abound(judgement))
+        finding->value = field_near(fault->among, fault->block, finding->key);
+    finding->fault = &faults[finding->value ? MISSPELT : stated ? NO_SUCH_FIELD : NOT_KNOWN];
+    finding->release = release(judgement, destination_rule_fields_of);
+}
 
 static void report_unknown(const struct field_fault *fault, void *closure)
 {
@@ -65,31 +87,55 @@ static void report_unknown(const struct field_fault *fault, void *closure)
     struct judgement *judgement = inspection->judgement;
     struct path path = under_spec(&fault->path);
 
-    if (fault->field || warmup_misplaced_at(&path) ||
+    if ((fault->field && !fault->too_new) || warmup_misplaced_at(&path) ||
         (inspection->pruned && !was_dropped(judgement, &path)))
         return;
-    const char *key = path.segments[path.length - 1].key;
-    const char *nearest =
-        findings_abound(judgement) ? NULL : field_near(fault->among, fault->block, key);
     bool mistake = judgement->subject->in_file && !inspection->pruned && known_mistake(&path);
-    report(judgement, inspection->rule, inspection->target,
-           (struct finding){.path = path,
-                            .found = shown(judgement, fault->value),
-                            .key = key,
-                            .value = nearest,
-                            .fault = &inspection->rule->faults[nearest ? MISSPELT : NO_SUCH_FIELD],
-                            .inputs = {from_root(judgement, &path)},
-                            .at_most = mistake ? DENY : WARN});
+    struct finding finding = {.path = path,
+                              .found = shown(judgement, fault->value),
+                              .key = path.segments[path.length - 1].key,
+                              .fault = inspection->rule->faults,
+                              .inputs = {from_root(judgement, &path)},
+                              .at_most = mistake ? DENY : WARN};
+    say_unknown(judgement, fault, &finding);
+    bool newer = judgement->policy->environment.istio_minor > destination_rule_fields_of;
+    if (!newer || finding.value)
+        report(judgement, inspection->rule, inspection->target, finding);
+}
+
+/* What stands beside spec is dropped with all that is in it. */
+static void report_beside_spec(const struct inspection *inspection, const struct json *object)
+{
+    struct judgement *judgement = inspection->judgement;
+    json_each_member (member, object) {
+        const char *key = json_key(member);
+        struct path path = {0};
+        path_add_key(&path, key);
+        if (json_is(member, JSON_NULL) || !field_named(destination_rule_fields, key, false) ||
+            (inspection->pruned && !was_dropped(judgement, &path)))
+            continue;
+        report(judgement, inspection->rule, inspection->target,
+               (struct finding){.path = path,
+                                .found = shown(judgement, member),
+                                .key = key,
+                                .fault = &inspection->rule->faults[BESIDE_SPEC],
+                                .inputs = {from_root(judgement, &path)},
+                                .at_most = WARN});
+    }
 }
 
 static void check_unknown_fields(struct judgement *judgement, const struct rule *rule,
                                  const struct target *target)
 {
+    int minor = judgement->policy->environment.istio_minor;
     struct inspection inspection = {judgement, rule, target, false};
-    const struct field_walk walk = {.visit = report_unknown, .closure = &inspection};
+    const struct field_walk walk = {
+        .visit = report_unknown, .closure = &inspection, .minor = minor < 0 ? 0 : minor};
     fields_walk(&walk, json_get(target->node, "spec"), destination_rule_fields);
+    report_beside_spec(&inspection, target->node);
     inspection.pruned = true;
     fields_walk(&walk, json_get(judgement->last_applied, "spec"), destination_rule_fields);
+    report_beside_spec(&inspection, judgement->last_applied);
 }
 
 static bool bare_digits(const struct json *value)
@@ -166,12 +212,21 @@ static const struct rule rules[] = {
         .id = "DR-UNKNOWN-FIELD", .kinds = DESTINATION_RULE, .scope = OBJECT,
         .field = "spec", .check = check_unknown_fields, .general = true,
         .faults = {[NO_SUCH_FIELD] = {.says = "\"{key}\" is no field of Istio's",
-                                .why = "it has no effect",
-                                .fix = "remove it"},
+                                      .why = "it has no effect",
+                                      .fix = "remove it"},
+                   [NOT_KNOWN] = {.says = "\"{key}\" is no field of Istio's up to {release}",
+                                  .why = "it has no effect there",
+                                  .fix = "leave it out, or state the environment.istioVersion that has it"},
                    [MISSPELT] = {.says = "\"{key}\" is no field of Istio's",
                                  .why = "it has no effect",
-                                 .fix = "rename it to {value}, if that is meant"}},
-        .reads = {"spec", "metadata.annotations[kubectl.kubernetes.io/last-applied-configuration]"},
+                                 .fix = "rename it to {value}, if that is meant"},
+                   [TOO_NEW] = {.says = "\"{key}\" is not known before Istio {release}",
+                                .why = "it has no effect on the version that the policy states",
+                                .fix = "leave it out, or state environment.istioVersion: \"{release}\""},
+                   [BESIDE_SPEC] = {.says = "has no effect beside spec",
+                                    .why = "the API server drops it, with all that is in it",
+                                    .fix = "move it into spec"}},
+        .reads = {"", "metadata.annotations[kubectl.kubernetes.io/last-applied-configuration]"},
     },
 };
 // clang-format on

@@ -46,6 +46,7 @@ var files = []file{
 	{path: "policies/destination_rule/fields.c",
 		about:      "The fields of a DestinationRule's spec, the same in v1, v1beta1 and v1alpha3.",
 		roots:      []root{{ruleMessage, "destination_rule_fields"}},
+		constant:   "destination_rule_fields_of",
 		alphabetic: true},
 }
 

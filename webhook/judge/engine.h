@@ -49,6 +49,7 @@ struct finding {
     const char *found;         /* as a person reads it */
     const char *wanted;        /* default: the wording's, or what the threshold says */
     const char *key, *value;   /* for the texts that name them */
+    const char *release;       /* of Istio or Knative, for those that name one */
     const char *inputs[RULE_READS]; /* the paths it rests upon; default: the fault's */
     const char *assumed;       /* an input whose default it took, where that is absent; or NULL */
     enum action at_most;       /* 0: whatever the policy says */

@@ -116,6 +116,11 @@ static void walk_object(const struct field_walk *walk, const struct json *object
                 &(struct field_fault){
                     .among = fields, .block = object, .path = *path, .value = member},
                 walk->closure);
+        else if (walk->minor && field->since > walk->minor)
+            walk->visit(
+                &(struct field_fault){
+                    .too_new = true, .field = field, .path = *path, .value = member},
+                walk->closure);
         else if (field->many == ONE)
             walk_value(walk, member, field, path);
         else

@@ -11,6 +11,7 @@
 #include "rule/value.h"
 
 struct field_fault {
+    bool too_new;             /* `field` came after the release of the walk */
     const struct row *field;  /* NULL: there is no such field */
     const struct row *among;  /* the fields that there are, where there is no such field */
     const struct json *block; /* that the value stands in */
@@ -23,6 +24,7 @@ struct field_fault {
 struct field_walk {
     void (*visit)(const struct field_fault *, void *closure);
     void *closure;
+    int minor;              /* a release whose fields are asked for; 0: the newest one's are */
     enum notation notation; /* AS_PROTO: names may be in snake case too; camel case wins */
 };
 

@@ -53,7 +53,7 @@ const char *one_of(const struct judgement *judgement, const struct row *words)
 }
 
 /* What the texts of a rule may name, and what sentences are made of. */
-enum { FOUND, WANTED, VERDICT, PROFILE, FLOOR, ADVICE, KEY, VALUE, DOMAIN, BOUND, WORDS };
+enum { FOUND, WANTED, VERDICT, PROFILE, FLOOR, ADVICE, KEY, VALUE, RELEASE, DOMAIN, BOUND, WORDS };
 
 /* What to paste: the floor, where the policy recommends nothing. */
 static const char *best(const struct limit *limit)
@@ -133,6 +133,7 @@ struct message wording_of(const struct judgement *judgement, const struct findin
         [ADVICE] = {"recommended", limit ? best(limit) : NULL},
         [KEY] = {"key", finding->key ? shown_key(judgement, finding) : NULL},
         [VALUE] = {"value", finding->value},
+        [RELEASE] = {"release", finding->release},
         [DOMAIN] = {"domain", judgement->policy->environment.cluster_domain},
         [BOUND] = {"bound", NULL},
     };

@@ -10,7 +10,7 @@
  * where an initializer or a family stands.
  *
  * Texts are English and may name {found}, {wanted}, {profile}, {floor}, {recommended}, {key},
- * {value} and {domain}, the cluster's; the line made of them is message.c's business.
+ * {value}, {release} and {domain}, the cluster's; the line made of them is message.c's business.
  */
 #ifndef MESHRAIL_RULE_H
 #define MESHRAIL_RULE_H
