@@ -20,7 +20,7 @@ const struct threshold_row threshold_rows[THRESHOLDS] = {
     [REQUESTS_PER_CONNECTION] = {"maxRequestsPerConnection", UNIT_COUNT,
         {{NULL, "100"},      {"2", "1000"},      {NULL, "10"}}},
     [CONNECT_TIMEOUT_LEAST] = {"connectTimeout.min", UNIT_DURATION,
-        {{"100ms", "1s"},    {"100ms", "1s"},    {"100ms", "1s"}}},
+        {{NULL, "100ms"},    {NULL, "100ms"},    {NULL, "100ms"}}},
     [CONNECT_TIMEOUT_MOST] = {"connectTimeout.max", UNIT_DURATION,
         {{NULL, "30s"},      {NULL, "10s"},      {NULL, "30s"}}},
     [KEEPALIVE_LEAST] = {"tcpKeepalive.min", UNIT_DURATION,

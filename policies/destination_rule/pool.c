@@ -5,13 +5,24 @@
 
 #define CONNECTIONS "connectionPool.tcp.maxConnections"
 
-#define CUTS_CONNECTIONS                                                                           \
-    .says = "{found} is too short",                                                                \
-    .why = "connections are closed under requests that would have used them",                      \
-    .fix = "{key}: {value}, or remove it"
+#define DURATION_MOST "connectionPool.tcp.maxConnectionDuration"
+#define KEEPALIVE "connectionPool.tcp.tcpKeepalive"
+
+#define RETRY_BUDGET_SINCE 27 /* Istio 1.27 */
+
 #define CUT_TO_SECONDS .why = "Istio cuts it to whole seconds, and 0 switches keep-alive off"
 
-/* TCP listeners read it nowhere else. */
+static const char *const keepalive_time[] = {KEEPALIVE ".time", NULL};
+
+/* TCP listeners read it nowhere else; what a cluster reads cuts no request. */
+static bool is_at_top_level(const struct judgement *judgement, const struct target *target)
+{
+    (void)judgement;
+    return target->depth == 2;
+}
+
+static const struct condition top_level = {.holds = is_at_top_level};
+
 static bool is_below_top_level(const struct judgement *judgement, const struct target *target)
 {
     (void)judgement;
@@ -20,27 +31,41 @@ static bool is_below_top_level(const struct judgement *judgement, const struct t
 
 static const struct condition below_top_level = {.holds = is_below_top_level};
 
+/* Envoy counts by the budget then. An unknown release is taken for one that has it. */
+static bool is_no_limit(const struct judgement *judgement, const struct target *target)
+{
+    int minor = judgement->policy->environment.istio_minor;
+    bool known = minor < 0 || minor >= RETRY_BUDGET_SINCE;
+    return condition_holds(&host_unmatched, judgement, target) ||
+           (known && json_is(in_force(judgement, target, "retryBudget"), JSON_OBJECT));
+}
+
+static const struct condition no_limit_of_retries = {
+    .holds = is_no_limit,
+    .reads = {"/spec.host", "retryBudget", "/spec.trafficPolicy.retryBudget"},
+};
+
 // A rule reads like a sentence, and sentences share lines.
 // clang-format off
 static const struct rule rules[] = {
     {
         .id = "DR-POOL-MAXCONN", .scope = TRAFFIC_POLICY,
-        .field = CONNECTIONS, .lenient = &host_outside_mesh,
+        .field = CONNECTIONS, .unless = &host_unmatched, .lenient = &host_outside_mesh,
         .faults = {{AT_LEAST(MAX_CONNECTIONS), .repair = {.how = TO_RECOMMENDED},
                     .why = "overflow is 503 (UO), on TCP ports an empty reply",
                     .fix = "maxConnections: {recommended}"}},
     },
     {
         .id = "DR-POOL-PENDING", .scope = TRAFFIC_POLICY,
-        .field = "connectionPool.http.http1MaxPendingRequests", .lenient = &host_outside_mesh,
+        .field = "connectionPool.http.http1MaxPendingRequests", .unless = &host_unmatched, .lenient = &host_outside_mesh,
         .faults = {{AT_LEAST(PENDING_REQUESTS), .repair = {.how = TO_RECOMMENDED},
-                    .why = "a burst overflows into 503 (UO); on TCP ports it limits connections",
+                    .why = "a burst overflows into 503 (UO); on TCP ports it cuts connects of the same moment",
                     .fix = "http1MaxPendingRequests: {recommended}"}},
     },
     {
         .id = "DR-POOL-H2REQ", .scope = TRAFFIC_POLICY,
-        .field = "connectionPool.http.http2MaxRequests", .lenient = &host_outside_mesh,
-        .after = "DR-POOL-MAXCONN",
+        .field = "connectionPool.http.http2MaxRequests", .unless = &host_unmatched,
+        .lenient = &host_outside_mesh, .after = "DR-POOL-MAXCONN",
         .faults = {{AT_LEAST(MAX_REQUESTS), .not_below = CONNECTIONS, .repair = {.how = TO_VALUE},
                     .why = "it caps HTTP/1.1 requests as well, and overflow is 503 (UO)",
                     .fix = "http2MaxRequests: {value}"},
@@ -51,21 +76,22 @@ static const struct rule rules[] = {
     },
     {
         .id = "DR-POOL-RETRIES", .scope = TRAFFIC_POLICY,
-        .field = "connectionPool.http.maxRetries", .lenient = &host_outside_mesh,
-        .faults = {{AT_LEAST(MAX_RETRIES), .repair = {.how = TO_RECOMMENDED},
+        .field = "connectionPool.http.maxRetries",
+        .unless = &no_limit_of_retries, .lenient = &host_outside_mesh,
+        .faults = {{AT_LEAST(MAX_RETRIES), .repair = {.how = REMOVED},
                     .why = "retries run out while pods come and go, and clients see the 503",
-                    .fix = "maxRetries: {recommended}"}},
+                    .fix = "remove maxRetries"}},
     },
     {
         .id = "DR-POOL-RPC", .scope = TRAFFIC_POLICY,
-        .field = "connectionPool.http.maxRequestsPerConnection", .lenient = &host_outside_mesh,
+        .field = "connectionPool.http.maxRequestsPerConnection", .unless = &host_unmatched, .lenient = &host_outside_mesh,
         .faults = {{AT_LEAST(REQUESTS_PER_CONNECTION), .repair = {.how = REMOVED},
                     .why = "every few requests need another TCP and TLS handshake",
                     .fix = "remove maxRequestsPerConnection"}},
     },
     {
         .id = "DR-POOL-CONNECT-TIMEOUT", .scope = TRAFFIC_POLICY,
-        .field = "connectionPool.tcp.connectTimeout", .lenient = &host_outside_mesh,
+        .field = "connectionPool.tcp.connectTimeout", .unless = &host_unmatched, .lenient = &host_outside_mesh,
         .faults = {{AT_LEAST(CONNECT_TIMEOUT_LEAST), .usual = "10s",
                     .why = "a slow SYN becomes a 503 (UF) and a strike against the pod",
                     .fix = "connectTimeout: {value}"},
@@ -75,28 +101,38 @@ static const struct rule rules[] = {
     },
     {
         .id = "DR-POOL-KEEPALIVE", .scope = TRAFFIC_POLICY,
-        .field = "connectionPool.tcp.tcpKeepalive.time", .lenient = &host_outside_mesh,
+        .field = KEEPALIVE ".time", .unless = &host_unmatched, .lenient = &host_outside_mesh,
         .faults = {{AT_LEAST(KEEPALIVE_LEAST), .usual = "300s",
                     CUT_TO_SECONDS,
                     .fix = "tcpKeepalive: {time: {value}}"},
-                   {AT_MOST(KEEPALIVE_TIME_MOST), .usual = "300s",
+                   {AT_MOST(KEEPALIVE_TIME_MOST), .when = &host_outside_mesh, .at_most = WARN,
+                    .usual = "300s",
                     .why = "an NLB drops an idle connection after 350s, before the first probe",
                     .fix = "tcpKeepalive: {time: {value}}"},
-                   {.field = "connectionPool.tcp.tcpKeepalive.interval",
-                    AT_LEAST(KEEPALIVE_LEAST), .usual = "60s",
+                   {.field = KEEPALIVE ".interval", AT_LEAST(KEEPALIVE_LEAST), .usual = "60s",
                     CUT_TO_SECONDS,
-                    .fix = "tcpKeepalive: {interval: {value}}"}},
+                    .fix = "tcpKeepalive: {interval: {value}}"},
+                   {.field = KEEPALIVE, HAS_NONE_OF(keepalive_time), .when = &host_outside_mesh,
+                    .at_most = WARN, .usual = "300s",
+                    .says = "does not say after which time it begins",
+                    .why = "unless the mesh says it, that is the kernel's 7200s; an NLB drops after 350s",
+                    .fix = "tcpKeepalive: {time: {value}}"}},
     },
     {
         .id = "DR-POOL-CUT", .scope = TRAFFIC_POLICY,
-        .field = "connectionPool.tcp.idleTimeout", .actions = EVERYWHERE(WARN),
-        .faults = {{.field = "connectionPool.tcp.maxConnectionDuration",
-                    LESS_THAN("30s", UNIT_DURATION), CUTS_CONNECTIONS},
-                   {.field = "connectionPool.http.idleTimeout",
-                    LESS_THAN("5s", UNIT_DURATION), CUTS_CONNECTIONS},
-                   {LESS_THAN("30s", UNIT_DURATION), CUTS_CONNECTIONS},
-                   {IS_STATED, .when = &below_top_level, .says = "has no effect here",
-                    .why = "TCP listeners read idleTimeout at the top level only",
+        .field = "connectionPool.tcp.idleTimeout", .unless = &host_unmatched,
+        .actions = EVERYWHERE(WARN),
+        .faults = {{LESS_THAN("30s", UNIT_DURATION), .when = &top_level,
+                    .says = "{found} is too short",
+                    .why = "TCP clients find connections closed that they were about to use again",
+                    .fix = "{key}: {value}, or remove it"},
+                   {.field = DURATION_MOST, LESS_THAN("30s", UNIT_DURATION), .when = &top_level,
+                    .says = "{found} is too short",
+                    .why = "a TCP connection is closed then, whatever it carries",
+                    .fix = "{key}: {value}, or remove it"},
+                   {.field = DURATION_MOST, IS_STATED, .when = &below_top_level,
+                    .says = "has no effect on TCP ports here",
+                    .why = "TCP listeners read it at the top level only; HTTP ports heed it here as well",
                     .fix = "move it to spec.trafficPolicy.connectionPool.tcp"}},
     },
 };
