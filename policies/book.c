@@ -21,6 +21,8 @@ const struct family *const families[] = {
     &destination_rule_warmup_family,
     &destination_rule_host_family,
     &destination_rule_inherit_family,
+    &destination_rule_same_host_family,
+    &destination_rule_locality_family,
     &destination_rule_schema_family,
     &ksvc_annotation_family,
     &ksvc_min_scale_family,
