@@ -6,8 +6,9 @@
 #include "judge/engine.h"
 #include "judge/fields.h"
 
-/* The schema of spec. */
+/* The schema of spec, and the newest Istio 1.x that it knows. */
 extern const struct row destination_rule_fields[];
+extern const int destination_rule_fields_of;
 
 /* The value at a path; NULL where there is none, or a null, which Istio takes for none. */
 const struct json *stated_at(const struct json *node, const char *path);
@@ -19,6 +20,11 @@ int64_t count_at(const struct json *node, const char *path);
  * object has: the annotation may be older. */
 const struct json *applied_at(const struct judgement *, const struct path *);
 
+/* A block as it counts at a policy: a subset has the top level's where it states none, a port has
+ * its own alone. What a port cannot state, one of a subset has from the top level. */
+const struct json *in_force(const struct judgement *, const struct target *policy,
+                            const char *block);
+
 /* Warm-up: how long was meant, as text that Istio takes for a duration, or NULL; whether the field
  * is warmupDurationSecs, as before Istio 1.24; whether it is at a place where people look for it.
  */
@@ -28,6 +34,13 @@ bool warmup_misplaced_at(const struct path *);
 
 /* True where a cap is often meant: the host is a database or an API outside the mesh. */
 extern const struct condition host_outside_mesh;
+
+/* The host is no whole name, as cart.shop.svc: Istio completes names without a dot only, so the
+ * rule speaks to nobody. */
+extern const struct condition host_unmatched;
+
+/* Callers of other places are there for those that are ejected, as in Istio's task for failover. */
+extern const struct condition fails_over;
 
 /* A wildcard of the mesh in the root namespace: what such a rule says, it says to every service. */
 bool rules_whole_mesh(const struct judgement *);

@@ -6,19 +6,26 @@
 
 #include <string.h>
 
-#define HOST_MOST 1024 /* bytes; no name in DNS is as long, and each finding asks for it */
+#define DEFAULT_POLICY_SINCE 31 /* meshConfig.defaultTrafficPolicy */
+#define HOST_MOST 1024          /* bytes; no name in DNS is as long, and each finding asks for it */
+
+static const char *services_of(const struct judgement *judgement)
+{
+    const char *services =
+        arena_print(judgement->arena, ".svc.%s", judgement->policy->environment.cluster_domain);
+    return services ? services : "";
+}
 
 /* The host of a wildcard matches services of the mesh when its suffix ends like their names, or is
  * itself an end of them, as `*.local` is. Istio matches whole names: `*.svc` is an end of none. */
 static bool in_mesh(const struct judgement *judgement, const char *host)
 {
-    const char *services =
-        arena_print(judgement->arena, ".svc.%s", judgement->policy->environment.cluster_domain);
-    if (!services || ends_with(host, services))
+    const char *services = services_of(judgement);
+    if (ends_with(host, services))
         return true;
     if (host[0] == '*')
         return ends_with(services, host + 1);
-    return ends_with(host, ".svc") || !strchr(host, '.');
+    return !strchr(host, '.');
 }
 
 static const char *host_of(const struct judgement *judgement)
@@ -35,6 +42,30 @@ static bool is_outside_mesh(const struct judgement *judgement, const struct targ
 
 const struct condition host_outside_mesh = {.holds = is_outside_mesh, .reads = {"/spec.host"}};
 
+/* What the host lacks of `.svc.cluster.local`, where it breaks off within that: `.cluster.local`.
+ */
+static const char *lacks(const struct judgement *judgement, const char *host)
+{
+    const char *services = services_of(judgement), *rest = services;
+    size_t length = strlen(host);
+    if (host[0] == '*' || in_mesh(judgement, host))
+        return NULL;
+    while (*rest && (rest = strchr(rest + 1, '.'))) {
+        size_t said = (size_t)(rest - services);
+        if (length > said && strncmp(host + length - said, services, said) == 0)
+            return rest;
+    }
+    return NULL;
+}
+
+static bool is_unmatched(const struct judgement *judgement, const struct target *target)
+{
+    (void)target;
+    return lacks(judgement, host_of(judgement));
+}
+
+const struct condition host_unmatched = {.holds = is_unmatched, .reads = {"/spec.host"}};
+
 static bool is_outside_root(const struct judgement *judgement, const struct target *target)
 {
     const char *namespace = judgement->subject->namespace;
@@ -42,12 +73,33 @@ static bool is_outside_root(const struct judgement *judgement, const struct targ
     return !namespace || strcmp(namespace, judgement->policy->environment.istio_namespace) != 0;
 }
 
-static const struct condition outside_root_namespace = {.holds = is_outside_root};
-
 bool rules_whole_mesh(const struct judgement *judgement)
 {
     const char *host = host_of(judgement);
     return host[0] == '*' && in_mesh(judgement, host) && !is_outside_root(judgement, NULL);
+}
+
+/* As cart.shop, which may be a name of a ServiceEntry. */
+static bool is_two_names(const char *host)
+{
+    const char *dot = strchr(host, '.');
+    return dot && dot > host && dot[1] && !strchr(dot + 1, '.') && host[0] != '*';
+}
+
+enum { BROKEN_OFF, OF_TWO_NAMES };
+
+static void check_host_unmatched(struct judgement *judgement, const struct rule *rule,
+                                 const struct target *target)
+{
+    const char *host = host_of(judgement), *rest = lacks(judgement, host);
+    const struct fault *fault = &rule->faults[rest ? BROKEN_OFF : OF_TWO_NAMES];
+    if (!rest && is_two_names(host) && !in_mesh(judgement, host))
+        rest = services_of(judgement);
+    if (rest)
+        report(judgement, rule, target,
+               (struct finding){.found = shown(judgement, json_look(target->node, rule->field)),
+                                .fault = fault,
+                                .value = arena_print(judgement->arena, "%s%s", host, rest)});
 }
 
 /* A tls block without a mode is DISABLE: that is the enum's zero. */
@@ -58,42 +110,80 @@ static bool plaintext(const struct json *tls)
     return json_is(tls, JSON_OBJECT) && (!mode || (text && strcmp(text, "DISABLE") == 0));
 }
 
-/* A policy that does something to services it was not written for. Only mTLS, or pass-through as
- * Knative uses it, does not. */
-static bool bites(const struct json *policy)
+static bool has_mode(const struct json *tls, const char *mode)
 {
-    const struct json *balancer = json_get(policy, "loadBalancer");
-    const char *simple = json_string(json_get(balancer, "simple"));
-    bool passes_through = simple && strcmp(simple, "PASSTHROUGH") == 0;
-    return json_size(json_get(policy, "connectionPool")) > 0 ||
-           json_is(json_get(policy, "outlierDetection"), JSON_OBJECT) ||
-           (json_size(balancer) > 0 && !passes_through) || plaintext(json_get(policy, "tls"));
+    const char *text = json_string(json_get(tls, "mode"));
+    return text && strcmp(text, mode) == 0;
 }
 
-static bool any_bites(const struct judgement *judgement, bool old)
+/* What of a policy does something to services that it was not written for. Only mTLS, or
+ * pass-through as Knative uses it, does not. */
+enum { BITES_NOT = 0, KEEPALIVE = 1, DEFAULTS = 2, OTHERS = 4 };
+
+static unsigned bites(const struct json *policy)
 {
-    bool any = false;
+    const struct json *pool = json_get(policy, "connectionPool"), *tcp = json_get(pool, "tcp");
+    const struct json *balancer = json_get(policy, "loadBalancer"), *tls = json_get(policy, "tls");
+    const char *simple = json_string(json_get(balancer, "simple"));
+    bool passes_through = simple && strcmp(simple, "PASSTHROUGH") == 0;
+    bool alive = json_size(pool) == 1 && json_size(tcp) == 1 && stated_at(tcp, "tcpKeepalive");
+    unsigned teeth = BITES_NOT;
+    if (json_size(pool) > 0)
+        teeth |= alive ? KEEPALIVE : DEFAULTS;
+    if (json_is(json_get(policy, "outlierDetection"), JSON_OBJECT))
+        teeth |= DEFAULTS;
+    if ((json_size(balancer) > 0 && !passes_through) || plaintext(tls) || has_mode(tls, "SIMPLE") ||
+        has_mode(tls, "MUTUAL") || stated_at(policy, "tunnel") ||
+        stated_at(policy, "proxyProtocol"))
+        teeth |= OTHERS;
+    return teeth;
+}
+
+static unsigned all_bites(const struct judgement *judgement, bool old)
+{
+    unsigned teeth = BITES_NOT;
     for (const struct target *policy = judgement->targets; policy; policy = policy->next)
-        any |= policy->scope == TRAFFIC_POLICY && bites(old ? policy->old : policy->node);
-    return any;
+        if (policy->scope == TRAFFIC_POLICY)
+            teeth |= bites(old ? policy->old : policy->node);
+    return teeth;
 }
 
 static bool does_rule_mesh(const struct judgement *judgement, const struct target *target)
 {
     const char *host = host_of(judgement);
     (void)target;
-    return host[0] == '*' && in_mesh(judgement, host) && any_bites(judgement, false);
+    return host[0] == '*' && in_mesh(judgement, host) && all_bites(judgement, false);
 }
 
 /* One that bit before may bite otherwise. */
 static bool did_rule_mesh(const struct judgement *judgement, const struct target *target)
 {
     (void)target;
-    return any_bites(judgement, true);
+    return all_bites(judgement, true);
 }
 
 static const struct condition bites_the_mesh = {
     .holds = does_rule_mesh, .held = did_rule_mesh, .reads = {"spec"}};
+
+/* Of what it says the mesh has a default elsewhere, in a release that is known to have it. */
+static bool does_say_defaults(const struct judgement *judgement, const struct target *target)
+{
+    return judgement->policy->environment.istio_minor >= DEFAULT_POLICY_SINCE &&
+           does_rule_mesh(judgement, target) && !(all_bites(judgement, false) & OTHERS);
+}
+
+static const struct condition says_defaults = {
+    .holds = does_say_defaults, .held = did_rule_mesh, .reads = {"spec"}};
+
+/* Outside the root namespace it speaks to the callers there; a selector picks some, and keep-alive
+ * probes harm nobody. */
+static bool does_reach_few(const struct judgement *judgement, const struct target *target)
+{
+    return is_outside_root(judgement, target) || all_bites(judgement, false) == KEEPALIVE ||
+           stated_at(judgement->subject->object, "spec.workloadSelector");
+}
+
+static const struct condition reaches_few = {.holds = does_reach_few, .reads = {"spec"}};
 
 /* The API server has no sidecar; everybody else in the mesh is taken to have one. */
 static bool without_sidecar(const char *host)
@@ -110,6 +200,22 @@ static bool has_tls_elsewhere(const struct judgement *judgement, const struct ta
 
 static const struct condition tls_elsewhere = {.holds = has_tls_elsewhere, .reads = {"/spec.host"}};
 
+/* A Secret that sidecars may not read; gateways do, and who is selected. What a controller made, as
+ * Knative's for its own gateway, is made so on purpose. */
+static bool is_for_gateways(const struct judgement *judgement, const struct target *target)
+{
+    const struct json *tls = json_get(target->node, "tls");
+    const char *secret = json_string(json_get(tls, "credentialName"));
+    return secret && *secret && !starts_with(secret, "configmap://") &&
+           (has_mode(tls, "SIMPLE") || has_mode(tls, "MUTUAL")) &&
+           !stated_at(judgement->subject->object, "spec.workloadSelector") &&
+           !has_controller(judgement->subject->object);
+}
+
+static const struct condition for_gateways = {
+    .holds = is_for_gateways,
+    .reads = {"tls", "/spec.workloadSelector", "/metadata.ownerReferences"}};
+
 static bool is_not_strict(const struct judgement *judgement, const struct target *target)
 {
     (void)target;
@@ -118,63 +224,48 @@ static bool is_not_strict(const struct judgement *judgement, const struct target
 
 static const struct condition not_strict = {.holds = is_not_strict};
 
-static bool speaks(const struct json *rule)
-{
-    return stated_at(rule, "spec.trafficPolicy") && !stated_at(rule, "spec.workloadSelector");
-}
-
-static const char *full_name(const struct judgement *judgement, const char *host,
-                             const char *namespace)
-{
-    return host_resolved(judgement->arena, host, namespace,
-                         judgement->policy->environment.cluster_domain);
-}
-
-/* Only a door that sees many objects knows of another; the webhook sees one at a time. */
-static void check_same_host(struct judgement *judgement, const struct rule *rule,
-                            const struct target *target)
-{
-    const struct subject *subject = judgement->subject;
-    const char *namespace = subject->namespace ? subject->namespace : "";
-    const char *host = full_name(judgement, host_of(judgement), namespace);
-
-    for (const struct neighbour *other = subject->earlier; host && other; other = other->next) {
-        const char *its = full_name(judgement, other->host, other->namespace);
-        if (!its || strcmp(its, host) != 0 || strcmp(other->namespace, namespace) != 0 ||
-            strcmp(other->name, subject->name) == 0 || !speaks(target->node))
-            continue;
-        report(judgement, rule, target,
-               (struct finding){.found = shown(judgement, json_look(target->node, rule->field)),
-                                .key = other->name});
-        return;
-    }
-}
+#define APPLIES_TO_ALL                                                                             \
+    .says = "{found} applies to every service that has no rule of its own",                        \
+    .why = "a service that gets a rule of its own loses all of this"
 
 // A rule reads like a sentence, and sentences share lines.
 // clang-format off
 static const struct rule rules[] = {
     {
         .id = "DR-WILDCARD-BLAST", .kinds = DESTINATION_RULE, .scope = OBJECT,
-        .field = "spec.host", .lenient = &outside_root_namespace,
-        .faults = {{IS_STATED, .when = &bites_the_mesh, .says = "{found} applies to every service that has no rule of its own",
-                    .why = "a service that gets a rule of its own loses all of this",
+        .field = "spec.host", .lenient = &reaches_few,
+        .faults = {{IS_STATED, .when = &says_defaults, APPLIES_TO_ALL,
+                    .fix = "move the trafficPolicy into meshConfig.defaultTrafficPolicy"},
+                   {IS_STATED, .when = &bites_the_mesh, APPLIES_TO_ALL,
                     .fix = "host: <service>.<namespace>.svc.{domain}"}},
     },
     {
         .id = "DR-TLS-DISABLE", .scope = TRAFFIC_POLICY,
         .field = "tls.mode", .unless = &tls_elsewhere, .lenient = &not_strict,
         .faults = {{IS_EXACTLY("DISABLE"), DEFAULT_IN("tls", "DISABLE"),
-                    .says = "sends plaintext", .wanted = "ISTIO_MUTUAL",
-                    .why = "a STRICT workload resets it; a tls block without a mode means DISABLE",
-                    .fix = "tls: {mode: ISTIO_MUTUAL}"}},
+                    .says = "sends plaintext",
+                    .why = "a STRICT workload resets it; without a tls block auto mTLS chooses for each pod",
+                    .fix = "remove the tls block, and what is empty then"}},
     },
     {
-        .id = "DR-SAME-HOST", .kinds = DESTINATION_RULE, .scope = OBJECT,
-        .field = "spec.host", .check = check_same_host, .actions = EVERYWHERE(WARN),
-        .faults = {{.says = "{key} applies to the same host",
-                    .why = "of several rules for one host only the oldest trafficPolicy is used",
-                    .fix = "move the trafficPolicy into {key}"}},
-        .reads = {"spec.host", "metadata.name"},
+        .id = "DR-TLS-CREDENTIAL", .scope = TRAFFIC_POLICY,
+        .field = "tls.credentialName", .unless = &host_unmatched, .actions = EVERYWHERE(WARN),
+        .faults = {{IS_STATED, .when = &for_gateways,
+                    .says = "is for gateways, and sidecars send plaintext",
+                    .why = "without a workloadSelector a sidecar reads no Secret, and leaves TLS out",
+                    .fix = "workloadSelector: {matchLabels: {app: <client>}} in spec"}},
+    },
+    {
+        .id = "DR-HOST-UNMATCHED", .kinds = DESTINATION_RULE, .scope = OBJECT,
+        .field = "spec.host", .check = check_host_unmatched, .actions = EVERYWHERE(WARN),
+        .faults = {[BROKEN_OFF] = {.says = "{found} matches no service",
+                                   .why = "Istio completes only names without a dot, so this rule does nothing",
+                                   .fix = "host: {value}"},
+                   [OF_TWO_NAMES] = {.at_most = AUDIT,
+                                     .says = "{found} matches no Service of the cluster",
+                                     .why = "unless a ServiceEntry has this name, the rule does nothing",
+                                     .fix = "host: {value}, if that Service is meant"}},
+        .reads = {"spec.host"},
     },
 };
 // clang-format on

@@ -13,8 +13,20 @@
 
 #include <string.h>
 
-static const char *const blocks[] = {"connectionPool", "outlierDetection", "loadBalancer", "tls"};
+/* The first four may stand at a port as well. A tunnel is read at the top level and in subsets,
+ * whatever a port says. */
+static const char *const blocks[] = {"connectionPool", "outlierDetection", "loadBalancer", "tls",
+                                     "proxyProtocol",  "retryBudget"};
 #define BLOCKS (sizeof blocks / sizeof *blocks)
+#define OF_PORTS 4
+
+static bool may_stand_at_port(const char *block)
+{
+    for (size_t i = 0; i < OF_PORTS; i++)
+        if (strcmp(blocks[i], block) == 0)
+            return true;
+    return false;
+}
 
 static bool says(const struct json *object, const char *key, const char *text)
 {
@@ -22,13 +34,15 @@ static bool says(const struct json *object, const char *key, const char *text)
     return value && strcmp(value, text) == 0;
 }
 
-/* Losing it changes nothing that anybody would notice. */
-static bool harmless(const char *block, const struct json *value)
+/* Losing it changes nothing that anybody would notice. Of TLS in the mesh, auto mTLS takes care. */
+static bool harmless(const struct judgement *judgement, const char *block, const struct json *value)
 {
     if (strcmp(block, "loadBalancer") == 0)
         return !stated_at(value, "consistentHash") && !says(value, "simple", "PASSTHROUGH") &&
                !stated_at(value, "localityLbSetting") && !stated_at(value, "zoneAwareLbSetting");
-    return strcmp(block, "tls") == 0 && says(value, "mode", "ISTIO_MUTUAL");
+    return strcmp(block, "tls") == 0 &&
+           (!condition_holds(&host_outside_mesh, judgement, NULL) ||
+            !(says(value, "mode", "SIMPLE") || says(value, "mode", "MUTUAL")));
 }
 
 static bool is_subset(const struct target *target)
@@ -36,17 +50,32 @@ static bool is_subset(const struct target *target)
     return target->depth == 4 && !target->parent;
 }
 
-/* What would rule the port if the entry were not there. A subset takes what it does not set itself
- * from the top level. */
+const struct json *in_force(const struct judgement *judgement, const struct target *policy,
+                            const char *block)
+{
+    const struct json *top = json_look(judgement->subject->object, "spec.trafficPolicy");
+    const struct json *own = stated_at(policy->node, block);
+    bool of_subset = policy->parent && is_subset(policy->parent) && !may_stand_at_port(block);
+    return own || !(is_subset(policy) || of_subset) ? own : stated_at(top, block);
+}
+
+/* What the entry takes from the port: what its parent has, but for what a port cannot state and a
+ * subset has from the top level. */
 static const struct json *inherited(const struct judgement *judgement, const struct target *target,
                                     const char *block)
 {
-    const struct json *top = json_look(judgement->subject->object, "spec.trafficPolicy");
-    const struct json *own = stated_at(target->parent->node, block);
-    return !own && is_subset(target->parent) ? stated_at(top, block) : own;
+    return may_stand_at_port(block) ? in_force(judgement, target->parent, block)
+                                    : stated_at(target->parent->node, block);
 }
 
-enum { TO_DEFAULTS, TO_PLAINTEXT };
+enum { TO_DEFAULTS, TO_PLAINTEXT, FOR_ALL_PORTS };
+
+static size_t loss_of(const char *block)
+{
+    if (!may_stand_at_port(block))
+        return FOR_ALL_PORTS;
+    return strcmp(block, "tls") == 0 ? TO_PLAINTEXT : TO_DEFAULTS;
+}
 
 static void check_port_resets(struct judgement *judgement, const struct rule *rule,
                               const struct target *target)
@@ -54,16 +83,17 @@ static void check_port_resets(struct judgement *judgement, const struct rule *ru
     for (size_t i = 0; i < BLOCKS && target->parent; i++) {
         const char *block = blocks[i];
         const struct json *lost = inherited(judgement, target, block);
-        bool plaintext = says(lost, "mode", "SIMPLE") || says(lost, "mode", "MUTUAL");
-        if (!json_is(lost, JSON_OBJECT) || stated_at(target->node, block) || harmless(block, lost))
+        if (!json_is(lost, JSON_OBJECT) || stated_at(target->node, block) ||
+            harmless(judgement, block, lost))
             continue;
         report(judgement, rule, target,
                (struct finding){
                    .field = block,
                    .key = block,
-                   .fault = &rule->faults[plaintext ? TO_PLAINTEXT : TO_DEFAULTS],
+                   .fault = &rule->faults[loss_of(block)],
                    .inputs = {block, arena_print(judgement->arena, "../%s", block),
-                              arena_print(judgement->arena, "/spec.trafficPolicy.%s", block)}});
+                              arena_print(judgement->arena, "/spec.trafficPolicy.%s", block),
+                              "/spec.host"}});
     }
 }
 
@@ -129,7 +159,7 @@ static void check_subset_resets(struct judgement *judgement, const struct rule *
 {
     const struct json *top = json_look(judgement->subject->object, "spec.trafficPolicy");
 
-    for (size_t i = 0; i < BLOCKS && is_subset(target); i++) {
+    for (size_t i = 0; i < OF_PORTS && is_subset(target); i++) {
         const struct json *parent = json_get(top, blocks[i]);
         const struct json *mine = json_get(target->node, blocks[i]);
         struct text lost = TEXT_IN(judgement->arena), cut = TEXT_IN(judgement->arena);
@@ -155,17 +185,22 @@ static void check_subset_resets(struct judgement *judgement, const struct rule *
 static const struct rule rules[] = {
     {
         .id = "DR-PORT-RESETS", .scope = TRAFFIC_POLICY,
-        .field = "connectionPool", .check = check_port_resets,
+        .field = "connectionPool", .unless = &host_unmatched, .check = check_port_resets,
+        .actions = EVERYWHERE(WARN),
         .faults = {[TO_DEFAULTS] =
-                       {.at_most = WARN, .says = "is not inherited from the parent",
+                       {.says = "is not inherited from the parent",
                         .why = "this port falls back to Istio's defaults",
                         .fix = "repeat the parent's {key} here"},
                    [TO_PLAINTEXT] =
                        {.says = "is not inherited from the parent",
                         .why = "this port sends plaintext",
-                        .fix = "repeat the parent's {key} here"}},
+                        .fix = "repeat the parent's {key} here"},
+                   [FOR_ALL_PORTS] =
+                       {.says = "does not hold for this port",
+                        .why = "an entry in portLevelSettings drops it, and has no room for it",
+                        .fix = "remove the entry, or {key}"}},
         .reads = {"connectionPool", "outlierDetection", "loadBalancer", "tls", "../connectionPool",
-                  "../outlierDetection", "../loadBalancer", "../tls", "/spec.trafficPolicy"},
+                  "../outlierDetection", "../loadBalancer", "../tls", "/spec"},
     },
     {
         .id = "DR-SUBSET-RESETS", .scope = TRAFFIC_POLICY,

@@ -9,7 +9,9 @@
 #define GATEWAY_ERRORS "outlierDetection.consecutiveGatewayErrors"
 #define LOCAL_ERRORS "outlierDetection.consecutiveLocalOriginFailures"
 #define DEAD_ERRORS "outlierDetection.consecutiveErrors"
-#define THRESHOLDS_READ DEAD_ERRORS, HTTP_ERRORS, GATEWAY_ERRORS, LOCAL_ERRORS
+#define SPLIT "outlierDetection.splitExternalLocalOriginErrors"
+#define FAILURES "outlierDetection.failurePercentageThreshold"
+#define THRESHOLDS_READ DEAD_ERRORS, HTTP_ERRORS, GATEWAY_ERRORS, LOCAL_ERRORS, FAILURES
 
 static const char *const thresholds[] = {THRESHOLDS_READ, NULL};
 
@@ -30,7 +32,8 @@ static bool has_threshold(const struct json *detection)
 {
     return has_count(detection, "consecutive5xxErrors") ||
            has_count(detection, "consecutiveGatewayErrors") ||
-           has_count(detection, "consecutiveLocalOriginFailures");
+           has_count(detection, "consecutiveLocalOriginFailures") ||
+           has_count(detection, "failurePercentageThreshold");
 }
 
 /* 0 was written to mean "off", and so were numbers that are never reached. */
@@ -102,6 +105,7 @@ static bool ejects(const struct json *detection)
 {
     return !is_zero(detection, "consecutive5xxErrors") ||
            count_at(detection, "consecutiveGatewayErrors") != 0 ||
+           count_at(detection, "failurePercentageThreshold") != 0 ||
            json_true(json_get(detection, "splitExternalLocalOriginErrors"));
 }
 
@@ -118,7 +122,8 @@ static bool patched_off(const struct judgement *judgement, const struct target *
 
 static bool ejects_nothing(const struct judgement *judgement, const struct target *target)
 {
-    return patched_off(judgement, target) || !ejects(json_get(target->node, "outlierDetection"));
+    return condition_holds(&host_unmatched, judgement, target) || patched_off(judgement, target) ||
+           !ejects(json_get(target->node, "outlierDetection"));
 }
 
 /* By which count pods were ejected is another matter: a patch of ours may have changed it. */
@@ -131,7 +136,7 @@ static bool ejected_nothing(const struct judgement *judgement, const struct targ
 static const struct condition ejection_off = {
     .holds = ejects_nothing,
     .held = ejected_nothing,
-    .reads = {THRESHOLDS_READ, "outlierDetection.splitExternalLocalOriginErrors"},
+    .reads = {THRESHOLDS_READ, SPLIT},
 };
 
 static bool does_survive(const struct judgement *judgement, const struct target *target)
@@ -159,6 +164,14 @@ static bool can_eject_all(const struct judgement *judgement, const struct target
 
 static const struct condition everyone_may_go = {.holds = can_eject_all, .reads = {SURVIVAL_READ}};
 
+static bool does_split(const struct judgement *judgement, const struct target *target)
+{
+    (void)judgement;
+    return json_true(json_look(target->node, SPLIT));
+}
+
+static const struct condition splits = {.holds = does_split, .reads = {SPLIT}};
+
 #define IGNORED .says = "has been ignored since Istio 1.7"
 #define EJECTS_ALL_THE_SAME IGNORED, .why = "without another count, 5 consecutive 5xx eject a pod"
 
@@ -167,7 +180,7 @@ static const struct condition everyone_may_go = {.holds = can_eject_all, .reads 
 static const struct rule rules[] = {
     {
         .id = "DR-OD-CONSECUTIVE-ERRORS", .scope = TRAFFIC_POLICY,
-        .field = DEAD_ERRORS, .actions = EVERYWHERE(PATCH | WARN),
+        .field = DEAD_ERRORS, .unless = &host_unmatched, .actions = EVERYWHERE(PATCH | WARN),
         .faults = {{IS_STATED, .when = &alone,
                     .repair = {BY_FUNCTION, .function = repair_consecutive_errors},
                     EJECTS_ALL_THE_SAME,
@@ -185,7 +198,7 @@ static const struct rule rules[] = {
     },
     {
         .id = "DR-OD-NO-THRESHOLD", .scope = TRAFFIC_POLICY,
-        .field = "outlierDetection", .actions = {AUDIT, WARN, WARN},
+        .field = "outlierDetection", .unless = &host_unmatched, .actions = {AUDIT, WARN, WARN},
         .faults = {{HAS_NONE_OF(thresholds), .usual = "5", .fits = CONSECUTIVE_5XX,
                     .repair = {.how = ADDED, .to = HTTP_ERRORS},
                     .says = "names no threshold",
@@ -195,13 +208,18 @@ static const struct rule rules[] = {
     },
     {
         .id = "DR-OD-5XX-LOW", .scope = TRAFFIC_POLICY, .field = HTTP_ERRORS,
+        .unless = &host_unmatched, .lenient = &fails_over,
         .faults = {{AT_LEAST(CONSECUTIVE_5XX), .repair = {TO_RECOMMENDED, .when = &counts_agree},
                     .why = "a short blip ejects a healthy pod",
                     .fix = "consecutive5xxErrors: {recommended}"},
                    {.field = GATEWAY_ERRORS, LESS_THAN("3", UNIT_COUNT), .at_most = WARN,
                     .says = "{found} is too low",
                     .why = "a short blip ejects a healthy pod",
-                    .fix = "consecutiveGatewayErrors: 5"}},
+                    .fix = "consecutiveGatewayErrors: 5"},
+                   {.field = LOCAL_ERRORS, LESS_THAN("2", UNIT_COUNT), .when = &splits, .at_most = WARN,
+                    .says = "{found} is too low",
+                    .why = "one connect that fails ejects a pod",
+                    .fix = "consecutiveLocalOriginFailures: 5"}},
     },
     {
         .id = "DR-OD-INTERVAL", .scope = TRAFFIC_POLICY,

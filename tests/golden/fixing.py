@@ -129,6 +129,27 @@ def _removed(written, steps, added):
     yield opened.merged(steps[:-1], _mapping(added or "") or {}), None
 
 
+def _says_something(block):
+    """A port's entry says something where it has more than the port."""
+    return set(block) - {"port"} if isinstance(block, dict) else block
+
+
+def _unblocked(written, steps, name):
+    opened = Opened(written)
+    steps = steps[:steps.index(name) + 1]
+    opened.take(steps)
+    while len(steps) > 2 and not _says_something(opened.block(steps[:-1])):
+        steps = steps[:-1]
+        opened.take(steps)
+    yield opened.root, None
+
+
+def _without_entry(written, steps):
+    opened = Opened(written)
+    opened.take(steps[:max(depth for depth, step in enumerate(steps, 1) if isinstance(step, int))])
+    yield opened.root, None
+
+
 def _port_named(written, steps, text):
     opened = Opened(written)
     opened.take(steps)
@@ -146,6 +167,14 @@ def _recast(written, steps, block, text):
 
 # An order, and what becomes of an object where somebody follows it.
 ORDERS = [
+    (r"remove the (\S+) block, and what is empty then", _unblocked),
+    (r"remove the entry", _without_entry),
+    (r"leave it out", lambda written, steps: _removed(written, steps, "")),
+    (r"(.+) in spec",
+     lambda written, steps, text: [(Opened(written).merged(("spec",), _mapping(text)), None)]),
+    (r"(.+) beside (\S+)",
+     lambda written, steps, text, name:
+         [(Opened(written).merged(steps[:steps.index(name)], _mapping(text)), None)]),
     (r"remove \S+(?: from \S+)?(?:, and set (.+))?", _removed),
     (r"rename \S+ to (\S+)(?: in data\.mesh)?",
      lambda written, steps, name: _moved(written, steps, steps[:-1], name)),
@@ -155,6 +184,8 @@ ORDERS = [
      lambda written, steps: _moved(written, steps, (*steps[:2], "defaultConfig"), steps[-1])),
     (r"move \S+ to (\S+), as (.+)", _recast),
     (r"remove it, and name the port: (.+)", _port_named),
+    (r"move it into (\S+)",
+     lambda written, steps, place: _moved(written, steps, fields.parse(place), steps[-1])),
     (r"move it to the labels",
      lambda written, steps: _moved(written, steps, (*steps[:-2], "labels"), steps[-1])),
     (r"move \S+ to (\S+)",
