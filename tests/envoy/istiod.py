@@ -7,6 +7,7 @@ Written after istio/istio of 1.31, commit eed52ebb66ad, below pilot/pkg/networki
                   applyRetryBudget       cluster_traffic_policy.go
                   setKeepAliveSettings   cluster.go
                   build                  cluster_builder.go
+    localities    applyLocalityFailover  loadbalancer/loadbalancer.go
     http_port     retry.DefaultPolicy    route/retry/retry.go
     tcp_port      buildOutboundNetworkFiltersWithSingleDestination   networkfilter.go
 
@@ -82,14 +83,21 @@ def outlier(block):
     return made
 
 
-def cluster(policy, endpoints, mesh_keepalive=None):
+def localities(endpoints, failover):
+    """With failover each endpoint is of a locality of its own, the first that of the caller."""
+    groups = [[each] for each in endpoints] if failover else [endpoints]
+    return [{"priority": number, "locality": {"zone": f"zone-{number}"}, "lb_endpoints": [
+        {"endpoint": {"address": address(port, host)}} for host, port in group]}
+        for number, group in enumerate(groups)]
+
+
+def cluster(policy, endpoints, mesh_keepalive=None, failover=False):
     pool = policy.get("connectionPool")
     made = {
         "name": NAME, "type": "STATIC", "lb_policy": "ROUND_ROBIN", "connect_timeout": "10s",
         "common_lb_config": {},
         "circuit_breakers": {"thresholds": [thresholds({}, {}, None)]},
-        "load_assignment": {"cluster_name": NAME, "endpoints": [{"lb_endpoints": [
-            {"endpoint": {"address": address(port, host)}} for host, port in endpoints]}]},
+        "load_assignment": {"cluster_name": NAME, "endpoints": localities(endpoints, failover)},
     }
     if mesh_keepalive is not None:
         made["upstream_connection_options"] = keepalive(mesh_keepalive)
@@ -146,6 +154,19 @@ def tcp_port(policy, log):
     if "maxConnectionDuration" in tcp:
         config["max_downstream_connection_duration"] = tcp["maxConnectionDuration"]
     return listener("tcp", "envoy.filters.network.tcp_proxy", config)
+
+
+def strict_port(certificate, key):
+    """A port of a server's sidecar under PeerAuthentication STRICT: who has no certificate is cut off."""
+    made = listener("strict", "envoy.filters.network.tcp_proxy", {
+        "@type": f"{TYPE}.extensions.filters.network.tcp_proxy.v3.TcpProxy",
+        "stat_prefix": "strict", "cluster": NAME})
+    made["filter_chains"][0]["transport_socket"] = {
+        "name": "envoy.transport_sockets.tls", "typed_config": {
+            "@type": f"{TYPE}.extensions.transport_sockets.tls.v3.DownstreamTlsContext",
+            "require_client_certificate": True, "common_tls_context": {"tls_certificates": [
+                {"certificate_chain": {"filename": certificate}, "private_key": {"filename": key}}]}}}
+    return made
 
 
 def access_log(path):

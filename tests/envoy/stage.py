@@ -96,13 +96,13 @@ class Case(unittest.TestCase):
         return self.mine(Echo())
 
     def start(self, policy, *places, retries=None, mesh_keepalive=None, listener=None,
-              **options):
+              failover=False, **options):
         """An Envoy of the callers of these places; LISTENER is the policy at the top level, if another."""
         folder = Path(tempfile.mkdtemp(dir=self.folder))
         log = folder / "log"
         config = istiod.bootstrap(
             istiod.http_port(log, retries), istiod.tcp_port(policy if listener is None else listener, log),
-            cluster=istiod.cluster(policy, places, mesh_keepalive))
+            cluster=istiod.cluster(policy, places, mesh_keepalive, failover))
         self.envoy = self.mine(Envoy(config, folder, **options))
         return self.envoy
 

@@ -156,6 +156,31 @@ class Percentage(Ejection):
         until(lambda: self.calls(10) and self.ejected == 1, "the sweep ejects the one that fails")
 
 
+class Locality(Ejection):
+    """A block of outlier detection, of whatever words, is what switches locality failover on."""
+
+    def test_callers_stay_in_their_zone_while_it_is_well(self):
+        near, far = self.pod(), self.pod()
+        self.start({"outlierDetection": {"maxEjectionPercent": ALL}}, near.place, far.place, failover=True)
+        self.caller = self.client()
+        self.assertEqual(self.calls(20), [200] * 20)
+        self.assertEqual((near.requests, far.requests), (20, 0))
+
+    def test_without_it_all_zones_share(self):
+        near, far = self.pod(), self.pod()
+        self.start({}, near.place, far.place)
+        self.caller = self.client()
+        self.calls(20)
+        self.assertEqual((near.requests, far.requests), (10, 10))
+
+    def test_they_leave_it_when_its_pods_are_ejected(self):
+        near, far = self.pod(500), self.pod()
+        self.start({"outlierDetection": {"consecutive5xxErrors": 1, "maxEjectionPercent": ALL}},
+                   near.place, far.place, failover=True)
+        self.caller = self.client()
+        until(lambda: self.calls(3) == [200] * 3, "the other zone answers")
+
+
 class Return(Ejection):
     def test_a_pod_waits_for_the_next_sweep(self):
         """Both may be back after 0.1s; the one that is swept each hour is not when the other is."""
