@@ -134,6 +134,19 @@ class Connecting(Case):
         self.assertIn(self.curl(), (52, 56))
         self.assertEqual(self.flags("-")[1], "UF,URX")
 
+    def test_the_default_retries_hide_it_while_another_pod_answers(self):
+        """Then the caller sees only the wait; each try is a strike all the same."""
+        self.start(self.SOON | {"outlierDetection": {"consecutive5xxErrors": 1, "maxEjectionPercent": 50}},
+                   self.mine(Silent()).place, self.pod().place, retries=2)
+        self.assertEqual([self.get(), self.get()], [200, 200])
+        self.assertEqual(self.envoy.stats("upstream_rq_retry"), 1)
+        until(lambda: self.envoy.stats("outlier_detection.ejections_active") == 1, "the pod is ejected")
+
+    def test_the_default_retries_end_in_503_uf_where_none_answers(self):
+        self.start(self.SOON, self.mine(Silent()).place, self.mine(Silent()).place, retries=2)
+        self.assertEqual(self.get("/late"), 503)
+        self.assertIn("UF", self.flags("/late")[1])
+
     def test_timeout_is_a_strike(self):
         """A handshake that takes too long counts as a 5xx."""
         self.start(self.SOON | {"outlierDetection": {"consecutive5xxErrors": 2, "maxEjectionPercent": 100}},
