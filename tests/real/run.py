@@ -4,7 +4,7 @@
 
     MESHRAIL=build/release/meshrail tests/real/run.py [--only TEXT]
 
-TAP, one test per object file.
+TAP, one test per object file, and the laws of together.py; a comment tells how often each rule speaks.
 """
 
 import argparse
@@ -14,12 +14,14 @@ import re
 import subprocess
 import sys
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "golden"))
 
 import expected  # noqa: E402
+import together  # noqa: E402
 
 PROGRAM = os.environ.get("MESHRAIL", HERE.parents[1] / "build/release/meshrail")
 OLD = "--- # old\n"
@@ -54,22 +56,38 @@ def options(path, folder):
     return [word for name, value in told.items() for word in (f"--{name}", value)] + [file]
 
 
-def found(path):
+def checked(arguments):
     environment = {name: value for name, value in os.environ.items()
                    if not name.startswith("MESHRAIL_")}
-    with tempfile.TemporaryDirectory(prefix="meshrail-real-") as folder:
-        done = subprocess.run(
-            [PROGRAM, "check", "--output", "json", *options(path, Path(folder))],
-            env=environment, capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run([PROGRAM, "check", "--output", "json", *arguments], env=environment,
+                          capture_output=True, text=True, timeout=60, check=False)
     if done.returncode not in (0, 1, 2) or done.stderr:
         raise RuntimeError(f"check ended with {done.returncode}: {done.stderr}")
     said = json.loads(done.stdout)
+    if (done.returncode == 2) != bool(said["errors"]):
+        raise RuntimeError(f"check ended with {done.returncode} after {said}")
+    return said
+
+
+def found(path):
+    with tempfile.TemporaryDirectory(prefix="meshrail-real-") as folder:
+        said = checked(options(path, Path(folder)))
     findings = [f"{finding['rule']}={finding['action']} at {finding['field']}"
                 for finding in said["findings"]]
     broken = ["unreadable" for error in said["errors"] if error["line"] and error["column"]]
-    if (done.returncode == 2) != bool(said["errors"]):
-        raise RuntimeError(f"check ended with {done.returncode} after {findings + broken}")
     return findings + broken
+
+
+def said_of(path, profile=None, policy=None, old=None):
+    """[(rule, action)] of a file of stock/."""
+    with tempfile.TemporaryDirectory(prefix="meshrail-real-") as folder:
+        told = {"profile": profile, "old": old}
+        if policy:
+            told["policy"] = Path(folder) / "policy.yaml"
+            told["policy"].write_text(policy + "\n")
+        said = checked([word for name, value in told.items() if value
+                        for word in (f"--{name}", value)] + [path])
+    return [(finding["rule"], finding["action"]) for finding in said["findings"]]
 
 
 def problems(path):
@@ -84,8 +102,17 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--only", default="", metavar="TEXT", help="only what has TEXT in its name")
     only = parser.parse_args().only
-    paths = sorted(path for path in HERE.glob("*.yaml") if only in path.name)
-    results = [(path.stem, problems(path)) for path in paths]
+    everything = sorted([*HERE.glob("*.yaml"), *HERE.glob("stock/*.yaml")])
+    paths = [path for path in everything if only in path.name]
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        results = list(zip((path.stem for path in paths), pool.map(problems, paths)))
+    if not only:
+        results += together.stock(said_of)
+        findings = [(path, line.partition("=")[0]) for path in everything for line in wanted(path)
+                    if re.search("=(deny|patch|warn) ", line)]
+        lines, loud = together.noise(findings)
+        results.append(("no rule is most of what is said", loud))
+        print(*(f"# {line}" for line in lines), sep="\n")
     for number, (name, wrong) in enumerate(results, 1):
         print(f"{'not ok' if wrong else 'ok'} {number} - real: {name}")
         for line in wrong:

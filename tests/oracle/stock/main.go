@@ -26,14 +26,14 @@ func main() {
 	check(err)
 	for _, file := range profiles {
 		profile := strings.TrimSuffix(filepath.Base(file), ".yaml")
-		text := render1(os.Args[1], profile)
+		text := objectsOf(os.Args[1], profile)
 		if text != "" {
 			check(os.WriteFile(filepath.Join(os.Args[2], profile+".yaml"), []byte(text), 0o644))
 		}
 	}
 }
 
-func render1(manifests, profile string) string {
+func objectsOf(manifests, profile string) string {
 	flags := []string{"profile=" + profile, "installPackagePath=" + manifests}
 	sets, _, err := render.GenerateManifest(nil, flags, true, nil, clog.NewConsoleLogger(io.Discard, os.Stderr, nil))
 	check(err)
