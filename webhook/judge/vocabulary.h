@@ -43,8 +43,8 @@ const struct json *vocabulary_look(const struct vocabulary *, const struct judge
 /* A member as a rule writes it: "metadata.annotations[key]". */
 const char *vocabulary_field(const struct vocabulary *, const struct judgement *, const char *key);
 
-/* A field that is a name of the vocabulary, under whichever of its spellings stands in the node; any
- * other field, and without a vocabulary, as it is written. */
+/* A field that is a name of the vocabulary, under whichever of its spellings stands in the node;
+ * any other field, and without a vocabulary, as it is written. */
 const char *vocabulary_spelt(const struct vocabulary *, const struct judgement *,
                              const struct json *node, const char *written);
 
