@@ -22,6 +22,7 @@ enum {
     TOO_LOW,
     NO_ADDRESS,
     NO_EXPORTER,
+    NO_FORMAT,
 };
 
 static const struct pair pairs[] = {
@@ -123,6 +124,29 @@ static void check_endpoint(struct judgement *judgement, const struct rule *rule,
                                        data_field(judgement, protocol_key)}});
 }
 
+#define LOG_TEMPLATE "logging.request-log-template"
+#define LOGS_REQUESTS "logging.enable-request-log"
+
+/* Absent, it is Knative's own. */
+static void check_log_template(struct judgement *judgement, const struct rule *rule,
+                               const struct target *target)
+{
+    const struct json *data = json_get(target->node, "data");
+    const char *template = json_string(json_get(data, LOG_TEMPLATE));
+    const char *enables = json_string(json_get(data, LOGS_REQUESTS));
+    char room[TRIMMED_MOST];
+    bool logs = false;
+    if (!template || *text_trimmed(room, template) || !enables || !go_bool(enables, &logs) || !logs)
+        return;
+    report(judgement, rule, target,
+           (struct finding){.path = data_path(LOG_TEMPLATE),
+                            .fault = &rule->faults[NO_FORMAT],
+                            .key = LOG_TEMPLATE,
+                            .value = "{{.Request.Method}} {{.Request.RequestURI}}",
+                            .inputs = {data_field(judgement, LOG_TEMPLATE),
+                                       data_field(judgement, LOGS_REQUESTS)}});
+}
+
 static void check_together(struct judgement *judgement, const struct rule *rule,
                            const struct target *target)
 {
@@ -131,6 +155,7 @@ static void check_together(struct judgement *judgement, const struct rule *rule,
         return;
     check_zero_scales(judgement, rule, target);
     check_target(judgement, rule, target);
+    check_log_template(judgement, rule, target);
     if (strcmp(map->name, "config-observability") == 0 &&
         row_known(knative_own_key(map, "metrics-protocol"), knative_minor(judgement, target))) {
         check_endpoint(judgement, rule, target, "metrics");
@@ -158,8 +183,8 @@ static const struct rule rules[] = {
                         .fix = "{key}: \"{value}\""},
                    [UNHEARD] =
                        {MEMBER_IS(UNHEARD), .says = "must be {wanted}, not {found}",
-                        .why = "Knative silently takes any other word for {value}",
-                        .fix = "{key}: one of these words, in quotes"},
+                        .why = "Knative ignores any other word silently, and its default counts",
+                        .fix = "{key}: \"{value}\""},
                    [UNCHECKED] =
                        {MEMBER_IS(UNCHECKED), .says = "must be {wanted}, not {found}",
                         .why = "the value makes no sense, and Knative does not check it here",
@@ -179,6 +204,10 @@ static const struct rule rules[] = {
                    [NO_EXPORTER] =
                        {.says = "is set, but nothing is exported there",
                         .why = "Knative refuses an address without an exporter for it",
+                        .fix = "{key}: \"{value}\""},
+                   [NO_FORMAT] =
+                       {.says = "is empty, and requests are logged",
+                        .why = "Knative refuses request logs that have no template",
                         .fix = "{key}: \"{value}\""}},
         .reads = {"data", VERSION_LABEL},
     },

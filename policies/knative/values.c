@@ -3,13 +3,18 @@
 #include "knative/values.h"
 
 #include "knative/keys.h"
+#include "knative/syntax.h"
 
 #include "judge/wording.h"
+#include "read/template.h"
+
+#include <string.h>
+#include <strings.h>
 
 /* What is left of a key's syntax where nobody looks at the value but the parser. */
 static bool parses(const struct row *key, const char *text)
 {
-    return (key->silent && key->type == VALUE_CASED) || text_parses(key, text);
+    return key->type == VALUE_CASED || text_parses(key, text);
 }
 
 /* What of a value that does not fit, for those who look at it. */
@@ -28,6 +33,57 @@ static enum member_fault fault_of(const struct row *key, const char *text, bool 
     return is_zero ? MEMBER_ZERO : MEMBER_IS_FINE;
 }
 
+/* What stands in braces and is another tool's, as in a chart: its values, or its own functions. */
+static bool is_of_another_tool(const char *text)
+{
+    static const char *const roots[] = {"${",     ".Values",       ".Release", ".Chart",
+                                        ".Files", ".Capabilities", ".Template"};
+    for (size_t i = 0; i < sizeof roots / sizeof *roots; i++)
+        if (strstr(text, roots[i]))
+            return true;
+    for (const char *open = text; (open = strstr(open, "{{")); open += 2)
+        if (!template_knows(open + 2))
+            return true;
+    return false;
+}
+
+static bool breaks_syntax(const struct judgement *judgement, const struct syntax *syntax,
+                          const char *text, struct finding *about)
+{
+    if (!syntax || !syntax_refuses(judgement, syntax, text) ||
+        (syntax->template && judgement->subject->in_file && is_of_another_tool(text)))
+        return false;
+    about->wanted = syntax->wanted;
+    if (syntax->usual)
+        about->value = syntax->usual;
+    about->template = syntax->template;
+    return true;
+}
+
+/* What somebody meant by a word that Knative does not know. */
+static bool means(const char *text, bool on)
+{
+    static const char *const words[][8] = {{"false", "no", "off", "0", "disable", "f", "n", NULL},
+                                           {"true", "yes", "on", "1", "enable", "t", "y", NULL}};
+    for (const char *const *word = words[on]; *word; word++)
+        if (strcasecmp(*word, text) == 0)
+            return true;
+    return false;
+}
+
+/* The word that was meant; where Knative does what was meant by another, nothing is lost. */
+static void weigh_word(const struct row *key, const char *text, struct finding *about)
+{
+    for (int on = 0; on < 2; on++) {
+        const char *word = on ? "enabled" : "disabled";
+        for (const struct row *known = key->words; means(text, on) && known->name; known++)
+            if (strcasecmp(known->name, word) == 0)
+                about->value = known->name;
+        if (means(text, on) && strcasecmp(key->usual, word) == 0)
+            about->at_most = WARN;
+    }
+}
+
 enum member_fault knative_value_fault(const struct judgement *judgement,
                                       const struct target *target, const struct json *member,
                                       struct finding *about)
@@ -37,12 +93,23 @@ enum member_fault knative_value_fault(const struct judgement *judgement,
     const char *text = json_string(member);
     if (!key || !text || !row_known(key, knative_minor(judgement, target)))
         return MEMBER_IS_FINE;
+    if (strcmp(json_key(member), EXAMPLE) == 0)
+        return MEMBER_IS_FINE;
     about->wanted = key->wanted ? key->wanted : one_of(judgement, key->words);
     about->value = key->usual;
     /* Knative parses an old spelling also where the new one wins, and forgets the value. */
     bool forgotten =
         knative_life(key) == KEY_LEGACY && json_get(json_get(target->node, "data"), key->instead);
-    return fault_of(key, text, forgotten);
+    enum member_fault fault = fault_of(key, text, forgotten);
+    if (fault == MEMBER_ZERO &&
+        (ends_with(key->name, "-request") || ends_with(key->name, "Request")))
+        about->at_most = WARN;
+    if (fault == MEMBER_UNHEARD)
+        weigh_word(key, text, about);
+    if (fault == MEMBER_IS_FINE && !forgotten &&
+        breaks_syntax(judgement, syntax_of(map->name, json_key(member)), text, about))
+        return MEMBER_OUTSIDE;
+    return fault;
 }
 
 bool knative_number(const struct judgement *judgement, const struct json *value, const char *name,

@@ -187,7 +187,8 @@ static bool passes_placeholder(const struct judgement *judgement, const struct t
 
 bool rests_on_placeholder(const struct judgement *judgement, const struct finding *finding)
 {
-    for (size_t i = 0; !finding->target->template && i < RULE_READS && finding->inputs[i]; i++)
+    bool template = finding->template || finding->target->template;
+    for (size_t i = 0; !template && i < RULE_READS && finding->inputs[i]; i++)
         if (passes_placeholder(judgement, finding->target, finding->inputs[i]))
             return true;
     return false;

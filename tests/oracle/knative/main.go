@@ -32,7 +32,14 @@ func main() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	random := rand.New(rand.NewSource(1))
+	seed := int64(1)
+	if text := os.Getenv("SEED"); text != "" {
+		if seed, err = strconv.ParseInt(text, 10, 64); err != nil {
+			log.Fatal(err)
+		}
+	}
+	random := rand.New(rand.NewSource(seed))
+	log.Printf("seed %d (SEED=… tries another)", seed)
 
 	printer.SetEscapeHTML(false)
 	printShipped(os.Args[1])

@@ -17,6 +17,7 @@ import (
 	"knative.dev/serving/pkg/gc"
 	"knative.dev/serving/pkg/observability"
 	certmanager "knative.dev/serving/pkg/reconciler/certificate/config"
+	domain "knative.dev/serving/pkg/reconciler/route/config"
 )
 
 type settings = map[string]string
@@ -32,13 +33,13 @@ func readingMap[T any](read func(*corev1.ConfigMap) (T, error)) reader {
 	return func(data settings) (any, error) { return read(&corev1.ConfigMap{Data: data}) }
 }
 
-// config-domain and config-tracing are not here: of the one every key is a domain, the other nobody
-// reads.
+// What Knative's webhook calls. config-tracing is not here: nobody reads it.
 var readers = map[string]reader{
 	"config-autoscaler":      reading(autoscaler.NewConfigFromMap),
 	"config-certmanager":     readingMap(certmanager.NewCertManagerConfigFromConfigMap),
 	"config-defaults":        reading(config.NewDefaultsConfigFromMap),
 	"config-deployment":      reading(deployment.NewConfigFromMap),
+	"config-domain":          readingMap(domain.NewDomainFromConfigMap),
 	"config-features":        reading(config.NewFeaturesConfigFromMap),
 	"config-gc":              readingMap(gc.NewConfigFromConfigMapFunc(context.Background())),
 	"config-leader-election": reading(leaderelection.NewConfigFromMap),
@@ -98,6 +99,9 @@ func isRead(name, key string) bool {
 func printKeys(candidates []string) map[string][]string {
 	all := map[string][]string{}
 	for _, name := range mapNames() {
+		if name == "config-domain" {
+			continue // every key is one
+		}
 		keys := []string{}
 		for _, key := range candidates {
 			if isRead(name, key) {

@@ -27,6 +27,16 @@ var values = []string{
 	"default", "häß", "${X}",
 }
 
+// What has to be met together.
+var together = map[string][]settings{
+	"config-observability": {
+		{"logging.enable-request-log": "true", "logging.request-log-template": " \n"},
+		{"logging.enable-request-log": "T", "logging.request-log-template": ""},
+		{"logging.enable-request-log": "false", "logging.request-log-template": ""},
+	},
+	"config-logging": {{"loglevel.": "foo"}, {"loglevel": "foo"}},
+}
+
 func oneOf(random *rand.Rand, list []string) string {
 	return list[random.Intn(len(list))]
 }
@@ -49,10 +59,14 @@ func verdict(err error) string {
 	return err.Error()
 }
 
-// printMaps prints every key with every value, and maps of several.
+// printMaps prints every key with every value, keys that have a syntax with many of that, and maps of
+// several, as many again.
 func printMaps(random *rand.Rand, count int, settable map[string][]string) {
 	for _, name := range mapNames() {
 		keys := settable[name]
+		if name == "config-domain" {
+			keys = []string{"example.com", "example.org", "Not_A.Domain"}
+		}
 		tell := func(data settings) {
 			_, err := readers[name](data)
 			say(row{"kind": "map", "map": name, "data": data, "error": verdict(err)})
@@ -61,11 +75,31 @@ func printMaps(random *rand.Rand, count int, settable map[string][]string) {
 			for _, value := range values {
 				tell(with(required(name), key, value))
 			}
+			for i := 0; i < count; i++ {
+				value, has := syntax(random, name, key)
+				if !has {
+					break
+				}
+				tell(with(required(name), key, value))
+			}
+			for _, value := range append(append([]string{}, wholes...), selections...) {
+				if _, has := syntax(random, name, key); has {
+					tell(with(required(name), key, value))
+				}
+			}
+		}
+		for _, data := range together[name] {
+			tell(data)
 		}
 		for i := 0; i < count && len(keys) > 0; i++ {
 			data := required(name)
 			for range 1 + random.Intn(4) {
-				data = with(data, oneOf(random, keys), value(random))
+				key := oneOf(random, keys)
+				text, has := syntax(random, name, key)
+				if !has || random.Intn(8) == 0 {
+					text = value(random)
+				}
+				data = with(data, key, text)
 			}
 			tell(data)
 		}
