@@ -40,6 +40,7 @@ const struct family *const families[] = {
     &knative_range_family,
     &knative_autoscaler_family,
     &knative_deployment_family,
+    &knative_gc_family,
     &pod_resources_family,
     &pod_settings_family,
     &pod_drain_family,

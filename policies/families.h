@@ -30,6 +30,7 @@ extern const struct family knative_example_family;
 extern const struct family knative_range_family;
 extern const struct family knative_autoscaler_family;
 extern const struct family knative_deployment_family;
+extern const struct family knative_gc_family;
 extern const struct family pod_resources_family;
 extern const struct family pod_settings_family;
 extern const struct family pod_drain_family;
