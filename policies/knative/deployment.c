@@ -33,7 +33,62 @@ static bool is_blank(const struct json *value)
     return text && !text[strspn(text, " \t\r\n")];
 }
 
-enum { OTHER_VERSION, OTHER_IMAGE, NO_IMAGE };
+/* An image in its parts: repository:tag@digest. */
+struct image {
+    const char *repository, *tag; /* "" : it has none */
+    bool has_digest;
+};
+
+static struct image image_of(const struct judgement *judgement, const char *text)
+{
+    size_t length = strcspn(text, "@");
+    const char *name = arena_copy(judgement->arena, text, length);
+    const char *slash = name ? strrchr(name, '/') : NULL;
+    const char *colon = name ? strchr(slash ? slash : name, ':') : NULL;
+    size_t end = colon ? (size_t)(colon - name) : length;
+    return (struct image){arena_copy(judgement->arena, text, end), colon ? colon + 1 : "",
+                          text[length] == '@'};
+}
+
+#define BEFORE_ALL 0 /* the release of a tag such as v0.37 */
+
+/* The minor version that a tag names, be it v1.23.1, 1.23 or release-1.23; -1: it names none. */
+static int tagged_release(const char *tag)
+{
+    static const char branch[] = "release-";
+    if (starts_with(tag, branch))
+        tag += strlen(branch);
+    return starts_with(tag + (*tag == 'v'), "0.") ? BEFORE_ALL : knative_release(tag);
+}
+
+enum { OTHER_VERSION, MOVING_TAG, OTHER_IMAGE, NO_IMAGE };
+
+static void judge_image(struct judgement *judgement, const struct rule *rule,
+                        const struct target *target, struct finding finding, const char *text)
+{
+    struct image image = image_of(judgement, text);
+    int minor = tagged_release(image.tag), wanted = knative_minor(judgement, target);
+    bool has_tag = *image.tag, moves = !has_tag || strcmp(image.tag, "latest") == 0;
+
+    if (!image.repository || starts_with(text, "ko://")) /* a build puts the image there */
+        return;
+    if (minor >= 0 && wanted >= 0 && minor != wanted) {
+        finding.fault = &rule->faults[OTHER_VERSION];
+        finding.found = shown_tag(judgement, image.tag);
+        finding.value = arena_print(judgement->arena, "v1.%d", wanted);
+        if (judgement->policy->environment.knative_minor < 0)
+            finding.at_most = WARN;
+    } else if (!is_queue_proxy(image.repository)) {
+        finding.fault = &rule->faults[OTHER_IMAGE];
+    } else if (moves && !image.has_digest) {
+        finding.fault = &rule->faults[MOVING_TAG];
+        if (has_tag)
+            finding.found = image.tag;
+    } else {
+        return;
+    }
+    report(judgement, rule, target, finding);
+}
 
 static void check_image(struct judgement *judgement, const struct rule *rule,
                         const struct target *target)
@@ -41,42 +96,26 @@ static void check_image(struct judgement *judgement, const struct rule *rule,
     const struct knative_map *map = knative_map_of(judgement);
     const char *key;
     const struct json *value = knative_value(map, target->node, "queue-sidecar-image", &key);
-    const char *image = json_string(value);
     struct finding finding = {.field = data_field(judgement, key),
                               .key = key,
                               .found = value ? shown(judgement, value) : NULL};
     finding.inputs[0] = finding.field;
     finding.inputs[1] = VERSION_LABEL;
 
-    if (!value || is_blank(value)) {
-        /* Of an update that drops it KC-KEYS-DROPPED speaks; a file may be half a map by nature. */
-        finding.fault = &rule->faults[NO_IMAGE];
-        finding.found = NULL;
-        finding.at_most = judgement->subject->in_file && !value ? WARN : DENY;
-        if (value || !knative_value(map, target->old, "queue-sidecar-image", NULL))
-            report(judgement, rule, target, finding);
+    if (value && !is_blank(value)) {
+        if (json_string(value))
+            judge_image(judgement, rule, target, finding, json_string(value));
         return;
     }
-    if (!image || strchr(image, '@')) /* a digest tells nothing */
-        return;
-    const char *slash = strrchr(image, '/');
-    const char *colon = strchr(slash ? slash : image, ':'), *tag = colon ? colon + 1 : "";
-    int length = (int)(colon ? colon - image : (ptrdiff_t)strlen(image));
-    const char *repository = arena_print(judgement->arena, "%.*s", length, image);
-    int minor = knative_release(tag), wanted = knative_minor(judgement, target);
-
-    if (minor >= 0 && wanted >= 0 && minor != wanted) {
-        finding.fault = &rule->faults[OTHER_VERSION];
-        finding.found = shown_tag(judgement, tag);
-        finding.value = arena_print(judgement->arena, "v1.%d", wanted);
-    } else if (repository && !is_queue_proxy(repository)) {
-        finding.fault = &rule->faults[OTHER_IMAGE];
-        finding.at_most = WARN;
-    } else {
-        return;
-    }
-    report(judgement, rule, target, finding);
+    /* Of an update that drops it KC-KEYS-DROPPED speaks; a file may be half a map by nature. */
+    finding.fault = &rule->faults[NO_IMAGE];
+    finding.found = NULL;
+    finding.at_most = judgement->subject->in_file && !value ? WARN : DENY;
+    if (value || !knative_value(map, target->old, "queue-sidecar-image", NULL))
+        report(judgement, rule, target, finding);
 }
+
+#define ACTIVATOR_GRACE 600 /* seconds that an activator has to end */
 
 static const struct pair timeouts[] = {
     {.low = "revision-timeout-seconds", .high = "max-revision-timeout-seconds"},
@@ -93,14 +132,44 @@ static bool is_default_within(const struct judgement *judgement, const struct ta
            usual <= most;
 }
 
-static const struct condition default_within = {.holds = is_default_within,
-                                                .reads = {"data[revision-timeout-seconds]"}};
+static bool has_long_default(const struct judgement *judgement, const struct target *target)
+{
+    double usual;
+    const struct json *stated = json_look(target->node, "data[revision-timeout-seconds]");
+    return is_default_within(judgement, target) &&
+           knative_number(judgement, stated, timeouts[0].low, &usual) && usual > ACTIVATOR_GRACE;
+}
+
+static bool has_short_default(const struct judgement *judgement, const struct target *target)
+{
+    return is_default_within(judgement, target) && !has_long_default(judgement, target);
+}
+
+static const struct condition short_default = {.holds = has_short_default,
+                                               .reads = {"data[revision-timeout-seconds]"}};
+static const struct condition long_default = {.holds = has_long_default,
+                                              .reads = {"data[revision-timeout-seconds]"}};
+
+#define CPU_REQUEST "data[queue-sidecar-cpu-request]"
+
+static bool has_no_cpu_request(const struct judgement *judgement, const struct target *target)
+{
+    return !vocabulary_look(&knative_names, judgement, target->node, "queue-sidecar-cpu-request",
+                            NULL);
+}
+
+static const struct condition no_cpu_request = {
+    .holds = has_no_cpu_request, .reads = {CPU_REQUEST}, .assumes = CPU_REQUEST};
 
 #define MEMORY_LIMIT "data[queue-sidecar-memory-limit]"
 #define CPU_LIMIT "data[queue-sidecar-cpu-limit]"
 #define STORAGE_LIMIT "data[queue-sidecar-ephemeral-storage-limit]"
 #define ORDER_WORDS BELOW_REQUEST("no Pod of a new revision is admitted")
 #define REFUSED_ABOVE "Knative refuses a default above the maximum"
+
+#define CUT                                                                                        \
+    .says = "{found} is longer than an activator waits before it ends",                            \
+    .why = "it waits 600s for its requests, and cuts those that are left"
 
 // A rule reads like a sentence, and sentences share lines.
 // clang-format off
@@ -112,6 +181,10 @@ static const struct rule rules[] = {
         .faults = {[OTHER_VERSION] =
                        {.wanted = "{value}", .says = "{found} is not Knative's own release, {value}",
                         .why = "queue-proxy reads what the controller of its own release writes",
+                        .fix = "{key}: the image that this release of Knative ships"},
+                   [MOVING_TAG] =
+                       {.at_most = WARN, .says = "{found} names no release",
+                        .why = "the next Pod may get another release than Knative's own",
                         .fix = "{key}: the image that this release of Knative ships"},
                    [OTHER_IMAGE] =
                        {.at_most = WARN, .says = "{found} does not look like queue-proxy",
@@ -130,7 +203,11 @@ static const struct rule rules[] = {
                     .why = "Kubernetes takes that for no request, or for no limit",
                     .fix = "{key}: \"{value}\""},
                    {.field = MEMORY_LIMIT, IS_UNDER("data[queue-sidecar-memory-request]"), ORDER_WORDS},
-                   {.field = CPU_LIMIT, IS_UNDER("data[queue-sidecar-cpu-request]"), ORDER_WORDS},
+                   {.field = CPU_LIMIT, IS_UNDER(CPU_REQUEST), ORDER_WORDS},
+                   {.field = CPU_LIMIT, LESS_THAN("25m", UNIT_QUANTITY), .when = &no_cpu_request,
+                    .usual = "25m", .fits = QUEUE_PROXY_CPU_LIMIT,
+                    .says = "{found} is below 25m, the request where none is stated",
+                    .why = "no Pod of a new revision is admitted", .fix = "{key}: \"{value}\""},
                    {.field = STORAGE_LIMIT, IS_UNDER("data[queue-sidecar-ephemeral-storage-request]"),
                     ORDER_WORDS},
                    {.field = MEMORY_LIMIT, AT_LEAST(QUEUE_PROXY_MEMORY_LIMIT), KILLED},
@@ -145,10 +222,10 @@ static const struct rule rules[] = {
                    {SECOND_FALLS_SHORT_OF_DEFAULT(timeouts), .says = "{found} is below the default timeout, {value}", .why = REFUSED_ABOVE,
                     .fix = "{key}: \"{value}\""},
                    /* An activator ends 600 s after it is asked to, whoever still waits for an answer. */
-                   {MORE_THAN("600", UNIT_COUNT), .when = &default_within, .at_most = WARN,
-                    .says = "{found} is longer than an activator waits before it ends",
-                    .why = "it waits 600s for its requests, and cuts those that are left",
-                    .fix = "{key}: \"600\", or as long a terminationGracePeriodSeconds for the activator"}},
+                   {MORE_THAN("600", UNIT_COUNT), .when = &short_default, .at_most = WARN, CUT,
+                    .fix = "{key}: \"600\", or as long a terminationGracePeriodSeconds for the activator"},
+                   {MORE_THAN("600", UNIT_COUNT), .when = &long_default, .at_most = WARN, CUT,
+                    .fix = "terminationGracePeriodSeconds: {found} for the activator as well"}},
     },
 };
 // clang-format on

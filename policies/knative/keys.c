@@ -39,7 +39,8 @@ const struct row *knative_key(const struct knative_map *map, const char *name)
 {
     for (size_t i = 0; i < map->count; i++) {
         const struct row *key = &map->keys[i];
-        if (key->prefix ? starts_with(name, key->name) : strcmp(name, key->name) == 0)
+        if (key->prefix ? starts_with(name, key->name) && name[strlen(key->name)]
+                        : strcmp(name, key->name) == 0)
             return key;
     }
     return NULL;
@@ -87,10 +88,47 @@ static bool opens_the_host(const char *name)
            strstr(name, "-hostpid");
 }
 
+/* Names that people write, from annotations, from Knative's own CRD texts of 1.8 to 1.16, or from
+ * what Kubernetes calls it; and what they stand for. */
+static const struct renamed {
+    const char *map, *name, *key;
+} renames[] = {
+    {"config-autoscaler", "autoscaler-class", "pod-autoscaler-class"},
+    {"config-autoscaler", "class", "pod-autoscaler-class"},
+    {"config-autoscaler", "target", "container-concurrency-target-default"},
+    {"config-autoscaler", "target-concurrency", "container-concurrency-target-default"},
+    {"config-autoscaler", "target-utilization-percentage",
+     "container-concurrency-target-percentage"},
+    {"config-autoscaler", "targetUtilizationPercentage", "container-concurrency-target-percentage"},
+    {"config-autoscaler", "window", "stable-window"},
+    {"config-features", "init-containers", "kubernetes.podspec-init-containers"},
+    {"config-features", "kubernetes.podspec-csi", "kubernetes.podspec-volumes-csi"},
+    {"config-features", "kubernetes.podspec-emptydir", "kubernetes.podspec-volumes-emptydir"},
+    {"config-features", "kubernetes.podspec-hostpath", "kubernetes.podspec-volumes-hostpath"},
+    {"config-features", "kubernetes.podspec-image", "kubernetes.podspec-volumes-image"},
+    {"config-features", "kubernetes.podspec-init", "kubernetes.podspec-init-containers"},
+    {"config-features", "kubernetes.podspec-pvc", "kubernetes.podspec-persistent-volume-claim"},
+    {"config-features", "kubernetes.podspec-volumes-persistent-volume-claim",
+     "kubernetes.podspec-persistent-volume-claim"},
+    {"config-features", "kubernetes.podspec-volumes-pvc",
+     "kubernetes.podspec-persistent-volume-claim"},
+};
+
+static const char *renamed_to(const struct knative_map *map, const char *name)
+{
+    for (size_t i = 0; i < sizeof renames / sizeof *renames; i++)
+        if (strcmp(renames[i].map, map->name) == 0 && strcmp(renames[i].name, name) == 0)
+            return renames[i].key;
+    return NULL;
+}
+
 const char *knative_key_near(const struct knative_map *map, const struct json *data,
                              const char *name)
 {
     struct nearest nearest = nearest_to(name);
+    const char *renamed = renamed_to(map, name);
+    if (renamed)
+        return json_get(data, renamed) ? NULL : renamed;
     for (size_t i = 0; i < map->count; i++) {
         const struct row *key = &map->keys[i];
         if (knative_life(key) == KEY_LIVE && !opens_the_host(key->name))
@@ -131,10 +169,12 @@ int knative_release(const char *version)
 
 int knative_minor(const struct judgement *judgement, const struct target *target)
 {
-    int minor = knative_release(json_string(json_look(target->node, VERSION_LABEL)));
+    int minor = judgement->policy->environment.knative_minor;
+    if (minor < 0)
+        minor = knative_release(json_string(json_look(target->node, VERSION_LABEL)));
     if (minor < 0)
         minor = knative_release(json_string(json_look(target->old, VERSION_LABEL)));
-    return minor < 0 ? judgement->policy->environment.knative_minor : minor;
+    return minor;
 }
 
 const char *data_field(const struct judgement *judgement, const char *key)

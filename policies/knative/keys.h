@@ -54,8 +54,9 @@ const struct json *knative_value(const struct knative_map *map, const struct jso
  * is not released. */
 int knative_release(const char *version);
 
-/* The minor version of Knative 1.x that a map is of, by its label, else as the policy says; -1:
- * unknown. An update that takes the label away is judged by the label it takes. */
+/* The minor version of Knative 1.x that a map is of: as the policy states it, for a label may be
+ * one that a platform writes on all it has; else by the label; -1: unknown. An update that takes
+ * the label away is judged by the label it takes. */
 int knative_minor(const struct judgement *judgement, const struct target *target);
 
 /* "data[key]", as a rule writes it, and the same as a path for keys that have odd characters. */

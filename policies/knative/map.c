@@ -41,7 +41,7 @@ static void check_labels(struct judgement *judgement, const struct rule *rule,
     const struct json *stated = json_get(labels, named ? COMPONENT_LABEL : NAME_LABEL);
     struct text fix = TEXT_IN(judgement->arena);
 
-    if (!map || (named && placed))
+    if (!map || (named && placed) || knative_map_is_dead(judgement, target))
         return;
     if (!named)
         text_add(&fix, NAME_LABEL ": " KNATIVE_SERVING);
@@ -141,7 +141,7 @@ static const struct rule rules[] = {
                        {.repair = {BY_FUNCTION, .function = repair_labels, .reach = FILES_ONLY},
                         .says = "lacks Knative's labels",
                         .why = "without these labels Knative never checks this map", .fix = "{value}"}},
-        .reads = {LABEL(NAME_LABEL), LABEL(COMPONENT_LABEL)},
+        .reads = {LABEL(NAME_LABEL), LABEL(COMPONENT_LABEL), VERSION_LABEL},
     },
     {
         .id = "KC-TRACING-DEAD", .scope = KNATIVE_MAP,
@@ -149,7 +149,7 @@ static const struct rule rules[] = {
         .check = check_tracing_dead,
         .faults = {{.says = "has been read by nobody since Knative 1.19",
                     .why = "there are no traces, whatever this map says",
-                    .fix = "tracing-protocol, tracing-endpoint (OTLP) in config-observability"}},
+                    .fix = "remove it, and set tracing-protocol and tracing-endpoint (OTLP) in config-observability"}},
         .reads = {"data", VERSION_LABEL},
     },
     {
