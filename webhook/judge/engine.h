@@ -59,7 +59,7 @@ struct finding {
     bool no_worse;             /* what is measured in the field was there, and no better */
     bool undecided;            /* nobody can tell whether its repair would be right */
     bool template; /* what was found is a template: its braces are no placeholders of a file's */
-    bool told;                 /* this update says it, as only last-applied shows */
+    bool told;     /* this update says it, as only last-applied shows */
 
     struct path path;      /* in the object; default: the field under the target */
     unsigned line, column; /* within the text at the path, where reading that failed; or 0 */
