@@ -56,7 +56,8 @@ const char *field_near(const struct row *fields, const struct json *block, const
             nearest_try(&nearest, fields->name);
             found = nearest.found == fields->name ? fields : found;
         }
-    return nearest.found && !is_stated(block, found) ? nearest.found : NULL;
+    bool near = found && nearest.found == found->name;
+    return near && !is_stated(block, found) ? found->name : NULL;
 }
 
 static void walk_object(const struct field_walk *walk, const struct json *object,
