@@ -39,9 +39,9 @@ void *arena_alloc(struct arena *arena, size_t size);
  * temporary of each number at once; this keeps it from costing. */
 void arena_return(struct arena *arena, void *newest);
 
-/* An array of `count` elements of `size` bytes with room for `extra` more: the same one, or a
- * larger copy of it, of which *room says how many elements fit; the old one stays behind. NULL when
- * the cap is reached. */
+/* Makes room for `extra` more elements of `size` bytes in an array of `count`. Returns the same
+ * array, or a larger copy; *room becomes the number of elements that fit. The memory of the old one
+ * is not reused. NULL when the cap is reached. */
 void *arena_grow(struct arena *arena, void *array, size_t size, size_t count, size_t extra,
                  size_t *room);
 

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define EDITS_MOST 512 /* of one search, which takes their square */
+#define EDITS_MOST 512 /* of one search, whose cost grows with their square */
 
 /* Diagonals of the search, counted from the middle of each array. */
 struct search {
@@ -58,8 +58,8 @@ static ptrdiff_t furthest(const ptrdiff_t *best, ptrdiff_t k, ptrdiff_t edits, p
     return down > right ? down : right;
 }
 
-/* One more edit on every diagonal, from the top left or, back, from the bottom right, from where x
- * and y then count; true where that meets the way from the other end. */
+/* Allows one more edit on every diagonal: forwards from the top left or, with `back`, from the
+ * bottom right, where x and y are then counted from. True when the two ways meet. */
 static bool go(const struct search *search, const struct box *box, ptrdiff_t edits, bool back,
                ptrdiff_t *x, ptrdiff_t *y)
 {
@@ -85,7 +85,7 @@ static bool go(const struct search *search, const struct box *box, ptrdiff_t edi
     return false;
 }
 
-/* The place that so many edits lead furthest to: good enough where there are many. */
+/* The furthest place that can be reached with so many edits. Good enough when there are many. */
 static void best_so_far(const struct search *search, ptrdiff_t edits, ptrdiff_t *x, ptrdiff_t *y)
 {
     *x = *y = 0;
@@ -116,7 +116,7 @@ static void middle(const struct search *search, const struct box *box, ptrdiff_t
     }
 }
 
-/* Marks what has no twin. Each half is at most half as many edits. */
+/* Marks the lines without a twin. Each half needs at most half as many edits. */
 static void compare(const struct search *search, struct box box)
 {
     struct diff *diff = search->diff;

@@ -8,7 +8,7 @@
 
 #include "base/text.h"
 
-/* Lines that others take the place of; lines count from 0. */
+/* Lines that are replaced by others; lines are counted from 0. */
 struct diff_change {
     size_t old_line, old_lines, new_line, new_lines;
 };

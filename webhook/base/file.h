@@ -12,11 +12,11 @@
 /* The bytes of a file and a NUL behind them, to be freed. NULL with errno; EFBIG: beyond `most`. */
 char *file_read(const char *path, size_t most, size_t *length);
 
-/* The same of a regular file; EINVAL: it is none. One that is a pipe or a device is not even opened
- * for reading in a way that could wait. */
+/* The same for a regular file; EINVAL: it is something else. Opening never waits, not even for a
+ * pipe or a device. */
 char *file_read_regular(const char *path, size_t most, size_t *length);
 
-/* The same from what is open already; it stays open. */
+/* The same for a file that is open already; it stays open. */
 char *file_read_from(int file, size_t most, size_t *length);
 
 /* Writes all of the bytes. False with errno. */

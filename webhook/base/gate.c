@@ -36,7 +36,8 @@ __attribute__((format(printf, 3, 4))) static bool fail(struct gate *gate, const 
     return false;
 }
 
-/* The next byte, or NUL at the end: a NUL in the text is no part of any token either. */
+/* The next byte, or NUL at the end. A NUL in the text belongs to no token, so both are refused
+ * alike. */
 static unsigned char peek(const struct gate *gate)
 {
     return gate->at < gate->end ? (unsigned char)*gate->at : 0;

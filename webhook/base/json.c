@@ -15,7 +15,7 @@
 #pragma GCC poison cJSON_GetObjectItem cJSON_HasObjectItem cJSON_GetErrorPtr cJSON_Print
 #pragma GCC poison cJSON_Parse cJSON_ParseWithLength cJSON_Delete
 
-#define FEW 16                   /* members that are walked: an index would not find them faster */
+#define FEW 16                   /* so many members are walked; an index would not be faster */
 #define SHORT 256                /* bytes of a text that is compared at once */
 #define LONG 64                  /* steps of a comparison that is worth a note */
 #define EXACT 9007199254740992.0 /* 2^53; it may itself have been 2^53 + 1 in the text */
@@ -242,7 +242,7 @@ static bool equal_containers(const struct json *a, const struct json *b)
     return !left;
 }
 
-/* Beyond the first bytes, which tell most texts apart. */
+/* The first bytes tell most texts apart; the rest is compared here. */
 static bool equal_strings(const char *a, const char *b)
 {
     size_t start = strnlen(a, SHORT);
@@ -271,7 +271,7 @@ static bool equal(const struct json *a, const struct json *b)
     }
 }
 
-/* What took long is not compared again, for many findings may rest upon it. */
+/* The result of a long comparison is kept, because many findings may need it again. */
 bool json_equal(const struct json *a, const struct json *b)
 {
     if (a == b)

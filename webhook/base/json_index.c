@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define WALKS 4 /* look-ups that are not worth a list */
+#define WALKS 4 /* the first look-ups do not pay for a list */
 
 struct place {
     const struct json *value;

@@ -16,8 +16,8 @@ static size_t decode(const char *text, uint32_t *point)
     return length ? length : 1;
 }
 
-/* The C library knows, but tells in a locale of UTF-8 alone: this thread's, for a moment. Without
- * one all are one column wide. */
+/* The C library knows the width, but only in a UTF-8 locale, which this thread gets for a moment.
+ * Without such a locale every character counts as one column. */
 static size_t point_width(uint32_t point)
 {
     static locale_t utf8;
@@ -81,7 +81,8 @@ static size_t piece_length(const char *text)
     return at;
 }
 
-/* Whether what lies between two pieces, from `end` to `next`, is to be seen as a space. */
+/* Is there to be a space between two pieces, where one ends at `end` and the other begins at
+ * `next`? */
 static bool parted(const char *piece, const char *end, const char *next)
 {
     uint32_t before = 0, after;

@@ -12,8 +12,8 @@
 #include "base/arena.h"
 
 struct memo {
-    size_t asked; /* how often, this time included: 1 for a new note */
-    bool yes;     /* the answer, or what the asker makes of it; so the next */
+    size_t asked; /* how often it was asked for, this time included: 1 for a new note */
+    bool yes;     /* the asker may use it as he likes; so the next */
     const void *made;
 };
 

@@ -9,7 +9,7 @@
 
 #define LETTERS_MOST 64   /* of what is measured at once */
 #define NAME_MOST 128     /* bytes; nobody means what is longer */
-#define BEGINNING_LEAST 3 /* letters that say what was begun */
+#define BEGINNING_LEAST 3 /* so many letters show which name was begun */
 
 size_t text_distance(const char *a, const char *b, size_t most)
 {
@@ -128,7 +128,8 @@ static size_t shared_words(const struct words *a, const struct words *b)
     return shared;
 }
 
-/* Behind a domain or another family's name something has to be begun. */
+/* Does the candidate begin as the name does? Behind a domain or a prefix the name needs some
+ * letters of its own. */
 static bool goes_on(const char *name, const struct words *begun, const struct words *candidate)
 {
     const char *own = name + strlen(name);

@@ -24,14 +24,14 @@ struct path {
     struct segment segments[PATH_DEPTH];
 };
 
-/* Appending; a path that would grow past PATH_DEPTH stays as it is, so who goes back sets the
- * length that was. Keys are kept, not copied. */
+/* Append to a path. One that would grow past PATH_DEPTH stays as it is, so a caller that goes back
+ * restores the length it had before. Keys are not copied. */
 void path_add_key(struct path *path, const char *key);
 void path_add_index(struct path *path, unsigned index);
 void path_add(struct path *path, const struct path *tail);
 
-/* Reads a path as a rule writes it and appends it; its keys live in the arena. False, and the path
- * as it was, for what is no path, for one that would grow past PATH_DEPTH, or without memory. */
+/* Reads a path as a rule writes it and appends it; its keys live in the arena. False, with the path
+ * unchanged, if the text is no path, if the path would grow past PATH_DEPTH, or without memory. */
 bool path_parse(struct path *path, struct arena *arena, const char *written);
 
 /* The key of the last segment but `back`; NULL for an index, and where the path is shorter. */
@@ -40,8 +40,8 @@ const char *path_key(const struct path *path, unsigned back);
 /* The value at the path, or NULL. */
 const struct json *path_find(const struct path *path, const struct json *root);
 
-/* The value at a path as a rule writes it, or NULL; for look-ups that need no path. An empty string
- * is the root itself; NULL, a path that there was no memory for, leads nowhere. */
+/* The value at a path as a rule writes it, or NULL; for look-ups that need no struct path. An empty
+ * string is the root. NULL, a path for which there was no memory, leads nowhere. */
 const struct json *json_look(const struct json *root, const char *written);
 
 bool path_equal(const struct path *a, const struct path *b);
@@ -61,8 +61,8 @@ void path_print_within(const struct path *path, size_t most, struct text *out);
 /* RFC 6901. */
 void path_print_pointer(const struct path *path, struct text *out);
 
-/* Notes where the keys of a path stand in the object, so that many can be sorted with one look at
- * it for each. `from`: the segments before it lead to the root, or to the text that it was. */
+/* Notes in the path where its keys stand in the object, so that path_order() need not look at the
+ * object. The segments before `from` lead to `root`, or to the text that it was read from. */
 void path_place(struct path *path, unsigned from, const struct json *root);
 
 /* Which of two placed paths stands first in the object: by the order of members as they stand, a

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Memory of an arena that belongs to nobody. Under AddressSanitizer, and under Valgrind in a debug
- * build, who reads or writes it is stopped; in any other build this is nothing.
+ * Memory of an arena that is not in use. AddressSanitizer, and Valgrind in a debug build, stop
+ * whoever reads or writes it; in any other build this does nothing.
  */
 #ifndef MESHRAIL_POISON_H
 #define MESHRAIL_POISON_H

@@ -8,7 +8,7 @@
 /* Whether the descriptor is a terminal that knows escapes. */
 bool terminal_escapes(int fd);
 
-/* The same, where words may be coloured or bold: who sets NO_COLOR wants neither. */
+/* The same, and words may be coloured or bold: NO_COLOR is not set. */
 bool terminal_paints(int fd);
 
 #endif

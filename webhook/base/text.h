@@ -38,8 +38,8 @@ void text_add_quoted(struct text *text, const char *string);
  * UTF-8 replaced, at most `most` code points with an ellipsis as the last one when cut. */
 void text_add_shown(struct text *text, const char *string, size_t most);
 
-/* How it shows the character that the string begins with: escaped, or "" for just as it is. Returns
- * the character's bytes in the string. */
+/* How text_add_shown() shows the first character of the string: its escape, or "" for the character
+ * itself. Returns how many bytes the character has in the string. */
 #define TEXT_ESCAPED 8
 size_t text_escape(const char *string, char escaped[TEXT_ESCAPED]);
 
@@ -53,7 +53,7 @@ struct text_mark {
     size_t offset, index;
 };
 
-/* The offset of the code point that `index` counts, walking from the mark, which is moved there. */
+/* The offset of code point number `index`. The search begins at the mark, which is moved there. */
 size_t text_offset(const char *text, size_t length, struct text_mark *mark, size_t index);
 
 /* The offset of a place, line and column (in code points) from 1; the end of the line where that is

@@ -21,11 +21,11 @@
  * review of 8 MiB takes a million steps, the dearest known that it has memory for five and a half.
  */
 #define WORK_OF_REVIEW (UINT64_C(1) << 26)
-#define WORK_OF_FILES (32 * WORK_OF_REVIEW) /* of one object: a file is no stranger's */
+#define WORK_OF_FILES (32 * WORK_OF_REVIEW) /* of one object in a file, which no stranger sends */
 
 #define NO_DEADLINE INT64_MAX
 
-/* What dearer things count as. */
+/* How many steps costlier things count as. */
 #define WORK_OF_FINDING 32
 #define WORK_OF_YAML_EVENT 16
 

@@ -42,7 +42,7 @@ static void add_properties(struct text *out, const struct check_place *place)
         text_print(out, "endColumn=%u,", place->end_column);
 }
 
-/* The log shows the message alone, so it says the place once more. */
+/* The log shows only the message, so the message repeats the place. */
 static void command(struct check_output *base, const char *name, const struct check_place *place,
                     const char *title, const char *word, const char *line)
 {

@@ -30,8 +30,7 @@ static const char *painted(const struct text_output *output, const char *paint)
     return output->coloured ? paint : "";
 }
 
-/* Prints the line that waits, where what comes now stands elsewhere: in what begins now, or at
- * another place. */
+/* Prints the line that waits, if what comes now stands at another place. */
 static void move_on(struct text_output *output, bool begins, const struct check_place *place)
 {
     struct check_output *base = &output->base;

@@ -91,7 +91,7 @@ static void fix_text_of(struct run *run, const char *file, const char *text, siz
     fwrite(said.data, 1, said.length, stderr);
     bool foreign = !done && foreign_of(text, length, !run->input.below, &err) != FOREIGN_NOT;
     run->left_out += foreign;
-    if (foreign) { /* who gets what comes out wants what went in */
+    if (foreign) { /* the reader of standard output expects the text even when nothing changed */
         fixed.length = 0;
         text_add_bytes(&fixed, text, length);
     }

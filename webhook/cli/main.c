@@ -6,8 +6,9 @@
 #include <stdio.h>
 #include <unistd.h>
 
-/* Who opens a file while a standard stream is closed would be given its number: what is meant for
- * the one would go into the other. So each is held by something that can do neither. */
+/* If a standard stream is closed, the next file that is opened gets its number, and output for the
+ * stream would go into that file. So each closed stream is replaced by a descriptor that can
+ * neither be read nor written. */
 static void hold_standard_streams(void)
 {
     for (int file = STDIN_FILENO; file <= STDERR_FILENO; file++)
@@ -15,7 +16,7 @@ static void hold_standard_streams(void)
             (void)!open("/dev/null", file == STDIN_FILENO ? O_WRONLY : O_RDONLY);
 }
 
-/* Half an answer on a full disk is no answer, whatever it would have said. */
+/* If the disk is full and the answer is cut, the exit code must not say that all went well. */
 static int written(int status)
 {
     if (fflush(stdout) == 0 && !ferror(stdout))

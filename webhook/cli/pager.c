@@ -10,7 +10,7 @@
 
 #define NOT_FOUND 127 /* says a shell */
 
-/* Who has read enough leaves before the end. Not SIG_IGN, which the pager would inherit. */
+/* The reader may quit the pager before the end. Not SIG_IGN, which the pager would inherit. */
 static void ignore(int signal_number)
 {
     (void)signal_number;

@@ -120,7 +120,7 @@ bool edit_remarks(const struct source_node *node, struct text *lines)
     return remarks_between(node->source, from, end, lines) || any;
 }
 
-/* The step that made what the path leads into; NULL: none did. */
+/* The step that made the value which the path leads into; NULL: no step did. */
 static struct step *maker(const struct plan *plan, const struct path *path)
 {
     for (size_t i = plan->count; i-- > 0;) {
@@ -148,7 +148,7 @@ static void gather(const struct plan *plan, struct step *step)
     step->reworded = true;
 }
 
-/* What is done to a value that was just made is done before it is written. */
+/* An operation on a value that was just made is applied before the value is written. */
 static bool fold(const struct plan *plan, struct step *made, const struct operation *operation)
 {
     struct operation inside = *operation, *whole = &made->operation;
@@ -288,7 +288,7 @@ static bool replace(const struct step *step, struct edit *edit, struct error *wh
     return true;
 }
 
-/* What an alias stands for changes elsewhere too; what is merged may. */
+/* A change of an aliased value also changes other places; a change of a merged one may. */
 static bool alone(struct edits *edits, const struct source_node *node)
 {
     bool aliased = false;

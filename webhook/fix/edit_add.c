@@ -18,7 +18,7 @@ static size_t column(struct source *source, size_t offset)
     return offset - line_start(source, offset);
 }
 
-/* How much deeper than this mapping's keys those of its members' blocks stand. 0: it has none. */
+/* How much deeper its members' blocks are indented than its own keys. 0: it has no such block. */
 static size_t step_below(const struct source_node *mapping)
 {
     if (!block(mapping, SOURCE_MAPPING))
@@ -81,7 +81,7 @@ static void find_quotes(struct layout *layout, const struct source_node *mapping
         layout->quote = '\0';
 }
 
-/* What is beside it, or else above it, shows how a block is written. */
+/* Its neighbours, or else its parents, show how a block is written here. */
 static const struct layout *block_layout(struct source_node *node)
 {
     struct source *source = node->source;

@@ -26,8 +26,8 @@ static bool starts_line(const struct source *inside, size_t inner)
     return inner == 0 || inside->text[inner - 1] == '\n';
 }
 
-/* Where the line of a block begins that says the line of the text inside: each is a line of its
- * own, but what an empty one says is written nowhere. */
+/* The start of the line in a block that says a line of the text inside. Each line inside has a line
+ * of its own there, but the content of an empty one stands nowhere. */
 static size_t line_in_block(const struct source *inside, size_t inner)
 {
     struct source *around = inside->holder->source;

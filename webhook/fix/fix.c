@@ -55,7 +55,7 @@ static void say_refused(struct job *job, const struct request *request)
     job->fixer->refused++;
 }
 
-/* What a part does not say must not be written into it, and what it says may be half a decision. */
+/* A part must not get what it does not say, and what it says may be only half of a decision. */
 static void say_part(struct job *job, const struct path *prefix, const struct subject *subject)
 {
     struct text why = TEXT_IN(&job->object_arena);
@@ -92,7 +92,7 @@ static bool judge_all(struct job *job, struct manifest *manifest, struct error *
     return !overrun || error_set(err, JUDGING_OVERRUN);
 }
 
-/* Nothing more can be done: what was not says why. */
+/* Nothing more can be done. Each request that was not done says why. */
 static void end_rounds(struct job *job)
 {
     for (size_t i = 0; i < job->editing.count; i++) {

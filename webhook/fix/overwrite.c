@@ -12,8 +12,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* The new text under a name of its own, with the old one's mode; only root may keep the owner, and
- * who belongs to the group, that. */
+/* Writes the new text to a file of its own, with the mode of the old one. Only root can keep the
+ * owner; only a member of the group can keep the group. */
 static bool fill(int file, const struct stat *old, const char *bytes, size_t length)
 {
     if (fchown(file, old->st_uid, old->st_gid) < 0 && fchown(file, (uid_t)-1, old->st_gid) < 0 &&
@@ -33,7 +33,7 @@ static void sync_folder(char *path)
     close(folder);
 }
 
-/* What this name stands for and what it holds: both may change while a text is edited. */
+/* Which file the name leads to, and its content: both may change while a text is edited. */
 struct target {
     char *path;
     const char *was;

@@ -9,22 +9,22 @@
 #include "judge/engine.h"
 #include "rule/rule.h"
 
-/* Either way for a field and a threshold of the caller's. `about` says the field, and what of the
- * finding is not as the rule says it. True: reported. */
+/* Hold a field against a threshold and report it if it is too low or too high; true: reported.
+ * `about` names the field, and whatever of the finding differs from what the rule says. */
 bool too_low(struct judgement *, const struct rule *, const struct target *, enum threshold,
              struct finding about);
 bool too_high(struct judgement *, const struct rule *, const struct target *, enum threshold,
               struct finding about);
 
-/* Was a number in the field before this update, and is the one of now no worse? A count of 0 was
- * none. */
+/* Did the field hold a number before this update, and is today's no worse? A count of 0 was no
+ * number. */
 bool no_worse(const struct target *, const char *field, enum unit, bool at_least);
 
 /* Was the lower of two fields above the higher before this update, and is neither worse now? */
 bool order_no_worse(const struct target *, const char *low, const char *high, enum unit);
 
-/* What to paste into a field that up to two thresholds hold, one for the least and one for the most
- * (NO_THRESHOLD: none): the usual value, or what they recommend where it does not keep to them. */
+/* What to paste into a field that is held to a threshold for the least, one for the most, or both
+ * (NO_THRESHOLD: none): the usual value, or what a threshold recommends if that value breaks it. */
 const char *fitting(const struct judgement *, const char *usual, enum threshold least,
                     enum threshold most);
 

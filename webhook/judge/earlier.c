@@ -9,14 +9,14 @@
 
 #include <string.h>
 
-/* An object with more is judged as it came. */
+/* If more remains were found, the object is judged as it came. */
 #define REMAINS_MOST 64
 
 /* What earlier repairs left, and the objects without it. */
 struct remains {
     struct arena *arena;
     const struct json *object, *old;
-    struct path paths[REMAINS_MOST];        /* what a path leads to comes before what holds it */
+    struct path paths[REMAINS_MOST];        /* a child comes before its parent */
     const struct rule *rules[REMAINS_MOST]; /* whose repair wrote there */
     size_t count;
     bool too_many;
@@ -58,7 +58,7 @@ static const struct json *without(struct arena *arena, const struct json *object
     return patch_apply(arena, object, (const struct operation *[]){&remove}, 1);
 }
 
-/* Takes the place out of both objects, if it is there, and was, and this update left it alone. */
+/* Removes the place from both objects, if it stands in both and this update did not change it. */
 static bool take(struct remains *remains, const struct path *path, const struct rule *rule)
 {
     const struct json *value = path_find(path, remains->object);
@@ -92,7 +92,7 @@ static bool done(const struct json *object, const struct operation *operation)
     return true;
 }
 
-/* Has a repair that writes there been done in the object already, whole? */
+/* Has some repair that writes there been done in the object already, with all its operations? */
 static bool stands(const struct judgement *fresh, const struct json *object,
                    const struct path *path)
 {
@@ -111,7 +111,8 @@ static bool stands(const struct judgement *fresh, const struct json *object,
     return false;
 }
 
-/* Does the value say otherwise of what the source states? It may lack something, and have more. */
+/* Does the value contradict something that the source states? Lacking or adding something is no
+ * contradiction. */
 static bool contradicts(const struct json *value, const struct json *source)
 {
     if (!json_is(value, JSON_OBJECT) || !json_is(source, JSON_OBJECT))
@@ -124,8 +125,8 @@ static bool contradicts(const struct json *value, const struct json *source)
     return false;
 }
 
-/* Is the annotation what this update was made from? Where the object says otherwise of what is
- * repaired in the source, somebody else wrote since. */
+/* Was this update made from the annotation? If the object contradicts it at a place that is
+ * repaired, somebody else has written since. */
 static bool is_source(const struct judgement *fresh, const struct json *object)
 {
     for (size_t i = 0; i < fresh->finding_count; i++) {
@@ -146,8 +147,8 @@ static const struct rule *repairer(const struct judgement *repaired, size_t inde
     return finding->rule;
 }
 
-/* What repairing the old source wrote and repairing the new one has not. False: the old one was not
- * repaired, or the new one is not what this update was made from. */
+/* Collects what repairing the old source wrote and repairing the new one did not. False: the old
+ * one was not repaired, or this update was not made from the new one. */
 static bool told_by_source(const struct judgement *judgement, struct judgement *fresh,
                            struct remains *remains)
 {
@@ -174,7 +175,8 @@ static bool authored(const struct judgement *judgement, const struct path *path)
            path_find(path, judgement->last_applied);
 }
 
-/* A place that the finding's rule may write; *always, if it always writes the same, is what. */
+/* A place that the finding's rule may write. *always becomes the value, if the rule always writes
+ * the same one there. */
 static struct path written_place(const struct judgement *judgement, const struct finding *finding,
                                  const char *entry, const char **always)
 {
@@ -193,8 +195,8 @@ static bool holds(const struct judgement *judgement, const struct json *object,
     return text.data && strcmp(text.data, json) == 0;
 }
 
-/* Could a repair have written what stands there? What it always writes has to be there, or to have
- * been there until this update. */
+/* Could a repair have written what stands there? If the rule always writes a certain value, that
+ * value has to be there, or to have been there before this update. */
 static bool plausible(const struct judgement *judgement, const struct finding *finding)
 {
     const char *writes[RULE_READS + 1];
@@ -209,7 +211,7 @@ static bool plausible(const struct judgement *judgement, const struct finding *f
     return true;
 }
 
-/* Takes the place and what holds nothing else. */
+/* Removes the place, and each parent that is then empty. */
 static void take_unowned(const struct judgement *judgement, struct remains *remains,
                          struct path path, const struct rule *rule)
 {
@@ -221,7 +223,8 @@ static void take_unowned(const struct judgement *judgement, struct remains *rema
     }
 }
 
-/* What stands, owned by nobody, where a repair of what this update wrote may write. */
+/* Collects what no manager owns, at the places where a repair of something that this update wrote
+ * may have written. */
 static void tell_by_owners(const struct judgement *judgement, struct remains *remains)
 {
     for (size_t i = 0; i < judgement->finding_count; i++) {
@@ -236,7 +239,8 @@ static void tell_by_owners(const struct judgement *judgement, struct remains *re
     }
 }
 
-/* Puts back what only the context kept from being written again; `after`: the repaired source. */
+/* Puts back the remains that would be written again if the rest of the object did not prevent it.
+ * `after` is the repaired source. */
 static const struct json *restored(const struct remains *remains, const struct json *after,
                                    const struct json *result)
 {
@@ -250,7 +254,7 @@ static const struct json *restored(const struct remains *remains, const struct j
     return object;
 }
 
-/* Was what this update wrote beside the remains repaired again? */
+/* Were the faults that this update wrote beside the remains repaired again? */
 static bool repaired_again(const struct judgement *judgement, const struct judgement *again)
 {
     for (size_t i = 0; i < judgement->finding_count; i++) {
@@ -267,7 +271,7 @@ static bool repaired_again(const struct judgement *judgement, const struct judge
     return true;
 }
 
-/* Does what the patch is said to do lead there, or beneath? */
+/* Does some finding say that the patch changes this place, or something below it? */
 static bool spoken_of(const struct judgement *again, const struct path *path)
 {
     for (size_t i = 0; i < again->finding_count; i++) {
@@ -281,7 +285,7 @@ static bool spoken_of(const struct judgement *again, const struct path *path)
     return false;
 }
 
-/* Nothing is patched in silence: what is taken away has no finding of its own. */
+/* Nothing is patched silently: each place that is removed without a finding gets one here. */
 static bool tell(struct judgement *again, const struct remains *remains,
                  const struct json *submitted, const struct json *result)
 {
@@ -309,7 +313,7 @@ static bool tell(struct judgement *again, const struct remains *remains,
     return true;
 }
 
-/* Takes the second judgement over, with a patch of the object as it came. */
+/* Replaces the judgement by the second one, with a patch for the object as it came. */
 static void take_over(struct judgement *judgement, struct judgement *again,
                       const struct remains *remains)
 {
@@ -334,7 +338,7 @@ static void take_over(struct judgement *judgement, struct judgement *again,
     *judgement = *again;
 }
 
-/* May this judgement repair at all? What may not leaves what earlier repairs wrote alone, too. */
+/* May this judgement repair at all? If not, it leaves alone what earlier repairs wrote, too. */
 static bool repairs(const struct judgement *judgement)
 {
     const struct subject *subject = judgement->subject;
@@ -362,7 +366,7 @@ void without_earlier_repairs(struct judgement *judgement)
             restored(&remains, patch_result(&fresh.patch), patch_result(&again.patch));
         if (object != remains.object)
             again = judged(judgement, object, false);
-        /* Whose file changed asked for what follows. */
+        /* If the source has changed, its author has asked for what follows. */
         again.asks = !json_equal(judgement->last_applied, judgement->last_applied_before);
     } else if (!managers_tell(judgement->submitted) && !repaired_again(judgement, &again)) {
         return;

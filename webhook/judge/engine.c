@@ -83,8 +83,8 @@ static void unlink_finding(struct judgement *judgement, size_t index)
     *link = finding->next;
 }
 
-/* The last one first, so that each target's come in the order of all. A target may have lost all.
- */
+/* From the last one to the first, so that the list of each target keeps their order. A target may
+ * have no findings left. */
 static void link_again(struct judgement *judgement)
 {
     for (const struct target *target = judgement->targets; target; target = target->next)
@@ -93,7 +93,7 @@ static void link_again(struct judgement *judgement)
         link_finding(judgement, i);
 }
 
-/* A denial takes the place of what denies nothing. */
+/* A denial replaces a finding that denies nothing. */
 static void displace(struct judgement *judgement, const struct finding *finding)
 {
     size_t weaker = judgement->finding_count;
@@ -192,7 +192,8 @@ bool findings_abound(const struct judgement *judgement)
     return judgement->reports > FINDINGS_MOST;
 }
 
-/* A text that a value holds is a document of its own, and its root is the target, or its text. */
+/* A text inside a value is a document of its own. Its root is the target itself, or the target's
+ * text. */
 static void place(const struct judgement *judgement, struct finding *finding)
 {
     const struct target *target = finding->target;
@@ -222,8 +223,8 @@ static int by_place(const void *left, const void *right)
     return order ? order : (a->order > b->order) - (a->order < b->order);
 }
 
-/* The special rule beats the general one on the same path, the first finding of a rule the others;
- * those stand side by side now. */
+/* On the same path a special rule beats a general one, and of one rule only the first finding
+ * stays. Findings on one path are neighbours by now. */
 static void give_way(struct judgement *judgement)
 {
     struct finding *findings = judgement->findings;
@@ -261,7 +262,8 @@ static void repair(struct judgement *judgement, struct finding *finding)
     finding->operation_count = patch->count - first;
 }
 
-/* What one repair changes may make another lawful; else the next review would go on with it. */
+/* One repair may make another one lawful. If that were left to the next review, each review would
+ * change something again. */
 static void repair_all(struct judgement *judgement)
 {
     size_t before;

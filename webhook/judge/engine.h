@@ -34,7 +34,8 @@ struct target {
     const struct embedded *text; /* MESH_TEXT, INJECTOR_TEXT: what it says; POD_TEMPLATE: what the
                                   * annotation PROXY_CONFIG does; NULL: there is no text */
     const struct embedded *text_before; /* POD_TEMPLATE: what that said in the old object */
-    bool template; /* INJECTOR_TEXT: its braces are a template's, and no placeholders of a file's */
+    bool template; /* INJECTOR_TEXT: braces in it belong to a template and are no placeholders of
+                      a file */
     struct target *next;
 };
 
@@ -88,8 +89,8 @@ struct judgement {
     struct arena *arena;
     const struct policy *policy;
     const struct subject *subject;
-    const struct json *submitted; /* the object as it came; subject's may be without what earlier
-                                   * repairs wrote */
+    const struct json *submitted; /* the object as it came; the subject's may lack what earlier
+                                     repairs wrote */
     enum profile profile;
     /* The annotation's object when it can be trusted, else NULL; and the old object's. */
     const struct json *last_applied, *last_applied_before;

@@ -90,7 +90,8 @@ static bool is_id(const char *word)
     return false;
 }
 
-/* Who forgets the comma means the second id, too, and would not learn that it does not count. */
+/* Two ids without a comma: the author means both and would not learn that the second one does not
+ * count. */
 static enum exemption_fault read_reason(char *rest)
 {
     const char *word = next_word(&rest);

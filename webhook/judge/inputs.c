@@ -20,7 +20,8 @@ bool is_unread_name(const char *name)
     return false;
 }
 
-/* The camel case of a name in snake case, and the other way round; of a long one, nothing. */
+/* Converts a name from snake case to camel case or the other way round. A name that is too long
+ * becomes empty. */
 static void respell(char other[NAME_MOST], const char *name)
 {
     size_t length = 0;
@@ -166,7 +167,7 @@ static bool has_placeholder(const char *text)
     return has;
 }
 
-/* A placeholder there, or above: what it will hold is not known either. */
+/* Is there a placeholder at the input or above it? Then nobody knows what it will hold. */
 static bool passes_placeholder(const struct judgement *judgement, const struct target *target,
                                const char *input)
 {

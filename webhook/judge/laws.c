@@ -29,7 +29,7 @@ static bool same_input(const struct judgement *judgement, const struct finding *
     const struct json *then = read_input(judgement, finding->target, input, true);
     if (json_equal(now, then))
         return true;
-    /* A release that is rolled out makes no old decision a new one. */
+    /* A new release label does not make an old decision a new one. */
     if (strcmp(input, VERSION_LABEL) == 0)
         return true;
     if (strcmp(input, "/spec.host") == 0)
@@ -45,7 +45,7 @@ static bool among(const char *const *paths, size_t count, const char *path)
     return false;
 }
 
-/* Is it read for a condition alone that was answered before as it is now? */
+/* Is the input read only for a condition whose answer was the same before this update? */
 static bool same_answer(const struct judgement *judgement, const struct finding *finding,
                         const char *input)
 {
@@ -62,7 +62,7 @@ static bool same_answer(const struct judgement *judgement, const struct finding 
     return false;
 }
 
-/* A place that this update put into the object is new with all that it rests upon. */
+/* If this update added the place, everything that the finding rests upon is new. */
 static bool is_new(const struct judgement *judgement, const struct finding *finding)
 {
     return !judgement->subject->update || (!finding->target->old && finding->target->node);
@@ -80,8 +80,8 @@ static bool unchanged(const struct judgement *judgement, const struct finding *f
     return true;
 }
 
-/* Did this update write what a repair would change? Where it would add something, did it change
- * anything that makes the want of it a fault? */
+/* Did this update write what a repair would change? If the repair would add something: did this
+ * update change anything that makes its absence a fault? */
 static bool written(const struct judgement *judgement, const struct finding *finding)
 {
     const struct json *now = read_input(judgement, finding->target, finding->field, false);
@@ -132,10 +132,10 @@ static bool repairs_at_webhook(const struct finding *finding)
 }
 
 /*
- * May anything be changed for the finding, by a patch or in a file, where the enforcement lets it?
- * What a controller made it would make again, and what runs was injected when it was made. An old
- * fault is repaired nowhere; what no patch may repair, as a text, is mended in a file whenever it
- * was written.
+ * May anything be changed for the finding, by a patch or in a file, if the enforcement allows it?
+ * Not in what a controller made, which would make it again, nor in a running Pod, which was
+ * injected when it was made. Old faults are repaired nowhere. But a fault that only `fix` can
+ * repair, as one in a text, is repaired in a file however old it is.
  */
 static bool changeable(const struct judgement *judgement, const struct finding *finding)
 {
@@ -145,7 +145,7 @@ static bool changeable(const struct judgement *judgement, const struct finding *
            (!repairs_at_webhook(finding) || written(judgement, finding));
 }
 
-/* What it comes to where it is neither repaired nor exempt. */
+/* The action of the finding if it is neither repaired nor exempt. */
 static enum action action_under(const struct judgement *judgement, const struct finding *finding,
                                 enum action strongest)
 {
@@ -202,7 +202,7 @@ static bool under_template(const struct path *path)
            strcmp(path->segments[1].key, "template") == 0;
 }
 
-/* Does the operation take away what this very update wrote outside the template? */
+/* Does the operation remove something that this update wrote outside the template? */
 static bool takes_what_is_new(const struct judgement *judgement, const struct operation *operation)
 {
     return operation->kind == OPERATION_REMOVE && !under_template(&operation->path) &&

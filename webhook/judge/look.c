@@ -52,7 +52,8 @@ const char *look_to_paste(const struct look *look, const char *usual)
     return bounded(look, usual, look->fault->not_above, -1);
 }
 
-/* What becomes of the value, the usual one, or what a threshold wants that another field bounds. */
+/* The value to paste: the converted one, the usual one, or what a threshold wants within the bounds
+ * of another field. */
 static const char *to_paste(const struct look *look)
 {
     const struct fault *fault = look->fault;

@@ -21,7 +21,7 @@ struct look {
     const struct fault *otherwise; /* what is said where there is no {value}; or NULL */
 };
 
-/* The finding as far as the look alone tells it: place, {key}, what was found, what to paste. */
+/* A finding with all that the look knows: place, {key}, what was found, what to paste. */
 struct finding look_about(const struct look *look);
 
 /* Reports it, in the words of `otherwise` where it has no {value}. True, as a shape says where it

@@ -11,7 +11,7 @@ bool managers_few(const struct json *object);
 /* Does some manager state what stands there? A path without indices. */
 bool managers_own(struct arena *arena, const struct json *object, const struct path *path);
 
-/* Do managers say what they state of the object's spec or data at all? */
+/* Does some manager list fields of the object's spec or data at all? */
 bool managers_tell(const struct json *object);
 
 #endif

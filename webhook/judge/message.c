@@ -73,7 +73,7 @@ static const char *moved_to(const struct judgement *judgement, const struct find
     return NULL;
 }
 
-/* What the patch leaves in the object for a finding: that is stored, whatever was meant. */
+/* What the patch leaves at a finding's place: that is what will be stored. */
 static const char *stored(const struct judgement *judgement, const struct finding *finding)
 {
     struct text text = TEXT_IN(judgement->arena);
@@ -114,9 +114,9 @@ static struct text text_of(const struct judgement *judgement, const struct findi
 }
 
 /*
- * Takes the first of the sentences, the fullest first, with which the line fits. It keeps its law
- * whatever the object and the policy hold: after the last one the path gives way in its middle, and
- * where the shortest path is not enough the text at its end.
+ * Takes the longest sentence with which the line fits. If even the shortest is too long, the middle
+ * of the path is cut, and then the end of the text: the line keeps its limit whatever the object
+ * and the policy hold.
  */
 static void fit(const struct judgement *judgement, const struct finding *finding,
                 const char *const *sentences, struct message *message)
@@ -177,7 +177,7 @@ static bool only_adds(const struct judgement *judgement, const struct finding *f
 static const char *const changed[] = {CHANGED, CHANGED_WITHOUT_WHY, PATCHED_SHORT, NULL};
 static const char *const removed[] = {REMOVED, REMOVED_WITHOUT_WHY, PATCHED_SHORT, NULL};
 
-/* An exemption would not keep it: whatever is repaired, this is not the author's. */
+/* An exemption would not keep it, because the author did not write it. */
 static const char *message_outlived(const struct judgement *judgement,
                                     const struct finding *finding)
 {

@@ -32,7 +32,7 @@ static bool open_side(struct side *side, struct arena *arena, const struct json 
     return true;
 }
 
-/* Elements without a name are alike in that. */
+/* Elements without a name count as having the same name. */
 static const char *name_key(struct arena *arena, const struct json *element, const char *path)
 {
     const struct json *name = json_look(element, path);
@@ -50,7 +50,7 @@ static int by_member(const void *left, const void *right)
                   json_key(*(const struct json *const *)right));
 }
 
-/* The mapping as text, its members in one order; nothing is alike where there is none. */
+/* The mapping as text, with its members sorted. An absent or empty one is like nothing. */
 static const char *likeness_key(struct arena *arena, const struct json *element, const char *path)
 {
     const struct json *mapping = json_look(element, path);
@@ -92,7 +92,7 @@ static void sort_side(struct side *side, struct arena *arena, const char *path,
     qsort(side->elements, side->count, sizeof *side->elements, by_key);
 }
 
-/* Which of two elements comes first; after the end of a side nothing does. */
+/* Which of two elements comes first. An element is always before the end of the other side. */
 static int order_of(const struct side *here, size_t i, const struct side *there, size_t j)
 {
     if (i == here->count || j == there->count)
@@ -117,7 +117,7 @@ static void merge(struct side *here, struct side *there, const struct json **twi
     there->count = olds;
 }
 
-/* Of the first `common` elements the first `kept` stay, and so does what comes after them. */
+/* Removes the elements from `kept` up to before `common`; what comes after them moves up. */
 static void close_gap(struct side *side, size_t kept, size_t common)
 {
     size_t rest = side->count - common;

@@ -64,7 +64,7 @@ static void operate(struct patch *patch, enum operation_kind kind, const struct 
         (struct operation){.kind = kind, .path = *path, .value = value};
 }
 
-/* What stands at the path after the operations so far: the last one at or above it decides. */
+/* The value at the path after the operations so far: the last operation at or above it decides. */
 static const struct json *present(const struct patch *patch, const struct path *path)
 {
     for (size_t i = patch->count; i-- > 0;) {
@@ -79,7 +79,8 @@ static const struct json *present(const struct patch *patch, const struct path *
     return path_find(path, patch->object);
 }
 
-/* Tests what is about to be lost. What was changed below it can no longer be told in one value. */
+/* Tests the value that is about to be lost. If an operation has changed something below it, one
+ * test cannot say what was there. */
 static void expect(struct patch *patch, const struct path *path)
 {
     for (size_t i = 0; i < patch->count; i++) {
@@ -110,7 +111,7 @@ static void put(struct patch *patch, const struct path *path, const struct json 
     }
 }
 
-/* What is made are members: an array that ends too early is not ours to fill. */
+/* Only members of objects are made. An array that is too short is not filled up. */
 static void make_parents(struct patch *patch, const struct path *path)
 {
     struct path parent = *path;
@@ -153,7 +154,7 @@ void patch_remove(struct patch *patch, const struct path *path)
     operate(patch, OPERATION_REMOVE, path, NULL);
 }
 
-/* RFC 6902 has an operation for it, but one that takes what stands there unseen. */
+/* RFC 6902 has a `move`, but that takes whatever stands there, untested. */
 void patch_move(struct patch *patch, const struct path *from, const struct path *to)
 {
     const struct json *value = present(patch, from);
@@ -174,7 +175,7 @@ static int by_length(const void *left, const void *right)
     return (a->length > b->length) - (a->length < b->length);
 }
 
-/* What holds others comes first: with it they come and go. */
+/* A parent comes before its children, because it is added and removed together with them. */
 void patch_towards(struct patch *patch, const struct json *after, struct path *places, size_t count)
 {
     if (count)

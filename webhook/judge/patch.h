@@ -51,20 +51,20 @@ void patch_towards(struct patch *patch, const struct json *after, struct path *p
  * patch that they had spoilt is sound again. */
 void patch_rewind(struct patch *patch, size_t first);
 
-/* What the object is after operations, whoever's they are; what they leave alone is shared. NULL
- * where one of them does not fit it, or without memory. */
+/* The object after any such operations; values that they leave alone are shared. NULL if one of
+ * them does not fit the object, or without memory. */
 const struct json *patch_apply(struct arena *arena, const struct json *object,
                                const struct operation *const *operations, size_t count);
 
 /* What the patch makes of its own object. */
 const struct json *patch_result(const struct patch *patch);
 
-/* The object with each text on the way of the operations read, as they would read it. */
+/* The object, in which each text that a path leads through is replaced by the document in it. */
 const struct json *patch_open(struct arena *arena, const struct json *object,
                               const struct operation *const *operations, size_t count);
 
-/* Operations on an object as those on the document that it stands in. All of it is in the arena
- * then, for they may outlive their patch. NULL where a path becomes too long, or without memory. */
+/* The same operations on the document that the object stands in, copied into the arena because they
+ * may outlive their patch. NULL if a path becomes too long, or without memory. */
 struct operation *patch_below(struct arena *arena, const struct path *prefix,
                               const struct operation *operations, size_t count);
 

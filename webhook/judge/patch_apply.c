@@ -15,8 +15,8 @@ struct way {
     bool unfit; /* an operation does not fit the object */
 };
 
-/* Operations with which a path goes on from here, as they are done; and of a container, to which
- * child. */
+/* The operations whose paths go on from here, in their order; and in a container, the child that
+ * each leads to. */
 struct below {
     const struct operation *const *operations;
     size_t count;
@@ -58,7 +58,8 @@ static struct child *children_of(struct way *way, struct below below, unsigned d
     return children;
 }
 
-/* Does what one child's operations, from `first` on, say of it; *next is behind them. */
+/* Applies the operations on one child, which begin at `first`; *next becomes the index after
+ * them. */
 static const struct json *change_child(struct way *way, const struct json *item,
                                        struct child *children, size_t count, size_t first,
                                        unsigned depth)
@@ -150,7 +151,7 @@ static const struct json *go_on(struct way *way, const struct json *value, struc
     return value;
 }
 
-/* Those that end here and those that go on, as they come. */
+/* Applies the operations that end here and those that go on below, in their order. */
 static const struct json *changed(struct way *way, const struct json *value, struct below below,
                                   unsigned depth)
 {

@@ -20,7 +20,8 @@ static bool others_speak(const struct judgement *judgement, const struct finding
     return other != NULL;
 }
 
-/* Another rule finds fault with the value: under a new name an old fault would be a new one. */
+/* Does another rule find fault with the value? Under a new name that old fault would become a new
+ * one. */
 static bool is_at_fault(const struct judgement *judgement, const struct finding *finding)
 {
     const struct finding *other = NULL;

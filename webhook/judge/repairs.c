@@ -4,7 +4,7 @@
 #include "judge/inputs.h"
 #include "judge/vocabulary.h"
 
-/* Counts are numbers in every field that is repaired by one; the rest are strings. */
+/* In every field that is repaired, a count is a number and everything else a string. */
 static const struct json *in_its_unit(const struct judgement *judgement, const struct fault *fault,
                                       const char *text)
 {
@@ -28,7 +28,7 @@ static bool to_recommended(const struct judgement *judgement, const struct findi
     return true;
 }
 
-/* The value found, as it goes to where it should stand. */
+/* The value that was found, converted for the place it moves to. */
 static const struct json *as_it_goes(const struct judgement *judgement,
                                      const struct finding *finding, const struct patch *patch)
 {
@@ -86,7 +86,7 @@ bool repair_of(const struct judgement *judgement, const struct finding *finding,
                struct patch *patch)
 {
     const struct repair *repair = &finding->fault->repair;
-    if (finding->undecided || judgement->arena->exhausted) /* which may cut paths short */
+    if (finding->undecided || judgement->arena->exhausted) /* a path may have been cut short */
         return false;
     if (repair->when && !condition_holds(repair->when, judgement, finding->target))
         return false;

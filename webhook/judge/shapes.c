@@ -60,7 +60,8 @@ static bool look_missing(const struct look *look)
            look_report(look, look_about(look));
 }
 
-/* Nothing was found: a part that does not state them may leave them to the whole. */
+/* `found` stays empty: then a part of an object is not blamed for members that the whole may
+ * have. */
 static bool look_lacking(const struct look *look)
 {
     if (!json_is(look->value, JSON_OBJECT))

@@ -31,7 +31,8 @@ static bool no_worse_than_before(const struct look *look, double now, bool less_
            (less_is_worse ? now >= then : now <= then);
 }
 
-/* What is held to steps is refused, and one refused value is as bad as another. */
+/* A fault with a step is about values that are refused, and one refused value is as bad as
+ * another. */
 static bool report_measured(const struct look *look, double number, bool less_is_worse)
 {
     struct finding finding = look_about(look);

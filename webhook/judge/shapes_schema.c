@@ -33,8 +33,8 @@ static const struct json *document_of(const struct look *look)
     return json_string(look->value) && text ? text->document : look->value;
 }
 
-/* What a finding in the document rests upon: its field. A key that cannot be written as a path is
- * spoken for by the field that it stands in, or else by the whole document. */
+/* The input of a finding in the document: its field. If a key cannot be written as a path, it is
+ * the field around it, or else the whole document. */
 static const char *input_at(const struct look *look, const struct path *at)
 {
     struct text input = TEXT_IN(look->judgement->arena);

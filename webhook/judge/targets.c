@@ -45,7 +45,7 @@ static void add_policy(struct judgement *judgement, const struct path *path,
                        const struct json *policy, const struct json *old,
                        const struct target *parent);
 
-/* What is no list has no elements to be named by their index. */
+/* Only a list has elements with an index. */
 static const struct json *list_in(const struct json *object, const char *key)
 {
     const struct json *value = json_get(object, key);
@@ -303,7 +303,7 @@ static void add_policy_map(struct judgement *judgement, const char *written)
         add_object_at(judgement, written, POLICY_MAP);
 }
 
-/* What is found along with another scope has none. */
+/* A scope that is collected along with another one has no function of its own. */
 static void (*const places[SCOPES])(struct judgement *, const char *written) = {
     [TRAFFIC_POLICY] = add_policies, [REVISION_TEMPLATE] = add_revision,
     [POD_TEMPLATE] = add_template,   [MESH_TEXT] = add_mesh,

@@ -52,7 +52,7 @@ const char *one_of(const struct judgement *judgement, const struct row *words)
     return out.data;
 }
 
-/* What the texts of a rule may name, and what sentences are made of. */
+/* The placeholders that the texts of a rule may have, and the parts of its sentences. */
 enum { FOUND, WANTED, VERDICT, PROFILE, FLOOR, ADVICE, KEY, VALUE, RELEASE, DOMAIN, BOUND, WORDS };
 
 /* What to paste: the floor, where the policy recommends nothing. */

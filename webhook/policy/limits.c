@@ -137,7 +137,8 @@ static bool says(const struct row_bounds *written)
     return said;
 }
 
-/* What is refused must be worse than what is warned of. Nothing is worse than NaN. */
+/* A value that is refused must be worse than one that is warned of. Comparisons with NaN are
+ * false. */
 static bool in_order(const struct threshold_row *row, const struct limit *limit)
 {
     size_t length = strlen(row->key), tail = strlen(".max");

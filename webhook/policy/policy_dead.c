@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Entries that are right and can have no effect: somebody believes in them. */
+/* Finds entries that are correct but cannot have any effect, because their author relies on
+ * them. */
 #include "base/language.h"
 #include "policy/policy_keys.h"
 #include "rule/rule.h"
@@ -37,8 +38,8 @@ static void warn_at(struct reading *reading, const char *list, size_t index, con
     reading->path.length = 0;
 }
 
-/* Every namespace that the patterns mean is meant by the earlier ones: a star of theirs stands for
- * whatever a pattern stands for, stars included. */
+/* Do the earlier patterns match every namespace that these match? A pattern is matched like a text
+ * here: an earlier star also stands for a star. */
 static bool covered(const char *const *patterns, const char *const *earlier, size_t *comparisons)
 {
     for (; *patterns; patterns++) {
@@ -56,8 +57,8 @@ static bool decides(const struct namespace_rule *rule, bool profile)
     return (profile ? rule->profile : rule->enforcement) >= 0;
 }
 
-/* The first entry counts that says a thing: does one before this say it for all of its namespaces?
- */
+/* The first entry that says something counts. Does an earlier one say it for all namespaces of this
+ * one? */
 static bool shadowed(const struct policy *policy, size_t index, bool profile, size_t *comparisons)
 {
     const struct namespace_rule *rules = policy->namespaces;

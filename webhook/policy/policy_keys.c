@@ -144,8 +144,8 @@ static const struct key rule_keys[] = {
     {0},
 };
 
-/* What the file says over what the book says. A bare `patch` keeps what the book does with that
- * which cannot be patched, and where the book says nothing of it, warns. */
+/* Combines what the file says with what the book says. A bare `patch` keeps the book's action for
+ * what cannot be patched, or warns if the book has none. */
 static unsigned char action_over(unsigned char book, int written)
 {
     if (written == NOT_SAID)

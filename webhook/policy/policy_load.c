@@ -13,7 +13,8 @@ static bool is_config_map(const struct json *root)
     return kind && strcmp(kind, "ConfigMap") == 0;
 }
 
-/* What the pods find in their volume is one value of the ConfigMap that people have in a file. */
+/* The pods read one value of a ConfigMap from their volume; people have the whole ConfigMap in a
+ * file. */
 static const struct json *policy_within(struct policy *policy, struct reading *reading,
                                         const struct json *map)
 {

@@ -23,7 +23,8 @@ static struct source_node *find(struct reading *reading, const struct path *path
     return source_find(source, path, found);
 }
 
-/* Of the value at the path, or of its key; where it is not written, of what should hold it. */
+/* The place of the value at the path, or of its key. If it is not written, the place of its
+ * parent. */
 static void place(struct reading *reading, bool at_key, unsigned *line, unsigned *column)
 {
     unsigned found;

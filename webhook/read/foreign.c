@@ -22,7 +22,8 @@ static bool begins(const char *text, const char *end)
     return end - text >= 2 && holds(text, text + 2);
 }
 
-/* Where the last line above begins that is neither blank nor a comment; else where `here` is. */
+/* The start of the last line above `here` that is neither blank nor a comment; `here` if there is
+ * none. */
 static const char *line_above(const char *text, const char *here)
 {
     while (here > text) {
@@ -37,7 +38,7 @@ static const char *line_above(const char *text, const char *here)
     return here;
 }
 
-/* The last {{ before the place is not closed there: a comment of several lines. */
+/* Is the place inside a {{ that is not yet closed, as in a comment of several lines? */
 static bool open_at(const char *text, const char *place)
 {
     const char *last = NULL, *next = text;
@@ -52,11 +53,12 @@ static bool is_template(const char *text, size_t length, unsigned line, unsigned
     const char *here = text + text_locate(text, length, line, 1);
     const char *above = line_above(text, here);
     const char *behind = end - place > 2 ? place + 2 : end; /* the place may be in a mark */
-    /* What a line with a mark begins goes on, up to the first thing that cannot follow it. */
+    /* A line with a mark may begin something that goes on over the next lines, up to the first line
+     * that cannot belong to it. */
     return holds(here, behind) || (above < here && begins(above, here)) || open_at(text, place);
 }
 
-/* Of an object, broken as it is. */
+/* Does the text look like an object, even a broken one? */
 static bool is_manifest(const char *text, size_t length)
 {
     return memmem(text, length, "apiVersion", 10) && memmem(text, length, "kind", 4);

@@ -14,7 +14,8 @@ enum foreign {
     FOREIGN_OTHER,    /* below a folder, and nothing like a manifest */
 };
 
-/* What the text is that could not be read. `named`: by itself, and not as part of a folder. */
+/* Classifies a text that could not be read. `named`: the user named the file, not only its
+ * folder. */
 enum foreign foreign_of(const char *text, size_t length, bool named, const struct error *err);
 
 #endif

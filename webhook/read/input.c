@@ -174,7 +174,7 @@ static char *join(const char *folder, const char *name)
                                                                                           : path;
 }
 
-/* What cannot be gone into will say so when its files are wanted. */
+/* A folder that cannot be opened is reported later, when its files are wanted. */
 static void survey(struct input *input, const char *folder)
 {
     struct dirent **entries;

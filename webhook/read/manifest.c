@@ -15,7 +15,8 @@ static bool has_kind(const struct json *object)
     return kind_of(object) != NULL;
 }
 
-/* An array is one where an item says what it is; the operations of a JSON patch do not. */
+/* An array counts as a list if one of its items says its kind. The operations of a JSON patch do
+ * not. */
 static bool is_list(const struct json *value)
 {
     const char *kind = kind_of(value);
@@ -120,7 +121,7 @@ static bool read_yaml(struct manifest *manifest, struct arena *arena, struct err
     return true;
 }
 
-/* Begins to go through the items of a list, or with a document that is one object. */
+/* Begins with the items of a list, or with the one object of a document. */
 static void enter(struct manifest *manifest, const struct json *value)
 {
     struct manifest_level level = {.coming = value};

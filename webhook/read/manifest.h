@@ -43,7 +43,8 @@ void manifest_close(struct manifest *manifest);
  * err->text, or with a place where the text cannot be read. */
 bool manifest_read(struct manifest *manifest, struct arena *arena, struct error *err);
 
-/* Goes back to the first object, of the document or of what it has become, in the arena. */
+/* Goes back to the first object, in the arena: of the document as it was read, or of what it has
+ * become. */
 void manifest_begin(struct manifest *manifest, struct arena *arena, const struct json *document);
 
 /* The next object of the document; false after the last. */

@@ -64,8 +64,8 @@ static const char *past_breaks(const char *inner, const char *end)
     return inner;
 }
 
-/* A line as written is the indent and the line as said, but for the end of a line of Windows. What
- * comes between two lines that are not empty is a space where they were folded into one. */
+/* A written line is the indent and the line that is said; it may end with \r\n. Between two lines
+ * that are not empty stands a space where they were folded into one. */
 static bool block_line(struct beside *beside)
 {
     const char *end = line_end(beside->outer, beside->outer_end);
@@ -201,7 +201,7 @@ static bool find_stretches(struct source *inside)
     };
     if (holder->style < SOURCE_LITERAL)
         return flow(&beside, holder->style);
-    beside.outer_end = around + holder->source->length; /* as many lines as it says */
+    beside.outer_end = around + holder->source->length; /* the line breaks that it says */
     return block(&beside);
 }
 

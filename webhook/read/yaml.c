@@ -31,7 +31,7 @@ struct yaml_stream {
     struct places places;
     struct anchors anchors; /* of this document; so the next */
     size_t expanded;
-    bool merges;        /* what is read now is merged: it comes behind << */
+    bool merges;        /* what is read now stands behind <<, so it is merged */
     yaml_mark_t begins; /* this document */
     bool over;
 };
@@ -143,7 +143,7 @@ static bool read_alias(struct yaml_stream *stream, const yaml_event_t *event, un
     return true;
 }
 
-/* Its value and its place. Without memory there is none, which the end will notice. */
+/* Its value and its place. Lack of memory is noticed at the end. */
 static bool complete(struct yaml_stream *stream, const yaml_event_t *event, struct node *node)
 {
     if (node->is_scalar)
@@ -250,7 +250,8 @@ static bool plain_enough(struct yaml_stream *stream, const yaml_event_t *event)
                     tag + (standard ? strlen(LONG_TAG) : 0));
 }
 
-/* Remembers the node under its name while it is read: what follows may use it, itself may not. */
+/* Registers the anchor of a node that is being read. What follows may refer to it; the node itself
+ * may not. */
 static struct anchor *anchor_open(struct yaml_stream *stream, const yaml_event_t *event,
                                   const char *name)
 {

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Two things cost libyaml their square, inside one call that nobody can end: it holds each %TAG
- * directive against all before it, and clears all that it ever took for white space at each word. A
- * text that is not the reader's own has few of the one and no long runs of the other.
+ * Two things cost libyaml quadratic time inside one call that nobody can interrupt. It compares
+ * each %TAG directive with all before it, and at each word it clears a buffer as long as the
+ * longest white space so far. So a text from a stranger may have only a few such directives and no
+ * long runs of white space.
  */
 #ifndef MESHRAIL_YAML_BOUNDS_H
 #define MESHRAIL_YAML_BOUNDS_H

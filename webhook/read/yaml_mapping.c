@@ -34,7 +34,7 @@ static bool object_merge(struct mapping *mapping, const struct json *object)
     return json_is(object, JSON_OBJECT);
 }
 
-/* The first of a list wins by being merged last. */
+/* Of a list of mappings the first one wins, so it is merged last. */
 bool mapping_merge(struct mapping *mapping, const struct json *value, bool list)
 {
     if (!list || !json_is(value, JSON_ARRAY))

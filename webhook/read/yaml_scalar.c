@@ -124,7 +124,8 @@ static bool number_resolve(struct yaml_scalar *scalar, struct arena *arena, cons
     return found;
 }
 
-/* Dates stay strings; this is how far one is looked at whose tag says that it is one. */
+/* Dates stay strings. Only a scalar with the tag of a timestamp is checked, and no further than
+ * this. */
 static bool looks_like_date(const char *text)
 {
     return strspn(text, "0123456789") == 4 && text[4] == '-';

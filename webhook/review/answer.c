@@ -14,7 +14,7 @@
 #define OVERRUN "judging takes more work than one review may; make the object smaller"
 #define LATE "judging is not done within the time-out of the request"
 
-/* Nothing that was read is needed any more, and its memory may be what there is to say it with. */
+/* What was read is no longer needed, and its memory may be all there is for the answer. */
 static void refuse(struct answer *answer, struct arena *arena, unsigned status,
                    const char *sentence)
 {
@@ -86,7 +86,7 @@ static unsigned attempt(const struct policy *policy, enum phase phase, const cha
     struct review review = {0};
     const struct json *envelope = json_parse(arena, text, length, err);
     bool decoded = envelope && review_decode(envelope, &review, err);
-    bool read = !work_is_over(); /* else what it holds was absent */
+    bool read = !work_is_over(); /* otherwise its content would have counted as absent */
     if (decoded && read)
         judge_review(policy, phase, profile, &review, arena, answer);
     if (arena->exhausted) {

@@ -24,11 +24,13 @@ struct vocabulary;
 /* What a rule asks of a place besides its fields. */
 struct condition {
     bool (*holds)(const struct judgement *, const struct target *);
-    /* Did it hold before this update? With the same answer as now it makes no old fault a new one,
-     * whatever changed of what it reads. Omitted: what it reads has to be the same. */
+    /* Did it hold before this update? If the answer was the same as now, an old fault stays old,
+     * whatever of its inputs has changed. Without this function all of its inputs have to be the
+     * same. */
     bool (*held)(const struct judgement *, const struct target *);
     const char *reads[CONDITION_READS]; /* what the answer rests upon, as in a rule's */
-    const char *assumes; /* the one of them whose absence it takes for the default; or NULL */
+    const char *assumes; /* the one of them that it takes for its default when it is absent; or
+                            NULL */
 };
 
 /* What is wrong with a member of a block, by the names that its reader knows and what each of them
@@ -139,19 +141,21 @@ enum fault_shape {
 struct repair {
     enum repair_kind {
         NO_REPAIR,
-        TO_RECOMMENDED, /* what its threshold recommends; nothing where it recommends nothing */
+        TO_RECOMMENDED, /* to what its threshold recommends, if it recommends something */
         TO_VALUE,       /* what is pasted as {value} */
         TO_TEXT,        /* the text `to` */
         REMOVED,        /* the field goes */
         ADDED,          /* {value} is added at `to`, where nothing stands */
         TO_PLACE,       /* it is moved to `to`, or goes where that says the same; where that says
                          * something else there are two decisions, and the author has to choose */
-        BY_FUNCTION,    /* for what is more than that; false: it does not repair this one */
+        BY_FUNCTION,    /* anything else; the function returns false if it does not repair this
+                           one */
     } how;
     const char *to;                       /* its last key may be [{key}] or [{value}] */
     const struct condition *when;         /* else the author has to choose */
     const struct condition *patched_when; /* else `fix` alone makes it */
-    /* What becomes of the value on its way, and is pasted as {value}; NULL: that cannot be said. */
+    /* Converts the value on its way; the result is pasted as {value}. NULL: it cannot be
+     * converted. */
     const struct json *(*as)(const struct judgement *, const struct json *value);
     bool (*function)(const struct judgement *, const struct finding *, struct patch *);
     enum {

@@ -98,7 +98,7 @@ void fault_reads(const struct rule *rule, const struct fault *fault,
         add(reads, fault->other);
     for (size_t i = 0; fault->none_of && fault->none_of[i]; i++)
         add(reads, fault->none_of[i]);
-    /* It is what is wrong where the faults before it are not. */
+    /* It is only looked for where the faults before it are not found. */
     for (const struct fault *first = rule->faults; first < fault; first++)
         if (strcmp(fault_field(rule, first), fault_field(rule, fault)) == 0)
             add_condition(reads, first->when);

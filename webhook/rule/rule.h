@@ -80,9 +80,10 @@ void rule_thresholds(const struct rule *rule, enum threshold named[THRESHOLDS]);
 /* The field that a fault is about: its own, or the rule's. */
 const char *fault_field(const struct rule *rule, const struct fault *fault);
 
-/* The paths that a fault rests upon, added to those that are there; that any of the rule's does;
- * the stated paths that its repairs may change or remove; where they write what was absent. Each
- * list ends with NULL. */
+/* Each of these fills a list of paths that ends with NULL. fault_reads() adds what a fault rests
+ * upon to what is in the list. rule_reads() is about all faults of the rule. rule_rewrites() has
+ * the stated paths that its repairs may change or remove, rule_writes() those where they write
+ * something that was absent. */
 void fault_reads(const struct rule *rule, const struct fault *fault,
                  const char *reads[RULE_READS + 1]);
 void rule_reads(const struct rule *rule, const char *reads[RULE_READS + 1]);

@@ -52,7 +52,7 @@ struct row {
                           of `name`, an annotation in camel case */
     const char *instead; /* what is read in its place, from when that is known on */
     bool prefix;         /* a name that begins like this */
-    bool silent;         /* who reads it takes what is outside without a word */
+    bool silent;         /* its reader accepts a value outside the range without a word */
 
     int since, until; /* read from release 1.`since` on, and no more from 1.`until` on. 0: in the
                          oldest of our releases already; in the newest still */
@@ -63,9 +63,9 @@ struct row {
 /* Is the name known to release 1.`minor`? Where the version is unknown (-1) it is the newest. */
 bool row_known(const struct row *row, int minor);
 
-/* Is a text of the row's type as Go's parsers read it, as annotations and ConfigMaps are read? Is
- * it in the range, too? NaN and infinity are in none. Is it one of these, where a number should be?
- */
+/* About a text in an annotation or a ConfigMap, which Go's parsers read. text_parses(): is it of
+ * the row's type? text_fits(): is it in the range, too? NaN and infinity are in no range.
+ * text_not_finite(): is it one of these two, where a number should be? */
 bool text_parses(const struct row *row, const char *text);
 bool text_fits(const struct row *row, const char *text);
 bool text_not_finite(const struct row *row, const char *text);
@@ -80,8 +80,7 @@ bool value_parses(const struct row *row, const struct json *value, enum notation
 const char *row_wanted(const struct row *row);
 const char *unit_wanted(enum unit unit);
 
-/* The number that a value is in a unit, however it is written; false for what is none. Of texts the
- * same. */
+/* The number of a value or a text, measured in a unit. False if it is no such number. */
 bool measure(const struct json *value, enum unit, double *number);
 bool measure_text(const char *text, enum unit, double *number);
 

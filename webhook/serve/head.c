@@ -109,7 +109,7 @@ unsigned head_judge(const struct head *head, struct order *order, const char **w
         return refused;
     if (head->type.times != 1 || !is_json(head->type.value))
         REFUSE(415, "Content-Type must be application/json");
-    /* A time-out that cannot be read is a favour we cannot do, no reason to refuse. */
+    /* A time-out that cannot be read is ignored: it is no reason to refuse. */
     int64_t nanoseconds;
     if (head->timeout && go_duration(head->timeout, &nanoseconds) && nanoseconds > 0)
         order->budget = nanoseconds / 1000000;

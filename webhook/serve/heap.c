@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#define TUNABLES "GLIBC_TUNABLES" /* whoever has set it has decided */
+#define TUNABLES "GLIBC_TUNABLES" /* somebody has set it on purpose */
 
 /* The words of a command line as the kernel has them, each with its NUL. */
 static char **words_of(char *line, size_t length)

@@ -61,8 +61,8 @@ static double cost(const struct holding *holding, size_t room, int64_t now)
     return (double)room * (double)(now - holding->since + 1);
 }
 
-/* Makes room in the account until `wanted` more bytes fit. False: whoever wants them is himself the
- * one that costs most. */
+/* Makes room in the account until `wanted` more bytes fit. False: the holding that asks for them is
+ * itself the most costly one. */
 static bool make_room(struct account *account, const struct holding *holding, size_t room,
                       size_t wanted)
 {

@@ -109,7 +109,8 @@ static enum MHD_Result begin(struct MHD_Connection *connection, const char *path
     int64_t budget = request->order.budget;
     request->deadline =
         budget == NO_BUDGET ? NO_BUDGET : clock_milliseconds() - request->waited + budget;
-    /* Who asks before sending is told at once; the others send anyway, see receive(). */
+    /* A client that asks before sending (Expect: 100-continue) is told at once. Others send anyway,
+     * see receive(). */
     if (body_expect(&request->body, request->order.length) != BODY_KEPT &&
         MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Expect"))
         return refuse_body(connection, request);

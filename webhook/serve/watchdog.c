@@ -166,8 +166,9 @@ static void look_for_work(struct watchdog *watchdog)
         counts->stuck || (watchdog->unheard && now - watchdog->unheard >= WATCHDOG_PATIENCE);
 }
 
-/* Until once after the workers have come to rest: one that says goodbye to a connection frees it
- * afterwards, and whoever still judges takes pages that were given back. */
+/* Is it time to give freed memory back? It is, until once after the workers have come to rest: a
+ * worker frees a connection only after it has told us that it left, and one that still judges would
+ * take the pages again. */
 static bool worth_trimming(struct watchdog *watchdog)
 {
     int64_t now = clock_milliseconds();
