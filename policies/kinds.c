@@ -23,6 +23,13 @@ static bool has_profile(const struct json *object, const struct json *old)
     return json_get(json_look(object, "metadata.labels"), "meshrail.io/profile");
 }
 
+/* A Rollout may take the Pods of a Deployment instead, and then there is nothing in it to judge. */
+static bool has_pods_of_its_own(const struct json *object, const struct json *old)
+{
+    (void)old;
+    return json_look(object, "spec.template") || !json_look(object, "spec.workloadRef");
+}
+
 // A row reads like a sentence, and sentences share lines.
 // clang-format off
 const struct kind_row kind_rows[] = {
@@ -45,6 +52,11 @@ const struct kind_row kind_rows[] = {
     {"apps", "v1", "ReplicaSet", "replicasets", MAKES_PODS_AT(TEMPLATE)},
     {"batch", "v1", "Job", "jobs", MAKES_PODS_AT(TEMPLATE)},
     {"batch", "v1", "CronJob", "cronjobs", MAKES_PODS_AT(CRON_TEMPLATE)},
+    {"", "v1", "ReplicationController", "replicationcontrollers", MAKES_PODS_AT(TEMPLATE)},
+    {"argoproj.io", "v1alpha1", "Rollout", "rollouts", MAKES_PODS_AT(TEMPLATE), .judged = has_pods_of_its_own},
+    {"apps.kruise.io", "v1beta1 v1alpha1", "CloneSet", "clonesets", MAKES_PODS_AT(TEMPLATE)},
+    {"apps.kruise.io", "v1beta1 v1alpha1", "StatefulSet", "statefulsets", MAKES_PODS_AT(TEMPLATE)},
+    {"apps.kruise.io", "v1beta1 v1alpha1", "DaemonSet", "daemonsets", MAKES_PODS_AT(TEMPLATE)},
     {"", "v1", "Namespace", "namespaces", .is = NAMESPACE, .called = "Namespace", .cluster = true,
      .entry = "profiles", .judged = has_profile},
 };

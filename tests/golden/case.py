@@ -38,7 +38,8 @@ POD_SPECS = {
     "Pod": "spec",
     "CronJob": "spec.jobTemplate.spec.template.spec",
     **dict.fromkeys(
-        ("Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "Job"), "spec.template.spec"
+        ("Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "Job", "ReplicationController"),
+        "spec.template.spec",
     ),
 }
 
