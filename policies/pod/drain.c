@@ -26,7 +26,7 @@ static bool is_native(const struct judgement *judgement, const struct target *te
         return strcmp(asked, "false") != 0;
     if (proxy && strcmp(proxy->segments[proxy->depth - 2].key, "initContainers") == 0)
         return true;
-    return !(proxy && annotation(template->node, "sidecar.istio.io/status")) &&
+    return !(proxy && is_injected(template->node)) &&
            sidecars_are_native(&judgement->policy->environment);
 }
 

@@ -17,22 +17,22 @@ static void check_partial(struct judgement *judgement, const struct rule *rule,
                           const struct target *target)
 {
     struct text found = TEXT_IN(judgement->arena), fix = TEXT_IN(judgement->arena);
-    size_t count = 0;
+    size_t lacking = 0;
 
     for (enum resource i = 0; i < RESOURCES; i++) {
-        if (stated_resource(target, i)) {
-            count++;
+        if (stated_resource(target, i))
             text_print(&found, "%s%s", found.length ? ", " : "",
                        resource_annotations[i] + strlen(RESOURCE_PREFIX));
-        } else {
+        if (!resource_given(judgement, target, i)) {
+            lacking++;
             text_print(&fix, "%s%s: \"", fix.length ? ", " : "", resource_annotations[i]);
             text_add_shown(&fix, completed(judgement, target, i), QUANTITY_MOST);
             text_add(&fix, "\"");
         }
     }
     /* Leaving CPU without a limit is a decision. */
-    bool decided = count == RESOURCES - 1 && !stated_resource(target, CPU_LIMIT);
-    if (count > 0 && count < RESOURCES && !decided)
+    bool decided = lacking == 1 && !resource_given(judgement, target, CPU_LIMIT);
+    if (found.length && lacking && !decided)
         report(judgement, rule, target, (struct finding){.found = found.data, .value = fix.data});
 }
 
@@ -43,32 +43,64 @@ static bool repair_partial(const struct judgement *judgement, const struct findi
 {
     for (enum resource i = 0; i < RESOURCES; i++) {
         const struct json *value = stated_resource(finding->target, i);
-        if (value ? !json_string(value) : !stated_default(judgement, i))
+        bool given = resource_given(judgement, finding->target, i);
+        if (value ? !json_string(value) : !given && !stated_default(judgement, i))
             return false;
     }
     for (enum resource i = 0; i < RESOURCES; i++) {
         struct path path = finding->path;
         path_add_key(&path, resource_annotations[i]);
-        if (!stated_resource(finding->target, i))
+        if (!resource_given(judgement, finding->target, i))
             patch_add(patch, &path,
                       json_new_string(judgement->arena, completed(judgement, finding->target, i)));
     }
     return true;
 }
 
+/* A field of a declared container wins over the annotation. */
+static bool counts(const struct judgement *judgement, const struct target *target,
+                   enum resource resource)
+{
+    return !declared_resource(judgement, target, resource);
+}
+
+static bool does_cpu_limit_count(const struct judgement *judgement, const struct target *target)
+{
+    return counts(judgement, target, CPU_LIMIT);
+}
+
+static bool does_memory_limit_count(const struct judgement *judgement, const struct target *target)
+{
+    return counts(judgement, target, MEMORY_LIMIT);
+}
+
+static bool do_cpus_count(const struct judgement *judgement, const struct target *target)
+{
+    return counts(judgement, target, CPU_LIMIT) && counts(judgement, target, CPU_REQUEST);
+}
+
+static bool do_memories_count(const struct judgement *judgement, const struct target *target)
+{
+    return counts(judgement, target, MEMORY_LIMIT) && counts(judgement, target, MEMORY_REQUEST);
+}
+
 /* What a patch of ours wrote must not be denied here: it is what POD-RES-PARTIAL would write. */
 static bool is_our_cpu_limit(const struct judgement *judgement, const struct target *target)
 {
-    return may_be_ours(judgement, target, CPU_LIMIT);
+    return counts(judgement, target, CPU_LIMIT) && may_be_ours(judgement, target, CPU_LIMIT);
 }
 
 static bool is_our_memory_limit(const struct judgement *judgement, const struct target *target)
 {
-    return may_be_ours(judgement, target, MEMORY_LIMIT);
+    return counts(judgement, target, MEMORY_LIMIT) && may_be_ours(judgement, target, MEMORY_LIMIT);
 }
 
 static const struct condition our_cpu_limit = {.holds = is_our_cpu_limit},
-                              our_memory_limit = {.holds = is_our_memory_limit};
+                              our_memory_limit = {.holds = is_our_memory_limit},
+                              cpu_limit_counts = {.holds = does_cpu_limit_count},
+                              memory_limit_counts = {.holds = does_memory_limit_count},
+                              cpus_count = {.holds = do_cpus_count},
+                              memories_count = {.holds = do_memories_count};
 
 /* Where the limit leaves no room for what is recommended, the limit comes first. */
 static bool is_room_below(const struct judgement *judgement, const struct json *limit)
@@ -80,7 +112,8 @@ static bool is_room_below(const struct judgement *judgement, const struct json *
 
 static bool is_room_in_annotations(const struct judgement *judgement, const struct target *target)
 {
-    return is_room_below(judgement, stated_resource(target, MEMORY_LIMIT));
+    return counts(judgement, target, MEMORY_REQUEST) &&
+           is_room_below(judgement, resource_given(judgement, target, MEMORY_LIMIT));
 }
 
 static bool is_room_in_container(const struct judgement *judgement, const struct target *target)
@@ -138,13 +171,13 @@ static const struct rule rules[] = {
     },
     {
         .id = "POD-RES-ORDER", .scope = POD_TEMPLATE, .field = "metadata.annotations",
-        .unless = &no_sidecar,
+        .unless = &no_injected_resources,
         .faults = {{.field = CPU_REQUEST_FIELD, IS_NO(UNIT_QUANTITY), .usual = "100m", .not_above = CPU_LIMIT_FIELD, QUANTITY_WORDS},
                    {.field = MEMORY_REQUEST_FIELD, IS_NO(UNIT_QUANTITY), .usual = "128Mi", .not_above = MEMORY_LIMIT_FIELD, QUANTITY_WORDS},
                    {.field = CPU_LIMIT_FIELD, IS_NO(UNIT_QUANTITY), .usual = "2", .not_below = CPU_REQUEST_FIELD, QUANTITY_WORDS},
                    {.field = MEMORY_LIMIT_FIELD, IS_NO(UNIT_QUANTITY), .usual = "1Gi", .not_below = MEMORY_REQUEST_FIELD, QUANTITY_WORDS},
-                   {.field = CPU_LIMIT_FIELD, IS_UNDER(CPU_REQUEST_FIELD), .fits = SIDECAR_CPU_LIMIT, ORDER_WORDS},
-                   {.field = MEMORY_LIMIT_FIELD, IS_UNDER(MEMORY_REQUEST_FIELD), .fits = SIDECAR_MEMORY_LIMIT, ORDER_WORDS}},
+                   {.field = CPU_LIMIT_FIELD, IS_UNDER(CPU_REQUEST_FIELD), .when = &cpus_count, .fits = SIDECAR_CPU_LIMIT, ORDER_WORDS},
+                   {.field = MEMORY_LIMIT_FIELD, IS_UNDER(MEMORY_REQUEST_FIELD), .when = &memories_count, .fits = SIDECAR_MEMORY_LIMIT, ORDER_WORDS}},
     },
     {
         .id = "POD-RES-FLOOR", .scope = POD_TEMPLATE, .field = "metadata.annotations",
@@ -153,9 +186,9 @@ static const struct rule rules[] = {
         .faults = {{.field = MEMORY_REQUEST_FIELD, AT_LEAST(SIDECAR_MEMORY_REQUEST), .when = &room_in_annotations,
                     .at_most = WARN, .why = PACKED, .fix = "{key}: \"{recommended}\""},
                    {.field = CPU_LIMIT_FIELD, AT_LEAST(SIDECAR_CPU_LIMIT), .when = &our_cpu_limit, .at_most = WARN, FLOOR_WORDS},
-                   {.field = CPU_LIMIT_FIELD, AT_LEAST(SIDECAR_CPU_LIMIT), FLOOR_WORDS},
+                   {.field = CPU_LIMIT_FIELD, AT_LEAST(SIDECAR_CPU_LIMIT), .when = &cpu_limit_counts, FLOOR_WORDS},
                    {.field = MEMORY_LIMIT_FIELD, AT_LEAST(SIDECAR_MEMORY_LIMIT), .when = &our_memory_limit, .at_most = WARN, FLOOR_WORDS},
-                   {.field = MEMORY_LIMIT_FIELD, AT_LEAST(SIDECAR_MEMORY_LIMIT), FLOOR_WORDS}},
+                   {.field = MEMORY_LIMIT_FIELD, AT_LEAST(SIDECAR_MEMORY_LIMIT), .when = &memory_limit_counts, FLOOR_WORDS}},
     },
     {
         .id = "POD-PROXY-CONTAINER", .scope = PROXY_CONTAINER, .field = "resources.limits.memory",

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What a Pod's annotations tell the injector: is it said where it counts, and can it be read? */
+/* What the annotation with the proxy's settings says, and which label asks for a sidecar. */
 #include "families.h"
 #include "judge/checks.h"
 #include "mesh/schema.h"
@@ -11,24 +11,25 @@
 #define ZERO_FOLLOWS_LIMIT 32 /* Istio 1.32: Envoy takes 0 for what the CPU limit gives it */
 #define THREADS_USUAL 4       /* more are many, whatever the limit is */
 
-/* Does the Pod itself say what its sidecar gets? Else the mesh's default counts. */
-static bool states_resources(const struct judgement *judgement, const struct target *target)
+/* Does the Pod itself say which CPU limit its sidecar gets? Else the mesh's default counts. */
+static bool states_cpu_limit(const struct judgement *judgement, const struct target *target)
 {
+    if (is_injected(target->node) && proxy_container(judgement, target))
+        return true;
     for (enum resource i = 0; i < RESOURCES; i++)
         if (stated_resource(target, i))
             return true;
-    return declared_resources(judgement, target);
+    return declared_resource(judgement, target, CPU_LIMIT);
 }
 
 /* The CPU limit of the sidecar, or NULL: there is none; `otherwise` where only the mesh knows. */
 static const struct json *cpu_limit(const struct judgement *judgement, const struct target *target,
                                     const char *otherwise)
 {
-    const struct json *resources = declared_resources(judgement, target);
-    if (resources)
-        return json_look(resources, "limits.cpu");
-    if (states_resources(judgement, target))
-        return stated_resource(target, CPU_LIMIT);
+    if (is_injected(target->node) && proxy_container(judgement, target))
+        return declared_resource(judgement, target, CPU_LIMIT);
+    if (states_cpu_limit(judgement, target))
+        return resource_given(judgement, target, CPU_LIMIT);
     return otherwise ? json_new_string(judgement->arena, otherwise) : NULL;
 }
 
@@ -80,7 +81,7 @@ static void check_threads(struct judgement *judgement, const struct rule *rule,
     const struct spot threads = spot_of(judgement, target, rule->field, false);
     const char *usual = stated_default(judgement, CPU_LIMIT);
     const struct json *limit = cpu_limit(judgement, target, usual);
-    bool stated = states_resources(judgement, target), known = stated || usual;
+    bool stated = states_cpu_limit(judgement, target), known = stated || usual;
     double count, cores = THREADS_USUAL;
     if (!measure(threads.value, UNIT_COUNT, &count) ||
         (known && !measure(limit, UNIT_QUANTITY, &cores)) || cores <= 0 || count <= ceil(cores))
@@ -103,47 +104,6 @@ static bool has_no_inject_label(const struct judgement *judgement, const struct 
 
 static const struct condition no_inject_label = {
     .holds = has_no_inject_label, .reads = {INJECT_LABEL}, .assumes = INJECT_LABEL};
-
-static const struct target *template_of(const struct judgement *judgement)
-{
-    for (const struct target *target = judgement->targets; target; target = target->next)
-        if (target->scope == POD_TEMPLATE)
-            return target;
-    return NULL;
-}
-
-static bool for_injector(const char *key)
-{
-    return starts_with(key, "sidecar.istio.io/proxy") || strcmp(key, PROXY_CONFIG) == 0;
-}
-
-/* Where a workload has annotations that its Pods do not get. */
-static const char *const beside_template[] = {"metadata.annotations",
-                                              "spec.jobTemplate.metadata.annotations"};
-
-static void check_misplaced(struct judgement *judgement, const struct rule *rule,
-                            const struct target *target)
-{
-    const struct target *template = template_of(judgement);
-    struct text home = TEXT_IN(judgement->arena);
-
-    if (!template || condition_holds(&no_sidecar, judgement, template))
-        return;
-    const struct path above = target_path(template);
-    path_print(&above, &home);
-    for (size_t i = 0; i < sizeof beside_template / sizeof *beside_template; i++)
-        json_each_member (value, json_look(target->node, beside_template[i])) {
-            const char *key = json_key(value), *text = json_string(value);
-            const char *there = for_injector(key) ? annotation(template->node, key) : NULL;
-            if (!for_injector(key) || !text || (there && strcmp(there, text) == 0))
-                continue;
-            struct path path = path_under(judgement, target, beside_template[i]);
-            path_add_key(&path, key);
-            report(judgement, rule, target,
-                   (struct finding){
-                       .path = path, .found = shown(judgement, value), .value = home.data});
-        }
-}
 
 #define REFUSED .why = "the injector refuses the Pod", .fix = "mend or remove it"
 #define PASSED_OVER "Istio silently ignores it"
@@ -196,15 +156,6 @@ static const struct rule rules[] = {
                     .why = "threads beyond the CPU limit are throttled, and each takes memory",
                     .fix = "remove concurrency from " PROXY_CONFIG}},
         .reads = {CONFIG_FIELD ".concurrency", CPU_LIMIT_FIELD},
-    },
-    {
-        .id = "POD-ANN-MISPLACED", .kinds = WORKLOAD | KSVC, .scope = OBJECT, .field = "metadata.annotations",
-        .check = check_misplaced,
-        .actions = EVERYWHERE(WARN),
-        .faults = {{.says = "has no effect here",
-                    .why = "the injector sees Pods; what stands on the workload never reaches them",
-                    .fix = "move it to {value}.metadata.annotations"}},
-        .reads = {"metadata.annotations", "spec.jobTemplate.metadata.annotations"},
     },
     {
         .id = "POD-INJECT-ANNOTATION", .scope = POD_TEMPLATE,

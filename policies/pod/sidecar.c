@@ -14,22 +14,29 @@ static bool is_ambient(const struct json *pod)
     return mode && strcmp(mode, "ambient") == 0;
 }
 
-static bool lacks_sidecar(const struct judgement *judgement, const struct target *target)
+static bool is_passed_over(const struct judgement *judgement, const struct target *target)
 {
-    static const char *const others[] = {"gateway", "waypoint", "grpc-"};
     const struct json *pod = target->owner;
     const char *label = json_string(json_look(pod, "metadata.labels[" INJECT "]"));
     const char *asked = label ? label : annotation(pod, INJECT);
-    const char *templates = annotation(pod, "inject.istio.io/templates");
-    size_t length = templates ? strnlen(templates, TEMPLATES_MOST) : 0;
     (void)judgement;
 
-    if ((asked && strcmp(asked, "false") == 0) || is_ambient(pod))
-        return true;
+    return (asked && strcmp(asked, "false") == 0) || is_ambient(pod) ||
+           json_true(json_look(pod, "spec.hostNetwork"));
+}
+
+const struct condition no_injection = {.holds = is_passed_over};
+
+static bool lacks_sidecar(const struct judgement *judgement, const struct target *target)
+{
+    static const char *const others[] = {"gateway", "waypoint", "grpc-"};
+    const char *templates = annotation(target->owner, "inject.istio.io/templates");
+    size_t length = templates ? strnlen(templates, TEMPLATES_MOST) : 0;
+
     for (size_t i = 0; templates && i < sizeof others / sizeof *others; i++)
         if (memmem(templates, length, others[i], strlen(others[i])))
             return true;
-    return json_true(json_look(pod, "spec.hostNetwork"));
+    return is_passed_over(judgement, target);
 }
 
 const struct condition no_sidecar = {.holds = lacks_sidecar};
@@ -73,17 +80,15 @@ const struct target *proxy_container(const struct judgement *judgement,
     return NULL;
 }
 
-const struct json *declared_resources(const struct judgement *judgement,
-                                      const struct target *template)
+bool is_injected(const struct json *pod)
 {
-    const struct target *proxy = proxy_container(judgement, template);
-    const struct json *resources = proxy ? json_get(proxy->node, "resources") : NULL;
-    return json_size(resources) ? resources : NULL;
+    return annotation(pod, "sidecar.istio.io/status");
 }
 
 static bool injects_no_resources(const struct judgement *judgement, const struct target *template)
 {
-    return lacks_sidecar(judgement, template) || declared_resources(judgement, template);
+    return lacks_sidecar(judgement, template) ||
+           (is_injected(template->node) && proxy_container(judgement, template));
 }
 
 const struct condition no_injected_resources = {.holds = injects_no_resources};
@@ -99,6 +104,26 @@ const struct json *stated_resource(const struct target *target, enum resource re
 {
     return json_get(json_look(target->node, "metadata.annotations"),
                     resource_annotations[resource]);
+}
+
+const struct json *declared_resource(const struct judgement *judgement,
+                                     const struct target *template, enum resource resource)
+{
+    static const char *const fields[RESOURCES] = {
+        [CPU_REQUEST] = "resources.requests.cpu",
+        [MEMORY_REQUEST] = "resources.requests.memory",
+        [CPU_LIMIT] = "resources.limits.cpu",
+        [MEMORY_LIMIT] = "resources.limits.memory",
+    };
+    const struct target *proxy = proxy_container(judgement, template);
+    return proxy ? json_look(proxy->node, fields[resource]) : NULL;
+}
+
+const struct json *resource_given(const struct judgement *judgement, const struct target *template,
+                                  enum resource resource)
+{
+    const struct json *declared = declared_resource(judgement, template, resource);
+    return declared ? declared : stated_resource(template, resource);
 }
 
 const char *stated_default(const struct judgement *judgement, enum resource resource)
@@ -121,14 +146,14 @@ const char *completed(const struct judgement *judgement, const struct target *ta
 {
     bool limit = resource >= CPU_LIMIT;
     enum resource twin = limit ? resource - CPU_LIMIT : resource + CPU_LIMIT;
-    const struct json *other = stated_resource(target, twin);
+    const struct json *other = resource_given(judgement, target, twin);
     const char *mine = default_of(judgement, resource);
     double here, there;
     struct json *value = json_new_string(judgement->arena, mine);
 
-    if (json_string(other) && measure(value, UNIT_QUANTITY, &here) &&
-        measure(other, UNIT_QUANTITY, &there) && (limit ? here < there : here > there))
-        return json_string(other);
+    if (measure(value, UNIT_QUANTITY, &here) && measure(other, UNIT_QUANTITY, &there) &&
+        (limit ? here < there : here > there))
+        return shown(judgement, other);
     return mine;
 }
 

@@ -9,7 +9,10 @@
 #define CONFIG_FIELD "metadata.annotations[" PROXY_CONFIG "]"
 #define INJECT "sidecar.istio.io/inject"
 
-/* Nothing will be injected, or the injection uses a template without a sidecar's resources. */
+/* Nothing will be injected. */
+extern const struct condition no_injection;
+
+/* The same, or the injection uses a template without a sidecar's resources. */
 extern const struct condition no_sidecar;
 
 /* The same for a container: Ambient's node proxy and Istio's own gateways call theirs istio-proxy
@@ -19,13 +22,15 @@ extern const struct condition no_sidecar_container;
 /* Something says that a sidecar is there or will be: most Pods of most clusters have none. */
 extern const struct condition has_sidecar;
 
-/* Nobody reads the annotations of resources: there is no sidecar, or a container that the author
- * declared brings its own. */
+/* Has the injector been here already? Then what stands there is what runs. */
+bool is_injected(const struct json *pod);
+
+/* Nobody reads the annotations of resources: there will be no sidecar, or there is one. */
 extern const struct condition no_injected_resources;
 
-/* The istio-proxy that the template itself declares, or NULL; its resources, if it states any. */
+/* The istio-proxy that the template itself declares, or NULL. The injector merges it into what it
+ * makes of the annotations or the defaults, so that each field of it wins. */
 const struct target *proxy_container(const struct judgement *, const struct target *template);
-const struct json *declared_resources(const struct judgement *, const struct target *template);
 
 /* The injector's annotations for them: requests, then the limits of the same. */
 enum resource { CPU_REQUEST, MEMORY_REQUEST, CPU_LIMIT, MEMORY_LIMIT, RESOURCES };
@@ -33,6 +38,12 @@ enum resource { CPU_REQUEST, MEMORY_REQUEST, CPU_LIMIT, MEMORY_LIMIT, RESOURCES 
 #define ANNOTATION_OF(name) "metadata.annotations[" RESOURCE_PREFIX name "]"
 extern const char *const resource_annotations[RESOURCES];
 const struct json *stated_resource(const struct target *, enum resource);
+const struct json *declared_resource(const struct judgement *, const struct target *template,
+                                     enum resource);
+
+/* The one of the two that counts, or NULL. */
+const struct json *resource_given(const struct judgement *, const struct target *template,
+                                  enum resource);
 
 /* What the platform team says that a sidecar gets, or NULL; the same, else what Istio's own
  * installation gives it. */

@@ -156,6 +156,12 @@ def _port_named(written, steps, text):
     yield opened.merged((*steps[:-1], "containers", 0), _mapping(text)), None
 
 
+def _as_text(written, steps):
+    opened = Opened(written)
+    value = opened.take(steps)
+    yield opened.merged(steps[:-1], {steps[-1]: yaml.safe_dump(value)}), None
+
+
 def _recast(written, steps, block, text):
     """It goes to a block of the same traffic policy, in other words."""
     opened = Opened(written)
@@ -190,11 +196,7 @@ ORDERS = [
      lambda written, steps: _moved(written, steps, (*steps[:-2], "labels"), steps[-1])),
     (r"move \S+ to (\S+)",
      lambda written, steps, place: _moved(written, steps, fields.parse(place), steps[-1])),
-    (r"label the Service (.+)",
-     lambda written, steps, text: [(Opened(written).merged(("metadata", "labels"), _mapping(text)), None)]),
-    (r"annotate the template with (.+)",
-     lambda written, steps, text: [(Opened(written).merged(
-         (*steps[:2], "metadata", "annotations"), _mapping(text)), None)]),
+    (r"put \| behind \S+:", _as_text),
     (r"write it as (.+)",
      lambda written, steps, text: _pasted(written, steps, {steps[-1]: yaml.load(text, Loader)})),
 ]
