@@ -41,6 +41,8 @@ const struct family *const families[] = {
     &pod_settings_family,
     &pod_annotation_family,
     &pod_drain_family,
+    &flow_log_family,
+    &flow_log_destination_family,
     &meshrail_family,
 };
 const size_t family_count = sizeof families / sizeof *families;

@@ -31,6 +31,8 @@ extern const struct family pod_resources_family;
 extern const struct family pod_settings_family;
 extern const struct family pod_annotation_family;
 extern const struct family pod_drain_family;
+extern const struct family flow_log_family;
+extern const struct family flow_log_destination_family;
 extern const struct family meshrail_family;
 
 #endif

@@ -17,6 +17,10 @@
     .places = {                                                                                    \
         {REVISION_TEMPLATE, TEMPLATE}, {POD_TEMPLATE, TEMPLATE}, {PROXY_CONTAINER, TEMPLATE}}
 
+#define FLOW_LOG_AT(at)                                                                            \
+    .is = FLOW_LOG, .called = "FlowLog", .places = {{FLOW_LOG_PARTS, at}},                         \
+    .same = "metadata.name", .braces = "logFormat", .by_spec = true
+
 static bool has_profile(const struct json *object, const struct json *old)
 {
     (void)old;
@@ -59,6 +63,14 @@ const struct kind_row kind_rows[] = {
     {"apps.kruise.io", "v1beta1 v1alpha1", "DaemonSet", "daemonsets", MAKES_PODS_AT(TEMPLATE)},
     {"", "v1", "Namespace", "namespaces", .is = NAMESPACE, .called = "Namespace", .cluster = true,
      .entry = "profiles", .judged = has_profile},
+    {"ec2.services.k8s.aws", "v1alpha1", "FlowLog", "flowlogs", FLOW_LOG_AT("spec"),
+     .needs = "spec.resourceType"},
+    {"ec2.aws.m.upbound.io", "v1beta1", "FlowLog", "flowlogs", FLOW_LOG_AT("spec.forProvider"),
+     .needs = "spec.forProvider"},
+    {"ec2.aws.upbound.io", "v1beta1 v1beta2", "FlowLog", "flowlogs", FLOW_LOG_AT("spec.forProvider"),
+     .needs = "spec.forProvider", .cluster = true},
+    {"ec2.aws.crossplane.io", "v1alpha1", "FlowLog", "flowlogs", FLOW_LOG_AT("spec.forProvider"),
+     .needs = "spec.forProvider", .cluster = true},
 };
 // clang-format on
 const size_t kind_row_count = sizeof kind_rows / sizeof *kind_rows;

@@ -21,6 +21,7 @@ ROOMS = (
     "webhook/review",
     "webhook/files",
     "policies/meshrail",
+    "policies/aws",
     "policies/pod",
     "policies/injector",
     "policies/mesh",

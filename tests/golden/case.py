@@ -107,7 +107,7 @@ class Case:
 
     def updated(self):
         """An update of the object that leaves alone what it says."""
-        other = self._with("labels", "release", "2")
+        other = self._with("annotations", "example.com/release", "2")
         other.old = self.written
         return other
 

@@ -112,7 +112,7 @@ def unchanged_problems(judged):
         return
     answer = Judged(judged.program, case.updated()).raw
     if not answer.allowed or "warn" not in answer.speaks_of(rule):
-        yield f"beside it another label changed: {sorted(answer.speaks_of(rule))}"
+        yield f"beside it another annotation changed: {sorted(answer.speaks_of(rule))}"
 
 
 def exemption_problems(judged):

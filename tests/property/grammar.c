@@ -40,6 +40,7 @@ const struct sort sorts[] = {
     {"Knative ConfigMap", CONFIG_MAP, of_knative},
     {"Pod", POD, NULL},
     {"workload", WORKLOAD, NULL},
+    {"FlowLog", FLOW_LOG, NULL},
 };
 const size_t sort_count = sizeof sorts / sizeof *sorts;
 

@@ -167,6 +167,24 @@ static bool has_placeholder(const char *text)
     return has;
 }
 
+/* ${srcaddr} is AWS's own syntax, and ${FORMAT} a file's. */
+static bool has_own_placeholder(const char *text)
+{
+    const char *braces = text;
+    while ((braces = strstr(braces, "${")) && islower((unsigned char)braces[2]))
+        braces += 2;
+    return braces || strstr(text, "{{");
+}
+
+static bool is_placeholder(const struct judgement *judgement, const struct json *value)
+{
+    const char *text = json_string(value), *key = json_key(value);
+    const char *braces = judgement->subject->row->braces;
+    if (text && key && braces && strcmp(key, braces) == 0)
+        return has_own_placeholder(text);
+    return text && has_placeholder(text);
+}
+
 /* Is there a placeholder at the input or above it? Then nobody knows what it will hold. */
 static bool passes_placeholder(const struct judgement *judgement, const struct target *target,
                                const char *input)
@@ -176,7 +194,7 @@ static bool passes_placeholder(const struct judgement *judgement, const struct t
     const struct spot spot = spot_of(judgement, target, input, false);
     const struct json *at = base_value(judgement, base, false);
     for (unsigned i = base_path(base).length; at; i++) {
-        if (json_string(at) && has_placeholder(json_string(at)))
+        if (is_placeholder(judgement, at))
             return true;
         if (i == spot.path.length)
             break;

@@ -85,6 +85,8 @@ void subject_of_file(struct subject *subject, const struct json *object, const s
         .in_file = true,
     };
     subject_find_kind(subject, group_of(object, group, sizeof group));
+    if (subject->row && subject->row->cluster && subject->kind != NAMESPACE)
+        subject->namespace = "";
 }
 
 static bool set_name(struct arena *arena, struct json *names, const struct json *name)

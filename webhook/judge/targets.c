@@ -303,12 +303,17 @@ static void add_policy_map(struct judgement *judgement, const char *written)
         add_object_at(judgement, written, POLICY_MAP);
 }
 
+static void add_flow_log(struct judgement *judgement, const char *written)
+{
+    add_object_at(judgement, written, FLOW_LOG_PARTS);
+}
+
 /* A scope that is collected along with another one has no function of its own. */
 static void (*const places[SCOPES])(struct judgement *, const char *written) = {
     [TRAFFIC_POLICY] = add_policies, [REVISION_TEMPLATE] = add_revision,
     [POD_TEMPLATE] = add_template,   [MESH_TEXT] = add_mesh,
     [INJECTOR_TEXT] = add_injector,  [KNATIVE_MAP] = add_knative_map,
-    [POLICY_MAP] = add_policy_map,
+    [POLICY_MAP] = add_policy_map,   [FLOW_LOG_PARTS] = add_flow_log,
 };
 
 void targets_collect(struct judgement *judgement)

@@ -191,6 +191,10 @@ bool policy_never_blocks(const struct policy *policy, const char *user)
         SERVICE_ACCOUNT "kube-system:horizontal-pod-autoscaler",
         SERVICE_ACCOUNT "kube-system:namespace-controller",
         SERVICE_ACCOUNT "knative-operator:knative-operator",
+        SERVICE_ACCOUNT "sail-operator:sail-operator",
+        SERVICE_ACCOUNT "ack-system:*",
+        SERVICE_ACCOUNT "crossplane-system:*",
+        SERVICE_ACCOUNT "upbound-system:*",
         NULL,
     };
     static const char *const of_knative[] = {"controller", "activator", NULL};

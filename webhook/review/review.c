@@ -21,6 +21,14 @@ static bool version_known(const char *version)
     return is(version, "admission.k8s.io/v1") || is(version, "admission.k8s.io/v1beta1");
 }
 
+/* Controllers write status and finalizers through the object itself. */
+static bool decides(const struct json *object, const struct json *old)
+{
+    return !json_equal(json_get(object, "spec"), json_get(old, "spec")) ||
+           !json_equal(json_look(object, "metadata.annotations"),
+                       json_look(old, "metadata.annotations"));
+}
+
 /*
  * What is not judged: deletions, for nothing may keep an object that somebody wants gone; the
  * status, which is no configuration; subresources with an object of another kind (scale, binding),
@@ -35,6 +43,8 @@ static bool judged(const struct json *request, const struct review *review)
     if (subject->kind == KIND_OTHER || is(text_at(request, "subResource"), "status"))
         return false;
     if (is_going(subject->object))
+        return false;
+    if (subject->update && subject->row->by_spec && !decides(subject->object, subject->old))
         return false;
     return !(subject->update && status_only(subject->object, subject->old));
 }

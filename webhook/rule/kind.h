@@ -29,6 +29,8 @@ struct kind_row {
     const char *needs; /* a path that no object of it is without; a file that is, holds a part */
     const char *same;  /* last-applied is believed where it says the same here; NULL: never */
 
+    const char *braces; /* a field whose ${a-z…} is AWS's syntax, and no placeholder of a file's */
+
     bool cluster; /* it has no namespace */
     bool owned;   /* judged only without a controller: its controller is judged instead */
     bool repaired;

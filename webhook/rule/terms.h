@@ -24,6 +24,7 @@ enum kind {
     POD = 1 << 3,
     WORKLOAD = 1 << 4,  /* what makes Pods: a Deployment, a Job, … */
     NAMESPACE = 1 << 5, /* one that says its profile; no object of others' kinds */
+    FLOW_LOG = 1 << 6,  /* a VPC flow log, of whoever asks AWS for it */
 };
 #define ANY_KIND (~(unsigned)NAMESPACE)
 
@@ -41,6 +42,7 @@ enum scope {
     INJECTOR,          /* the documents in them */
     KNATIVE_MAP,       /* a ConfigMap in Knative's namespace that Knative reads */
     POLICY_MAP,        /* meshrail's own policy */
+    FLOW_LOG_PARTS,    /* what a FlowLog asks AWS for */
     SCOPES,
 };
 
