@@ -49,8 +49,6 @@ const struct threshold_row threshold_rows[THRESHOLDS] = {
         {{NULL, "3s"},       {"2s", "3s"},       {NULL, "2s"}}},
     [TARGET_BURST_CAPACITY] = {"targetBurstCapacity", UNIT_COUNT,
         {{NULL, "100"},      {NULL, "200"},      {NULL, NULL}}},
-    [CONTAINER_CONCURRENCY] = {"containerConcurrency", UNIT_COUNT,
-        {{NULL, "10"},       {NULL, "50"},       {NULL, NULL}}},
     [MAX_SCALE_UP_RATE] = {"maxScaleUpRate", UNIT_COUNT,
         {{NULL, "100"},      {"100", "1000"},    {NULL, NULL}}},
     [QUEUE_PROXY_MEMORY_LIMIT] = {"queueProxy.limits.memory", UNIT_QUANTITY,

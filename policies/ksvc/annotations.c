@@ -43,8 +43,7 @@ const struct row annotation_rows[] = {
      .other = AUTOSCALING "panicWindowPercentage"},
     {AUTOSCALING "panic-threshold-percentage", PERCENT(110, 1000), .wanted = "110 to 1000",
      .usual = "200", .other = AUTOSCALING "panicThresholdPercentage"},
-    {"serving.knative.dev/progress-deadline", DURATION, .step = SECOND,
-     .wanted = "whole seconds from 0s up", .usual = "600s"},
+    {DEADLINE_KEY, DURATION, .step = SECOND, .wanted = "whole seconds from 1s up", .usual = "600s"},
     {QUEUE "cpu-resource-request", QUANTITY, .usual = "25m"},
     {QUEUE "cpu-resource-limit", QUANTITY, .usual = "500m"},
     {QUEUE "memory-resource-request", QUANTITY, .usual = "64Mi"},
@@ -83,13 +82,21 @@ const char *annotation_effective(const struct json *annotations, const char *key
     return json_string(value);
 }
 
-enum scaler annotation_class(const struct json *annotations)
+bool class_is_unknown(const struct judgement *judgement, const struct json *annotations)
 {
-    return scaler_named(annotation_effective(annotations, AUTOSCALING "class", NULL));
+    return !annotation_effective(annotations, CLASS_KEY, NULL) &&
+           !judgement->policy->environment.autoscaler_class;
 }
 
-enum scaler scaler_named(const char *class)
+enum scaler scaler_of(const struct judgement *judgement, const struct json *annotations)
 {
+    return scaler_named(judgement, annotation_effective(annotations, CLASS_KEY, NULL));
+}
+
+enum scaler scaler_named(const struct judgement *judgement, const char *class)
+{
+    if (!class)
+        class = judgement->policy->environment.autoscaler_class;
     if (!class || strcmp(class, "kpa.autoscaling.knative.dev") == 0)
         return SCALER_KPA;
     return strcmp(class, "hpa.autoscaling.knative.dev") == 0 ? SCALER_HPA : SCALER_OTHER;

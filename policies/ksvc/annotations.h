@@ -11,6 +11,8 @@
 
 #define AUTOSCALING "autoscaling.knative.dev/"
 #define QUEUE "queue.sidecar.serving.knative.dev/"
+#define SERVING "serving.knative.dev/"
+#define DEADLINE_KEY SERVING "progress-deadline"
 #define CLASS_KEY AUTOSCALING "class"
 #define METRIC_KEY AUTOSCALING "metric"
 #define AGGREGATION_KEY AUTOSCALING "metric-aggregation-algorithm"
@@ -24,11 +26,30 @@ const char *annotation_effective(const struct json *annotations, const char *key
                                  const char **spelling);
 
 enum scaler { SCALER_KPA, SCALER_HPA, SCALER_OTHER };
-enum scaler scaler_named(const char *class); /* NULL: by default */
-enum scaler annotation_class(const struct json *annotations);
+/* What scales by a class. NULL: what the policy says of the cluster, else what Knative ships. */
+enum scaler scaler_named(const struct judgement *judgement, const char *class);
+enum scaler scaler_of(const struct judgement *judgement, const struct json *annotations);
+
+/* Is the class that of the cluster, and not known? */
+bool class_is_unknown(const struct judgement *judgement, const struct json *annotations);
 
 /* Is the row's value one that Knative takes? Non-finite numbers pass here: they have a rule. */
 bool annotation_valid(const struct row *row, const char *value, enum scaler class);
+
+/* What was meant by a key of one of Knative's families that is none: a key that Knative reads, can
+ * read with this value, and that is not there; or NULL. */
+const char *annotation_meant(const struct json *annotations, const char *key);
+
+/* The same where it is there, and decides; or NULL. */
+const char *annotation_beside(const struct json *annotations, const char *key);
+
+/* What to write in the place of such a member, with another value; or NULL. */
+const char *annotation_instead(const struct judgement *judgement, const struct json *annotations,
+                               const struct json *member);
+
+/* Is the key one of these that Knative does not know? Of serving.knative.dev/, where others keep
+ * keys of theirs, only what is near to one of ours. */
+bool annotation_unknown(const char *key);
 
 /* The row that a key belongs to in either spelling, or NULL. */
 const struct row *annotation_row(const char *key);

@@ -11,6 +11,9 @@ extern const struct vocabulary template_annotations, service_annotations;
 /* Does another autoscaler than Knative's own scale the revision? It may have keys of its own. */
 extern const struct condition scaled_by_another;
 
+/* Is it a Service of Google Cloud Run's, which has limits and fields of its own? */
+extern const struct condition on_cloud_run;
+
 /* Is it new? A dump of a live object is not: what it has was decided when it was made. */
 bool ksvc_is_new(const struct subject *subject);
 

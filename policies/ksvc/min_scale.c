@@ -42,6 +42,9 @@ static void report_undecided(struct judgement *judgement, const struct rule *rul
     const char *wanted = limit->recommended_text ? limit->recommended_text
                                                  : fitting(judgement, "1", MIN_SCALE, NO_THRESHOLD);
     const char *most = most_in_the_way(target, wanted);
+    int64_t least;
+    if (go_int(wanted, &least) && judgement->policy->environment.min_scale >= least)
+        return;
     report(judgement, rule, target,
            (struct finding){.fault = &rule->faults[most ? UNDECIDED_ABOVE_MOST : UNDECIDED],
                             .key = most,
@@ -66,7 +69,7 @@ static void check_min_scale(struct judgement *judgement, const struct rule *rule
     const char *stated = annotation_effective(annotations, AUTOSCALING "min-scale", &key);
     int64_t scale;
 
-    if (scaler_named(to_be(judgement, target, AUTOSCALING "class")) != SCALER_KPA)
+    if (scaler_named(judgement, to_be(judgement, target, AUTOSCALING "class")) != SCALER_KPA)
         return;
     if (!stated && ksvc_is_new(judgement->subject) &&
         !to_be(judgement, target, AUTOSCALING "activation-scale") &&
@@ -110,7 +113,7 @@ static const struct rule rules[] = {
         .id = "KS-MIN-SCALE", .scope = REVISION_TEMPLATE,
         .field = "metadata.annotations[autoscaling.knative.dev/min-scale]", .words = &template_annotations,
         .check = check_min_scale,
-        .actions = {WARN, PATCH | DENY, OFF},
+        .actions = {AUDIT, PATCH | DENY, OFF},
         .faults = {[UNDECIDED] =
                        {.least = MIN_SCALE, .at_most = WARN, .repair = {BY_FUNCTION, .function = repair_min_scale},
                         .says = "is not set",

@@ -41,35 +41,36 @@ static bool is_limited(const struct judgement *judgement, const struct target *t
     return concurrency(target) > 0;
 }
 
-/* An application that takes one request at a time is right to say so. */
-static bool takes_several(const struct judgement *judgement, const struct target *target)
-{
-    (void)judgement;
-    return concurrency(target) > 1;
-}
-
 /* Is the target a number of requests at a time? */
-static bool counts_requests(const struct target *target)
+static bool counts_requests(const struct judgement *judgement, const struct target *target)
 {
     const char *metric = annotation_effective(annotations_of(target), AUTOSCALING "metric", NULL);
-    return annotation_class(annotations_of(target)) == SCALER_KPA &&
+    return scaler_of(judgement, annotations_of(target)) == SCALER_KPA &&
            (!metric || strcmp(metric, "concurrency") == 0);
 }
 
 static bool is_scaled_within_limit(const struct judgement *judgement, const struct target *target)
 {
-    (void)judgement;
-    return counts_requests(target) && concurrency(target) > 0;
+    return counts_requests(judgement, target) && concurrency(target) > 0;
 }
 
 static bool is_scaled_without_limit(const struct judgement *judgement, const struct target *target)
 {
-    (void)judgement;
-    return counts_requests(target) && concurrency(target) == 0;
+    return counts_requests(judgement, target) && concurrency(target) == 0;
 }
 
+/* Of the CPU, Kubernetes has a target by itself. */
+static bool is_scaled_by_other_metric(const struct judgement *judgement,
+                                      const struct target *target)
+{
+    const char *metric = annotation_effective(annotations_of(target), AUTOSCALING "metric", NULL);
+    return scaler_of(judgement, annotations_of(target)) == SCALER_HPA && metric && *metric &&
+           strcmp(metric, "cpu") != 0;
+}
+
+static const struct condition scaled_by_other_metric = {
+    .holds = is_scaled_by_other_metric, .reads = {CLASS, METRIC}, .assumes = TARGET};
 static const struct condition limited = {.holds = is_limited, .reads = {CONCURRENCY}};
-static const struct condition several = {.holds = takes_several, .reads = {CONCURRENCY}};
 static const struct condition scaled_within_limit = {.holds = is_scaled_within_limit,
                                                      .reads = {CONCURRENCY, CLASS, METRIC}};
 static const struct condition scaled_without_limit = {.holds = is_scaled_without_limit,
@@ -89,12 +90,9 @@ static const struct rule rules[] = {
     },
     {
         .id = "KS-CC-QUEUE", .scope = REVISION_TEMPLATE,
-        .field = CONCURRENCY, .words = &template_annotations,
+        .field = BURST, .words = &template_annotations, .unless = &on_cloud_run,
         .actions = EVERYWHERE(WARN),
-        .faults = {{AT_LEAST(CONTAINER_CONCURRENCY), .when = &several,
-                    .why = "each Pod queues ten times this many requests, and answers 503 to the rest",
-                    .fix = "containerConcurrency: {recommended}, or 0 for no limit"},
-                   {.field = BURST, IS_WITHIN("0", "0.01", UNIT_COUNT), .when = &limited,
+        .faults = {{IS_WITHIN("0", "0.01", UNIT_COUNT), .when = &limited,
                     .says = "{found} takes the activator out of the path",
                     .why = "each Pod queues ten times containerConcurrency, and answers 503 to the rest",
                     .fix = "{key}: \"211\""}},
@@ -107,6 +105,14 @@ static const struct rule rules[] = {
                     .says = "{found} is above containerConcurrency, {value}",
                     .why = "Knative scales by the smaller of the two",
                     .fix = "autoscaling.knative.dev/target: \"{value}\""}},
+    },
+    {
+        .id = "KS-HPA-NO-TARGET", .scope = REVISION_TEMPLATE,
+        .field = TARGET,
+        .actions = EVERYWHERE(WARN),
+        .faults = {{IS_MISSING_IN("metadata.annotations"), .when = &scaled_by_other_metric,
+                    .says = "is not set", .why = "the HPA gets no metric, and Kubernetes scales at 80 % CPU in its place",
+                    .fix = AUTOSCALING "target: \"100\""}},
     },
     {
         .id = "KS-TARGET-HUGE", .scope = REVISION_TEMPLATE,

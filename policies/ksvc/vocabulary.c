@@ -3,8 +3,6 @@
 #include "ksvc/annotations.h"
 #include "ksvc/ksvc.h"
 
-#include "base/nearest.h"
-
 #include <string.h>
 
 /* Knative tests the prefix without a slash, so do we. */
@@ -55,40 +53,29 @@ static bool is_allowed(const char *networking)
 static enum member_fault name_fault(const struct judgement *judgement, const struct target *target,
                                     const struct json *member, struct finding *about)
 {
-    (void)judgement, (void)target, (void)about;
+    const struct json *annotations = annotations_of(target);
     const char *key = json_key(member);
     if (is_rollout(key))
         return MEMBER_MISPLACED;
     if (starts_with(key, NETWORKING) && !is_allowed(key + strlen(NETWORKING)))
         return MEMBER_FORBIDDEN;
-    if (starts_with(key, AUTOSCALING) && !annotation_row(key))
-        return MEMBER_UNKNOWN;
-    return MEMBER_IS_FINE;
+    bool of_scaler = starts_with(key, AUTOSCALING);
+    if ((of_scaler && scaler_of(judgement, annotations) != SCALER_KPA) || !annotation_unknown(key))
+        return MEMBER_IS_FINE;
+    if (of_scaler) /* another class may have keys of its own */
+        about->inputs[0] = about->assumed = CLASS;
+    about->value = annotation_beside(annotations, key);
+    if (about->value)
+        return MEMBER_BESIDE;
+    about->value = annotation_instead(judgement, annotations, member);
+    return about->value ? MEMBER_REPLACED : MEMBER_UNKNOWN;
 }
-
-/* Keys that only the whole cluster has, with what comes nearest to them in one revision. */
-static const char *const elsewhere[][2] = {
-    {"scale-to-zero-grace-period", "scale-to-zero-pod-retention-period"},
-    {"scaleToZeroGracePeriod", "scale-to-zero-pod-retention-period"},
-    {"stable-window", "window"},
-    {"container-concurrency-target-default", "target"},
-    {"container-concurrency-target-percentage", "target-utilization-percentage"},
-};
 
 static const char *near(const struct judgement *judgement, const struct json *annotations,
                         const char *key)
 {
-    const char *unknown = key + strlen(AUTOSCALING);
-    struct nearest nearest = nearest_to(key);
-    for (size_t i = 0; i < sizeof elsewhere / sizeof *elsewhere; i++)
-        if (strcmp(unknown, elsewhere[i][0]) == 0)
-            return arena_print(judgement->arena, AUTOSCALING "%s", elsewhere[i][1]);
-    for (size_t i = 0; i < annotation_count; i++)
-        nearest_try(&nearest, annotation_rows[i].name);
-    const struct row *row = nearest.found ? annotation_row(nearest.found) : NULL;
-    bool there = row && (json_get(annotations, row->name) ||
-                         (row->other && json_get(annotations, row->other)));
-    return there ? NULL : nearest.found;
+    (void)judgement;
+    return annotation_meant(annotations, key);
 }
 
 /* Equal values are harmless; they are only tidied up where they come, so that no Revision is made
@@ -121,10 +108,27 @@ static bool is_looked_at(const struct json *annotations, const struct row *row, 
     return strcmp(key, row->name) == 0 || !json_get(annotations, row->name);
 }
 
+/* Knative takes it, and writes it into a Deployment that Kubernetes refuses. */
+static bool is_no_time(const struct row *row, const char *text)
+{
+    double time;
+    return strcmp(row->name, DEADLINE_KEY) == 0 &&
+           (!*text || (measure_text(text, row->unit, &time) && time == 0));
+}
+
+/* A metric where no class is named: that of the cluster may take it, and online Knative says so. */
+static enum member_fault metric_fault(const struct judgement *judgement, const char *text,
+                                      struct finding *about)
+{
+    about->at_most = WARN;
+    if (!judgement->subject->in_file)
+        return MEMBER_IS_FINE;
+    return *text ? MEMBER_DOUBTFUL : MEMBER_OUTSIDE;
+}
+
 static enum member_fault value_fault(const struct judgement *judgement, const struct target *target,
                                      const struct json *member, struct finding *about)
 {
-    (void)judgement;
     const struct json *annotations = annotations_of(target);
     const char *key = json_key(member), *text = json_string(member);
     const struct row *row = annotation_row(key);
@@ -134,12 +138,17 @@ static enum member_fault value_fault(const struct judgement *judgement, const st
     about->value = row->usual;
     if (text_not_finite(row, text))
         return MEMBER_NOT_FINITE;
-    if (!is_looked_at(annotations, row, key) ||
-        annotation_valid(row, text, annotation_class(annotations)))
+    if (!is_looked_at(annotations, row, key))
+        return MEMBER_IS_FINE;
+    if (is_no_time(row, text))
+        return MEMBER_ZERO;
+    if (annotation_valid(row, text, scaler_of(judgement, annotations)))
         return MEMBER_IS_FINE;
     if (strcmp(row->name, METRIC_KEY) == 0)
         about->inputs[0] = about->assumed = CLASS;
-    return MEMBER_OUTSIDE;
+    return about->assumed && class_is_unknown(judgement, annotations)
+               ? metric_fault(judgement, text, about)
+               : MEMBER_OUTSIDE;
 }
 
 static bool number_taken(const struct judgement *judgement, const struct json *value,
@@ -185,8 +194,7 @@ const struct vocabulary service_annotations = {
 
 static bool is_scaled_by_another(const struct judgement *judgement, const struct target *target)
 {
-    (void)judgement;
-    return annotation_class(annotations_of(target)) != SCALER_KPA;
+    return scaler_of(judgement, annotations_of(target)) != SCALER_KPA;
 }
 
 const struct condition scaled_by_another = {.holds = is_scaled_by_another, .reads = {CLASS}};
@@ -195,3 +203,19 @@ bool ksvc_is_new(const struct subject *subject)
 {
     return !subject->update && !(subject->in_file && json_look(subject->object, "metadata.uid"));
 }
+
+/* Google's own API of the same name: limits are others, and what is refused here may be right. */
+static bool is_on_cloud_run(const struct judgement *judgement, const struct target *target)
+{
+    static const char *const blocks[] = {ANNOTATIONS, "metadata.labels",
+                                         "spec.template." ANNOTATIONS,
+                                         "spec.template.metadata.labels"};
+    (void)target;
+    for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++)
+        json_each_member (value, json_look(judgement->subject->object, blocks[i]))
+            if (starts_with(json_key(value), "run.googleapis.com/"))
+                return true;
+    return false;
+}
+
+const struct condition on_cloud_run = {.holds = is_on_cloud_run};

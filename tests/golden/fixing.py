@@ -197,6 +197,11 @@ ORDERS = [
     (r"move \S+ to (\S+)",
      lambda written, steps, place: _moved(written, steps, fields.parse(place), steps[-1])),
     (r"put \| behind \S+:", _as_text),
+    (r"label the Service (.+)",
+     lambda written, steps, text: [(Opened(written).merged(("metadata", "labels"), _mapping(text)), None)]),
+    (r"annotate the template with (.+)",
+     lambda written, steps, text: [(Opened(written).merged(
+         (*steps[:2], "metadata", "annotations"), _mapping(text)), None)]),
     (r"write it as (.+)",
      lambda written, steps, text: _pasted(written, steps, {steps[-1]: yaml.load(text, Loader)})),
 ]

@@ -50,7 +50,6 @@ bool look_mistyped(const struct look *look);
 bool look_unknown(const struct look *look);
 bool look_astray(const struct look *look);
 bool look_lost(const struct look *look);
-bool look_listed(const struct look *look);
 bool look_member(const struct look *look);
 bool look_at_odds(const struct look *look);
 

@@ -85,8 +85,8 @@ static bool (*const shapes[])(const struct look *) = {
     [NO_UNIT] = look_no_unit,   [UNREADABLE] = look_unreadable,
     [UNMAPPED] = look_unmapped, [MISTYPED] = look_mistyped,
     [UNKNOWN] = look_unknown,   [ASTRAY] = look_astray,
-    [LOST] = look_lost,         [LISTED] = look_listed,
-    [MEMBER] = look_member,     [AT_ODDS] = look_at_odds,
+    [LOST] = look_lost,         [MEMBER] = look_member,
+    [AT_ODDS] = look_at_odds,
 };
 
 /* What counts at the field, where the fault says what that is when nothing stands there. */

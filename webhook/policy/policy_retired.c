@@ -14,6 +14,8 @@ static const struct {
     /* since 0.2.0 */
     {"rule", "DR-TLS-NO-CA",
      "retired: every supported Istio verifies certificates by itself; remove it"},
+    {"threshold", "containerConcurrency",
+     "retired: how many requests a Pod can take, its author knows best; remove it"},
 };
 
 bool reading_retired(struct reading *reading, const char *what, const char *name,

@@ -39,6 +39,7 @@ enum member_fault {
     MEMBER_IS_FINE,
 
     MEMBER_UNKNOWN,       /* a name that nobody reads; {value} was perhaps meant */
+    MEMBER_BESIDE,        /* a name that nobody reads, beside {value}, which was meant */
     MEMBER_REPLACED,      /* read no longer; {value} took its place */
     MEMBER_GONE,          /* read no longer */
     MEMBER_TOO_NEW,       /* not read yet, but from release {value} on */
@@ -52,6 +53,7 @@ enum member_fault {
     MEMBER_REPEATED,     /* as {value}, which stands beside it and says the same */
 
     MEMBER_OUTSIDE,    /* a value that its reader refuses */
+    MEMBER_DOUBTFUL,   /* a value that it refuses, unless the cluster says otherwise */
     MEMBER_NOT_FINITE, /* a number that its reader takes, and cannot count with */
     MEMBER_UNHEARD,    /* a word that its reader takes for {value} */
     MEMBER_UNCHECKED,  /* a value that makes no sense, and that its reader does not check */
@@ -66,11 +68,6 @@ struct pair {
     const char *low, *high; /* a table ends with NULL */
     bool endless;           /* 0 of the second is no end */
     bool follows;           /* where the first is absent it is what the second is */
-};
-
-/* A field, and what the texts call it: {key}. */
-struct listed {
-    const char *field, *key; /* a table ends with NULL */
 };
 
 /*
@@ -98,7 +95,6 @@ enum fault_shape {
     ASTRAY,     /* a document: a name that `schema` has not, but `elsewhere`: {value} */
     LOST,       /* that this update took `vitals` out of it: {value} */
 
-    LISTED,  /* that one of the fields `listed` says something: not null, false, empty */
     MEMBER,  /* that a member of the rule's block is what `is` says */
     AT_ODDS, /* the first of one of `pairs` more than the second; `blamed` is wrong, if stated */
 
@@ -130,7 +126,6 @@ enum fault_shape {
 #define IS_OF(elsewhere_, schema_) .shape = ASTRAY, .elsewhere = (elsewhere_), .schema = (schema_)
 #define IS_ONE_OF(words) IS_EXACTLY(words)
 #define IS_MISSING .shape = MISSING
-#define IS_LISTED_IN(rows) .shape = LISTED, .listed = (rows)
 #define MEMBER_IS(what) .shape = MEMBER, .is = MEMBER_##what
 #define FIRST_EXCEEDS(rows) .shape = AT_ODDS, .pairs = (rows), .blamed = THE_FIRST
 #define SECOND_FALLS_SHORT(rows) .shape = AT_ODDS, .pairs = (rows), .blamed = THE_SECOND
@@ -184,7 +179,6 @@ struct fault {
     enum member_fault is;
     const struct pair *pairs;
     enum { THE_FIRST, THE_SECOND, THE_SECOND_BY_DEFAULT /* of the first */ } blamed;
-    const struct listed *listed;
     bool zero_counts;                  /* 0 is a number like others */
     const struct condition *when;      /* else there is nothing to judge */
     enum action at_most;               /* 0: whatever the policy says */

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Fields that Knative refuses unless a flag of config-features is on. What the flags are is not to
+ * be seen in a file; the policy may state them. */
+#include "families.h"
+#include "judge/places.h"
+#include "ksvc/ksvc.h"
+
+#include <string.h>
+
+#define POD_FLAG "kubernetes.podspec-"
+#define CLAIM "spec.volumes[*].persistentVolumeClaim"
+#define WRITE POD_FLAG "persistent-volume-write"
+#define PROBING "multi-container-probing"
+
+static const struct {
+    const char *field, *flag;
+    bool enabled; /* the flag has to be; to be allowed is not enough */
+} flagged[] = {
+    {"spec.affinity", POD_FLAG "affinity", false},
+    {"spec.dnsConfig", POD_FLAG "dnsconfig", false},
+    {"spec.dnsPolicy", POD_FLAG "dnspolicy", false},
+    {"spec.hostAliases", POD_FLAG "hostaliases", false},
+    {"spec.hostIPC", POD_FLAG "hostipc", false},
+    {"spec.hostNetwork", POD_FLAG "hostnetwork", false},
+    {"spec.hostPID", POD_FLAG "hostpid", false},
+    {"spec.initContainers", POD_FLAG "init-containers", true},
+    {"spec.nodeSelector", POD_FLAG "nodeselector", false},
+    {"spec.priorityClassName", POD_FLAG "priorityclassname", false},
+    {"spec.runtimeClassName", POD_FLAG "runtimeclassname", false},
+    {"spec.schedulerName", POD_FLAG "schedulername", false},
+    {"spec.securityContext", POD_FLAG "securitycontext", false},
+    {"spec.shareProcessNamespace", POD_FLAG "shareprocessnamespace", false},
+    {"spec.tolerations", POD_FLAG "tolerations", false},
+    {"spec.topologySpreadConstraints", POD_FLAG "topologyspreadconstraints", false},
+    {"spec.volumes[*].csi", POD_FLAG "volumes-csi", true},
+    {"spec.volumes[*].ephemeral", POD_FLAG "volumes-ephemeral", true},
+    {"spec.volumes[*].hostPath", POD_FLAG "volumes-hostpath", true},
+    {"spec.volumes[*].image", POD_FLAG "volumes-image", true},
+    {CLAIM, POD_FLAG "persistent-volume-claim", true},
+    {"spec.containers[*].volumeMounts[*].mountPropagation", POD_FLAG "volumes-mount-propagation",
+     true},
+    {"spec.containers[*].env[*].valueFrom.fieldRef", POD_FLAG "fieldref", false},
+    {"spec.containers[*].env[*].valueFrom.resourceFieldRef", POD_FLAG "fieldref", false},
+    {"spec.containers[*].securityContext.capabilities.add",
+     "kubernetes.containerspec-addcapabilities", true},
+};
+
+/* Is it said of the cluster that the flag is on? */
+static bool is_on(const struct judgement *judgement, const char *flag, bool enabled)
+{
+    return policy_flag(judgement->policy, flag) > (enabled ? FLAG_ALLOWED : FLAG_DISABLED);
+}
+
+/* Nothing, as good as nothing, or Kubernetes' own default. */
+static bool says_nothing(const struct json *value)
+{
+    switch (json_kind(value)) {
+    case JSON_BOOL:
+        return !json_true(value);
+    case JSON_STRING:
+        return !*json_string(value);
+    case JSON_OBJECT:
+    case JSON_ARRAY:
+        return json_size(value) == 0;
+    case JSON_NUMBER:
+        return false;
+    case JSON_ABSENT:
+    case JSON_NULL:
+        break;
+    }
+    return true;
+}
+
+struct walk {
+    struct judgement *judgement;
+    const struct rule *rule;
+    const struct target *target;
+    const char *flag;
+};
+
+static void look_at(const char *field, const struct json *value, const struct json *old,
+                    void *closure)
+{
+    const struct walk *walk = closure;
+    if (!says_nothing(value))
+        report(walk->judgement, walk->rule, walk->target,
+               (struct finding){.field = field,
+                                .found = shown(walk->judgement, value),
+                                .key = walk->flag,
+                                .no_worse = json_equal(value, old),
+                                .inputs = {field}});
+}
+
+/* Of several containers the one with a port serves, and its probes are Knative's. */
+static void check_probes(const char *field, const struct json *container, const struct json *old,
+                         void *closure)
+{
+    static const char *const probes[] = {"livenessProbe", "readinessProbe", "startupProbe"};
+    struct judgement *judgement = ((struct walk *)closure)->judgement;
+    if (json_size(json_get(container, "ports")))
+        return;
+    for (size_t i = 0; i < sizeof probes / sizeof *probes; i++)
+        look_at(arena_print(judgement->arena, "%s.%s", field, probes[i]),
+                json_get(container, probes[i]), json_get(old, probes[i]), closure);
+}
+
+static void check_flags(struct judgement *judgement, const struct rule *rule,
+                        const struct target *target)
+{
+    struct walk walk = {judgement, rule, target, PROBING};
+    bool several = json_size(json_look(target->node, "spec.containers")) > 1;
+    if (several && !is_on(judgement, PROBING, true))
+        each_place(judgement, target, "spec.containers[*]", check_probes, &walk);
+    for (size_t i = 0; i < sizeof flagged / sizeof *flagged; i++) {
+        walk.flag = flagged[i].flag;
+        if (!is_on(judgement, walk.flag, flagged[i].enabled))
+            each_place(judgement, target, flagged[i].field, look_at, &walk);
+    }
+}
+
+static bool is_write_off(const struct judgement *judgement, const struct target *target)
+{
+    (void)target;
+    return !is_on(judgement, WRITE, true);
+}
+
+static const struct condition write_is_off = {.holds = is_write_off};
+
+/* What runs already has its flags; and online Knative itself says it best. */
+static bool is_none_of_ours(const struct judgement *judgement, const struct target *target)
+{
+    const struct subject *subject = judgement->subject;
+    return !subject->in_file || json_look(subject->object, "metadata.uid") ||
+           on_cloud_run.holds(judgement, target);
+}
+
+static const struct condition none_of_ours = {.holds = is_none_of_ours};
+
+#define FLAG_OFF "Knative refuses the revision while the flag is off"
+
+// A rule reads like a sentence, and sentences share lines.
+// clang-format off
+static const struct rule rules[] = {
+    {
+        .id = "KS-FLAGGED-FIELD", .scope = REVISION_TEMPLATE,
+        .field = "spec", .unless = &none_of_ours,
+        .check = check_flags,
+        .actions = EVERYWHERE(WARN),
+        .faults = {{.says = "needs a flag that is off by default",
+                    .why = FLAG_OFF, .fix = "{key}: Enabled in config-features"},
+                   /* A claim that is not read-only is written to. */
+                   {.field = CLAIM ".readOnly", IS_MISSING, .when = &write_is_off,
+                    .says = "is not set, and a writable volume needs a flag that is off by default",
+                    .why = FLAG_OFF, .fix = WRITE ": Enabled in config-features"},
+                   {.field = CLAIM ".readOnly", IS_EXACTLY("false"), .when = &write_is_off,
+                    .says = "is false, and a writable volume needs a flag that is off by default",
+                    .why = FLAG_OFF, .fix = WRITE ": Enabled in config-features"}},
+        .reads = {"spec"},
+    },
+};
+// clang-format on
+
+const struct family ksvc_flag_family = {"Knative Service", rules, sizeof rules / sizeof *rules};
