@@ -28,8 +28,10 @@ static void finds_each_key_by_its_name(void)
     for (size_t i = 0; i < knative_map_count; i++)
         for (size_t j = 0; j < knative_maps[i].count; j++) {
             const struct row *key = &knative_maps[i].keys[j];
-            if (!check(knative_key(&knative_maps[i], key->name) == key))
-                printf("# %s: %s\n", knative_maps[i].name, key->name);
+            char name[128];
+            snprintf(name, sizeof name, "%s%s", key->name, key->prefix ? "controller" : "");
+            if (!check(knative_key(&knative_maps[i], name) == key))
+                printf("# %s: %s\n", knative_maps[i].name, name);
         }
 }
 

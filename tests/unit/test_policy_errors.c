@@ -110,7 +110,7 @@ static void a_config_map_has_places_of_its_own(void)
         unsigned line, column;
         const char *says;
     } rows[] = {
-        {MAP "  policy.yaml: |\n    language: en\n    languge: en\n", 6, 5,
+        {MAP "  policy.yaml: |\n    enforcement: warn\n    languge: en\n", 6, 5,
          "languge: there is no such key; did you mean language?"},
         {MAP "  policy.yaml: |\n    rules:\n      DR-X: {action: off}\n", 6, 7, "rules[DR-X]: "},
         {MAP "  policy.yaml: |\n    language: en\n    - a\n", 6, 5, "this is not YAML"},
