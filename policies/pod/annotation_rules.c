@@ -12,6 +12,7 @@
 #define ANNOTATIONS "metadata.annotations"
 #define LABELS "metadata.labels"
 #define LABEL_FAMILY "sidecar.istio.io/"
+#define NAMES_MOST 200 /* of a block in which misspelt ones are looked for: nobody writes more */
 
 /* A value that only a newer injector refuses may pass today. */
 static enum member_fault value_fault(const struct judgement *judgement, const struct target *target,
@@ -130,11 +131,13 @@ static void look_beside(struct judgement *judgement, const struct rule *rule,
     const struct path above = target_path(template);
     struct text home = TEXT_IN(judgement->arena);
     path_print(&above, &home);
-    json_each_member (value, json_look(target->node, beside_template[number].block)) {
+    const struct json *said = json_look(target->node, beside_template[number].block);
+    json_each_member (value, said) {
         const char *key = json_key(value);
         const struct json *there =
             json_get(json_look(template->node, labels ? LABELS : ANNOTATIONS), key);
-        look_name(judgement, rule, target, &block, value, labels);
+        if (json_size(said) <= NAMES_MOST)
+            look_name(judgement, rule, target, &block, value, labels);
         if (!json_string(value) || json_equal(there, value) ||
             !(labels ? strcmp(key, INJECT) == 0 : injected_named(key) != NULL))
             continue;
@@ -154,7 +157,10 @@ static void look_inside(struct judgement *judgement, const struct rule *rule,
 {
     const char *written = labels ? LABELS : ANNOTATIONS;
     const struct path block = path_under(judgement, template, written);
-    json_each_member (value, json_look(template->node, written))
+    const struct json *said = json_look(template->node, written);
+    if (json_size(said) > NAMES_MOST)
+        return;
+    json_each_member (value, said)
         look_name(judgement, rule, target, &block, value, labels);
 }
 
