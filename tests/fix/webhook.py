@@ -2,6 +2,7 @@
 """What the webhook makes of an object, by a patch library that is not ours: what `fix` must write."""
 
 import copy
+import re
 import tempfile
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import kinds
 from case import LAST_APPLIED
 
 DURATION_TYPE = "DR-DUR-TYPE"  # only a file can show it: the API server refuses it before a webhook
+ANNOTATION_VALUE = "POD-ANN-VALUE"  # fix alone says what was meant
 MESH_RULES = ("MESH-KEEPALIVE-MISPLACED", "MESH-CONCURRENCY-MISPLACED")
 
 
@@ -110,6 +112,11 @@ def patched(program, obj, old, namespace, options, findings):
             steps = fields.parse(finding["field"])
             number = fields.find(obj, steps)
             fields.find(obj, steps[:-1])[steps[-1]] = f"{number}s"
+        if finding["rule"] == ANNOTATION_VALUE and finding["action"] != "audit":
+            said = re.fullmatch(r'\S+: ("[^"]*")', finding["fix"])
+            if said:
+                steps = fields.parse(finding["field"])
+                fields.find(obj, steps[:-1])[steps[-1]] = yaml.safe_load(said[1])
     with tempfile.TemporaryDirectory(prefix="meshrail-fix-") as folder:
         answer = program.review(review(obj, old, namespace), True,
                                 asking(options, findings, folder))

@@ -178,8 +178,9 @@ func TestFindingsOfTheGoldensAreSent(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		// The conditions know of one namespace for Istio and one for Knative.
-		if otherNamespaces.Match(text) {
+		// The conditions know of one namespace for Istio and one for Knative. What no API server can
+		// decode, it sends to nobody.
+		if otherNamespaces.Match(text) || strings.Contains(file, "-no-text") {
 			continue
 		}
 		t.Run(strings.TrimPrefix(file, "../reviews/"), func(t *testing.T) {
