@@ -10,7 +10,7 @@
 
 #define RETRY_BUDGET_SINCE 27 /* Istio 1.27 */
 
-#define CUT_TO_SECONDS .why = "Istio cuts it to whole seconds, and 0 switches keep-alive off"
+#define CUT_TO_SECONDS .why = "Istio cuts it to whole seconds: 0 fails every connect before 1.29, and ends keep-alive since"
 
 static const char *const keepalive_time[] = {KEEPALIVE ".time", NULL};
 
@@ -52,7 +52,7 @@ static const struct rule rules[] = {
         .id = "DR-POOL-MAXCONN", .scope = TRAFFIC_POLICY,
         .field = CONNECTIONS, .unless = &host_unmatched, .lenient = &host_outside_mesh,
         .faults = {{AT_LEAST(MAX_CONNECTIONS), .repair = {.how = TO_RECOMMENDED},
-                    .why = "overflow is 503 (UO), on TCP ports an empty reply",
+                    .why = "HTTP requests beyond it wait or get 503 (UO), TCP clients an empty reply",
                     .fix = "maxConnections: {recommended}"}},
     },
     {
@@ -93,7 +93,7 @@ static const struct rule rules[] = {
         .id = "DR-POOL-CONNECT-TIMEOUT", .scope = TRAFFIC_POLICY,
         .field = "connectionPool.tcp.connectTimeout", .unless = &host_unmatched, .lenient = &host_outside_mesh,
         .faults = {{AT_LEAST(CONNECT_TIMEOUT_LEAST), .usual = "10s",
-                    .why = "a slow SYN becomes a 503 (UF) and a strike against the pod",
+                    .why = "a slow SYN costs a retry, then a 503 (UF), and is a strike against the pod",
                     .fix = "connectTimeout: {value}"},
                    {AT_MOST(CONNECT_TIMEOUT_MOST), .usual = "10s",
                     .why = "requests wait this long for a pod that is gone",

@@ -120,7 +120,7 @@ static const struct rule rules[] = {
         .actions = EVERYWHERE(WARN),
         .faults = {{MORE_THAN("1000", UNIT_COUNT), .when = &scaled_without_limit,
                     .says = "{found} is unusually high",
-                    .why = "no second Pod starts before the first has this many requests at a time",
+                    .why = "no second Pod starts before the first has most of this many requests at a time",
                     .fix = "autoscaling.knative.dev/target: \"100\""}},
     },
 };
