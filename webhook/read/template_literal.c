@@ -147,7 +147,10 @@ static enum template_outcome unescaped(struct token token, struct text *text, ui
             if (!escape(&at, quote, last, &byte))
                 return TEMPLATE_REFUSED;
         } else {
-            at += utf8_point(at, (size_t)(end - at), last);
+            size_t size = utf8_point(at, (size_t)(end - at), last);
+            byte = size == 0; /* no UTF-8 */
+            *last = byte ? (unsigned char)*at : *last;
+            at += byte ? 1 : size;
         }
         has_nul |= *last == 0;
         if (byte)
