@@ -131,8 +131,9 @@ static void annotations_are_spelt_alike(void)
     check_int(spelt, (long long)annotation_count);
 }
 
-/* Is a finding of one of the rules a denial? NULL: of any. */
-static bool denied(const struct json *object, const struct json *old, const char *const *rules)
+/* Has one of the rules a finding that is no weaker? NULL: any of them. */
+static bool finds(const struct json *object, const struct json *old, const char *const *rules,
+                  enum action least)
 {
     struct subject subject;
     subject_of_file(&subject, object, old, "knative-serving");
@@ -141,7 +142,7 @@ static bool denied(const struct json *object, const struct json *old, const char
     judge(&judgement);
     for (size_t i = 0; i < judgement.finding_count; i++) {
         const struct finding *finding = &judgement.findings[i];
-        if (finding->action != DENY)
+        if (finding->action < least)
             continue;
         if (!rules)
             printf("# %s\n", finding->rule->id);
@@ -150,6 +151,11 @@ static bool denied(const struct json *object, const struct json *old, const char
                 return true;
     }
     return false;
+}
+
+static bool denied(const struct json *object, const char *const *rules)
+{
+    return finds(object, NULL, rules, DENY);
 }
 
 static struct json *object_of(const char *version, const char *kind, const char *name)
@@ -204,7 +210,7 @@ static void map_is_judged_alike(const struct json *line)
     const struct json *data = json_get(line, "data");
     struct json *object = object_of("v1", "ConfigMap", json_string(json_get(line, "map")));
     json_set(&arena, object, "data", json_new_twin(&arena, data));
-    weigh(line, denied(object, NULL, rules));
+    weigh(line, denied(object, rules));
 }
 
 static void annotations_are_judged_alike(const struct json *line)
@@ -217,7 +223,7 @@ static void annotations_are_judged_alike(const struct json *line)
     json_set(&arena, template, "metadata", metadata);
     json_set(&arena, spec, "template", template);
     json_set(&arena, object, "spec", spec);
-    weigh(line, denied(object, NULL, rules));
+    weigh(line, denied(object, rules));
 }
 
 static void agree(const char *kind, void (*visit)(const struct json *), unsigned fewest)
@@ -260,18 +266,18 @@ static void checksums_agree(void)
 }
 
 /* On install and on an upgrade that touches nothing. */
-static void is_not_denied(const struct json *line)
+static void is_clean(const struct json *line)
 {
     const char *text = json_string(json_get(line, "object"));
     struct error err;
     const struct json *object = json_parse(&arena, text, strlen(text), &err);
-    if (!check(object && !denied(object, NULL, NULL) && !denied(object, object, NULL)))
+    if (!check(object && !finds(object, NULL, NULL, WARN) && !finds(object, object, NULL, WARN)))
         printf("# %s\n", json_string(json_get(line, "name")));
 }
 
-static void nothing_shipped_is_denied(void)
+static void what_is_shipped_is_clean(void)
 {
-    check(each_line("object", is_not_denied) > knative_map_count);
+    check(each_line("object", is_clean) > 2 * knative_map_count);
 }
 
 int main(int argc, char **argv)
@@ -284,7 +290,7 @@ int main(int argc, char **argv)
         CASE(annotations_agree),
         CASE(reasons_are_shown),
         CASE(checksums_agree),
-        CASE(nothing_shipped_is_denied),
+        CASE(what_is_shipped_is_clean),
     };
     answers = argc == 2 ? fopen(argv[1], "r") : NULL;
     policy = policy_default();

@@ -44,11 +44,9 @@ func reading[T any](read func(settings) (T, error)) func(settings) error {
 	}
 }
 
-// Keys whose syntax no rule claims: templates, selectors, lists of names.
+// Keys that Knative takes any text for.
 var unclaimed = map[string]bool{
-	"domain-template": true, "tag-template": true, "namespace-wildcard-cert-selector": true,
-	"container-name-template": true, "init-container-name-template": true, "runtime-class-name": true,
-	"logging.request-log-template": true, "logging.revision-url-template": true,
+	"logging.revision-url-template": true,
 	"registries-skipping-tag-resolving": true, "queue-sidecar-token-audiences": true,
 	"queue-sidecar-tls-min-version": true, "queue-sidecar-tls-max-version": true,
 	"queue-sidecar-tls-cipher-suites": true, "queue-sidecar-tls-curve-preferences": true,

@@ -3,7 +3,8 @@
 // Command knative prints what Knative says of its own settings, a JSON object a line: which keys it
 // reads, which it ships, whether it takes generated maps and annotations, checksums of examples.
 //
-// usage: knative DIRECTORY COUNT     (of knative.dev/serving; of generated values)
+// usage: knative DIRECTORY COUNT [DIRECTORY…]     (of knative.dev/serving; of generated values; of other
+// releases, for what they ship)
 package main
 
 import (
@@ -25,8 +26,8 @@ func say(line row) {
 }
 
 func main() {
-	if len(os.Args) != 3 {
-		log.Fatal("usage: knative DIRECTORY COUNT")
+	if len(os.Args) < 3 {
+		log.Fatal("usage: knative DIRECTORY COUNT [DIRECTORY…]")
 	}
 	count, err := strconv.Atoi(os.Args[2])
 	if err != nil {
@@ -43,6 +44,9 @@ func main() {
 
 	printer.SetEscapeHTML(false)
 	printShipped(os.Args[1])
+	for _, serving := range append(os.Args[3:], os.Args[1]) {
+		printObjects(serving)
+	}
 	settable := printKeys(literals(os.Args[1]))
 	annotationKeys := printSpellings(os.Args[1])
 	printMaps(random, count, settable)

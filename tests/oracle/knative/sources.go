@@ -155,6 +155,9 @@ func printShipped(serving string) {
 	for _, shipped := range maps(serving) {
 		say(row{"kind": "shipped", "map": shipped.Metadata.Name, "keys": sorted(exampleKeys(shipped))})
 	}
+}
+
+func printObjects(serving string) {
 	for _, folder := range []string{"configmaps", "deployments"} {
 		for _, one := range objects(filepath.Join(serving, "config/core", folder)) {
 			if one.Kind != "" {
