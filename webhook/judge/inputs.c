@@ -155,13 +155,20 @@ struct path place_written(const struct judgement *judgement, const struct findin
     return path;
 }
 
+/* $FORMAT, as envsubst takes it as well; only where it is all of the text. */
+static bool is_shell_variable(const char *text)
+{
+    return text[0] == '$' && isupper((unsigned char)text[1]) &&
+           text[1 + strspn(text + 1, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")] == '\0';
+}
+
 static bool has_placeholder(const char *text)
 {
     static const char question;
     struct memo *memo = strnlen(text, LONG) == LONG ? memo_of(text, &question) : NULL;
     if (memo && memo->asked > 1)
         return memo->yes;
-    bool has = strstr(text, "${") || strstr(text, "{{");
+    bool has = strstr(text, "${") || strstr(text, "{{") || is_shell_variable(text);
     if (memo)
         memo->yes = has;
     return has;
@@ -173,7 +180,7 @@ static bool has_own_placeholder(const char *text)
     const char *braces = text;
     while ((braces = strstr(braces, "${")) && islower((unsigned char)braces[2]))
         braces += 2;
-    return braces || strstr(text, "{{");
+    return braces || strstr(text, "{{") || is_shell_variable(text);
 }
 
 static bool is_placeholder(const struct judgement *judgement, const struct json *value)
