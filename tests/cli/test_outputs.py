@@ -164,7 +164,7 @@ class Json(Outputs):
         with tempfile.TemporaryDirectory() as temp:
             for args, stdin, findings, errors in (
                     ((temp,), None, 0, 1), (("-",), b"kind: A\napiVersion: a", 0, 0), (("-",), b"a: 1", 0, 1), (("-",), b"a: [\n", 0, 1),
-                    (("nowhere", "neither"), None, 0, 2), (("nowhere", "flow.yaml"), None, 8, 1),
+                    (("nowhere", "neither"), None, 0, 2), (("nowhere", "flow.yaml"), None, 9, 1),
                     (("-",), rule(DENIED, '"\\u0001\\"\\uFFFE"').encode(), 1, 0)):
                 with self.subTest(args=args, stdin=stdin):
                     said = json.loads(self.check("--output", "json", *args, stdin=stdin).stdout)
