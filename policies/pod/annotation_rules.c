@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The annotations and the label of injection: do they stand where the injector looks, under names
  * that it knows, with values that it takes? */
+#include "base/language.h"
 #include "families.h"
 #include "judge/checks.h"
 #include "judge/vocabulary.h"
@@ -26,6 +27,8 @@ static enum member_fault value_fault(const struct judgement *judgement, const st
     about->wanted = row->kind->wanted;
     if (!findings_abound(judgement))
         about->value = injected_meant(judgement->arena, row->kind, text);
+    if (row->passed_over)
+        return MEMBER_UNHEARD;
     return row->since && judgement->policy->environment.istio_minor < row->since ? MEMBER_UNCHECKED
                                                                                  : MEMBER_OUTSIDE;
 }
@@ -41,7 +44,34 @@ static bool repair_value(const struct judgement *judgement, const struct finding
     return true;
 }
 
-enum { REFUSED, REFUSED_UNMEANT, REFUSED_SOON, REFUSED_SOON_UNMEANT, NO_TEXT, NO_TEXT_BUT_MORE };
+enum {
+    REFUSED,
+    REFUSED_UNMEANT,
+    REFUSED_SOON,
+    REFUSED_SOON_UNMEANT,
+    PASSED_OVER,
+    PASSED_OVER_UNMEANT,
+    NO_TEXT,
+    NO_TEXT_BUT_MORE,
+};
+
+/* The label is read as the annotation of the same name is. */
+static void check_label(struct judgement *judgement, const struct rule *rule,
+                        const struct target *target)
+{
+    const struct json *label = json_get(json_look(target->node, LABELS), INJECT);
+    const char *text = json_string(label);
+    if (!text || value_inject.takes(text))
+        return;
+    const char *meant = injected_meant(judgement->arena, &value_inject, text);
+    report(judgement, rule, target,
+           (struct finding){.fault = &rule->faults[meant ? PASSED_OVER : PASSED_OVER_UNMEANT],
+                            .field = LABELS "[" INJECT "]",
+                            .key = INJECT,
+                            .found = shown(judgement, label),
+                            .wanted = in_language(judgement->policy->language, value_inject.wanted),
+                            .value = meant});
+}
 
 static bool is_injections_label(const char *key)
 {
@@ -74,10 +104,11 @@ static void check_text(struct judgement *judgement, const struct rule *rule,
     }
 }
 
-/* What is sent to the API server, it has refused before anybody is asked. */
-static void check_texts(struct judgement *judgement, const struct rule *rule,
-                        const struct target *target)
+/* What is no text, the API server has refused before anybody is asked. */
+static void check_values(struct judgement *judgement, const struct rule *rule,
+                         const struct target *target)
 {
+    check_label(judgement, rule, target);
     if (!judgement->subject->in_file)
         return;
     check_text(judgement, rule, target, ANNOTATIONS, is_injections);
@@ -190,6 +221,7 @@ static const struct json *as_text(const struct judgement *judgement, const struc
 #define MENDED .repair = {BY_FUNCTION, .function = repair_value, .reach = FILES_ONLY}
 #define BY_ALL .why = "the injector refuses the Pod"
 #define BY_NEWER .why = "from Istio 1.32 on the injector refuses the Pod"
+#define BY_DEFAULT .why = "the injector passes over it, and its default decides"
 #define NO_NAME .says = "is no name that Istio knows", .why = "the injector passes over it silently"
 #define IN_VAIN                                                                                    \
     .says = "has no effect here",                                                                  \
@@ -200,11 +232,13 @@ static const struct json *as_text(const struct judgement *judgement, const struc
 static const struct rule rules[] = {
     {
         .id = "POD-ANN-VALUE", .scope = POD_TEMPLATE, .field = ANNOTATIONS, .words = &pod_annotations,
-        .check = check_texts, .unless = &no_injection,
+        .check = check_values, .unless = &no_injection,
         .faults = {[REFUSED] = {MEMBER_IS(OUTSIDE), MENDED, UNFIT, BY_ALL, PASTE},
                    [REFUSED_UNMEANT] = {.shape = OTHERWISE, UNFIT, BY_ALL, .fix = "remove it"},
                    [REFUSED_SOON] = {MEMBER_IS(UNCHECKED), .at_most = WARN, MENDED, UNFIT, BY_NEWER, PASTE},
                    [REFUSED_SOON_UNMEANT] = {.shape = OTHERWISE, .at_most = WARN, UNFIT, BY_NEWER, .fix = "remove it"},
+                   [PASSED_OVER] = {MEMBER_IS(UNHEARD), .at_most = WARN, MENDED, UNFIT, BY_DEFAULT, PASTE},
+                   [PASSED_OVER_UNMEANT] = {.shape = OTHERWISE, .at_most = WARN, UNFIT, BY_DEFAULT, .fix = "remove it"},
                    [NO_TEXT] = {.repair = {.how = TO_VALUE, .as = as_text, .reach = FILES_ONLY},
                                 .says = "must be a text, not {found}",
                                 .why = "the API server takes nothing else in annotations and labels", PASTE},

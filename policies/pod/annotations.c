@@ -31,7 +31,7 @@ const struct injected injected[] = {
     {.name = SIDECAR "discoveryAddress"},
     {.name = SIDECAR "enableCoreDump"},
     {.name = SIDECAR "extraStatTags"},
-    {.name = SIDECAR "inject"},
+    {.name = SIDECAR "inject", .kind = &value_inject, .passed_over = true},
     {.name = SIDECAR "interceptionMode", .kind = &value_interception},
     {.name = SIDECAR "logLevel"},
     {.name = SIDECAR "nativeSidecar"},

@@ -24,6 +24,7 @@ struct injected {
     const char *name;
     const struct value_kind *kind; /* NULL: any text passes */
     int since;                     /* minor release that checks it; 0: all of ours do */
+    bool passed_over;              /* what the kind does not take, the injector passes over */
 };
 
 extern const struct injected injected[];
@@ -41,6 +42,6 @@ const char *injected_near(const char *key);
 const char *injected_meant(struct arena *, const struct value_kind *, const char *text);
 
 extern const struct value_kind value_ports, value_ports_or_all, value_cidrs, value_cidrs_or_all,
-    value_interfaces, value_port, value_seconds, value_bool, value_interception;
+    value_interfaces, value_port, value_seconds, value_bool, value_inject, value_interception;
 
 #endif

@@ -185,6 +185,12 @@ static bool takes_bool(const char *text)
     return go_bool(text, &truth);
 }
 
+/* Nothing at all says nothing. */
+static bool takes_inject(const char *text)
+{
+    return !*text || strcmp(text, "true") == 0 || strcmp(text, "false") == 0;
+}
+
 static const char *const interception[] = {"REDIRECT", "TPROXY", "NONE"};
 
 static bool takes_interception(const char *text)
@@ -227,8 +233,8 @@ static const char *meant_number(struct arena *arena, const char *item)
 
 static const char *meant_bool(struct arena *arena, const char *item)
 {
-    static const char *const yes[] = {"true", "yes", "on", "enabled"};
-    static const char *const no[] = {"false", "no", "off", "disabled"};
+    static const char *const yes[] = {"true", "yes", "on", "enabled", "1"};
+    static const char *const no[] = {"false", "no", "off", "disabled", "0"};
     (void)arena;
     for (size_t i = 0; i < sizeof yes / sizeof *yes; i++) {
         if (strcasecmp(item, yes[i]) == 0)
@@ -261,6 +267,7 @@ const struct value_kind value_ports = {takes_ports, true, meant_port, PORTS},
                         value_seconds = {takes_uint32, false, meant_number,
                                          "a whole number from 0 up"},
                         value_bool = {takes_bool, false, meant_bool, "true or false"},
+                        value_inject = {takes_inject, false, meant_bool, "true or false"},
                         value_interception = {takes_interception, false, meant_interception,
                                               "REDIRECT, TPROXY or NONE"};
 
