@@ -52,13 +52,24 @@ static struct image image_of(const struct judgement *judgement, const char *text
 
 #define BEFORE_ALL 0 /* the release of a tag such as v0.37 */
 
-/* The minor version that a tag names, be it v1.23.1, 1.23 or release-1.23; -1: it names none. */
+/* The minor version that a tag names, be it v1.23.1, 1.23, release-1.23 or knative-v1.23.1; -1: it
+ * names none. */
 static int tagged_release(const char *tag)
 {
-    static const char branch[] = "release-";
-    if (starts_with(tag, branch))
-        tag += strlen(branch);
+    static const char *const before[] = {"release-", "knative-"};
+    for (size_t i = 0; i < sizeof before / sizeof *before; i++)
+        if (starts_with(tag, before[i]))
+            tag += strlen(before[i]);
     return starts_with(tag + (*tag == 'v'), "0.") ? BEFORE_ALL : knative_release(tag);
+}
+
+static bool is_moving(const char *tag)
+{
+    static const char *const tags[] = {"latest", "nightly", "main", "master", "edge", "stable"};
+    for (size_t i = 0; i < sizeof tags / sizeof *tags; i++)
+        if (strcmp(tag, tags[i]) == 0)
+            return true;
+    return false;
 }
 
 enum { OTHER_VERSION, MOVING_TAG, OTHER_IMAGE, NO_IMAGE };
@@ -68,7 +79,7 @@ static void judge_image(struct judgement *judgement, const struct rule *rule,
 {
     struct image image = image_of(judgement, text);
     int minor = tagged_release(image.tag), wanted = knative_minor(judgement, target);
-    bool has_tag = *image.tag, moves = !has_tag || strcmp(image.tag, "latest") == 0;
+    bool has_tag = *image.tag, moves = !has_tag || is_moving(image.tag);
 
     if (!image.repository || starts_with(text, "ko://")) /* a build puts the image there */
         return;

@@ -28,6 +28,8 @@ bool knative_map_meant(const struct subject *subject);
 extern const struct knative_map knative_maps[];
 extern const size_t knative_map_count;
 
+#define OLDEST_KNATIVE 16 /* of which it is said what it reads */
+
 #define EXAMPLE "_example"
 
 /* The map that a review is about; NULL for what Knative Serving does not read. */

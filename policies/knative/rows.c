@@ -33,6 +33,7 @@ static const struct row exact_none_prometheus_http_protobuf_grpc[] = {{.name = "
 static const struct row exact_enabled_disabled[] = {{.name = "enabled"}, {.name = "disabled"}, {0}};
 static const struct row exact_none_http_protobuf_grpc_stdout[] = {{.name = "none"},
  {.name = "http/protobuf"}, {.name = "grpc"}, {.name = "stdout"}, {0}};
+static const struct row exact_none_zipkin[] = {{.name = "none"}, {.name = "zipkin"}, {0}};
 static const struct row autoscaler[] = {
     {.name = "activator-capacity", .type = VALUE_NUMBER, .least = 1, .wanted = "a number from 1 up",
      .usual = "100"},
@@ -367,15 +368,18 @@ static const struct row observability[] = {
      .instead = "metrics-export-interval", .until = 19},
     {.name = "metrics.request-metrics-backend-destination", .type = VALUE_TEXT,
      .instead = "request-metrics-protocol", .until = 19},
-    {.name = "metrics.request-metrics-reporting-period-seconds", .type = VALUE_TEXT,
+    {.name = "metrics.request-metrics-reporting-period-seconds", .type = VALUE_INT, .usual = "5",
      .instead = "request-metrics-export-interval", .until = 19},
-    {.name = "profiling.enable", .type = VALUE_TEXT, .instead = "runtime-profiling", .until = 19},
+    {.name = "profiling.enable", .type = VALUE_BOOL, .wanted = "true or false", .usual = "false",
+     .instead = "runtime-profiling", .until = 19},
 };
 /* KC-TRACING-DEAD speaks of all of it at once. */
 static const struct row tracing[] = {
-    {.name = "backend", .type = VALUE_TEXT, .until = 19},
-    {.name = "debug", .type = VALUE_TEXT, .until = 19},
-    {.name = "sample-rate", .type = VALUE_TEXT, .until = 19},
+    {.name = "backend", .type = VALUE_WORD, .words = exact_none_zipkin, .usual = "none",
+     .until = 19},
+    {.name = "debug", .type = VALUE_BOOL, .wanted = "true or false", .usual = "false", .until = 19},
+    {.name = "sample-rate", .type = VALUE_NUMBER, .most = 1, .wanted = "a number from 0 to 1",
+     .usual = "0.1", .until = 19},
     {.name = "zipkin-endpoint", .type = VALUE_TEXT, .until = 19},
 };
 const struct knative_map knative_maps[] = {

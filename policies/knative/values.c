@@ -74,14 +74,16 @@ static bool means(const char *text, bool on)
 /* The word that was meant; where Knative does what was meant by another, nothing is lost. */
 static void weigh_word(const struct row *key, const char *text, struct finding *about)
 {
-    for (int on = 0; on < 2; on++) {
-        const char *word = on ? "enabled" : "disabled";
+    static const char *const switches[][2] = {{"disabled", "false"}, {"enabled", "true"}};
+    for (int on = 0; on < 2; on++)
         for (const struct row *known = key->words; means(text, on) && known->name; known++)
-            if (strcasecmp(known->name, word) == 0)
+            for (size_t i = 0; i < 2; i++) {
+                if (strcasecmp(known->name, switches[on][i]) != 0)
+                    continue;
                 about->value = known->name;
-        if (means(text, on) && strcasecmp(key->usual, word) == 0)
-            about->at_most = WARN;
-    }
+                if (strcmp(key->usual, known->name) == 0)
+                    about->at_most = WARN;
+            }
 }
 
 enum member_fault knative_value_fault(const struct judgement *judgement,
@@ -95,6 +97,8 @@ enum member_fault knative_value_fault(const struct judgement *judgement,
         return MEMBER_IS_FINE;
     if (strcmp(json_key(member), EXAMPLE) == 0)
         return MEMBER_IS_FINE;
+    if (knative_minor(judgement, target) < 0 && key->since > OLDEST_KNATIVE)
+        about->at_most = WARN; /* this release may ignore the key */
     about->wanted = key->wanted ? key->wanted : one_of(judgement, key->words);
     about->value = key->usual;
     /* Knative parses an old spelling also where the new one wins, and forgets the value. */

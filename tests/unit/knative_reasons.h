@@ -110,6 +110,12 @@ static bool is_odd_yaml(const struct knative_map *map, const struct json *value)
            !yaml_parse(reasoning, text, strlen(text), YAML_EMBEDDED, &err);
 }
 
+/* Which metrics there are depends on the class, and that may be the cluster's. */
+static bool is_metric_of_class(const struct knative_map *map, const struct json *value)
+{
+    return !map && ends_with(json_key(value), "/metric");
+}
+
 static struct reason reasons[] = {
     {"a number that is none, which Knative computes with", false, is_not_finite, 0},
     {"a value that Knative does not check", false, is_unchecked, 0},
@@ -118,6 +124,7 @@ static struct reason reasons[] = {
     {"a template that takes more of Go than we have", true, is_left_open, 0},
     {"a template that writes what only Go can tell", true, writes_what_is_unknown, 0},
     {"a host with a user, an address or several colons", true, is_odd_host, 0},
+    {"a metric of a class that the cluster may say", true, is_metric_of_class, 0},
     {"a label that is a number with an exponent", true, is_exponent_in_label, 0},
 };
 
