@@ -368,7 +368,7 @@ static const struct row observability[] = {
      .instead = "metrics-export-interval", .until = 19},
     {.name = "metrics.request-metrics-backend-destination", .type = VALUE_TEXT,
      .instead = "request-metrics-protocol", .until = 19},
-    {.name = "metrics.request-metrics-reporting-period-seconds", .type = VALUE_INT, .usual = "5",
+    {.name = "metrics.request-metrics-reporting-period-seconds", .type = VALUE_TEXT,
      .instead = "request-metrics-export-interval", .until = 19},
     {.name = "profiling.enable", .type = VALUE_BOOL, .wanted = "true or false", .usual = "false",
      .instead = "runtime-profiling", .until = 19},

@@ -20,6 +20,7 @@ struct reason {
     const char *why;
     bool refused; /* by Knative, and not by us; else the other way round */
     bool (*holds)(const struct knative_map *map, const struct json *value);
+    int until; /* of releases before that one alone; 0: of all */
     unsigned shown;
 };
 
@@ -116,16 +117,47 @@ static bool is_metric_of_class(const struct knative_map *map, const struct json 
     return !map && ends_with(json_key(value), "/metric");
 }
 
+static bool is_padded(const struct knative_map *map, const struct json *value)
+{
+    const char *text = json_string(value);
+    (void)map;
+    return *text && (strchr(" \n", *text) || strchr(" \n", text[strlen(text) - 1]));
+}
+
+static bool is_newer_level(const struct knative_map *map, const struct json *value)
+{
+    (void)map;
+    return starts_with(json_key(value), "loglevel.") && strcmp(json_string(value), "warning") == 0;
+}
+
+static bool is_beyond_int64(const struct knative_map *map, const struct json *value)
+{
+    (void)map;
+    return strcmp(json_string(value), "9223372036854775808") == 0;
+}
+
+static bool is_old_period(const struct knative_map *map, const struct json *value)
+{
+    (void)map;
+    return starts_with(json_key(value), "metrics.") &&
+           ends_with(json_key(value), "-period-seconds");
+}
+
 static struct reason reasons[] = {
-    {"a number that is none, which Knative computes with", false, is_not_finite, 0},
-    {"a value that Knative does not check", false, is_unchecked, 0},
-    {"an int32 in the end, which wraps around", false, wraps_around, 0},
-    {"YAML that libyaml does not read, and Go might", true, is_odd_yaml, 0},
-    {"a template that takes more of Go than we have", true, is_left_open, 0},
-    {"a template that writes what only Go can tell", true, writes_what_is_unknown, 0},
-    {"a host with a user, an address or several colons", true, is_odd_host, 0},
-    {"a metric of a class that the cluster may say", true, is_metric_of_class, 0},
-    {"a label that is a number with an exponent", true, is_exponent_in_label, 0},
+    {"a number that is none, which Knative computes with", false, is_not_finite, 0, 0},
+    {"a value that Knative does not check", false, is_unchecked, 0, 0},
+    {"an int32 in the end, which wraps around", false, wraps_around, 0, 0},
+    {"YAML that libyaml does not read, and Go might", true, is_odd_yaml, 0, 0},
+    {"a template that takes more of Go than we have", true, is_left_open, 0, 0},
+    {"a template that writes what only Go can tell", true, writes_what_is_unknown, 0, 0},
+    {"a host with a user, an address or several colons", true, is_odd_host, 0, 0},
+    {"a metric of a class that the cluster may say", true, is_metric_of_class, 0, 0},
+    {"white space that older releases do not take off", true, is_padded, 19, 0},
+    {"an image of white space, which older releases take for one", false, is_padded, 19, 0},
+    {"a log level that older releases do not have", true, is_newer_level, 19, 0},
+    {"a number that older releases do not bound", false, is_beyond_int64, 19, 0},
+    {"a period that older releases alone read", true, is_old_period, 19, 0},
+    {"a label that is a number with an exponent", true, is_exponent_in_label, 0, 0},
 };
 
 #endif

@@ -15,7 +15,7 @@
 
 #include <stdlib.h>
 
-enum { FEWEST = 100, FEWEST_MAPS = 20000 };
+enum { FEWEST = 100, FEWEST_MAPS = 20000, NEWEST = 24 };
 
 static FILE *answers;
 static struct policy *policy;
@@ -168,11 +168,19 @@ static struct json *object_of(const char *version, const char *kind, const char 
     return object;
 }
 
+/* The release that a line is of. */
+static int release_of(const struct json *line)
+{
+    double release;
+    return json_number(json_get(line, "release"), &release) ? (int)release : NEWEST;
+}
+
 static struct reason *reason_of(const struct knative_map *map, const struct json *value,
-                                bool refused)
+                                bool refused, int release)
 {
     for (size_t i = 0; i < sizeof reasons / sizeof *reasons; i++)
-        if (reasons[i].refused == refused && reasons[i].holds(map, value))
+        if (reasons[i].refused == refused && (!reasons[i].until || release < reasons[i].until) &&
+            reasons[i].holds(map, value))
             return &reasons[i];
     return NULL;
 }
@@ -197,7 +205,7 @@ static void weigh(const struct json *line, bool we_deny)
     }
     json_each_member (value, json_get(line, "data"))
         if (!reason)
-            reason = reason_of(name ? map_named(name) : NULL, value, refused);
+            reason = reason_of(name ? map_named(name) : NULL, value, refused, release_of(line));
     if (reason)
         reason->shown++;
     else if (unexplained++ < 20)
@@ -210,7 +218,8 @@ static void map_is_judged_alike(const struct json *line)
     const struct json *data = json_get(line, "data");
     struct json *object = object_of("v1", "ConfigMap", json_string(json_get(line, "map")));
     struct json *labels = json_new_object(&arena);
-    json_set(&arena, labels, "app.kubernetes.io/version", json_new_string(&arena, "1.24.0"));
+    const char *version = arena_print(&arena, "1.%d.0", release_of(line));
+    json_set(&arena, labels, "app.kubernetes.io/version", json_new_string(&arena, version));
     json_set(&arena, (struct json *)json_get(object, "metadata"), "labels", labels);
     json_set(&arena, object, "data", json_new_twin(&arena, data));
     weigh(line, denied(object, rules));

@@ -3,21 +3,10 @@
 package main
 
 import (
-	"context"
 	"reflect"
 	"sort"
 
 	corev1 "k8s.io/api/core/v1"
-	network "knative.dev/networking/pkg/config"
-	"knative.dev/pkg/leaderelection"
-	"knative.dev/pkg/logging"
-	"knative.dev/serving/pkg/apis/config"
-	autoscaler "knative.dev/serving/pkg/autoscaler/config"
-	"knative.dev/serving/pkg/deployment"
-	"knative.dev/serving/pkg/gc"
-	"knative.dev/serving/pkg/observability"
-	certmanager "knative.dev/serving/pkg/reconciler/certificate/config"
-	domain "knative.dev/serving/pkg/reconciler/route/config"
 )
 
 type settings = map[string]string
@@ -31,21 +20,6 @@ func reading[T any](read func(settings) (T, error)) reader {
 
 func readingMap[T any](read func(*corev1.ConfigMap) (T, error)) reader {
 	return func(data settings) (any, error) { return read(&corev1.ConfigMap{Data: data}) }
-}
-
-// What Knative's webhook calls. config-tracing is not here: nobody reads it.
-var readers = map[string]reader{
-	"config-autoscaler":      reading(autoscaler.NewConfigFromMap),
-	"config-certmanager":     readingMap(certmanager.NewCertManagerConfigFromConfigMap),
-	"config-defaults":        reading(config.NewDefaultsConfigFromMap),
-	"config-deployment":      reading(deployment.NewConfigFromMap),
-	"config-domain":          readingMap(domain.NewDomainFromConfigMap),
-	"config-features":        reading(config.NewFeaturesConfigFromMap),
-	"config-gc":              readingMap(gc.NewConfigFromConfigMapFunc(context.Background())),
-	"config-leader-election": reading(leaderelection.NewConfigFromMap),
-	"config-logging":         reading(logging.NewConfigFromMap),
-	"config-network":         reading(network.NewConfigFromMap),
-	"config-observability":   reading(observability.NewFromMap),
 }
 
 func mapNames() []string {
@@ -95,8 +69,8 @@ func isRead(name, key string) bool {
 	return false
 }
 
-// printKeys prints and returns the keys that each map is read for.
-func printKeys(candidates []string) map[string][]string {
+// settableKeys are the keys that each map is read for.
+func settableKeys(candidates []string) map[string][]string {
 	all := map[string][]string{}
 	for _, name := range mapNames() {
 		if name == "config-domain" {
@@ -108,7 +82,6 @@ func printKeys(candidates []string) map[string][]string {
 				keys = append(keys, key)
 			}
 		}
-		say(row{"kind": "reads", "map": name, "keys": keys})
 		all[name] = keys
 	}
 	return all

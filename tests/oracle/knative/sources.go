@@ -17,14 +17,8 @@ import (
 	"strconv"
 	"strings"
 
-	network "knative.dev/networking/pkg/config"
 	"knative.dev/pkg/configmap"
 	"knative.dev/pkg/kmap"
-	"knative.dev/pkg/leaderelection"
-	"knative.dev/pkg/logging"
-	"knative.dev/pkg/observability/metrics"
-	o11y "knative.dev/pkg/observability/runtime"
-	"knative.dev/pkg/observability/tracing"
 	"knative.dev/serving/pkg/apis/autoscaling"
 	"sigs.k8s.io/yaml"
 )
@@ -224,19 +218,4 @@ func printSpellings(serving string) []string {
 
 func pointer(function any) uintptr {
 	return reflect.ValueOf(function).Pointer()
-}
-
-func sourceFolders(serving string) []string {
-	folders := []string{
-		folder(network.NewConfigFromMap), folder(leaderelection.NewConfigFromMap),
-		folder(logging.NewConfigFromMap), folder(metrics.NewFromMap), folder(tracing.NewFromMap),
-		folder(o11y.NewFromMap),
-	}
-	for _, path := range []string{
-		"apis/config", "autoscaler/config", "deployment", "gc", "observability",
-		"reconciler/certificate/config",
-	} {
-		folders = append(folders, filepath.Join(serving, "pkg", path))
-	}
-	return folders
 }

@@ -69,7 +69,7 @@ func printMaps(random *rand.Rand, count int, settable map[string][]string) {
 		}
 		tell := func(data settings) {
 			_, err := readers[name](data)
-			say(row{"kind": "map", "map": name, "data": data, "error": verdict(err)})
+			say(row{"kind": "map", "map": name, "release": release, "data": data, "error": verdict(err)})
 		}
 		for _, key := range keys {
 			for _, value := range values {
