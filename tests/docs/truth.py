@@ -12,6 +12,7 @@ PAGE = ROOT / "docs/truth.md"
 OF_TRAFFIC = re.compile(r"50[34]|curl|reset|latency|ejected|plaintext|throttling|OOMKilled|cold start|scaling")
 SYMPTOMS = re.compile(r"^## Symptoms\n\n(.*?)\n\n", re.M | re.S)
 ROW = re.compile(r"^\| ([A-Z0-9-]+) \|([^|]*)\|([^|]*)\|([^|]*)\|$", re.M)
+KNATIVE = re.compile(r"`traffic: (\w+)`")
 TEST = re.compile(r"`(test_\w+)\.(\w+)\.(\w+)`")
 
 
@@ -29,6 +30,10 @@ def tests_of(module):
             for test in group.body if isinstance(test, ast.FunctionDef)}
 
 
+def tests_of_knative():
+    return set(re.findall(r'^\t\t\{"(\w+)", ', (ROOT / "tests/oracle/traffic/main.go").read_text(), re.M))
+
+
 def problems(rules):
     rows = ROW.findall(PAGE.read_text(encoding="utf-8"))
     having = {row[0] for row in rows}
@@ -44,3 +49,5 @@ def problems(rules):
             yield f"{rule}: a row says how it was shown"
         yield from (f"{rule}: there is no test {'.'.join(name)} in tests/envoy"
                     for name in TEST.findall(shown) if name[1:] not in tests_of(name[0]))
+        yield from (f"{rule}: there is no test {name} in tests/oracle/traffic"
+                    for name in KNATIVE.findall(shown) if name not in tests_of_knative())
