@@ -5,8 +5,9 @@
 
 Suites: cases (tests/reviews/<RULE-ID>), recorded (tests/reviews/recorded), guide (tests/guide),
 orders (the same by a book in another order), table (no rule without its cases), fixes (what is
-pasted ends its finding). UPDATE_GOLDEN=1 rewrites what is expected; read the difference before you
-commit it. Needs jsonpatch and PyYAML: tests/run makes an environment that has them.
+pasted ends its finding), edges (which values and releases the tables of Knative's names take).
+UPDATE_GOLDEN=1 rewrites what is expected; read the difference before you commit it. Needs jsonpatch
+and PyYAML: tests/run makes an environment that has them.
 """
 
 import argparse

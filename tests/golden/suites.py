@@ -10,6 +10,7 @@ from pathlib import Path
 
 import agreement
 import book
+import edges as edges_
 import expected
 import laws
 import pasted
@@ -167,4 +168,15 @@ def fixes(program, wanted):
     yield from _in_parallel(lambda seed: list(hold(seed)), range(pasted.SEEDS))
 
 
-SUITES = {suite.__name__: suite for suite in (cases, recorded, guide, orders, table, fixes)}
+def edges(program, wanted):
+    """What the tables of Knative's names let through."""
+    for name, text in edges_.tables(program):
+        kept = edges_.KEPT / f"{name}.txt"
+        if wanted in kept.relative_to(TESTS).as_posix():
+            before = kept.read_text() if kept.exists() else None
+            yield f"{name} takes what it took", expected.compare(text, before, kept.name,
+                                                                 keep=kept.write_text)
+
+
+SUITES = {suite.__name__: suite
+          for suite in (cases, recorded, guide, orders, table, fixes, edges)}

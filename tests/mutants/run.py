@@ -5,9 +5,9 @@
     run.py [--build build/release] [--minutes N] [--only TEXT] [--seed N] [--list]
 
 Each change of changes.py to a source of policies/ makes a mutant: that source is compiled with it, linked
-before the engine, and asked all that the golden cases ask until an answer differs. What does not compile
-is no mutant. The survivors are printed: a case is missing, or the change means the same. Tables of fields
-are left out: tests/oracle holds them.
+before the engine, and asked all that the golden cases and tables ask until an answer differs. What does not
+compile is no mutant. The survivors are printed: a case is missing, or the change means the same. Tables of
+fields are left out: tests/oracle holds them.
 """
 
 import argparse
@@ -30,6 +30,7 @@ TESTS = ROOT / "tests"
 sys.path.insert(0, str(TESTS / "golden"))
 
 import changes  # noqa: E402
+import edges  # noqa: E402
 from case import Case  # noqa: E402
 from door import Answer, Forks, Program  # noqa: E402
 from judged import Judged, render  # noqa: E402
@@ -50,6 +51,8 @@ class Question:
         if done.returncode not in (0, 1):
             return done.returncode
         said = json.loads(done.stdout)
+        if "rules" in said:
+            return said
         if "findings" in said:
             return said["errors"], [(one["line"], one["column"], one["action"], one["rule"], one["field"],
                                      one["message"]) for one in said["findings"]]
@@ -76,6 +79,9 @@ def recorded(recorder):
     for path in sorted([*TESTS.glob("reviews/*/*.yaml"), *TESTS.glob("guide/*.yaml")]):
         recorder.rule = path.parent.name
         render(Judged(recorder, Case(path)))
+    recorder.rule = None
+    list(edges.tables(recorder))
+    recorder.run(["rules", "--output", "json"])
     forks = Forks(recorder.forks)
     for question in recorder.questions:
         question.answer = question.asked(forks)
