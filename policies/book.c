@@ -33,6 +33,7 @@ const struct family *const families[] = {
     &ksvc_flag_family,
     &ksvc_service_family,
     &mesh_family,
+    &mesh_identity_family,
     &injector_family,
     &knative_map_family,
     &knative_name_family,

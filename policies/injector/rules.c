@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The ConfigMap of Istio's sidecar injector: values (JSON as a rule), and config, a template. */
 #include "families.h"
+#include "injector/injector.h"
 #include "judge/checks.h"
 #include "judge/schema.h"
+
+#include <string.h>
 
 #define RESOURCES "global.proxy.resources"
 #define CPU_REQUEST RESOURCES ".requests.cpu"
@@ -11,11 +14,32 @@
 #define MEMORY_LIMIT RESOURCES ".limits.memory"
 
 static const struct vital vitals[] = {
-    {"global", NULL, false},
-    {"revision", NULL, false},
-    {"templates", NULL, false},
-    {NULL, NULL, false},
+    {"global", NULL, VITAL, MOST_OF_IT},
+    {"revision", NULL, VITAL, ALL_OF_IT},
+    {"templates", NULL, VITAL, ALL_OF_IT},
+    {"templates.sidecar", NULL, VITAL, ALL_OF_IT},
+    {0},
 };
+
+/* As istiod reads them: protobuf, in which a number is no string. */
+static const struct schema values_schema = {injector_values_fields, &injector_values_of};
+
+static bool is_of_config(const struct judgement *judgement, const struct target *target)
+{
+    (void)judgement;
+    const struct path path = target_path(target);
+    return strcmp(path_key(&path, 0), "config") == 0;
+}
+
+static const struct condition of_config = {.holds = is_of_config};
+
+static bool was_enabled(const struct judgement *judgement, const struct target *target)
+{
+    const char *before = json_string(read_input(judgement, target, "policy", true));
+    return judgement->subject->update && (!before || strcmp(before, "disabled") != 0);
+}
+
+static const struct condition newly = {.holds = was_enabled};
 
 /* Where the limit leaves no room for what is recommended, the limit comes first. */
 static bool is_room(const struct judgement *judgement, const struct target *target)
@@ -27,6 +51,7 @@ static bool is_room(const struct judgement *judgement, const struct target *targ
 
 static const struct condition room_for_request = {.holds = is_room, .reads = {MEMORY_LIMIT}};
 
+#define UNREAD_VALUES "istiod keeps the old values, and does not start again with these"
 #define ORDER_WORDS                                                                                \
     .says = "{found} is below its request",                                                        \
     .why = "a Pod whose request is above its limit is refused at injection",                       \
@@ -51,6 +76,11 @@ static const struct rule rules[] = {
         .faults = {{.shape = UNMAPPED, .says = "holds no mapping ({found})",
                     .why = "istiod keeps the old one, and cannot start again with this one",
                     .fix = "take data.{key} from the istiod chart"}},
+    },
+    {
+        .id = "INJ-TYPE", .scope = INJECTOR, .field = "", .unless = &of_config, .pinned = true,
+        .faults = {{DIFFERS_FROM(&values_schema), .says = "must be {wanted}, not {found}", .why = UNREAD_VALUES, .fix = "\"{key}\": {value}"},
+                   {.shape = OTHERWISE, .says = "must be {wanted}, not {found}", .why = UNREAD_VALUES, .fix = "mend {key} or remove it"}},
     },
     {
         .id = "INJ-RES-FLOOR", .scope = INJECTOR, .field = RESOURCES,
@@ -82,7 +112,10 @@ static const struct rule rules[] = {
         .id = "INJ-WIPE", .scope = INJECTOR, .field = "",
         .faults = {{HAS_LOST(vitals), .says = "keeps {found} and loses {value}",
                     .why = "it is one text; writing it replaces all that was in it",
-                    .fix = "edit the text inside the key and keep the rest"}},
+                    .fix = "edit the text inside the key and keep the rest"},
+                   {.field = "policy", IS_EXACTLY("disabled"), .when = &newly, .says = "switches injection off in the whole mesh",
+                    .why = "a new Pod gets a sidecar only where it asks for one itself",
+                    .fix = "{key}: enabled"}},
     },
 };
 // clang-format on

@@ -2,27 +2,24 @@
 /* Istio's mesh config: the text of data.mesh, and what it says to all proxies. */
 #include "families.h"
 #include "judge/checks.h"
+#include "mesh/demands.h"
 #include "mesh/proxy.h"
 #include "mesh/schema.h"
 
+#include <math.h>
 #include <string.h>
 
-/* Losing one of these is an outage, unless it only said what istiod assumes anyway.
+/* Losing identity is an outage, unless it only said what istiod assumes anyway.
  * Source: istio.io/istio pkg/config/mesh/mesh.go DefaultMeshConfig. */
 static const struct vital vitals[] = {
-    {"defaultConfig.discoveryAddress", "istiod.istio-system.svc:15012", false},
-    {"defaultConfig.meshId", NULL, false},
-    {"rootNamespace", "istio-system", false},
-    {"trustDomain", "cluster.local", false},
-    {"trustDomainAliases", NULL, false},
-    {"extensionProviders", NULL, false},
-    {"defaultProviders", NULL, false},
-    {"caCertificates", NULL, false},
-    {"serviceSettings", NULL, false},
-    {"outboundTrafficPolicy", NULL, false},
-    {"outboundTrafficPolicy.mode", "ALLOW_ANY", true},
-    {"enablePrometheusMerge", "true", true},
-    {"enableAutoMtls", "true", true},
+    {"rootNamespace", "istio-system", VITAL, ALL_OF_IT},
+    {"trustDomain", "cluster.local", VITAL, ALL_OF_IT},
+    {"defaultConfig.discoveryAddress", "istiod.istio-system.svc:15012", TOLD, ALL_OF_IT},
+    {"defaultConfig.meshId", NULL, TOLD, ALL_OF_IT},
+    {"extensionProviders", NULL, TOLD, EACH_BY_NAME},
+    {"outboundTrafficPolicy.mode", "ALLOW_ANY", LIGHT, ALL_OF_IT},
+    {"enablePrometheusMerge", "true", LIGHT, ALL_OF_IT},
+    {"enableAutoMtls", "true", LIGHT, ALL_OF_IT},
     ANY_KEY,
 };
 
@@ -62,7 +59,7 @@ static bool registry_only(const struct judgement *judgement, const struct target
            (json_number(mode, &number) && number == 0);
 }
 
-enum { NO_MTLS, NO_RETRIES, DETECTION, CONNECT, REGISTRY_ONLY };
+enum { NO_MTLS, NO_RETRIES, NO_ATTEMPTS, DETECTION, CONNECT, REGISTRY_ONLY };
 
 /* What was so before this update, the mesh lives with. */
 static void check_registry_only(struct judgement *judgement, const struct rule *rule,
@@ -81,6 +78,50 @@ static void check_registry_only(struct judgement *judgement, const struct rule *
                             .inputs = {MODE}});
 }
 
+/* What a concurrency of 0 means: a thread for each core of the node, until the limit counts. */
+#define LIMIT_COUNTS_SINCE 32
+
+static bool takes_all_cores(const struct judgement *judgement, const struct target *target)
+{
+    (void)target;
+    int minor = judgement->policy->environment.istio_minor;
+    return minor >= 0 && minor < LIMIT_COUNTS_SINCE;
+}
+
+static bool may_take_all_cores(const struct judgement *judgement, const struct target *target)
+{
+    (void)target;
+    return judgement->policy->environment.istio_minor < 0;
+}
+
+#define THREADS "defaultConfig.concurrency"
+#define THREADS_MANY 4
+enum { ALL_CORES, PERHAPS_ALL_CORES, MANY_THREADS };
+
+/* So many may be right where the platform team says that sidecars get as many cores. */
+static void check_threads(struct judgement *judgement, const struct rule *rule,
+                          const struct target *target)
+{
+    const char *limit = judgement->policy->environment.cpu_limit;
+    struct spot threads = spot_of(judgement, target, THREADS, false);
+    double count, cores = 0;
+    if (!measure(threads.value, UNIT_COUNT, &count) || count <= THREADS_MANY ||
+        (limit && measure_text(limit, UNIT_QUANTITY, &cores) && count <= ceil(cores)))
+        return;
+    report(judgement, rule, target,
+           (struct finding){.fault = &rule->faults[MANY_THREADS],
+                            .path = threads.path,
+                            .found = shown(judgement, threads.value),
+                            .key = "concurrency",
+                            .no_worse = no_worse(target, THREADS, UNIT_COUNT, false)});
+}
+
+static const struct condition all_cores = {.holds = takes_all_cores},
+                              perhaps_all_cores = {.holds = may_take_all_cores};
+
+static const char *const keepalive_time[] = {"tcpKeepalive.time", NULL},
+                         *const retry_attempts[] = {"defaultHttpRetryPolicy.attempts", NULL};
+
 #define WHOLE_CONFIG_REFUSED                                                                       \
     "istiod refuses the whole mesh config, and after a restart runs on built-in defaults"
 #define REFUSED .why = WHOLE_CONFIG_REFUSED, .fix = "mend {key} or remove it"
@@ -97,7 +138,7 @@ static const struct rule rules[] = {
                     .fix = "mend it there"},
                    {.shape = OTHERWISE, .says = "{found} is no YAML mapping",
                     .why = "istiod keeps its old config, and after a restart runs on built-in defaults",
-                    .fix = "mend the YAML inside data.mesh"}},
+                    .fix = "mend the YAML inside data.{key}"}},
     },
     {
         .id = "MESH-WIPE", .scope = MESH, .field = "",
@@ -116,20 +157,14 @@ static const struct rule rules[] = {
         .id = "MESH-TYPE", .scope = MESH, .field = "", .pinned = true,
         .faults = {{DIFFERS_FROM(&mesh_schema), .says = "must be {wanted}, not {found}", .why = WHOLE_CONFIG_REFUSED, .fix = "{key}: {value}"},
                    {.shape = OTHERWISE, .says = "must be {wanted}, not {found}", REFUSED},
-                   /* What ValidateMeshConfig demands beyond the type.
-                    * Source: istio.io/istio pkg/config/validation/agent/validation.go. */
-                   {.field = "connectTimeout", IS_OUTSIDE("1ms", "1h", "1ms", UNIT_DURATION),
-                    .says = "must be {wanted}, not {found}", .wanted = "1ms to 1h", REFUSED},
-                   {.field = "protocolDetectionTimeout", IS_OUTSIDE(NULL, NULL, "1ms", UNIT_DURATION),
-                    .says = "must be {wanted}, not {found}", .wanted = "whole milliseconds", REFUSED},
-                   {.field = "proxyListenPort", IS_OUTSIDE("1", "65535", "1", UNIT_COUNT),
-                    .says = "must be {wanted}, not {found}", .wanted = "1 to 65535", REFUSED},
-                   {.field = "defaultConfig.drainDuration", IS_OUTSIDE("1s", NULL, "1s", UNIT_DURATION),
-                    .says = "must be {wanted}, not {found}", .wanted = "whole seconds from 1s up", REFUSED},
-                   {.field = "defaultConfig.proxyAdminPort", IS_OUTSIDE("1", "65535", "1", UNIT_COUNT),
-                    .says = "must be {wanted}, not {found}", .wanted = "1 to 65535", REFUSED},
-                   {.field = "defaultConfig.statusPort", IS_OUTSIDE("1", "65535", "1", UNIT_COUNT),
-                    .says = "must be {wanted}, not {found}", .wanted = "1 to 65535", REFUSED}},
+                   {BREAKS(mesh_demands), .says = "must be {wanted}, not {found}", .why = WHOLE_CONFIG_REFUSED, .fix = "{key}: {value}"},
+                   {.shape = OTHERWISE, .says = "must be {wanted}, not {found}", REFUSED},
+                   {.field = "defaultConfig", BREAKS(proxy_demands), .says = "must be {wanted}, not {found}", .why = WHOLE_CONFIG_REFUSED, .fix = "{key}: {value}"},
+                   {.shape = OTHERWISE, .says = "must be {wanted}, not {found}", REFUSED},
+                   {LACKS(mesh_demands), .says = "is not set", .why = WHOLE_CONFIG_REFUSED, .fix = "{key}: {value}"},
+                   {.field = "defaultConfig", LACKS(proxy_demands), .says = "is not set", .why = WHOLE_CONFIG_REFUSED, .fix = "{key}: {value}"},
+                   {CLASHES_IN(mesh_demands), .says = "cannot stand beside {value}", .why = WHOLE_CONFIG_REFUSED, .fix = "remove {key}, or {value}"},
+                   {.field = "defaultConfig", CLASHES_IN(proxy_demands), .says = "cannot stand beside {value}", .why = WHOLE_CONFIG_REFUSED, .fix = "remove {key}, or {value}"}},
     },
     {
         .id = "MESH-CONCURRENCY-MISPLACED", .scope = MESH, .field = "",
@@ -145,13 +180,18 @@ static const struct rule rules[] = {
                     .why = RENAMED_WHY, .fix = "rename {key} to defaultProviders in data.mesh"}},
     },
     {
-        .id = "MESH-CONCURRENCY", .scope = MESH, .field = "defaultConfig.concurrency",
-        .faults = {{IS_EXACTLY("0"), .says = "0 takes every core of the node",
+        .id = "MESH-CONCURRENCY", .scope = MESH, .field = THREADS, .check = check_threads,
+        .faults = {[ALL_CORES] = {IS_EXACTLY("0"), .when = &all_cores, .says = "0 takes every core of the node",
                     .why = "each sidecar starts a thread for each core, and each takes memory",
                     .fix = "remove concurrency from defaultConfig"},
-                   {MORE_THAN("4", UNIT_COUNT), .at_most = WARN, .says = "{found} threads are many for a sidecar",
+                   [PERHAPS_ALL_CORES] = {IS_EXACTLY("0"), .when = &perhaps_all_cores, .at_most = WARN,
+                    .says = "0 takes every core of the node before Istio 1.32",
+                    .why = "each sidecar starts a thread for each core, and each takes memory",
+                    .fix = "remove concurrency from defaultConfig"},
+                   [MANY_THREADS] = {.at_most = WARN, .says = "{found} threads are many for a sidecar",
                     .why = "threads beyond the CPU limit are throttled, and each takes memory",
                     .fix = "remove concurrency from defaultConfig"}},
+        .reads = {THREADS},
     },
     {
         .id = "MESH-KEEPALIVE", .scope = MESH, .field = "tcpKeepalive.time",
@@ -163,7 +203,10 @@ static const struct rule rules[] = {
                     .fix = "{key}: 10s"},
                    {IS_FROM("350s", UNIT_DURATION), .at_most = WARN, .says = "{found} is too long",
                     .why = "an NLB drops an idle connection after 350s, before the first probe",
-                    .fix = "{key}: 300s"}},
+                    .fix = "{key}: 300s"},
+                   {.field = "tcpKeepalive", HAS_NONE_OF(keepalive_time), .at_most = WARN, .says = "has no time",
+                    .why = "the first probe comes after the kernel's 7200s, long after an NLB forgot the connection",
+                    .fix = "time: 300s"}},
     },
     {
         .id = "MESH-DRAIN", .scope = MESH, .field = "defaultConfig.terminationDrainDuration",
@@ -189,6 +232,9 @@ static const struct rule rules[] = {
                    [NO_RETRIES] = {.field = "defaultHttpRetryPolicy.attempts", IS_EXACTLY("0"), .says = "switches retries off",
                     .why = "each lost connection then reaches the caller as a 503",
                     .fix = "{key}: 2"},
+                   [NO_ATTEMPTS] = {.field = "defaultHttpRetryPolicy", HAS_NONE_OF(retry_attempts), .says = "has no attempts, which switches retries off",
+                    .why = "each lost connection then reaches the caller as a 503",
+                    .fix = "attempts: 2"},
                    [DETECTION] = {.field = "protocolDetectionTimeout", MORE_THAN("0s", UNIT_DURATION),
                     .says = "ends protocol detection after {found}", .wanted = "0s",
                     .why = "a slow client's HTTP is then taken for plain TCP",
@@ -210,8 +256,11 @@ static const struct rule rules[] = {
                     .fix = "move {key} to the top level of data.mesh"},
                    {IS_NOT_IN(&mesh_schema), .says = "\"{key}\" is no field of Istio's",
                     .why = PASSED_OVER, .fix = "rename it to {value}"},
-                   {.shape = OTHERWISE, .says = "\"{key}\" is no field of Istio's",
-                    .why = PASSED_OVER, .fix = "remove it"}},
+                   {.shape = OTHERWISE, .says = "\"{key}\" is no field of Istio's up to {release}",
+                    .why = PASSED_OVER, .fix = "leave it out, or state the environment.istioVersion that has it"},
+                   {IS_TOO_NEW_IN(&mesh_schema), .says = "\"{key}\" is not known before Istio {release}",
+                    .why = "it has no effect on the version that the policy states",
+                    .fix = "leave it out, or state environment.istioVersion: \"{release}\""}},
     },
 };
 // clang-format on

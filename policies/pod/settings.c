@@ -2,6 +2,7 @@
 /* What the annotation with the proxy's settings says, and which label asks for a sidecar. */
 #include "families.h"
 #include "judge/checks.h"
+#include "mesh/demands.h"
 #include "mesh/schema.h"
 #include "pod/sidecar.h"
 
@@ -120,12 +121,13 @@ static const struct rule rules[] = {
                    {DIFFERS_FROM(&proxy_schema), .says = "must be {wanted}, not {found}",
                     .why = "the injector refuses the Pod", .fix = "write it as {value}"},
                    {.shape = OTHERWISE, .says = "must be {wanted}, not {found}", REFUSED},
-                   {.field = CONFIG_FIELD ".drainDuration", IS_OUTSIDE("1s", NULL, "1s", UNIT_DURATION),
-                    .says = "must be {wanted}, not {found}", .wanted = "whole seconds from 1s up", REFUSED},
-                   {.field = CONFIG_FIELD ".proxyAdminPort", IS_OUTSIDE("1", "65535", "1", UNIT_COUNT),
-                    .says = "must be {wanted}, not {found}", .wanted = "1 to 65535", REFUSED},
-                   {.field = CONFIG_FIELD ".statusPort", IS_OUTSIDE("1", "65535", "1", UNIT_COUNT),
-                    .says = "must be {wanted}, not {found}", .wanted = "1 to 65535", REFUSED}},
+                   {BREAKS(proxy_demands), .says = "must be {wanted}, not {found}",
+                    .why = "the injector refuses the Pod", .fix = "{key}: {value}"},
+                   {.shape = OTHERWISE, .says = "must be {wanted}, not {found}", REFUSED},
+                   {LACKS(proxy_demands), .says = "is not set",
+                    .why = "the injector refuses the Pod", .fix = "{key}: {value}"},
+                   {CLASHES_IN(proxy_demands), .says = "cannot stand beside {value}",
+                    .why = "the injector refuses the Pod", .fix = "remove {key}, or {value}"}},
     },
     {
         .id = "POD-CFG-UNKNOWN", .scope = POD_TEMPLATE, .field = CONFIG_FIELD,
@@ -136,8 +138,11 @@ static const struct rule rules[] = {
                     .fix = "remove it here"},
                    {IS_NOT_IN(&proxy_schema), .says = "\"{key}\" is no field of Istio's",
                     .why = PASSED_OVER, .fix = "rename it to {value}"},
-                   {.shape = OTHERWISE, .says = "\"{key}\" is no field of Istio's",
-                    .why = PASSED_OVER, .fix = "remove it"}},
+                   {.shape = OTHERWISE, .says = "\"{key}\" is no field of Istio's up to {release}",
+                    .why = PASSED_OVER, .fix = "leave it out, or state the environment.istioVersion that has it"},
+                   {IS_TOO_NEW_IN(&proxy_schema), .says = "\"{key}\" is not known before Istio {release}",
+                    .why = "it has no effect on the version that the policy states",
+                    .fix = "leave it out, or state environment.istioVersion: \"{release}\""}},
     },
     {
         .id = "POD-CONCURRENCY", .scope = POD_TEMPLATE, .field = CONFIG_FIELD ".concurrency",

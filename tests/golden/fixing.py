@@ -19,6 +19,7 @@ ASKS = [
     (r"move the trafficPolicy into \S+", "another object takes it over"),
     (r"repeat (the parent's )?\S+ here", "the author copies a block of the same object"),
     (r"remove one of the two", "the author chooses"),
+    (r"give each provider a name of its own|name one of extensionProviders", "the author chooses"),
     (r"name standard, high-traffic or low-load, or remove the label", "the author chooses"),
     (r".+: the image that this release of Knative ships", "the release has the image"),
     (r"remove it, and set \S+: Enabled or Disabled", "the author chooses"),

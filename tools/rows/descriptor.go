@@ -23,13 +23,13 @@ func isStruct(message protoreflect.MessageDescriptor) bool {
 	return message != nil && message.FullName() == "google.protobuf.Struct"
 }
 
-// A Struct is a mapping of anything.
+// A Struct is a mapping of anything; a list of them, one of objects without a field that we know.
 func shapeOf(field protoreflect.FieldDescriptor) string {
 	switch {
-	case field.IsMap() || isStruct(field.Message()):
-		return "MAP"
 	case field.IsList():
 		return "LIST"
+	case field.IsMap() || isStruct(field.Message()):
+		return "MAP"
 	}
 	return "ONE"
 }
@@ -53,8 +53,12 @@ func kindOf(field protoreflect.FieldDescriptor) string {
 		return kinds[field.Kind()]
 	}
 	switch {
-	case isStruct(message):
+	case isStruct(message) && field.IsList():
+		return "VALUE_OBJECT"
+	case isStruct(message) || message.FullName() == "google.protobuf.Value":
 		return "VALUE_ANY"
+	case message.Name() == "IntOrString": // which reads itself
+		return "VALUE_INT_OR_TEXT"
 	case message.FullName() == "google.protobuf.Duration":
 		return "VALUE_NUMBER, .unit = UNIT_DURATION"
 	case message.FullName().Parent() == "google.protobuf" && strings.HasSuffix(string(message.Name()), "Value"):

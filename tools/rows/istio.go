@@ -23,6 +23,7 @@ type file struct {
 	roots       []root
 	constant    string
 	alphabetic  bool
+	source      string // istio.io/api, unless it says otherwise
 }
 
 // A root is a message whose table others may name.
@@ -48,6 +49,20 @@ var files = []file{
 		roots:      []root{{ruleMessage, "destination_rule_fields"}},
 		constant:   "destination_rule_fields_of",
 		alphabetic: true},
+}
+
+const valuesProto = "istio.io/istio operator/pkg/apis/values_types.proto"
+
+var injectorFiles = []file{
+	{path: "policies/injector/global_values.c",
+		about:  "The fields of global in data.values of the sidecar injector.",
+		roots:  []root{{"istio.operator.v1alpha1.GlobalConfig", "global_values_fields"}},
+		source: valuesProto},
+	{path: "policies/injector/values.c",
+		about:    "The fields of data.values of the sidecar injector, which istiod reads as the charts' values.",
+		roots:    []root{{"istio.operator.v1alpha1.Values", "injector_values_fields"}},
+		constant: "injector_values_of",
+		source:   valuesProto},
 }
 
 // A source is one release.
@@ -96,6 +111,19 @@ func readIstio(module string) source {
 	return of
 }
 
+func readInjector(module string) source {
+	compiler := protocompile.Compiler{Resolver: protocompile.WithStandardImports(&protocompile.SourceResolver{
+		ImportPaths: []string{folder(module)},
+	})}
+	compiled, err := compiler.Compile(context.Background(), "operator/pkg/apis/values_types.proto")
+	must(err)
+	of := source{}
+	for _, file := range compiled {
+		of.add(file)
+	}
+	return of
+}
+
 // names lists the fields and words of a message and of all that it leads to.
 func names(message protoreflect.MessageDescriptor, visit func(name string), seen map[string]bool) {
 	if message == nil || seen[string(message.FullName())] {
@@ -116,10 +144,11 @@ func names(message protoreflect.MessageDescriptor, visit func(name string), seen
 	}
 }
 
-func istio(of project) []table {
+// tablesOf reads each release and writes the files from them.
+func tablesOf(of project, files []file, read func(module string) source) []table {
 	all, sources := newLives(of), []source{}
 	for _, minor := range of.minors() {
-		one := readIstio(of.Held[minor])
+		one := read(of.Held[minor])
 		sources = append(sources, one)
 		seen := map[string]bool{}
 		for _, file := range files {

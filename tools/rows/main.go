@@ -35,7 +35,9 @@ func main() {
 	}
 	root := flag.Arg(0)
 	known := readReleases(filepath.Join(root, "tools/rows/releases.json"))
-	tables := append(istio(known.Istio), knative(known.Knative, readFacts(filepath.Join(root, "tools/rows/knative.json")))...)
+	tables := append(tablesOf(known.Istio, files, readIstio),
+		tablesOf(known.Injector, injectorFiles, readInjector)...)
+	tables = append(tables, knative(known.Knative, readFacts(filepath.Join(root, "tools/rows/knative.json")))...)
 	if *check {
 		compare(root, tables)
 		return

@@ -26,7 +26,7 @@ type life struct {
 	Until int `json:"until,omitempty"`
 }
 
-type releases struct{ Istio, Knative project }
+type releases struct{ Istio, Injector, Knative project }
 
 func readReleases(file string) releases {
 	var known releases

@@ -63,12 +63,28 @@ const char *field_near(const struct row *fields, const struct json *block, const
 static void walk_object(const struct field_walk *walk, const struct json *object,
                         const struct row *fields, struct path *path);
 
+static bool is_too_new(const struct field_walk *walk, const struct row *row)
+{
+    return walk->minor > 0 && walk->minor < row->since;
+}
+
+/* A word that the release has not yet is no word to it. */
+static bool says_too_new_word(const struct field_walk *walk, const struct json *value,
+                              const struct row *field)
+{
+    const char *text = json_string(value);
+    for (const struct row *word = field->words; text && word && word->name; word++)
+        if (strcmp(word->name, text) == 0)
+            return is_too_new(walk, word);
+    return false;
+}
+
 static void walk_value(const struct field_walk *walk, const struct json *value,
                        const struct row *field, struct path *path)
 {
     if (json_is(value, JSON_NULL))
         return;
-    if (!value_parses(field, value, walk->notation))
+    if (!value_parses(field, value, walk->notation) || says_too_new_word(walk, value, field))
         walk->visit(
             &(struct field_fault){
                 .field = field, .path = *path, .value = value, .wanted = row_wanted(field)},
@@ -117,7 +133,7 @@ static void walk_object(const struct field_walk *walk, const struct json *object
                 &(struct field_fault){
                     .among = fields, .block = object, .path = *path, .value = member},
                 walk->closure);
-        else if (walk->minor && field->since > walk->minor)
+        else if (is_too_new(walk, field))
             walk->visit(
                 &(struct field_fault){
                     .too_new = true, .field = field, .path = *path, .value = member},

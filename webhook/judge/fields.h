@@ -24,7 +24,8 @@ struct field_fault {
 struct field_walk {
     void (*visit)(const struct field_fault *, void *closure);
     void *closure;
-    int minor;              /* a release whose fields are asked for; 0: the newest one's are */
+    /* A release whose fields and words are asked for; 0 or less: the newest one's are. */
+    int minor;
     enum notation notation; /* AS_PROTO: names may be in snake case too; camel case wins */
 };
 

@@ -39,7 +39,7 @@ static void respell(char other[NAME_MOST], const char *name)
     other[*name ? 0 : length] = '\0';
 }
 
-static const struct json *get_either(const struct json *object, const char *name)
+const struct json *config_member(const struct json *object, const char *name)
 {
     char other[NAME_MOST];
     const struct json *value = json_get(object, name);
@@ -52,7 +52,7 @@ static const struct json *get_either(const struct json *object, const char *name
 const struct json *read_member(const struct target *target, const struct json *object,
                                const char *key)
 {
-    return target->scope == MESH ? get_either(object, key) : json_get(object, key);
+    return target->scope == MESH ? config_member(object, key) : json_get(object, key);
 }
 
 /* Where an input begins: at the target, at its parent after "../", at the root, which is no target,
@@ -99,7 +99,7 @@ static const struct json *follow(const struct target *target, struct path *path,
         if (!segment->key)
             at = json_at(at, segment->index);
         else
-            at = either ? get_either(at, segment->key) : json_get(at, segment->key);
+            at = either ? config_member(at, segment->key) : json_get(at, segment->key);
         if (at && segment->key)
             segment->key = json_key(at);
     }

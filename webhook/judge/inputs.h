@@ -18,4 +18,7 @@ struct path place_written(const struct judgement *judgement, const struct findin
  * so? */
 bool is_unread_name(const char *name);
 
+/* A member of an object in Istio's config: its name is in camel case, or else in snake case. */
+const struct json *config_member(const struct json *object, const char *name);
+
 #endif

@@ -38,6 +38,14 @@ const struct json *look_as_repaired(const struct look *look, const char *field);
 /* Another field of the fault, read in whichever spelling it has; *field, if asked for, is that. */
 const struct json *look_other(const struct look *look, const char *written, const char **field);
 
+/* The document at the field, which may be the one in a text there. */
+const struct json *look_document(const struct look *look);
+
+/* Reports what `said` says of a value in the document; `at` leads to it from there. It rests upon
+ * the value, or where `on` is not NULL upon what that leads to. */
+void look_report_at(const struct look *look, const struct path *at, const struct path *on,
+                    const struct json *value, struct finding said);
+
 /* The shapes that are not in shapes.c, by theme. Those that look into a document, a block or
  * a list say false: what they find is not the field. */
 bool look_inside(const struct look *look);
@@ -48,7 +56,11 @@ bool look_unreadable(const struct look *look);
 bool look_unmapped(const struct look *look);
 bool look_mistyped(const struct look *look);
 bool look_unknown(const struct look *look);
+bool look_too_new(const struct look *look);
 bool look_astray(const struct look *look);
+bool look_broken(const struct look *look);
+bool look_lacked(const struct look *look);
+bool look_clashing(const struct look *look);
 bool look_lost(const struct look *look);
 bool look_member(const struct look *look);
 bool look_at_odds(const struct look *look);

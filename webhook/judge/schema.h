@@ -12,18 +12,28 @@ struct schema {
 };
 
 /*
- * A key, as a path under the target, whose loss is an outage, unless it only said what is assumed
- * without it. A list of these ends with an empty row, or with the row ANY_KEY: then the loss of
- * more than half of all keys at the top is one too.
+ * A key, as a path under the target, whose loss is told unless it only said what is assumed without
+ * it. A list of these ends with an empty row, or with the row ANY_KEY: then the loss of any key at
+ * the top is told, too, and of more than half of them, and of those that said something, is an
+ * outage.
  */
 struct vital {
     const char *path;
     const char *assumed; /* NULL: nothing; text, number or word as it is written */
-    bool light;          /* counts only among all keys */
+    enum {
+        VITAL, /* its loss alone is an outage */
+        TOLD,  /* is only told */
+        LIGHT, /* counts only among all keys */
+    } weight;
+    enum {
+        ALL_OF_IT,   /* lost when nothing is left */
+        MOST_OF_IT,  /* a block: when no more than a quarter of its keys is */
+        EACH_BY_NAME /* a list: each element whose name is gone */
+    } how;
 };
 #define ANY_KEY                                                                                    \
     {                                                                                              \
-        "*", NULL, false                                                                           \
+        .path = "*"                                                                                \
     }
 
 #endif

@@ -67,7 +67,7 @@ static bool look_lacking(const struct look *look)
     if (!json_is(look->value, JSON_OBJECT))
         return false;
     for (const char *const *member = look->fault->none_of; *member; member++) {
-        const struct json *value = json_look(look->target->node, *member);
+        const struct json *value = read_input(look->judgement, look->target, *member, false);
         if (value && !json_is(value, JSON_NULL))
             return false;
     }
@@ -77,6 +77,8 @@ static bool look_lacking(const struct look *look)
 }
 
 static bool (*const shapes[])(const struct look *) = {
+    [BROKEN] = look_broken,     [LACKED] = look_lacked,
+    [CLASHING] = look_clashing, [AHEAD] = look_too_new,
     [RANGE] = look_range,       [INSIDE] = look_inside,
     [OUTSIDE] = look_outside,   [IS] = look_is,
     [STATED] = look_stated,     [MISSING] = look_missing,

@@ -26,8 +26,7 @@ static const char *cut(const struct look *look, const char *text, size_t most)
     return out.data;
 }
 
-/* The document at the field, which may be the one in a text there. */
-static const struct json *document_of(const struct look *look)
+const struct json *look_document(const struct look *look)
 {
     const struct embedded *text = look->target->text;
     return json_string(look->value) && text ? text->document : look->value;
@@ -47,9 +46,8 @@ static const char *input_at(const struct look *look, const struct path *at)
     return *look->field || at->length == 1 ? look->field : at->segments[0].key;
 }
 
-/* `at` leads from the document to the value. */
-static void report_at(const struct look *look, const struct path *at, const struct json *value,
-                      struct finding said)
+void look_report_at(const struct look *look, const struct path *at, const struct path *on,
+                    const struct json *value, struct finding said)
 {
     struct look place = *look;
     place.value = NULL; /* the whole document, which nobody wants printed */
@@ -61,8 +59,10 @@ static void report_at(const struct look *look, const struct path *at, const stru
     finding.found = said.found ? said.found : shown(look->judgement, value);
     finding.wanted = said.wanted;
     finding.value = said.value;
+    finding.release = said.release;
+    finding.at_most = said.at_most;
     finding.key = path_key(at, back);
-    finding.inputs[0] = input_at(look, at);
+    finding.inputs[0] = input_at(look, on ? on : at);
     look_report(look, finding);
 }
 
@@ -74,17 +74,38 @@ static bool is_newer(const struct look *look)
 
 static void walk(const struct look *look, void (*visit)(const struct field_fault *, void *))
 {
-    const struct field_walk walk = {.visit = visit, .closure = (void *)look, .notation = AS_PROTO};
-    fields_walk(&walk, document_of(look), look->fault->schema->fields);
+    const struct field_walk walk = {.visit = visit,
+                                    .closure = (void *)look,
+                                    .minor = look->judgement->policy->environment.istio_minor,
+                                    .notation = AS_PROTO};
+    fields_walk(&walk, look_document(look), look->fault->schema->fields);
 }
 
-static const char *nearest_word(const struct row *field, char *text)
+/* The words of a field that the release reads. */
+static const struct row *words_of(const struct look *look, const struct row *field)
+{
+    int release = look->judgement->policy->environment.istio_minor;
+    size_t count = 0;
+    for (const struct row *word = field->words; word->name; word++)
+        count++;
+    struct row *known = arena_alloc(look->judgement->arena, (count + 1) * sizeof *known);
+    if (!known)
+        return field->words;
+    memset(known, 0, (count + 1) * sizeof *known);
+    count = 0;
+    for (const struct row *word = field->words; word->name; word++)
+        if (release < 0 || word->since <= release)
+            known[count++] = *word;
+    return known;
+}
+
+static const char *nearest_word(const struct row *words, char *text)
 {
     for (char *c = text; *c; c++)
         *c = (char)toupper((unsigned char)*c);
-    const char *nearest = field->words->name; /* there is no other word to write */
+    const char *nearest = words->name; /* there is no other word to write */
     size_t away = SIZE_MAX;
-    for (const struct row *word = field->words; word->name; word++) {
+    for (const struct row *word = words; word->name; word++) {
         size_t edits = text_distance(text, word->name, SIZE_MAX / 2);
         if (edits < away) {
             away = edits;
@@ -95,8 +116,9 @@ static const char *nearest_word(const struct row *field, char *text)
 }
 
 /* What was meant, as it should have been written; NULL: who knows. */
-static const char *meant(struct judgement *judgement, const struct field_fault *fault)
+static const char *meant(const struct look *look, const struct field_fault *fault)
 {
+    struct judgement *judgement = look->judgement;
     const char *text = shown(judgement, fault->value);
     bool scalar = json_is(fault->value, JSON_STRING) || json_is(fault->value, JSON_NUMBER) ||
                   json_is(fault->value, JSON_BOOL);
@@ -117,7 +139,8 @@ static const char *meant(struct judgement *judgement, const struct field_fault *
                    ? arena_print(judgement->arena, "%ss", text)
                    : NULL;
     case VALUE_WORD:
-        return nearest_word(fault->field, arena_print(judgement->arena, "%s", text));
+        return nearest_word(words_of(look, fault->field),
+                            arena_print(judgement->arena, "%s", text));
     default:
         return NULL;
     }
@@ -127,7 +150,7 @@ static const char *wanted(const struct look *look, const struct field_fault *fau
 {
     if (fault->whole || fault->field->type != VALUE_WORD)
         return in_language(look->judgement->policy->language, fault->wanted);
-    return cut(look, one_of(look->judgement, fault->field->words), WORDS_MOST);
+    return cut(look, one_of(look->judgement, words_of(look, fault->field)), WORDS_MOST);
 }
 
 static void see_type(const struct field_fault *fault, void *closure)
@@ -135,16 +158,16 @@ static void see_type(const struct field_fault *fault, void *closure)
     const struct look *look = closure;
     struct judgement *judgement = look->judgement;
     bool word = fault->field && fault->field->type == VALUE_WORD && json_string(fault->value);
-    if (!fault->field || (word && is_newer(look)))
+    if (!fault->field || fault->too_new || (word && is_newer(look)))
         return;
     bool quoted = json_is(fault->value, JSON_STRING); /* "true" is not true */
     const char *found = shown(judgement, fault->value);
     if (quoted)
         found = arena_print(judgement->arena, "\"%s\"", found);
-    report_at(look, &fault->path, fault->value,
-              (struct finding){.found = cut(look, found, SHOWN_MOST),
-                               .wanted = wanted(look, fault),
-                               .value = meant(judgement, fault)});
+    look_report_at(look, &fault->path, NULL, fault->value,
+                   (struct finding){.found = cut(look, found, SHOWN_MOST),
+                                    .wanted = wanted(look, fault),
+                                    .value = meant(look, fault)});
 }
 
 bool look_mistyped(const struct look *look)
@@ -168,10 +191,12 @@ static void see_name(const struct field_fault *fault, void *closure)
     if (!findings_abound(look->judgement))
         near = field_near(fault->among, fault->block, path_key(&fault->path, 0));
     if (near || !is_newer(look))
-        report_at(
-            look, &fault->path, fault->value,
+        look_report_at(
+            look, &fault->path, NULL, fault->value,
             (struct finding){.found = cut(look, shown(look->judgement, fault->value), SHOWN_MOST),
-                             .value = near});
+                             .value = near,
+                             .release = arena_print(look->judgement->arena, "1.%d",
+                                                    *look->fault->schema->istio_minor)});
 }
 
 bool look_unknown(const struct look *look)
@@ -180,9 +205,26 @@ bool look_unknown(const struct look *look)
     return false;
 }
 
+static void see_too_new(const struct field_fault *fault, void *closure)
+{
+    const struct look *look = closure;
+    struct arena *arena = look->judgement->arena;
+    if (fault->too_new && !in_unread_block(&fault->path))
+        look_report_at(
+            look, &fault->path, NULL, fault->value,
+            (struct finding){.found = cut(look, shown(look->judgement, fault->value), SHOWN_MOST),
+                             .release = arena_print(arena, "1.%d", fault->field->since)});
+}
+
+bool look_too_new(const struct look *look)
+{
+    walk(look, see_too_new);
+    return false;
+}
+
 bool look_astray(const struct look *look)
 {
-    json_each_member (member, document_of(look)) {
+    json_each_member (member, look_document(look)) {
         const char *name = json_key(member);
         const struct row *field = field_named(look->fault->elsewhere->fields, name, true);
         if (!field || json_is(member, JSON_NULL) ||
@@ -190,7 +232,7 @@ bool look_astray(const struct look *look)
             continue;
         struct path at = {0};
         path_add_key(&at, name);
-        report_at(look, &at, member, (struct finding){.value = field->name});
+        look_report_at(look, &at, NULL, member, (struct finding){.value = field->name});
     }
     return false;
 }

@@ -60,8 +60,9 @@ bool look_unmapped(const struct look *look)
 struct loss {
     const struct look *look;
     struct text names;
-    bool vital;        /* one of those whose loss is an outage */
-    size_t gone, kept; /* of the keys at the top */
+    bool vital, any;   /* one of those whose loss is an outage; or any other */
+    size_t gone, kept; /* of the keys at the top; of those gone, what said something */
+    size_t said;       /* how many said something */
 };
 
 static bool is_empty(const struct json *value)
@@ -99,10 +100,50 @@ static bool says_nothing(const struct look *look, const char *path, const struct
     return true;
 }
 
+/* Is it named, or the block that it stood in? */
+static bool is_listed(const struct loss *loss, const char *name)
+{
+    const char *block = arena_copy(loss->look->judgement->arena, name, strcspn(name, "."));
+    return loss->names.length && block &&
+           (strstr(loss->names.data, name) || strcmp(loss->names.data, block) == 0);
+}
+
 static void list(struct loss *loss, const char *name)
 {
-    if (loss->names.length < LOST_MOST && !(loss->names.length && strstr(loss->names.data, name)))
+    loss->any = true;
+    if (loss->names.length < LOST_MOST && !is_listed(loss, name))
         text_print(&loss->names, "%s%s", loss->names.length ? ", " : "", name);
+}
+
+/* No more than a quarter of its members is left. */
+static bool is_mostly_gone(const struct json *old, const struct json *new)
+{
+    size_t left = 0;
+    json_each_member (member, old)
+        left += !is_empty(json_get(new, json_key(member)));
+    return json_is(old, JSON_OBJECT) && json_is(new, JSON_OBJECT) && 4 * left <= json_size(old);
+}
+
+static bool has_named(const struct json *list, const char *name)
+{
+    json_each (element, list) {
+        const char *other = json_string(json_get(element, "name"));
+        if (other && strcmp(other, name) == 0)
+            return true;
+    }
+    return false;
+}
+
+static void find_named(struct loss *loss, const struct vital *row, const struct json *old,
+                       const struct json *new)
+{
+    if (is_empty(new)) /* it is told as a whole */
+        return;
+    json_each (element, old) {
+        const char *name = json_string(json_get(element, "name"));
+        if (name && *name && loss->names.length < LOST_MOST && !has_named(new, name))
+            list(loss, arena_print(loss->look->judgement->arena, "%s[%s]", row->path, name));
+    }
 }
 
 static void find_vitals(struct loss *loss)
@@ -111,9 +152,12 @@ static void find_vitals(struct loss *loss)
     for (const struct vital *row = look->fault->vitals; is_row(row); row++) {
         const struct json *old = read_input(look->judgement, look->target, row->path, true);
         const struct json *new = read_input(look->judgement, look->target, row->path, false);
-        if (row->light || !is_empty(new) || says_nothing(look, row->path, old))
+        if (row->how == EACH_BY_NAME)
+            find_named(loss, row, old, new);
+        bool lost = is_empty(new) || (row->how == MOST_OF_IT && is_mostly_gone(old, new));
+        if (row->weight == LIGHT || !lost || says_nothing(look, row->path, old))
             continue;
-        loss->vital = true;
+        loss->vital |= row->weight == VITAL;
         list(loss, row->path);
     }
 }
@@ -123,10 +167,12 @@ static void find_others(struct loss *loss, bool named)
     const struct look *look = loss->look;
     json_each_member (member, look->target->old) {
         const char *key = json_key(member);
-        const struct json *new = read_member(look->target, look->target->node, key);
-        bool there = new && !json_is(new, JSON_NULL);
-        loss->kept += there;
-        if (there || says_nothing(look, key, member))
+        bool there = !is_empty(read_member(look->target, look->target->node, key));
+        loss->kept += there || is_empty(member);
+        if (says_nothing(look, key, member))
+            continue;
+        loss->said++;
+        if (there)
             continue;
         loss->gone++;
         if (named)
@@ -147,9 +193,12 @@ bool look_lost(const struct look *look)
         end++;
     find_vitals(&loss);
     find_others(&loss, end->path != NULL);
-    if (!loss.vital && !(end->path && loss.gone * 2 > before))
+    if (!loss.any)
         return false;
     struct finding finding = look_about(look);
+    bool half = (before - loss.kept) * 2 > before && loss.gone * 2 > loss.said;
+    if (!loss.vital && !(end->path && half))
+        finding.at_most = WARN;
     text_add_shown(&names, loss.names.data, LOST_SHOWN);
     finding.found = filled(look->judgement, KEPT,
                            (struct filling[]){{"kept", arena_print(arena, "%zu", loss.kept)},

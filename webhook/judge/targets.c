@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#define NETWORKS "data.meshNetworks" /* beside the mesh config, in the same map */
 #define LAST_APPLIED "kubectl.kubernetes.io/last-applied-configuration"
 
 static const struct path whole = {0}; /* the object */
@@ -209,7 +210,8 @@ static const struct json *mapping_in(struct arena *arena, const struct json *val
     return json_is(document, JSON_OBJECT) ? document : NULL;
 }
 
-/* The text at a path, as one target, and the document in it, as another. */
+/* The text at a path, as one target, and the document in it, as another; OBJECT: nobody asks for
+ * that. */
 static void add_text(struct judgement *judgement, const char *written, enum scope text,
                      enum scope in_text)
 {
@@ -226,6 +228,8 @@ static void add_text(struct judgement *judgement, const char *written, enum scop
     target.template = strcmp(written, "data.config") == 0;
     add(judgement, &path, target);
 
+    if (in_text == OBJECT)
+        return;
     target.scope = in_text;
     target.template = false;
     target.node = mapping_in(arena, target.node, now);
@@ -276,6 +280,8 @@ static void add_mesh(struct judgement *judgement, const char *written)
     if (is_of_istio(judgement) &&
         (json_look(subject->object, written) || json_look(subject->old, written)))
         add_text(judgement, written, MESH_TEXT, MESH);
+    if (is_of_istio(judgement) && json_look(subject->object, NETWORKS))
+        add_text(judgement, NETWORKS, MESH_TEXT, OBJECT);
 }
 
 static void add_injector(struct judgement *judgement, const char *written)

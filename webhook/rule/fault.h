@@ -12,6 +12,7 @@
 
 #include <stdbool.h>
 
+struct demand;
 struct finding;
 struct json;
 struct judgement;
@@ -92,7 +93,11 @@ enum fault_shape {
     UNMAPPED,   /* the same; and that it is empty, or not there */
     MISTYPED,   /* a document: a field of another type than `schema` has; {value} was meant */
     UNKNOWN,    /* a document: a name that `schema` has not; {value} was perhaps meant */
+    AHEAD,      /* a document: a name that `schema` has from release {value} on, a later one */
     ASTRAY,     /* a document: a name that `schema` has not, but `elsewhere`: {value} */
+    BROKEN,     /* a document: it is not what one of `demands` asks for; {value} was meant */
+    LACKED,     /* a document: what one of `demands` needs is not there */
+    CLASHING,   /* a document: what one of `demands` excludes; {value} is what stands beside it */
     LOST,       /* that this update took `vitals` out of it: {value} */
 
     MEMBER,  /* that a member of the rule's block is what `is` says */
@@ -123,7 +128,11 @@ enum fault_shape {
 #define IS_NO(unit_) .shape = NO_UNIT, .unit = (unit_)
 #define DIFFERS_FROM(schema_) .shape = MISTYPED, .schema = (schema_)
 #define IS_NOT_IN(schema_) .shape = UNKNOWN, .schema = (schema_)
+#define IS_TOO_NEW_IN(schema_) .shape = AHEAD, .schema = (schema_)
 #define IS_OF(elsewhere_, schema_) .shape = ASTRAY, .elsewhere = (elsewhere_), .schema = (schema_)
+#define BREAKS(demands_) .shape = BROKEN, .demands = (demands_)
+#define LACKS(demands_) .shape = LACKED, .demands = (demands_)
+#define CLASHES_IN(demands_) .shape = CLASHING, .demands = (demands_)
 #define IS_ONE_OF(words) IS_EXACTLY(words)
 #define IS_MISSING .shape = MISSING
 #define MEMBER_IS(what) .shape = MEMBER, .is = MEMBER_##what
@@ -175,6 +184,7 @@ struct fault {
     const char *const *none_of; /* ends with NULL */
     enum unit unit;
     const struct schema *schema, *elsewhere;
+    const struct demand *demands; /* ends with an empty one */
     const struct vital *vitals;
     enum member_fault is;
     const struct pair *pairs;

@@ -116,6 +116,7 @@ static bool is_text(const struct row *row, const char *text, bool in_range)
     switch (row->type) {
     case VALUE_ANY:
     case VALUE_TEXT:
+    case VALUE_INT_OR_TEXT:
         return true;
     case VALUE_BOOL:
         return go_bool(text, &truth);
@@ -205,6 +206,8 @@ bool value_parses(const struct row *row, const struct json *value, enum notation
         return true;
     case VALUE_TEXT:
         return text != NULL;
+    case VALUE_INT_OR_TEXT:
+        return text || proto_whole(value, INT32_MIN, INT32_MAX);
     case VALUE_BOOL:
         return json_is(value, JSON_BOOL);
     case VALUE_INT:
@@ -253,6 +256,8 @@ const char *row_wanted(const struct row *row)
     case VALUE_UINT:
     case VALUE_UINT32:
         return "a whole number from 0 up";
+    case VALUE_INT_OR_TEXT:
+        return "a whole number or a string";
     case VALUE_NUMBER:
         return unit_wanted(row->unit);
     case VALUE_WORD:

@@ -27,9 +27,10 @@ enum value_type {
     VALUE_UINT, /* which takes no sign at all */
     VALUE_UINT32,
     VALUE_NUMBER,
-    VALUE_WORD,   /* one of `words` */
-    VALUE_CASED,  /* the same in upper or lower case, or empty */
-    VALUE_OBJECT, /* with the fields `of` */
+    VALUE_INT_OR_TEXT, /* 32 bits without quotes, or any text */
+    VALUE_WORD,        /* one of `words` */
+    VALUE_CASED,       /* the same in upper or lower case, or empty */
+    VALUE_OBJECT,      /* with the fields `of` */
 };
 
 struct row {

@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Shapes of documents that a table of demands describes: demand.h is their law. */
+#include "judge/demand.h"
+#include "judge/inputs.h"
+#include "judge/look.h"
+
+#include "base/language.h"
+
+#include <math.h>
+#include <string.h>
+
+#define SHOWN_MOST 40 /* code points */
+
+/* One demand, on its way through the document. */
+struct search {
+    const struct look *look;
+    const struct demand *demand;
+    struct path at;
+    const struct json *block, *above; /* what the place stands in, and what that does */
+    bool element;                     /* it is one of a list */
+};
+
+static bool is_among(const char *words, const char *text)
+{
+    size_t length = strlen(text);
+    for (const char *word = words; word; word = strchr(word, '|')) {
+        word += *word == '|';
+        if (strcspn(word, "|") == length && strncmp(word, text, length) == 0)
+            return true;
+    }
+    return false;
+}
+
+static const struct json *stated(const struct json *block, const char *name)
+{
+    const struct json *value = config_member(block, name);
+    return json_is(value, JSON_NULL) ? NULL : value;
+}
+
+/* Is a member of the block stated under one of the names? */
+static bool has_one_of(const struct search *search, const struct json *block, const char *names)
+{
+    for (const char *name = names; name && *name;) {
+        size_t length = strcspn(name, "|");
+        if (stated(block, arena_copy(search->look->judgement->arena, name, length)))
+            return true;
+        name += length + (name[length] == '|');
+    }
+    return false;
+}
+
+static const char *quoted(const struct search *search, const char *text)
+{
+    struct text out = TEXT_IN(search->look->judgement->arena);
+    text_print(&out, "\"");
+    text_add_shown(&out, text, SHOWN_MOST);
+    text_print(&out, "\"");
+    return out.data;
+}
+
+static double bound(const struct demand *demand, const char *written, double none)
+{
+    double number;
+    return written && measure_text(written, demand->unit, &number) ? number : none;
+}
+
+/* A count of another type, which is no matter of a demand. */
+static bool is_no_count(const struct demand *demand, const struct json *value, double number)
+{
+    return demand->unit == UNIT_COUNT &&
+           (trunc(number) != number || fabs(number) > 0x1p32 ||
+            (json_string(value) && strpbrk(json_string(value), ".eE")));
+}
+
+static bool number_breaks(const struct demand *demand, const struct json *value)
+{
+    double number;
+    bool asks = demand->least || demand->most || demand->step || demand->nonzero;
+    if (!asks || !measure(value, demand->unit, &number) || is_no_count(demand, value, number) ||
+        fabs(number) < bound(demand, demand->beyond, 0))
+        return false;
+    return number < bound(demand, demand->least, -INFINITY) ||
+           number > bound(demand, demand->most, INFINITY) ||
+           fmod(number, bound(demand, demand->step, 1)) != 0 || (demand->nonzero && number == 0);
+}
+
+static bool word_breaks(const struct search *search, const struct json *value, const char *text)
+{
+    const struct demand *demand = search->demand;
+    if (text && demand->never)
+        return is_among(demand->never, text);
+    return demand->words && json_is(value, JSON_NUMBER) &&
+           !is_among(demand->words, shown(search->look->judgement, value));
+}
+
+static void say(const struct search *search, const struct json *value, struct finding said)
+{
+    const struct demand *demand = search->demand;
+    const struct judgement *judgement = search->look->judgement;
+    bool whole = demand->when || demand->beside || !value;
+    struct path block = search->at;
+    if (whole && block.length > search->element + 1U)
+        block.length -= search->element + 1U;
+    said.wanted = demand->wanted ? in_language(judgement->policy->language, demand->wanted) : NULL;
+    if (demand->read_till && judgement->policy->environment.istio_minor < 0)
+        said.at_most = WARN;
+    look_report_at(search->look, &search->at, whole ? &block : NULL, value, said);
+}
+
+/* What to write instead; of an element or a block nobody can say it without the rest. */
+static const char *to_paste(const struct search *search, const char *text)
+{
+    const struct demand *demand = search->demand;
+    if (search->element || demand->wrong || demand->some)
+        return NULL;
+    if (text && demand->meant)
+        return demand->meant(search->look->judgement->arena, demand, text);
+    return demand->usual;
+}
+
+static void see_broken(const struct search *search, const struct json *value)
+{
+    const struct demand *demand = search->demand;
+    bool none = json_is(value, JSON_NULL); /* an element that is empty */
+    const char *text = none ? "" : json_string(value), *found = NULL;
+    if (!value || (none && !search->element))
+        return;
+    if (demand->wrong)
+        found = demand->wrong(search->look->judgement->arena, value);
+    else if (demand->some && json_is(value, JSON_OBJECT))
+        found = has_one_of(search, value, demand->some) ? NULL : "{}";
+    else if (demand->fits && text && (*text ? true : !demand->or_empty && !demand->needed))
+        found = demand->fits(text) ? NULL : quoted(search, text);
+    else if (number_breaks(demand, value) || word_breaks(search, value, text))
+        found = shown(search->look->judgement, value);
+    if (found)
+        say(search, value, (struct finding){.found = found, .value = to_paste(search, text)});
+}
+
+static void see_lacked(const struct search *search, const struct json *value)
+{
+    const char *text = json_string(value);
+    bool empty = !value || json_is(value, JSON_NULL) || (text && !*text);
+    if (search->demand->needed && empty)
+        say(search, NULL, (struct finding){.value = search->demand->usual});
+}
+
+static bool says_something(const struct json *value)
+{
+    const char *text = json_string(value);
+    bool many = json_is(value, JSON_ARRAY) || json_is(value, JSON_OBJECT);
+    return value && !json_is(value, JSON_NULL) &&
+           (!json_is(value, JSON_BOOL) || json_true(value)) && (!text || *text) &&
+           (!many || json_size(value));
+}
+
+static void see_clashing(const struct search *search, const struct json *value)
+{
+    if (search->demand->beside && says_something(value))
+        say(search, value, (struct finding){.value = search->demand->beside});
+}
+
+static void see(const struct search *search, const struct json *value)
+{
+    const struct demand *demand = search->demand;
+    const struct json *rivals = search->above ? search->above : search->block;
+    const struct json *owner = search->element ? search->above : search->block;
+    if ((demand->when && !demand->when->holds(owner)) ||
+        (demand->rivals && has_one_of(search, rivals, demand->rivals)))
+        return;
+    switch (search->look->fault->shape) {
+    case BROKEN:
+        see_broken(search, value);
+        break;
+    case LACKED:
+        see_lacked(search, value);
+        break;
+    default:
+        see_clashing(search, value);
+        break;
+    }
+}
+
+/* `rest` is what is left of the way from `value`, which may be NULL. */
+static void walk(struct search search, const struct json *value, const char *rest)
+{
+    struct arena *arena = search.look->judgement->arena;
+    if (!*rest) {
+        see(&search, value);
+        return;
+    }
+    search.above = search.block;
+    search.block = value;
+    search.element = starts_with(rest, "[*]");
+    if (search.element) {
+        unsigned index = 0, length = search.at.length;
+        rest += strlen("[*]");
+        if (json_is(value, JSON_ARRAY))
+            json_each (element, value) {
+                bool empty = *rest && json_is(element, JSON_NULL);
+                path_add_index(&search.at, index++);
+                walk(search, empty ? json_new_object(arena) : element, rest);
+                search.at.length = length;
+            }
+        return;
+    }
+    rest += *rest == '.';
+    size_t length = strcspn(rest, ".[");
+    const char *name = arena_copy(arena, rest, length);
+    const struct json *member = config_member(value, name);
+    if (!json_is(value, JSON_OBJECT) || (!member && rest[length]) ||
+        (rest[length] && json_is(member, JSON_NULL)))
+        return;
+    path_add_key(&search.at, member ? json_key(member) : name);
+    walk(search, member, rest + length);
+}
+
+static bool hold(const struct look *look)
+{
+    int minor = look->judgement->policy->environment.istio_minor;
+    for (const struct demand *demand = look->fault->demands; demand->at; demand++)
+        if (minor < 0 || minor >= demand->since)
+            walk((struct search){.look = look, .demand = demand}, look_document(look), demand->at);
+    return false;
+}
+
+bool look_broken(const struct look *look)
+{
+    return hold(look);
+}
+
+bool look_lacked(const struct look *look)
+{
+    return hold(look);
+}
+
+bool look_clashing(const struct look *look)
+{
+    return hold(look);
+}
