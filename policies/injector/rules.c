@@ -22,7 +22,8 @@ static const struct vital vitals[] = {
 };
 
 /* As istiod reads them: protobuf, in which a number is no string. */
-static const struct schema values_schema = {injector_values_fields, &injector_values_of};
+static const struct schema values_schema = {.fields = injector_values_fields,
+                                            .istio_minor = &injector_values_of};
 
 static bool is_of_config(const struct judgement *judgement, const struct target *target)
 {

@@ -12,9 +12,6 @@
     .least = "1ms", .step = "1ms", .unit = UNIT_DURATION, .wanted = "whole milliseconds from 1ms up"
 #define PERCENT .least = "0", .most = "100", .wanted = "0 to 100", .since = 31
 
-#define TOPOLOGY                                                                                   \
-    "topology.kubernetes.io/region|topology.kubernetes.io/zone|topology.istio.io/subzone"
-#define REGIONS_WANTED "two regions, which are not the same, without / and *"
 
 static bool has_elements(const struct json *block, const char *name)
 {
@@ -81,9 +78,9 @@ const struct demand mesh_demands[] = {
 
     {"localityLbSetting.failover", .when = &distribution, .beside = "distribute"},
     {"localityLbSetting.failoverPriority[*]", .when = &failover, .never = TOPOLOGY, .wanted = "another label than region, zone and subzone beside failover"},
-    {"localityLbSetting.distribute", .wrong = wrong_distribution, .wanted = "localities region/zone/subzone that do not overlap"},
+    {"localityLbSetting.distribute", .wrong = wrong_distribution, .wanted = PLACES_WANTED},
     {"localityLbSetting.distribute[*].to", .wrong = wrong_weights, .needed = true, .wanted = "weights from 1 that sum to 100", .usual = "{\"<region>/*\": 100}"},
-    {"localityLbSetting.distribute[*].to", .wrong = wrong_destinations, .wanted = "localities region/zone/subzone that do not overlap"},
+    {"localityLbSetting.distribute[*].to", .wrong = wrong_destinations, .wanted = PLACES_WANTED},
     {"localityLbSetting.failover[*]", .wrong = wrong_failover, .wanted = REGIONS_WANTED},
     {"zoneAwareLbSetting.failover[*]", .wrong = wrong_failover, .wanted = REGIONS_WANTED, .since = 31},
     {"zoneAwareLbSetting.failoverPriority[*]", .never = TOPOLOGY, .wanted = "another label than region, zone and subzone", .since = 31},

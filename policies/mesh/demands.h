@@ -10,6 +10,7 @@
 #define MESHRAIL_MESH_DEMANDS_H
 
 #include "judge/demand.h"
+#include "locality.h"
 
 extern const struct demand mesh_demands[];     /* ValidateMeshConfig, but for defaultConfig */
 extern const struct demand proxy_demands[];    /* ValidateMeshConfigProxyConfig */
@@ -24,12 +25,5 @@ const char *host_meant(struct arena *arena, const struct demand *demand, const c
 
 /* An address in which $(HOST_IP) stands for the node's. */
 bool is_tracer_address(const char *text);
-
-/* Of a ValidateLocalityLbSetting: what is wrong with the list `distribute`, with the weights `to`,
- * with an element of `failover`. */
-const char *wrong_distribution(struct arena *arena, const struct json *distribute);
-const char *wrong_weights(struct arena *arena, const struct json *to);
-const char *wrong_destinations(struct arena *arena, const struct json *to);
-const char *wrong_failover(struct arena *arena, const struct json *failover);
 
 #endif

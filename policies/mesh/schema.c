@@ -3,5 +3,5 @@
 
 #include "mesh/fields.h"
 
-const struct schema mesh_schema = {mesh_config_fields, &mesh_fields_of};
-const struct schema proxy_schema = {proxy_config_fields, &mesh_fields_of};
+const struct schema mesh_schema = {.fields = mesh_config_fields, .istio_minor = &mesh_fields_of};
+const struct schema proxy_schema = {.fields = proxy_config_fields, .istio_minor = &mesh_fields_of};

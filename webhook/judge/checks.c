@@ -52,7 +52,7 @@ static bool beyond(struct judgement *judgement, const struct rule *rule,
     double number;
 
     bool zero_counts = about.fault && about.fault->zero_counts;
-    if (!measure(value, unit, &number) || (unit == UNIT_COUNT && number == 0 && !zero_counts))
+    if (!measure(value, unit, &number) || (unit == UNIT_COUNT && number <= 0 && !zero_counts))
         return false;
     bool below_floor = sign * number < sign * limit->floor;
     if (!below_floor && !(sign * number < sign * limit->recommended))

@@ -26,6 +26,7 @@ struct demand {
     /* Of a number, what it lies between; `beyond`: only if it is as far from 0. */
     const char *least, *most, *step, *beyond;
     bool nonzero;
+    bool (*counts)(double number);
     enum unit unit;
     const char *some; /* of a block: it has one of these blocks, parted by "|" */
     /* What is wrong with a block or a list, as a person reads it; NULL: nothing. */
@@ -36,8 +37,8 @@ struct demand {
     /* LACKED: it has to be there, and not empty. */
     bool needed;
 
-    /* CLASHING: it must not be there, as this is. */
-    const char *beside;
+    /* CLASHING: it must not be there, as this is; or where one of these is, parted by "|". */
+    const char *beside, *rival;
 
     /* What was meant by a text, if that can be told, and else what is usual: to paste. */
     const char *(*meant)(struct arena *arena, const struct demand *demand, const char *text);

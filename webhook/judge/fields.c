@@ -112,7 +112,13 @@ static void walk_many(const struct field_walk *walk, const struct json *values,
             path_add_index(path, index++);
         else
             path_add_key(path, json_key(value));
-        walk_value(walk, value, field, path);
+        if (list && walk->notation == AS_JSON && json_is(value, JSON_NULL))
+            walk->visit(
+                &(struct field_fault){
+                    .field = field, .path = *path, .value = value, .wanted = row_wanted(field)},
+                walk->closure);
+        else
+            walk_value(walk, value, field, path);
         path->length = length;
     }
 }

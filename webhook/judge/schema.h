@@ -5,10 +5,13 @@
 
 #include "judge/fields.h"
 
-/* A schema of Istio's config, whose names are spelled in camel or in snake case. */
+/* A schema of Istio's config, whose names are spelled in camel or in snake case; or of an object,
+ * as the API server reads it. */
 struct schema {
     const struct row *fields;
     const int *istio_minor; /* what a newer Istio has besides is not known */
+    bool of_object;
+    bool (*spared)(const struct row *field, const struct json *value); /* another rule's matter */
 };
 
 /*

@@ -31,22 +31,32 @@ static bool is_among(const char *words, const char *text)
     return false;
 }
 
-static const struct json *stated(const struct json *block, const char *name)
+static bool is_of_object(const struct search *search)
 {
-    const struct json *value = config_member(block, name);
-    return json_is(value, JSON_NULL) ? NULL : value;
+    return search->look->judgement->subject->kind == DESTINATION_RULE;
 }
 
-/* Is a member of the block stated under one of the names? */
-static bool has_one_of(const struct search *search, const struct json *block, const char *names)
+/* The API server knows a field of an object by one name, Istio one of its config by two. */
+static const struct json *member(const struct search *search, const struct json *block,
+                                 const char *name)
+{
+    return is_of_object(search) ? json_get(block, name) : config_member(block, name);
+}
+
+/* The first of the names under which a member of the block is stated, or NULL. */
+static const char *one_of_them(const struct search *search, const struct json *block,
+                               const char *names)
 {
     for (const char *name = names; name && *name;) {
         size_t length = strcspn(name, "|");
-        if (stated(block, arena_copy(search->look->judgement->arena, name, length)))
-            return true;
+        const char *one = arena_copy(search->look->judgement->arena, name, length);
+        const struct json *value = one ? member(search, block, one) : NULL;
+        bool empty = json_is(value, JSON_ARRAY) && json_size(value) == 0;
+        if (value && !json_is(value, JSON_NULL) && !empty)
+            return one;
         name += length + (name[length] == '|');
     }
-    return false;
+    return NULL;
 }
 
 static const char *quoted(const struct search *search, const char *text)
@@ -75,13 +85,14 @@ static bool is_no_count(const struct demand *demand, const struct json *value, d
 static bool number_breaks(const struct demand *demand, const struct json *value)
 {
     double number;
-    bool asks = demand->least || demand->most || demand->step || demand->nonzero;
+    bool asks = demand->least || demand->most || demand->step || demand->nonzero || demand->counts;
     if (!asks || !measure(value, demand->unit, &number) || is_no_count(demand, value, number) ||
         fabs(number) < bound(demand, demand->beyond, 0))
         return false;
     return number < bound(demand, demand->least, -INFINITY) ||
            number > bound(demand, demand->most, INFINITY) ||
-           fmod(number, bound(demand, demand->step, 1)) != 0 || (demand->nonzero && number == 0);
+           (demand->step && fmod(number, bound(demand, demand->step, 1)) != 0) ||
+           (demand->nonzero && number == 0) || (demand->counts && !demand->counts(number));
 }
 
 static bool word_breaks(const struct search *search, const struct json *value, const char *text)
@@ -97,7 +108,7 @@ static void say(const struct search *search, const struct json *value, struct fi
 {
     const struct demand *demand = search->demand;
     const struct judgement *judgement = search->look->judgement;
-    bool whole = demand->when || demand->beside || !value;
+    bool whole = demand->when || demand->beside || demand->rival || !value;
     struct path block = search->at;
     if (whole && block.length > search->element + 1U)
         block.length -= search->element + 1U;
@@ -128,7 +139,7 @@ static void see_broken(const struct search *search, const struct json *value)
     if (demand->wrong)
         found = demand->wrong(search->look->judgement->arena, value);
     else if (demand->some && json_is(value, JSON_OBJECT))
-        found = has_one_of(search, value, demand->some) ? NULL : "{}";
+        found = one_of_them(search, value, demand->some) ? NULL : "{}";
     else if (demand->fits && text && (*text ? true : !demand->or_empty && !demand->needed))
         found = demand->fits(text) ? NULL : quoted(search, text);
     else if (number_breaks(demand, value) || word_breaks(search, value, text))
@@ -156,8 +167,12 @@ static bool says_something(const struct json *value)
 
 static void see_clashing(const struct search *search, const struct json *value)
 {
-    if (search->demand->beside && says_something(value))
-        say(search, value, (struct finding){.value = search->demand->beside});
+    const struct demand *demand = search->demand;
+    const char *rival = demand->rival ? one_of_them(search, search->block, demand->rival) : NULL;
+    if (demand->beside && says_something(value))
+        say(search, value, (struct finding){.value = demand->beside});
+    else if (rival && value && !json_is(value, JSON_NULL))
+        say(search, value, (struct finding){.value = rival});
 }
 
 static void see(const struct search *search, const struct json *value)
@@ -166,7 +181,7 @@ static void see(const struct search *search, const struct json *value)
     const struct json *rivals = search->above ? search->above : search->block;
     const struct json *owner = search->element ? search->above : search->block;
     if ((demand->when && !demand->when->holds(owner)) ||
-        (demand->rivals && has_one_of(search, rivals, demand->rivals)))
+        (demand->rivals && one_of_them(search, rivals, demand->rivals)))
         return;
     switch (search->look->fault->shape) {
     case BROKEN:
@@ -199,7 +214,8 @@ static void walk(struct search search, const struct json *value, const char *res
             json_each (element, value) {
                 bool empty = *rest && json_is(element, JSON_NULL);
                 path_add_index(&search.at, index++);
-                walk(search, empty ? json_new_object(arena) : element, rest);
+                if (!empty || !is_of_object(&search)) /* of which it is another type */
+                    walk(search, empty ? json_new_object(arena) : element, rest);
                 search.at.length = length;
             }
         return;
@@ -207,12 +223,11 @@ static void walk(struct search search, const struct json *value, const char *res
     rest += *rest == '.';
     size_t length = strcspn(rest, ".[");
     const char *name = arena_copy(arena, rest, length);
-    const struct json *member = config_member(value, name);
-    if (!json_is(value, JSON_OBJECT) || (!member && rest[length]) ||
-        (rest[length] && json_is(member, JSON_NULL)))
+    const struct json *next = member(&search, value, name);
+    if (!json_is(value, JSON_OBJECT) || (rest[length] && (!next || json_is(next, JSON_NULL))))
         return;
-    path_add_key(&search.at, member ? json_key(member) : name);
-    walk(search, member, rest + length);
+    path_add_key(&search.at, next ? json_key(next) : name);
+    walk(search, next, rest + length);
 }
 
 static bool hold(const struct look *look)

@@ -74,11 +74,13 @@ static bool is_newer(const struct look *look)
 
 static void walk(const struct look *look, void (*visit)(const struct field_fault *, void *))
 {
+    const struct schema *schema = look->fault->schema;
+    int minor = look->judgement->policy->environment.istio_minor;
     const struct field_walk walk = {.visit = visit,
                                     .closure = (void *)look,
-                                    .minor = look->judgement->policy->environment.istio_minor,
-                                    .notation = AS_PROTO};
-    fields_walk(&walk, look_document(look), look->fault->schema->fields);
+                                    .minor = minor,
+                                    .notation = schema->of_object ? AS_JSON : AS_PROTO};
+    fields_walk(&walk, look_document(look), schema->fields);
 }
 
 /* The words of a field that the release reads. */
@@ -141,6 +143,13 @@ static const char *meant(const struct look *look, const struct field_fault *faul
     case VALUE_WORD:
         return nearest_word(words_of(look, fault->field),
                             arena_print(judgement->arena, "%s", text));
+    case VALUE_INT32: /* the API server takes no number in quotes */
+    case VALUE_UINT32:
+    case VALUE_UINT:
+        return look->fault->schema->of_object && *text &&
+                       strspn(text, "0123456789") == strlen(text) && strlen(text) < 10
+                   ? text
+                   : NULL;
     default:
         return NULL;
     }
@@ -158,7 +167,9 @@ static void see_type(const struct field_fault *fault, void *closure)
     const struct look *look = closure;
     struct judgement *judgement = look->judgement;
     bool word = fault->field && fault->field->type == VALUE_WORD && json_string(fault->value);
-    if (!fault->field || fault->too_new || (word && is_newer(look)))
+    bool (*spared)(const struct row *, const struct json *) = look->fault->schema->spared;
+    if (!fault->field || fault->too_new || (word && is_newer(look)) ||
+        (spared && spared(fault->field, fault->value)))
         return;
     bool quoted = json_is(fault->value, JSON_STRING); /* "true" is not true */
     const char *found = shown(judgement, fault->value);

@@ -20,7 +20,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define RULE_FAULTS 12
+#define RULE_FAULTS 14
 #define RULE_WRITES 2
 
 struct rule {

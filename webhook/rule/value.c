@@ -176,9 +176,8 @@ static bool proto_number(const struct json *value)
 
 static bool whole_value(enum value_type type, const struct json *value, enum notation notation)
 {
-    int64_t number;
-    if (notation == AS_JSON)
-        return json_integer(value, &number);
+    if (notation == AS_JSON && json_string(value))
+        return false;
     switch (type) {
     case VALUE_INT32:
         return proto_whole(value, INT32_MIN, INT32_MAX);

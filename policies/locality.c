@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /* What ValidateLocalityLbSetting asks of localities: region, region/zone or region/zone/subzone,
  * of which the last may end in a wildcard. */
-#include "mesh/demands.h"
+#include "locality.h"
+
+#include "rule/value.h"
 
 #include <string.h>
 
@@ -85,7 +87,7 @@ const char *wrong_distribution(struct arena *arena, const struct json *distribut
     if (!from)
         return NULL;
     json_each (one, distribute) {
-        const struct json *locality = config_member(one, "from");
+        const struct json *locality = json_get(one, "from");
         bool absent = !locality || json_is(locality, JSON_NULL);
         if (!absent && !json_string(locality))
             return NULL;
@@ -134,7 +136,7 @@ const char *wrong_failover(struct arena *arena, const struct json *failover)
     if (!json_is(failover, JSON_OBJECT) && !json_is(failover, JSON_NULL))
         return NULL;
     for (size_t i = 0; i < 2; i++) {
-        const struct json *end = config_member(failover, names[i]);
+        const struct json *end = json_get(failover, names[i]);
         if (end && !json_is(end, JSON_NULL) && !json_string(end))
             return NULL;
         ends[i] = json_string(end) ? json_string(end) : "";

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+/* What istiod asks of a localityLbSetting, in its mesh config and in a DestinationRule. */
+#ifndef MESHRAIL_LOCALITY_H
+#define MESHRAIL_LOCALITY_H
+
+#include "base/json.h"
+
+/* What is wrong with the list `distribute`, with the weights `to`, with the places they are of, with
+ * an element of `failover`; NULL: nothing. */
+const char *wrong_distribution(struct arena *arena, const struct json *distribute);
+const char *wrong_weights(struct arena *arena, const struct json *to);
+const char *wrong_destinations(struct arena *arena, const struct json *to);
+const char *wrong_failover(struct arena *arena, const struct json *failover);
+
+#define PLACES_WANTED "localities region/zone/subzone that do not overlap"
+#define REGIONS_WANTED "two regions, which are not the same, without / and *"
+#define TOPOLOGY                                                                                   \
+    "topology.kubernetes.io/region|topology.kubernetes.io/zone|topology.istio.io/subzone"
+
+#endif
