@@ -23,6 +23,7 @@ const struct family *const families[] = {
     &destination_rule_inherit_family,
     &destination_rule_same_host_family,
     &destination_rule_locality_family,
+    &destination_rule_invalid_family,
     &destination_rule_schema_family,
     &ksvc_annotation_family,
     &ksvc_min_scale_family,

@@ -13,6 +13,7 @@ extern const struct family destination_rule_host_family;
 extern const struct family destination_rule_inherit_family;
 extern const struct family destination_rule_same_host_family;
 extern const struct family destination_rule_locality_family;
+extern const struct family destination_rule_invalid_family;
 extern const struct family destination_rule_schema_family;
 extern const struct family ksvc_annotation_family;
 extern const struct family ksvc_min_scale_family;

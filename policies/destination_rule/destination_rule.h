@@ -3,12 +3,19 @@
 #ifndef MESHRAIL_DESTINATION_RULE_H
 #define MESHRAIL_DESTINATION_RULE_H
 
+#include "judge/demand.h"
 #include "judge/engine.h"
 #include "judge/fields.h"
 
 /* The schema of spec, and the newest Istio 1.x that it knows. */
 extern const struct row destination_rule_fields[];
 extern const int destination_rule_fields_of;
+
+/* What Istio asks of a spec beyond that; ends with an empty one. */
+extern const struct demand destination_rule_demands[];
+
+/* A text of digits where a duration should be, which lacks its unit. */
+bool is_bare_number(const struct json *value);
 
 /* The value at a path; NULL where there is none, or a null, which Istio takes for none. */
 const struct json *stated_at(const struct json *node, const char *path);

@@ -138,7 +138,7 @@ static void check_unknown_fields(struct judgement *judgement, const struct rule 
     report_beside_spec(&inspection, judgement->last_applied);
 }
 
-static bool bare_digits(const struct json *value)
+bool is_bare_number(const struct json *value)
 {
     const char *text = json_string(value);
     return text && *text && strspn(text, "0123456789") == strlen(text) && strcmp(text, "0") != 0;
@@ -161,7 +161,7 @@ static void report_duration(const struct field_fault *fault, void *closure)
     if (!fault->field || fault->field->unit != UNIT_DURATION)
         return;
     bool number = json_number(fault->value, &seconds);
-    if (!number && !bare_digits(fault->value))
+    if (!number && !is_bare_number(fault->value))
         return;
     if (!judgement->subject->in_file && !(warmup && number))
         return;

@@ -10,7 +10,7 @@ from fixing import asks
 # Denied in a file only; online the API server has dropped the field before anybody is asked.
 DENIES_IN_FILES = {"DR-UNKNOWN-FIELD"}
 # Says nothing online, where the platform itself says it best.
-ONLY_IN_FILES = {"KS-CREATOR", "KS-FLAGGED-FIELD"}
+ONLY_IN_FILES = {"DR-INVALID", "KS-CREATOR", "KS-FLAGGED-FIELD"}
 # Speaks of several objects, which only check sees at once.
 TOGETHER = {"DR-SAME-HOST"}
 
@@ -52,7 +52,7 @@ def needed(rule, thresholds):
     if rule["id"] in TOGETHER:
         return {"together"}
     if rule["id"] in ONLY_IN_FILES:
-        return {"allow", "warn-in-files"}
+        return {"allow"} | {f"{action}-in-files" for action in _actions(rule, thresholds)}
     needs = _actions(rule, thresholds)
     if rule["id"] in DENIES_IN_FILES:
         needs = needs - {"deny"} | {"deny-in-files"}

@@ -13,7 +13,7 @@ from case import Loader
 # What no text can do: somebody has to decide, to know, or to change another object. Each row has to
 # be met by some case.
 ASKS = [
-    (r"mend .+|.+ in quotes", "only the author knows what was meant"),
+    (r"mend .+|.+ in quotes|write \S+", "only the author knows what was meant"),
     (r"take data\.\S+ from the istiod chart", "the chart has the text"),
     (r"restore _example .+", "the release has the text"),
     (r"move the trafficPolicy into \S+", "another object takes it over"),
