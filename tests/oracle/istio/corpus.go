@@ -105,18 +105,25 @@ var fields = map[string][]any{
 
 var hosts = []any{"cart", "cart.shop.svc.cluster.local", "*.svc.cluster.local", "*.local", "*", "api.example.com", "*.example.com", "", nil, 7}
 
-// The DestinationRules of Istio's samples and tests, which Istio calls good, then the corpus, then changes.
-func generate(source string, count int, write func(origin string, rule object)) {
-	var rules []object
+// The DestinationRules of Istio's samples and tests, which Istio calls good.
+func originals(source string, write func(origin string, rule object)) {
 	for _, folder := range []string{"samples", "pkg/config/validation/testdata/crds", "tests/testdata/config"} {
 		for _, file := range yamlFiles(filepath.Join(source, folder)) {
 			for _, rule := range destinationRules(file) {
-				rules = append(rules, rule)
 				name, _ := filepath.Rel(source, file)
 				write(name, rule)
 			}
 		}
 	}
+}
+
+// These, then the corpus, then changes.
+func generate(source string, count int, write func(origin string, rule object)) {
+	var rules []object
+	originals(source, func(origin string, rule object) {
+		rules = append(rules, rule)
+		write(origin, rule)
+	})
 	for _, text := range corpus {
 		var written object
 		if err := yaml.Unmarshal([]byte(strings.ReplaceAll(text, "\t", " ")), &written); err != nil {

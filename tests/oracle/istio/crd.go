@@ -12,6 +12,7 @@ import (
 	apiextensionsv1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
 	structural "k8s.io/apiextensions-apiserver/pkg/apiserver/schema"
 	"k8s.io/apiextensions-apiserver/pkg/apiserver/schema/cel"
+	"k8s.io/apiextensions-apiserver/pkg/apiserver/schema/defaulting"
 	"k8s.io/apiextensions-apiserver/pkg/apiserver/schema/pruning"
 	"k8s.io/apiextensions-apiserver/pkg/apiserver/validation"
 	celconfig "k8s.io/apiserver/pkg/apis/cel"
@@ -20,6 +21,7 @@ import (
 
 // What the API server makes of Istio's CRD.
 type schema struct {
+	properties *apiextensionsv1.JSONSchemaProps
 	structural *structural.Structural
 	types      validation.SchemaValidator
 	rules      *cel.Validator
@@ -56,11 +58,12 @@ func newSchema(properties *apiextensionsv1.JSONSchemaProps) *schema {
 	if err != nil {
 		panic(err)
 	}
-	return &schema{form, types, cel.NewValidator(form, true, celconfig.PerCallLimit)}
+	return &schema{properties, form, types, cel.NewValidator(form, true, celconfig.PerCallLimit)}
 }
 
 func (schema *schema) prune(rule object) {
 	pruning.Prune(rule, schema.structural, true)
+	defaulting.PruneNonNullableNullsWithoutDefaults(rule, schema.structural)
 }
 
 func (schema *schema) refuses(rule object) string {

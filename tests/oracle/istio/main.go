@@ -4,9 +4,10 @@
 // the CRD refuses, what istiod's own webhook refuses.
 //
 //	istio SOURCE generate COUNT    Istio's samples, a corpus, COUNT changes of both, each with its verdict
+//	istio SOURCE grow SEED COUNT   the same samples and rules with every block, and COUNT changes by the CRD
 //	istio SOURCE judge             the objects of standard input, one a line, with their verdicts
 //
-// SOURCE is a checkout of istio.io/istio. The same lines every time.
+// SOURCE is a checkout of istio.io/istio. The same lines every time, for a seed.
 package main
 
 import (
@@ -51,11 +52,29 @@ func main() {
 		}
 		return
 	}
-	count, err := strconv.Atoi(os.Args[3])
-	if err != nil {
-		panic(err)
+	numbers := make([]int, 2)
+	for i, text := range os.Args[3:] {
+		number, err := strconv.Atoi(text)
+		if err != nil {
+			panic(err)
+		}
+		numbers[i] = number
 	}
-	generate(source, count, write)
+	if os.Args[2] == "generate" {
+		generate(source, numbers[0], write)
+		return
+	}
+	for range 4 {
+		for _, rule := range rulesOf(odd) {
+			write("odd", rule)
+		}
+	}
+	rules := rulesOf(whole)
+	originals(source, func(origin string, rule object) { rules = append(rules, rule) })
+	for _, rule := range rules {
+		write("whole", rule)
+	}
+	cultivate(schema.properties, rules, int64(numbers[0]), numbers[1], write)
 }
 
 func parse(text []byte) object {
@@ -96,6 +115,9 @@ func istiodRefuses(rule object) string {
 		return err.Error()
 	}
 	meta := config.Meta{Name: "generated", Namespace: "shop"}
+	if metadata, stated := rule["metadata"].(object); stated && metadata["namespace"] != nil {
+		meta.Namespace, _ = metadata["namespace"].(string)
+	}
 	if _, err := validation.ValidateDestinationRule(config.Config{Meta: meta, Spec: spec}); err != nil {
 		return err.Error()
 	}
