@@ -168,7 +168,8 @@ static bool has_placeholder(const char *text)
     struct memo *memo = strnlen(text, LONG) == LONG ? memo_of(text, &question) : NULL;
     if (memo && memo->asked > 1)
         return memo->yes;
-    bool has = strstr(text, "${") || strstr(text, "{{") || is_shell_variable(text);
+    bool has = strstr(text, "${") || strstr(text, "{{") || is_shell_variable(text) ||
+               strstr(text, "_PLACEHOLDER"); /* for kustomize's replacements */
     if (memo)
         memo->yes = has;
     return has;
