@@ -7,9 +7,11 @@
 #include "base/language.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #define SHOWN_MOST 40 /* code points */
+#define NAME_MOST 64  /* bytes of a name in a table */
 
 /* One demand, on its way through the document. */
 struct search {
@@ -222,11 +224,12 @@ static void walk(struct search search, const struct json *value, const char *res
     }
     rest += *rest == '.';
     size_t length = strcspn(rest, ".[");
-    const char *name = arena_copy(arena, rest, length);
+    char name[NAME_MOST]; /* nothing stands at most places that a table asks for */
+    snprintf(name, sizeof name, "%.*s", (int)length, rest);
     const struct json *next = member(&search, value, name);
     if (!json_is(value, JSON_OBJECT) || (rest[length] && (!next || json_is(next, JSON_NULL))))
         return;
-    path_add_key(&search.at, next ? json_key(next) : name);
+    path_add_key(&search.at, next ? json_key(next) : arena_copy(arena, name, length));
     walk(search, next, rest + length);
 }
 
