@@ -39,6 +39,9 @@ extern const struct family pod_annotation_family;
 extern const struct family pod_drain_family;
 extern const struct family flow_log_family;
 extern const struct family flow_log_destination_family;
+extern const struct family nlb_family;
+extern const struct family nlb_attribute_family;
+extern const struct family nlb_listener_family;
 extern const struct family meshrail_family;
 
 #endif

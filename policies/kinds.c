@@ -5,6 +5,8 @@
 #include "base/json.h"
 #include "base/path.h"
 
+#include <string.h>
+
 #define TEMPLATE "spec.template"
 #define CRON_TEMPLATE "spec.jobTemplate.spec.template"
 #define MAKES_PODS_AT(template_)                                                                   \
@@ -16,6 +18,8 @@
     .same = "spec.template.spec.containers[0].image",                                              \
     .places = {                                                                                    \
         {REVISION_TEMPLATE, TEMPLATE}, {POD_TEMPLATE, TEMPLATE}, {PROXY_CONTAINER, TEMPLATE}}
+
+#define AWS_KEYS "aws-load-balancer-" /* in keys of annotations */
 
 #define FLOW_LOG_AT(at)                                                                            \
     .is = FLOW_LOG, .called = "FlowLog", .places = {{FLOW_LOG_PARTS, at}},                         \
@@ -32,6 +36,40 @@ static bool has_pods_of_its_own(const struct json *object, const struct json *ol
 {
     (void)old;
     return json_look(object, "spec.template") || !json_look(object, "spec.workloadRef");
+}
+
+static bool has_aws_key(const struct json *annotations)
+{
+    json_each_member (member, annotations)
+        if (strstr(json_key(member), AWS_KEYS))
+            return true;
+    return false;
+}
+
+static bool is(const struct json *value, const char *text)
+{
+    return json_string(value) && strcmp(json_string(value), text) == 0;
+}
+
+/* A load balancer that AWS's controllers are told of, or were until now. */
+static bool is_on_aws(const struct json *object, const struct json *old)
+{
+    const struct json *class = json_look(object, "spec.loadBalancerClass");
+    return is(json_look(object, "spec.type"), "LoadBalancer") &&
+           (has_aws_key(json_look(object, "metadata.annotations")) ||
+            has_aws_key(json_look(old, "metadata.annotations")) ||
+            is(class, "service.k8s.aws/nlb") || is(class, "eks.amazonaws.com/nlb"));
+}
+
+#define FOR_SERVICE "spec.infrastructure.annotations"
+#define SERVICE_TYPE FOR_SERVICE "[networking.istio.io/service-type]"
+
+/* Istio makes a Service of type LoadBalancer for it, unless it says otherwise. */
+static bool is_made_on_aws(const struct json *object, const struct json *old)
+{
+    const struct json *type = json_look(object, SERVICE_TYPE);
+    return (!type || is(type, "LoadBalancer")) && (has_aws_key(json_look(object, FOR_SERVICE)) ||
+                                                   has_aws_key(json_look(old, FOR_SERVICE)));
 }
 
 // A row reads like a sentence, and sentences share lines.
@@ -63,6 +101,12 @@ const struct kind_row kind_rows[] = {
     {"apps.kruise.io", "v1beta1 v1alpha1", "DaemonSet", "daemonsets", MAKES_PODS_AT(TEMPLATE)},
     {"", "v1", "Namespace", "namespaces", .is = NAMESPACE, .called = "Namespace", .cluster = true,
      .entry = "profiles", .judged = has_profile},
+    {"", "v1", "Service", "services", .is = SERVICE, .called = "Service",
+     .places = {{LOAD_BALANCER, "metadata"}}, .needs = "spec.ports", .same = "metadata.name",
+     .repaired = true, .by_spec = true, .judged = is_on_aws},
+    {"gateway.networking.k8s.io", "v1 v1beta1", "Gateway", "gateways", .is = GATEWAY, .called = "Gateway",
+     .places = {{LOAD_BALANCER, "spec.infrastructure"}}, .needs = "spec.listeners",
+     .same = "metadata.name", .by_spec = true, .judged = is_made_on_aws},
     {"ec2.services.k8s.aws", "v1alpha1", "FlowLog", "flowlogs", FLOW_LOG_AT("spec"),
      .needs = "spec.resourceType"},
     {"ec2.aws.m.upbound.io", "v1beta1", "FlowLog", "flowlogs", FLOW_LOG_AT("spec.forProvider"),

@@ -55,6 +55,10 @@ const struct threshold_row threshold_rows[THRESHOLDS] = {
         {{"64Mi", "200Mi"},  {"128Mi", "400Mi"}, {"32Mi", "100Mi"}}},
     [QUEUE_PROXY_CPU_LIMIT] = {"queueProxy.limits.cpu", UNIT_QUANTITY,
         {{NULL, "100m"},     {NULL, "500m"},     {NULL, "40m"}}},
+    [NLB_DEREGISTRATION_DELAY] = {"nlb.deregistrationDelay.min", UNIT_COUNT,
+        {{NULL, "30"},       {NULL, "60"},       {NULL, "30"}}},
+    [NLB_IDLE_TIMEOUT] = {"nlb.idleTimeout.min", UNIT_COUNT,
+        {{NULL, NULL},       {NULL, "350"},      {NULL, NULL}}},
 };
 // clang-format on
 

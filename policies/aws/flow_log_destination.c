@@ -6,6 +6,7 @@
 #include <string.h>
 
 #define RESERVED "/AWSLogs"
+#define ARN_MOST 100 /* code points of one to paste */
 
 enum {
     NOT_SET,
@@ -84,6 +85,7 @@ static bool fits_arn(struct destination of, bool typed)
     const char *arn = json_string(flow_log_part(of.judgement, of.target, "logDestination").value);
     const struct flow_log_type *type = flow_log_type_of_arn(arn);
     const char *folder = arn ? strstr(arn, RESERVED) : NULL;
+    struct text before = TEXT_IN(of.judgement->arena);
     bool grouped = flow_log_states(of.judgement, of.target, "logGroupName", NULL);
     if (type && type != of.type) {
         bool to_type = !typed && !grouped;
@@ -92,9 +94,11 @@ static bool fits_arn(struct destination of, bool typed)
         return false;
     }
     if (type && strcmp(type->name, "s3") == 0 && folder &&
-        (!folder[strlen(RESERVED)] || folder[strlen(RESERVED)] == '/'))
-        report_part(&of, RESERVED_FOLDER, "logDestination",
-                    arena_copy(of.judgement->arena, arn, (size_t)(folder - arn)));
+        (!folder[strlen(RESERVED)] || folder[strlen(RESERVED)] == '/')) {
+        text_add_shown(&before, arena_copy(of.judgement->arena, arn, (size_t)(folder - arn)),
+                       ARN_MOST);
+        report_part(&of, RESERVED_FOLDER, "logDestination", before.data);
+    }
     return true;
 }
 

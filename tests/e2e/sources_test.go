@@ -62,6 +62,10 @@ var blanks = map[string]string{
 		spec: {template: {metadata: {annotations: {autoscaling.knative.dev/activation-scale: "2"}},
 		spec: {containers: [{image: example.com/hello:1.0}]}}}}`,
 	"ConfigMap": `{apiVersion: v1, kind: ConfigMap, metadata: {namespace: knative-serving}}`,
+	"LoadBalancer": `{apiVersion: v1, kind: Service, metadata: {annotations: {
+		service.beta.kubernetes.io/aws-load-balancer-type: external,
+		service.beta.kubernetes.io/aws-load-balancer-nlb-target-type: ip}},
+		spec: {type: LoadBalancer, ports: [{port: 80}]}}`,
 	"Pod": `{apiVersion: v1, kind: Pod, metadata: {labels: {sidecar.istio.io/inject: "true"}},
 		spec: {containers: [{name: app, image: example.com/app:1.0}]}}`,
 }

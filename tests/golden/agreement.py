@@ -61,6 +61,8 @@ LAWFUL = (
            "a file may hold a part, of which nothing absent is missed; a review has whole objects"),
     Lawful({WORDS, ONLY_CHECK, PATCHED_BY_WEBHOOK}, None, REPAIRED,
            "what stands in a file its author wrote; only the webhook meets the cluster's own"),
+    Lawful({ACTION, ONLY_WEBHOOK, ONLY_CHECK}, {"NLB-TYPE-MIXED", "NLB-ORPHAN"}, None,
+           "another tool may add to a file what it lacks"),
     Lawful({ONLY_CHECK}, {"FL-IMMUTABLE"}, TRUSTED, "a controller knows what it may update"),
     Lawful({ACTION}, None, TRUSTED, "law 8: only the webhook knows who sends it"),
     Lawful({ONLY_CHECK}, None, UNJUDGED, "law 4: the webhook lets it through without a look"),

@@ -25,6 +25,8 @@ ASKS = [
     (r"remove it, and set \S+: Enabled or Disabled", "the author chooses"),
     (r'meshrail.io/exempt: "RULE-ID.+"', "the author knows which rule was meant"),
     (r"in the Service's template, .+", "the Pod's owner has to change"),
+    (r"in a new Service, .+", "a live one would get another load balancer"),
+    (r"write TCP, TLS, UDP or TCP_UDP, .+", "the author knows which was meant"),
     (r".+ in config-(observability|features)", "another ConfigMap has to change"),
 ]
 

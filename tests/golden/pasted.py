@@ -18,7 +18,8 @@ AMOUNTS = {"m": 1e-3, "": 1, "Mi": 2**20, "Gi": 2**30}  # of a quantity
 # a window that is longer than Knative takes. The first of two is moved no further than the second.
 ORDERS = [("connectTimeout.min", "connectTimeout.max"), ("tcpKeepalive.min", "tcpKeepalive.time.max"),
           ("sidecar.requests.memory", "sidecar.limits.memory")]
-MOST = {"outlier.maxEjectionPercent.max": 100, "stableWindow": 3600, "panicWindow": 300}
+MOST = {"outlier.maxEjectionPercent.max": 100, "stableWindow": 3600, "panicWindow": 300,
+        "nlb.deregistrationDelay.min": 3600, "nlb.idleTimeout.min": 6000}
 DURATION = re.compile(r"^([0-9.]+)(ms|s|m|h)$")
 QUANTITY = re.compile(r"^([0-9.]+)(m|Mi|Gi)?$")
 

@@ -41,6 +41,8 @@ const struct sort sorts[] = {
     {"Pod", POD, NULL},
     {"workload", WORKLOAD, NULL},
     {"FlowLog", FLOW_LOG, NULL},
+    {"load balancer", SERVICE, NULL},
+    {"Gateway", GATEWAY, NULL},
 };
 const size_t sort_count = sizeof sorts / sizeof *sorts;
 

@@ -105,7 +105,7 @@ static void prints_foreign_keys_with_care(void)
     path_add_key(&path, longer);
     const char *text = printed(&path);
     check(strncmp(text, "[a\\nb].kkk", 10) == 0);
-    check_int((long long)text_code_points(text), 7 + 63);
+    check_int((long long)text_code_points(text), 7 + 90);
     check_text(text + strlen(text) - 3, "…");
 }
 

@@ -49,13 +49,13 @@ bool path_equal(const struct path *a, const struct path *b);
 /* Does the path lead to or below `ancestor`? */
 bool path_within(const struct path *path, const struct path *ancestor);
 
-/* As a person reads it; keys are cut to 63 code points. */
+/* As a person reads it; keys are cut to 90 code points. */
 void path_print(const struct path *path, struct text *out);
 
 /* The same in at most `most` code points: the middle gives way to an ellipsis, the first segment
  * stays and as many of the last ones as there is room for, but always the last. For these two, and
  * so for any path, PATH_LEAST is enough. */
-#define PATH_LEAST (65 + 1 + 65)
+#define PATH_LEAST (92 + 1 + 92)
 void path_print_within(const struct path *path, size_t most, struct text *out);
 
 /* RFC 6901. */

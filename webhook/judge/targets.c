@@ -314,12 +314,18 @@ static void add_flow_log(struct judgement *judgement, const char *written)
     add_object_at(judgement, written, FLOW_LOG_PARTS);
 }
 
+static void add_load_balancer(struct judgement *judgement, const char *written)
+{
+    add_object_at(judgement, written, LOAD_BALANCER);
+}
+
 /* A scope that is collected along with another one has no function of its own. */
 static void (*const places[SCOPES])(struct judgement *, const char *written) = {
-    [TRAFFIC_POLICY] = add_policies, [REVISION_TEMPLATE] = add_revision,
-    [POD_TEMPLATE] = add_template,   [MESH_TEXT] = add_mesh,
-    [INJECTOR_TEXT] = add_injector,  [KNATIVE_MAP] = add_knative_map,
-    [POLICY_MAP] = add_policy_map,   [FLOW_LOG_PARTS] = add_flow_log,
+    [TRAFFIC_POLICY] = add_policies,     [REVISION_TEMPLATE] = add_revision,
+    [POD_TEMPLATE] = add_template,       [MESH_TEXT] = add_mesh,
+    [INJECTOR_TEXT] = add_injector,      [KNATIVE_MAP] = add_knative_map,
+    [POLICY_MAP] = add_policy_map,       [FLOW_LOG_PARTS] = add_flow_log,
+    [LOAD_BALANCER] = add_load_balancer,
 };
 
 void targets_collect(struct judgement *judgement)

@@ -9,7 +9,7 @@
 #include "base/language.h"
 #include "judge/message.h"
 
-#define KEY_MOST 63 /* code points, as of a key in a path */
+#define KEY_MOST 63 /* code points of a key in a sentence */
 
 /* The message without its line; its field is the whole path. */
 struct message wording_of(const struct judgement *judgement, const struct finding *finding);

@@ -24,6 +24,8 @@ enum kind {
     POD = 1 << 3,
     WORKLOAD = 1 << 4,  /* what makes Pods: a Deployment, a Job, … */
     NAMESPACE = 1 << 5, /* one that says its profile; no object of others' kinds */
+    SERVICE = 1 << 7,   /* of type LoadBalancer, on AWS */
+    GATEWAY = 1 << 8,   /* of the Gateway API, for which Istio makes such a Service */
     FLOW_LOG = 1 << 6,  /* a VPC flow log, of whoever asks AWS for it */
 };
 #define ANY_KIND (~(unsigned)NAMESPACE)
@@ -43,6 +45,7 @@ enum scope {
     KNATIVE_MAP,       /* a ConfigMap in Knative's namespace that Knative reads */
     POLICY_MAP,        /* meshrail's own policy */
     FLOW_LOG_PARTS,    /* what a FlowLog asks AWS for */
+    LOAD_BALANCER,     /* what holds the annotations that AWS's controllers read */
     SCOPES,
 };
 
@@ -71,6 +74,8 @@ enum threshold {
     MAX_SCALE_UP_RATE,
     QUEUE_PROXY_MEMORY_LIMIT,
     QUEUE_PROXY_CPU_LIMIT,
+    NLB_DEREGISTRATION_DELAY,
+    NLB_IDLE_TIMEOUT,
     THRESHOLDS,
 };
 

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+/* What the rules of load balancers share. */
+#ifndef MESHRAIL_NLB_REPORT_H
+#define MESHRAIL_NLB_REPORT_H
+
+#include "aws/nlb.h"
+#include "rule/rule.h"
+
+/* No controller that we know makes an NLB of it; nothing is known of the one that does. */
+extern const struct condition nlb_not_served, nlb_of_others;
+
+/* Reports a finding about an annotation, which rests upon who reads it as well. */
+void nlb_report(struct judgement *, const struct rule *, const struct target *, struct finding);
+
+/* A text as a person reads it. */
+const char *shown_text(const struct judgement *, const char *text);
+
+#endif
