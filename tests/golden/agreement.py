@@ -31,6 +31,7 @@ LIVE = "its text is a dump of a live object"
 TEMPLATE = "its text has placeholders"
 PART = "it lacks what its kind cannot be without"
 REPAIRED = "an earlier repair may have written a part of it"
+MENDED = "it is repaired in files alone"
 UNJUDGED = "it is deleted, or only its status changes"
 
 # rules: None for all; trait: None when it is lawful for every object.
@@ -61,6 +62,7 @@ LAWFUL = (
            "a file may hold a part, of which nothing absent is missed; a review has whole objects"),
     Lawful({WORDS, ONLY_CHECK, PATCHED_BY_WEBHOOK}, None, REPAIRED,
            "what stands in a file its author wrote; only the webhook meets the cluster's own"),
+    Lawful({PATCHED_BY_CHECK}, None, MENDED, "what a Gateway asks for is another's to make"),
     Lawful({ACTION, ONLY_WEBHOOK, ONLY_CHECK}, {"NLB-TYPE-MIXED", "NLB-ORPHAN"}, None,
            "another tool may add to a file what it lacks"),
     Lawful({ONLY_CHECK}, {"FL-IMMUTABLE"}, TRUSTED, "a controller knows what it may update"),
@@ -111,6 +113,7 @@ def traits_of(review, text, pruned=False):
         TEMPLATE: re.search(r"\{\{|\$\{", text),
         REPAIRED: request.get("oldObject") and (
             "managedFields" in metadata or case.LAST_APPLIED in (metadata.get("annotations") or {})),
+        MENDED: request["kind"]["kind"] == "Gateway",
         UNJUDGED: request["operation"] == "DELETE" or request.get("subResource") == "status",
     }
     return {trait for trait, holds in known.items() if holds}

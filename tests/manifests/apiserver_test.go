@@ -119,6 +119,9 @@ func (s *apiServer) request(object, old runtime.Object, operation admission.Oper
 	}
 	gvk := known.GetObjectKind().GroupVersionKind()
 	resource, _ := meta.UnsafeGuessKindToResource(gvk)
+	if kind, found := bookKinds[gvk.Group+"/"+gvk.Kind]; found {
+		resource.Resource = kind.plural
+	}
 	who := &user.DefaultInfo{Name: "somebody", Groups: []string{user.AllAuthenticated}}
 	return request{admission.NewAttributesRecord(object, old, gvk, about.GetNamespace(),
 		about.GetName(), resource, subresource, operation, nil, false, who), s.objects}, nil
@@ -149,13 +152,13 @@ func decode(text json.RawMessage) (runtime.Object, error) {
 	if err := json.Unmarshal(text, &object.Object); err != nil {
 		return nil, err
 	}
-	if object.GetNamespace() == "" {
+	gvk := object.GroupVersionKind()
+	if object.GetNamespace() == "" && (!bookKinds[gvk.Group+"/"+gvk.Kind].cluster || gvk.Group == "") {
 		object.SetNamespace("shop")
 	}
 	if object.GetName() == "" && object.GetGenerateName() == "" {
 		object.SetName("web")
 	}
-	gvk := object.GroupVersionKind()
 	if !scheme.Scheme.Recognizes(gvk) {
 		return object, nil
 	}

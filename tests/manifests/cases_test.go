@@ -76,7 +76,7 @@ func (c *testCase) request(t *testing.T, server *apiServer) request {
 }
 
 func TestWhatIsSent(t *testing.T) {
-	server := newAPIServer(t, render(t, shipped+"/webhooks"))
+	server := newAPIServer(t, everything(t))
 	for _, c := range readCases(t) {
 		t.Run(c.Says, func(t *testing.T) {
 			sent, err := server.sends(c.request(t, server))

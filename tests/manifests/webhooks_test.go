@@ -3,8 +3,6 @@
 package manifests
 
 import (
-	"os"
-	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -71,10 +69,10 @@ func names(entries []entry) []string {
 func TestEntriesAreTheOnesPromised(t *testing.T) {
 	objects := render(t, shipped+"/webhooks")
 	validating, mutating := validatingEntries(t, objects), mutatingEntries(t, objects)
-	if got := names(validating); !slices.Equal(got, append(expected("apply", "pods"), "policy.meshrail.io", "profiles.meshrail.io")) {
+	if got := names(validating); !slices.Equal(got, slices.Concat(expected("apply", "pods"), []string{"policy.meshrail.io", "profiles.meshrail.io"}, expected("edge", "mesh"))) {
 		t.Errorf("validating entries: %v", got)
 	}
-	if got := names(mutating); !slices.Equal(got, expected("repair")) {
+	if got := names(mutating); !slices.Equal(got, expected("repair", "mend")) {
 		t.Errorf("mutating entries: %v", got)
 	}
 	for _, e := range append(slices.Clone(validating), mutating...) {
@@ -84,7 +82,7 @@ func TestEntriesAreTheOnesPromised(t *testing.T) {
 		if kind == "apply" {
 			policy = registration.Fail
 		}
-		if kind == "repair" {
+		if kind == "repair" || kind == "mend" {
 			path, seconds = "/mutate", 1
 		}
 		if of {
@@ -120,13 +118,6 @@ func TestOperationsAreCreateAndUpdateOfNamedResources(t *testing.T) {
 			if slices.ContainsFunc(all, func(s string) bool { return strings.Contains(s, "*") }) {
 				t.Errorf("%s: a wildcard in %v", e.name, all)
 			}
-			scope := registration.NamespacedScope
-			if slices.Contains(rule.Resources, "namespaces") {
-				scope = registration.ClusterScope
-			}
-			if *rule.Scope != scope {
-				t.Errorf("%s: scope %s", e.name, *rule.Scope)
-			}
 			if slices.Contains(rule.Resources, "destinationrules") &&
 				!slices.Equal(rule.APIVersions, []string{"v1", "v1beta1", "v1alpha3"}) {
 				t.Errorf("%s: DestinationRule in %v only", e.name, rule.APIVersions)
@@ -135,26 +126,21 @@ func TestOperationsAreCreateAndUpdateOfNamedResources(t *testing.T) {
 	}
 }
 
-// Every rule of an entry is a kind of the book, as policies/kinds.c has it: group, versions, resource, scope.
+// Every rule of an entry is a kind of the book: group, versions, resource, scope.
 func TestRulesAreKindsOfTheBook(t *testing.T) {
-	source, err := os.ReadFile("../../policies/kinds.c")
-	if err != nil {
-		t.Fatal(err)
-	}
-	kinds := map[string]string{}
-	row := regexp.MustCompile(`(?m)^    \{"([^"]*)", "([^"]*)", "[^"]*", "([^"]*)"`)
-	for _, found := range row.FindAllStringSubmatch(string(source), -1) {
-		kinds[found[1]+"/"+found[3]] = found[2]
-	}
-	objects := render(t, shipped+"/webhooks")
+	objects := everything(t)
 	for _, e := range append(validatingEntries(t, objects), mutatingEntries(t, objects)...) {
 		for _, rule := range e.rules {
 			for _, resource := range rule.Resources {
 				resource, _, _ = strings.Cut(resource, "/")
-				versions := kinds[rule.APIGroups[0]+"/"+resource]
-				if versions != strings.Join(rule.APIVersions, " ") || len(rule.APIGroups) != 1 {
-					t.Errorf("%s: %s of %v in %v, and the book has %q", e.name, resource, rule.APIGroups,
-						rule.APIVersions, versions)
+				kind := bookKinds[rule.APIGroups[0]+"/"+resource]
+				scope := registration.NamespacedScope
+				if kind.cluster {
+					scope = registration.ClusterScope
+				}
+				if kind.versions != strings.Join(rule.APIVersions, " ") || len(rule.APIGroups) != 1 || *rule.Scope != scope {
+					t.Errorf("%s: %s of %v in %v (%s), and the book has %v", e.name, resource, rule.APIGroups,
+						rule.APIVersions, *rule.Scope, kind)
 				}
 			}
 		}

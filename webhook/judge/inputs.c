@@ -188,6 +188,8 @@ static bool is_placeholder(const struct judgement *judgement, const struct json 
 {
     const char *text = json_string(value), *key = json_key(value);
     const char *braces = judgement->subject->row->braces;
+    if (text && braces && text[0] == '$' && isupper((unsigned char)text[1])) /* $VPC_ID */
+        return true;
     if (text && key && braces && strcmp(key, braces) == 0)
         return has_own_placeholder(text);
     return text && has_placeholder(text);
