@@ -5,6 +5,7 @@
 
 #include "judge/checks.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,26 +17,28 @@ enum { NO_PROTOCOL, NO_LISTENER, OUT_OF_RANGE, NOT_TCP, IDLE_SHORT }; /* faults 
 /* PROTOCOL-PORT, as the end of a key has it. */
 struct listener {
     char protocol[16];
-    const char *port;
+    long port;
 };
 
 static struct listener listener_of(const char *text)
 {
-    struct listener listener = {.port = ""};
+    struct listener listener = {.port = -1};
     const char *dash = strrchr(text, '-');
     size_t length = dash ? (size_t)(dash - text) : 0;
     if (length && length < sizeof listener.protocol) {
         memcpy(listener.protocol, text, length);
-        listener.port = dash + 1;
+        listener.port = strtol(dash + 1, NULL, 10);
     }
     return listener;
 }
 
 /* Is a port of the list, by number or name, one that certificates cover? */
-static bool is_tls(const struct target *target, const struct json *port, const char *number)
+static bool is_tls(const struct target *target, const struct json *port, unsigned of)
 {
     const char *covered = nlb_text(target, "ssl-ports"), *cert = nlb_text(target, "ssl-cert");
     const char *name = json_string(json_get(port, "name"));
+    char number[12];
+    snprintf(number, sizeof number, "%u", of);
     if (!cert || !*cert)
         return false;
     if (!covered || strcmp(covered, "*") == 0)
@@ -50,32 +53,42 @@ static bool is_tls(const struct target *target, const struct json *port, const c
     return false;
 }
 
-static bool fits_port(const struct judgement *judgement, const struct target *target,
-                      const struct json *port, const struct listener *listener)
+enum { HAS_TCP = 1, HAS_TLS = 2, HAS_UDP = 4 };
+#define PORTS 65536
+
+/* What listens on each port, found once: keys and ports may both be many. NULL without memory. */
+static const unsigned char *listeners_of(const struct judgement *judgement,
+                                         const struct target *target)
 {
-    const char *number = shown(judgement, json_get(port, "port"));
-    const char *stated = json_string(json_get(port, "protocol"));
-    bool udp = stated && strcmp(stated, "UDP") == 0;
-    if (strcmp(number, listener->port) != 0)
-        return false;
-    if (strcmp(listener->protocol, "TCP_UDP") == 0)
-        return true;
-    if (udp || strcmp(listener->protocol, "UDP") == 0)
-        return udp && strcmp(listener->protocol, "UDP") == 0;
-    return is_tls(target, port, number) == (strcmp(listener->protocol, "TLS") == 0);
+    bool gateway = judgement->subject->kind == GATEWAY;
+    const struct json *ports =
+        json_look(judgement->subject->object, gateway ? "spec.listeners" : "spec.ports");
+    unsigned char *has = arena_alloc(judgement->arena, PORTS);
+    if (!has)
+        return NULL;
+    memset(has, 0, PORTS);
+    has[15021] = gateway ? HAS_TCP : 0; /* Istio's own, for the health of the gateway */
+    json_each (port, ports) {
+        int64_t number;
+        const char *stated = json_string(json_get(port, "protocol"));
+        if (!json_integer(json_get(port, "port"), &number) || number < 0 || number >= PORTS)
+            continue;
+        bool udp = stated && strcmp(stated, "UDP") == 0;
+        has[number] |= udp ? HAS_UDP : is_tls(target, port, (unsigned)number) ? HAS_TLS : HAS_TCP;
+    }
+    return has;
 }
 
-/* Istio's own port for the health of a gateway comes on top of a Gateway's listeners. */
-static bool has_listener(const struct judgement *judgement, const struct target *target,
-                         const struct listener *listener)
+static bool has_listener(const unsigned char *has, const struct listener *listener)
 {
-    const struct json *object = judgement->subject->object;
-    bool gateway = judgement->subject->kind == GATEWAY;
-    const struct json *ports = json_look(object, gateway ? "spec.listeners" : "spec.ports");
-    json_each (port, ports)
-        if (fits_port(judgement, target, port, listener))
-            return true;
-    return gateway && strcmp(listener->port, "15021") == 0;
+    unsigned char wanted = HAS_TCP;
+    if (strcmp(listener->protocol, "TLS") == 0)
+        wanted = HAS_TLS;
+    else if (strcmp(listener->protocol, "UDP") == 0)
+        wanted = HAS_UDP;
+    else if (strcmp(listener->protocol, "TCP_UDP") == 0)
+        wanted = HAS_TCP | HAS_UDP;
+    return listener->port >= 0 && listener->port < PORTS && (has[listener->port] & wanted);
 }
 
 static const char *idle_timeout(const struct judgement *judgement, const char *text)
@@ -97,7 +110,7 @@ static bool is_in_range(const char *seconds)
 /* The first of what is wrong; a timeout that is only short comes last. */
 static void look_at(struct judgement *judgement, const struct rule *rule,
                     const struct target *target, const char *key, const char *name,
-                    const char *text)
+                    const char *text, const unsigned char *has)
 {
     const struct listener listener = listener_of(name);
     const struct limit *limit = limit_of(judgement, NLB_IDLE_TIMEOUT);
@@ -117,7 +130,7 @@ static void look_at(struct judgement *judgement, const struct rule *rule,
         finding.fault = &rule->faults[NOT_TCP];
     else if (seconds && !is_in_range(seconds))
         finding.fault = &rule->faults[OUT_OF_RANGE];
-    else if (!has_listener(judgement, target, &listener))
+    else if (!has_listener(has, &listener))
         finding.fault = &rule->faults[NO_LISTENER];
     else if (seconds && measure_text(seconds, UNIT_COUNT, &number) &&
              (number < limit->floor || number < limit->recommended))
@@ -140,13 +153,17 @@ static void look_at(struct judgement *judgement, const struct rule *rule,
 static void check_listeners(struct judgement *judgement, const struct rule *rule,
                             const struct target *target)
 {
+    const unsigned char *has = NULL;
     if (nlb_server(judgement, target) != SERVED_BY_ALBC)
         return;
     json_each_member (member, json_get(target->node, "annotations")) {
         const char *suffix = nlb_suffix(json_key(member), SERVED_BY_ALBC);
-        if (suffix && starts_with(suffix, ATTRIBUTES) && json_string(member))
+        if (!suffix || !starts_with(suffix, ATTRIBUTES) || !json_string(member))
+            continue;
+        has = has ? has : listeners_of(judgement, target);
+        if (has)
             look_at(judgement, rule, target, json_key(member), suffix + strlen(ATTRIBUTES),
-                    json_string(member));
+                    json_string(member), has);
     }
 }
 

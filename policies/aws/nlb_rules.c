@@ -56,7 +56,8 @@ static void check_names(struct judgement *judgement, const struct rule *rule,
         if (!suffix || nlb_annotation(suffix) || strcmp(suffix, CROSS_ZONE) == 0)
             continue;
         struct nearest nearest = nearest_to(suffix);
-        for (const struct nlb_annotation *row = nlb_annotations; row->name; row++)
+        const struct nlb_annotation *row = nlb_annotations;
+        for (; row->name && !findings_abound(judgement); row++)
             if (!nlb_text(target, row->name))
                 nearest_try(&nearest, row->name);
         const char *value =

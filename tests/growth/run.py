@@ -15,6 +15,7 @@ import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import aws
 import destination_rules
 import files
 import istio_maps
@@ -22,7 +23,7 @@ import knative
 import pods
 from shape import SHAPES
 
-assert destination_rules and files and istio_maps and knative and pods  # each has added its rows
+assert aws and destination_rules and files and istio_maps and knative and pods  # each has added its rows
 
 GROWTH = 2.3
 # Instructions a KiB, about twice what the dearest rows take: short lines of which each is a finding,

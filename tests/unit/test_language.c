@@ -54,6 +54,7 @@ static const struct bound bounds[] = {
     {"KS-ROLLOUT-MISPLACED", .key = "serving.knative.dev/rollout-duration"},
     {"KC-UNKNOWN-KEY", .path = "data[" KEY "]",
      .key = "metrics.request-metrics-reporting-period-seconds"},
+    {"NLB-DEREG-CUT", .found = "3600"},
     {"POD-CFG-UNKNOWN", .key = FOUND},
     {"POD-DRAIN-GRACE", .key = FOUND},
     {"POD-QP-RES", .key = "memory-resource-request"},
