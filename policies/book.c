@@ -33,6 +33,7 @@ const struct family *const families[] = {
     &ksvc_resources_family,
     &ksvc_flag_family,
     &ksvc_service_family,
+    &ksvc_invalid_family,
     &mesh_family,
     &mesh_identity_family,
     &injector_family,

@@ -23,6 +23,7 @@ extern const struct family ksvc_port_family;
 extern const struct family ksvc_resources_family;
 extern const struct family ksvc_flag_family;
 extern const struct family ksvc_service_family;
+extern const struct family ksvc_invalid_family;
 extern const struct family mesh_family;
 extern const struct family mesh_identity_family;
 extern const struct family injector_family;

@@ -90,7 +90,7 @@ static const struct rule rules[] = {
         .faults = {{MEMBER_IS(BESIDE), .says = "is no annotation that Knative knows",
                     .why = "it is silently ignored", .fix = "remove it; {value} is the one that counts"},
                    {MEMBER_IS(REPLACED), .says = "is no annotation that Knative knows",
-                    .why = "it is silently ignored", .fix = "remove it, and set {value}"},
+                    .why = "it is silently ignored", .fix = "write {value} in its place"},
                    {MEMBER_IS(UNKNOWN), .wanted = "{value}", .says = "is no annotation that Knative knows",
                     .why = "it is silently ignored", .fix = "rename it to {value}"},
                    {.shape = OTHERWISE, .says = "is no annotation that Knative knows",

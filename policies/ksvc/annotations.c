@@ -30,7 +30,7 @@ const struct row annotation_rows[] = {
      .other = AUTOSCALING "minScale"},
     {AUTOSCALING "max-scale", SCALE(0), .wanted = "a whole number from 0 up", .usual = "10",
      .other = AUTOSCALING "maxScale"},
-    {AUTOSCALING "initial-scale", SCALE(0), .wanted = "a whole number from 0 up", .usual = "1",
+    {AUTOSCALING "initial-scale", VALUE_INT, .wanted = "a whole number from 0 up", .usual = "1",
      .other = AUTOSCALING "initialScale"},
     {AUTOSCALING "activation-scale", SCALE(2), .wanted = "a whole number from 2 up", .usual = "2"},
     {AUTOSCALING "scale-down-delay", DURATION, .most = HOUR, .step = SECOND,

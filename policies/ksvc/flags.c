@@ -3,6 +3,7 @@
  * be seen in a file; the policy may state them. */
 #include "families.h"
 #include "judge/places.h"
+#include "ksvc/invalid.h"
 #include "ksvc/ksvc.h"
 
 #include <string.h>
@@ -14,35 +15,36 @@
 
 static const struct {
     const char *field, *flag;
+    enum says says;
     bool enabled; /* the flag has to be; to be allowed is not enough */
 } flagged[] = {
-    {"spec.affinity", POD_FLAG "affinity", false},
-    {"spec.dnsConfig", POD_FLAG "dnsconfig", false},
-    {"spec.dnsPolicy", POD_FLAG "dnspolicy", false},
-    {"spec.hostAliases", POD_FLAG "hostaliases", false},
-    {"spec.hostIPC", POD_FLAG "hostipc", false},
-    {"spec.hostNetwork", POD_FLAG "hostnetwork", false},
-    {"spec.hostPID", POD_FLAG "hostpid", false},
-    {"spec.initContainers", POD_FLAG "init-containers", true},
-    {"spec.nodeSelector", POD_FLAG "nodeselector", false},
-    {"spec.priorityClassName", POD_FLAG "priorityclassname", false},
-    {"spec.runtimeClassName", POD_FLAG "runtimeclassname", false},
-    {"spec.schedulerName", POD_FLAG "schedulername", false},
-    {"spec.securityContext", POD_FLAG "securitycontext", false},
-    {"spec.shareProcessNamespace", POD_FLAG "shareprocessnamespace", false},
-    {"spec.tolerations", POD_FLAG "tolerations", false},
-    {"spec.topologySpreadConstraints", POD_FLAG "topologyspreadconstraints", false},
-    {"spec.volumes[*].csi", POD_FLAG "volumes-csi", true},
-    {"spec.volumes[*].ephemeral", POD_FLAG "volumes-ephemeral", true},
-    {"spec.volumes[*].hostPath", POD_FLAG "volumes-hostpath", true},
-    {"spec.volumes[*].image", POD_FLAG "volumes-image", true},
-    {CLAIM, POD_FLAG "persistent-volume-claim", true},
+    {"spec.affinity", POD_FLAG "affinity", THERE, false},
+    {"spec.dnsConfig", POD_FLAG "dnsconfig", THERE, false},
+    {"spec.dnsPolicy", POD_FLAG "dnspolicy", FILLED, false},
+    {"spec.hostAliases", POD_FLAG "hostaliases", THERE, false},
+    {"spec.hostIPC", POD_FLAG "hostipc", FILLED, false},
+    {"spec.hostNetwork", POD_FLAG "hostnetwork", FILLED, false},
+    {"spec.hostPID", POD_FLAG "hostpid", FILLED, false},
+    {"spec.initContainers", POD_FLAG "init-containers", THERE, true},
+    {"spec.nodeSelector", POD_FLAG "nodeselector", THERE, false},
+    {"spec.priorityClassName", POD_FLAG "priorityclassname", FILLED, false},
+    {"spec.runtimeClassName", POD_FLAG "runtimeclassname", THERE, false},
+    {"spec.schedulerName", POD_FLAG "schedulername", FILLED, false},
+    {"spec.securityContext", POD_FLAG "securitycontext", THERE, false},
+    {"spec.shareProcessNamespace", POD_FLAG "shareprocessnamespace", THERE, false},
+    {"spec.tolerations", POD_FLAG "tolerations", THERE, false},
+    {"spec.topologySpreadConstraints", POD_FLAG "topologyspreadconstraints", THERE, false},
+    {"spec.volumes[*].csi", POD_FLAG "volumes-csi", THERE, true},
+    {"spec.volumes[*].ephemeral", POD_FLAG "volumes-ephemeral", THERE, true},
+    {"spec.volumes[*].hostPath", POD_FLAG "volumes-hostpath", THERE, true},
+    {"spec.volumes[*].image", POD_FLAG "volumes-image", THERE, true},
+    {CLAIM, POD_FLAG "persistent-volume-claim", THERE, true},
     {"spec.containers[*].volumeMounts[*].mountPropagation", POD_FLAG "volumes-mount-propagation",
-     true},
-    {"spec.containers[*].env[*].valueFrom.fieldRef", POD_FLAG "fieldref", false},
-    {"spec.containers[*].env[*].valueFrom.resourceFieldRef", POD_FLAG "fieldref", false},
+     THERE, true},
+    {"spec.containers[*].env[*].valueFrom.fieldRef", POD_FLAG "fieldref", THERE, false},
+    {"spec.containers[*].env[*].valueFrom.resourceFieldRef", POD_FLAG "fieldref", THERE, false},
     {"spec.containers[*].securityContext.capabilities.add",
-     "kubernetes.containerspec-addcapabilities", true},
+     "kubernetes.containerspec-addcapabilities", THERE, true},
 };
 
 /* Is it said of the cluster that the flag is on? */
@@ -51,38 +53,19 @@ static bool is_on(const struct judgement *judgement, const char *flag, bool enab
     return policy_flag(judgement->policy, flag) > (enabled ? FLAG_ALLOWED : FLAG_DISABLED);
 }
 
-/* Nothing, as good as nothing, or Kubernetes' own default. */
-static bool says_nothing(const struct json *value)
-{
-    switch (json_kind(value)) {
-    case JSON_BOOL:
-        return !json_true(value);
-    case JSON_STRING:
-        return !*json_string(value);
-    case JSON_OBJECT:
-    case JSON_ARRAY:
-        return json_size(value) == 0;
-    case JSON_NUMBER:
-        return false;
-    case JSON_ABSENT:
-    case JSON_NULL:
-        break;
-    }
-    return true;
-}
-
 struct walk {
     struct judgement *judgement;
     const struct rule *rule;
     const struct target *target;
     const char *flag;
+    enum says says;
 };
 
 static void look_at(const char *field, const struct json *value, const struct json *old,
                     void *closure)
 {
     const struct walk *walk = closure;
-    if (!says_nothing(value))
+    if (says(value, walk->says))
         report(walk->judgement, walk->rule, walk->target,
                (struct finding){.field = field,
                                 .found = shown(walk->judgement, value),
@@ -107,12 +90,13 @@ static void check_probes(const char *field, const struct json *container, const 
 static void check_flags(struct judgement *judgement, const struct rule *rule,
                         const struct target *target)
 {
-    struct walk walk = {judgement, rule, target, PROBING};
+    struct walk walk = {judgement, rule, target, PROBING, THERE};
     bool several = json_size(json_look(target->node, "spec.containers")) > 1;
     if (several && !is_on(judgement, PROBING, true))
         each_place(judgement, target, "spec.containers[*]", check_probes, &walk);
     for (size_t i = 0; i < sizeof flagged / sizeof *flagged; i++) {
         walk.flag = flagged[i].flag;
+        walk.says = flagged[i].says;
         if (!is_on(judgement, walk.flag, flagged[i].enabled))
             each_place(judgement, target, flagged[i].field, look_at, &walk);
     }

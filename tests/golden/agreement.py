@@ -50,6 +50,7 @@ LAWFUL = (
     Lawful({ACTION}, {"KC-QP-IMAGE"}, None, "a file may be half a map by nature"),
     Lawful({ONLY_CHECK}, {"KS-TIMEOUT-MAX", "KS-ANN-RANGE"}, None,
            "which maximum and class a cluster has, no file tells, and Knative itself says it online"),
+    Lawful({ONLY_CHECK}, {"KS-INVALID"}, None, "Knative itself refuses it online"),
     Lawful({ONLY_CHECK, ONLY_WEBHOOK}, {"KS-RESPONSE-START"}, None,
            "Knative's defaulter has written the field before a webhook sees the object"),
     Lawful({PATCHED_BY_WEBHOOK}, {"KC-LABELS"}, None,

@@ -20,6 +20,7 @@ ASKS = [
     (r"repeat (the parent's )?\S+ here", "the author copies a block of the same object"),
     (r"remove one of the two", "the author chooses"),
     (r"give each provider a name of its own|name one of extensionProviders", "the author chooses"),
+    (r"percents that add up to 100", "the author shares out"),
     (r"name standard, high-traffic or low-load, or remove the label", "the author chooses"),
     (r".+: the image that this release of Knative ships", "the release has the image"),
     (r"remove it, and set \S+: Enabled or Disabled", "the author chooses"),
@@ -205,6 +206,7 @@ ORDERS = [
     (r"annotate the template with (.+)",
      lambda written, steps, text: [(Opened(written).merged(
          (*steps[:2], "metadata", "annotations"), _mapping(text)), None)]),
+    (r"write (.+) in its place", _removed),
     (r"write it as (.+)",
      lambda written, steps, text: _pasted(written, steps, {steps[-1]: yaml.load(text, Loader)})),
 ]
