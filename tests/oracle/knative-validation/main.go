@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+//go:build !older
+
 // Holds meshrail against what Knative's own webhook says:   knative-validation MESHRAIL SERVING COUNT
 //
 // Objects are generated from good ones, the same in every run. What Knative refuses in a field that a
@@ -15,26 +17,9 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"sort"
 	"strconv"
 	"strings"
 )
-
-type object = map[string]any
-
-// A specimen is an object and where it differs from a good one.
-type specimen struct {
-	object  object
-	edits   []edit
-	refused string // by Knative
-}
-
-type edit struct {
-	field   string // as meshrail names it
-	value   any
-	claimed bool // by a rule of ours
-	gap     bool // Knative is known to let it pass
-}
 
 // claims: the edit is what Knative refuses, and a rule of ours speaks of it.
 func (edit edit) claims(specimen specimen) bool {
@@ -66,6 +51,7 @@ func main() {
 	failed := refusals(specimens, found)
 	failed = gaps(specimens, found) || failed
 	failed = wholeServices(program, 7*count) || failed
+	failed = kept(program, 300) || failed
 	fmt.Printf("1..%d\n", reports)
 	if failed {
 		os.Exit(1)
@@ -108,18 +94,6 @@ func check(program string, specimens []specimen) map[int][]finding {
 }
 
 func strong(one finding) bool { return one.Action == "deny" || one.Action == "patch" }
-
-// A report is TAP.
-var reports int
-
-func say(passed bool, what string) {
-	reports++
-	if passed {
-		fmt.Printf("ok %d - %s\n", reports, what)
-	} else {
-		fmt.Printf("not ok %d - %s\n", reports, what)
-	}
-}
 
 // refusals: what Knative refuses is not clean here, where a rule claims the field.
 func refusals(specimens []specimen, found map[int][]finding) bool {
@@ -190,13 +164,4 @@ func gaps(specimens []specimen, found map[int][]finding) bool {
 		fmt.Printf("# %s: %s\n", edit, open[edit])
 	}
 	return len(open) > 0 || len(passed) == 0
-}
-
-func sorted[T any](set map[string]T) []string {
-	list := make([]string, 0, len(set))
-	for text := range set {
-		list = append(list, text)
-	}
-	sort.Strings(list)
-	return list
 }

@@ -149,6 +149,17 @@ func put(root any, path []any, value any) {
 	root.(object)[path[len(path)-1].(string)] = value
 }
 
+// inCreate is a webhook's context, in a cluster that has no settings of its own.
+func inCreate() context.Context {
+	usual, err := config.NewDefaultsConfigFromMap(nil)
+	if err != nil {
+		log.Fatal(err)
+	}
+	ctx := config.ToContext(context.Background(), config.FromContextOrDefaults(context.Background()))
+	config.FromContext(ctx).Defaults = usual
+	return apis.WithinCreate(ctx)
+}
+
 // refusesService is what becomes of it at Knative's webhooks; empty: it is taken.
 func refusesService(made object) string {
 	text, err := json.Marshal(made)
@@ -159,13 +170,7 @@ func refusesService(made object) string {
 	if err := json.Unmarshal(text, &service); err != nil {
 		return err.Error()
 	}
-	usual, err := config.NewDefaultsConfigFromMap(nil)
-	if err != nil {
-		log.Fatal(err)
-	}
-	ctx := config.ToContext(context.Background(), config.FromContextOrDefaults(context.Background()))
-	config.FromContext(ctx).Defaults = usual
-	ctx = apis.WithinCreate(ctx)
+	ctx := inCreate()
 	service.SetDefaults(ctx)
 	if err := service.Validate(ctx).Filter(apis.ErrorLevel); err != nil {
 		return err.Error()
