@@ -27,8 +27,9 @@ enum invalid {
     CONTRADICTED,
 };
 
-/* When does a field say something? Where Go has a pointer, a list or a map, as soon as it is there;
- * a plain one that is empty, false or 0 says nothing; of some only true is refused. */
+/* When does a field say something? Where Go has a pointer, as soon as it is there; anything else
+ * that is empty, false or 0 Knative's webhook takes away before it looks; of some only true is
+ * refused. */
 enum says { THERE, FILLED, TRUE };
 bool says(const struct json *value, enum says what);
 

@@ -17,20 +17,20 @@ struct never {
 static const struct never of_object[] = {
     {POD "activeDeadlineSeconds", THERE},
     {POD "automountServiceAccountToken", TRUE},
-    {POD "ephemeralContainers", THERE},
+    {POD "ephemeralContainers", FILLED},
     {POD "hostUsers", THERE},
     {POD "hostname", FILLED},
     {POD "hostnameOverride", THERE},
     {POD "nodeName", FILLED},
     {POD "os", THERE},
-    {POD "overhead", THERE},
+    {POD "overhead", FILLED},
     {POD "preemptionPolicy", THERE},
     {POD "priority", THERE},
-    {POD "readinessGates", THERE},
-    {POD "resourceClaims", THERE},
+    {POD "readinessGates", FILLED},
+    {POD "resourceClaims", FILLED},
     {POD "resources", THERE},
     {POD "restartPolicy", FILLED},
-    {POD "schedulingGates", THERE},
+    {POD "schedulingGates", FILLED},
     {POD "schedulingGroup", THERE},
     {POD "serviceAccount", FILLED},
     {POD "setHostnameAsFQDN", THERE},
@@ -46,10 +46,10 @@ static const struct never of_container[] = {
     {".lifecycle", THERE},
     {".ports[0].hostIP", FILLED},
     {".ports[0].hostPort", FILLED},
-    {".resizePolicy", THERE},
-    {".resources.claims", THERE},
+    {".resizePolicy", FILLED},
+    {".resources.claims", FILLED},
     {".restartPolicy", THERE},
-    {".restartPolicyRules", THERE},
+    {".restartPolicyRules", FILLED},
     {".securityContext.appArmorProfile", THERE},
     {".securityContext.privileged", TRUE},
     {".securityContext.procMount", THERE},
@@ -58,7 +58,7 @@ static const struct never of_container[] = {
     {".stdin", FILLED},
     {".stdinOnce", FILLED},
     {".tty", FILLED},
-    {".volumeDevices", THERE},
+    {".volumeDevices", FILLED},
     {".volumeMounts[*].recursiveReadOnly", THERE},
     {".volumeMounts[*].subPathExpr", FILLED},
     {0},
@@ -78,6 +78,8 @@ bool says(const struct json *value, enum says what)
         return json_true(value);
     if (json_is(value, JSON_STRING))
         return *json_string(value);
+    if (json_is(value, JSON_OBJECT) || json_is(value, JSON_ARRAY))
+        return json_size(value);
     return !json_integer(value, &number) || number != 0;
 }
 

@@ -48,7 +48,7 @@ func reading[T any](read func(settings) (T, error)) func(settings) error {
 
 // Keys that Knative takes any text for.
 var unclaimed = map[string]bool{
-	"logging.revision-url-template": true,
+	"logging.revision-url-template":     true,
 	"registries-skipping-tag-resolving": true, "queue-sidecar-token-audiences": true,
 	"queue-sidecar-tls-min-version": true, "queue-sidecar-tls-max-version": true,
 	"queue-sidecar-tls-cipher-suites": true, "queue-sidecar-tls-curve-preferences": true,

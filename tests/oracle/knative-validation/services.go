@@ -160,6 +160,19 @@ func inCreate() context.Context {
 	return apis.WithinCreate(ctx)
 }
 
+// passedOn is what the next webhook gets: what is empty goes on the way.
+func passedOn(service v1.Service) v1.Service {
+	var next v1.Service
+	text, err := json.Marshal(service)
+	if err == nil {
+		err = json.Unmarshal(text, &next)
+	}
+	if err != nil {
+		log.Fatal(err)
+	}
+	return next
+}
+
 // refusesService is what becomes of it at Knative's webhooks; empty: it is taken.
 func refusesService(made object) string {
 	text, err := json.Marshal(made)
@@ -171,7 +184,9 @@ func refusesService(made object) string {
 		return err.Error()
 	}
 	ctx := inCreate()
+	service = passedOn(service)
 	service.SetDefaults(ctx)
+	service = passedOn(service)
 	if err := service.Validate(ctx).Filter(apis.ErrorLevel); err != nil {
 		return err.Error()
 	}
