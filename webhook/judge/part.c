@@ -46,6 +46,7 @@ static bool lacks_inside(const struct judgement *judgement, const struct finding
     return false;
 }
 
+/* A null takes away what the base says; it says nothing itself. */
 bool part_lacks(const struct judgement *judgement, const struct finding *finding)
 {
     const struct path *path = &finding->path;
@@ -58,5 +59,6 @@ bool part_lacks(const struct judgement *judgement, const struct finding *finding
         return true;
     if (in_text)
         return false;
-    return !value || (is_block(value) && (!finding->found || lacks_inside(judgement, finding)));
+    return !value || json_is(value, JSON_NULL) ||
+           (is_block(value) && (!finding->found || lacks_inside(judgement, finding)));
 }
