@@ -25,8 +25,9 @@ spec: {host: cart, trafficPolicy: {%s}}
 """
 DENIED = "connectionPool: {tcp: {maxConnections: 8}}"
 WARNED = "connectionPool: {tcp: {maxConnections: 100}}"
-PATCHED = "outlierDetection: {consecutiveErrors: 7, maxEjectionPercent: 50}"
-AUDITED = "outlierDetection: {consecutive5xxErrors: 5, interval: 30s}"
+IN_ANY_ZONE = "loadBalancer: {localityLbSetting: {enabled: false}}"
+PATCHED = f"outlierDetection: {{consecutiveErrors: 7, maxEjectionPercent: 50}}, {IN_ANY_ZONE}"
+AUDITED = f"outlierDetection: {{consecutive5xxErrors: 5, interval: 30s}}, {IN_ANY_ZONE}"
 
 
 def rule(policy, name="cart", more=""):

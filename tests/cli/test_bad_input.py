@@ -118,7 +118,7 @@ class Large(Check):
 
     def test_many_documents(self):
         count = 40000
-        file = self.write("many.yaml", "---\n".join(RULE % (i, i) for i in range(count))
+        file = self.write("many.yaml", "---\n".join(RULE % (f"c{i}", f"c{i}") for i in range(count))
                           .replace(": 8}", ": 8000}"))
         done = self.within(64 * MIB, file)
         self.assertEqual(done.returncode, 0, done.stdout)

@@ -41,7 +41,8 @@ def width(line):
 
 
 def is_one_word(line):
-    return re.fullmatch(r" *(- )?(`[^`]*`\S*|[^\s`]+)", line)
+    """An annotation and its value are one, too."""
+    return re.fullmatch(r" *(- )?(\S+/\S+: )?(`[^`]*`\S*|[^\s`]+)", line)
 
 
 def without_space(text):

@@ -12,8 +12,8 @@ from checking import DENIED, RULE, Check
 class Json(Check):
     def test_characters_beyond_16_bits(self):
         rule = {"apiVersion": "networking.istio.io/v1", "kind": "DestinationRule",
-                "metadata": {"name": "cart", "annotations": {"owner": "team \U0001f600"}},
-                "spec": {"host": "\U0001f600", "trafficPolicy": {
+                "metadata": {"name": "cart", "annotations": {"owner": "\U0001f600 team \U0001f600"}},
+                "spec": {"host": "cart", "trafficPolicy": {
                     "connectionPool": {"tcp": {"maxConnections": 8}}}}}
         file = self.write("rule.json", json.dumps(rule))
         done = self.meshrail("check", "--output", "json", file)

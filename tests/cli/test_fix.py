@@ -286,7 +286,7 @@ class Judging(Fix):
             self.assertIn(sentence, done.stderr)
 
     def test_a_reason_with_its_place(self):
-        text = RULE.replace("LEAST_CONN", "&a LEAST_CONN") + "  subsets: [{name: *a}]\n"
+        text = RULE.replace("LEAST_CONN", "&a LEAST_CONN") + "  subsets: [{name: v1, labels: {of: *a}}]\n"
         done = self.fix(self.write("rule.yaml", text))
         self.assertEqual((done.returncode, done.stdout), (0, ""))
         self.assertIn("rule.yaml:8:18: not mended: spec.trafficPolicy.loadBalancer.simple: "
@@ -296,14 +296,14 @@ class Judging(Fix):
     def test_in_chinese(self):
         done = self.fix("--language", "zh-CN", stdin=LEFT)
         self.assertEqual(done.stderr, "待修复：1 项（1 个文件）；未修复：0 项；剩余：拒绝 1 项，警告 0 项，错误 0 个\n")
-        text = RULE.replace("LEAST_CONN", "&a LEAST_CONN") + "  subsets: [{name: *a}]\n"
+        text = RULE.replace("LEAST_CONN", "&a LEAST_CONN") + "  subsets: [{name: v1, labels: {of: *a}}]\n"
         policy = self.write("policy.yaml", "language: zh-CN\n")
         done = self.fix("-q", "--policy", policy, self.write("rule.yaml", text))
         self.assertIn("rule.yaml:8:18: 未修复：spec.trafficPolicy.loadBalancer.simple：[DR-LB-LEAST-CONN] "
                       "文本中该值写在多处", done.stderr)
 
     def test_a_name_that_a_terminal_would_obey(self):
-        text = RULE.replace("LEAST_CONN", "&a LEAST_CONN") + "  subsets: [{name: *a}]\n"
+        text = RULE.replace("LEAST_CONN", "&a LEAST_CONN") + "  subsets: [{name: v1, labels: {of: *a}}]\n"
         for content, wanted in (text, "not mended"), (BROKEN, "error"):
             done = self.fix("-q", self.write("a\x1b[2J\n.yaml", content))
             self.assertIn("a\\u001b[2J\\n.yaml:", done.stderr)

@@ -58,7 +58,7 @@ class Forms(Check):
     def test_a_dump(self):
         """What is in the cluster was made long ago: rules for the making of an object are silent."""
         self.assertEqual(self.actions(self.write("new.yaml", KSVC % "")),
-                         [("KS-MIN-SCALE", "warn")])
+                         [("KS-MIN-SCALE", "audit")])
         indented = "\n".join("  " + line for line in (KSVC % UID + DENIED).splitlines())
         items = indented.replace("  apiVersion", "- apiVersion")
         dump = self.write("dump.yaml", f"apiVersion: v1\nitems:\n{items}\nkind: List\n"
@@ -116,7 +116,7 @@ class Forms(Check):
                          ["pay", "shop"])
 
     def test_exit_codes(self):
-        warned = self.write("warned.yaml", KSVC % "")
+        warned = self.write("warned.yaml", DENIED.replace(": 8}", ": 100}"))
         denied = self.write("denied.yaml", DENIED)
         for code, *args in [(0, warned), (1, "--fail-on", "warn", warned), (1, denied),
                             (1, "--fail-on", "warn", denied), (2, "nowhere", denied),

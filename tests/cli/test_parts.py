@@ -195,7 +195,8 @@ class Reasons(Parts):
 
     def test_what_is_stated_is_judged(self):
         self.assertEqual(self.one(RULE % (POOL % 8))[0], [("DR-POOL-MAXCONN", "deny")])
-        od = "trafficPolicy: {outlierDetection: {interval: 20m, consecutive5xxErrors: 1}}"
+        od = ("trafficPolicy: {outlierDetection: {interval: 20m, consecutive5xxErrors: 1}, "
+              "loadBalancer: {localityLbSetting: {enabled: false}}}")
         self.assertEqual(sorted(self.one(RULE % od)[0]),
                          [("DR-OD-5XX-LOW", "deny"), ("DR-OD-INTERVAL", "deny")])
 
