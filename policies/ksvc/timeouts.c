@@ -158,6 +158,7 @@ static const struct rule rules[] = {
                        {.at_most = WARN, .says = "{found} is above the usual maximum of {value}",
                         .why = "Knative refuses more than max-revision-timeout-seconds allows",
                         .fix = "timeoutSeconds: {value}"}},
+        .reads = {TIMEOUT},
     },
     {
         .id = "KS-RESPONSE-START", .scope = REVISION_TEMPLATE,

@@ -56,6 +56,17 @@ static void says_a_sentence_or_measures(void)
                 printf("# %s says nothing: %s\n", rule_at(i)->id, fault->why);
 }
 
+/* What a rule reads, `explain` shows, and the random objects of tests/property are edited there. */
+static void reads_something(void)
+{
+    for (size_t i = 0; i < rule_count(); i++) {
+        const char *reads[RULE_READS + 1];
+        rule_reads(rule_at(i), reads);
+        if (!check(reads[0]))
+            printf("# %s reads nothing\n", rule_at(i)->id);
+    }
+}
+
 static void denies_only_where_a_floor_is(void)
 {
     const struct rule *retries = rule_named("DR-POOL-RETRIES");
@@ -79,8 +90,11 @@ static void denies_only_where_a_floor_is(void)
 int main(void)
 {
     static const struct unit_case cases[] = {
-        CASE(finds_each_rule_at_its_index),       CASE(runs_each_rule_once),
-        CASE(runs_a_rule_after_the_one_it_names), CASE(says_a_sentence_or_measures),
+        CASE(finds_each_rule_at_its_index),
+        CASE(runs_each_rule_once),
+        CASE(runs_a_rule_after_the_one_it_names),
+        CASE(says_a_sentence_or_measures),
+        CASE(reads_something),
         CASE(denies_only_where_a_floor_is),
     };
     return UNIT_RUN(cases);
