@@ -15,6 +15,8 @@ from case import LAST_APPLIED
 
 DURATION_TYPE = "DR-DUR-TYPE"  # only a file can show it: the API server refuses it before a webhook
 ANNOTATION_VALUE = "POD-ANN-VALUE"  # fix alone says what was meant
+KNATIVE_WRITES = "KS-CREATOR"  # in a cluster Knative wrote it
+OF_A_GATEWAY = "NLB-CROSSZONE"  # what a Gateway asks for is another's to make
 MESH_RULES = ("MESH-KEEPALIVE-MISPLACED", "MESH-CONCURRENCY-MISPLACED")
 
 
@@ -117,6 +119,14 @@ def patched(program, obj, old, namespace, options, findings):
             if said:
                 steps = fields.parse(finding["field"])
                 fields.find(obj, steps[:-1])[steps[-1]] = yaml.safe_load(said[1])
+        if finding["rule"] == KNATIVE_WRITES and finding["action"] != "audit":
+            fields.remove(obj, fields.parse(finding["field"]))
+        if finding["rule"] == OF_A_GATEWAY and finding["kind"] == "Gateway" and finding["action"] == "patch":
+            steps = fields.parse(finding["field"])
+            annotations = fields.find(obj, steps[:-1])
+            value = annotations.pop(steps[-1])
+            if finding["fix"].startswith("rename it to "):
+                annotations[finding["fix"].removeprefix("rename it to ")] = value
     with tempfile.TemporaryDirectory(prefix="meshrail-fix-") as folder:
         answer = program.review(review(obj, old, namespace), True,
                                 asking(options, findings, folder))
