@@ -111,7 +111,7 @@ def traits_of(review, text, pruned=False):
         TRUSTED: request["userInfo"]["username"].startswith("system:serviceaccount:"),
         LIVE: "uid" in metadata,
         PART: is_part(request["object"] or {}),
-        TEMPLATE: re.search(r"\{\{|\$\{", text),
+        TEMPLATE: re.search(r"\{\{|\$\{|_PLACEHOLDER|\$[A-Z]", text),
         REPAIRED: request.get("oldObject") and (
             "managedFields" in metadata or case.LAST_APPLIED in (metadata.get("annotations") or {})),
         MENDED: request["kind"]["kind"] == "Gateway",

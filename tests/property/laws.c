@@ -13,22 +13,6 @@
 
 enum door { WEBHOOK, IN_FILE };
 
-/* Only a file can show what the API server settles before it asks a webhook. */
-static const char *const in_files_only[] = {"DR-DUR-TYPE", "DR-INVALID", "FL-DEST", "KS-FLAGGED-FIELD"};
-/* An object with a uid is a dump: in a file rules of CREATE pass it over. */
-static const char *const of_create[] = {"KS-MIN-SCALE"};
-/* In a file an absent grace is the API's default, which a webhook is shown. */
-static const char *const in_other_words[] = {"POD-DRAIN-GRACE"};
-
-static bool among(const char *id, const char *const *ids, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        if (strcmp(ids[i], id) == 0)
-            return true;
-    return false;
-}
-#define AMONG(id, ids) among((id), (ids), sizeof(ids) / sizeof *(ids))
-
 void breach(struct trial *trial, const char *law, const char *about)
 {
     struct text out = TEXT_IN(trial->arena);
@@ -250,32 +234,21 @@ static void hold_patch(struct trial *trial, const struct judgement *judgement)
     hold_repaired(trial, judgement, &again);
 }
 
-/* The API server has refused an annotation or a label that is no text, before it asks. */
-static bool is_no_text(const struct trial *trial, const struct finding *finding)
-{
-    struct path path = finding->path;
-    return strcmp(finding->rule->id, "POD-ANN-VALUE") == 0 &&
-           !json_string(path_find(&path, trial->object));
-}
-
 /* What one door says and the other has no reason to keep to itself. */
 static void hold_doors_one_way(struct trial *trial, const struct judgement *said,
                                const struct judgement *heard, bool placeholders)
 {
     bool file = said->subject->in_file;
-    bool dump = json_look(trial->object, "metadata.uid");
     for (size_t i = 0; i < said->finding_count; i++) {
         const struct finding *finding = &said->findings[i], *other = same(heard, finding);
-        const char *id = finding->rule->id;
         bool other_words =
             other && strcmp(message_of(said, finding).line, message_of(heard, other).line) != 0;
         bool beaten = false;
         for (size_t j = 0; j < heard->finding_count; j++)
             beaten |= finding->rule->general && !heard->findings[j].rule->general &&
                       path_equal(&heard->findings[j].path, &finding->path);
-        if (AMONG(id, in_files_only) || (dump && AMONG(id, of_create)) ||
-            (!file && (placeholders || beaten)) || (placeholders && beaten) ||
-            AMONG(id, in_other_words) || (file && is_no_text(trial, finding)))
+        if (may_say_alone(trial, said, finding) || (!file && (placeholders || beaten)) ||
+            (placeholders && beaten))
             continue;
         if (!other)
             breach(trial, file ? "only the file" : "only the webhook", place(said, finding));

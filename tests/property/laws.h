@@ -30,6 +30,10 @@ void breach(struct trial *trial, const char *law, const char *about);
 /* What the webhook would patch, `fix` writes into a file. In mends.c. */
 void hold_mends(struct trial *trial, struct judgement in_file);
 
+/* Only one door may be able to say it, or say it so. In doors.c. */
+bool may_say_alone(const struct trial *trial, const struct judgement *said,
+                   const struct finding *finding);
+
 /* What is wrong with a line that a person reads, or NULL: one line, short, UTF-8 and nothing that
  * moves a cursor. In line.c. */
 const char *line_fault(const char *line);

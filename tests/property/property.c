@@ -21,7 +21,8 @@
 /* Each of them in both languages. */
 static const char *const policy_texts[] = {
     "",
-    "environment: {istioVersion: \"1.30\", nativeSidecars: true, strictMTLS: true}\n",
+    "environment: {istioVersion: \"1.30\", nativeSidecars: true, strictMTLS: true,\n"
+    "  maxRevisionTimeoutSeconds: 900, podAutoscalerClass: kpa.autoscaling.knative.dev}\n",
     "environment: {istioVersion: \"1.16\", knativeVersion: \"1.8\", nativeSidecars: false}\n",
 };
 #define POLICIES (sizeof policy_texts / sizeof *policy_texts)
