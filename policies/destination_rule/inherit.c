@@ -13,10 +13,9 @@
 
 #include <string.h>
 
-/* The first four may stand at a port as well. A tunnel is read at the top level and in subsets,
- * whatever a port says. */
+/* The first four may stand at a port as well. */
 static const char *const blocks[] = {"connectionPool", "outlierDetection", "loadBalancer", "tls",
-                                     "proxyProtocol",  "retryBudget"};
+                                     "proxyProtocol",  "retryBudget",      "tunnel"};
 #define BLOCKS (sizeof blocks / sizeof *blocks)
 #define OF_PORTS 4
 
@@ -68,10 +67,14 @@ static const struct json *inherited(const struct judgement *judgement, const str
                                     : stated_at(target->parent->node, block);
 }
 
-enum { TO_DEFAULTS, TO_PLAINTEXT, FOR_ALL_PORTS };
+enum { TO_DEFAULTS, TO_PLAINTEXT, FOR_ALL_PORTS, NOT_LOST };
 
+/* A tunnel is the one block that an entry does not drop: istiod reads it at the top level and in
+ * subsets, whatever a port says. Source: pilot/pkg/networking/core/tunnelingconfig. */
 static size_t loss_of(const char *block)
 {
+    if (strcmp(block, "tunnel") == 0)
+        return NOT_LOST;
     if (!may_stand_at_port(block))
         return FOR_ALL_PORTS;
     return strcmp(block, "tls") == 0 ? TO_PLAINTEXT : TO_DEFAULTS;
@@ -198,6 +201,10 @@ static const struct rule rules[] = {
                    [FOR_ALL_PORTS] =
                        {.says = "does not hold for this port",
                         .why = "an entry in portLevelSettings drops it, and has no room for it",
+                        .fix = "remove the entry, or {key}"},
+                   [NOT_LOST] =
+                       {.says = "holds for this port too",
+                        .why = "istiod tunnels all ports alike; what its pages say of inheriting is not so",
                         .fix = "remove the entry, or {key}"}},
         .reads = {"connectionPool", "outlierDetection", "loadBalancer", "tls", "../connectionPool",
                   "../outlierDetection", "../loadBalancer", "../tls", "/spec"},

@@ -11,8 +11,7 @@
 #define RETRY_BUDGET_SINCE 27 /* Istio 1.27 */
 
 #define CUT_TO_SECONDS                                                                             \
-    .why = "Istio cuts it to whole seconds: 0 fails every connect before 1.29, and ends "          \
-           "keep-alive since"
+    .why = "Istio cuts it to whole seconds: 0 ends keep-alive, and before 1.29 every connect"
 
 static const char *const keepalive_time[] = {KEEPALIVE ".time", NULL};
 

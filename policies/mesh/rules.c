@@ -196,10 +196,10 @@ static const struct rule rules[] = {
     {
         .id = "MESH-KEEPALIVE", .scope = MESH, .field = "tcpKeepalive.time",
         .faults = {{IS_BELOW("1s", UNIT_DURATION), .says = "{found} is too short",
-                    .why = "Istio cuts it to whole seconds: 0 fails every connect before 1.29, and ends keep-alive since",
+                    .why = "Istio cuts it to whole seconds: 0 ends keep-alive, and before 1.29 every connect",
                     .fix = "{key}: 10s"},
                    {.field = "tcpKeepalive.interval", IS_BELOW("1s", UNIT_DURATION), .says = "{found} is too short",
-                    .why = "Istio cuts it to whole seconds: 0 fails every connect before 1.29, and ends keep-alive since",
+                    .why = "Istio cuts it to whole seconds: 0 ends keep-alive, and before 1.29 every connect",
                     .fix = "{key}: 10s"},
                    {IS_FROM("350s", UNIT_DURATION), .at_most = WARN, .says = "{found} is too long",
                     .why = "an NLB drops an idle connection after 350s, before the first probe",

@@ -42,6 +42,8 @@ static bool is_of_object(const struct search *search)
 static const struct json *member(const struct search *search, const struct json *block,
                                  const char *name)
 {
+    if (!name) /* there was no memory for it */
+        return NULL;
     return is_of_object(search) ? json_get(block, name) : config_member(block, name);
 }
 
