@@ -60,9 +60,8 @@ bool look_unmapped(const struct look *look)
 struct loss {
     const struct look *look;
     struct text names;
-    bool vital, any;   /* one of those whose loss is an outage; or any other */
-    size_t gone, kept; /* of the keys at the top; of those gone, what said something */
-    size_t said;       /* how many said something */
+    bool vital, any; /* one of those whose loss is an outage; or any other */
+    size_t kept;     /* of the keys at the top */
 };
 
 static bool is_empty(const struct json *value)
@@ -169,13 +168,7 @@ static void find_others(struct loss *loss, bool named)
         const char *key = json_key(member);
         bool there = !is_empty(read_member(look->target, look->target->node, key));
         loss->kept += there || is_empty(member);
-        if (says_nothing(look, key, member))
-            continue;
-        loss->said++;
-        if (there)
-            continue;
-        loss->gone++;
-        if (named)
+        if (named && !there && !says_nothing(look, key, member))
             list(loss, key);
     }
 }
@@ -196,7 +189,7 @@ bool look_lost(const struct look *look)
     if (!loss.any)
         return false;
     struct finding finding = look_about(look);
-    bool half = (before - loss.kept) * 2 > before && loss.gone * 2 > loss.said;
+    bool half = (before - loss.kept) * 2 > before;
     if (!loss.vital && !(end->path && half))
         finding.at_most = WARN;
     text_add_shown(&names, loss.names.data, LOST_SHOWN);
