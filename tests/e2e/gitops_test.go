@@ -16,6 +16,7 @@ import (
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apimachinery/pkg/util/managedfields"
 	"k8s.io/kube-openapi/pkg/util/proto"
 	"sigs.k8s.io/controller-runtime/pkg/client"
@@ -48,7 +49,7 @@ func TestGitOps(t *testing.T) {
 			if !slices.Equal(saw, claims[rule]) {
 				t.Errorf("claimed %q, saw %q", claims[rule], saw)
 			}
-			pointers := ignored[tools.git.GetKind()]
+			pointers := ignored[tools.git.GroupVersionKind().GroupKind()]
 			if saw[0] == differs && tools.argo(pointers) != inSync {
 				t.Error("ignoreDifferences of the page does not help")
 			}
@@ -83,7 +84,7 @@ func claimsOf(page string) map[string][]string {
 }
 
 // ignoredOf reads the JSON Pointers of the page's Application, by kind.
-func ignoredOf(t *testing.T, page string) map[string][]string {
+func ignoredOf(t *testing.T, page string) map[schema.GroupKind][]string {
 	block := regexp.MustCompile("(?ms)^```yaml\n(spec:\n  ignoreDifferences:.*?)^```$").
 		FindStringSubmatch(page)
 	if block == nil {
@@ -98,9 +99,9 @@ func ignoredOf(t *testing.T, page string) map[string][]string {
 		}
 	}
 	must(t, yaml.UnmarshalStrict([]byte(block[1]), &application))
-	ignored := map[string][]string{}
+	ignored := map[schema.GroupKind][]string{}
 	for _, entry := range application.Spec.IgnoreDifferences {
-		ignored[entry.Kind] = entry.JSONPointers
+		ignored[schema.GroupKind{Group: entry.Group, Kind: entry.Kind}] = entry.JSONPointers
 	}
 	return ignored
 }

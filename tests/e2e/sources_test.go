@@ -44,7 +44,7 @@ func repairing(t *testing.T) []string {
 type source struct {
 	Kind, Name, Namespace            string
 	Source, Changed, Removed, Second map[string]any
-	Alone, Created                   bool
+	Alone, Created, Settled          bool
 }
 
 func readSources(t *testing.T) map[string]source {
