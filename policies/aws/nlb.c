@@ -2,6 +2,7 @@
 #include "aws/nlb.h"
 
 #include <ctype.h>
+#include <stdio.h>
 #include <string.h>
 
 #define OTHER_PREFIX "service.kubernetes.io/aws-load-balancer-" /* which ALBC reads as well */
@@ -19,11 +20,8 @@ const char *nlb_text(const struct target *target, const char *suffix)
 {
     const struct json *annotations = json_get(target->node, "annotations");
     char key[128];
-    if (sizeof NLB_PREFIX + strlen(suffix) > sizeof key)
-        return NULL;
-    strcpy(key, NLB_PREFIX);
-    strcat(key, suffix);
-    return json_string(json_get(annotations, key));
+    int length = snprintf(key, sizeof key, "%s%s", NLB_PREFIX, suffix);
+    return (size_t)length < sizeof key ? json_string(json_get(annotations, key)) : NULL;
 }
 
 enum nlb_server nlb_server(const struct judgement *judgement, const struct target *target)

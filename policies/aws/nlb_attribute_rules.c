@@ -168,7 +168,7 @@ static const char *meant(const struct nlb_attribute *row, const char *value)
 {
     struct nearest nearest = nearest_to(value);
     if (row->most)
-        return atof(value) > row->most ? "" : row->usual;
+        return strtod(value, NULL) > row->most ? "" : row->usual;
     if (nlb_among("0|f|F|no|No|NO|n|off|Off|disabled", value))
         return "false";
     if (nlb_among("1|t|T|yes|Yes|YES|y|on|On|enabled", value))

@@ -202,7 +202,7 @@ static const struct rule rules[] = {
         .id = "NLB-CROSSZONE", .scope = LOAD_BALANCER, .field = NLB_FIELD("cross-zone"),
         .check = check_cross_zone, .unless = &nlb_of_others,
         .actions = EVERYWHERE(PATCH | WARN),
-        .faults = {[RENAMED] = {.repair = {TO_PLACE, NLB_FIELD("cross-zone-load-balancing-enabled")},
+        .faults = {[RENAMED] = {.repair = {.how = TO_PLACE, .to = NLB_FIELD("cross-zone-load-balancing-enabled")},
                     .says = "is read by nobody", .why = STAYS_IN_ZONES,
                     .fix = "rename it to " NLB_PREFIX "cross-zone-load-balancing-enabled"},
                    [STANDS_TWICE] = {.repair = {.how = REMOVED},

@@ -10,7 +10,6 @@
 #include "base/address.h"
 
 #include <ctype.h>
-#include <math.h>
 #include <string.h>
 
 #define LABEL_MOST 63
@@ -111,9 +110,10 @@ static bool is_table_size(double number)
 {
     if (number < 1 || number >= 5000011)
         return false;
-    for (double factor = 2; factor * factor <= number; factor++)
-        if (fmod(number, factor) == 0)
-            return number < 4;
+    unsigned size = (unsigned)number;
+    for (unsigned factor = 2; factor * factor <= size; factor++)
+        if (size % factor == 0)
+            return false;
     return true;
 }
 
@@ -195,7 +195,8 @@ static const struct condition_in upgrade = {upgrades}, no_split = {does_not_spli
 #define IN_PORT(at, ...) IN_POLICY(".portLevelSettings[*]" at, __VA_ARGS__)
 #define IN_BOTH(at, ...) IN_POLICY(at, __VA_ARGS__), IN_PORT(at, __VA_ARGS__)
 
-/* DR-LB-WARMUP-MISPLACED speaks of these, and the webhook moves them to where they fill the block. */
+/* DR-LB-WARMUP-MISPLACED speaks of these, and the webhook moves them to where they fill the block.
+ */
 #define MISPLACED "warmup|warmupDurationSecs"
 
 #define HTTP ".connectionPool.http."

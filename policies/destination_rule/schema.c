@@ -70,7 +70,7 @@ static void say_unknown(const struct judgement *judgement, const struct field_fa
 {
     const struct fault *faults = finding->fault;
     bool stated = judgement->policy->environment.istio_minor >= 0;
-    if (fault->too_new) {
+    if (fault->field && fault->too_new) {
         finding->fault = &faults[TOO_NEW];
         finding->release = release(judgement, fault->field->since);
         return;

@@ -46,7 +46,7 @@ static const struct condition dumped = {.holds = is_dumped};
 
 #define UNREAD(place_)                                                                             \
     {                                                                                              \
-        .field = (place_), IS_EXACTLY(LOCAL), .repair = {TO_PLACE, LABEL},                         \
+        .field = (place_), IS_EXACTLY(LOCAL), .repair = {.how = TO_PLACE, .to = LABEL},            \
         .says = "has no effect here",                                                              \
         .why = "Knative reads a label of the Service alone, so this one is public",                \
         .fix = "label the Service " VISIBILITY ": " LOCAL                                          \

@@ -208,7 +208,7 @@ bool ksvc_is_new(const struct subject *subject)
 static bool is_on_cloud_run(const struct judgement *judgement, const struct target *target)
 {
     static const char *const blocks[] = {ANNOTATIONS, "metadata.labels",
-                                         "spec.template." ANNOTATIONS,
+                                         ("spec.template." ANNOTATIONS),
                                          "spec.template.metadata.labels"};
     (void)target;
     for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++)

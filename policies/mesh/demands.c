@@ -12,7 +12,6 @@
     .least = "1ms", .step = "1ms", .unit = UNIT_DURATION, .wanted = "whole milliseconds from 1ms up"
 #define PERCENT .least = "0", .most = "100", .wanted = "0 to 100", .since = 31
 
-
 static bool has_elements(const struct json *block, const char *name)
 {
     const struct json *list = config_member(block, name);

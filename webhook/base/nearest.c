@@ -91,7 +91,7 @@ static size_t between(const struct words *a, size_t a_from, size_t a_to, const s
                       size_t b_from, size_t b_to)
 {
     enum { SHORT = 4 };
-    char one[LETTERS_MOST + 1], other[LETTERS_MOST + 1];
+    char one[LETTERS_MOST + 1] = "", other[LETTERS_MOST + 1] = "";
     size_t length = letters_of(a, a_from, a_to, one);
     letters_of(b, b_from, b_to, other);
     if (length <= SHORT && *one != *other)

@@ -291,7 +291,7 @@ bool read_whole(struct reading *reading, const struct key *key, const struct jso
 {
     static const char digits[] = "0123456789";
     enum { DIGITS_MOST = 10 };
-    const char *text;
+    const char *text = "";
     if (!read_text(reading, key, value, &text))
         return false;
     size_t length = strspn(text, digits);

@@ -201,11 +201,10 @@ static struct value call_ne(struct running *running, const struct value *values,
 static int order_of(struct running *running, const struct value *values)
 {
     struct value a = values[0], b = values[1];
-    if (a.kind == VALUE_ELSE || b.kind == VALUE_ELSE) {
-        running_open(running);
-    } else if (a.kind != b.kind || !is_basic(a) || a.kind == VALUE_TRUTH) {
+    bool known = a.kind != VALUE_ELSE && b.kind != VALUE_ELSE;
+    if (known && (a.kind != b.kind || !is_basic(a) || a.kind == VALUE_TRUTH)) {
         running_refuse(running);
-    } else if (is_unsure(a) || is_unsure(b)) {
+    } else if (!known || is_unsure(a) || is_unsure(b)) {
         running_open(running);
     } else if (a.kind == VALUE_STRING) {
         return strcmp(a.text, b.text);

@@ -247,11 +247,11 @@ static void run_range(struct running *running, struct value dot, const struct no
     struct value value = run_pipe(running, dot, range->pipe);
     if (running->outcome != TEMPLATE_TAKEN)
         return;
-    if (value.kind == VALUE_COUNT && value.whole > 0)
+    bool count = value.kind == VALUE_COUNT;
+    bool two_names = range->pipe->other && range->pipe->other->next;
+    if (count && value.whole > 0)
         run_rounds(running, value.whole, range);
-    else if (value.kind == VALUE_COUNT && range->pipe->other && range->pipe->other->next)
-        running_refuse(running);
-    else if (value.kind == VALUE_COUNT || value.kind == VALUE_EMPTY_MAP || value.kind == VALUE_NONE)
+    else if ((count && !two_names) || value.kind == VALUE_EMPTY_MAP || value.kind == VALUE_NONE)
         run_list(running, dot, range->other);
     else if (value.kind == VALUE_ELSE)
         running_open(running);
