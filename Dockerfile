@@ -9,7 +9,9 @@ RUN apt-get update && apt-get install --yes --no-install-recommends \
         libcjson-dev libgnutls28-dev libmicrohttpd-dev libssl-dev libyaml-dev
 COPY . /src
 WORKDIR /src
-RUN cmake --preset release -DBUILD_TESTING=OFF && \
+# Without symbols, and with short relocations, which every Debian since this one can load.
+RUN cmake --preset release -DBUILD_TESTING=OFF \
+        -DCMAKE_EXE_LINKER_FLAGS_RELEASE="-s -Wl,-z,pack-relative-relocs" && \
     cmake --build --preset release --target meshrail
 
 FROM debian:bookworm-slim
