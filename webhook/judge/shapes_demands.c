@@ -7,7 +7,6 @@
 #include "base/language.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <string.h>
 
 #define SHOWN_MOST 40 /* code points */
@@ -226,8 +225,8 @@ static void walk(struct search search, const struct json *value, const char *res
     }
     rest += *rest == '.';
     size_t length = strcspn(rest, ".[");
-    char name[NAME_MOST]; /* nothing stands at most places that a table asks for */
-    snprintf(name, sizeof name, "%.*s", (int)length, rest);
+    char name[NAME_MOST] = ""; /* nothing stands at most places that a table asks for */
+    memcpy(name, rest, length < NAME_MOST ? length : NAME_MOST - 1);
     const struct json *next = member(&search, value, name);
     if (!json_is(value, JSON_OBJECT) || (rest[length] && (!next || json_is(next, JSON_NULL))))
         return;
