@@ -158,6 +158,29 @@ def rules_of_one_host(n):
 
 
 @shape()
+def refused_names(n):
+    return rule({"exportTo": [f"a_{i}" for i in range(n)] + ["a"] * n,
+                 "workloadSelector": {"matchLabels": many(n, "a b{}", "*")}})
+
+
+@shape()
+def refused_localities(n):
+    shares = [{"from": f"a/b{i}/*", "to": {f"a/b{i}/*": 60, f"c/d{i}/*": 60}} for i in range(n)]
+    ways = [{"from": f"a{i}", "to": f"a{i}"} for i in range(n)]
+    balancers = [{"localityLbSetting": {"distribute": shares, "failover": ways}},
+                 {"localityLbSetting": {"failoverPriority": [f"k={i}" for i in range(n)]}}]
+    return rule({"trafficPolicy": {"loadBalancer": balancers[0]},
+                 "subsets": subsets(range(1), {"loadBalancer": balancers[1]})})
+
+
+@shape()
+def refused_tls(n):
+    return rule({"trafficPolicy": {"tls": {
+        "mode": "SIMPLE", "credentialName": "c", "caCertificates": "f",
+        "subjectAltNames": [""] * n}}, "subsets": [{"labels": many(n, "a b{}", "c d")}]})
+
+
+@shape()
 def exemptions(n):
     text = ";".join(f"DR-POOL-RETRIES until 2030-12-31 because {i};NONE x;X" for i in range(n))
     return rule({"trafficPolicy": FAULTY}, metadata={"annotations": {"meshrail.io/exempt": text}})

@@ -101,6 +101,31 @@ def mesh_of_comments(n):
     return mesh(lines(n, "# comment {}") + "a: 1\n" + lines(n, "# comment {}"))
 
 
+@shape()
+def mesh_refused_lists(n):
+    text = "trustDomainAliases:\n" + lines(n, "- a b{}") + "caCertificates:\n" + lines(n, "- {{pem: x{}}}")
+    return before_and_now(text + "extensionProviders:\n" + lines(
+        n, "- {{name: p, zipkin: {{service: a_{}, port: 99999}}}}"))
+
+
+@shape()
+def mesh_locality_weights(n):
+    shares = lines(n, "- {{from: a/b{0}/*, to: {{a/b{0}/*: 60, c/d{0}/*: 60}}}}", "  ")
+    return before_and_now("localityLbSetting:\n  distribute:\n" + shares)
+
+
+@shape(50)
+def mesh_locality_weights_of_one(n):
+    shares = ", ".join(f"a/b{i}/*: 1" for i in range(10 * n))
+    return mesh("localityLbSetting:\n  distribute:\n  - {from: a/*, to: {" + shares + "}}\n")
+
+
+@shape()
+def mesh_many_providers_by_default(n):
+    return mesh("extensionProviders:\n" + lines(n, "- {{name: p{}, envoyFileAccessLog: {{}}}}")
+                + "defaultProviders:\n  accessLogging:\n" + lines(n, "  - q{}"))
+
+
 # libyaml clears at each word what it has once taken for white space: as much as a text may have.
 
 @shape()
@@ -122,6 +147,13 @@ def injector(values="{}", config="a: 1\n"):
 def injector_values(n):
     return (injector(json.dumps({"global": {"proxy": {}}, **many(n, "k{}")})),
             injector(json.dumps(many(n, "l{}"))))
+
+
+@shape()
+def injector_wrong_types(n):
+    return injector(json.dumps({"global": {"imagePullSecrets": list(range(n)), "proxy": {
+        "lifecycle": many(n, "k{}", 1), "resources": {"limits": many(n, "k{}", 1)}}},
+        "sidecarInjectorWebhook": {"injectedAnnotations": many(n, "k{}", 1)}}))
 
 
 @shape()

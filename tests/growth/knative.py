@@ -97,6 +97,39 @@ def ksvc_flagged_fields(n):
                              for i in range(n)]}]})
 
 
+@shape()
+def ksvc_variables_and_mounts(n):
+    container = {"image": "shop", "name": "c",
+                 "env": [{"name": "K_SERVICE", "value": f"{i}"} for i in range(n)],
+                 "volumeMounts": [{"name": f"v{i}", "mountPath": "/a"} for i in range(n)]}
+    volumes = [{"name": f"w{i}", "secret": {"secretName": "s"}} for i in range(n)]
+    return ksvc(spec={"containers": [container], "volumes": volumes})
+
+
+@shape()
+def ksvc_mounts_that_fit(n):
+    mounts = [{"name": f"v{i}", "mountPath": f"/a{i}"} for i in range(n)]
+    volumes = [{"name": f"v{i}", "configMap": {"name": "m"}} for i in reversed(range(n))]
+    return ksvc(spec={"containers": [{"image": "shop", "volumeMounts": mounts}], "volumes": volumes})
+
+
+@shape()
+def ksvc_traffic(n):
+    made = ksvc()
+    made["spec"]["traffic"] = [{"tag": f"t{i // 2}", "latestRevision": True, "percent": 1}
+                               for i in range(n)]
+    return made
+
+
+@shape(50)
+def ksvc_containers_with_probes(n):
+    probe = {"httpGet": {"path": "/"}, "periodSeconds": 900, "failureThreshold": 9}
+    return ksvc(spec={"containers": [
+        {"name": f"c{i}", "image": "shop", "ports": [{"containerPort": 8080}], "startupProbe": probe,
+         "livenessProbe": probe, "readinessProbe": probe,
+         "resources": {"requests": {"cpu": "2"}, "limits": {"cpu": "1"}}} for i in range(n)]})
+
+
 @shape(doors=REPAIRED)
 def ksvc_large_template(n):
     spec = {"containers": [{"image": "shop", "env": [{"name": f"e{i}", "value": "x"}
@@ -151,6 +184,28 @@ def knative_example(n):
 @shape()
 def knative_tracing(n):
     return knative("config-tracing", many(n, "k{}"))
+
+
+@shape()
+def knative_resources(n):
+    return knative("config-defaults", many(n, "queue-sidecar-cpu-limit-{}", "1m"))
+
+
+@shape()
+def knative_long_lists(n):
+    return knative("config-deployment", {"registries-skipping-tag-resolving": "a," * 10 * n,
+                                         "progress-deadline": "1" * n})
+
+
+@shape()
+def knative_long_template(n):
+    return knative("config-network", {"domain-template": "{{.Name}}-{{.Nom}}" * n,
+                                      "tag-template": "{{.Tag}}-{{if .Name}}{{end}}" * n})
+
+
+@shape()
+def knative_selectors(n):
+    return knative("config-domain", many(n, "d{}.example.com", "selector:\n  app: [1]\n"))
 
 
 @shape()

@@ -58,6 +58,13 @@ def pod_of_many_owners(n):
 
 
 @shape()
+def pod_long_lists(n):
+    return pod({"traffic.sidecar.istio.io/excludeOutboundPorts": "70000," * n,
+                "traffic.sidecar.istio.io/includeOutboundIPRanges": "10.0.0.0/33," * n,
+                "sidecar.istio.io/userVolume": "[" + "1," * n + "1]"})
+
+
+@shape()
 def workload_annotations(n):
     annotations = many(n, "sidecar.istio.io/proxyK{}")
     return pod(annotations, kind="Deployment"), pod(annotations, kind="Deployment")
