@@ -89,9 +89,11 @@ static void hold_lines(struct trial *trial, const struct judgement *judgement)
         spoken.policy = tongues[i];
         for (size_t j = 0; j < judgement->finding_count; j++) {
             const struct finding *finding = &judgement->findings[j];
-            struct message message = message_of(&spoken, finding);
-            hold_line(trial, message.line);
-            hold_sense(trial, finding, message.line, message.fix);
+            if (!finding->outlived) { /* which is no fault: only a patch speaks of it */
+                struct message message = message_of(&spoken, finding);
+                hold_line(trial, message.line);
+                hold_sense(trial, finding, message.line, message.fix);
+            }
             if (finding->patched) {
                 hold_line(trial, message_patched(&spoken, finding));
                 hold_sense(trial, finding, message_patched(&spoken, finding), "meshrail.io/exempt");
