@@ -128,7 +128,9 @@ static const char *everything(const struct judgement *judgement)
     for (size_t i = 0; i < judgement->finding_count; i++) {
         const struct finding *finding = &judgement->findings[i];
         text_print(&out, "%s %d %d %s\n", place(judgement, finding), finding->action,
-                   finding->patched, message_of(judgement, finding).line);
+                   finding->patched,
+                   finding->outlived ? message_patched(judgement, finding)
+                                     : message_of(judgement, finding).line);
     }
     patch_print(&judgement->answer, &out);
     return out.data;
