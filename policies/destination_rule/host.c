@@ -4,6 +4,8 @@
 #include "families.h"
 #include "judge/checks.h"
 
+#include "base/address.h"
+
 #include <string.h>
 
 #define DEFAULT_POLICY_SINCE 31 /* meshConfig.defaultTrafficPolicy */
@@ -95,7 +97,7 @@ static void check_host_unmatched(struct judgement *judgement, const struct rule 
     const struct fault *fault = &rule->faults[rest ? BROKEN_OFF : OF_TWO_NAMES];
     if (!rest && is_two_names(host) && !in_mesh(judgement, host))
         rest = services_of(judgement);
-    if (rest)
+    if (rest && is_host_name(host))
         report(judgement, rule, target,
                (struct finding){.found = shown(judgement, json_look(target->node, rule->field)),
                                 .fault = fault,
