@@ -102,13 +102,15 @@ static void hold_lines(struct trial *trial, const struct judgement *judgement)
     }
 }
 
-/* In the order of the object, one a rule and field, the special rule before the general one. */
+/* In the order of the object, one a rule and field, the special rule before the general one. Those
+ * that only a patch speaks of come last. */
 static void hold_order(struct trial *trial, const struct judgement *judgement)
 {
     for (size_t i = 1; i < judgement->finding_count; i++) {
         const struct finding *before = &judgement->findings[i - 1], *it = &judgement->findings[i];
         int order = path_order(&before->path, &it->path);
-        if (order > 0 || path_order(&it->path, &before->path) != -order)
+        bool ordered = order <= 0 && path_order(&it->path, &before->path) == -order;
+        if (!it->outlived && (before->outlived || !ordered))
             breach(trial, "not in order", place(judgement, it));
         for (size_t j = 0; j < i; j++) {
             const struct finding *other = &judgement->findings[j];

@@ -37,13 +37,6 @@ static bool is_unchecked(const struct knative_map *map, const struct json *value
     return key && key->silent;
 }
 
-static bool wraps_around(const struct knative_map *map, const struct json *value)
-{
-    int64_t whole;
-    return !map && strstr(json_key(value), "/initial") && go_int(json_string(value), &whole) &&
-           whole > INT32_MAX;
-}
-
 static enum template_outcome outcome_of(const struct knative_map *map, const struct json *value,
                                         const struct template_field *data, struct text *output,
                                         bool *exact)
@@ -146,7 +139,6 @@ static bool is_old_period(const struct knative_map *map, const struct json *valu
 static struct reason reasons[] = {
     {"a number that is none, which Knative computes with", false, is_not_finite, 0, 0},
     {"a value that Knative does not check", false, is_unchecked, 0, 0},
-    {"an int32 in the end, which wraps around", false, wraps_around, 0, 0},
     {"YAML that libyaml does not read, and Go might", true, is_odd_yaml, 0, 0},
     {"a template that takes more of Go than we have", true, is_left_open, 0, 0},
     {"a template that writes what only Go can tell", true, writes_what_is_unknown, 0, 0},

@@ -58,23 +58,30 @@ func main() {
 	}
 }
 
-// check is what meshrail says of each, by number.
+// check is what meshrail says of each, by number, where the policy states the release that judges here.
 func check(program string, specimens []specimen) map[int][]finding {
 	folder, err := os.MkdirTemp("", "")
 	if err != nil {
 		log.Fatal(err)
 	}
 	defer os.RemoveAll(folder)
+	objects, policy := filepath.Join(folder, "objects"), filepath.Join(folder, "policy.yaml")
+	if err := os.Mkdir(objects, 0o700); err != nil {
+		log.Fatal(err)
+	}
+	if err := os.WriteFile(policy, []byte(`environment: {knativeVersion: "1.24"}`), 0o600); err != nil {
+		log.Fatal(err)
+	}
 	for i, specimen := range specimens {
 		text, err := json.Marshal(specimen.object)
 		if err == nil {
-			err = os.WriteFile(filepath.Join(folder, fmt.Sprintf("%06d.json", i)), text, 0o600)
+			err = os.WriteFile(filepath.Join(objects, fmt.Sprintf("%06d.json", i)), text, 0o600)
 		}
 		if err != nil {
 			log.Fatal(err)
 		}
 	}
-	said, err := exec.Command(program, "check", "--output", "json", folder).Output()
+	said, err := exec.Command(program, "check", "--output", "json", "--policy", policy, objects).Output()
 	if exit, ok := err.(*exec.ExitError); err != nil && (!ok || exit.ExitCode() != 1) {
 		log.Fatalf("%s check: %v", program, err)
 	}
