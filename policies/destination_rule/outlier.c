@@ -47,7 +47,7 @@ static bool is_alone(const struct judgement *judgement, const struct target *tar
 {
     const struct json *detection = json_get(target->node, "outlierDetection");
     (void)judgement;
-    return !has_threshold(detection) && count_at(detection, "consecutiveErrors") > 0 &&
+    return !has_threshold(detection) && count_at(detection, "consecutiveErrors") >= 0 &&
            !says_never(detection);
 }
 

@@ -72,7 +72,8 @@ static void hold_line(struct trial *trial, const char *line)
         breach(trial, arena_print(trial->arena, "a line %s", fault), line ? line : "");
 }
 
-/* However long it would be, never without the rule and what to do: the fix, or how to opt out. */
+/* However long it would be, never without the rule and what to do: the fix, how to opt out, or how
+ * to keep what an earlier repair wrote. */
 static void hold_sense(struct trial *trial, const struct finding *finding, const char *line,
                        const char *fix)
 {
@@ -84,6 +85,7 @@ static void hold_sense(struct trial *trial, const struct finding *finding, const
 static void hold_lines(struct trial *trial, const struct judgement *judgement)
 {
     const struct policy *const tongues[] = {trial->policies->english, trial->policies->chinese};
+    static const char *const keep[] = {"state it in the source", "请在源文件中写明"};
     for (size_t i = 0; i < 2; i++) {
         struct judgement spoken = *judgement;
         spoken.policy = tongues[i];
@@ -96,7 +98,8 @@ static void hold_lines(struct trial *trial, const struct judgement *judgement)
             }
             if (finding->patched) {
                 hold_line(trial, message_patched(&spoken, finding));
-                hold_sense(trial, finding, message_patched(&spoken, finding), "meshrail.io/exempt");
+                hold_sense(trial, finding, message_patched(&spoken, finding),
+                           finding->outlived ? keep[i] : "meshrail.io/exempt");
             }
         }
     }
