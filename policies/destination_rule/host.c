@@ -5,16 +5,24 @@
 #include "judge/checks.h"
 
 #include "base/address.h"
+#include "base/memo.h"
 
 #include <string.h>
 
 #define DEFAULT_POLICY_SINCE 31 /* meshConfig.defaultTrafficPolicy */
 #define HOST_MOST 1024          /* bytes; no name in DNS is as long, and each finding asks for it */
 
+/* Printed once: each policy of each subset asks for it, and more than one rule. */
 static const char *services_of(const struct judgement *judgement)
 {
+    static const char question;
+    struct memo *memo = memo_of(judgement->subject->object, &question);
+    if (memo && memo->made)
+        return memo->made;
     const char *services =
         arena_print(judgement->arena, ".svc.%s", judgement->policy->environment.cluster_domain);
+    if (memo)
+        memo->made = services;
     return services ? services : "";
 }
 
