@@ -17,6 +17,7 @@ class Connections(Case):
         pod = self.pod()
         self.start({"connectionPool": {"tcp": {"maxConnections": 1}}}, pod.place)
         first, second = self.later("/held/1"), self.later("/held/2")
+        until(lambda: pod.waiting == 1, "the connection is busy")
         until(lambda: self.envoy.stats("upstream_rq_pending_active") == 1, "one waits")
         self.assertEqual(pod.made, 1)
         self.assertFalse(first.ended or second.ended)
