@@ -10,6 +10,7 @@
 
 #include "base/address.h"
 #include "base/language.h"
+#include "base/repeats.h"
 
 #include <string.h>
 
@@ -53,32 +54,46 @@ static void report_at(struct judgement *judgement, const struct rule *rule,
                             .inputs = {field}});
 }
 
-/* Two names of the same namespace are one. */
+/* The namespaces of exportTo, in its order: `.` is the rule's own. */
+static const struct json *namespaces_of(struct arena *arena, const struct json *list,
+                                        const char *own)
+{
+    struct json *names = json_new_array(arena);
+    json_each (entry, list) {
+        const char *text = json_string(entry);
+        const char *name = text && own && strcmp(text, ".") == 0 ? own : text;
+        json_append(names, name ? json_new_string(arena, name) : json_new_null(arena));
+    }
+    return names;
+}
+
 static void check_audience(struct judgement *judgement, const struct rule *rule,
                            const struct target *target)
 {
     const struct json *list = json_look(target->node, "spec.exportTo");
     const char *own = judgement->subject->namespace;
-    struct json *seen = json_new_object(judgement->arena);
+    const struct json *names = namespaces_of(judgement->arena, list, own);
+    const bool *repeats = repeats_in(judgement->arena, names, NULL, NULL);
+    bool alone = json_size(list) < 2;
+    const struct json *selector = stated_at(target->node, "spec.workloadSelector");
     unsigned index = 0;
+    if (!repeats || json_size(names) < json_size(list))
+        return;
     json_each (entry, list) {
-        const char *field = arena_print(judgement->arena, "spec.exportTo[%u]", index++);
-        const char *text = json_string(entry), *name = text;
-        bool private = text && strcmp(text, ".") == 0, everybody = text && strcmp(text, "*") == 0;
+        const char *field = arena_print(judgement->arena, "spec.exportTo[%u]", index);
+        const char *text = json_string(entry);
+        bool repeated = repeats[index++];
         if (!text || !field)
             continue;
-        if (private && own)
-            name = own;
+        bool private = strcmp(text, ".") == 0, everybody = strcmp(text, "*") == 0;
         if (!private && !everybody && (!is_trust_domain(text) || strchr(text, '.')))
             report_at(judgement, rule, target, field, NO_NAMESPACE, entry);
-        else if (json_get(seen, name))
+        else if (repeated)
             report_at(judgement, rule, target, field, TWICE, entry);
-        else if (everybody && json_size(list) > 1)
+        else if (everybody && !alone)
             report_at(judgement, rule, target, field, NOT_ALONE, entry);
-        else if (!private && (!own || strcmp(name, own) != 0) &&
-                 stated_at(target->node, "spec.workloadSelector"))
+        else if (!private && (!own || strcmp(text, own) != 0) && selector)
             report_at(judgement, rule, target, field, NOT_EXPORTED, entry);
-        json_set(judgement->arena, seen, name, json_new_null(judgement->arena));
     }
 }
 

@@ -67,11 +67,6 @@ struct texts texts_under(const struct inspection *, const struct json *const *li
                          const char *key);
 bool texts_have(const struct texts *, const char *text);
 
-/* For each element of a list, in its order: does the text at a key stand in one before it? Empty
- * ones do not count. `as` says what to compare of a text; NULL: itself. NULL when memory is out. */
-const bool *stated_before(const struct inspection *, const struct json *list, const char *key,
-                          const char *(*as)(struct arena *, const char *));
-
 /* Is a text a name by each of Kubernetes' rules? */
 bool is_label_1035(const char *text);
 bool is_label_1123(const char *text);

@@ -2,6 +2,7 @@
 /* What has to fit together among the containers of a revision: names, ports, variables, probes. */
 #include "ksvc/invalid.h"
 
+#include "base/repeats.h"
 #include "judge/places.h"
 
 #include <string.h>
@@ -48,7 +49,7 @@ static void inspect_ports(const struct inspection *inspection, const struct json
 
 static void inspect_names(const struct inspection *inspection, const struct json *containers)
 {
-    const bool *before = stated_before(inspection, containers, "name", NULL);
+    const bool *before = repeats_in(inspection->judgement->arena, containers, "name", NULL);
     struct arena *arena = inspection->judgement->arena;
     size_t index = 0;
     json_each (container, containers) {

@@ -2,6 +2,8 @@
 /* What has to fit together in a Service: traffic and its shares, the names of revisions. */
 #include "ksvc/invalid.h"
 
+#include "base/repeats.h"
+
 #include <string.h>
 
 #define TRAFFIC "spec.traffic"
@@ -21,7 +23,7 @@ static void inspect_shares(const struct inspection *inspection, const struct jso
 static void inspect_targets(const struct inspection *inspection, const struct json *traffic)
 {
     struct arena *arena = inspection->judgement->arena;
-    const bool *before = stated_before(inspection, traffic, "tag", NULL);
+    const bool *before = repeats_in(inspection->judgement->arena, traffic, "tag", NULL);
     size_t index = 0;
     json_each (target, traffic) {
         const struct json *latest = json_get(target, "latestRevision"),

@@ -2,6 +2,7 @@
 /* What has to fit together among volumes and what mounts them. */
 #include "ksvc/invalid.h"
 
+#include "base/repeats.h"
 #include "judge/places.h"
 
 #include <string.h>
@@ -180,7 +181,7 @@ static void inspect_names(const struct inspection *inspection, const struct json
 {
     const struct json *volumes = json_get(pod, "volumes");
     const struct texts mounts = mounted(inspection, pod);
-    const bool *before = stated_before(inspection, volumes, "name", NULL);
+    const bool *before = repeats_in(inspection->judgement->arena, volumes, "name", NULL);
     size_t index = 0;
     json_each (volume, volumes) {
         const struct json *value = json_get(volume, "name");
@@ -251,7 +252,7 @@ static void inspect_mounts(const struct inspection *inspection, const struct jso
 {
     struct arena *arena = inspection->judgement->arena;
     const struct json *mounts = json_get(container, "volumeMounts");
-    const bool *before = stated_before(inspection, mounts, "mountPath", cleaned);
+    const bool *before = repeats_in(inspection->judgement->arena, mounts, "mountPath", cleaned);
     size_t index = 0;
     json_each (mount, mounts) {
         const char *field = arena_print(arena, "%s.volumeMounts[%zu]", of_container, index);

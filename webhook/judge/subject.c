@@ -2,6 +2,7 @@
 #include "judge/subject.h"
 
 #include "base/path.h"
+#include "base/repeats.h"
 
 #include <string.h>
 
@@ -89,25 +90,32 @@ void subject_of_file(struct subject *subject, const struct json *object, const s
         subject->namespace = "";
 }
 
-static bool set_name(struct arena *arena, struct json *names, const struct json *name)
+/* The names at a key of a list's elements, or with NULL its own, as keys of an object. NULL: no
+ * memory. */
+static struct json *names_in(struct arena *arena, const struct json *list, const char *key)
 {
-    const char *text = json_string(name);
-    return !text || json_get(names, text) || json_set(arena, names, text, json_new_null(arena));
+    struct json *names = json_new_object(arena);
+    const bool *repeats = repeats_in(arena, list, key, NULL);
+    size_t index = 0;
+    if (!names || !repeats)
+        return NULL;
+    json_each (element, list) {
+        const char *name = json_string(key ? json_get(element, key) : element);
+        bool repeated = repeats[index++];
+        if (name && !repeated && !json_set(arena, names, name, json_new_null(arena)))
+            return NULL;
+    }
+    return names;
 }
 
 const struct json *outline_of(struct arena *arena, const struct json *rule)
 {
     const struct json *spec = json_get(rule, "spec");
     const struct json *selector = json_get(spec, "workloadSelector");
-    struct json *outline = json_new_object(arena), *subsets = json_new_object(arena);
-    struct json *namespaces = json_new_object(arena);
-    bool whole = true;
-    json_each (subset, json_get(spec, "subsets"))
-        whole &= set_name(arena, subsets, json_get(subset, "name"));
-    json_each (namespace, json_get(spec, "exportTo"))
-        whole &= set_name(arena, namespaces, namespace);
-    whole &= json_set(arena, outline, "subsets", subsets) &&
-             json_set(arena, outline, "exportTo", namespaces);
+    struct json *outline = json_new_object(arena);
+    bool whole =
+        json_set(arena, outline, "subsets", names_in(arena, json_get(spec, "subsets"), "name")) &&
+        json_set(arena, outline, "exportTo", names_in(arena, json_get(spec, "exportTo"), NULL));
     if (json_is(selector, JSON_OBJECT))
         whole &= json_set(arena, outline, "labels",
                           json_is(json_get(selector, "matchLabels"), JSON_OBJECT)
