@@ -21,6 +21,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import jsonpatch
 
+from asked import checked, report
+
 PROGRAM, ISTIO, SOURCE, COUNT, SEED, GROWN = sys.argv[1:]
 LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
 
@@ -45,24 +47,13 @@ def judged_by_istio(objects):
     return lines([ISTIO, SOURCE, "judge"], "".join(json.dumps(o) + "\n" for o in objects))
 
 
-def checked(rows):
-    """The findings of `check` for each object as it was written."""
-    stream = "\n---\n".join(json.dumps(row["written"]) for row in rows)
-    done = subprocess.run(
-        [PROGRAM, "check", "--complete", "--output", "json", "--namespace", "shop", "-"],
-        input=stream, capture_output=True, text=True, check=False)
-    if done.returncode not in (0, 1) or not done.stdout:
-        raise SystemExit(f"not ok - check ended with {done.returncode}: {done.stderr}")
-    findings = [[] for _ in rows]
-    for finding in json.loads(done.stdout)["findings"]:
-        findings[finding["line"] // 2].append(finding)
-    return findings
-
-
 def all_checked(rows):
-    batches = [rows[i:i + BATCH] for i in range(0, len(rows), BATCH)]
+    """The findings of `check` for each object as it was written."""
+    written = [row["written"] for row in rows]
+    batches = [written[i:i + BATCH] for i in range(0, len(rows), BATCH)]
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        return [findings for batch in pool.map(checked, batches) for findings in batch]
+        return [findings for batch in pool.map(lambda objects: checked(PROGRAM, objects, {}), batches)
+                for findings in batch]
 
 
 def compared(rows, findings, reasons):
@@ -139,14 +130,6 @@ def patched(rows, policy, count):
             what += f" patched again: {again}"
         if what:
             yield f"{what}\n{json.dumps(row['written'])}\n{json.dumps(operations)}"
-
-
-def report(number, name, problems):
-    problems = list(problems)
-    print(f"{'not ok' if problems else 'ok'} {number} - {name}")
-    for problem in problems[:20]:
-        print("#   " + problem.replace("\n", "\n#     "))
-    return not problems
 
 
 def main():

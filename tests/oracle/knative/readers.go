@@ -3,10 +3,21 @@
 package main
 
 import (
+	"context"
+	"path/filepath"
 	"reflect"
 	"sort"
 
 	corev1 "k8s.io/api/core/v1"
+	network "knative.dev/networking/pkg/config"
+	"knative.dev/pkg/leaderelection"
+	"knative.dev/pkg/logging"
+	"knative.dev/serving/pkg/apis/config"
+	autoscaler "knative.dev/serving/pkg/autoscaler/config"
+	"knative.dev/serving/pkg/deployment"
+	"knative.dev/serving/pkg/gc"
+	certmanager "knative.dev/serving/pkg/reconciler/certificate/config"
+	domain "knative.dev/serving/pkg/reconciler/route/config"
 )
 
 type settings = map[string]string
@@ -20,6 +31,32 @@ func reading[T any](read func(settings) (T, error)) reader {
 
 func readingMap[T any](read func(*corev1.ConfigMap) (T, error)) reader {
 	return func(data settings) (any, error) { return read(&corev1.ConfigMap{Data: data}) }
+}
+
+// What Knative's webhook calls. config-tracing is not here.
+var readers = map[string]reader{
+	"config-autoscaler":      reading(autoscaler.NewConfigFromMap),
+	"config-certmanager":     readingMap(certmanager.NewCertManagerConfigFromConfigMap),
+	"config-defaults":        reading(config.NewDefaultsConfigFromMap),
+	"config-deployment":      reading(deployment.NewConfigFromMap),
+	"config-domain":          readingMap(domain.NewDomainFromConfigMap),
+	"config-features":        reading(config.NewFeaturesConfigFromMap),
+	"config-gc":              readingMap(gc.NewConfigFromConfigMapFunc(context.Background())),
+	"config-leader-election": reading(leaderelection.NewConfigFromMap),
+	"config-logging":         reading(logging.NewConfigFromMap),
+	"config-network":         reading(network.NewConfigFromMap),
+	"config-observability":   observed,
+}
+
+func sourceFolders(serving string) []string {
+	folders := append(observedFolders(serving),
+		folder(network.NewConfigFromMap), folder(leaderelection.NewConfigFromMap), folder(logging.NewConfigFromMap))
+	for _, path := range []string{
+		"apis/config", "autoscaler/config", "deployment", "gc", "reconciler/certificate/config",
+	} {
+		folders = append(folders, filepath.Join(serving, "pkg", path))
+	}
+	return folders
 }
 
 func mapNames() []string {

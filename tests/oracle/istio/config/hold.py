@@ -13,7 +13,8 @@ import json
 import re
 import subprocess
 import sys
-import tempfile
+
+from asked import checked, report
 
 PROGRAM, CONFIG, COUNT, SEED = sys.argv[1:]
 POLICY = {"environment": {"istioVersion": "1.32"}}
@@ -43,22 +44,11 @@ def an_object(door, text):
             "spec": {"containers": [{"name": "app", "image": "registry.example/app"}]}}
 
 
-def denials(rows, policy):
-    """The findings of each row that deny, by one run of check over all objects."""
-    stream = "\n---\n".join(json.dumps(an_object(row["door"], row["text"])) for row in rows)
-    done = subprocess.run([PROGRAM, "check", "--complete", "--output", "json", "--policy", policy, "-"],
-                          input=stream, capture_output=True, text=True, check=False)
-    if done.returncode not in (0, 1) or not done.stdout:
-        raise SystemExit(f"not ok - check ended with {done.returncode}: {done.stderr[:2000]}")
-    answer = json.loads(done.stdout)
-    if answer["errors"]:
-        raise SystemExit(f"not ok - check could not read: {answer['errors'][:3]}")
-    found = [[] for _ in rows]
-    for finding in answer["findings"]:
-        row = finding["line"] // 2
-        if finding["action"] == "deny" and finding["rule"] in RULES[rows[row]["door"]]:
-            found[row].append(finding)
-    return found
+def denials(rows):
+    """The findings of each row that deny, by the rules that are there for its door."""
+    found = checked(PROGRAM, [an_object(row["door"], row["text"]) for row in rows], POLICY)
+    return [[one for one in of_row if one["action"] == "deny" and one["rule"] in RULES[row["door"]]]
+            for row, of_row in zip(rows, found)]
 
 
 def left(row):
@@ -84,25 +74,15 @@ def compare(rows, found, needed, wrong):
             wrong["taken"].append(f"{row['door']}: {said[:500]}\n{row['text']}")
 
 
-def report(number, name, problems):
-    print(f"{'not ok' if problems else 'ok'} {number} - {name}")
-    for problem in problems[:20]:
-        print("#   " + problem.rstrip().replace("\n", "\n#     "))
-    return not problems
-
-
 def main():
     done = subprocess.run([CONFIG, COUNT, SEED], capture_output=True, text=True, check=True)
     rows = [json.loads(line) for line in done.stdout.splitlines()]
     doors = collections.Counter(row["door"] for row in rows)
     refused = collections.Counter(row["door"] for row in rows if row["refused"])
     needed, wrong = collections.Counter(), {"refused": [], "taken": []}
-    with tempfile.NamedTemporaryFile("w", suffix=".yaml") as policy:
-        json.dump(POLICY, policy)
-        policy.flush()
-        for first in range(0, len(rows), STREAM):
-            part = rows[first:first + STREAM]
-            compare(part, denials(part, policy.name), needed, wrong)
+    for first in range(0, len(rows), STREAM):
+        part = rows[first:first + STREAM]
+        compare(part, denials(part), needed, wrong)
     print(f"# seed {SEED}")
     for door, count in doors.items():
         print(f"# {door}: {count} texts, {refused[door]} of them refused")

@@ -15,8 +15,9 @@ import math
 import re
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
+
+from asked import checked, report
 
 PROGRAM, PODS, SOURCE, SEED, SETS, COUNT = sys.argv[1:]
 TABLE = Path(__file__).resolve().parents[4] / "policies/pod/annotations.c"
@@ -44,25 +45,6 @@ UNSAID = {
 def lines(*command, stdin=None):
     done = subprocess.run([PODS, SOURCE, *command], input=stdin, capture_output=True, text=True, check=True)
     return [json.loads(line) for line in done.stdout.splitlines()]
-
-
-def checked(objects, environment):
-    """Of each object, the findings of one run of `check` over all of them."""
-    with tempfile.NamedTemporaryFile("w", suffix=".yaml") as policy:
-        json.dump({"environment": environment}, policy)
-        policy.flush()
-        done = subprocess.run(
-            [PROGRAM, "check", "--complete", "--output", "json", "--namespace", "shop", "--policy", policy.name, "-"],
-            input="\n---\n".join(map(json.dumps, objects)), capture_output=True, text=True, check=False)
-    if done.returncode not in (0, 1):
-        raise SystemExit(f"not ok - check ended with {done.returncode}: {done.stderr}")
-    answer = json.loads(done.stdout)
-    if answer["errors"]:
-        raise SystemExit(f"not ok - check could not read: {answer['errors'][:3]}")
-    found = [[] for _ in objects]
-    for finding in answer["findings"]:
-        found[finding["line"] // 2].append(finding)
-    return found
 
 
 def pod(annotations):
@@ -235,20 +217,12 @@ def wrong_sidecars(rows, found, used):
                    f"{json.dumps(row['resources'])} native: {row['isNative']}")
 
 
-def report(number, name, problems):
-    problems = list(problems)
-    print(f"{'not ok' if problems else 'ok'} {number} - {name}")
-    for problem in problems[:20]:
-        print("#   " + problem.replace("\n", "\n#     "))
-    return not problems
-
-
 def main():
     print(f"# seed {SEED}")
     used, count = set(), []
     passed = report(1, "the table of annotations is Istio's", wrong_names(used))
     rows = lines("values", SEED, SETS)
-    found = checked([pod(row["annotations"]) for row in rows], {"istioVersion": "1.32"})
+    found = checked(PROGRAM, [pod(row["annotations"]) for row in rows], {"environment": {"istioVersion": "1.32"}})
     passed &= report(2, f"{len(rows)} sets of annotations: what the injector refuses is denied, and no more",
                      wrong_values(rows, found, used))
     problems = list(wrong_fixes(found, count))
@@ -258,7 +232,7 @@ def main():
     for number, (native, half) in enumerate(halves.items(), 4):
         environment = {"nativeSidecars": "true" if native else "false", "sidecarDefaults": DEFAULTS,
                        "istioVersion": "1.31"}
-        found = checked([row["pod"] for row in half], environment)
+        found = checked(PROGRAM, [row["pod"] for row in half], {"environment": environment})
         passed &= report(number, f"{len(half)} Pods, sidecars native by default: {native}: what we say is so",
                          wrong_sidecars(half, found, used))
     stale = (OURS.keys() | UNSAID.keys() | {reason for _, reason in NOT_THE_INJECTORS}) - used
