@@ -3,28 +3,26 @@
 
 #include "base/work.h"
 
-#include <ctype.h>
 #include <stdint.h>
 #include <string.h>
 
 #define LETTERS_MOST 64   /* of what is measured at once */
-#define NAME_MOST 128     /* bytes; nobody means what is longer */
 #define BEGINNING_LEAST 3 /* so many letters show which name was begun */
 
-size_t text_distance(const char *a, const char *b, size_t most)
+/* Of two texts of at most LETTERS_MOST bytes. */
+static size_t distance(const char *a, size_t rows, const char *b, size_t columns, size_t most)
 {
-    enum { MOST = LETTERS_MOST };
-    size_t rows = strlen(a), columns = strlen(b);
-    size_t above[MOST + 1], before[MOST + 1] = {0}, row[MOST + 1];
-    if (rows > MOST || columns > MOST || (rows > columns ? rows - columns : columns - rows) > most)
+    if ((rows > columns ? rows - columns : columns - rows) > most)
         return SIZE_MAX;
     work_step(rows * columns / 4);
+    unsigned char above[LETTERS_MOST + 1], before[LETTERS_MOST + 1] = {0}, row[LETTERS_MOST + 1];
     for (size_t j = 0; j <= columns; j++)
-        above[j] = j;
+        above[j] = (unsigned char)j;
     for (size_t i = 1; i <= rows; i++) {
-        size_t least = row[0] = i;
+        int least = (int)i;
+        row[0] = (unsigned char)i;
         for (size_t j = 1; j <= columns; j++) {
-            size_t best = above[j - 1] + (a[i - 1] != b[j - 1]);
+            int best = above[j - 1] + (a[i - 1] != b[j - 1]);
             if (best > above[j] + 1)
                 best = above[j] + 1;
             if (best > row[j - 1] + 1)
@@ -32,76 +30,78 @@ size_t text_distance(const char *a, const char *b, size_t most)
             if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] &&
                 best > before[j - 2] + 1)
                 best = before[j - 2] + 1;
-            row[j] = best;
+            row[j] = (unsigned char)best;
             if (least > best)
                 least = best;
         }
-        if (least > most + 1) /* a swap may still save one */
+        if ((size_t)least > most + 1) /* a swap may still save one */
             return SIZE_MAX;
-        memcpy(before, above, (columns + 1) * sizeof *before);
-        memcpy(above, row, (columns + 1) * sizeof *above);
+        memcpy(before, above, columns + 1);
+        memcpy(above, row, columns + 1);
     }
     return above[columns] <= most ? above[columns] : SIZE_MAX;
 }
 
-/* A name in small letters, cut into words at separators and before capitals. */
-struct words {
-    char letters[NAME_MOST + 1];
-    size_t start[NAME_MOST + 1], count; /* of the words; and of the end */
-};
-
-static bool begins_word(const char *name, size_t at)
+size_t text_distance(const char *a, const char *b, size_t most)
 {
-    bool alone = at == 0 || strchr("./-_", name[at - 1]);
-    return alone || (isupper((unsigned char)name[at]) && !isupper((unsigned char)name[at - 1]));
+    size_t rows = strlen(a), columns = strlen(b);
+    bool measured = rows <= LETTERS_MOST && columns <= LETTERS_MOST;
+    return measured ? distance(a, rows, b, columns, most) : SIZE_MAX;
 }
 
-static bool cut(const char *name, struct words *words)
+/* Every candidate is cut for every name that nobody knows, so a letter may cost little. */
+static bool separates(char letter)
 {
-    size_t length = 0;
-    words->count = 0;
-    for (size_t i = 0; name[i]; i++) {
-        if (i == NAME_MOST)
+    return letter == '.' || letter == '/' || letter == '-' || letter == '_';
+}
+
+static bool is_capital(char letter)
+{
+    return letter >= 'A' && letter <= 'Z';
+}
+
+static bool cut(const char *name, struct name_words *words)
+{
+    size_t length = 0, count = 0;
+    char before = '.';
+    for (size_t i = 0; name[i]; before = name[i++]) {
+        if (i == NEAREST_MOST)
             return false;
-        if (strchr("./-_", name[i]))
+        if (separates(name[i]))
             continue;
-        if (begins_word(name, i))
-            words->start[words->count++] = length;
-        words->letters[length++] = (char)tolower((unsigned char)name[i]);
+        bool capital = is_capital(name[i]);
+        if (separates(before) || (capital && !is_capital(before)))
+            words->start[count++] = (unsigned char)length;
+        words->letters[length++] = capital ? (char)(name[i] - 'A' + 'a') : name[i];
     }
-    words->start[words->count] = length;
+    words->start[count] = (unsigned char)length;
     words->letters[length] = '\0';
+    words->count = (unsigned char)count;
     return true;
 }
 
-/* The words from one on, up to another. */
-static size_t letters_of(const struct words *words, size_t from, size_t to,
-                         char letters[LETTERS_MOST + 1])
+/* How many letters the words from one on have, up to another, as far as they are measured. */
+static size_t length_of(const struct name_words *words, size_t from, size_t to)
 {
-    size_t length = words->start[to] - words->start[from];
-    if (length > LETTERS_MOST)
-        length = LETTERS_MOST;
-    memcpy(letters, words->letters + words->start[from], length);
-    letters[length] = '\0';
-    return length;
+    size_t length = (size_t)(words->start[to] - words->start[from]);
+    return length < LETTERS_MOST ? length : LETTERS_MOST;
 }
 
 /* Words of four letters and less are others with another first letter: cpu is not gpu. */
-static size_t between(const struct words *a, size_t a_from, size_t a_to, const struct words *b,
-                      size_t b_from, size_t b_to)
+static size_t between(const struct name_words *a, size_t a_from, size_t a_to,
+                      const struct name_words *b, size_t b_from, size_t b_to)
 {
     enum { SHORT = 4 };
-    char one[LETTERS_MOST + 1] = "", other[LETTERS_MOST + 1] = "";
-    size_t length = letters_of(a, a_from, a_to, one);
-    letters_of(b, b_from, b_to, other);
-    if (length <= SHORT && *one != *other)
+    const char *one = a->letters + a->start[a_from], *other = b->letters + b->start[b_from];
+    size_t length = length_of(a, a_from, a_to), columns = length_of(b, b_from, b_to);
+    if (length <= SHORT && (length ? *one : '\0') != (columns ? *other : '\0'))
         return SIZE_MAX;
-    return text_distance(one, other, length / 3);
+    return distance(one, length, other, columns, length / 3);
 }
 
 /* The edits between what is left of two names behind their shared beginning: word for word where
  * they have as many. */
-static size_t away(const struct words *name, const struct words *candidate, size_t shared)
+static size_t away(const struct name_words *name, const struct name_words *candidate, size_t shared)
 {
     size_t sum = 0;
     if (name->count != candidate->count)
@@ -115,14 +115,13 @@ static size_t away(const struct words *name, const struct words *candidate, size
     return sum;
 }
 
-static size_t shared_words(const struct words *a, const struct words *b)
+static size_t shared_words(const struct name_words *a, const struct name_words *b)
 {
-    char one[LETTERS_MOST + 1], other[LETTERS_MOST + 1];
     size_t shared = 0;
     for (; shared < a->count && shared < b->count; shared++) {
-        letters_of(a, shared, shared + 1, one);
-        letters_of(b, shared, shared + 1, other);
-        if (strcmp(one, other) != 0)
+        size_t length = length_of(a, shared, shared + 1);
+        if (length != length_of(b, shared, shared + 1) ||
+            memcmp(a->letters + a->start[shared], b->letters + b->start[shared], length) != 0)
             break;
     }
     return shared;
@@ -130,30 +129,35 @@ static size_t shared_words(const struct words *a, const struct words *b)
 
 /* Does the candidate begin as the name does? Behind a domain or a prefix the name needs some
  * letters of its own. */
-static bool goes_on(const char *name, const struct words *begun, const struct words *candidate)
+static bool goes_on(const char *name, const struct name_words *begun,
+                    const struct name_words *candidate)
 {
-    const char *own = name + strlen(name);
-    while (own > name && !strchr("./", own[-1]))
-        own--;
-    return strlen(own) >= BEGINNING_LEAST &&
-           strncmp(candidate->letters, begun->letters, strlen(begun->letters)) == 0;
+    size_t own = 0, length = strlen(name);
+    if (strncmp(candidate->letters, begun->letters, begun->start[begun->count]) != 0)
+        return false;
+    while (own < length && name[length - own - 1] != '.' && name[length - own - 1] != '/')
+        own++;
+    return own >= BEGINNING_LEAST;
 }
 
 struct nearest nearest_to(const char *name)
 {
-    return (struct nearest){.name = name, .away = SIZE_MAX};
+    struct nearest nearest = {.name = name, .away = SIZE_MAX};
+    nearest.whole = cut(name, &nearest.words);
+    return nearest;
 }
 
 void nearest_try(struct nearest *nearest, const char *candidate)
 {
-    struct words name, other;
-    if (!cut(nearest->name, &name) || !cut(candidate, &other))
+    const struct name_words *name = &nearest->words;
+    struct name_words other;
+    if (!nearest->whole || !cut(candidate, &other))
         return;
-    size_t edits = away(&name, &other, shared_words(&name, &other));
+    size_t edits = away(name, &other, shared_words(name, &other));
     if (edits < nearest->away) {
         nearest->found = candidate;
         nearest->away = edits;
-    } else if (nearest->away == SIZE_MAX && goes_on(nearest->name, &name, &other)) {
+    } else if (nearest->away == SIZE_MAX && goes_on(nearest->name, name, &other)) {
         nearest->found = nearest->longer++ ? NULL : candidate;
     }
 }

@@ -14,8 +14,17 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* A name in small letters, cut into words at separators and before capitals. */
+#define NEAREST_MOST 128 /* bytes; nobody means what is longer */
+struct name_words {
+    char letters[NEAREST_MOST + 1];
+    unsigned char start[NEAREST_MOST + 1], count; /* of the words; and of the end */
+};
+
 struct nearest {
     const char *name;
+    struct name_words words;
+    bool whole;        /* false: the name is too long to be looked for */
     const char *found; /* NULL: none so far */
     size_t away;       /* edits between the two; SIZE_MAX: not near */
     size_t longer;     /* candidates that go on from the name */

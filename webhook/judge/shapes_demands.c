@@ -234,11 +234,19 @@ static void walk(struct search search, const struct json *value, const char *res
     walk(search, next, rest + length);
 }
 
+/* Most demands are of one shape only, and each of them is sought at every place that it has. */
+static bool asks(const struct demand *demand, enum fault_shape shape)
+{
+    return shape == LACKED     ? demand->needed
+           : shape == CLASHING ? demand->beside || demand->rival
+                               : true;
+}
+
 static bool hold(const struct look *look)
 {
     int minor = look->judgement->policy->environment.istio_minor;
     for (const struct demand *demand = look->fault->demands; demand->at; demand++)
-        if (minor < 0 || minor >= demand->since)
+        if ((minor < 0 || minor >= demand->since) && asks(demand, look->fault->shape))
             walk((struct search){.look = look, .demand = demand}, look_document(look), demand->at);
     return false;
 }
