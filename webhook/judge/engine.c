@@ -40,6 +40,7 @@ struct path path_under(const struct judgement *judgement, const struct target *t
     }
     path = target_path(target);
     path_parse(&path, judgement->arena, field);
+    path_rename(judgement, target, &path);
     return path;
 }
 
@@ -200,7 +201,7 @@ static void place(const struct judgement *judgement, struct finding *finding)
     const struct embedded *text = target->text;
     path_place(&finding->path, 0, judgement->subject->object);
     const struct path above = target_path(target);
-    if (path_within(&finding->path, &above))
+    if (!target->renames && path_within(&finding->path, &above))
         path_place(&finding->path, target->depth, target->node);
     if (text && path_within(&finding->path, &text->path))
         path_place(&finding->path, text->path.length, text->document);
@@ -292,7 +293,8 @@ static void check_all(struct judgement *judgement)
             continue;
         for (const struct target *target = judgement->targets; target && work_step(1);
              target = target->next)
-            if (target->scope == rule->scope && !condition_holds(rule->unless, judgement, target))
+            if (rule_looks_at(rule, target->scope) &&
+                !condition_holds(rule->unless, judgement, target))
                 check_rule(judgement, rule, target);
     }
     judgement->running = NULL;

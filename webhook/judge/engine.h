@@ -20,6 +20,11 @@ struct embedded {
     struct error fault;          /* and why */
 };
 
+/* What a place calls otherwise than the rules do, as the beginning of a path under it. */
+struct rename {
+    const char *rule, *here; /* a table ends with NULL */
+};
+
 /* A place in the object that rules of one scope are held against. There may be ten thousands, and
  * a struct path would take most of what they take. */
 struct target {
@@ -36,6 +41,8 @@ struct target {
     const struct embedded *text_before; /* POD_TEMPLATE: what that said in the old object */
     bool template; /* INJECTOR_TEXT: braces in it belong to a template and are no placeholders of
                       a file */
+    const struct rename *renames; /* the node is a view of the place by the rules' names, and paths
+                                   * that leave this header have the names that stand there; NULL */
     struct target *next;
 };
 
@@ -148,7 +155,7 @@ const struct limit *limit_of(const struct judgement *judgement, enum threshold t
 /* The path of a target in the object. */
 struct path target_path(const struct target *target);
 
-/* The full path of a field under a target. */
+/* The full path of a field under a target, by the names that stand there. */
 struct path path_under(const struct judgement *judgement, const struct target *target,
                        const char *field);
 

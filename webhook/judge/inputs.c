@@ -84,15 +84,43 @@ static struct path base_path(const struct target *base)
     return base ? target_path(base) : (struct path){0};
 }
 
+void path_rename(const struct judgement *judgement, const struct target *target, struct path *path)
+{
+    const struct rename *rename = target->renames;
+    for (; rename && rename->rule; rename++) {
+        struct path below = target_path(target), here = below;
+        path_parse(&below, judgement->arena, rename->rule);
+        if (!path_within(path, &below))
+            continue;
+        path_parse(&here, judgement->arena, rename->here);
+        for (unsigned i = below.length; i < path->length && here.length < PATH_DEPTH; i++)
+            here.segments[here.length++] = path->segments[i];
+        *path = here;
+        return;
+    }
+}
+
+/* Has the walk come to the text? */
+static bool is_at(const struct judgement *judgement, const struct target *target,
+                  const struct path *path, unsigned length, const struct embedded *text)
+{
+    if (!text || !target->renames)
+        return text && length == text->path.length && path_within(path, &text->path);
+    struct path here = *path;
+    here.length = length;
+    path_rename(judgement, target, &here);
+    return path_equal(&here, &text->path);
+}
+
 /* Walks the path from its segment `first` on, and spells it as the object does. */
-static const struct json *follow(const struct target *target, struct path *path, unsigned first,
-                                 const struct json *at, bool old)
+static const struct json *follow(const struct judgement *judgement, const struct target *target,
+                                 struct path *path, unsigned first, const struct json *at, bool old)
 {
     const struct embedded *text = old ? target->text_before : target->text;
     bool either = target->scope == MESH;
     for (unsigned i = first; i < path->length; i++) {
         struct segment *segment = &path->segments[i];
-        if (text && i == text->path.length && path_within(path, &text->path)) {
+        if (is_at(judgement, target, path, i, text)) {
             at = text->document;
             either = true;
         }
@@ -106,14 +134,25 @@ static const struct json *follow(const struct target *target, struct path *path,
     return at;
 }
 
+/* By the names of the view. */
+static struct spot spot_in_view(const struct judgement *judgement, const struct target *target,
+                                const struct target *base, const char *input, bool old)
+{
+    struct spot spot = {.path = base_path(base)};
+    unsigned first = spot.path.length;
+    if (path_parse(&spot.path, judgement->arena, input))
+        spot.value =
+            follow(judgement, target, &spot.path, first, base_value(judgement, base, old), old);
+    return spot;
+}
+
 struct spot spot_of(const struct judgement *judgement, const struct target *target,
                     const char *input, bool old)
 {
     const struct target *base = input_base(target, &input);
-    struct spot spot = {.path = base_path(base)};
-    unsigned first = spot.path.length;
-    if (path_parse(&spot.path, judgement->arena, input))
-        spot.value = follow(target, &spot.path, first, base_value(judgement, base, old), old);
+    struct spot spot = spot_in_view(judgement, target, base, input, old);
+    if (base)
+        path_rename(judgement, base, &spot.path);
     return spot;
 }
 
@@ -151,7 +190,9 @@ struct path place_written(const struct judgement *judgement, const struct findin
     if (name)
         path_add_key(&path, name);
     if (!beside)
-        follow(target, &path, first, base_value(judgement, base, false), false);
+        follow(judgement, target, &path, first, base_value(judgement, base, false), false);
+    if (base)
+        path_rename(judgement, base, &path);
     return path;
 }
 
@@ -201,7 +242,7 @@ static bool passes_placeholder(const struct judgement *judgement, const struct t
 {
     const char *rest = input;
     const struct target *base = input_base(target, &rest);
-    const struct spot spot = spot_of(judgement, target, input, false);
+    const struct spot spot = spot_in_view(judgement, target, base, rest, false);
     const struct json *at = base_value(judgement, base, false);
     for (unsigned i = base_path(base).length; at; i++) {
         if (is_placeholder(judgement, at))

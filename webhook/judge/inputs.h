@@ -8,6 +8,9 @@
 /* Is one of its inputs a placeholder of a file, or below one? Then nobody knows what it will be. */
 bool rests_on_placeholder(const struct judgement *judgement, const struct finding *finding);
 
+/* A path under the target, by the names of its view, gets those that stand there. */
+void path_rename(const struct judgement *judgement, const struct target *target, struct path *path);
+
 /* The place that a rule writes for a repair, as the object spells it: under the finding's target,
  * after "./" beside its field. A last key [{key}] or [{value}] is that of the finding, whatever
  * letters it has. Empty where the finding has none, and without memory. */

@@ -8,7 +8,16 @@
 
 unsigned rule_kinds(const struct rule *rule)
 {
-    return rule->kinds ? rule->kinds : kinds_with(rule->scope);
+    unsigned kinds = rule->kinds ? rule->kinds : kinds_with(rule->scope);
+    for (unsigned scope = 0; rule->also >> scope; scope++)
+        if (rule->also & ALSO(scope))
+            kinds |= kinds_with(scope);
+    return kinds;
+}
+
+bool rule_looks_at(const struct rule *rule, enum scope scope)
+{
+    return rule->scope == scope || rule->also & ALSO(scope);
 }
 
 unsigned rule_action(const struct rule *rule, enum profile profile)

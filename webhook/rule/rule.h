@@ -25,8 +25,9 @@
 
 struct rule {
     const char *id;
-    unsigned kinds; /* 0: those that have the scope */
+    unsigned kinds; /* that have the scope; 0: all of them */
     enum scope scope;
+    unsigned also;                  /* further scopes, ALSO() of each: the same things stand there */
     const char *field;              /* under the target; what a finding is about */
     const struct vocabulary *words; /* whose names `field` holds, or is one of */
     const char *after; /* the rule whose findings the check asks for: that one has run before */
@@ -62,6 +63,9 @@ size_t rule_count(void);
 const struct rule *rule_at(size_t index);
 size_t rule_index(const struct rule *rule);
 const struct rule *rule_named(const char *id); /* NULL: no such rule */
+
+/* Is it held against targets of the scope? */
+bool rule_looks_at(const struct rule *rule, enum scope scope);
 
 /* The kinds of objects that it looks at, and what it comes to where no policy says otherwise. */
 unsigned rule_kinds(const struct rule *rule);

@@ -48,6 +48,7 @@ enum scope {
     LOAD_BALANCER,     /* what holds the annotations that AWS's controllers read */
     SCOPES,
 };
+#define ALSO(scope) (1u << (scope))
 
 enum threshold {
     NO_THRESHOLD,
