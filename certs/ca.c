@@ -9,7 +9,6 @@
 #include <string.h>
 
 #define SERIAL_BITS 159 /* 20 octets is the most RFC 5280 allows, and the sign takes a bit */
-#define CLOCK_SKEW 300  /* seconds */
 
 struct credential {
     EVP_PKEY *key;
@@ -74,7 +73,7 @@ static bool draft(struct credential *fresh, const char *common_name, unsigned da
     fresh->key = EVP_EC_gen("P-256");
     X509 *x = fresh->certificate = X509_new();
     return fresh->key && x && X509_set_version(x, X509_VERSION_3) && set_serial(x) &&
-           X509_time_adj_ex(X509_getm_notBefore(x), 0, -CLOCK_SKEW, NULL) &&
+           X509_time_adj_ex(X509_getm_notBefore(x), 0, -CA_CLOCK_SKEW, NULL) &&
            X509_time_adj_ex(X509_getm_notAfter(x), (int)days, 0, NULL) &&
            X509_NAME_add_entry_by_NID(X509_get_subject_name(x), NID_commonName, MBSTRING_UTF8,
                                       (const unsigned char *)common_name, -1, -1, 0) &&

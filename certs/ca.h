@@ -9,7 +9,8 @@
 
 #include "certs/san.h"
 
-#define CA_DAYS 3653 /* ten years */
+#define CA_DAYS 3653      /* ten years */
+#define CA_CLOCK_SKEW 300 /* seconds that a certificate is valid before it is made */
 
 struct ca_pair {
     char *key;         /* PKCS #8 */

@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -189,4 +190,47 @@ bool store_create(const char *path, const struct ca_pair *ca, const struct ca_pa
     if (!ok && made)
         rmdir(path);
     return ok;
+}
+
+int store_open(const char *path, struct error *err)
+{
+    char target[32] = "";
+    int folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (folder < 0) {
+        error_set(err, "cannot open the folder %.150s: %m", path);
+        return -1;
+    }
+    bool laid_out = readlinkat(folder, names[0], target, sizeof target - 1) > 0 &&
+                    strcmp(target, DATA "/tls.crt") == 0;
+    if (laid_out && flock(folder, LOCK_EX | LOCK_NB) == 0)
+        return folder;
+    if (laid_out)
+        error_set(err, "%.150s is being renewed by somebody else", path);
+    else
+        error_set(err,
+                  "%.150s is not laid out as certs init does, so that its files cannot change "
+                  "together; --patches leaves it alone",
+                  path);
+    close(folder);
+    return -1;
+}
+
+static bool replace_ca_key(int folder, const char *key, struct error *err)
+{
+    char fresh[NAME_MOST];
+    fresh_name(fresh, "." CA_KEY ".");
+    if (!put(folder, fresh, 0600, key, err))
+        return false;
+    if (renameat(folder, fresh, folder, CA_KEY) == 0)
+        return true;
+    error_set(err, "cannot put " CA_KEY " in place: %m");
+    unlinkat(folder, fresh, 0);
+    return false;
+}
+
+bool store_replace(int folder, const struct certs_texts *texts, struct error *err)
+{
+    const struct ca_pair serving = {.key = texts->key, .certificate = texts->chain};
+    return store_publish(folder, texts->ca_certificates, &serving, err) &&
+           replace_ca_key(folder, texts->ca_key, err);
 }

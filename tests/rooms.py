@@ -15,6 +15,7 @@ ROOMS = (
     "webhook/cli",
     "certs",
     "webhook/serve",
+    "webhook/lint",
     "webhook/check",
     "webhook/fix",
     "webhook/book",

@@ -16,7 +16,7 @@ MESHRAIL = os.path.abspath(os.environ["MESHRAIL"])
 PRESSES = (
     ("meshrail comp", "completion"),
     ("meshrail cert", "certs"),
-    ("meshrail certs i", "init"),
+    ("meshrail certs ini", "init"),
     ("meshrail check --fail", "--fail-on"),
     ("meshrail check --output js", "json"),
     ("meshrail check --output=js", "--output=json"),

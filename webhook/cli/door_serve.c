@@ -34,7 +34,7 @@ _Static_assert(MEMORY_MOST <= (size_t)128 << 20, "the limit of manifests/base/de
 
 /* As they are given; the rest of the program has them as numbers. */
 static struct {
-    const char *listen, *health_listen, *certificates, *policy, *fallback;
+    const char *listen, *health_listen, *certificates, *server, *policy, *fallback;
     const char *drain_delay, *handshake, *body, *idle, *workers;
 } wish;
 
@@ -60,8 +60,14 @@ static const struct option_row options[] = {
      .text = &wish.health_listen},
     {.name = "cert-dir",
      .value = "DIR",
-     .help = "the folder with tls.crt and tls.key; reloaded when they change",
+     .help = "the folder with tls.crt and tls.key, and the CAs that API servers trust in ca.crt; "
+             "reloaded when they change",
      .text = &wish.certificates},
+    {.name = "server-name",
+     .value = "NAME",
+     .help = "what API servers call this one: <service>.<namespace>.svc; a certificate for others "
+             "does not take the place of one for it",
+     .text = &wish.server},
     {.name = "policy",
      .value = "FILE",
      .help = "the policy; reloaded when it changes",
@@ -156,9 +162,12 @@ static bool raise_files(struct error *err)
 
 static bool serve(const struct settings *settings, const sigset_t *signals, struct error *err)
 {
-    struct reload *reload =
-        reload_start(wish.certificates, wish.policy, strcmp(wish.fallback, "builtin") == 0,
-                     settings->handshake, err);
+    const struct reload_plan files = {.certificate_folder = wish.certificates,
+                                      .server_name = wish.server,
+                                      .policy_file = wish.policy,
+                                      .fallback = strcmp(wish.fallback, "builtin") == 0,
+                                      .handshake = settings->handshake};
+    struct reload *reload = reload_start(&files, err);
     if (!reload)
         return false;
     const struct server_plan plan = {
@@ -222,7 +231,7 @@ static int run(int count, char **arguments)
 const struct door door_serve = {
     .name = "serve",
     .arguments = "",
-    .summary = "the webhook: TLS for the API server, health and metrics beside it",
+    .summary = "the webhook: TLS for API servers, health and metrics beside it",
     .help = "Answers the API server's reviews until SIGTERM. SIGHUP reloads certificate and policy "
             "at once.",
     .options = options,
