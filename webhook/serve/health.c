@@ -84,6 +84,9 @@ static void add_certificate(struct json_writer *json, const struct reload_report
         struct tm utc;
         strftime(date, sizeof date, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&not_after, &utc));
         json_write_string(json, "notAfter", date);
+        json_write_number(json, "daysLeft",
+                          report->certificate_days > 0 ? (uint64_t)report->certificate_days : 0);
+        json_write_bool(json, "expiring", report->certificate_expiring);
     }
     if (*report->certificate_warning)
         json_write_string(json, "warning", report->certificate_warning);
@@ -132,6 +135,8 @@ static unsigned metrics(struct health *health, struct text *out)
         .held_bytes = room_held(),
         .log_dropped = log_dropped(),
         .certificate_not_after = report.certificate_not_after,
+        .certificate_days = report.certificate_days,
+        .certificate_expiring = report.certificate_expiring,
         .policy_hash = *report.policy_hash ? report.policy_hash : NULL,
         .certificate_stale = *report.certificate_fault != '\0',
         .certificate_flawed = *report.certificate_warning != '\0',

@@ -188,6 +188,11 @@ static void print_reloads(struct text *out, const struct metrics_now *now)
 {
     gauge(out, "meshrail_certificate_not_after_timestamp_seconds",
           "When the serving certificate ends; 0 without one.", now->certificate_not_after);
+    gauge(out, "meshrail_certificate_days_left",
+          "Whole days until the serving certificate or its CA ends; 0 without one.",
+          now->certificate_not_after && now->certificate_days > 0 ? now->certificate_days : 0);
+    gauge(out, "meshrail_certificate_expiring", "1 while these are fewer than 21: renew it.",
+          now->certificate_expiring);
     head(out, "meshrail_reloads_total", "counter", "Changed files taken over or refused.");
     for (size_t source = 0; source < METRICS_SOURCES; source++)
         for (size_t taken = 0; taken < 2; taken++)

@@ -44,10 +44,11 @@ struct metrics_now {
     struct watchdog_counts watchdog;
     size_t held_bytes;
     uint64_t log_dropped;
-    int64_t certificate_not_after; /* 0: none */
-    const char *policy_hash;       /* NULL: none in force */
+    int64_t certificate_not_after, certificate_days; /* 0: none */
+    const char *policy_hash;                         /* NULL: none in force */
     size_t policy_warnings;
-    bool certificate_stale, certificate_flawed, policy_stale, policy_fallback, saturated, ready;
+    bool certificate_stale, certificate_flawed, certificate_expiring, policy_stale, policy_fallback,
+        saturated, ready;
 };
 
 /* All of it in Prometheus' text format. */

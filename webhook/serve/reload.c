@@ -8,13 +8,13 @@
 #include "serve/tls.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
-#define PATH_ROOM 4096
 #define FAULT_ROOM sizeof(((struct reload_report *)0)->policy_fault)
 #define HANGS 5000 /* milliseconds after which a file that is still being read is a fault */
 
@@ -32,8 +32,9 @@ struct source {
 };
 
 struct reload {
-    char chain_path[PATH_ROOM], key_path[PATH_ROOM];
-    bool fallback; /* the built-in policy is in force until the file loads */
+    struct pair_folder pair;
+    int64_t told_days; /* only the certificate's thread */
+    bool fallback;     /* the built-in policy is in force until the file loads */
     int64_t handshake;
 
     struct editions editions;
@@ -44,12 +45,24 @@ struct reload {
     struct source certificate, policy;
 };
 
+/* Until API servers refuse it. Below 0 where that is past, also by less than a day. */
+static int64_t days_left(const struct tls_state *tls)
+{
+    int64_t seconds = tls->trusted_until - time(NULL);
+    return seconds > 0 ? seconds / (24 * 3600) : -1;
+}
+
 static void log_taken(const struct source *source)
 {
     struct tls_state tls;
-    log_event(LOG_LEVEL_INFO, "reloaded", NULL, "source=%s", source->name);
     tls_state(&tls);
-    if (source->kind == METRICS_CERTIFICATE && *tls.warning)
+    if (source->kind != METRICS_CERTIFICATE) {
+        log_event(LOG_LEVEL_INFO, "reloaded", NULL, "source=%s", source->name);
+        return;
+    }
+    log_event(LOG_LEVEL_INFO, "reloaded", NULL, "source=%s days_left=%" PRId64, source->name,
+              days_left(&tls));
+    if (*tls.warning)
         log_event(LOG_LEVEL_ERROR, "certificate_flawed", tls.warning, "source=%s", source->name);
 }
 
@@ -75,13 +88,31 @@ static void settle(struct source *source, enum verdict verdict, bool fresh, cons
         log_event(LOG_LEVEL_ERROR, "reload_refused", fault, "source=%s", source->name);
 }
 
+/* Once a day, and of each pair that is taken. */
+static void tell_days(struct reload *reload, bool taken)
+{
+    struct tls_state tls;
+    tls_state(&tls);
+    int64_t days = days_left(&tls);
+    if (!tls.not_after || days >= CERTIFICATE_DAYS_FEW || (days == reload->told_days && !taken))
+        return;
+    reload->told_days = days;
+    if (days < 0)
+        log_event(LOG_LEVEL_ERROR, "certificate_expired",
+                  "the certificate in force has ended, or its CA has; renew it", "days_left=0");
+    else
+        log_event(LOG_LEVEL_ERROR, "certificate_expiring",
+                  "the certificate in force ends soon, or its CA does; renew it",
+                  "days_left=%" PRId64, days);
+}
+
 static enum verdict look_at(struct source *source, struct error *err)
 {
     struct reload *reload = source->reload;
     if (source->kind == METRICS_POLICY)
         return look_at_policy(&source->seen, source->path, &reload->editions, err);
-    enum verdict verdict =
-        look_at_certificate(&source->seen, reload->chain_path, reload->key_path, err);
+    enum verdict verdict = look_at_certificate(&source->seen, &reload->pair, err);
+    tell_days(reload, verdict == TAKEN);
     /* A peer that is overdue is shut down within a scan; a minute more is plenty. */
     tls_sweep(reload->handshake + 60 * 1000);
     return verdict;
@@ -179,11 +210,10 @@ static bool fall_back(struct reload *reload, struct error *err)
     return edition_publish_first(&reload->editions, policy, err);
 }
 
-static bool prepare(struct reload *reload, const char *folder, struct error *err)
+static bool prepare(struct reload *reload, const struct reload_plan *plan, struct error *err)
 {
-    if (snprintf(reload->chain_path, PATH_ROOM, "%s/tls.crt", folder) >= PATH_ROOM ||
-        snprintf(reload->key_path, PATH_ROOM, "%s/tls.key", folder) >= PATH_ROOM)
-        return error_set(err, "the path of the certificate folder is too long");
+    if (!pair_in(&reload->pair, plan->certificate_folder, plan->server_name, err))
+        return false;
     if (!reload->policy.path && !edition_publish(&reload->editions, policy_default(), err))
         return false;
     if (!start(&reload->certificate, err) || (reload->policy.path && !start(&reload->policy, err)))
@@ -192,22 +222,22 @@ static bool prepare(struct reload *reload, const char *folder, struct error *err
     return !reload->fallback || has_policy(reload) || fall_back(reload, err);
 }
 
-struct reload *reload_start(const char *certificate_folder, const char *policy_file, bool fallback,
-                            int64_t handshake, struct error *err)
+struct reload *reload_start(const struct reload_plan *plan, struct error *err)
 {
     struct reload *reload = calloc(1, sizeof *reload);
     if (!reload) {
         error_set(err, "out of memory for reloading");
         return NULL;
     }
-    reload->fallback = fallback;
-    reload->handshake = handshake;
+    reload->fallback = plan->fallback;
+    reload->handshake = plan->handshake;
+    reload->told_days = CERTIFICATE_DAYS_FEW;
     reload->certificate = (struct source){.reload = reload,
                                           .kind = METRICS_CERTIFICATE,
                                           .name = "certificate",
-                                          .path = reload->chain_path};
+                                          .path = reload->pair.chain};
     reload->policy = (struct source){
-        .reload = reload, .kind = METRICS_POLICY, .name = "policy", .path = policy_file};
+        .reload = reload, .kind = METRICS_POLICY, .name = "policy", .path = plan->policy_file};
     editions_start(&reload->editions);
     pthread_mutex_init(&reload->lock, NULL);
     pthread_condattr_t monotonic;
@@ -215,7 +245,7 @@ struct reload *reload_start(const char *certificate_folder, const char *policy_f
     pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
     pthread_cond_init(&reload->changed, &monotonic);
     pthread_condattr_destroy(&monotonic);
-    if (!prepare(reload, certificate_folder, err)) {
+    if (!prepare(reload, plan, err)) {
         reload_stop(reload);
         return NULL;
     }
@@ -284,6 +314,8 @@ void reload_report(struct reload *reload, struct reload_report *report)
     struct tls_state tls;
     tls_state(&tls);
     report->certificate_not_after = tls.not_after;
+    report->certificate_days = days_left(&tls);
+    report->certificate_expiring = tls.not_after && report->certificate_days < CERTIFICATE_DAYS_FEW;
     memcpy(report->certificate_warning, tls.warning, sizeof report->certificate_warning);
     report->policy_hash[0] = '\0';
     struct edition *edition = edition_take(&reload->editions);

@@ -15,13 +15,21 @@
 
 struct reload;
 
+/* So many weeks as somebody who reads the log may be away: from then on it is said each day. */
+#define CERTIFICATE_DAYS_FEW 21
+
 /* Starts the threads and waits until both files have been looked at, or a hanging mount has been
- * waited for long enough. NULL `policy_file`: the built-in policy. A certificate or policy that
+ * waited for long enough. NULL `server_name`: it is not known what API servers ask for. NULL
+ * `policy_file`: the built-in policy. A certificate or policy that
  * does not load is logged and tried again each second; until then the server is not ready, but for
  * a policy with `fallback`, which is the built-in one until its file loads. `handshake` is how long
  * a TLS handshake may last, in milliseconds. */
-struct reload *reload_start(const char *certificate_folder, const char *policy_file, bool fallback,
-                            int64_t handshake, struct error *err);
+struct reload_plan {
+    const char *certificate_folder, *server_name, *policy_file;
+    bool fallback;
+    int64_t handshake;
+};
+struct reload *reload_start(const struct reload_plan *plan, struct error *err);
 
 /* Looks at once: somebody knows that files have changed. */
 void reload_now(struct reload *reload);
@@ -34,6 +42,8 @@ struct editions *reload_editions(struct reload *reload);
 
 struct reload_report {
     int64_t certificate_not_after; /* seconds of UTC; 0: none */
+    int64_t certificate_days;      /* whole days until API servers refuse it; below 0: they do */
+    bool certificate_expiring;     /* fewer than CERTIFICATE_DAYS_FEW of them */
     char certificate_warning[256]; /* why API servers may refuse the one in force; "" : no reason */
     char policy_hash[17];          /* "" : none in force */
     size_t policy_warnings;        /* entries of it without effect */

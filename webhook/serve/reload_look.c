@@ -2,27 +2,14 @@
 #include "serve/reload_look.h"
 
 #include "base/digest.h"
-#include "base/file.h"
 #include "base/text.h"
 #include "serve/log.h"
-#include "serve/tls.h"
+#include "serve/slurp.h"
 #include "serve/worker.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-
-static char *slurp(const char *path, size_t *length, struct error *err)
-{
-    char *bytes = file_read_regular(path, POLICY_MOST, length);
-    if (!bytes && errno == EFBIG)
-        error_set(err, "%s is larger than 1 MiB", path);
-    else if (!bytes && errno == EINVAL)
-        error_set(err, "%s is not a regular file; put one there", path);
-    else if (!bytes)
-        error_set(err, "cannot read %s: %s", path, strerror(errno));
-    return bytes;
-}
 
 /* With the NUL behind the bytes, so that nothing can move from one text to the next unseen. */
 static uint64_t digest_text(uint64_t digest, const char *text, size_t length)
@@ -44,10 +31,18 @@ static bool known(struct seen *seen, uint64_t contents)
     return false;
 }
 
-static enum verdict install(const char *chain, size_t chain_length, const char *key,
-                            size_t key_length, struct error *err)
+static uint64_t digest_of(const struct tls_files *files)
 {
-    switch (tls_install(chain, chain_length, key, key_length, err)) {
+    const struct tls_text *const texts[] = {&files->chain, &files->key, &files->authorities};
+    uint64_t digest = DIGEST_START;
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        digest = digest_text(digest, texts[i]->length ? texts[i]->bytes : "", texts[i]->length);
+    return digest;
+}
+
+static enum verdict install(const struct tls_files *files, struct error *err)
+{
+    switch (tls_install(files, err)) {
     case TLS_TAKEN:
         return TAKEN;
     case TLS_NOT_NOW:
@@ -57,35 +52,29 @@ static enum verdict install(const char *chain, size_t chain_length, const char *
     }
 }
 
-static enum verdict look_at_pair(struct seen *seen, const char *chain_path, const char *key_path,
+static enum verdict look_at_pair(struct seen *seen, const struct pair_folder *pair,
                                  struct error *err)
 {
-    size_t chain_length = 0, key_length = 0;
-    char *chain = slurp(chain_path, &chain_length, err);
-    char *key = chain ? slurp(key_path, &key_length, err) : NULL;
-    uint64_t contents =
-        key ? digest_text(digest_text(DIGEST_START, chain, chain_length), key, key_length)
-            : digest_error(err);
+    struct tls_files files;
+    bool read = pair_read(pair, &files, err);
     enum verdict verdict = REFUSED;
-    if (known(seen, contents))
+    if (known(seen, read ? digest_of(&files) : digest_error(err)))
         verdict = UNCHANGED;
-    else if (key)
-        verdict = install(chain, chain_length, key, key_length, err);
-    if (key)
-        explicit_bzero(key, key_length);
-    free(key);
-    free(chain);
+    else if (read)
+        verdict = install(&files, err);
+    if (read)
+        pair_wipe(&files);
     return verdict;
 }
 
-/* Whoever swaps the pair may be between the two files: a second look tells a swap from a fault. */
-enum verdict look_at_certificate(struct seen *seen, const char *chain_path, const char *key_path,
+/* Whoever swaps the files may be between two of them: a second look tells a swap from a fault. */
+enum verdict look_at_certificate(struct seen *seen, const struct pair_folder *pair,
                                  struct error *err)
 {
     uint64_t before = seen->contents;
-    enum verdict verdict = look_at_pair(seen, chain_path, key_path, err);
-    if (verdict == REFUSED && seen->contents != before)
-        verdict = look_at_pair(seen, chain_path, key_path, err);
+    enum verdict verdict = look_at_pair(seen, pair, err);
+    if ((verdict == REFUSED || verdict == NOT_NOW) && seen->contents != before)
+        verdict = look_at_pair(seen, pair, err);
     return verdict;
 }
 

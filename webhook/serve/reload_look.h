@@ -7,6 +7,7 @@
 #define MESHRAIL_RELOAD_LOOK_H
 
 #include "serve/edition.h"
+#include "serve/pair.h"
 
 #include <stdint.h>
 
@@ -19,7 +20,7 @@ struct seen {
     bool settled;
 };
 
-enum verdict look_at_certificate(struct seen *seen, const char *chain_path, const char *key_path,
+enum verdict look_at_certificate(struct seen *seen, const struct pair_folder *pair,
                                  struct error *err);
 enum verdict look_at_policy(struct seen *seen, const char *path, struct editions *editions,
                             struct error *err);

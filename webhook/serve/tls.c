@@ -53,15 +53,37 @@ static bool may_follow(struct identity *identity, const struct identity *old, in
     return true;
 }
 
-enum tls_verdict tls_install(const char *chain, size_t chain_length, const char *key,
-                             size_t key_length, struct error *err)
+static gnutls_datum_t datum(const struct tls_text *text)
 {
-    /* GnuTLS takes these without const and only reads them. */
-    const gnutls_datum_t chain_text = {(unsigned char *)(uintptr_t)chain, (unsigned)chain_length};
-    const gnutls_datum_t key_text = {(unsigned char *)(uintptr_t)key, (unsigned)key_length};
+    return (gnutls_datum_t){(unsigned char *)text->bytes, (unsigned)text->length};
+}
+
+static struct identity *load(const struct tls_files *files, bool *again, struct error *err)
+{
+    const struct identity_texts texts = {.chain = datum(&files->chain),
+                                         .key = datum(&files->key),
+                                         .authorities = datum(&files->authorities),
+                                         .server = files->server};
+    return identity_load(&texts, again, err);
+}
+
+enum tls_verdict tls_try(const struct tls_files *files, char warning[256], struct error *err)
+{
+    bool again;
+    struct identity *identity = load(files, &again, err);
+    if (!identity)
+        return again ? TLS_NOT_NOW : TLS_REFUSED;
+    bool good = identity_in_date(identity, time(NULL), err);
+    memcpy(warning, identity->warning, sizeof identity->warning);
+    identity_free(identity);
+    return good ? TLS_TAKEN : TLS_NOT_NOW;
+}
+
+enum tls_verdict tls_install(const struct tls_files *files, struct error *err)
+{
     bool again;
     int64_t now = time(NULL);
-    struct identity *identity = identity_load(&chain_text, &key_text, &again, err);
+    struct identity *identity = load(files, &again, err);
     if (!identity)
         return again ? TLS_NOT_NOW : TLS_REFUSED;
     struct identity *old = atomic_load(&current);
@@ -82,6 +104,7 @@ void tls_state(struct tls_state *state)
 {
     struct identity *identity = atomic_load(&current);
     state->not_after = identity ? identity->not_after : 0;
+    state->trusted_until = identity ? identity->trusted_until : 0;
     state->warning[0] = '\0';
     if (identity)
         memcpy(state->warning, identity->warning, sizeof state->warning);

@@ -24,15 +24,30 @@ enum tls_verdict {
     TLS_NOT_NOW, /* the same pair may be taken later */
 };
 
-/* Makes the PEM texts of a chain (server first) and its key the identity of all new handshakes.
- * Refused, and the old one stays: no certificate, a key of another one. Not taken now: a pair that
- * is not valid today, or that serves worse than the old one while that one is valid. */
-enum tls_verdict tls_install(const char *chain, size_t chain_length, const char *key,
-                             size_t key_length, struct error *err);
+struct tls_text {
+    char *bytes;
+    size_t length;
+};
+
+/* What stands in the folder, as PEM, and whom it must stand for. */
+struct tls_files {
+    struct tls_text chain, key;  /* the server's certificate first */
+    struct tls_text authorities; /* those that API servers trust; of length 0: not known */
+    const char *server;          /* the name that they ask for; NULL: not known */
+};
+
+/* Makes a pair the identity of all new handshakes. Refused, and the old one stays: no certificate,
+ * a key of another one. Not taken now: a pair that is not valid today, or that serves worse than
+ * the old one while that one is valid. */
+enum tls_verdict tls_install(const struct tls_files *files, struct error *err);
+
+/* What tls_install() would say of the pair if it were the first one; no flaw: an empty warning. */
+enum tls_verdict tls_try(const struct tls_files *files, char warning[256], struct error *err);
 
 struct tls_state {
-    int64_t not_after; /* seconds of UTC; 0: there is none */
-    char warning[256]; /* why API servers may refuse the one that is served; "": no reason */
+    int64_t not_after;     /* seconds of UTC; 0: there is none */
+    int64_t trusted_until; /* the same or, where that is sooner, the end of its CA */
+    char warning[256];     /* why API servers may refuse the one that is served; "": no reason */
 };
 void tls_state(struct tls_state *state);
 
