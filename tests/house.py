@@ -23,8 +23,8 @@ SOURCES = {".c", ".h", ".py", ".go", ".cmake", ".yaml", ".sh"}
 
 # Who may know a library. Whatever else needs it asks them.
 INCLUDES = {
-    "cJSON.h": {"webhook/base/json.c"},
-    "cjson/cJSON.h": {"webhook/base/json.c"},
+    "cJSON.h": {"webhook/base/json_node.h"},
+    "cjson/cJSON.h": {"webhook/base/json_node.h"},
     "yaml.h": {"webhook/read/yaml.c", "webhook/read/yaml_place.c"},
     "microhttpd.h": {"webhook/serve/server.c", "webhook/serve/health.c",
                      "webhook/serve/watchdog.c", "webhook/serve/daemon.h"},

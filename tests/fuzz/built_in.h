@@ -12,7 +12,6 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 {
     (void)argc;
     (void)argv;
-    json_init();
     policy = policy_default();
     return policy ? 0 : -1;
 }

@@ -13,20 +13,20 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 {
     (void)argc;
     (void)argv;
-    json_init();
     return 0;
 }
 
 static void require_read(struct arena *arena, const char *text, size_t length)
 {
     struct error err = {0};
+    const struct outline *outlines;
     char *padded = malloc(length + 2);
     require(padded != NULL);
     padded[0] = '\n';
     memcpy(padded + 1, text, length);
     padded[length + 1] = ' ';
     require(json_parse(arena, text, length, &err) || arena->exhausted);
-    require(gate_check(padded, length + 2, arena, &err) || arena->exhausted);
+    require(gate_check(padded, length + 2, arena, &outlines, &err) || arena->exhausted);
     free(padded);
 }
 
@@ -42,8 +42,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     const char *text = (const char *)data;
     struct arena arena;
     struct error err = {0};
+    const struct outline *outlines;
     arena_init(&arena, ARENA_CAP);
-    if (gate_check(text, size, &arena, &err))
+    if (gate_check(text, size, &arena, &outlines, &err))
         require_read(&arena, text, size);
     else
         require_sentence(&err, size);

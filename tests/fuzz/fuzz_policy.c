@@ -10,7 +10,6 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 {
     (void)argc;
     (void)argv;
-    json_init();
     return 0;
 }
 

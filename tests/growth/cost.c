@@ -165,7 +165,6 @@ int main(int count, char **arguments)
     told = fdopen(dup(STDOUT_FILENO), "w");
     if (count != 2 || !told || !freopen("/dev/null", "w", stdout))
         return 1;
-    json_init();
     policy = policy_default();
     while (policy && fgets(line, sizeof line, stdin)) {
         struct job job;

@@ -122,8 +122,6 @@ int main(int argc, char **argv)
     struct tongues policies[POLICIES + 1];
     struct arena arena;
     bool passed = true;
-
-    json_init();
     arena_init(&arena, (size_t)1 << 24);
     for (size_t i = 0; i < POLICIES + 1; i++) {
         const char *text = i < POLICIES ? policy_texts[i] : with_repairs(&arena);

@@ -310,7 +310,6 @@ int main(int argc, char **argv)
         fprintf(stderr, "usage: oracle_knative ANSWERS\n");
         return 2;
     }
-    json_init();
     arena_init(&arena, ARENA_CAP);
     reasoning = &arena;
     int status = UNIT_RUN(cases);

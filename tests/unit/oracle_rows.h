@@ -24,7 +24,6 @@ static int oracle_rows(int argc, char **argv, const char *holds,
         fprintf(stderr, "usage: %s ANSWERS\n", argv[0]);
         return 2;
     }
-    json_init();
     arena_init(&arena, ARENA_CAP);
     while ((length = getline(&line, &room, answers)) > 0) {
         struct error err = {0};

@@ -288,7 +288,6 @@ int main(void)
         CASE(puts_others_in_the_place_of_a_member),
         CASE(edits_texts_in_scalars),
     };
-    json_init();
     arena_init(&arena, ARENA_CAP);
     int status = UNIT_RUN(cases);
     arena_free(&arena);

@@ -234,7 +234,6 @@ int main(void)
         CASE(answers_whole_with_memory),    CASE(runs_out_wherever_work_ends),
         CASE(answers_what_is_too_late),
     };
-    json_init();
     policy = policy_default();
     int status = UNIT_RUN(cases);
     policy_free(policy);

@@ -67,7 +67,6 @@ int main(void)
         CASE(knows_what_the_newest_release_has),
         CASE(finds_back_from_deeper_than_a_path),
     };
-    json_init();
     arena_init(&arena, ARENA_CAP);
     int status = UNIT_RUN(cases);
     arena_free(&arena);

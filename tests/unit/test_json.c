@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/json.h"
+#include "base/path.h"
 #include "unit.h"
 
 #include <time.h>
@@ -95,10 +96,37 @@ static void stops_at_the_cap(void)
     text[0] = '[';
     text[sizeof text - 1] = ']';
     arena_init(&small, 20000);
+    const struct json *list = json_parse(&small, text, sizeof text, &err);
+    check(list && !small.exhausted);
+    check(json_size(list) < sizeof text / 2);
+    check(small.exhausted);
+    arena_free(&small);
+    arena_init(&small, 200);
     check(!json_parse(&small, text, sizeof text, &err));
     check(small.exhausted);
     check(err.text[0]);
     arena_free(&small);
+}
+
+static void makes_what_is_looked_at(void)
+{
+    const struct json *root = parse(" { \"a\" : [ [ 1 , { } ] , \"\\u0041\\n\\ud83d\\ude00\" ] ,\n"
+                                    "\"\\u0062\" : { \"c\" : [ ] } , \"d\" : -1.5e1 } ");
+    const struct json *a = json_get(root, "a");
+    check_int((long long)json_size(a), 2);
+    check_int((long long)json_size(json_at(a, 0)), 2);
+    check(json_is(json_at(json_at(a, 0), 1), JSON_OBJECT));
+    check_text(json_string(json_at(a, 1)), "A\n\xF0\x9F\x98\x80");
+    check(json_is(json_look(root, "b.c"), JSON_ARRAY) && !json_first(json_look(root, "b.c")));
+    double number = 0;
+    check(json_number(json_get(root, "d"), &number) && number == -15);
+}
+
+static void compares_texts_and_values(void)
+{
+    check(json_equal(json_get(parse("{\"a\":[1,\"x\"]}"), "a"), parse("[1,\"x\"]")));
+    check(json_equal(parse("[1,\"x\"]"), parse("[1.0, \"\\u0078\"]")));
+    check(!json_equal(parse("\"ab\""), parse("\"ac\"")));
 }
 
 static void compares_deeply(void)
@@ -171,11 +199,12 @@ int main(void)
         CASE(refuses_what_is_not_json),
         CASE(parses_no_further_than_its_length),
         CASE(stops_at_the_cap),
+        CASE(makes_what_is_looked_at),
         CASE(compares_deeply),
+        CASE(compares_texts_and_values),
         CASE(compares_hostile_orders_in_time),
         CASE(builds),
     };
-    json_init();
     arena_init(&arena, ARENA_CAP);
     int status = UNIT_RUN(cases);
     arena_free(&arena);

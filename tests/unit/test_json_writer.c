@@ -55,7 +55,6 @@ int main(void)
         CASE(begins_lines_behind_commas),
         CASE(writes_what_was_read),
     };
-    json_init();
     arena_init(&arena, ARENA_CAP);
     int status = UNIT_RUN(cases);
     arena_free(&arena);

@@ -334,7 +334,6 @@ int main(void)
         CASE(keeps_to_one_line_at_its_longest),
         CASE(keeps_to_one_line_whatever_it_says),
     };
-    json_init();
     arena_init(&arena, (size_t)1 << 24);
     policy = policy_default();
     int status = policy ? UNIT_RUN(cases) : 1;

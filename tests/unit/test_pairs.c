@@ -68,7 +68,6 @@ int main(void)
         CASE(finds_what_was_renamed),
         CASE(has_nothing_to_pair),
     };
-    json_init();
     arena_init(&arena, ARENA_CAP);
     int status = UNIT_RUN(cases);
     arena_free(&arena);

@@ -240,7 +240,6 @@ int main(void)
         CASE(does_what_it_says),
         CASE(leads_into_a_text_that_is_open),
     };
-    json_init();
     arena_init(&arena, ARENA_CAP);
     int status = UNIT_RUN(cases);
     arena_free(&arena);

@@ -180,7 +180,6 @@ int main(void)
         CASE(compares),
         CASE(orders_as_the_object_stands),
     };
-    json_init();
     arena_init(&arena, ARENA_CAP);
     int status = UNIT_RUN(cases);
     arena_free(&arena);

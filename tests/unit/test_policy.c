@@ -355,6 +355,5 @@ int main(void)
         CASE(patterns_match),
         CASE(dates_are_of_the_calendar),
     };
-    json_init();
     return UNIT_RUN(cases);
 }

@@ -65,6 +65,5 @@ int main(void)
         CASE(example_loads),
         CASE(thresholds_are_the_tables),
     };
-    json_init();
     return UNIT_RUN(cases);
 }

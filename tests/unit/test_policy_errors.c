@@ -189,6 +189,5 @@ int main(void)
         CASE(a_config_map_has_places_of_its_own),
         CASE(files_are_named_in_errors),
     };
-    json_init();
     return UNIT_RUN(cases);
 }

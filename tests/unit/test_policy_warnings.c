@@ -181,6 +181,5 @@ int main(void)
         CASE(names_that_were_retired), CASE(in_the_order_of_lines), CASE(places_in_a_config_map),
         CASE(many_entries_end),        CASE(addresses_of_pages),
     };
-    json_init();
     return UNIT_RUN(cases);
 }

@@ -268,7 +268,6 @@ int main(void)
         CASE(ends_where_a_text_holds_nothing),
         CASE(begins_with_the_indent_of_its_document),
     };
-    json_init();
     arena_init(&arena, ARENA_CAP);
     int status = UNIT_RUN(cases);
     arena_free(&arena);

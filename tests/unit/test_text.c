@@ -160,7 +160,6 @@ int main(void)
         CASE(writes_base64),
         CASE(locates_lines_and_columns),
     };
-    json_init();
     arena_init(&arena, ARENA_CAP);
     int status = UNIT_RUN(cases);
     arena_free(&arena);

@@ -90,7 +90,6 @@ int main(void)
         CASE(notations_differ_in_how_a_scalar_is_written),
         CASE(a_release_knows_what_it_reads),
     };
-    json_init();
     arena_init(&arena, ARENA_CAP);
     int status = UNIT_RUN(cases);
     arena_free(&arena);

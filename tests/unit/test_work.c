@@ -172,6 +172,5 @@ int main(void)
         CASE(finds_without_walking),      CASE(compares_large_values_once),
         CASE(forgets_between_judgements),
     };
-    json_init();
     return UNIT_RUN(cases);
 }

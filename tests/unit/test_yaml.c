@@ -293,7 +293,6 @@ int main(void)
         CASE(stops_at_the_cap_of_its_arena),
         CASE(reads_hostile_texts_in_time),
     };
-    json_init();
     arena_init(&arena, ARENA_CAP);
     int status = UNIT_RUN(cases);
     arena_free(&arena);

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/arena.h"
 
+#include "base/format.h"
 #include "base/poison.h"
 
 #include <stdalign.h>
 #include <stdarg.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -55,7 +55,7 @@ static struct arena_block *block_add(struct arena *arena, size_t wanted)
     return block;
 }
 
-void *arena_alloc(struct arena *arena, size_t size)
+void *arena_bytes(struct arena *arena, size_t size)
 {
     const size_t unit = alignof(max_align_t);
     struct arena_block *block = arena->blocks;
@@ -75,7 +75,13 @@ void *arena_alloc(struct arena *arena, size_t size)
     block->used += room;
     arena->gaps += POISON_GAP;
     unpoison(block->bytes + block->newest, size);
-    return memset(block->bytes + block->newest, 0, size);
+    return block->bytes + block->newest;
+}
+
+void *arena_alloc(struct arena *arena, size_t size)
+{
+    void *bytes = arena_bytes(arena, size);
+    return bytes ? memset(bytes, 0, size) : NULL;
 }
 
 void arena_return(struct arena *arena, void *newest)
@@ -102,7 +108,7 @@ void *arena_grow(struct arena *arena, void *array, size_t size, size_t count, si
         more = FIRST_ROOM_BYTES / size;
     if (more < count + extra)
         more = count + extra;
-    void *grown = arena_alloc(arena, more * size);
+    void *grown = arena_bytes(arena, more * size);
     if (grown && count)
         memcpy(grown, array, count * size);
     if (grown)
@@ -112,10 +118,11 @@ void *arena_grow(struct arena *arena, void *array, size_t size, size_t count, si
 
 char *arena_copy(struct arena *arena, const char *text, size_t length)
 {
-    char *copy = length < SIZE_MAX ? arena_alloc(arena, length + 1) : NULL;
-    if (copy && length)
-        memcpy(copy, text, length);
-    return copy;
+    char *copy = length < SIZE_MAX ? arena_bytes(arena, length + 1) : NULL;
+    if (!copy)
+        return NULL;
+    copy[length] = '\0';
+    return length ? memcpy(copy, text, length) : copy;
 }
 
 char *arena_print(struct arena *arena, const char *format, ...)
@@ -123,10 +130,10 @@ char *arena_print(struct arena *arena, const char *format, ...)
     va_list args, again;
     va_start(args, format);
     va_copy(again, args);
-    int length = vsnprintf(NULL, 0, format, args);
-    char *text = length < 0 ? NULL : arena_alloc(arena, (size_t)length + 1);
+    int length = format_print(NULL, 0, format, args);
+    char *text = length < 0 ? NULL : arena_bytes(arena, (size_t)length + 1);
     if (text)
-        vsnprintf(text, (size_t)length + 1, format, again);
+        format_print(text, (size_t)length + 1, format, again);
     va_end(again);
     va_end(args);
     return text;

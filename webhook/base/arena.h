@@ -35,13 +35,16 @@ void arena_init(struct arena *arena, size_t cap);
 /* Zeroed memory aligned for any type, or NULL when the cap is reached. */
 void *arena_alloc(struct arena *arena, size_t size);
 
+/* The same as it comes, for whoever writes all of it. */
+void *arena_bytes(struct arena *arena, size_t size);
+
 /* Gives a block back if it is the newest one taken, else does nothing. cJSON's parser frees the
  * temporary of each number at once; this keeps it from costing. */
 void arena_return(struct arena *arena, void *newest);
 
 /* Makes room for `extra` more elements of `size` bytes in an array of `count`. Returns the same
- * array, or a larger copy; *room becomes the number of elements that fit. The memory of the old one
- * is not reused. NULL when the cap is reached. */
+ * array, or a larger copy; *room becomes the number of elements that fit. Those beyond `count` hold
+ * anything; the memory of the old array is not reused. NULL when the cap is reached. */
 void *arena_grow(struct arena *arena, void *array, size_t size, size_t count, size_t extra,
                  size_t *room);
 

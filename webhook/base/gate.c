@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/gate.h"
 
+#include "base/printable.h"
 #include "base/quoted.h"
 
 #include <stdarg.h>
@@ -8,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { FEW_KEYS = 256, SHOWN_KEY = 80 };
+enum { FEW_KEYS = 256, SHOWN_KEY = 80, PAIRED = 16 };
 
 struct key {
     uint32_t hash, offset; /* of its first byte behind the quote */
@@ -20,6 +21,8 @@ struct gate {
     uint32_t repeated; /* offset of a key that its object has twice, or 0 */
     struct key *keys;  /* of all open objects, innermost last */
     size_t count, room;
+    struct outline *outlines; /* so far */
+    size_t outlined, outline_room;
     struct arena *scratch;
     struct error *err;
     struct key few[FEW_KEYS];
@@ -47,7 +50,7 @@ static void skip_space(struct gate *gate)
 {
     for (;; gate->at++) {
         unsigned char c = peek(gate);
-        if (c != ' ' && c != '\n' && c != '\r' && c != '\t')
+        if (c > ' ' || (c != ' ' && c != '\n' && c != '\r' && c != '\t'))
             return;
     }
 }
@@ -113,13 +116,48 @@ static bool check_word(struct gate *gate, const char *word)
     return true;
 }
 
-/* FNV-1a over code points, so that every spelling of a key has one hash. */
-static uint32_t key_hash(const char *key)
+static uint64_t word_at(const char *bytes, size_t length)
 {
-    uint32_t hash = 2166136261u;
-    for (uint32_t point; (point = quoted_next(&key)) != 0;)
-        hash = (hash ^ point) * 16777619u;
-    return hash;
+    uint64_t word = 0;
+    memcpy(&word, bytes, length);
+    return word;
+}
+
+static uint64_t mixed(uint64_t hash, uint64_t word)
+{
+    hash = (hash ^ word) * 0x9e3779b97f4a7c15u;
+    return hash ^ hash >> 29;
+}
+
+/* Of bytes as they stand, eight at a time. */
+static uint64_t hash_of(const char *bytes, size_t length)
+{
+    uint64_t hash = length;
+    for (; length >= sizeof(uint64_t); bytes += sizeof(uint64_t), length -= sizeof(uint64_t))
+        hash = mixed(hash, word_at(bytes, sizeof(uint64_t)));
+    if (length & 4)
+        hash = mixed(hash, word_at(bytes, 4));
+    if (length & 2)
+        hash = mixed(hash, word_at(bytes + (length & 4), 2));
+    return length & 1 ? mixed(hash, (unsigned char)bytes[length - 1]) : hash;
+}
+
+/* Every spelling of a key has one hash: that of its code points, where one is escaped. */
+static bool key_hash(struct gate *gate, const char *key, const char *end, uint32_t *hash)
+{
+    size_t length = (size_t)(end - key);
+    uint64_t whole;
+    if (memchr(key, '\\', length)) {
+        char *plain = arena_alloc(gate->scratch, length);
+        if (!plain)
+            return false;
+        whole = hash_of(plain, quoted_copy(key, plain));
+        arena_return(gate->scratch, plain);
+    } else {
+        whole = hash_of(key, length);
+    }
+    *hash = (uint32_t)(whole ^ whole >> 32);
+    return true;
 }
 
 /* Whether a comes before b, by hash and, where hashes collide, by content. Notes equal keys. */
@@ -128,6 +166,8 @@ static bool key_before(struct gate *gate, struct key a, struct key b)
     if (a.hash != b.hash)
         return a.hash < b.hash;
     const char *p = gate->text + a.offset, *q = gate->text + b.offset;
+    for (; *p == *q && printable_byte(*p); p++)
+        q++;
     for (;;) {
         uint32_t x = quoted_next(&p), y = quoted_next(&q);
         if (x != y)
@@ -155,6 +195,15 @@ static void sift_down(struct gate *gate, struct key *keys, size_t root, size_t c
             return;
         swap_keys(&keys[root], &keys[child]);
     }
+}
+
+/* Of few keys each is held against each. */
+static void pair_keys(struct gate *gate, const struct key *keys, size_t count)
+{
+    for (size_t i = 1; i < count; i++)
+        for (size_t j = 0; j < i; j++)
+            if (keys[i].hash == keys[j].hash)
+                key_before(gate, keys[i], keys[j]);
 }
 
 /* Finds a repeated key by sorting: no sort can order two neighbours without comparing them, so
@@ -198,7 +247,11 @@ static bool fail_duplicate(struct gate *gate, const char *key)
 /* Closes an object: its keys are those from `first` on. */
 static bool check_keys(struct gate *gate, size_t first)
 {
-    meet_keys(gate, gate->keys + first, gate->count - first);
+    size_t count = gate->count - first;
+    if (count <= PAIRED)
+        pair_keys(gate, gate->keys + first, count);
+    else
+        meet_keys(gate, gate->keys + first, count);
     gate->count = first;
     return !gate->repeated || fail_duplicate(gate, gate->text + gate->repeated);
 }
@@ -206,15 +259,14 @@ static bool check_keys(struct gate *gate, size_t first)
 /* Keeps the key that was just read; it began at `start`. */
 static bool remember_key(struct gate *gate, const char *start)
 {
-    struct key *keys =
-        arena_grow(gate->scratch, gate->keys, sizeof *keys, gate->count, 1, &gate->room);
-    if (!keys)
+    struct key key = {.offset = (uint32_t)(start + 1 - gate->text)};
+    struct key *keys = gate->keys;
+    if (gate->count == gate->room)
+        keys = arena_grow(gate->scratch, keys, sizeof *keys, gate->count, 1, &gate->room);
+    if (!keys || !key_hash(gate, start + 1, gate->at - 1, &key.hash))
         return fail(gate, start, "more keys than memory allows");
     gate->keys = keys;
-    gate->keys[gate->count++] = (struct key){
-        .hash = key_hash(start + 1),
-        .offset = (uint32_t)(start + 1 - gate->text),
-    };
+    gate->keys[gate->count++] = key;
     return true;
 }
 
@@ -257,9 +309,20 @@ static bool check_container(struct gate *gate)
 {
     if (gate->depth == GATE_DEPTH)
         return fail(gate, gate->at, "nested deeper than %d", GATE_DEPTH);
+    size_t number = gate->outlined;
+    struct outline *outlines = gate->outlines;
+    if (number == gate->outline_room)
+        outlines =
+            arena_grow(gate->scratch, outlines, sizeof *outlines, number, 1, &gate->outline_room);
+    if (!outlines)
+        return fail(gate, gate->at, "more than memory allows");
+    gate->outlines = outlines;
+    gate->outlined++;
     gate->depth++;
     bool held = *gate->at++ == '{' ? check_object(gate) : check_array(gate);
     gate->depth--;
+    gate->outlines[number] =
+        (struct outline){(uint32_t)(gate->at - gate->text), (uint32_t)gate->outlined};
     return held;
 }
 
@@ -282,7 +345,8 @@ static bool check_value(struct gate *gate)
     return fail(gate, gate->at, "a JSON value is expected here");
 }
 
-bool gate_check(const char *text, size_t length, struct arena *scratch, struct error *err)
+bool gate_check(const char *text, size_t length, struct arena *scratch,
+                const struct outline **outlines, struct error *err)
 {
     struct gate gate;
     if (length >= UINT32_MAX)
@@ -291,13 +355,15 @@ bool gate_check(const char *text, size_t length, struct arena *scratch, struct e
     gate.end = text + length;
     gate.depth = 0;
     gate.repeated = 0;
-    gate.count = 0;
+    gate.count = gate.outlined = gate.outline_room = 0;
     gate.room = FEW_KEYS;
+    gate.outlines = NULL;
     gate.scratch = scratch;
     gate.err = err;
     gate.keys = gate.few;
     if (!check_value(&gate))
         return false;
     skip_space(&gate);
+    *outlines = gate.outlines;
     return gate.at == gate.end || fail(&gate, gate.at, "nothing may follow the value");
 }

@@ -11,13 +11,22 @@
 #include "base/arena.h"
 #include "base/error.h"
 
+#include <stdint.h>
+
 /* The most arrays and objects that may be open at once. */
 #define GATE_DEPTH 64
 
-/* Whether the text is strict JSON. If not, err holds the first fault of its syntax and its place; a
- * key that is there twice is told where its object ends. The text need not end with a NUL. Memory
- * is taken from scratch only when more than a few hundred keys are open at once; when scratch is
- * exhausted the text is refused and scratch->exhausted is set. */
-bool gate_check(const char *text, size_t length, struct arena *scratch, struct error *err);
+/* An array or object of a text that passed. */
+struct outline {
+    uint32_t end;  /* the offset behind its bracket */
+    uint32_t next; /* the number of the first one that begins behind it */
+};
+
+/* Whether the text is strict JSON. If so, *outlines has its arrays and objects in the order in
+ * which they begin. If not, err holds the first fault of its syntax and its place; a key that is
+ * there twice is told where its object ends. The text need not end with a NUL. Memory is taken from
+ * scratch; when that is exhausted the text is refused and scratch->exhausted is set. */
+bool gate_check(const char *text, size_t length, struct arena *scratch,
+                const struct outline **outlines, struct error *err);
 
 #endif

@@ -27,11 +27,10 @@ enum json_kind {
     JSON_OBJECT
 };
 
-/* To be called once, before any thread is started. */
-void json_init(void);
-
-/* Gate and parser in one: strict JSON in, tree out. The text is not kept. NULL: err says where and
- * why, or arena->exhausted is set. */
+/* Gate and reader in one: strict JSON in, tree out. The gate sees all of the text; a value is made
+ * when somebody looks at it, in the arena, so the text has to stay as long as the tree, and a tree
+ * is one thread's. NULL: err says where and why, or arena->exhausted is set; that may be set later,
+ * too, by looking, and then something is absent that should be there. */
 const struct json *json_parse(struct arena *arena, const char *text, size_t length,
                               struct error *err);
 

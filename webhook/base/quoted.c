@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/quoted.h"
 
+#include "base/printable.h"
 #include "base/utf8.h"
 
 #include <string.h>
@@ -61,35 +62,43 @@ static const char *check_escape(const char **at, const char *end)
     return NULL;
 }
 
+/* Moves *at behind what stands there and is not plain. */
+static const char *check_other(const char **at, const char *end)
+{
+    unsigned char c = (unsigned char)**at;
+    uint32_t point;
+    if (c == '\\')
+        return check_escape(at, end);
+    if (c == 0)
+        return "NUL is not allowed";
+    if (c < 0x20)
+        return "a control character in a string must be escaped";
+    size_t size = utf8_point(*at, (size_t)(end - *at), &point);
+    *at += size;
+    return size ? NULL : "not valid UTF-8";
+}
+
 const char *quoted_check(const char **at, const char *end)
 {
     const char *start = (*at)++;
-    uint32_t point;
-    while (*at < end) {
-        const unsigned char *s = (const unsigned char *)*at;
-        if (*s == '"') {
+    while ((*at = printable_end(*at, end)) < end) {
+        if (**at == '"') {
             *at += 1;
             return NULL;
         }
-        if (*s == '\\') {
-            const char *fault = check_escape(at, end);
-            if (fault)
-                return fault;
-        } else if (*s == 0) {
-            return "NUL is not allowed";
-        } else if (*s < 0x20) {
-            return "a control character in a string must be escaped";
-        } else if (*s < 0x80) {
-            *at += 1;
-        } else {
-            size_t size = utf8_point(*at, (size_t)(end - *at), &point);
-            if (!size)
-                return "not valid UTF-8";
-            *at += size;
-        }
+        const char *fault = check_other(at, end);
+        if (fault)
+            return fault;
     }
     *at = start;
     return "the string is never closed";
+}
+
+const char *quoted_end(const char *at, const char *end)
+{
+    while (*(at = printable_end(at, end)) != '"')
+        at += *at == '\\' ? 2 : 1;
+    return at;
 }
 
 static uint32_t next_escape(const char **at)
@@ -118,4 +127,30 @@ uint32_t quoted_next(const char **at)
     uint32_t point = c;
     *at += c < 0x80 ? 1 : utf8_point(*at, SIZE_MAX, &point);
     return point;
+}
+
+/* Of what is escaped alone: the rest is UTF-8 already. */
+static size_t encode(uint32_t point, char *out)
+{
+    if (point < 0x80) {
+        out[0] = (char)point;
+        return 1;
+    }
+    size_t size = point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
+    for (size_t i = size - 1; i > 0; i--, point >>= 6)
+        out[i] = (char)(0x80 | (point & 0x3f));
+    out[0] = (char)((0xf00 >> size & 0xff) | point);
+    return size;
+}
+
+size_t quoted_copy(const char *at, char *out)
+{
+    char *to = out;
+    while (*at != '"') {
+        if (*at == '\\')
+            to += encode(next_escape(&at), to);
+        else
+            *to++ = *at++;
+    }
+    return (size_t)(to - out);
 }

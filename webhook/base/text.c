@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/text.h"
 
+#include "base/format.h"
 #include "base/utf8.h"
 
 #include <stdarg.h>
@@ -41,9 +42,9 @@ void text_print(struct text *text, const char *format, ...)
     va_list args, again;
     va_start(args, format);
     va_copy(again, args);
-    int length = vsnprintf(NULL, 0, format, args);
+    int length = format_print(NULL, 0, format, args);
     if (length > 0 && grow(text, (size_t)length)) {
-        vsnprintf(text->data + text->length, (size_t)length + 1, format, again);
+        format_print(text->data + text->length, (size_t)length + 1, format, again);
         text->length += (size_t)length;
     }
     va_end(again);
@@ -55,7 +56,7 @@ size_t text_code_points(const char *string)
     size_t count = 0;
     uint32_t point;
     for (size_t length; string && *string; string += length ? length : 1, count++)
-        length = utf8_point(string, SIZE_MAX, &point);
+        length = (signed char)*string > 0 ? 1 : utf8_point(string, SIZE_MAX, &point);
     return count;
 }
 
@@ -81,13 +82,22 @@ size_t text_offset(const char *text, size_t length, struct text_mark *mark, size
     return offset;
 }
 
-/* Printable ASCII and not `but`: most of a text, and written as it is. */
-static size_t plain_length(const char *string, size_t most, const char *but)
+/* Printable ASCII: most of a text, and shown as it is. */
+static size_t plain_length(const char *string, size_t most)
 {
     size_t length = 0;
-    while (length < most && string[length] >= ' ' && string[length] <= '~' &&
-           !strchr(but, string[length]))
+    while (length < most && string[length] >= ' ' && string[length] <= '~')
         length++;
+    return length;
+}
+
+/* Of it, what is written as it is between quotes by everybody. */
+static size_t unquoted_length(const char *string)
+{
+    size_t length = 0;
+    for (char c; (c = string[length]) >= ' ' && c <= '~'; length++)
+        if (c == '"' || c == '\\' || c == '<' || c == '>' || c == '&')
+            break;
     return length;
 }
 
@@ -112,7 +122,7 @@ static void add_quoted(struct text *text, const char *string, bool (*escaped)(ui
 {
     text_add(text, "\"");
     while (string && *string) {
-        size_t plain = plain_length(string, SIZE_MAX, "\"\\<>&");
+        size_t plain = unquoted_length(string);
         if (plain) {
             text_add_bytes(text, string, plain);
             string += plain;
@@ -174,7 +184,7 @@ void text_add_shown(struct text *text, const char *string, size_t most)
 {
     size_t used = 0, cut = text->length;
     while (string && *string) {
-        size_t plain = used < most ? plain_length(string, most - used - 1, "") : 0;
+        size_t plain = used < most ? plain_length(string, most - used - 1) : 0;
         if (plain) {
             text_add_bytes(text, string, plain);
             string += plain;

@@ -28,6 +28,5 @@ static int written(int status)
 int main(int argc, char **argv)
 {
     hold_standard_streams();
-    json_init();
     return written(doors_open(argc, argv));
 }

@@ -73,13 +73,16 @@ bool known_read_old(struct known *known, const char *file, struct error *err)
     char *text = input_read(file, &length, err);
     if (!text)
         return error_wrap(err, "%s", input_name(file));
-    source_init(&source, text, length);
+    char *kept = arena_copy(&known->arena, text, length);
+    free(text);
+    if (!kept)
+        return error_set(err, "%s: this takes more memory than it may; split it", file);
+    source_init(&source, kept, length);
     manifest_open(&manifest, &source);
     while (manifest_read(&manifest, &known->arena, &fault))
         while (manifest_next(&manifest, &here))
             keep(known, here.object);
     manifest_close(&manifest);
-    free(text);
     if (*fault.text)
         return error_set(err, "%s:%u:%u: %s", input_name(file), fault.line, fault.column,
                          fault.text);

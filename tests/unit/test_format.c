@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/format.h"
+#include "unit.h"
+
+__attribute__((format(printf, 3, 4))) static int printed(char *out, size_t room, const char *format,
+                                                         ...)
+{
+    va_list args;
+    va_start(args, format);
+    int length = format_print(out, room, format, args);
+    va_end(args);
+    return length;
+}
+
+static void prints_as_the_library(void)
+{
+    char out[16] = "before";
+    check_int(printed(NULL, 0, "%s-%s", "a", "bc"), 4);
+    check_int(printed(out, sizeof out, "%s-%s.", "a", "bc"), 5);
+    check_text(out, "a-bc.");
+    check_int(printed(out, sizeof out, "%s %d%%", "n", 7), 4);
+    check_text(out, "n 7%");
+    check_int(printed(out, sizeof out, "plain"), 5);
+    check_text(out, "plain");
+    check_int(printed(out, sizeof out, "%s", ""), 0);
+    check_text(out, "");
+}
+
+static void stays_within_its_room(void)
+{
+    char out[4] = "zzz";
+    check_int(printed(out, sizeof out, "%s%s", "ab", "cde"), 5);
+    check_text(out, "abc");
+    check_int(printed(out, 1, "%s", "x"), 1);
+    check_text(out, "");
+}
+
+int main(void)
+{
+    static const struct unit_case cases[] = {CASE(prints_as_the_library),
+                                             CASE(stays_within_its_room)};
+    return UNIT_RUN(cases);
+}

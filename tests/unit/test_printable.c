@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Sixteen bytes at a time and one by one say the same. */
+#include "base/printable.h"
+#include "unit.h"
+
+#include <stdlib.h>
+
+static const char *end_by_bytes(const char *s, const char *end)
+{
+    while (s < end && (signed char)*s >= ' ' && *s != '"' && *s != '\\')
+        s++;
+    return s;
+}
+
+/* In a block of exactly its size, so that a sanitizer sees a read behind the end. */
+static void stops_where_the_plain_ones_end(void)
+{
+    for (size_t length = 0; length < 50; length++)
+        for (size_t at = 0; at <= length; at++)
+            for (int byte = 0; byte < 256; byte++) {
+                char *text = malloc(length ? length : 1);
+                memset(text, 'a', length);
+                if (at < length)
+                    text[at] = (char)byte;
+                const char *found = printable_end(text, text + length);
+                if (!check(found == end_by_bytes(text, text + length)))
+                    printf("# %zu bytes, %02x at %zu\n", length, (unsigned)byte, at);
+                free(text);
+            }
+}
+
+int main(void)
+{
+    static const struct unit_case cases[] = {CASE(stops_where_the_plain_ones_end)};
+    return UNIT_RUN(cases);
+}

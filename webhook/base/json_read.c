@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/json_node.h"
+#include "base/quoted.h"
+
+#include <math.h>
+#include <string.h>
+
+static const char *past_space(const char *at)
+{
+    while (*at == ' ' || *at == '\n' || *at == '\r' || *at == '\t')
+        at++;
+    return at;
+}
+
+char *json_unquote(const struct document *document, const char *at, size_t length)
+{
+    if (!memchr(at, '\\', length))
+        return arena_copy(document->arena, at, length);
+    char *text = arena_bytes(document->arena, length + 1);
+    if (text)
+        text[quoted_copy(at, text)] = '\0';
+    return text;
+}
+
+/* Fifteen digits are exact; the library reads what is longer, and fractions. */
+static double read_number(const char *at, const char *end)
+{
+    const char *first = at + (*at == '-'), *digit = first;
+    int64_t integer = 0;
+    while (digit < end && *digit >= '0' && *digit <= '9' && digit - first < 15)
+        integer = integer * 10 + (*digit++ - '0');
+    if (digit == end && (integer || first == at))
+        return (double)(first == at ? integer : -integer);
+    cJSON *number = cJSON_ParseWithLengthOpts(at, (size_t)(end - at), NULL, false);
+    double value = number ? number->valuedouble : NAN;
+    cJSON_Delete(number);
+    return value;
+}
+
+/* A value of a checked text; `outline` is the number of the next array or object. Returns its end.
+ */
+static const char *read_value(const struct document *document, struct json *value, const char *at,
+                              uint32_t outline)
+{
+    const char *end = at + 1;
+    value->document = document;
+    switch (*at) {
+    case '"':
+        value->node.type = cJSON_String;
+        end = quoted_end(at + 1, document->end) + 1;
+        break;
+    case '{':
+    case '[':
+        value->node.type = *at == '{' ? cJSON_Object : cJSON_Array;
+        value->outline = outline;
+        end = document->text + document->outlines[outline].end;
+        break;
+    default:
+        while (end < document->end && !strchr(",]} \n\r\t", *end))
+            end++;
+        value->node.type = *at == 't'   ? cJSON_True
+                           : *at == 'f' ? cJSON_False
+                           : *at == 'n' ? cJSON_NULL
+                                        : cJSON_Number;
+        if (value->node.type == cJSON_Number)
+            value->node.valuedouble = read_number(at, end);
+    }
+    value->start = (uint32_t)(at - document->text);
+    value->end = (uint32_t)(end - document->text);
+    return end;
+}
+
+/* The key of a member. Returns where its value begins; NULL: no memory. */
+static const char *read_key(const struct document *document, struct json *member, const char *at)
+{
+    const char *end = quoted_end(at + 1, document->end);
+    member->node.string = json_unquote(document, at + 1, (size_t)(end - at) - 1);
+    if (!member->node.string)
+        return NULL;
+    member->key_length = (uint32_t)strlen(member->node.string);
+    return past_space(past_space(end + 1) + 1);
+}
+
+void json_open(struct json *container)
+{
+    const struct document *document = container->document;
+    const char *at = past_space(document->text + container->start + 1);
+    uint32_t outline = container->outline + 1;
+    cJSON *last = NULL;
+    container->opened = true;
+    while (*at != ']' && *at != '}') {
+        struct json *value = arena_alloc(document->arena, sizeof *value);
+        if (!value || (*at == '"' && container->node.type == cJSON_Object &&
+                       !(at = read_key(document, value, at))))
+            return; /* and the arena is exhausted */
+        at = past_space(read_value(document, value, at, outline));
+        if (value->node.type & (cJSON_Object | cJSON_Array))
+            outline = document->outlines[outline].next;
+        if (last)
+            last->next = &value->node;
+        else
+            container->node.child = &value->node;
+        value->node.prev = last;
+        last = &value->node;
+        container->node.child->prev = last;
+        if (*at == ',')
+            at = past_space(at + 1);
+    }
+}
+
+const struct json *json_parse(struct arena *arena, const char *text, size_t length,
+                              struct error *err)
+{
+    const struct outline *outlines;
+    if (!gate_check(text, length, arena, &outlines, err))
+        return NULL;
+    struct document *document = arena_alloc(arena, sizeof *document);
+    struct json *root = arena_alloc(arena, sizeof *root);
+    if (!document || !root) {
+        error_set(err, "the document takes more memory than it may");
+        return NULL;
+    }
+    *document = (struct document){arena, text, text + length, outlines};
+    read_value(document, root, past_space(text), 0);
+    return root;
+}
