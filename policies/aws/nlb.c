@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "aws/nlb.h"
 
+#include "base/memo.h"
+
 #include <ctype.h>
 #include <stdio.h>
 #include <string.h>
@@ -121,7 +123,7 @@ static bool is_clean(const char *text)
     return true;
 }
 
-struct nlb_pairs nlb_pairs_of(struct arena *arena, const char *text)
+static struct nlb_pairs read_pairs(struct arena *arena, const char *text)
 {
     size_t room = 1;
     for (const char *equals = text; (equals = strchr(equals, '=')); equals++)
@@ -139,6 +141,21 @@ struct nlb_pairs nlb_pairs_of(struct arena *arena, const char *text)
         text += length;
     }
     pairs.clean &= pairs.readable;
+    return pairs;
+}
+
+struct nlb_pairs nlb_pairs_of(struct arena *arena, const char *text)
+{
+    static const char question;
+    struct memo *memo = memo_of(text, &question);
+    if (memo && memo->made)
+        return *(const struct nlb_pairs *)memo->made;
+    struct nlb_pairs pairs = read_pairs(arena, text),
+                     *kept = memo ? memo_alloc(sizeof *kept) : NULL;
+    if (kept) {
+        *kept = pairs;
+        memo->made = kept;
+    }
     return pairs;
 }
 

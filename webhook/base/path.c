@@ -41,6 +41,8 @@ struct piece {
     unsigned index;
 };
 
+static const bool ends_piece[256] = {['\0'] = true, ['.'] = true, ['['] = true, [']'] = true};
+
 /* Reads the piece at *at and moves on. False at what is no path. */
 static bool piece_read(const char **at, bool first, struct piece *piece)
 {
@@ -48,14 +50,18 @@ static bool piece_read(const char **at, bool first, struct piece *piece)
     if (*text != '[') {
         if (!first && *text++ != '.')
             return false;
-        *piece = (struct piece){.key = text, .length = strcspn(text, ".[]")};
-        *at = text + piece->length;
+        const char *end = text;
+        while (!ends_piece[(unsigned char)*end])
+            end++;
+        *piece = (struct piece){.key = text, .length = (size_t)(end - text)};
+        *at = end;
         return piece->length > 0;
     }
-    size_t length = strcspn(++text, "]");
-    if (text[length] != ']')
+    const char *end = strchr(++text, ']');
+    if (!end)
         return false;
-    *at = text + length + 1;
+    size_t length = (size_t)(end - text);
+    *at = end + 1;
     *piece = (struct piece){.key = text, .length = length};
     if (length && length < 10 && strspn(text, "0123456789") == length)
         *piece = (struct piece){.index = (unsigned)strtoul(text, NULL, 10)};

@@ -42,6 +42,21 @@ bool order_no_worse(const struct target *target, const char *low, const char *hi
 }
 
 /* `sign` is 1 where less is worse, -1 where more is. Comparisons with NaN (no limit) are false. */
+static bool falls_short(const struct limit *limit, double number, double sign)
+{
+    return sign * number < sign * limit->floor || sign * number < sign * limit->recommended;
+}
+
+bool out_of_range(const struct judgement *judgement, const struct fault *fault,
+                  const struct json *value)
+{
+    enum unit unit = threshold_rows[fault->least ? fault->least : fault->most].unit;
+    double number;
+    return measure(value, unit, &number) &&
+           ((fault->least && falls_short(limit_of(judgement, fault->least), number, 1)) ||
+            (fault->most && falls_short(limit_of(judgement, fault->most), number, -1)));
+}
+
 static bool beyond(struct judgement *judgement, const struct rule *rule,
                    const struct target *target, enum threshold threshold, struct finding about,
                    double sign)
@@ -54,13 +69,12 @@ static bool beyond(struct judgement *judgement, const struct rule *rule,
     bool zero_counts = about.fault && about.fault->zero_counts;
     if (!measure(value, unit, &number) || (unit == UNIT_COUNT && number <= 0 && !zero_counts))
         return false;
-    bool below_floor = sign * number < sign * limit->floor;
-    if (!below_floor && !(sign * number < sign * limit->recommended))
+    if (!falls_short(limit, number, sign))
         return false;
     about.found = shown(judgement, value);
     about.limit = limit;
     about.at_least = sign > 0;
-    about.below_recommended = !below_floor;
+    about.below_recommended = !(sign * number < sign * limit->floor);
     about.no_worse = no_worse(target, about.field, unit, sign > 0);
     report(judgement, rule, target, about);
     return true;

@@ -16,6 +16,10 @@ bool too_low(struct judgement *, const struct rule *, const struct target *, enu
 bool too_high(struct judgement *, const struct rule *, const struct target *, enum threshold,
               struct finding about);
 
+/* Is the value less than the fault's threshold for the least wants, or more than that for the most?
+ */
+bool out_of_range(const struct judgement *, const struct fault *, const struct json *value);
+
 /* Did the field hold a number before this update, and is today's no worse? A count of 0 was no
  * number. */
 bool no_worse(const struct target *, const char *field, enum unit, bool at_least);

@@ -2,6 +2,7 @@
 #include "judge/engine.h"
 
 #include "base/json_writer.h"
+#include "base/memo.h"
 #include "base/work.h"
 #include "judge/earlier.h"
 #include "judge/inputs.h"
@@ -131,10 +132,16 @@ static void rest_upon(const struct judgement *judgement, struct finding *finding
             vocabulary_spelt(finding->rule->words, judgement, finding->target->node, reads[i]);
 }
 
+/* Many rules of a place ask the same. */
 bool condition_holds(const struct condition *condition, const struct judgement *judgement,
                      const struct target *target)
 {
-    return condition && condition->holds(judgement, target);
+    struct memo *memo = condition ? memo_of(target, condition) : NULL;
+    if (!memo)
+        return condition && condition->holds(judgement, target);
+    if (memo->asked == 1)
+        memo->yes = condition->holds(judgement, target);
+    return memo->yes;
 }
 
 void report(struct judgement *judgement, const struct rule *rule, const struct target *target,

@@ -10,7 +10,7 @@
 static bool look_range(const struct look *look)
 {
     const struct fault *fault = look->fault;
-    if (!look->value)
+    if (!look->value || !out_of_range(look->judgement, fault, look->value))
         return false;
     const struct finding finding = look_about(look);
     return (fault->least &&
