@@ -4,6 +4,7 @@
 
 #include "base/json.h"
 #include "base/path.h"
+#include "judge/values.h"
 
 #include <string.h>
 
@@ -24,6 +25,15 @@
 #define FLOW_LOG_AT(at)                                                                            \
     .is = FLOW_LOG, .called = "FlowLog", .places = {{FLOW_LOG_PARTS, at}},                         \
     .same = "metadata.name", .braces = "logFormat", .by_spec = true
+
+/* No webhook patches values: who renders the chart would set them back. */
+#define VALUES_AT(at)                                                                              \
+    .is = VALUES_OF_CHARTS, .called = "Istio values", .mended = true, .by_spec = true, \
+    .places = {{VALUES, at},                                                                       \
+               {VALUES_TEXT, at},                                                                  \
+               {VALUES_GLOBAL, at},                                                                \
+               {MESH, at ".meshConfig"},                                                           \
+               {MESH_POLICY, at ".meshConfig.defaultTrafficPolicy"}}
 
 static bool has_profile(const struct json *object, const struct json *old)
 {
@@ -72,6 +82,15 @@ static bool is_made_on_aws(const struct json *object, const struct json *old)
                                                    has_aws_key(json_look(old, FOR_SERVICE)));
 }
 
+static bool runs_istio_chart(const struct json *object, const struct json *old)
+{
+    const char *kind = json_string(json_get(object, "kind")); /* a kustomization need not say it */
+    (void)old;
+    return values_expected(kind ? kind : "Kustomization", object);
+}
+
+#define IF_ISTIO .judged = runs_istio_chart
+
 // A row reads like a sentence, and sentences share lines.
 // clang-format off
 const struct kind_row kind_rows[] = {
@@ -115,6 +134,20 @@ const struct kind_row kind_rows[] = {
      .needs = "spec.forProvider", .entry = "cluster", .cluster = true, .owned = true},
     {"ec2.aws.crossplane.io", "v1alpha1", "FlowLog", "flowlogs", FLOW_LOG_AT("spec.forProvider"),
      .needs = "spec.forProvider", .entry = "cluster", .cluster = true, .owned = true},
+    {"install.istio.io", "v1alpha1", "IstioOperator", "istiooperators", VALUES_AT("spec.values")},
+    {"sailoperator.io", "v1", "Istio", "istios", VALUES_AT("spec.values"), .cluster = true, .same = "metadata.name"},
+    {"sailoperator.io", "v1", "IstioRevision", "istiorevisions", VALUES_AT("spec.values"), .cluster = true, .owned = true,
+     .same = "metadata.name"},
+    {"argoproj.io", "v1alpha1", "Application", "applications", VALUES_AT("spec.source.helm.valuesObject"), IF_ISTIO},
+    {"argoproj.io", "v1alpha1", "ApplicationSet", "applicationsets",
+     VALUES_AT("spec.template.spec.source.helm.valuesObject"), IF_ISTIO, .templated = true},
+    {"helm.toolkit.fluxcd.io", "v2 v2beta2 v2beta1", "HelmRelease", "helmreleases", VALUES_AT("spec.values"), IF_ISTIO},
+    {"helm.cattle.io", "v1", "HelmChart", "helmcharts", VALUES_AT("spec.valuesContent"), IF_ISTIO},
+    {"kustomize.config.k8s.io", "v1beta1 v1alpha1", "Kustomization", "kustomizations",
+     VALUES_AT("helmCharts[0].valuesInline"), IF_ISTIO},
+    {"", "", "Values", "values", .is = VALUES_OF_CHARTS,
+     .places = {{VALUES, ""}, {VALUES_TEXT, ""}, {VALUES_GLOBAL, ""}, {MESH, "meshConfig"},
+                {MESH_POLICY, "meshConfig.defaultTrafficPolicy"}}},
 };
 // clang-format on
 const size_t kind_row_count = sizeof kind_rows / sizeof *kind_rows;

@@ -25,6 +25,7 @@ ROOMS = (
     "policies/aws",
     "policies/pod",
     "policies/injector",
+    "policies/values",
     "policies/mesh",
     "policies/ksvc",
     "policies/knative",

@@ -180,7 +180,7 @@ static const struct condition splits = {.holds = does_split, .reads = {SPLIT}};
 // clang-format off
 static const struct rule rules[] = {
     {
-        .id = "DR-OD-CONSECUTIVE-ERRORS", .scope = TRAFFIC_POLICY,
+        .id = "DR-OD-CONSECUTIVE-ERRORS", .scope = TRAFFIC_POLICY, .also = ALSO(MESH_POLICY),
         .field = DEAD_ERRORS, .unless = &host_unmatched, .actions = EVERYWHERE(PATCH | WARN),
         .faults = {{IS_STATED, .when = &alone,
                     .repair = {BY_FUNCTION, .function = repair_consecutive_errors},
@@ -198,7 +198,7 @@ static const struct rule rules[] = {
         .writes = {GATEWAY_ERRORS, HTTP_ERRORS "=0"},
     },
     {
-        .id = "DR-OD-NO-THRESHOLD", .scope = TRAFFIC_POLICY,
+        .id = "DR-OD-NO-THRESHOLD", .scope = TRAFFIC_POLICY, .also = ALSO(MESH_POLICY),
         .field = "outlierDetection", .unless = &host_unmatched, .actions = {AUDIT, WARN, WARN},
         .faults = {{HAS_NONE_OF(thresholds), .usual = "5", .fits = CONSECUTIVE_5XX,
                     .repair = {.how = ADDED, .to = HTTP_ERRORS},
@@ -208,7 +208,7 @@ static const struct rule rules[] = {
         .rewrites = {HTTP_ERRORS}, /* where it is null */
     },
     {
-        .id = "DR-OD-5XX-LOW", .scope = TRAFFIC_POLICY, .field = HTTP_ERRORS,
+        .id = "DR-OD-5XX-LOW", .scope = TRAFFIC_POLICY, .also = ALSO(MESH_POLICY), .field = HTTP_ERRORS,
         .unless = &host_unmatched, .lenient = &fails_over,
         .faults = {{AT_LEAST(CONSECUTIVE_5XX), .repair = {TO_RECOMMENDED, .when = &counts_agree},
                     .why = "a short blip ejects a healthy pod",
@@ -223,7 +223,7 @@ static const struct rule rules[] = {
                     .fix = "consecutiveLocalOriginFailures: 5"}},
     },
     {
-        .id = "DR-OD-INTERVAL", .scope = TRAFFIC_POLICY,
+        .id = "DR-OD-INTERVAL", .scope = TRAFFIC_POLICY, .also = ALSO(MESH_POLICY),
         .field = "outlierDetection.interval", .unless = &ejection_off,
         .after = "DR-OD-CONSECUTIVE-ERRORS",
         .faults = {{AT_MOST(OUTLIER_INTERVAL), .usual = "30s", .repair = {.how = TO_VALUE},
@@ -235,7 +235,7 @@ static const struct rule rules[] = {
                     .fix = "interval: {value}"}},
     },
     {
-        .id = "DR-OD-BASE-EJECTION", .scope = TRAFFIC_POLICY,
+        .id = "DR-OD-BASE-EJECTION", .scope = TRAFFIC_POLICY, .also = ALSO(MESH_POLICY),
         .field = "outlierDetection.baseEjectionTime", .unless = &ejection_off,
         .after = "DR-OD-CONSECUTIVE-ERRORS",
         .faults = {{AT_MOST(BASE_EJECTION_TIME), .usual = "30s",
@@ -243,7 +243,7 @@ static const struct rule rules[] = {
                     .fix = "baseEjectionTime: {value}"}},
     },
     {
-        .id = "DR-OD-EJECT-ALL", .scope = TRAFFIC_POLICY,
+        .id = "DR-OD-EJECT-ALL", .scope = TRAFFIC_POLICY, .also = ALSO(MESH_POLICY),
         .field = "outlierDetection.maxEjectionPercent", .unless = &ejection_off,
         .after = "DR-OD-CONSECUTIVE-ERRORS", .lenient = &survives_ejection,
         .faults = {{AT_MOST(MAX_EJECTION_PERCENT), .when = &everyone_may_go, .repair = {.how = TO_RECOMMENDED},
@@ -254,7 +254,7 @@ static const struct rule rules[] = {
                     .fix = "maxEjectionPercent: {recommended}"}},
     },
     {
-        .id = "DR-OD-INERT", .scope = TRAFFIC_POLICY,
+        .id = "DR-OD-INERT", .scope = TRAFFIC_POLICY, .also = ALSO(MESH_POLICY),
         .field = "outlierDetection.maxEjectionPercent", .unless = &ejection_off,
         .after = "DR-OD-CONSECUTIVE-ERRORS", .actions = EVERYWHERE(AUDIT),
         .faults = {{LESS_THAN("34", UNIT_COUNT), DEFAULT_IN("outlierDetection", "10"),

@@ -35,7 +35,7 @@ static const struct condition below_top_level = {.holds = is_below_top_level};
 /* Envoy counts by the budget then. An unknown release is taken for one that has it. */
 static bool is_no_limit(const struct judgement *judgement, const struct target *target)
 {
-    int minor = judgement->policy->environment.istio_minor;
+    int minor = istio_minor_at(judgement, target);
     bool known = minor < 0 || minor >= RETRY_BUDGET_SINCE;
     return condition_holds(&host_unmatched, judgement, target) ||
            (known && json_is(in_force(judgement, target, "retryBudget"), JSON_OBJECT));
@@ -50,21 +50,21 @@ static const struct condition no_limit_of_retries = {
 // clang-format off
 static const struct rule rules[] = {
     {
-        .id = "DR-POOL-MAXCONN", .scope = TRAFFIC_POLICY,
+        .id = "DR-POOL-MAXCONN", .scope = TRAFFIC_POLICY, .also = ALSO(MESH_POLICY),
         .field = CONNECTIONS, .unless = &host_unmatched, .lenient = &host_outside_mesh,
         .faults = {{AT_LEAST(MAX_CONNECTIONS), .repair = {.how = TO_RECOMMENDED},
                     .why = "HTTP requests beyond it wait or get 503 (UO), TCP clients an empty reply",
                     .fix = "maxConnections: {recommended}"}},
     },
     {
-        .id = "DR-POOL-PENDING", .scope = TRAFFIC_POLICY,
+        .id = "DR-POOL-PENDING", .scope = TRAFFIC_POLICY, .also = ALSO(MESH_POLICY),
         .field = "connectionPool.http.http1MaxPendingRequests", .unless = &host_unmatched, .lenient = &host_outside_mesh,
         .faults = {{AT_LEAST(PENDING_REQUESTS), .repair = {.how = TO_RECOMMENDED},
                     .why = "a burst overflows into 503 (UO); on TCP ports it cuts connects of the same moment",
                     .fix = "http1MaxPendingRequests: {recommended}"}},
     },
     {
-        .id = "DR-POOL-H2REQ", .scope = TRAFFIC_POLICY,
+        .id = "DR-POOL-H2REQ", .scope = TRAFFIC_POLICY, .also = ALSO(MESH_POLICY),
         .field = "connectionPool.http.http2MaxRequests", .unless = &host_unmatched,
         .lenient = &host_outside_mesh, .after = "DR-POOL-MAXCONN",
         .faults = {{AT_LEAST(MAX_REQUESTS), .not_below = CONNECTIONS, .repair = {.how = TO_VALUE},
@@ -76,7 +76,7 @@ static const struct rule rules[] = {
                     .fix = "http2MaxRequests: {value}"}},
     },
     {
-        .id = "DR-POOL-RETRIES", .scope = TRAFFIC_POLICY,
+        .id = "DR-POOL-RETRIES", .scope = TRAFFIC_POLICY, .also = ALSO(MESH_POLICY),
         .field = "connectionPool.http.maxRetries",
         .unless = &no_limit_of_retries, .lenient = &host_outside_mesh,
         .faults = {{AT_LEAST(MAX_RETRIES), .repair = {.how = REMOVED},
@@ -84,14 +84,14 @@ static const struct rule rules[] = {
                     .fix = "remove maxRetries"}},
     },
     {
-        .id = "DR-POOL-RPC", .scope = TRAFFIC_POLICY,
+        .id = "DR-POOL-RPC", .scope = TRAFFIC_POLICY, .also = ALSO(MESH_POLICY),
         .field = "connectionPool.http.maxRequestsPerConnection", .unless = &host_unmatched, .lenient = &host_outside_mesh,
         .faults = {{AT_LEAST(REQUESTS_PER_CONNECTION), .repair = {.how = REMOVED},
                     .why = "every few requests need another TCP and TLS handshake",
                     .fix = "remove maxRequestsPerConnection"}},
     },
     {
-        .id = "DR-POOL-CONNECT-TIMEOUT", .scope = TRAFFIC_POLICY,
+        .id = "DR-POOL-CONNECT-TIMEOUT", .scope = TRAFFIC_POLICY, .also = ALSO(MESH_POLICY),
         .field = "connectionPool.tcp.connectTimeout", .unless = &host_unmatched, .lenient = &host_outside_mesh,
         .faults = {{AT_LEAST(CONNECT_TIMEOUT_LEAST), .usual = "10s",
                     .why = "a slow SYN costs a retry, then a 503 (UF), and is a strike against the pod",
@@ -101,7 +101,7 @@ static const struct rule rules[] = {
                     .fix = "connectTimeout: {value}"}},
     },
     {
-        .id = "DR-POOL-KEEPALIVE", .scope = TRAFFIC_POLICY,
+        .id = "DR-POOL-KEEPALIVE", .scope = TRAFFIC_POLICY, .also = ALSO(MESH_POLICY),
         .field = KEEPALIVE ".time", .unless = &host_unmatched, .lenient = &host_outside_mesh,
         .faults = {{AT_LEAST(KEEPALIVE_LEAST), .usual = "300s",
                     CUT_TO_SECONDS,

@@ -4,6 +4,7 @@
 #include "injector/injector.h"
 #include "judge/checks.h"
 #include "judge/schema.h"
+#include "values/defaults.h"
 
 #include <string.h>
 
@@ -52,11 +53,52 @@ static bool is_room(const struct judgement *judgement, const struct target *targ
 
 static const struct condition room_for_request = {.holds = is_room, .reads = {MEMORY_LIMIT}};
 
+static bool is_of_map(const struct judgement *judgement, const struct target *target)
+{
+    (void)judgement;
+    return target->scope == INJECTOR;
+}
+
+/* What values do not say, the chart does. */
+static const struct condition of_map = {.holds = is_of_map};
+
+enum { LIMIT_STATED = 9, REQUEST_STATED };
+
+static void check_against_chart(struct judgement *judgement, const struct rule *rule,
+                                const struct target *target)
+{
+    static const char *const blocks[] = {RESOURCES, NULL};
+    static const struct order order = {.container = PROXY,
+                                       .blocks = blocks,
+                                       .faults = {NONE_OF_MINE, LIMIT_STATED, REQUEST_STATED},
+                                       .least = {SIDECAR_CPU_LIMIT, SIDECAR_MEMORY_LIMIT}};
+    if (target->values)
+        check_order(judgement, rule, target, &order);
+}
+
+enum { CPU_MISSING, MEMORY_MISSING, TAKEN_AWAY };
+
+/* A null takes away what the chart sets; of a dependency's values Helm may keep that. */
+static void check_nulls(struct judgement *judgement, const struct rule *rule,
+                        const struct target *target)
+{
+    static const char *const fields[] = {RESOURCES, RESOURCES ".limits", MEMORY_LIMIT};
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
+        if (target->values && !target->values->umbrella &&
+            json_is(json_look(target->node, fields[i]), JSON_NULL))
+            report(judgement, rule, target,
+                   (struct finding){.fault = &rule->faults[TAKEN_AWAY],
+                                    .field = fields[i],
+                                    .found = "null",
+                                    .key = strrchr(fields[i], '.') + 1,
+                                    .inputs = {fields[i]}});
+}
+
 #define UNREAD_VALUES "istiod keeps the old values, and does not start again with these"
-#define ORDER_WORDS                                                                                \
-    .says = "{found} is below its request",                                                        \
+#define ORDER_WHY                                                                                  \
     .why = "a Pod whose request is above its limit is refused at injection",                       \
     .fix = "\"{key}\": \"{value}\""
+#define ORDER_WORDS .says = "{found} is below its request", ORDER_WHY
 #define QUANTITY_WORDS                                                                             \
     .says = "{found} is no quantity", .why = "every injected Pod would be refused",                \
     .fix = "\"{key}\": \"{value}\""
@@ -84,7 +126,8 @@ static const struct rule rules[] = {
                    {.shape = OTHERWISE, .says = "must be {wanted}, not {found}", .why = UNREAD_VALUES, .fix = "mend {key} or remove it"}},
     },
     {
-        .id = "INJ-RES-FLOOR", .scope = INJECTOR, .field = RESOURCES,
+        .id = "INJ-RES-FLOOR", .scope = INJECTOR, .also = ALSO(VALUES_GLOBAL), .field = RESOURCES,
+        .check = check_against_chart,
         .faults = {/* What is usual is what Istio ships. */
                    {.field = CPU_REQUEST, IS_NO(UNIT_QUANTITY), .usual = "100m", .not_above = CPU_LIMIT, QUANTITY_WORDS},
                    {.field = MEMORY_REQUEST, IS_NO(UNIT_QUANTITY), .usual = "128Mi", .not_above = MEMORY_LIMIT, QUANTITY_WORDS},
@@ -95,19 +138,29 @@ static const struct rule rules[] = {
                    {.field = MEMORY_LIMIT, IS_UNDER(MEMORY_REQUEST), .fits = SIDECAR_MEMORY_LIMIT, ORDER_WORDS},
                    {.field = CPU_LIMIT, AT_LEAST(SIDECAR_CPU_LIMIT), FLOOR_WORDS},
                    {.field = MEMORY_LIMIT, AT_LEAST(SIDECAR_MEMORY_LIMIT), FLOOR_WORDS},
-                   {.field = MEMORY_REQUEST, AT_LEAST(SIDECAR_MEMORY_REQUEST), .when = &room_for_request, .at_most = WARN, REQUEST_WORDS}},
+                   {.field = MEMORY_REQUEST, AT_LEAST(SIDECAR_MEMORY_REQUEST), .when = &room_for_request, .at_most = WARN, REQUEST_WORDS},
+                   [LIMIT_STATED] = {.field = CPU_LIMIT, .says = "{found} is below {wanted}, which the chart requests by itself",
+                    ORDER_WHY},
+                   [REQUEST_STATED] = {.field = CPU_LIMIT, .says = "is {wanted} in the chart itself, below the request of {found}",
+                    ORDER_WHY}},
+        .reads = {CPU_LIMIT, CPU_REQUEST, MEMORY_LIMIT, MEMORY_REQUEST},
     },
     {
-        .id = "INJ-RES-NOLIMIT", .scope = INJECTOR, .field = RESOURCES ".limits",
+        .id = "INJ-RES-NOLIMIT", .scope = INJECTOR, .also = ALSO(VALUES_GLOBAL), .field = RESOURCES ".limits",
+        .check = check_nulls,
         .actions = EVERYWHERE(WARN),
-        .faults = {{.field = CPU_LIMIT, IS_MISSING_IN("global"), .usual = "2000m", .fits = SIDECAR_CPU_LIMIT,
+        .faults = {[CPU_MISSING] = {.field = CPU_LIMIT, IS_MISSING_IN("global"), .when = &of_map, .usual = "2000m", .fits = SIDECAR_CPU_LIMIT,
                     .says = "is not set",
                     .why = "without a limit each sidecar starts a thread for each core of its node",
                     .fix = "\"limits\": {\"cpu\": \"{value}\"} in global.proxy.resources"},
-                   {.field = MEMORY_LIMIT, IS_MISSING_IN("global"), .usual = "1024Mi", .fits = SIDECAR_MEMORY_LIMIT,
+                   [MEMORY_MISSING] = {.field = MEMORY_LIMIT, IS_MISSING_IN("global"), .when = &of_map, .usual = "1024Mi", .fits = SIDECAR_MEMORY_LIMIT,
                     .says = "is not set",
                     .why = "without a limit a leak takes the node down, not the pod",
-                    .fix = "\"limits\": {\"memory\": \"{value}\"} in global.proxy.resources"}},
+                    .fix = "\"limits\": {\"memory\": \"{value}\"} in global.proxy.resources"},
+                   [TAKEN_AWAY] = {.says = "is null, which takes the chart's own limits away",
+                    .repair = {.how = REMOVED, .reach = FILES_ONLY},
+                    .why = "without a limit a leak takes the node down, not the pod",
+                    .fix = "remove {key}"}},
     },
     {
         .id = "INJ-WIPE", .scope = INJECTOR, .field = "",

@@ -135,7 +135,7 @@ static void check_names(struct judgement *judgement, const struct rule *rule,
 // clang-format off
 static const struct rule rules[] = {
     {
-        .id = "MESH-IDENTITY", .scope = MESH, .field = DOMAIN, .check = check_identity,
+        .id = "MESH-IDENTITY", .kinds = CONFIG_MAP, .scope = MESH, .field = DOMAIN, .check = check_identity,
         .faults = {[TRUST_DOMAIN] = {.says = "changes from {value} to {found} without the old one among trustDomainAliases",
                     .why = "certificates and policies of the old name stop matching, and calls are refused",
                     .fix = "trustDomainAliases: [\"{value}\"]"},
@@ -148,7 +148,7 @@ static const struct rule rules[] = {
         .reads = {DOMAIN, ALIASES, "rootNamespace", "defaultConfig.discoveryAddress"},
     },
     {
-        .id = "MESH-PROVIDER", .scope = MESH, .field = "", .check = check_names,
+        .id = "MESH-PROVIDER", .kinds = CONFIG_MAP, .scope = MESH, .field = "", .check = check_names,
         .actions = EVERYWHERE(WARN),
         .faults = {[UNUSABLE] = {BREAKS(provider_demands), .says = "must be {wanted}, not {found}", .why = UNREACHED, .fix = "{key}: {value}"},
                    [UNUSABLE_AT_ALL] = {.shape = OTHERWISE, .says = "must be {wanted}, not {found}", .why = UNREACHED, .fix = "mend {key}"},

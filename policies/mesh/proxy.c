@@ -5,10 +5,10 @@
 
 #define NATIVE_SINCE 27 /* Istio 1.27: native where the kubelet can */
 
-bool sidecars_are_native(const struct environment *environment)
+bool sidecars_are_native(const struct environment *environment, int istio_minor)
 {
     if (environment->native_sidecars == SIDECARS_AUTO)
-        return environment->istio_minor >= NATIVE_SINCE;
+        return istio_minor >= NATIVE_SINCE;
     return environment->native_sidecars == SIDECARS_NATIVE;
 }
 

@@ -25,8 +25,7 @@ static const struct vital vitals[] = {
 
 static bool sidecars_native(const struct judgement *judgement, const struct target *target)
 {
-    (void)target;
-    return sidecars_are_native(&judgement->policy->environment);
+    return sidecars_are_native(&judgement->policy->environment, istio_minor_at(judgement, target));
 }
 
 static bool sidecars_classic(const struct judgement *judgement, const struct target *target)
@@ -83,15 +82,13 @@ static void check_registry_only(struct judgement *judgement, const struct rule *
 
 static bool takes_all_cores(const struct judgement *judgement, const struct target *target)
 {
-    (void)target;
-    int minor = judgement->policy->environment.istio_minor;
+    int minor = istio_minor_at(judgement, target);
     return minor >= 0 && minor < LIMIT_COUNTS_SINCE;
 }
 
 static bool may_take_all_cores(const struct judgement *judgement, const struct target *target)
 {
-    (void)target;
-    return judgement->policy->environment.istio_minor < 0;
+    return istio_minor_at(judgement, target) < 0;
 }
 
 #define THREADS "defaultConfig.concurrency"
@@ -122,6 +119,14 @@ static const struct condition all_cores = {.holds = takes_all_cores},
 static const char *const keepalive_time[] = {"tcpKeepalive.time", NULL},
                          *const retry_attempts[] = {"defaultHttpRetryPolicy.attempts", NULL};
 
+/* The chart says it, and not the policy. */
+static bool is_in_older_chart(const struct judgement *judgement, const struct target *target)
+{
+    return istio_minor_at(judgement, target) != judgement->policy->environment.istio_minor;
+}
+
+static const struct condition in_older_chart = {.holds = is_in_older_chart};
+
 #define WHOLE_CONFIG_REFUSED                                                                       \
     "istiod refuses the whole mesh config, and after a restart runs on built-in defaults"
 #define REFUSED .why = WHOLE_CONFIG_REFUSED, .fix = "mend {key} or remove it"
@@ -141,7 +146,7 @@ static const struct rule rules[] = {
                     .fix = "mend the YAML inside data.{key}"}},
     },
     {
-        .id = "MESH-WIPE", .scope = MESH, .field = "",
+        .id = "MESH-WIPE", .kinds = CONFIG_MAP, .scope = MESH, .field = "",
         .faults = {{HAS_LOST(vitals), .says = "keeps {found} and loses {value}",
                     .why = "data.mesh is one text; writing it replaces the whole mesh config",
                     .fix = "edit the lines inside data.mesh and keep the others"}},
@@ -151,7 +156,7 @@ static const struct rule rules[] = {
         .faults = {{IS_STATED, .says = "has no effect here",
                     .repair = {TO_PLACE, "tcpKeepalive", .reach = FILES_ONLY},
                     .why = "Istio reads it at the top level alone, and ignores it here",
-                    .fix = "move tcpKeepalive to the top level of data.mesh"}},
+                    .fix = "move tcpKeepalive to the top level of {here}"}},
     },
     {
         .id = "MESH-TYPE", .scope = MESH, .field = "", .pinned = true,
@@ -171,13 +176,13 @@ static const struct rule rules[] = {
         .faults = {{IS_OF(&proxy_schema, &mesh_schema), .says = "has no effect at the top level", .wanted = "defaultConfig.{value}",
                     .repair = {TO_PLACE, "defaultConfig[{value}]", .reach = FILES_ONLY},
                     .why = "it is a setting of the proxies, which Istio reads in defaultConfig alone",
-                    .fix = "move {key} under defaultConfig in data.mesh"},
+                    .fix = "move {key} under defaultConfig in {here}"},
                    {.field = "default_config", IS_STATED, .says = "is not read under this name", .wanted = "defaultConfig",
                     .repair = {TO_PLACE, "defaultConfig", .reach = FILES_ONLY},
-                    .why = RENAMED_WHY, .fix = "rename {key} to defaultConfig in data.mesh"},
+                    .why = RENAMED_WHY, .fix = "rename {key} to defaultConfig in {here}"},
                    {.field = "default_providers", IS_STATED, .says = "is not read under this name", .wanted = "defaultProviders",
                     .repair = {TO_PLACE, "defaultProviders", .reach = FILES_ONLY},
-                    .why = RENAMED_WHY, .fix = "rename {key} to defaultProviders in data.mesh"}},
+                    .why = RENAMED_WHY, .fix = "rename {key} to defaultProviders in {here}"}},
     },
     {
         .id = "MESH-CONCURRENCY", .scope = MESH, .field = THREADS, .check = check_threads,
@@ -253,11 +258,14 @@ static const struct rule rules[] = {
         .faults = {{.field = "defaultConfig", IS_OF(&mesh_schema, &proxy_schema),
                     .says = "has no effect in defaultConfig",
                     .why = PASSED_OVER,
-                    .fix = "move {key} to the top level of data.mesh"},
+                    .fix = "move {key} to the top level of {here}"},
                    {IS_NOT_IN(&mesh_schema), .says = "\"{key}\" is no field of Istio's",
                     .why = PASSED_OVER, .fix = "rename it to {value}"},
                    {.shape = OTHERWISE, .says = "\"{key}\" is no field of Istio's up to {release}",
                     .why = PASSED_OVER, .fix = "leave it out, or state the environment.istioVersion that has it"},
+                   {IS_TOO_NEW_IN(&mesh_schema), .when = &in_older_chart, .says = "\"{key}\" is not known before Istio {release}",
+                    .why = "it has no effect on the version that this chart installs",
+                    .fix = "leave it out, or install Istio {release}"},
                    {IS_TOO_NEW_IN(&mesh_schema), .says = "\"{key}\" is not known before Istio {release}",
                     .why = "it has no effect on the version that the policy states",
                     .fix = "leave it out, or state environment.istioVersion: \"{release}\""}},

@@ -27,7 +27,8 @@ static bool is_native(const struct judgement *judgement, const struct target *te
     if (proxy && strcmp(proxy->segments[proxy->depth - 2].key, "initContainers") == 0)
         return true;
     return !(proxy && is_injected(template->node)) &&
-           sidecars_are_native(&judgement->policy->environment);
+           sidecars_are_native(&judgement->policy->environment,
+                               judgement->policy->environment.istio_minor);
 }
 
 /* An environment variable of the agent: a container that the template declares has the last word,

@@ -63,7 +63,7 @@ LAWFUL = (
            "a file may hold a part, of which nothing absent is missed; a review has whole objects"),
     Lawful({WORDS, ONLY_CHECK, PATCHED_BY_WEBHOOK}, None, REPAIRED,
            "what stands in a file its author wrote; only the webhook meets the cluster's own"),
-    Lawful({PATCHED_BY_CHECK}, None, MENDED, "what a Gateway asks for is another's to make"),
+    Lawful({PATCHED_BY_CHECK}, None, MENDED, "another makes what the object asks for"),
     Lawful({ACTION, ONLY_WEBHOOK, ONLY_CHECK}, {"NLB-TYPE-MIXED", "NLB-ORPHAN"}, None,
            "another tool may add to a file what it lacks"),
     Lawful({ONLY_CHECK}, {"FL-IMMUTABLE"}, TRUSTED, "a controller knows what it may update"),
@@ -114,7 +114,7 @@ def traits_of(review, text, pruned=False):
         TEMPLATE: re.search(r"\{\{|\$\{|_PLACEHOLDER|\$[A-Z]", text),
         REPAIRED: request.get("oldObject") and (
             "managedFields" in metadata or case.LAST_APPLIED in (metadata.get("annotations") or {})),
-        MENDED: request["kind"]["kind"] == "Gateway",
+        MENDED: kinds.is_mended(request["object"] or {}),
         UNJUDGED: request["operation"] == "DELETE" or request.get("subResource") == "status",
     }
     return {trait for trait, holds in known.items() if holds}

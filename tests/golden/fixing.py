@@ -186,12 +186,13 @@ ORDERS = [
      lambda written, steps, text, name:
          [(Opened(written).merged(steps[:steps.index(name)], _mapping(text)), None)]),
     (r"remove \S+(?: from \S+)?(?:, and set (.+))?", _removed),
-    (r"rename \S+ to (\S+)(?: in data\.mesh)?",
+    (r"rename \S+ to (\S+)(?: in \S+)?",
      lambda written, steps, name: _moved(written, steps, steps[:-1], name)),
-    (r"move \S+ to the top level of data\.mesh",
-     lambda written, steps: _moved(written, steps, steps[:2], steps[-1])),
-    (r"move \S+ under defaultConfig in data\.mesh",
-     lambda written, steps: _moved(written, steps, (*steps[:2], "defaultConfig"), steps[-1])),
+    (r"move \S+ to the top level of (\S+)",
+     lambda written, steps, place: _moved(written, steps, fields.parse(place), steps[-1])),
+    (r"move \S+ under defaultConfig in (\S+)",
+     lambda written, steps, place: _moved(
+         written, steps, (*fields.parse(place), "defaultConfig"), steps[-1])),
     (r"move \S+ to (\S+), as (.+)", _recast),
     (r"remove it, and name the port: (.+)", _port_named),
     (r"move it into (\S+)",

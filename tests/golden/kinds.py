@@ -6,7 +6,7 @@ from collections import namedtuple
 from pathlib import Path
 
 SOURCE = Path(__file__).resolve().parent.parent.parent / "policies/kinds.c"
-Kind = namedtuple("Kind", "group versions plural cluster needs")
+Kind = namedtuple("Kind", "group versions plural cluster needs mended")
 
 
 def _read():
@@ -14,7 +14,8 @@ def _read():
         group, versions, kind, plural = re.findall(r'"([^"]*)"', row)[:4]
         needs = re.search(r'\.needs = "([^"]*)"', row)
         yield (group, kind), Kind(group, versions.split(), plural, ".cluster = true" in row,
-                                  needs and needs[1])
+                                  needs and needs[1],
+                                  ".mended = true" in row or "VALUES_AT" in row)
 
 
 ROWS = dict(_read())
@@ -33,3 +34,8 @@ def plural(obj):
 def is_cluster_scoped(obj):
     known = row(obj)
     return bool(known and known.cluster)
+
+
+def is_mended(obj):
+    known = row(obj)
+    return bool(known and known.mended)

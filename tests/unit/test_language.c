@@ -22,7 +22,7 @@ static const char *const places[] = {
     [POD_TEMPLATE] = "spec.jobTemplate.spec.template",
     [PROXY_CONTAINER] = "spec.jobTemplate.spec.template.spec.initContainers[99]",
     [QUEUE_CONTAINER] = "spec.jobTemplate.spec.template.spec.initContainers[99]",
-    [MESH] = "data.mesh",
+    [MESH] = "spec.template.spec.sources[99].helm.valuesObject.meshConfig",
 };
 
 /*
@@ -204,8 +204,14 @@ static void is_one_line(const struct rule *rule, const struct fault *say)
     struct judgement judgement = {.arena = &arena, .policy = policy, .profile = HIGH_TRAFFIC};
     enum threshold named[THRESHOLDS];
     rule_thresholds(rule, named);
+    struct path at = {0};
+    bool placed = rule->scope < sizeof places / sizeof *places && places[rule->scope];
+    path_parse(&at, &arena, placed ? places[rule->scope] : "");
+    const struct target target = {
+        .scope = rule->scope, .depth = at.length, .segments = at.segments};
     struct finding finding = {
         .rule = rule,
+        .target = &target,
         .fault = say,
         .found = bound.found,
         .key = bound.key,
@@ -251,8 +257,10 @@ static void is_one_line_of_anything(const struct rule *rule, const struct fault 
 {
     static const struct limit limit = {.floor_text = HOSTILE, .recommended_text = HOSTILE};
     struct judgement judgement = {.arena = &arena, .policy = policy, .profile = HIGH_TRAFFIC};
+    struct target target = {.scope = rule->scope};
     struct finding finding = {
         .rule = rule,
+        .target = &target,
         .fault = say,
         .found = HOSTILE,
         .wanted = HOSTILE,
@@ -263,6 +271,8 @@ static void is_one_line_of_anything(const struct rule *rule, const struct fault 
     path_add_key(&finding.path, "spec");
     while (finding.path.length < PATH_DEPTH - 1)
         path_add_key(&finding.path, HOSTILE);
+    target.segments = finding.path.segments;
+    target.depth = finding.path.length;
     path_add_key(&finding.path, KEY);
     keeps_its_law(rule, message_of(&judgement, &finding).line);
     keeps_its_law(rule, message_patched(&judgement, &finding));

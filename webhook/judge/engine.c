@@ -11,12 +11,21 @@
 #include "judge/repairs.h"
 #include "judge/shapes.h"
 #include "judge/targets.h"
+#include "judge/values.h"
 #include "judge/vocabulary.h"
 #include "rule/rule.h"
 
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
+
+int istio_minor_at(const struct judgement *judgement, const struct target *target)
+{
+    const struct values *values = target->values;
+    return values && values->version.least == values->version.most && !values->tagged
+               ? values->version.least
+               : judgement->policy->environment.istio_minor;
+}
 
 const struct limit *limit_of(const struct judgement *judgement, enum threshold threshold)
 {
@@ -162,7 +171,10 @@ void report(struct judgement *judgement, const struct rule *rule, const struct t
         finding.at_most = finding.fault->at_most;
     if (finding.below_recommended || condition_holds(rule->lenient, judgement, target))
         finding.at_most = WARN;
-    if (judgement->subject->in_file && rests_on_placeholder(judgement, &finding))
+    if (target->at_most && (!finding.at_most || finding.at_most > target->at_most))
+        finding.at_most = target->at_most;
+    bool open = judgement->subject->in_file || judgement->subject->row->templated;
+    if (open && rests_on_placeholder(judgement, &finding))
         return;
     if (judgement->subject->part.sentence && part_lacks(judgement, &finding))
         return;
@@ -228,6 +240,8 @@ static int by_place(const void *left, const void *right)
     int order = path_order(&a->path, &b->path);
     if (!order)
         order = by_rule(a->rule, b->rule);
+    if (!order) /* of one rule the worst is told */
+        order = (b->action > a->action) - (b->action < a->action);
     return order ? order : (a->order > b->order) - (a->order < b->order);
 }
 

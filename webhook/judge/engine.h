@@ -41,6 +41,8 @@ struct target {
     const struct embedded *text_before; /* POD_TEMPLATE: what that said in the old object */
     bool template; /* INJECTOR_TEXT: braces in it belong to a template and are no placeholders of
                       a file */
+    const struct values *values;  /* of a chart, that it stands in; NULL: it is in none */
+    enum action at_most;          /* that a finding here may be; OFF: whatever the policy says */
     const struct rename *renames; /* the node is a view of the place by the rules' names, and paths
                                    * that leave this header have the names that stand there; NULL */
     struct target *next;
@@ -148,6 +150,10 @@ const struct finding *finding_next(const struct judgement *judgement, const stru
 
 /* Nobody reads so many: what is dear to say of a finding may be left out from here on. */
 bool findings_abound(const struct judgement *judgement);
+
+/* The release 1.x of Istio that reads a target: the one whose chart it is for, or else what the
+ * policy states; less than 0 where nobody says it. */
+int istio_minor_at(const struct judgement *judgement, const struct target *target);
 
 /* The numbers of a threshold in the profile of this review. */
 const struct limit *limit_of(const struct judgement *judgement, enum threshold threshold);

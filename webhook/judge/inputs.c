@@ -49,10 +49,15 @@ const struct json *config_member(const struct json *object, const char *name)
     return is_unread_name(other) || is_unread_name(name) ? NULL : json_get(object, other);
 }
 
+static bool is_config(const struct target *target)
+{
+    return target->scope == MESH || target->scope == MESH_POLICY;
+}
+
 const struct json *read_member(const struct target *target, const struct json *object,
                                const char *key)
 {
-    return target->scope == MESH ? config_member(object, key) : json_get(object, key);
+    return is_config(target) ? config_member(object, key) : json_get(object, key);
 }
 
 /* Where an input begins: at the target, at its parent after "../", at the root, which is no target,
@@ -117,12 +122,12 @@ static const struct json *follow(const struct judgement *judgement, const struct
                                  struct path *path, unsigned first, const struct json *at, bool old)
 {
     const struct embedded *text = old ? target->text_before : target->text;
-    bool either = target->scope == MESH;
+    bool either = is_config(target);
     for (unsigned i = first; i < path->length; i++) {
         struct segment *segment = &path->segments[i];
         if (is_at(judgement, target, path, i, text)) {
             at = text->document;
-            either = true;
+            either |= !target->values;
         }
         if (!segment->key)
             at = json_at(at, segment->index);
@@ -162,8 +167,8 @@ const struct json *read_input(const struct judgement *judgement, const struct ta
     const char *rest = input;
     const struct target *base = input_base(target, &rest);
     const struct json *value = json_look(base_value(judgement, base, old), rest);
-    bool is_config = target->scope == MESH || (target->scope == POD_TEMPLATE && target->text);
-    return value || !is_config ? value : spot_of(judgement, target, input, old).value;
+    bool either = is_config(target) || (target->scope == POD_TEMPLATE && target->text);
+    return value || !either ? value : spot_of(judgement, target, input, old).value;
 }
 
 struct path place_written(const struct judgement *judgement, const struct finding *finding,

@@ -116,7 +116,7 @@ static void say(const struct search *search, const struct json *value, struct fi
     if (whole && block.length > search->element + 1U)
         block.length -= search->element + 1U;
     said.wanted = demand->wanted ? in_language(judgement->policy->language, demand->wanted) : NULL;
-    if (demand->read_till && judgement->policy->environment.istio_minor < 0)
+    if (demand->read_till && istio_minor_at(judgement, search->look->target) < 0)
         said.at_most = WARN;
     look_report_at(search->look, &search->at, whole ? &block : NULL, value, said);
 }
@@ -244,7 +244,7 @@ static bool asks(const struct demand *demand, enum fault_shape shape)
 
 static bool hold(const struct look *look)
 {
-    int minor = look->judgement->policy->environment.istio_minor;
+    int minor = istio_minor_at(look->judgement, look->target);
     for (const struct demand *demand = look->fault->demands; demand->at; demand++)
         if ((minor < 0 || minor >= demand->since) && asks(demand, look->fault->shape))
             walk((struct search){.look = look, .demand = demand}, look_document(look), demand->at);

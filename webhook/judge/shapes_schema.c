@@ -69,13 +69,13 @@ void look_report_at(const struct look *look, const struct path *at, const struct
 /* The cluster's Istio may have names that the tables lack. */
 static bool is_newer(const struct look *look)
 {
-    return look->judgement->policy->environment.istio_minor > *look->fault->schema->istio_minor;
+    return istio_minor_at(look->judgement, look->target) > *look->fault->schema->istio_minor;
 }
 
 static void walk(const struct look *look, void (*visit)(const struct field_fault *, void *))
 {
     const struct schema *schema = look->fault->schema;
-    int minor = look->judgement->policy->environment.istio_minor;
+    int minor = istio_minor_at(look->judgement, look->target);
     const struct field_walk walk = {.visit = visit,
                                     .closure = (void *)look,
                                     .minor = minor,
@@ -86,7 +86,7 @@ static void walk(const struct look *look, void (*visit)(const struct field_fault
 /* The words of a field that the release reads. */
 static const struct row *words_of(const struct look *look, const struct row *field)
 {
-    int release = look->judgement->policy->environment.istio_minor;
+    int release = istio_minor_at(look->judgement, look->target);
     size_t count = 0;
     for (const struct row *word = field->words; word->name; word++)
         count++;

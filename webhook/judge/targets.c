@@ -2,6 +2,7 @@
 #include "judge/targets.h"
 
 #include "judge/pairs.h"
+#include "judge/values.h"
 #include "read/yaml.h"
 
 #include <string.h>
@@ -11,7 +12,7 @@
 
 static const struct path whole = {0}; /* the object */
 
-static struct target *add(struct judgement *judgement, const struct path *path,
+struct target *target_add(struct judgement *judgement, const struct path *path,
                           struct target target)
 {
     const size_t size = path->length * sizeof *path->segments;
@@ -75,9 +76,9 @@ static void add_policy(struct judgement *judgement, const struct path *path,
 {
     if (!json_is(policy, JSON_OBJECT))
         return;
-    const struct target *added =
-        add(judgement, path,
-            (struct target){.scope = TRAFFIC_POLICY, .node = policy, .old = old, .parent = parent});
+    const struct target *added = target_add(
+        judgement, path,
+        (struct target){.scope = TRAFFIC_POLICY, .node = policy, .old = old, .parent = parent});
     if (added && !parent)
         add_ports(judgement, added);
 }
@@ -132,12 +133,12 @@ static void add_containers(struct judgement *judgement, const struct target *tem
     json_each (container, containers) {
         struct path path = element(&spec, list, index);
         if (is_proxy(container, native, &scope))
-            add(judgement, &path,
-                (struct target){.scope = scope,
-                                .node = container,
-                                .old = twins ? twins[index] : NULL,
-                                .parent = template,
-                                .owner = template->node});
+            target_add(judgement, &path,
+                       (struct target){.scope = scope,
+                                       .node = container,
+                                       .old = twins ? twins[index] : NULL,
+                                       .parent = template,
+                                       .owner = template->node});
         index++;
     }
 }
@@ -169,7 +170,7 @@ static void add_template(struct judgement *judgement, const char *written)
     const char *now = annotation(node, PROXY_CONFIG), *then = annotation(old, PROXY_CONFIG);
     const struct embedded *text = read_text(judgement->arena, now, &config);
     bool same = now && then && strcmp(now, then) == 0;
-    const struct target *template = add(
+    const struct target *template = target_add(
         judgement, &path,
         (struct target){.scope = POD_TEMPLATE,
                         .node = node,
@@ -192,7 +193,7 @@ static void add_object_at(struct judgement *judgement, const char *written, enum
                             .node = path_find(&path, subject->object),
                             .old = path_find(&path, subject->old)};
     if (json_is(target.node, JSON_OBJECT))
-        add(judgement, &path, target);
+        target_add(judgement, &path, target);
 }
 
 static void add_revision(struct judgement *judgement, const char *written)
@@ -226,7 +227,7 @@ static void add_text(struct judgement *judgement, const char *written, enum scop
     if (!json_equal(target.old, target.node))
         then = read_text(arena, json_string(target.old), &path);
     target.template = strcmp(written, "data.config") == 0;
-    add(judgement, &path, target);
+    target_add(judgement, &path, target);
 
     if (in_text == OBJECT)
         return;
@@ -236,7 +237,7 @@ static void add_text(struct judgement *judgement, const char *written, enum scop
     if (target.old)
         target.old = mapping_in(arena, target.old, then);
     if (target.node)
-        add(judgement, &path, target);
+        target_add(judgement, &path, target);
 }
 
 /*
@@ -319,21 +320,29 @@ static void add_load_balancer(struct judgement *judgement, const char *written)
     add_object_at(judgement, written, LOAD_BALANCER);
 }
 
+static void add_values(struct judgement *judgement, const char *written)
+{
+    const struct subject *subject = judgement->subject;
+    (void)written;
+    targets_of_values(judgement,
+                      subject->values ? subject->values : values_of(judgement->arena, subject));
+}
+
 /* A scope that is collected along with another one has no function of its own. */
 static void (*const places[SCOPES])(struct judgement *, const char *written) = {
     [TRAFFIC_POLICY] = add_policies,     [REVISION_TEMPLATE] = add_revision,
     [POD_TEMPLATE] = add_template,       [MESH_TEXT] = add_mesh,
     [INJECTOR_TEXT] = add_injector,      [KNATIVE_MAP] = add_knative_map,
     [POLICY_MAP] = add_policy_map,       [FLOW_LOG_PARTS] = add_flow_log,
-    [LOAD_BALANCER] = add_load_balancer,
+    [LOAD_BALANCER] = add_load_balancer, [VALUES] = add_values,
 };
 
 void targets_collect(struct judgement *judgement)
 {
     const struct subject *subject = judgement->subject;
     const struct kind_row *row = subject->row;
-    add(judgement, &whole,
-        (struct target){.scope = OBJECT, .node = subject->object, .old = subject->old});
+    target_add(judgement, &whole,
+               (struct target){.scope = OBJECT, .node = subject->object, .old = subject->old});
     if (row && row->same)
         remember_applied(judgement);
     for (size_t i = 0; row && i < KIND_PLACES && row->places[i].at; i++)

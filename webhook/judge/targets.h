@@ -12,4 +12,8 @@
 /* Fills judgement->targets and judgement->last_applied. */
 void targets_collect(struct judgement *judgement);
 
+/* Adds one at the path, of which the target is a copy; NULL without memory. */
+struct target *target_add(struct judgement *judgement, const struct path *path,
+                          struct target target);
+
 #endif

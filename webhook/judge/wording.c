@@ -53,7 +53,21 @@ const char *one_of(const struct judgement *judgement, const struct row *words)
 }
 
 /* The placeholders that the texts of a rule may have, and the parts of its sentences. */
-enum { FOUND, WANTED, VERDICT, PROFILE, FLOOR, ADVICE, KEY, VALUE, RELEASE, DOMAIN, BOUND, WORDS };
+enum {
+    FOUND,
+    WANTED,
+    VERDICT,
+    PROFILE,
+    FLOOR,
+    ADVICE,
+    KEY,
+    VALUE,
+    RELEASE,
+    DOMAIN,
+    HERE,
+    BOUND,
+    WORDS
+};
 
 /* What to paste: the floor, where the policy recommends nothing. */
 static const char *best(const struct limit *limit)
@@ -66,6 +80,15 @@ static const char *shown_key(const struct judgement *judgement, const struct fin
     struct text key = TEXT_IN(judgement->arena);
     text_add_shown(&key, finding->key, KEY_MOST);
     return key.data;
+}
+
+/* The place that is judged, as much of it as a line has room for. */
+static const char *target_named(const struct judgement *judgement, const struct target *target)
+{
+    struct path path = target_path(target);
+    struct text text = TEXT_IN(judgement->arena);
+    path_print_within(&path, PATH_LEAST, &text);
+    return text.data;
 }
 
 static bool is_duration(const struct finding *finding)
@@ -135,6 +158,7 @@ struct message wording_of(const struct judgement *judgement, const struct findin
         [VALUE] = {"value", finding->value},
         [RELEASE] = {"release", finding->release},
         [DOMAIN] = {"domain", judgement->policy->environment.cluster_domain},
+        [HERE] = {"here", target_named(judgement, finding->target)},
         [BOUND] = {"bound", NULL},
     };
 

@@ -31,11 +31,12 @@ struct kind_row {
 
     const char *braces; /* a field whose ${a-z…} is AWS's syntax, and no placeholder of a file's */
 
-    bool cluster;  /* it has no namespace */
-    bool owned;    /* judged only without a controller: its controller is judged instead */
-    bool repaired; /* on UPDATE, too: judge/earlier.h */
-    bool mended;   /* what would be patched is repaired in files alone */
-    bool by_spec;  /* an update that leaves spec and annotations alone is nobody's decision */
+    bool cluster;   /* it has no namespace */
+    bool owned;     /* judged only without a controller: its controller is judged instead */
+    bool repaired;  /* on UPDATE, too: judge/earlier.h */
+    bool mended;    /* what would be patched is repaired in files alone */
+    bool templated; /* it is a template: what a placeholder in it will be, nobody knows here */
+    bool by_spec;   /* an update that leaves spec and annotations alone is nobody's decision */
     bool (*judged)(const struct json *object, const struct json *old); /* NULL: all are */
 };
 

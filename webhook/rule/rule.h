@@ -10,7 +10,8 @@
  * where an initializer or a family stands.
  *
  * Texts are English and may name {found}, {wanted}, {profile}, {floor}, {recommended}, {key},
- * {value}, {release} and {domain}, the cluster's; the line made of them is message.c's business.
+ * {value}, {release}, {here}, the target's place, and {domain}, the cluster's; the line made of
+ * them is message.c's business.
  */
 #ifndef MESHRAIL_RULE_H
 #define MESHRAIL_RULE_H

@@ -22,11 +22,12 @@ enum kind {
     KSVC = 1 << 1, /* a Knative Service, or a Configuration without an owner */
     CONFIG_MAP = 1 << 2,
     POD = 1 << 3,
-    WORKLOAD = 1 << 4,  /* what makes Pods: a Deployment, a Job, … */
-    NAMESPACE = 1 << 5, /* one that says its profile; no object of others' kinds */
-    SERVICE = 1 << 7,   /* of type LoadBalancer, on AWS */
-    GATEWAY = 1 << 8,   /* of the Gateway API, for which Istio makes such a Service */
-    FLOW_LOG = 1 << 6,  /* a VPC flow log, of whoever asks AWS for it */
+    WORKLOAD = 1 << 4,          /* what makes Pods: a Deployment, a Job, … */
+    NAMESPACE = 1 << 5,         /* one that says its profile; no object of others' kinds */
+    SERVICE = 1 << 7,           /* of type LoadBalancer, on AWS */
+    GATEWAY = 1 << 8,           /* of the Gateway API, for which Istio makes such a Service */
+    FLOW_LOG = 1 << 6,          /* a VPC flow log, of whoever asks AWS for it */
+    VALUES_OF_CHARTS = 1 << 13, /* what Helm gets for Istio's charts, wherever it is written */
 };
 #define ANY_KIND (~(unsigned)NAMESPACE)
 
@@ -39,13 +40,17 @@ enum scope {
     PROXY_CONTAINER,   /* istio-proxy, classic or native */
     QUEUE_CONTAINER,   /* Knative's queue-proxy */
     MESH_TEXT,         /* data.mesh of a ConfigMap in Istio's namespace, as it stands */
-    MESH,              /* the document in it */
+    MESH,              /* the document in it; a mesh config in values is another */
     INJECTOR_TEXT,     /* data.values and data.config of the sidecar injector's ConfigMap */
     INJECTOR,          /* the documents in them */
     KNATIVE_MAP,       /* a ConfigMap in Knative's namespace that Knative reads */
     POLICY_MAP,        /* meshrail's own policy */
     FLOW_LOG_PARTS,    /* what a FlowLog asks AWS for */
     LOAD_BALANCER,     /* what holds the annotations that AWS's controllers read */
+    VALUES_TEXT,       /* values of one of Istio's charts as a text (judge/values.h) */
+    VALUES,            /* the mapping that they are */
+    VALUES_GLOBAL, /* the mapping in which their `global` stands: they, or what is around them */
+    MESH_POLICY,   /* what a mesh config says of all hosts by default */
     SCOPES,
 };
 #define ALSO(scope) (1u << (scope))

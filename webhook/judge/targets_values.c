@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The places in values of Istio's charts, and the mesh config in them. */
+#include "judge/inputs.h"
+#include "judge/targets.h"
+#include "judge/values.h"
+
+#include <string.h>
+
+#define POLICY "defaultTrafficPolicy"
+#define POLICY_SINCE 31 /* Istio 1.31 */
+
+static struct path below(const struct path *path, const char *key)
+{
+    struct path longer = *path;
+    path_add_key(&longer, key);
+    return longer;
+}
+
+/* Of a default that Istio may not read yet, nobody can be sure. */
+static void add_policy(struct judgement *judgement, const struct target *mesh)
+{
+    const struct path above = target_path(mesh), path = below(&above, POLICY);
+    struct target target = {.scope = MESH_POLICY,
+                            .node = config_member(mesh->node, POLICY),
+                            .old = config_member(mesh->old, POLICY),
+                            .text = mesh->text,
+                            .values = mesh->values};
+    int minor = istio_minor_at(judgement, mesh);
+    target.at_most = minor < 0 ? WARN : OFF;
+    if (json_is(target.node, JSON_OBJECT) && (minor < 0 || minor >= POLICY_SINCE))
+        target_add(judgement, &path, target);
+}
+
+/* What is no mapping where one should be is told as that. */
+static const struct json *without_scalar(struct arena *arena, const struct json *mesh,
+                                         const char *block)
+{
+    const struct json *value = json_get(mesh, block);
+    if (!value || json_is(value, JSON_OBJECT) || json_is(value, JSON_NULL))
+        return mesh;
+    struct json *rest = json_new_object(arena);
+    json_each (member, mesh)
+        if (member != value)
+            json_set(arena, rest, json_key(member), json_new_twin(arena, member));
+    return rest;
+}
+
+static void add_mesh(struct judgement *judgement, const struct path *path,
+                     const struct target *around)
+{
+    struct target mesh = *around;
+    mesh.scope = MESH;
+    mesh.node = json_get(around->node, "meshConfig");
+    mesh.old = json_get(around->old, "meshConfig");
+    if (!json_is(mesh.node, JSON_OBJECT))
+        return;
+    mesh.node = without_scalar(judgement->arena, mesh.node, "defaultConfig");
+    const struct path at = below(path, "meshConfig");
+    const struct target *added = target_add(judgement, &at, mesh);
+    if (added)
+        add_policy(judgement, added);
+}
+
+static void add_places(struct judgement *judgement, const struct values *values)
+{
+    struct target target = {
+        .node = values->node, .old = values->old, .text = values->text, .values = values};
+    target.scope = VALUES;
+    target_add(judgement, &values->path, target);
+    if (values->chart != CHART_ISTIOD)
+        return;
+    target.scope = VALUES_GLOBAL;
+    target_add(judgement, &values->path, target);
+    if (values->shares_global) {
+        struct target root = {
+            .scope = VALUES_GLOBAL, .node = judgement->subject->object, .values = values};
+        target_add(judgement, &(struct path){0}, root);
+    }
+    add_mesh(judgement, &values->path, &target);
+}
+
+/* An operator's resource has a mesh config of its own, to which that of its values is added. */
+static void add_own_mesh(struct judgement *judgement, const struct values *values)
+{
+    struct path spec = {0};
+    path_add_key(&spec, "spec");
+    struct target target = {.node = path_find(&spec, judgement->subject->object),
+                            .old = path_find(&spec, judgement->subject->old),
+                            .values = values};
+    add_mesh(judgement, &spec, &target);
+}
+
+void targets_of_values(struct judgement *judgement, const struct values *list)
+{
+    for (const struct values *values = list; values; values = values->next) {
+        if (values->written) {
+            struct target text = {.scope = VALUES_TEXT,
+                                  .node = values->written,
+                                  .old = values->written_before,
+                                  .text = values->text,
+                                  .values = values};
+            target_add(judgement, &values->path, text);
+        }
+        if (json_is(values->node, JSON_OBJECT))
+            add_places(judgement, values);
+        if (values->by == BY_OPERATOR)
+            add_own_mesh(judgement, values);
+    }
+}
