@@ -148,6 +148,14 @@ const struct kind_row kind_rows[] = {
     {"", "", "Values", "values", .is = VALUES_OF_CHARTS,
      .places = {{VALUES, ""}, {VALUES_TEXT, ""}, {VALUES_GLOBAL, ""}, {MESH, "meshConfig"},
                 {MESH_POLICY, "meshConfig.defaultTrafficPolicy"}}},
+    {"networking.istio.io", "v1alpha3", "EnvoyFilter", "envoyfilters", .is = ENVOY_FILTER, .called = "EnvoyFilter",
+     .places = {{ENVOY_PATCH, "spec.configPatches"}, {ENVOY_KEEPALIVE, "spec.configPatches"},
+                {ENVOY_HTTP, "spec.configPatches"}, {ENVOY_TCP, "spec.configPatches"}},
+     .needs = "spec.configPatches", .entry = "mesh", .mended = true, .by_spec = true},
+    {"networking.istio.io", "v1 v1beta1 v1alpha3", "Sidecar", "sidecars", .is = SIDECAR, .called = "Sidecar",
+     .places = {{SIDECAR_POOL, "spec"}}, .needs = "spec", .entry = "mesh", .mended = true, .by_spec = true},
+    {"networking.istio.io", "v1beta1", "ProxyConfig", "proxyconfigs", .is = PROXY_CONFIG_OBJECT, .called = "ProxyConfig",
+     .places = {{PROXY_SETTINGS, "spec"}}, .needs = "spec", .entry = "mesh", .mended = true, .by_spec = true},
 };
 // clang-format on
 const size_t kind_row_count = sizeof kind_rows / sizeof *kind_rows;

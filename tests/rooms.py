@@ -23,6 +23,7 @@ ROOMS = (
     "webhook/files",
     "policies/meshrail",
     "policies/aws",
+    "policies/envoy_filter",
     "policies/pod",
     "policies/injector",
     "policies/values",

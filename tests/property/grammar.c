@@ -43,6 +43,9 @@ const struct sort sorts[] = {
     {"FlowLog", FLOW_LOG, NULL},
     {"load balancer", SERVICE, NULL},
     {"Gateway", GATEWAY, NULL},
+    {"EnvoyFilter", ENVOY_FILTER, NULL},
+    {"Sidecar", SIDECAR, NULL},
+    {"ProxyConfig", PROXY_CONFIG_OBJECT, NULL},
 };
 const size_t sort_count = sizeof sorts / sizeof *sorts;
 

@@ -49,15 +49,18 @@ const struct json *config_member(const struct json *object, const char *name)
     return is_unread_name(other) || is_unread_name(name) ? NULL : json_get(object, other);
 }
 
-static bool is_config(const struct target *target)
+/* As protobuf's JSON is read: a name may have either spelling. */
+static bool takes_either(const struct target *target)
 {
-    return target->scope == MESH || target->scope == MESH_POLICY;
+    static const unsigned scopes = ALSO(MESH) | ALSO(MESH_POLICY) | ALSO(ENVOY_PATCH) |
+                                   ALSO(ENVOY_KEEPALIVE) | ALSO(ENVOY_HTTP) | ALSO(ENVOY_TCP);
+    return scopes & ALSO(target->scope);
 }
 
 const struct json *read_member(const struct target *target, const struct json *object,
                                const char *key)
 {
-    return is_config(target) ? config_member(object, key) : json_get(object, key);
+    return takes_either(target) ? config_member(object, key) : json_get(object, key);
 }
 
 /* Where an input begins: at the target, at its parent after "../", at the root, which is no target,
@@ -122,7 +125,7 @@ static const struct json *follow(const struct judgement *judgement, const struct
                                  struct path *path, unsigned first, const struct json *at, bool old)
 {
     const struct embedded *text = old ? target->text_before : target->text;
-    bool either = is_config(target);
+    bool either = takes_either(target);
     for (unsigned i = first; i < path->length; i++) {
         struct segment *segment = &path->segments[i];
         if (is_at(judgement, target, path, i, text)) {
@@ -167,7 +170,7 @@ const struct json *read_input(const struct judgement *judgement, const struct ta
     const char *rest = input;
     const struct target *base = input_base(target, &rest);
     const struct json *value = json_look(base_value(judgement, base, old), rest);
-    bool either = is_config(target) || (target->scope == POD_TEMPLATE && target->text);
+    bool either = takes_either(target) || (target->scope == POD_TEMPLATE && target->text);
     return value || !either ? value : spot_of(judgement, target, input, old).value;
 }
 

@@ -335,6 +335,8 @@ static void (*const places[SCOPES])(struct judgement *, const char *written) = {
     [INJECTOR_TEXT] = add_injector,      [KNATIVE_MAP] = add_knative_map,
     [POLICY_MAP] = add_policy_map,       [FLOW_LOG_PARTS] = add_flow_log,
     [LOAD_BALANCER] = add_load_balancer, [VALUES] = add_values,
+    [LOAD_BALANCER] = add_load_balancer, [ENVOY_PATCH] = add_envoy_patches,
+    [SIDECAR_POOL] = add_sidecar_pools,  [PROXY_SETTINGS] = add_proxy_settings,
 };
 
 void targets_collect(struct judgement *judgement)

@@ -16,4 +16,9 @@ void targets_collect(struct judgement *judgement);
 struct target *target_add(struct judgement *judgement, const struct path *path,
                           struct target target);
 
+/* Finders in files of their own: `written` is the path that the kind's row has. */
+void add_envoy_patches(struct judgement *, const char *written);
+void add_sidecar_pools(struct judgement *, const char *written);
+void add_proxy_settings(struct judgement *, const char *written);
+
 #endif

@@ -28,6 +28,9 @@ enum kind {
     GATEWAY = 1 << 8,           /* of the Gateway API, for which Istio makes such a Service */
     FLOW_LOG = 1 << 6,          /* a VPC flow log, of whoever asks AWS for it */
     VALUES_OF_CHARTS = 1 << 13, /* what Helm gets for Istio's charts, wherever it is written */
+    ENVOY_FILTER = 1 << 9,
+    SIDECAR = 1 << 10,
+    PROXY_CONFIG_OBJECT = 1 << 11,
 };
 #define ANY_KIND (~(unsigned)NAMESPACE)
 
@@ -49,8 +52,14 @@ enum scope {
     LOAD_BALANCER,     /* what holds the annotations that AWS's controllers read */
     VALUES_TEXT,       /* values of one of Istio's charts as a text (judge/values.h) */
     VALUES,            /* the mapping that they are */
-    VALUES_GLOBAL, /* the mapping in which their `global` stands: they, or what is around them */
-    MESH_POLICY,   /* what a mesh config says of all hosts by default */
+    VALUES_GLOBAL,   /* the mapping in which their `global` stands: they, or what is around them */
+    MESH_POLICY,     /* what a mesh config says of all hosts by default */
+    ENVOY_PATCH,     /* an element of an EnvoyFilter's configPatches */
+    ENVOY_KEEPALIVE, /* what sets TCP keep-alive in one: a block, or an option of sockets */
+    ENVOY_HTTP,      /* the settings of an HTTP connection manager in one */
+    ENVOY_TCP,       /* those of a TCP proxy */
+    SIDECAR_POOL,    /* where a Sidecar holds a connection pool */
+    PROXY_SETTINGS,  /* spec of a ProxyConfig */
     SCOPES,
 };
 #define ALSO(scope) (1u << (scope))
