@@ -53,6 +53,7 @@ const struct family *const families[] = {
     &nlb_listener_family,
     &flow_log_family,
     &flow_log_destination_family,
+    &envoy_filter_family,
     &meshrail_family,
 };
 const size_t family_count = sizeof families / sizeof *families;

@@ -43,6 +43,7 @@ extern const struct family flow_log_destination_family;
 extern const struct family nlb_family;
 extern const struct family nlb_attribute_family;
 extern const struct family nlb_listener_family;
+extern const struct family envoy_filter_family;
 extern const struct family meshrail_family;
 
 #endif

@@ -122,6 +122,28 @@ class Echo:
         self._socket.close()
 
 
+class Trickle:
+    """A pod that begins its answer, and never ends it."""
+
+    def __init__(self):
+        self._socket = socket.create_server(("127.0.0.1", 0))
+        self._callers = []
+        self.place = self._socket.getsockname()
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def _accept(self):
+        with contextlib.suppress(OSError):
+            while True:
+                caller = self._socket.accept()[0]
+                self._callers.append(caller)
+                caller.recv(4096)
+                caller.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nbegun")
+
+    def close(self):
+        for each in [*self._callers, self._socket]:
+            each.close()
+
+
 class Silent:
     """An address that completes no handshake: its queue of connections is full, so that SYNs are dropped."""
 

@@ -8,6 +8,7 @@ Written after istio/istio of 1.31, commit eed52ebb66ad, below pilot/pkg/networki
                   setKeepAliveSettings   cluster.go
                   build                  cluster_builder.go
     localities    applyLocalityFailover  loadbalancer/loadbalancer.go
+    merged        Merge, mergeList       pkg/proto/merge/merge.go
     http_port     retry.DefaultPolicy    route/retry/retry.go
     tcp_port      buildOutboundNetworkFiltersWithSingleDestination   networkfilter.go
 
@@ -116,6 +117,17 @@ def cluster(policy, endpoints, mesh_keepalive=None, failover=False):
     return made
 
 
+def merged(config, value):
+    """What the operation MERGE of an EnvoyFilter makes: lists are appended, what is in blocks is overlaid."""
+    made = dict(config)
+    for name, new in value.items():
+        if isinstance(new, dict):
+            made[name] = merged(made.get(name, {}), new)
+        else:
+            made[name] = made.get(name, []) + new if isinstance(new, list) else new
+    return made
+
+
 def address(port, host="127.0.0.1"):
     return {"socket_address": {"address": host, "port_value": port}}
 
@@ -154,6 +166,14 @@ def tcp_port(policy, log):
     if "maxConnectionDuration" in tcp:
         config["max_downstream_connection_duration"] = tcp["maxConnectionDuration"]
     return listener("tcp", "envoy.filters.network.tcp_proxy", config)
+
+
+def patched(port, value):
+    """MERGE into the settings of the port's network filter, as applyTo NETWORK_FILTER does."""
+    (chain,) = port["filter_chains"]
+    (network_filter,) = chain["filters"]
+    config = merged(network_filter["typed_config"], value)
+    return port | {"filter_chains": [chain | {"filters": [network_filter | {"typed_config": config}]}]}
 
 
 def strict_port(certificate, key):

@@ -96,13 +96,19 @@ class Case(unittest.TestCase):
         return self.mine(Echo())
 
     def start(self, policy, *places, retries=None, mesh_keepalive=None, listener=None,
-              failover=False, **options):
-        """An Envoy of the callers of these places; LISTENER is the policy at the top level, if another."""
+              failover=False, merge=None, **options):
+        """An Envoy of the callers of these places; LISTENER is the policy at the top level, if another.
+
+        MERGE is what an EnvoyFilter merges into the "cluster", the "listener" of TCP, or the settings of the
+        port of "http" or "tcp"."""
         folder = Path(tempfile.mkdtemp(dir=self.folder))
-        log = folder / "log"
+        log, merge = folder / "log", merge or {}
+        tcp = istiod.tcp_port(policy if listener is None else listener, log)
         config = istiod.bootstrap(
-            istiod.http_port(log, retries), istiod.tcp_port(policy if listener is None else listener, log),
-            cluster=istiod.cluster(policy, places, mesh_keepalive, failover))
+            istiod.patched(istiod.http_port(log, retries), merge.get("http", {})),
+            istiod.merged(istiod.patched(tcp, merge.get("tcp", {})), merge.get("listener", {})),
+            cluster=istiod.merged(istiod.cluster(policy, places, mesh_keepalive, failover),
+                                  merge.get("cluster", {})))
         self.envoy = self.mine(Envoy(config, folder, **options))
         return self.envoy
 

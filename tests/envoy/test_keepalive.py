@@ -13,8 +13,20 @@ UNITS = {"ms": 0.001, "sec": 1, "min": 60, "hour": 3600}
 TIMER = re.compile(r"timer:\(keepalive,([^,]+),")
 
 
+class Kernel(Case):
+    def idle(self, which):
+        """[the timer] of the connection that ss finds, once nothing is under way on it."""
+        said = subprocess.run(["ss", "-tnoH", *which.split()], capture_output=True, text=True,
+                              check=True).stdout
+        if "ESTAB" not in said or "timer:(on," in said:
+            return None
+        found = TIMER.search(said)
+        return [found and sum(float(number) * UNITS[unit] for number, unit in
+                              re.findall(r"([\d.]+)(ms|sec|min|hour)", found[1]))]
+
+
 @unittest.skipUnless(shutil.which("ss"), "no ss here: apt-get install iproute2")
-class Keepalive(Case):
+class Keepalive(Kernel):
     def timer(self, tcp_keepalive=None, mesh=None):
         """Seconds until the first probe of an idle connection to a pod; None: there will be none."""
         echo = self.echo()
@@ -22,21 +34,11 @@ class Keepalive(Case):
         caller = self.tcp()
         caller.sendall(b"x")
         self.assertEqual(caller.recv(1), b"x")
-        return until(lambda: self.idle(echo.place[1]), "what was sent is acknowledged")[0]
+        return until(lambda: self.idle(f"dport = :{echo.place[1]}"), "what was sent is acknowledged")[0]
 
     def towards(self, pod, tcp_keepalive, mesh=None):
         tcp = {} if tcp_keepalive is None else {"tcpKeepalive": tcp_keepalive}
         self.start({"connectionPool": {"tcp": tcp}}, pod.place, mesh_keepalive=mesh)
-
-    def idle(self, port):
-        """[the timer] of the connection to PORT, once nothing is under way on it."""
-        said = subprocess.run(["ss", "-tnoH", "dport", "=", f":{port}"], capture_output=True, text=True,
-                              check=True).stdout
-        if "ESTAB" not in said or "timer:(on," in said:
-            return None
-        found = TIMER.search(said)
-        return [found and sum(float(number) * UNITS[unit] for number, unit in
-                              re.findall(r"([\d.]+)(ms|sec|min|hour)", found[1]))]
 
     def test_no_block_is_no_probe(self):
         self.assertIsNone(self.timer())
