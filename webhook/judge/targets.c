@@ -330,13 +330,13 @@ static void add_values(struct judgement *judgement, const char *written)
 
 /* A scope that is collected along with another one has no function of its own. */
 static void (*const places[SCOPES])(struct judgement *, const char *written) = {
-    [TRAFFIC_POLICY] = add_policies,     [REVISION_TEMPLATE] = add_revision,
-    [POD_TEMPLATE] = add_template,       [MESH_TEXT] = add_mesh,
-    [INJECTOR_TEXT] = add_injector,      [KNATIVE_MAP] = add_knative_map,
-    [POLICY_MAP] = add_policy_map,       [FLOW_LOG_PARTS] = add_flow_log,
-    [LOAD_BALANCER] = add_load_balancer, [VALUES] = add_values,
-    [LOAD_BALANCER] = add_load_balancer, [ENVOY_PATCH] = add_envoy_patches,
-    [SIDECAR_POOL] = add_sidecar_pools,  [PROXY_SETTINGS] = add_proxy_settings,
+    [TRAFFIC_POLICY] = add_policies,       [REVISION_TEMPLATE] = add_revision,
+    [POD_TEMPLATE] = add_template,         [MESH_TEXT] = add_mesh,
+    [INJECTOR_TEXT] = add_injector,        [KNATIVE_MAP] = add_knative_map,
+    [POLICY_MAP] = add_policy_map,         [FLOW_LOG_PARTS] = add_flow_log,
+    [LOAD_BALANCER] = add_load_balancer,   [VALUES] = add_values,
+    [ENVOY_PATCH] = add_envoy_patches,     [SIDECAR_POOL] = add_sidecar_pools,
+    [PROXY_SETTINGS] = add_proxy_settings,
 };
 
 void targets_collect(struct judgement *judgement)
