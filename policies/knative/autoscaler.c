@@ -3,8 +3,10 @@
 #include "families.h"
 #include "knative/map.h"
 #include "knative/panic.h"
+#include "knative/values.h"
 
 #define BURST "data[target-burst-capacity]"
+#define RATE "data[max-scale-up-rate]"
 #define GRACE "data[scale-to-zero-grace-period]"
 #define DELAY "data[scale-down-delay]"
 #define RETENTION "data[scale-to-zero-pod-retention-period]"
@@ -34,6 +36,16 @@ static bool keeps_no_pod(const struct judgement *judgement, const struct target 
 static const struct condition no_pod_is_kept = {
     .holds = keeps_no_pod, .reads = {DELAY, RETENTION}, .assumes = DELAY};
 
+/* Of a rate that Knative refuses KC-RANGE speaks. */
+static bool takes_rate(const struct judgement *judgement, const struct target *target)
+{
+    (void)judgement;
+    double rate;
+    return knative_number(target->node, json_look(target->node, RATE), "max-scale-up-rate", &rate);
+}
+
+static const struct condition rate_taken = {.holds = takes_rate};
+
 static void check_window(struct judgement *judgement, const struct rule *rule,
                          const struct target *target)
 {
@@ -52,8 +64,8 @@ static const struct rule rules[] = {
     },
     {
         .id = "KC-AUTOSCALER-UPRATE", .scope = KNATIVE_MAP,
-        .field = "data[max-scale-up-rate]", .unless = &not_the_autoscaler,
-        .faults = {{AT_LEAST(MAX_SCALE_UP_RATE), .usual = "1000",
+        .field = RATE, .unless = &not_the_autoscaler,
+        .faults = {{AT_LEAST(MAX_SCALE_UP_RATE), .when = &rate_taken, .usual = "1000",
                     .why = "a tick multiplies the Pods by this at most; 1000 has been the default since 0.8",
                     .fix = "max-scale-up-rate: \"{value}\""}},
     },

@@ -72,6 +72,13 @@ static bool is_moving(const char *tag)
     return false;
 }
 
+/* Else it is what an operator adds to the map that is shipped, and of the release that it installs.
+ */
+static bool is_shipped_map(const struct judgement *judgement)
+{
+    return judgement->subject->kind == CONFIG_MAP;
+}
+
 enum { OTHER_VERSION, MOVING_TAG, OTHER_IMAGE, NO_IMAGE };
 
 static void judge_image(struct judgement *judgement, const struct rule *rule,
@@ -87,8 +94,8 @@ static void judge_image(struct judgement *judgement, const struct rule *rule,
         finding.fault = &rule->faults[OTHER_VERSION];
         finding.found = shown_tag(judgement, image.tag);
         finding.value = arena_print(judgement->arena, "v1.%d", wanted);
-        if (judgement->policy->environment.knative_minor < 0)
-            finding.at_most = WARN;
+        if (judgement->policy->environment.knative_minor < 0 && is_shipped_map(judgement))
+            finding.at_most = WARN; /* a label may be one that a platform writes on all it has */
     } else if (!is_queue_proxy(image.repository)) {
         finding.fault = &rule->faults[OTHER_IMAGE];
     } else if (moves && !image.has_digest) {
@@ -104,7 +111,7 @@ static void judge_image(struct judgement *judgement, const struct rule *rule,
 static void check_image(struct judgement *judgement, const struct rule *rule,
                         const struct target *target)
 {
-    const struct knative_map *map = knative_map_of(judgement);
+    const struct knative_map *map = knative_map_of(target->node);
     const char *key;
     const struct json *value = knative_value(map, target->node, "queue-sidecar-image", &key);
     struct finding finding = {.field = data_field(judgement, key),
@@ -118,6 +125,8 @@ static void check_image(struct judgement *judgement, const struct rule *rule,
             judge_image(judgement, rule, target, finding, json_string(value));
         return;
     }
+    if (!value && !is_shipped_map(judgement))
+        return;
     /* Of an update that drops it KC-KEYS-DROPPED speaks; a file may be half a map by nature. */
     finding.fault = &rule->faults[NO_IMAGE];
     finding.found = NULL;
@@ -134,26 +143,28 @@ static const struct pair timeouts[] = {
 };
 
 /* Where the default is above the maximum, one of the two has to change first. */
-static bool is_default_within(const struct judgement *judgement, const struct target *target)
+static bool is_default_within(const struct target *target)
 {
     double usual, most;
     const struct json *data = json_get(target->node, "data");
-    return knative_number(judgement, json_get(data, timeouts[0].low), timeouts[0].low, &usual) &&
-           knative_number(judgement, json_get(data, timeouts[0].high), timeouts[0].high, &most) &&
+    return knative_number(target->node, json_get(data, timeouts[0].low), timeouts[0].low, &usual) &&
+           knative_number(target->node, json_get(data, timeouts[0].high), timeouts[0].high,
+                          &most) &&
            usual <= most;
 }
 
 static bool has_long_default(const struct judgement *judgement, const struct target *target)
 {
+    (void)judgement;
     double usual;
     const struct json *stated = json_look(target->node, "data[revision-timeout-seconds]");
-    return is_default_within(judgement, target) &&
-           knative_number(judgement, stated, timeouts[0].low, &usual) && usual > ACTIVATOR_GRACE;
+    return is_default_within(target) &&
+           knative_number(target->node, stated, timeouts[0].low, &usual) && usual > ACTIVATOR_GRACE;
 }
 
 static bool has_short_default(const struct judgement *judgement, const struct target *target)
 {
-    return is_default_within(judgement, target) && !has_long_default(judgement, target);
+    return is_default_within(target) && !has_long_default(judgement, target);
 }
 
 static const struct condition short_default = {.holds = has_short_default,
@@ -165,8 +176,8 @@ static const struct condition long_default = {.holds = has_long_default,
 
 static bool has_no_cpu_request(const struct judgement *judgement, const struct target *target)
 {
-    return !vocabulary_look(&knative_names, judgement, target->node, "queue-sidecar-cpu-request",
-                            NULL);
+    (void)judgement;
+    return !vocabulary_look(&knative_names, target->node, "queue-sidecar-cpu-request", NULL);
 }
 
 static const struct condition no_cpu_request = {

@@ -69,7 +69,7 @@ static void check_example(struct judgement *judgement, const struct rule *rule,
 {
     const char *example = json_string(json_look(target->node, rule->field));
     const char *stated = json_string(json_look(target->node, CHECKSUM));
-    if (!knative_map_of(judgement) || !example || !stated)
+    if (!knative_map_of(target->node) || !example || !stated)
         return;
     const char *sum = arena_print(judgement->arena, "%08x", example_checksum(example));
     if (sum && strcmp(sum, stated) != 0)
@@ -82,7 +82,7 @@ static void check_example(struct judgement *judgement, const struct rule *rule,
 // clang-format off
 static const struct rule rules[] = {
     {
-        .id = "KC-EXAMPLE-EDITED", .scope = KNATIVE_MAP,
+        .id = "KC-EXAMPLE-EDITED", .kinds = CONFIG_MAP, .scope = KNATIVE_MAP,
         .field = "data._example",
         .check = check_example,
         .faults = {{.says = "has been edited",

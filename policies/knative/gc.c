@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /* When old Revisions are collected. */
 #include "families.h"
+#include "knative/keys.h"
 #include "knative/map.h"
 
-#include <string.h>
 #include <strings.h>
 
 #define SINCE_CREATION "data[retain-since-create-time]"
@@ -11,8 +11,8 @@
 
 static bool is_another_map(const struct judgement *judgement, const struct target *target)
 {
-    (void)target;
-    return strcmp(judgement->subject->name, "config-gc") != 0;
+    (void)judgement;
+    return knative_map_is_not(target, "config-gc");
 }
 
 static const struct condition not_the_collector = {.holds = is_another_map};
@@ -36,7 +36,7 @@ static const struct condition no_age = {.holds = ages_never, .reads = {SINCE_CRE
 // clang-format off
 static const struct rule rules[] = {
     {
-        .id = "KC-GC-NEVER", .scope = KNATIVE_MAP,
+        .id = "KC-GC-NEVER", .kinds = CONFIG_MAP, .scope = KNATIVE_MAP,
         .field = "data[max-non-active-revisions]", .unless = &not_the_collector,
         .actions = EVERYWHERE(AUDIT),
         .faults = {{IS_MISSING_IN("data"), .when = &no_age,

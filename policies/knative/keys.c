@@ -15,9 +15,20 @@ static const struct knative_map *map_named(const char *name)
     return NULL;
 }
 
-const struct knative_map *knative_map_of(const struct judgement *judgement)
+static const char *name_of(const struct json *node)
 {
-    return map_named(judgement->subject->name);
+    const char *name = json_string(json_look(node, "metadata.name"));
+    return name ? name : "";
+}
+
+const struct knative_map *knative_map_of(const struct json *node)
+{
+    return map_named(name_of(node));
+}
+
+bool knative_map_is_not(const struct target *target, const char *name)
+{
+    return strcmp(name_of(target->node), name) != 0;
 }
 
 /* Eventing, Tekton and others have maps of the same names: theirs have another label, or none and
@@ -167,14 +178,17 @@ int knative_release(const char *version)
     return end == version + 2 || minor < 0 || minor > 999 ? -1 : (int)minor;
 }
 
+static int labelled(const struct json *node)
+{
+    return knative_release(json_string(json_look(node, VERSION_LABEL)));
+}
+
 int knative_minor(const struct judgement *judgement, const struct target *target)
 {
-    int minor = judgement->policy->environment.knative_minor;
-    if (minor < 0)
-        minor = knative_release(json_string(json_look(target->node, VERSION_LABEL)));
-    if (minor < 0)
-        minor = knative_release(json_string(json_look(target->old, VERSION_LABEL)));
-    return minor;
+    int stated = judgement->policy->environment.knative_minor, minor = labelled(target->node);
+    if (stated >= 0 && (minor < 0 || judgement->subject->kind == CONFIG_MAP))
+        return stated;
+    return minor >= 0 ? minor : labelled(target->old);
 }
 
 const char *data_field(const struct judgement *judgement, const char *key)
@@ -182,10 +196,10 @@ const char *data_field(const struct judgement *judgement, const char *key)
     return arena_print(judgement->arena, "data[%s]", key);
 }
 
-struct path data_path(const char *key)
+struct path data_path(const struct judgement *judgement, const struct target *target,
+                      const char *key)
 {
-    struct path path = {0};
-    path_add_key(&path, "data");
+    struct path path = path_under(judgement, target, "data");
     path_add_key(&path, key);
     return path;
 }

@@ -32,8 +32,12 @@ extern const size_t knative_map_count;
 
 #define EXAMPLE "_example"
 
-/* The map that a review is about; NULL for what Knative Serving does not read. */
-const struct knative_map *knative_map_of(const struct judgement *judgement);
+/* The map that a node is, by its name, whoever holds it; NULL for what Knative Serving does not
+ * read. */
+const struct knative_map *knative_map_of(const struct json *node);
+
+/* Is it another map than that of this name? */
+bool knative_map_is_not(const struct target *target, const char *name);
 
 const struct row *knative_key(const struct knative_map *map, const char *name);
 
@@ -58,11 +62,13 @@ int knative_release(const char *version);
 
 /* The minor version of Knative 1.x that a map is of: as the policy states it, for a label may be
  * one that a platform writes on all it has; else by the label; -1: unknown. An update that takes
- * the label away is judged by the label it takes. */
+ * the label away is judged by the label it takes. What its operator is to install comes before what
+ * the policy says of today. */
 int knative_minor(const struct judgement *judgement, const struct target *target);
 
 /* "data[key]", as a rule writes it, and the same as a path for keys that have odd characters. */
 const char *data_field(const struct judgement *judgement, const char *key);
-struct path data_path(const char *key);
+struct path data_path(const struct judgement *judgement, const struct target *target,
+                      const char *key);
 
 #endif

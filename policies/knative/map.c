@@ -36,7 +36,7 @@ static void check_labels(struct judgement *judgement, const struct rule *rule,
                          const struct target *target)
 {
     const struct json *labels = json_look(target->node, rule->field);
-    const struct knative_map *map = knative_map_of(judgement);
+    const struct knative_map *map = knative_map_of(target->node);
     bool named = is_named(labels), placed = is_placed(labels);
     const struct json *stated = json_get(labels, named ? COMPONENT_LABEL : NAME_LABEL);
     struct text fix = TEXT_IN(judgement->arena);
@@ -129,7 +129,7 @@ static void check_operator_owned(struct judgement *judgement, const struct rule 
 // clang-format off
 static const struct rule rules[] = {
     {
-        .id = "KC-LABELS", .scope = KNATIVE_MAP,
+        .id = "KC-LABELS", .kinds = CONFIG_MAP, .scope = KNATIVE_MAP,
         .field = "metadata.labels",
         .check = check_labels,
         .actions = EVERYWHERE(PATCH | WARN),
@@ -153,7 +153,7 @@ static const struct rule rules[] = {
         .reads = {"data", VERSION_LABEL},
     },
     {
-        .id = "KC-OPERATOR-OWNED", .scope = KNATIVE_MAP,
+        .id = "KC-OPERATOR-OWNED", .kinds = CONFIG_MAP, .scope = KNATIVE_MAP,
         .field = "data",
         .check = check_operator_owned,
         .actions = EVERYWHERE(WARN),

@@ -10,7 +10,7 @@
 // clang-format off
 static const struct rule rules[] = {
     {
-        .id = "KC-KEYS-DROPPED", .scope = KNATIVE_MAP,
+        .id = "KC-KEYS-DROPPED", .kinds = CONFIG_MAP, .scope = KNATIVE_MAP,
         .field = "data", .words = &knative_names,
         .faults = {{MEMBER_IS(LOST), .at_most = WARN,
                     .says = "was {wanted}, and this update drops it",

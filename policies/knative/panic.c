@@ -56,18 +56,15 @@ static bool panic_wanted(const struct judgement *judgement, double percent, stru
 }
 
 /* False for what Knative would not take, of which another rule speaks, or where nothing says it. */
-static bool panic_of(const struct judgement *judgement, const struct vocabulary *words,
-                     const struct json *node, const char *window, const char *percentage,
-                     struct panic *panic)
+static bool panic_of(const struct vocabulary *words, const struct json *node, const char *window,
+                     const char *percentage, struct panic *panic)
 {
     *panic = (struct panic){.stable = USUAL_WINDOW * SECOND, .percent = USUAL_PERCENTAGE};
-    const struct json *stable = vocabulary_look(words, judgement, node, window, &panic->window_key);
-    const struct json *percent =
-        vocabulary_look(words, judgement, node, percentage, &panic->percentage_key);
+    const struct json *stable = vocabulary_look(words, node, window, &panic->window_key);
+    const struct json *percent = vocabulary_look(words, node, percentage, &panic->percentage_key);
     panic->of_percentage = !stable;
-    if ((!stable && !percent) ||
-        (stable && !words->number(judgement, stable, window, &panic->stable)) ||
-        (percent && !words->number(judgement, percent, percentage, &panic->percent)))
+    if ((!stable && !percent) || (stable && !words->number(node, stable, window, &panic->stable)) ||
+        (percent && !words->number(node, percent, percentage, &panic->percent)))
         return false;
     panic->window = panic_window(panic->stable, panic->percent);
     return true;
@@ -79,7 +76,7 @@ void judge_panic_window(struct judgement *judgement, const struct rule *rule,
     const struct limit *limit = limit_of(judgement, PANIC_WINDOW);
     const struct vocabulary *words = rule->words;
     struct panic now, then;
-    if (!panic_of(judgement, words, target->node, window, percentage, &now))
+    if (!panic_of(words, target->node, window, percentage, &now))
         return;
     const char *window_field = vocabulary_field(words, judgement, now.window_key);
     const char *percentage_field = vocabulary_field(words, judgement, now.percentage_key);
@@ -92,8 +89,8 @@ void judge_panic_window(struct judgement *judgement, const struct rule *rule,
         finding.limit = limit;
         finding.at_least = true;
         finding.below_recommended = !(now.window < limit->floor);
-        finding.no_worse = panic_of(judgement, words, target->old, window, percentage, &then) &&
-                           now.window >= then.window;
+        finding.no_worse =
+            panic_of(words, target->old, window, percentage, &then) && now.window >= then.window;
         if (finding.no_worse) /* whichever of both says it */
             memcpy(finding.inputs, (const char *[RULE_READS]){finding.field},
                    sizeof finding.inputs);

@@ -40,11 +40,10 @@ static const struct pair pairs[] = {
     {0},
 };
 
-static bool number_of(const struct judgement *judgement, const struct target *target,
-                      const char *name, double *number)
+static bool number_of(const struct target *target, const char *name, double *number)
 {
-    const struct json *value = vocabulary_look(&knative_names, judgement, target->node, name, NULL);
-    return knative_number(judgement, value, name, number);
+    const struct json *value = vocabulary_look(&knative_names, target->node, name, NULL);
+    return knative_number(target->node, value, name, number);
 }
 
 static void report_too_low(struct judgement *judgement, const struct rule *rule,
@@ -53,7 +52,7 @@ static void report_too_low(struct judgement *judgement, const struct rule *rule,
 {
     const struct json *value = json_get(json_get(target->node, "data"), name);
     report(judgement, rule, target,
-           (struct finding){.path = data_path(name),
+           (struct finding){.path = data_path(judgement, target, name),
                             .fault = &rule->faults[TOO_LOW],
                             .found = value ? shown(judgement, value) : NULL,
                             .key = name,
@@ -70,12 +69,12 @@ static void check_zero_scales(struct judgement *judgement, const struct rule *ru
     bool zero = false;
     const char *allow = json_string(json_look(target->node, "data[allow-zero-initial-scale]"));
 
-    if (number_of(judgement, target, "max-scale-limit", &limit) && limit > 0 &&
-        number_of(judgement, target, "max-scale", &max) && max == 0)
+    if (number_of(target, "max-scale-limit", &limit) && limit > 0 &&
+        number_of(target, "max-scale", &max) && max == 0)
         report_too_low(judgement, rule, target, "max-scale", "max-scale-limit", 1);
     if (allow && !go_bool(allow, &zero))
         return;
-    if (number_of(judgement, target, "initial-scale", &initial) && initial == 0 && !zero)
+    if (number_of(target, "initial-scale", &initial) && initial == 0 && !zero)
         report_too_low(judgement, rule, target, "initial-scale", "allow-zero-initial-scale", 1);
 }
 
@@ -86,8 +85,7 @@ static void check_target(struct judgement *judgement, const struct rule *rule,
     static const char requested[] = "container-concurrency-target-default";
     static const char percentage[] = "container-concurrency-target-percentage";
     double requests, share;
-    if (!number_of(judgement, target, requested, &requests) ||
-        !number_of(judgement, target, percentage, &share))
+    if (!number_of(target, requested, &requests) || !number_of(target, percentage, &share))
         return;
     if (share > 1)
         share /= 100;
@@ -114,7 +112,7 @@ static void check_endpoint(struct judgement *judgement, const struct rule *rule,
     if (!(needs && !has) && !(refuses && has))
         return;
     report(judgement, rule, target,
-           (struct finding){.path = data_path(endpoint_key),
+           (struct finding){.path = data_path(judgement, target, endpoint_key),
                             .fault = &rule->faults[needs ? NO_ADDRESS : NO_EXPORTER],
                             .at_most = knative_minor(judgement, target) < 0 ? WARN : DENY,
                             .found = endpoint ? shown(judgement, endpoint) : NULL,
@@ -140,7 +138,7 @@ static void check_log_template(struct judgement *judgement, const struct rule *r
     if (!template || *text_trimmed(room, template) || !enables || !go_bool(enables, &logs) || !logs)
         return;
     report(judgement, rule, target,
-           (struct finding){.path = data_path(LOG_TEMPLATE),
+           (struct finding){.path = data_path(judgement, target, LOG_TEMPLATE),
                             .fault = &rule->faults[NO_FORMAT],
                             .key = LOG_TEMPLATE,
                             .value = "{{.Request.Method}} {{.Request.RequestURI}}",
@@ -151,7 +149,7 @@ static void check_log_template(struct judgement *judgement, const struct rule *r
 static void check_together(struct judgement *judgement, const struct rule *rule,
                            const struct target *target)
 {
-    const struct knative_map *map = knative_map_of(judgement);
+    const struct knative_map *map = knative_map_of(target->node);
     if (!map)
         return;
     check_zero_scales(judgement, rule, target);

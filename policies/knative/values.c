@@ -47,6 +47,15 @@ static bool is_of_another_tool(const char *text)
     return false;
 }
 
+bool knative_value_is_template(const struct judgement *judgement, const struct knative_map *map,
+                               const struct json *member)
+{
+    const struct syntax *syntax = syntax_of(map->name, json_key(member));
+    const char *text = json_string(member);
+    return text && syntax && syntax->template &&
+           !(judgement->subject->in_file && is_of_another_tool(text));
+}
+
 static bool breaks_syntax(const struct judgement *judgement, const struct syntax *syntax,
                           const char *text, struct finding *about)
 {
@@ -90,7 +99,7 @@ enum member_fault knative_value_fault(const struct judgement *judgement,
                                       const struct target *target, const struct json *member,
                                       struct finding *about)
 {
-    const struct knative_map *map = knative_map_of(judgement);
+    const struct knative_map *map = knative_map_of(target->node);
     const struct row *key = map ? knative_key(map, json_key(member)) : NULL;
     const char *text = json_string(member);
     if (!key || !text || !row_known(key, knative_minor(judgement, target)))
@@ -116,10 +125,10 @@ enum member_fault knative_value_fault(const struct judgement *judgement,
     return fault;
 }
 
-bool knative_number(const struct judgement *judgement, const struct json *value, const char *name,
+bool knative_number(const struct json *node, const struct json *value, const char *name,
                     double *number)
 {
-    const struct knative_map *map = knative_map_of(judgement);
+    const struct knative_map *map = knative_map_of(node);
     const struct row *key = map ? knative_key(map, name) : NULL;
     const char *text = json_string(value);
     char room[TRIMMED_MOST];

@@ -9,7 +9,7 @@
 
 bool knative_map_is_dead(const struct judgement *judgement, const struct target *target)
 {
-    const struct knative_map *map = knative_map_of(judgement);
+    const struct knative_map *map = knative_map_of(target->node);
     return map && strcmp(map->name, "config-tracing") == 0 &&
            !row_known(&map->keys[0], knative_minor(judgement, target));
 }
@@ -34,7 +34,7 @@ static enum member_fault unread(const struct judgement *judgement, const struct 
 static enum member_fault name_fault(const struct judgement *judgement, const struct target *target,
                                     const struct json *member, struct finding *about)
 {
-    const struct knative_map *map = knative_map_of(judgement);
+    const struct knative_map *map = knative_map_of(target->node);
     const struct row *key = map ? knative_key(map, json_key(member)) : NULL;
     if (!map || strcmp(json_key(member), EXAMPLE) == 0 || knative_map_is_dead(judgement, target))
         return MEMBER_IS_FINE;
@@ -44,16 +44,17 @@ static enum member_fault name_fault(const struct judgement *judgement, const str
     return row_known(key, minor) ? MEMBER_IS_FINE : unread(judgement, key, minor, about);
 }
 
-static const char *near(const struct judgement *judgement, const struct json *data,
+static const char *near(const struct judgement *judgement, const struct json *node,
                         const char *name)
 {
-    return knative_key_near(knative_map_of(judgement), data, name);
+    (void)judgement;
+    return knative_key_near(knative_map_of(node), json_get(node, "data"), name);
 }
 
 /* The key that a name stands for, then its old spellings. */
-static const char *spelt(const struct judgement *judgement, const char *name, size_t number)
+static const char *spelt(const struct json *node, const char *name, size_t number)
 {
-    const struct knative_map *map = knative_map_of(judgement);
+    const struct knative_map *map = knative_map_of(node);
     const struct row *key = map ? knative_key(map, name) : NULL;
     const char *now = key && knative_life(key) == KEY_LEGACY ? key->instead : name;
     if (number == 0)
@@ -72,7 +73,7 @@ static enum member_fault spelling_fault(const struct judgement *judgement,
                                         const struct target *target, const struct json *member,
                                         struct finding *about)
 {
-    const struct knative_map *map = knative_map_of(judgement);
+    const struct knative_map *map = knative_map_of(target->node);
     const struct row *key = map ? knative_key(map, json_key(member)) : NULL;
     if (!key || knative_life(key) != KEY_LEGACY)
         return MEMBER_IS_FINE;
@@ -84,6 +85,7 @@ static enum member_fault spelling_fault(const struct judgement *judgement,
     about->value = key->instead;
     about->inputs[0] = data_field(judgement, key->instead);
     about->undecided = now->since && minor < now->since;
+    about->template = knative_value_is_template(judgement, map, member);
     if (key->type != now->type)
         return MEMBER_OLD_SYNTAX;
     if (!wins)
@@ -95,7 +97,7 @@ static enum member_fault spelling_fault(const struct judgement *judgement,
 static enum member_fault loss(const struct judgement *judgement, const struct target *target,
                               const struct json *member, struct finding *about)
 {
-    const struct knative_map *map = knative_map_of(judgement);
+    const struct knative_map *map = knative_map_of(target->node);
     const char *name = json_key(member), *text = json_string(member);
     const struct row *key = map ? knative_key(map, name) : NULL;
     if (strcmp(name, EXAMPLE) == 0 || !key || json_get(json_get(target->node, "data"), name) ||
@@ -122,27 +124,22 @@ const struct vocabulary knative_names = {
     .loss = loss,
 };
 
-static bool is_other_than(const struct judgement *judgement, const char *map)
-{
-    return strcmp(judgement->subject->name, map) != 0;
-}
-
 static bool is_no_autoscaler(const struct judgement *judgement, const struct target *target)
 {
-    (void)target;
-    return is_other_than(judgement, "config-autoscaler");
+    (void)judgement;
+    return knative_map_is_not(target, "config-autoscaler");
 }
 
 static bool is_no_deployment(const struct judgement *judgement, const struct target *target)
 {
-    (void)target;
-    return is_other_than(judgement, "config-deployment");
+    (void)judgement;
+    return knative_map_is_not(target, "config-deployment");
 }
 
 static bool is_no_defaults(const struct judgement *judgement, const struct target *target)
 {
-    (void)target;
-    return is_other_than(judgement, "config-defaults");
+    (void)judgement;
+    return knative_map_is_not(target, "config-defaults");
 }
 
 const struct condition not_the_autoscaler = {.holds = is_no_autoscaler};

@@ -26,9 +26,9 @@ static bool is_rollout(const char *key)
     return strcmp(key, rollout[0]) == 0 || strcmp(key, rollout[1]) == 0;
 }
 
-static const char *spelt(const struct judgement *judgement, const char *name, size_t number)
+static const char *spelt(const struct json *node, const char *name, size_t number)
 {
-    (void)judgement;
+    (void)node;
     const struct row *row = annotation_row(name);
     if (is_rollout(name))
         return number < 2 ? rollout[number] : NULL;
@@ -71,11 +71,10 @@ static enum member_fault name_fault(const struct judgement *judgement, const str
     return about->value ? MEMBER_REPLACED : MEMBER_UNKNOWN;
 }
 
-static const char *near(const struct judgement *judgement, const struct json *annotations,
-                        const char *key)
+static const char *near(const struct judgement *judgement, const struct json *node, const char *key)
 {
     (void)judgement;
-    return annotation_meant(annotations, key);
+    return annotation_meant(json_look(node, ANNOTATIONS), key);
 }
 
 /* Equal values are harmless; they are only tidied up where they come, so that no Revision is made
@@ -151,10 +150,10 @@ static enum member_fault value_fault(const struct judgement *judgement, const st
                : MEMBER_OUTSIDE;
 }
 
-static bool number_taken(const struct judgement *judgement, const struct json *value,
-                         const char *name, double *number)
+static bool number_taken(const struct json *node, const struct json *value, const char *name,
+                         double *number)
 {
-    (void)judgement;
+    (void)node;
     const char *text = json_string(value);
     const struct row *row = annotation_row(name);
     return text && row && annotation_valid(row, text, SCALER_KPA) &&
@@ -175,14 +174,14 @@ const struct vocabulary template_annotations = {
 static enum member_fault place_fault(const struct judgement *judgement, const struct target *target,
                                      const struct json *member, struct finding *about)
 {
-    (void)about;
+    (void)judgement, (void)about;
     const char *key = json_key(member), *found;
     const struct json *template = json_look(target->node, "spec.template"), *there;
     if (!starts_with(key, AUTOSCALING_PREFIX))
         return MEMBER_IS_FINE;
-    there = vocabulary_look(&service_annotations, judgement, template, key, &found);
+    there = vocabulary_look(&service_annotations, template, key, &found);
     if (!there)
-        there = vocabulary_look(&service_annotations, judgement, target->node, key, &found);
+        there = vocabulary_look(&service_annotations, target->node, key, &found);
     return there != member && json_equal(there, member) ? MEMBER_MISPLACED_TOO : MEMBER_MISPLACED;
 }
 

@@ -180,7 +180,8 @@ void settle(const struct judgement *judgement, struct finding *finding)
                         action_under(judgement, finding, DENY) == DENY;
     if (repaired && enforced && finding->of_template)
         action = weaker(action, WARN);
-    bool is_sent = judgement->subject->in_file || !judgement->subject->row->mended;
+    bool is_sent =
+        judgement->subject->in_file || !kind_mends(judgement->subject->row, finding->target->scope);
     finding->repairable = repaired && enforced && may_change && is_sent;
 
     if ((action > AUDIT || finding->weakened) && !rule->pinned && exempt(judgement, finding)) {

@@ -36,11 +36,12 @@ static bool is_at_fault(const struct judgement *judgement, const struct finding 
 
 /* What in a block stands in the way of a member that comes there, or makes it needless; NULL:
  * nothing. `but` is the member itself, where it is in the same block. */
-static const struct json *rival(const struct judgement *judgement, const struct vocabulary *words,
-                                const struct json *block, const char *name, const char *but)
+static const struct json *rival(const struct finding *finding, const struct json *block,
+                                const char *name, const char *but)
 {
+    const struct vocabulary *words = finding->rule->words;
     const char *key;
-    for (size_t i = 0; (key = vocabulary_spelling(words, judgement, name, i)); i++) {
+    for (size_t i = 0; (key = vocabulary_spelling(words, finding->target->node, name, i)); i++) {
         const struct json *value = but && strcmp(key, but) == 0 ? NULL : json_get(block, key);
         if (value)
             return value;
@@ -51,15 +52,15 @@ static const struct json *rival(const struct judgement *judgement, const struct 
 bool member_to_place(const struct judgement *judgement, const struct finding *finding,
                      const struct path *place, struct patch *patch)
 {
-    const struct vocabulary *words = finding->rule->words;
     struct path to = *place, there = to, here = finding->path;
-    const char *name = path_key(&to, 0), *wins = vocabulary_spelling(words, judgement, name, 0);
+    const char *name = path_key(&to, 0);
+    const char *wins = vocabulary_spelling(finding->rule->words, finding->target->node, name, 0);
     here.length--;
     there.length--;
     bool renames = path_equal(&here, &there);
     const struct json *value = path_find(&finding->path, patch->object);
     const struct json *block = path_find(&there, patch->object);
-    const struct json *other = rival(judgement, words, block, name, renames ? finding->key : NULL);
+    const struct json *other = rival(finding, block, name, renames ? finding->key : NULL);
     if (!other && !renames && strcmp(finding->key, wins) != 0)
         other = json_get(path_find(&here, patch->object), wins); /* which goes there itself */
     bool needless = json_equal(other, value) && (!renames || json_get(block, name));

@@ -63,7 +63,7 @@ static const char *to_paste(const struct look *look, const char *name, const cha
     const struct vocabulary *words = look->rule->words;
     struct look named = *look;
     named.written = vocabulary_field(words, look->judgement,
-                                     vocabulary_spelling(words, look->judgement, name, 0));
+                                     vocabulary_spelling(words, look->target->node, name, 0));
     return look_to_paste(&named, usual);
 }
 
@@ -80,7 +80,7 @@ static void report_member(const struct look *look, const struct json *member, en
     here.fault = fault;
     here.otherwise = fault[1].shape == OTHERWISE ? fault + 1 : NULL;
     if (is == MEMBER_UNKNOWN && here.otherwise && words->near && !findings_abound(judgement))
-        finding.value = words->near(judgement, json_look(look->target->node, words->block), key);
+        finding.value = words->near(judgement, look->target->node, key);
     finding.fault = fault;
     finding.field = vocabulary_field(words, judgement, key);
     finding.path = path_under(judgement, look->target, words->block);
@@ -94,7 +94,7 @@ static void report_member(const struct look *look, const struct json *member, en
         finding.found = shown(judgement, member);
     if (topic_of(is) == OF_VALUE && finding.value)
         finding.value = to_paste(look, key, finding.value);
-    finding.no_worse |= vocabulary_respelt(words, judgement, look->target, key);
+    finding.no_worse |= vocabulary_respelt(words, look->target, key);
     finding.inputs[1] = finding.inputs[0];
     finding.inputs[0] = finding.field;
     look_report(&here, finding);
@@ -129,9 +129,9 @@ static bool measure_side(const struct look *look, const char *name, struct side 
 {
     const struct vocabulary *words = look->rule->words;
     const struct judgement *judgement = look->judgement;
-    side->value = vocabulary_look(words, judgement, look->target->node, name, &side->key);
+    side->value = vocabulary_look(words, look->target->node, name, &side->key);
     side->field = vocabulary_field(words, judgement, side->key);
-    return words->number(judgement, side->value, name, &side->number);
+    return words->number(look->target->node, side->value, name, &side->number);
 }
 
 static void report_side(const struct look *look, const struct side *about, const struct side *other)
@@ -146,7 +146,7 @@ static void report_side(const struct look *look, const struct side *about, const
                                        .value = bound,
                                        .wanted = filled(judgement, BOUND, words),
                                        .assumed = other->value ? NULL : other->field,
-                                       .no_worse = vocabulary_respelt(look->rule->words, judgement,
+                                       .no_worse = vocabulary_respelt(look->rule->words,
                                                                       look->target, about->key),
                                        .inputs = {about->field, other->field}});
 }

@@ -296,6 +296,10 @@ static void add_injector(struct judgement *judgement, const char *written)
 static void add_knative_map(struct judgement *judgement, const char *written)
 {
     const char *namespace = judgement->policy->environment.knative_namespace;
+    if (judgement->subject->kind == KNATIVE_SERVING) {
+        add_operated_maps(judgement, written);
+        return;
+    }
     if (strcmp(home_of(judgement->subject), namespace) != 0)
         return;
     remember_applied(judgement);
@@ -313,6 +317,11 @@ static void add_policy_map(struct judgement *judgement, const char *written)
 static void add_flow_log(struct judgement *judgement, const char *written)
 {
     add_object_at(judgement, written, FLOW_LOG_PARTS);
+}
+
+static void add_serving_spec(struct judgement *judgement, const char *written)
+{
+    add_object_at(judgement, written, SERVING_SPEC);
 }
 
 static void add_load_balancer(struct judgement *judgement, const char *written)
@@ -336,7 +345,7 @@ static void (*const places[SCOPES])(struct judgement *, const char *written) = {
     [POLICY_MAP] = add_policy_map,         [FLOW_LOG_PARTS] = add_flow_log,
     [LOAD_BALANCER] = add_load_balancer,   [VALUES] = add_values,
     [ENVOY_PATCH] = add_envoy_patches,     [SIDECAR_POOL] = add_sidecar_pools,
-    [PROXY_SETTINGS] = add_proxy_settings,
+    [PROXY_SETTINGS] = add_proxy_settings, [SERVING_SPEC] = add_serving_spec,
 };
 
 void targets_collect(struct judgement *judgement)

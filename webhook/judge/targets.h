@@ -20,5 +20,6 @@ struct target *target_add(struct judgement *judgement, const struct path *path,
 void add_envoy_patches(struct judgement *, const char *written);
 void add_sidecar_pools(struct judgement *, const char *written);
 void add_proxy_settings(struct judgement *, const char *written);
+void add_operated_maps(struct judgement *, const char *written);
 
 #endif

@@ -3,21 +3,20 @@
 
 #include <string.h>
 
-const char *vocabulary_spelling(const struct vocabulary *words, const struct judgement *judgement,
+const char *vocabulary_spelling(const struct vocabulary *words, const struct json *node,
                                 const char *name, size_t number)
 {
     if (words->spelt)
-        return words->spelt(judgement, name, number);
+        return words->spelt(node, name, number);
     return number == 0 ? name : NULL;
 }
 
-const struct json *vocabulary_look(const struct vocabulary *words,
-                                   const struct judgement *judgement, const struct json *node,
+const struct json *vocabulary_look(const struct vocabulary *words, const struct json *node,
                                    const char *name, const char **found)
 {
     const struct json *block = json_look(node, words->block), *value = NULL;
     const char *key = name;
-    for (size_t i = 0; !value && (key = vocabulary_spelling(words, judgement, name, i)); i++)
+    for (size_t i = 0; !value && (key = vocabulary_spelling(words, node, name, i)); i++)
         value = json_get(block, key);
     if (found)
         *found = value ? key : name;
@@ -41,19 +40,19 @@ const char *vocabulary_spelt(const struct vocabulary *words, const struct judgem
     const char *name = arena_copy(judgement->arena, from, length - block - strlen("[]"));
     if (!name)
         return written;
-    vocabulary_look(words, judgement, node, name, &key);
+    vocabulary_look(words, node, name, &key);
     return vocabulary_field(words, judgement, key);
 }
 
-bool vocabulary_respelt(const struct vocabulary *words, const struct judgement *judgement,
-                        const struct target *target, const char *key)
+bool vocabulary_respelt(const struct vocabulary *words, const struct target *target,
+                        const char *key)
 {
     const struct json *now = json_get(json_look(target->node, words->block), key);
     const struct json *old = json_look(target->old, words->block);
     const char *other;
     if (!now || json_get(old, key))
         return false;
-    for (size_t i = 0; (other = vocabulary_spelling(words, judgement, key, i)); i++) {
+    for (size_t i = 0; (other = vocabulary_spelling(words, target->node, key, i)); i++) {
         const struct json *then = json_get(old, other);
         if (then && json_equal(then, now))
             return true;

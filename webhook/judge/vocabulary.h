@@ -20,25 +20,26 @@ struct vocabulary {
     /* Each by itself may be NULL. A loss is asked of the members that the old block had. */
     member_question *name, *spelling, *value, *loss;
 
-    /* The known name that was perhaps meant, and that the block does not have; or NULL. Dear. */
-    const char *(*near)(const struct judgement *, const struct json *block, const char *name);
+    /* The known name that was perhaps meant, and that the block under the node does not have; or
+     * NULL. Dear. */
+    const char *(*near)(const struct judgement *, const struct json *node, const char *name);
 
     /* The spellings of what a name stands for, from number 0 on; NULL: no more. NULL as a whole:
      * each name has one. */
-    const char *(*spelt)(const struct judgement *, const char *name, size_t number);
+    const char *(*spelt)(const struct json *node, const char *name, size_t number);
 
     /* The number, in its unit, that the reader takes for a value of this name, or for none. */
-    bool (*number)(const struct judgement *, const struct json *value, const char *name, double *);
+    bool (*number)(const struct json *node, const struct json *value, const char *name, double *);
 };
 
 /* The spelling of that number; NULL: there are no more. The first one wins. */
-const char *vocabulary_spelling(const struct vocabulary *, const struct judgement *,
+const char *vocabulary_spelling(const struct vocabulary *, const struct json *node,
                                 const char *name, size_t number);
 
 /* What the reader takes for a name from the block under a node, or NULL; *spelling, if asked for,
  * is the key that it stands under. */
-const struct json *vocabulary_look(const struct vocabulary *, const struct judgement *,
-                                   const struct json *node, const char *name, const char **found);
+const struct json *vocabulary_look(const struct vocabulary *, const struct json *node,
+                                   const char *name, const char **found);
 
 /* A member as a rule writes it: "metadata.annotations[key]". */
 const char *vocabulary_field(const struct vocabulary *, const struct judgement *, const char *key);
@@ -49,8 +50,7 @@ const char *vocabulary_spelt(const struct vocabulary *, const struct judgement *
                              const struct json *node, const char *written);
 
 /* Did this update only write the key in another spelling, with the value that it had? */
-bool vocabulary_respelt(const struct vocabulary *, const struct judgement *, const struct target *,
-                        const char *key);
+bool vocabulary_respelt(const struct vocabulary *, const struct target *, const char *key);
 
 /*
  * TO_PLACE for a member of the rule's vocabulary. Whatever spelling it has at either place, it is

@@ -20,6 +20,14 @@ const char *kind_place(const struct kind_row *row, enum scope scope)
     return NULL;
 }
 
+bool kind_mends(const struct kind_row *row, enum scope scope)
+{
+    bool mends = row->mended;
+    for (size_t i = 0; i < KIND_PLACES && row->places[i].at; i++)
+        mends |= row->places[i].scope == scope && row->places[i].mended;
+    return mends;
+}
+
 static unsigned having[SCOPES]; /* asked for each rule and object */
 
 static void fill_having(void)

@@ -24,6 +24,7 @@ struct kind_row {
     struct kind_place {
         enum scope scope;
         const char *at; /* the path in the object; judge/targets.c finds what is there */
+        bool mended;    /* what would be patched there is repaired in files alone */
     } places[KIND_PLACES];
     const char *entry; /* the validating one that sends it; NULL: it is judged in files alone */
     const char *needs; /* a path that no object of it is without; a file that is, holds a part */
@@ -48,6 +49,9 @@ const struct kind_row *kind_row_of(const char *group, const char *kind);
 
 /* Where the first place of the scope is, or NULL. */
 const char *kind_place(const struct kind_row *row, enum scope scope);
+
+/* Is what would be patched there repaired in files alone? */
+bool kind_mends(const struct kind_row *row, enum scope scope);
 
 /* The kinds that have the scope. */
 unsigned kinds_with(enum scope scope);

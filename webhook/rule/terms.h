@@ -31,6 +31,7 @@ enum kind {
     ENVOY_FILTER = 1 << 9,
     SIDECAR = 1 << 10,
     PROXY_CONFIG_OBJECT = 1 << 11,
+    KNATIVE_SERVING = 1 << 12, /* of which Knative's operator makes Knative Serving */
 };
 #define ANY_KIND (~(unsigned)NAMESPACE)
 
@@ -46,7 +47,7 @@ enum scope {
     MESH,              /* the document in it; a mesh config in values is another */
     INJECTOR_TEXT,     /* data.values and data.config of the sidecar injector's ConfigMap */
     INJECTOR,          /* the documents in them */
-    KNATIVE_MAP,       /* a ConfigMap in Knative's namespace that Knative reads */
+    KNATIVE_MAP,       /* a ConfigMap that Knative reads, as it is or as its operator makes it */
     POLICY_MAP,        /* meshrail's own policy */
     FLOW_LOG_PARTS,    /* what a FlowLog asks AWS for */
     LOAD_BALANCER,     /* what holds the annotations that AWS's controllers read */
@@ -60,6 +61,7 @@ enum scope {
     ENVOY_TCP,       /* those of a TCP proxy */
     SIDECAR_POOL,    /* where a Sidecar holds a connection pool */
     PROXY_SETTINGS,  /* spec of a ProxyConfig */
+    SERVING_SPEC,    /* what a KnativeServing asks the operator for */
     SCOPES,
 };
 #define ALSO(scope) (1u << (scope))
