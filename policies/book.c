@@ -54,6 +54,9 @@ const struct family *const families[] = {
     &flow_log_family,
     &flow_log_destination_family,
     &envoy_filter_family,
+    &serving_family,
+    &serving_disruption_family,
+    &serving_resource_family,
     &meshrail_family,
 };
 const size_t family_count = sizeof families / sizeof *families;

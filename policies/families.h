@@ -44,6 +44,9 @@ extern const struct family nlb_family;
 extern const struct family nlb_attribute_family;
 extern const struct family nlb_listener_family;
 extern const struct family envoy_filter_family;
+extern const struct family serving_family;
+extern const struct family serving_disruption_family;
+extern const struct family serving_resource_family;
 extern const struct family meshrail_family;
 
 #endif

@@ -24,6 +24,7 @@ ROOMS = (
     "policies/meshrail",
     "policies/aws",
     "policies/envoy_filter",
+    "policies/operator",
     "policies/pod",
     "policies/injector",
     "policies/values",

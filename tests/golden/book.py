@@ -10,7 +10,7 @@ from fixing import asks
 # Denied in a file only; online the API server has dropped the field before anybody is asked.
 DENIES_IN_FILES = {"DR-UNKNOWN-FIELD", "KS-INVALID"}
 # Says nothing online, where the platform itself says it best.
-ONLY_IN_FILES = {"DR-INVALID", "KS-CREATOR", "KS-FLAGGED-FIELD"}
+ONLY_IN_FILES = {"DR-INVALID", "KO-API", "KS-CREATOR", "KS-FLAGGED-FIELD"}
 # Speaks of several objects, which only check sees at once.
 TOGETHER = {"DR-SAME-HOST"}
 

@@ -28,6 +28,7 @@ ASKS = [
     (r"in the Service's template, .+", "the Pod's owner has to change"),
     (r"in a new Service, .+", "a live one would get another load balancer"),
     (r"write TCP, TLS, UDP or TCP_UDP, .+", "the author knows which was meant"),
+    (r"move its entries to spec.workloads, .+", "the author joins two lists"),
     (r".+ in config-(observability|features)", "another ConfigMap has to change"),
 ]
 

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Whether a node can be drained of the Pods that a KnativeServing asks for. */
+#include "families.h"
+#include "operator/overrides.h"
+#include "operator/shipped.h"
+
+#include <string.h>
+
+#define BUDGETS "podDisruptionBudgets"
+
+static const struct json *list_in(const struct json *spec, const char *key)
+{
+    const struct json *value = json_get(spec, key);
+    return json_is(value, JSON_ARRAY) ? value : NULL;
+}
+
+static const struct json *stated(const struct json *object, const char *key)
+{
+    const struct json *value = json_get(object, key);
+    return json_is(value, JSON_NULL) ? NULL : value;
+}
+
+/* One that is always there, and so few Pods of it that none may be evicted. Of five the share
+ * leaves one, and a single Pod is how Knative is shipped. */
+static bool is_stuck(const struct judgement *judgement, const struct json *spec,
+                     const struct shipped_workload *workload, struct minimum *minimum)
+{
+    if (!workload->budget || workload->where)
+        return false;
+    *minimum = minimum_of(judgement, spec, workload->name);
+    return minimum->field && minimum->pods >= 2 && minimum->pods < 5 &&
+           !spares_one(spec, workload->budget, minimum->pods);
+}
+
+/* All of them whose count is stated in that field, and what to paste for them. */
+static void name_stuck(const struct judgement *judgement, const struct json *spec,
+                       const char *field, struct text *names, struct text *budgets)
+{
+    struct minimum minimum;
+    for (const struct shipped_workload *shipped = shipped_workloads; shipped->name; shipped++) {
+        if (!is_stuck(judgement, spec, shipped, &minimum) || strcmp(minimum.field, field) != 0)
+            continue;
+        text_print(names, "%s%s", names->length ? ", " : "", shipped->name);
+        text_print(budgets, "%s{name: %s, maxUnavailable: 1}", budgets->length ? ", " : "",
+                   shipped->budget);
+    }
+}
+
+enum { STUCK, STATES_BOTH }; /* faults of KO-PDB-DRAIN */
+
+static void check_drain(struct judgement *judgement, const struct rule *rule,
+                        const struct target *target)
+{
+    struct minimum minimum;
+    for (const struct shipped_workload *shipped = shipped_workloads; shipped->name; shipped++) {
+        struct text names = TEXT_IN(judgement->arena), budgets = TEXT_IN(judgement->arena);
+        if (!is_stuck(judgement, target->node, shipped, &minimum))
+            continue;
+        name_stuck(judgement, target->node, minimum.field, &names, &budgets);
+        report(judgement, rule, target,
+               (struct finding){.field = minimum.field,
+                                .fault = &rule->faults[STUCK],
+                                .found = arena_print(judgement->arena, "%.0f", minimum.pods),
+                                .key = names.data,
+                                .value = budgets.data,
+                                .assumed = BUDGETS,
+                                .inputs = {minimum.field, BUDGETS}});
+    }
+}
+
+static bool is_budget(const struct json *spec, const char *name)
+{
+    for (const struct shipped_workload *shipped = shipped_workloads; shipped->name; shipped++)
+        if (name && shipped->budget && strcmp(shipped->budget, name) == 0)
+            return is_installed(spec, shipped);
+    return false;
+}
+
+static void check_budgets(struct judgement *judgement, const struct rule *rule,
+                          const struct target *target)
+{
+    unsigned index = 0;
+    json_each (entry, list_in(target->node, BUDGETS)) {
+        const char *field = arena_print(judgement->arena, BUDGETS "[%u]", index++);
+        const struct json *name = json_get(entry, "name");
+        if (field && is_budget(target->node, json_string(name)) && stated(entry, "minAvailable") &&
+            stated(entry, "maxUnavailable"))
+            report(judgement, rule, target,
+                   (struct finding){.field = field,
+                                    .fault = &rule->faults[STATES_BOTH],
+                                    .found = shown(judgement, name),
+                                    .inputs = {field}});
+    }
+}
+
+static void check_disruption(struct judgement *judgement, const struct rule *rule,
+                             const struct target *target)
+{
+    check_drain(judgement, rule, target);
+    check_budgets(judgement, rule, target);
+}
+
+static bool has_others(const struct judgement *judgement, const struct target *target)
+{
+    (void)judgement;
+    return json_size(json_get(target->node, "manifests")) > 0;
+}
+
+static const struct condition other_manifests = {.holds = has_others, .reads = {"manifests"}};
+
+// A rule reads like a sentence, and sentences share lines.
+// clang-format off
+static const struct rule rules[] = {
+    {
+        .id = "KO-PDB-DRAIN", .scope = SERVING_SPEC, .field = BUDGETS,
+        .check = check_disruption, .unless = &other_manifests,
+        .faults = {[STUCK] =
+                       {.at_most = WARN, .says = "{found} leaves no Pod of {key} to evict",
+                        .why = "its PodDisruptionBudget, 80% unless stated otherwise, keeps them all: node drains hang",
+                        .fix = BUDGETS ": [{value}]"},
+                   [STATES_BOTH] =
+                       {.says = "states minAvailable and maxUnavailable of {found}",
+                        .why = "the operator stops with an error when both are set",
+                        .fix = "remove minAvailable"}},
+        .reads = {BUDGETS, "workloads", "deployments", "high-availability"},
+    },
+};
+// clang-format on
+
+const struct family serving_disruption_family = {"KnativeServing", rules,
+                                                 sizeof rules / sizeof *rules};

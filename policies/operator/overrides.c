@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "operator/overrides.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct json *list_in(const struct json *spec, const char *key)
+{
+    const struct json *value = json_get(spec, key);
+    return json_is(value, JSON_ARRAY) ? value : NULL;
+}
+
+bool entry_next(const struct json *spec, struct entry *entry)
+{
+    static const char *const lists[] = {"deployments", "workloads"};
+    entry->index++;
+    entry->node = entry->node ? json_next(entry->node) : NULL;
+    while (!entry->node && entry->lists < sizeof lists / sizeof *lists) {
+        entry->list = lists[entry->lists++];
+        entry->node = json_first(list_in(spec, entry->list));
+        entry->index = 0;
+    }
+    return entry->node != NULL;
+}
+
+const char *entry_field(const struct judgement *judgement, const struct entry *entry,
+                        const char *field)
+{
+    return arena_print(judgement->arena, "%s[%u].%s", entry->list, entry->index, field);
+}
+
+static bool is_named(const struct json *object, const char *name)
+{
+    const char *stated = json_string(json_get(object, "name"));
+    return stated && strcmp(stated, name) == 0;
+}
+
+bool entry_is_of(const struct entry *entry, const char *workload)
+{
+    return is_named(entry->node, workload);
+}
+
+struct minimum minimum_of(const struct judgement *judgement, const struct json *spec,
+                          const char *workload)
+{
+    struct minimum least = {0};
+    double pods;
+    for (struct entry entry = {0}; entry_next(spec, &entry);)
+        if (entry_is_of(&entry, workload) &&
+            measure(json_get(entry.node, "replicas"), UNIT_COUNT, &pods) &&
+            (!least.field || pods > least.pods))
+            least = (struct minimum){pods, entry_field(judgement, &entry, "replicas")};
+    if (!least.field && measure(json_look(spec, "high-availability.replicas"), UNIT_COUNT, &pods))
+        least = (struct minimum){pods, "high-availability.replicas"};
+    return least;
+}
+
+static bool is_stated(const struct json *value)
+{
+    return value && !json_is(value, JSON_NULL);
+}
+
+/* A count, or a share rounded up. False: it is neither. */
+static bool scaled(const struct json *value, double pods, double *count)
+{
+    const char *text = json_string(value);
+    char *end;
+    if (!text)
+        return json_number(value, count);
+    double share = strtod(text, &end);
+    *count = ceil(share * pods / 100);
+    return end > text && strcmp(end, "%") == 0;
+}
+
+bool spares_one(const struct json *spec, const char *budget, double pods)
+{
+    const struct json *least = NULL, *most = NULL;
+    double count = ceil(0.8 * pods);
+    json_each (entry, list_in(spec, "podDisruptionBudgets")) {
+        if (!is_named(entry, budget))
+            continue;
+        const struct json *kept = json_get(entry, "minAvailable"),
+                          *lost = json_get(entry, "maxUnavailable");
+        if (is_stated(kept) && is_stated(lost)) /* it stops there, which is another matter */
+            return true;
+        if (!is_stated(kept) && !is_stated(lost)) /* it looks no further */
+            break;
+        least = is_stated(kept) ? kept : NULL;
+        most = is_stated(lost) ? lost : NULL;
+    }
+    if ((least && !scaled(least, pods, &count)) || (most && !scaled(most, pods, &count)))
+        return true;
+    return most ? count >= 1 : pods - count >= 1;
+}
