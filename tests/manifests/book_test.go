@@ -47,7 +47,7 @@ func everything(t *testing.T) rendered {
 	if err := os.Mkdir(overlay, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	text := "resources: [../../webhooks]\ncomponents: [../../components/cluster]\n"
+	text := "resources: [../../webhooks]\ncomponents: [../../components/cluster, ../../components/values]\n"
 	if err := os.WriteFile(filepath.Join(overlay, "kustomization.yaml"), []byte(text), 0o644); err != nil {
 		t.Fatal(err)
 	}

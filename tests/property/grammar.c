@@ -46,6 +46,7 @@ const struct sort sorts[] = {
     {"EnvoyFilter", ENVOY_FILTER, NULL},
     {"Sidecar", SIDECAR, NULL},
     {"ProxyConfig", PROXY_CONFIG_OBJECT, NULL},
+    {"KnativeServing", KNATIVE_SERVING, NULL},
 };
 const size_t sort_count = sizeof sorts / sizeof *sorts;
 
