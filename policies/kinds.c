@@ -28,7 +28,7 @@
 
 /* No webhook patches values: who renders the chart would set them back. */
 #define VALUES_AT(at)                                                                              \
-    .is = VALUES_OF_CHARTS, .called = "Istio values", .mended = true, .by_spec = true, \
+    .is = VALUES_OF_CHARTS, .called = "Istio values", .mended = true, .by_spec = true,             \
     .places = {{VALUES, at},                                                                       \
                {VALUES_TEXT, at},                                                                  \
                {VALUES_GLOBAL, at},                                                                \

@@ -86,6 +86,9 @@ static const char *value_of(const struct judgement *judgement, const struct exem
     return arena_print(judgement->arena, "%d", allowed->most_days);
 }
 
+/* Where comments of a plain file speak of the whole of it. */
+#define IN_COMMENTS "[# meshrail: exempt]"
+
 static void report_entry(struct judgement *judgement, const struct rule *rule,
                          const struct target *target, const char *field,
                          const struct exemption_entry *entry)
@@ -101,11 +104,10 @@ static void report_entry(struct judgement *judgement, const struct rule *rule,
                             .inputs = {field}});
 }
 
-/* The first entry of an annotation that exempts from nothing. */
+/* The first entry of a text that exempts from nothing. */
 static void check_exemption(struct judgement *judgement, const struct rule *rule,
-                            const struct target *target, const char *field)
+                            const struct target *target, const char *field, const char *text)
 {
-    const char *text = json_string(json_look(target->node, field));
     struct exemption_entry entry;
     while (text && exemption_next(judgement->policy, judgement->arena, &text, &entry))
         if (entry.fault) {
@@ -124,7 +126,9 @@ static void check_exemptions(struct judgement *judgement, const struct rule *rul
                              const struct target *target)
 {
     for (size_t i = 0; i < sizeof annotated / sizeof *annotated; i++)
-        check_exemption(judgement, rule, target, annotated[i]);
+        check_exemption(judgement, rule, target, annotated[i],
+                        json_string(json_look(target->node, annotated[i])));
+    check_exemption(judgement, rule, target, IN_COMMENTS, judgement->subject->exemptions);
 }
 
 /* The API server asks the entry for other namespaces, which names no profile. */

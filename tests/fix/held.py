@@ -10,6 +10,7 @@ from pathlib import Path
 import yaml
 
 import fields
+import kinds
 import webhook
 from case import Loader
 
@@ -129,6 +130,8 @@ def _wrong_objects(fixed, namespace, old):
     for was, now in zip(before, after):
         findings = _of(fixed.found, was)
         wanted = was
+        if kinds.is_values(was):  # no webhook patches them; tests/values says what becomes of them
+            continue
         if findings and "apiVersion" in was:
             wanted = webhook.patched(fixed.program, was, old, namespace, fixed.options, findings)
         mesh, wanted = _mesh(wanted)

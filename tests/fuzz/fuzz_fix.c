@@ -14,9 +14,9 @@ static size_t fixed(const char *text, size_t length, struct text *out, bool *don
     struct text said = TEXT_IN(out->arena);
     struct fixer fixer = {.judging.policy = policy, .said = &said};
     struct error err = {0};
-    known_init(&fixer.judging.known, NULL);
+    judging_init(&fixer.judging, NULL);
     *done = fix_text(&fixer, "text", text, length, out, &err);
-    known_free(&fixer.judging.known);
+    judging_free(&fixer.judging);
     require(*done || (*err.text && !strpbrk(err.text, "\r\n")));
     return fixer.mended;
 }

@@ -63,10 +63,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     for (size_t i = 0; i < sizeof arenas / sizeof *arenas; i++)
         arena_init(arenas[i], ARENA_CAP_OF_FILES);
     check.named_parts = TEXT_IN(&check.memory);
-    known_init(&check.judging.known, NULL);
-    check_file(&check, name, true);
+    judging_init(&check.judging, NULL);
+    check_file(&check, name, name, true);
     require(work_spent() <= work_allowed(data, size)); /* of the last object */
-    known_free(&check.judging.known);
+    judging_free(&check.judging);
     for (size_t i = 0; i < sizeof arenas / sizeof *arenas; i++)
         arena_free(arenas[i]);
     close(file);

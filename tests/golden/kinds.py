@@ -6,7 +6,7 @@ from collections import namedtuple
 from pathlib import Path
 
 SOURCE = Path(__file__).resolve().parent.parent.parent / "policies/kinds.c"
-Kind = namedtuple("Kind", "group versions plural cluster needs mended")
+Kind = namedtuple("Kind", "group versions plural cluster needs mended values")
 
 
 def _read():
@@ -15,7 +15,8 @@ def _read():
         needs = re.search(r'\.needs = "([^"]*)"', row)
         yield (group, kind), Kind(group, versions.split(), plural, ".cluster = true" in row,
                                   needs and needs[1],
-                                  ".mended = true" in row or "VALUES_AT" in row)
+                                  ".mended = true" in row or "VALUES_AT" in row,
+                                  "VALUES_AT" in row)
 
 
 ROWS = dict(_read())
@@ -39,3 +40,9 @@ def is_cluster_scoped(obj):
 def is_mended(obj):
     known = row(obj)
     return bool(known and known.mended)
+
+
+def is_values(obj):
+    """Does somebody hand values of Istio's charts to Helm with it?"""
+    known = row(obj)
+    return bool(known and known.values)

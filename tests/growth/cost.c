@@ -55,12 +55,12 @@ static void check(const struct job *job, const char *form)
     struct check check = {
         .program = "meshrail", .judging.policy = policy, .fail_on = DENY, .audit = true};
     struct error err = {0};
-    known_init(&check.judging.known, NULL);
+    judging_init(&check.judging, NULL);
     if (job->old && !known_read_old(&check.judging.known, job->old, &err))
         fail(job, err.text);
     if (!check_begin(&check, form, NULL, &err))
         fail(job, err.text);
-    check_file(&check, job->file, true);
+    check_file(&check, job->file, job->file, true);
     if (!check_end(&check, &err) || check.faults)
         fail(job, "the file cannot be judged");
 }
@@ -112,8 +112,7 @@ static void fix(const struct job *job)
     arena_init(&arena, ARENA_CAP_OF_FILES);
     struct text fixed = TEXT_IN(&arena), said = TEXT_IN(&arena);
     fixer.said = &said;
-    known_init(&fixer.judging.known, NULL);
-    judging_file(&fixer.judging, job->file);
+    judging_init(&fixer.judging, NULL);
     if (!fix_text(&fixer, job->file, text, length, &fixed, &err))
         fail(job, err.text);
 }

@@ -102,6 +102,16 @@ static void note_kind(struct reading *reading, const struct json *object)
         reading->resembles |= has_metadata(item);
 }
 
+/* Who owns it has to say it; the summary tells how. */
+static void note_resembling(struct reading *reading)
+{
+    struct check *check = reading->check;
+    const char *path = check->judging.file.within;
+    reading->kinds++;
+    if (!check->resembling.count++)
+        check->resembling.first = arena_copy(&check->memory, path, strlen(path));
+}
+
 /* The summary names the first few, so that a folder of overlays does not drown it. */
 static void note_part(struct check *check, const struct subject *subject, const char *file)
 {
@@ -130,28 +140,42 @@ static void overrun(struct reading *reading, const struct manifest_object *here)
     check_fault(reading->check, &place, JUDGING_OVERRUN);
 }
 
+static void show_judged(struct reading *reading, const struct manifest_object *here,
+                        const struct judgement *judgement)
+{
+    struct check *check = reading->check;
+    note_part(check, judgement->subject, reading->file);
+    show_object(check, judgement->subject, reading->file);
+    if (judgement->overrun)
+        overrun(reading, here);
+    for (size_t i = 0; i < judgement->finding_count; i++) {
+        const struct finding *finding = &judgement->findings[i];
+        struct check_place place = place_of(reading, here, finding);
+        place.fix = finding_edits(&reading->edits, reading->findings++);
+        show_finding(check, judgement, finding, &place);
+    }
+    known_add(&check->judging.known, judgement->subject);
+}
+
 static void judge_object(struct reading *reading, const struct manifest_object *here)
 {
     struct check *check = reading->check;
     struct subject subject;
     struct judgement judgement = {.arena = &check->scratch};
-    check->objects++;
-    note_kind(reading, here->object);
-    if (!judging_object(&check->judging, here->object, &subject, &judgement)) {
-        check->skipped++;
-        return;
+    struct judged so_far = {0};
+    size_t times = 0;
+    while (judging_next(&check->judging, here->object, &so_far, &subject, &judgement)) {
+        show_judged(reading, here, &judgement);
+        times++;
     }
-    note_part(check, &subject, reading->file);
-    show_object(check, &subject, reading->file);
-    if (judgement.overrun)
-        overrun(reading, here);
-    for (size_t i = 0; i < judgement.finding_count; i++) {
-        const struct finding *finding = &judgement.findings[i];
-        struct check_place place = place_of(reading, here, finding);
-        place.fix = finding_edits(&reading->edits, reading->findings++);
-        show_finding(check, &judgement, finding, &place);
-    }
-    known_add(&check->judging.known, &subject);
+    check->objects += times ? times : 1;
+    check->skipped += !times;
+    if (times && subject.values)
+        reading->kinds++;
+    else
+        note_kind(reading, here->object);
+    if (!times && values_resembled(&check->judging.file, here->object))
+        note_resembling(reading);
 }
 
 static void fault(const struct reading *reading, unsigned line, unsigned column,
@@ -179,7 +203,9 @@ static void unreadable(struct reading *reading, const struct error *err)
 {
     const struct source *source = &reading->source;
     struct check *check = reading->check;
-    switch (foreign_of(source->text, source->length, reading->named, err)) {
+    bool wanted = reading->named ||
+                  values_claimed(&check->judging.values, &check->scratch, &check->judging.file);
+    switch (foreign_of(source->text, source->length, wanted, err)) {
     case FOREIGN_TEMPLATE:
         leave_out(check, &check->templates, reading->file);
         break;
@@ -242,7 +268,7 @@ static void judge_text(struct reading *reading, const char *text, size_t length)
     arena_reset(&check->arena);
 }
 
-void check_file(struct check *check, const char *file, bool named)
+void check_file(struct check *check, const char *file, const char *within, bool named)
 {
     struct error err = {0};
     struct reading reading = {.check = check, .file = file, .named = named};
@@ -253,7 +279,7 @@ void check_file(struct check *check, const char *file, bool named)
         check_fault(check, &(struct check_place){.file = file}, err.text);
         return;
     }
-    judging_file(&check->judging, file);
+    judging_file(&check->judging, file, within, &reading.source);
     judge_text(&reading, text, length);
     free(text);
 }

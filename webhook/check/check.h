@@ -45,18 +45,19 @@ struct check {
     struct check_files templates;          /* left out, for somebody has to render them first */
     struct check_files foreign;            /* left out below a folder: neither YAML nor manifests */
     struct check_files kindless;           /* named, and nothing in them says what it is */
-    size_t parts;                          /* objects that were judged as parts */
-    struct text named_parts;               /* a line for each of the first CHECK_PARTS_NAMED */
-    struct arena memory;                   /* of what is known of them */
+    struct check_files resembling; /* documents that look like values, and nobody says whose */
+    size_t parts;                  /* objects that were judged as parts */
+    struct text named_parts;       /* a line for each of the first CHECK_PARTS_NAMED */
+    struct arena memory;           /* of what is known of them */
 };
 
 /* Begins to show what will be found in one of the forms: on standard output; or in the file, if it
  * is not NULL, and as text on standard output. */
 bool check_begin(struct check *check, const char *form, const char *file, struct error *err);
 
-/* Judges every object of one file that a person named, or that was found below a folder. A file
- * that cannot be read is a fault; the others go on. */
-void check_file(struct check *check, const char *file, bool named);
+/* Judges every object of one file that a person named, or that was found below a folder; `within`
+ * is its path there. A file that cannot be read is a fault; the others go on. */
+void check_file(struct check *check, const char *file, const char *within, bool named);
 
 /* What keeps an input from being judged, or part of it. */
 void check_fault(struct check *check, const struct check_place *place, const char *sentence);

@@ -195,6 +195,9 @@ void check_add_summary(struct text *out, const struct check *check)
     add_left(out, check, &check->kindless,
              "nothing in {file} states its kind, so nothing of it was judged",
              "nothing in {file} and {more} more states its kind, so nothing of them was judged");
+    add_left(out, check, &check->resembling,
+             "not judged: {file} looks like Istio values; say --values {file}",
+             "not judged: {file} and {more} more look like Istio values; say --values {file}");
     add_parts(out, check);
     add_counts(out, check);
     if (check->strongest >= WARN)

@@ -16,7 +16,7 @@ static void visit(struct input *input, const char *file)
 {
     struct check *check = ((struct walk *)input)->check;
     progress_show(&check->progress, input->files - 1);
-    check_file(check, file, !input->below);
+    check_file(check, file, input->within, !input->below);
 }
 
 static void look(struct input *input, const char *folder)
@@ -73,6 +73,7 @@ static bool judge_files(struct check *check, int count, char **files, struct err
     check->judging.policy = policy;
     bool ok = policy && spares(count, files, err) &&
               judging_read_old(&check->judging.known, &wish.files, err) &&
+              values_files_take(&check->judging.values, wish.files.values, err) &&
               check_begin(check, wish.output, wish.file, err);
     if (ok) {
         struct walk walk = {
@@ -102,11 +103,9 @@ static int run(int count, char **files)
 
     if (wish.file && strcmp(wish.file, "-") == 0)
         wish.file = NULL; /* where the form goes anyway */
-    known_init(&check.judging.known, wish.files.namespace);
-    kustomize_init(&check.judging.kustomize);
+    judging_init(&check.judging, wish.files.namespace);
     bool ok = judge_files(&check, count ? count : 1, count ? files : standard_input, &err);
-    kustomize_free(&check.judging.kustomize);
-    known_free(&check.judging.known);
+    judging_free(&check.judging);
     return ok ? check_status(&check) : door_refuse(&err);
 }
 

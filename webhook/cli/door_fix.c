@@ -75,6 +75,19 @@ static bool hand_out(const char *file, const char *text, size_t length, const st
     return true;
 }
 
+static bool is_foreign(struct run *run, const char *file, const char *text, size_t length,
+                       const struct error *err)
+{
+    struct source source;
+    struct arena arena;
+    source_init(&source, text, length);
+    arena_init(&arena, ARENA_CAP_OF_FILES);
+    const struct values_document from = {file, run->input.within, &source};
+    bool wanted = !run->input.below || values_claimed(&run->fixer.judging.values, &arena, &from);
+    arena_free(&arena);
+    return foreign_of(text, length, wanted, err) != FOREIGN_NOT;
+}
+
 static void fix_text_of(struct run *run, const char *file, const char *text, size_t length)
 {
     struct error err = {0};
@@ -84,12 +97,12 @@ static void fix_text_of(struct run *run, const char *file, const char *text, siz
     struct text fixed = TEXT_IN(&arena), said = TEXT_IN(&arena);
     size_t files = run->fixer.files, mended = run->fixer.mended;
     run->fixer.said = &said;
-    judging_file(&run->fixer.judging, file);
+    run->fixer.within = run->input.within;
     bool done = fix_text(&run->fixer, file, text, length, &fixed, &err);
     if (said.length || fixed.length != length)
         progress_erase(&run->progress);
     fwrite(said.data, 1, said.length, stderr);
-    bool foreign = !done && foreign_of(text, length, !run->input.below, &err) != FOREIGN_NOT;
+    bool foreign = !done && is_foreign(run, file, text, length, &err);
     run->left_out += foreign;
     if (foreign) { /* the reader of standard output expects the text even when nothing changed */
         fixed.length = 0;
@@ -175,7 +188,8 @@ static bool fix_files(struct run *run, int count, char **files, struct error *er
 {
     struct judging *judging = &run->fixer.judging;
     struct policy *policy = judging_policy(&wish.judging, err);
-    bool ok = policy && judging_read_old(&judging->known, &wish.files, err);
+    bool ok = policy && judging_read_old(&judging->known, &wish.files, err) &&
+              values_files_take(&judging->values, wish.files.values, err);
     judging->policy = policy;
     if (ok) {
         if (!wish.files.quiet)
@@ -201,11 +215,9 @@ static int fix(int count, char **files)
         error_set(&err, "--diff and --write: choose one");
         return door_refuse(&err);
     }
-    known_init(&run.fixer.judging.known, wish.files.namespace);
-    kustomize_init(&run.fixer.judging.kustomize);
+    judging_init(&run.fixer.judging, wish.files.namespace);
     bool ok = fix_files(&run, count ? count : 1, count ? files : standard_input, &err);
-    kustomize_free(&run.fixer.judging.kustomize);
-    known_free(&run.fixer.judging.known);
+    judging_free(&run.fixer.judging);
     if (!ok)
         return door_refuse(&err);
     if (run.faults)

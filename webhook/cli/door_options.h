@@ -29,7 +29,7 @@ struct judging_options {
 struct policy *judging_policy(const struct judging_options *options, struct error *err);
 
 struct file_options {
-    const char *namespace, *fail_on, *old[OPTION_LIST];
+    const char *namespace, *fail_on, *old[OPTION_LIST], *values[OPTION_LIST];
     bool complete, quiet;
 };
 
@@ -50,6 +50,10 @@ extern const char *const fail_on_words[];
          .value = "FILE",                                                                          \
          .help = "judge as an update of the objects in FILE; repeatable",                          \
          .list = (options_).old},                                                                  \
+        {.name = "values",                                                                         \
+         .value = "GLOB[=CHART]",                                                                  \
+         .help = "take files for values of Istio's chart istiod, or of CHART; repeatable",         \
+         .list = (options_).values},                                                               \
         {.name = "complete",                                                                       \
          .help = "take every object for whole, what looks like a part of one too",                 \
          .flag = &(options_).complete},                                                            \

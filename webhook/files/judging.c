@@ -6,35 +6,100 @@
 #include "files/partial.h"
 #include "read/input.h"
 
-void judging_file(struct judging *judging, const char *file)
+#define VALUES_KIND "Values"
+#define KUSTOMIZATION "Kustomization"
+
+void judging_init(struct judging *judging, const char *namespace)
 {
+    known_init(&judging->known, namespace);
+    kustomize_init(&judging->kustomize);
+    values_files_init(&judging->values);
+}
+
+void judging_free(struct judging *judging)
+{
+    values_files_free(&judging->values);
+    kustomize_free(&judging->kustomize);
+    known_free(&judging->known);
+}
+
+void judging_file(struct judging *judging, const char *file, const char *within,
+                  struct source *source)
+{
+    judging->file = (struct values_document){.file = file, .within = within, .source = source};
     judging->patch_of = NULL;
     if (!input_is_standard(file) &&
         kustomize_use_of(&judging->kustomize, file, &judging->patch_of) != KUSTOMIZE_PATCH)
         judging->patch_of = NULL;
 }
 
-bool judging_object(const struct judging *judging, const struct json *object,
-                    struct subject *subject, struct judgement *judgement)
+static void take_object(const struct judging *judging, const struct json *object,
+                        struct subject *subject)
 {
     const struct known *known = &judging->known;
     subject_of_file(subject, object, known_old(known, object), known->namespace);
+    if (!*subject->kind_name && kustomize_is(judging->file.file)) {
+        subject->kind_name = KUSTOMIZATION;
+        subject_find_kind(subject, "kustomize.config.k8s.io");
+    }
     subject->earlier = known_earlier(known, subject);
-    if (subject->kind == KIND_OTHER || is_going(object))
+}
+
+static void take_values(const struct judging *judging, struct arena *arena,
+                        const struct json *document, const struct values *values,
+                        struct subject *subject)
+{
+    *subject = (struct subject){
+        .kind_name = VALUES_KIND,
+        .name = chart_names[values->chart],
+        .namespace = "",
+        .object = document,
+        .user = "",
+        .in_file = true,
+        .values = values,
+        .exemptions = values_exemptions(arena, &judging->file),
+    };
+    subject_find_kind(subject, "");
+}
+
+/* The next thing that it is; false after the last. */
+static bool take(struct judging *judging, struct arena *arena, const struct json *object,
+                 struct judged *so_far, struct subject *subject)
+{
+    bool first = !so_far->times++;
+    if (first)
+        so_far->next = values_in_document(&judging->values, arena, &judging->file, object);
+    if (first && !so_far->next) {
+        take_object(judging, object, subject);
+        return true;
+    }
+    if (!so_far->next)
+        return false;
+    take_values(judging, arena, object, so_far->next->values, subject);
+    so_far->next = so_far->next->next;
+    return true;
+}
+
+bool judging_next(struct judging *judging, const struct json *object, struct judged *so_far,
+                  struct subject *subject, struct judgement *judgement)
+{
+    struct arena *arena = judgement->arena;
+    if (!take(judging, arena, object, so_far, subject) || subject->kind == KIND_OTHER ||
+        is_going(object))
         return false;
     subject->home = part_home(subject, &judging->policy->environment);
     if (!judging->complete)
-        subject->part = part_of(judgement->arena, subject, judging->patch_of);
+        subject->part = part_of(arena, subject, judging->patch_of);
     if (subject->part.sentence)
         subject->earlier = NULL;
     *judgement = (struct judgement){
-        .arena = judgement->arena,
+        .arena = arena,
         .policy = judging->policy,
         .subject = subject,
         .profile = policy_profile(judging->policy, judging->profile, subject->namespace),
     };
     work_begin(WORK_OF_FILES, NO_DEADLINE);
-    memo_begin(judgement->arena);
+    memo_begin(arena);
     judge(judgement);
     judgement->overrun = work_is_over();
     if (judgement->overrun)

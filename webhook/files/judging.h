@@ -5,6 +5,7 @@
 
 #include "files/known.h"
 #include "files/kustomize.h"
+#include "files/values.h"
 #include "judge/engine.h"
 
 struct judging {
@@ -13,18 +14,33 @@ struct judging {
     bool complete;       /* no object is a part */
     struct known known;
     struct kustomize kustomize;
-    const char *patch_of; /* the kustomization whose patch the file is; or NULL */
+    struct values_files values;
+    struct values_document file; /* that is being read, and the document in it */
+    const char *patch_of;        /* the kustomization whose patch the file is; or NULL */
 };
 
-/* What follows comes from this file. */
-void judging_file(struct judging *judging, const char *file);
+void judging_init(struct judging *judging, const char *namespace);
+void judging_free(struct judging *judging);
+
+/* What follows comes from this file, whose documents the source goes through. `within`: its path
+ * below the folder that was named. */
+void judging_file(struct judging *judging, const char *file, const char *within,
+                  struct source *source);
 
 #define JUDGING_OVERRUN "judging an object here takes more work than it may; make it smaller"
 
-/* Judges an object of a file in the arena of the judgement. False for one that no rule speaks of.
- * Where judgement->overrun says that it was too much work, nothing is known of it.
+/* How far an object is judged: values of several charts may stand in one document. All zero: it has
+ * not begun. */
+struct judged {
+    size_t times; /* so far */
+    const struct values_view *next;
+};
+
+/* Judges an object of a file in the arena of the judgement; the next time, what else it is. False
+ * for one that no rule speaks of, and after the last. Where judgement->overrun says that it was too
+ * much work, nothing is known of it.
  * Once all is said of it, known_add() is for the caller to call. */
-bool judging_object(const struct judging *judging, const struct json *object,
-                    struct subject *subject, struct judgement *judgement);
+bool judging_next(struct judging *judging, const struct json *object, struct judged *so_far,
+                  struct subject *subject, struct judgement *judgement);
 
 #endif

@@ -39,7 +39,8 @@ static void judge_all(struct editing *editing, struct judging *judging, struct m
     while (manifest_next(manifest, &here)) {
         struct subject subject;
         struct judgement judgement = {.arena = scratch};
-        if (judging_object(judging, here.object, &subject, &judgement)) {
+        struct judged so_far = {0};
+        while (judging_next(judging, here.object, &so_far, &subject, &judgement)) {
             if (!subject.part.sentence)
                 repair_findings(editing, &here.prefix, &judgement, findings);
             findings += judgement.finding_count;

@@ -74,7 +74,8 @@ static bool judge_all(struct job *job, struct manifest *manifest, struct error *
     while (manifest_next(manifest, &here)) {
         struct subject subject;
         struct judgement judgement = {.arena = &job->object_arena};
-        if (judging_object(judging, here.object, &subject, &judgement)) {
+        struct judged so_far = {0};
+        while (judging_next(judging, here.object, &so_far, &subject, &judgement)) {
             if (!subject.part.sentence)
                 repair_findings(&job->editing, &here.prefix, &judgement, 0);
             else if (!job->rounds)
@@ -161,6 +162,7 @@ bool fix_text(struct fixer *fixer, const char *file, const char *text, size_t le
     arena_init(&job.document_arena, ARENA_CAP_OF_FILES);
     arena_init(&job.object_arena, ARENA_CAP_OF_FILES);
     source_init(&job.source, text, length);
+    judging_file(&fixer->judging, file, fixer->within ? fixer->within : file, &job.source);
     manifest_open(&manifest, &job.source);
     while (ok && manifest_read(&manifest, &job.document_arena, err))
         ok = fix_document(&job, &manifest, err);

@@ -10,7 +10,9 @@
 
 struct fixer {
     struct judging judging;
-    struct text *said; /* gets a line for each finding that the text does not let be mended */
+    const char *within; /* of the file at hand: its path below the folder that was named; NULL: it
+                           is its name */
+    struct text *said;  /* gets a line for each finding that the text does not let be mended */
 
     size_t files, mended;  /* files that change, findings that are gone */
     size_t refused;        /* findings whose repair the text does not allow */

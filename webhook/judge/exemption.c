@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "judge/exemption.h"
 
-#include "judge/subject.h"
 #include "policy/policy.h"
 #include "rule/rule.h"
 
@@ -118,10 +117,9 @@ bool exemption_next(const struct policy *policy, struct arena *arena, const char
     return true;
 }
 
-void exemptions_read(const struct policy *policy, struct arena *arena, const struct json *object,
+void exemptions_read(const struct policy *policy, struct arena *arena, const char *text,
                      bool exempted[RULES_MOST])
 {
-    const char *text = annotation(object, EXEMPT_ANNOTATION);
     struct exemption_entry entry;
     while (text && exemption_next(policy, arena, &text, &entry))
         for (size_t i = 0; i < rule_count() && !entry.fault; i++)

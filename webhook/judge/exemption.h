@@ -38,8 +38,8 @@ struct exemption_entry {
 bool exemption_next(const struct policy *policy, struct arena *arena, const char **text,
                     struct exemption_entry *entry);
 
-/* Marks the rules that the annotation of something with metadata exempts from today. */
-void exemptions_read(const struct policy *policy, struct arena *arena, const struct json *object,
+/* Marks the rules that a text exempts from today, as an annotation has it; NULL says nothing. */
+void exemptions_read(const struct policy *policy, struct arena *arena, const char *text,
                      bool exempted[RULES_MOST]);
 
 #endif

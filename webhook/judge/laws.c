@@ -116,12 +116,16 @@ static bool exempt(const struct judgement *judgement, const struct finding *find
 
 void exemptions_collect(struct judgement *judgement)
 {
-    exemptions_read(judgement->policy, judgement->arena, judgement->subject->object,
+    const struct subject *subject = judgement->subject;
+    exemptions_read(judgement->policy, judgement->arena,
+                    subject->exemptions ? subject->exemptions
+                                        : annotation(subject->object, EXEMPT_ANNOTATION),
                     judgement->exempted);
     /* The template's annotation serves the workload and the Pods made from it. */
     for (const struct target *target = judgement->targets; target; target = target->next)
         if (target->scope == POD_TEMPLATE)
-            exemptions_read(judgement->policy, judgement->arena, target->owner,
+            exemptions_read(judgement->policy, judgement->arena,
+                            annotation(target->owner, EXEMPT_ANNOTATION),
                             judgement->exempted_by_template);
 }
 

@@ -32,7 +32,9 @@ struct subject {
     const char *user;                /* "" : not known */
     bool update;                     /* else CREATE */
     bool in_file;
-    const struct values *values;     /* that are all of a plain file, or some of it; else NULL */
+    const struct values *values; /* that are all of a plain file, or some of it; else NULL */
+    const char
+        *exemptions; /* that comments of such a file state, as the annotation would; or NULL */
     const struct neighbour *earlier; /* in the same input, among others; NULL at the webhook */
     const char *home; /* of a ConfigMap in a file: where it belongs, though it does not say so */
     struct part part; /* of files only */

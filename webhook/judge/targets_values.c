@@ -90,6 +90,13 @@ static void add_own_mesh(struct judgement *judgement, const struct values *value
     add_mesh(judgement, &spec, &target);
 }
 
+static void add_shared_global(struct judgement *judgement, const struct values *values)
+{
+    const struct target whole = {
+        .scope = VALUES_GLOBAL, .node = judgement->subject->object, .values = values};
+    target_add(judgement, &(struct path){0}, whole);
+}
+
 void targets_of_values(struct judgement *judgement, const struct values *list)
 {
     for (const struct values *values = list; values; values = values->next) {
@@ -103,6 +110,8 @@ void targets_of_values(struct judgement *judgement, const struct values *list)
         }
         if (json_is(values->node, JSON_OBJECT))
             add_places(judgement, values);
+        if (values->shares_global)
+            add_shared_global(judgement, values);
         if (values->by == BY_OPERATOR)
             add_own_mesh(judgement, values);
     }

@@ -3,7 +3,6 @@
 
 #include "read/yaml.h"
 
-#include <limits.h>
 #include <string.h>
 
 const char *const chart_names[] = {

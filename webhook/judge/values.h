@@ -10,6 +10,8 @@
 
 #include "judge/engine.h"
 
+#include <limits.h>
+
 enum chart {
     CHART_ISTIOD,
     CHART_GATEWAY,
@@ -28,11 +30,12 @@ enum chart chart_named(const char *name);
 struct minors {
     int least, most;
 };
+#define ANY_MINOR ((struct minors){0, INT_MAX})
 
 /* Of a version (v1.30.3, 1.25-latest), or a range of them (1.25.x, ^1.24, >=1.23 <1.26). */
 struct minors minors_of(const char *version);
 
-enum answer { NO, YES, PERHAPS };
+enum certainty { NO, YES, PERHAPS };
 
 struct values {
     enum chart chart;
@@ -53,7 +56,7 @@ struct values {
 };
 
 /* Is the chart of release 1.minor or a later one? */
-enum answer values_since(const struct values *values, int minor);
+enum certainty values_since(const struct values *values, int minor);
 
 /* All that stand in an object; NULL: none do. */
 struct values *values_of(struct arena *arena, const struct subject *subject);

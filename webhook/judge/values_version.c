@@ -2,13 +2,10 @@
 /* Versions of charts, as Helm takes them: one, or a range. Source: Masterminds/semver. */
 #include "judge/values.h"
 
-#include <limits.h>
 #include <string.h>
 
 #define SPACE " \t,"
 #define WILD "xX*"
-
-static const struct minors any = {0, INT_MAX};
 
 /* A number, or a wildcard, which is -1; *text goes on behind it. False: neither. */
 static bool read_part(const char **text, int *part)
@@ -85,17 +82,17 @@ static bool compare(const char **text, struct minors *all)
 
 struct minors minors_of(const char *version)
 {
-    struct minors all = any;
+    struct minors all = ANY_MINOR;
     const char *at = version;
     if (!version || !*version || strstr(version, " - ") || strchr(version, '|'))
-        return any;
+        return ANY_MINOR;
     for (at += strspn(at, SPACE); *at; at += strspn(at, SPACE))
         if (!compare(&at, &all))
-            return any;
-    return all.least > all.most ? any : all;
+            return ANY_MINOR;
+    return all.least > all.most ? ANY_MINOR : all;
 }
 
-enum answer values_since(const struct values *values, int minor)
+enum certainty values_since(const struct values *values, int minor)
 {
     if (values->version.least >= minor)
         return YES;

@@ -125,6 +125,11 @@ static void visit(struct input *input, const char *file, bool below)
 {
     input->files++;
     input->below = below;
+    input->within = file;
+    if (below && starts_with(file, input->root))
+        input->within += strlen(input->root);
+    while (below && *input->within == '/')
+        input->within++;
     input->file(input, file);
 }
 
@@ -217,6 +222,7 @@ static size_t walk(struct input *input, const char *folder)
 
 static void take(struct input *input, const char *name)
 {
+    input->root = strcmp(name, ".") == 0 ? "" : name; /* see join() */
     struct stat found;
     if (input_is_standard(name)) {
         if (!input->standard)

@@ -37,9 +37,11 @@ struct input {
     void (*fault)(struct input *, const char *file, const char *sentence);
     const char *written; /* a file that is being written and does not count; or NULL */
 
-    size_t files; /* so far, the one at hand included */
-    bool below;   /* it was found below a folder; nobody named it */
+    size_t files;       /* so far, the one at hand included */
+    bool below;         /* it was found below a folder; nobody named it */
+    const char *within; /* its path below that folder; its name, where it was named itself */
 
+    const char *root; /* the folder that it was found below */
     struct input_seen *seen;
     size_t seen_count, seen_room;
     bool standard; /* so was standard input */
