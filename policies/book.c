@@ -57,6 +57,9 @@ const struct family *const families[] = {
     &serving_family,
     &serving_disruption_family,
     &serving_resource_family,
+    &control_plane_family,
+    &control_scale_family,
+    &operated_family,
     &meshrail_family,
 };
 const size_t family_count = sizeof families / sizeof *families;

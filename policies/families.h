@@ -47,6 +47,9 @@ extern const struct family envoy_filter_family;
 extern const struct family serving_family;
 extern const struct family serving_disruption_family;
 extern const struct family serving_resource_family;
+extern const struct family control_plane_family;
+extern const struct family control_scale_family;
+extern const struct family operated_family;
 extern const struct family meshrail_family;
 
 #endif

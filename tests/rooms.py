@@ -25,6 +25,7 @@ ROOMS = (
     "policies/aws",
     "policies/envoy_filter",
     "policies/operator",
+    "policies/control",
     "policies/pod",
     "policies/injector",
     "policies/values",

@@ -98,23 +98,18 @@ static void check_tracing_dead(struct judgement *judgement, const struct rule *r
 }
 
 /* The name of the KnativeServing that controls an object, or NULL. */
-static const struct json *operator_of(const struct json *object)
+static const struct json *serving_of(const struct json *object)
 {
-    json_each (owner, json_look(object, "metadata.ownerReferences")) {
-        const char *kind = json_string(json_get(owner, "kind"));
-        const char *version = json_string(json_get(owner, "apiVersion"));
-        if (json_true(json_get(owner, "controller")) && kind && version &&
-            strcmp(kind, "KnativeServing") == 0 && starts_with(version, "operator.knative.dev/"))
-            return json_get(owner, "name");
-    }
-    return NULL;
+    const struct json *owner = operator_of(object);
+    const char *kind = json_string(json_get(owner, "kind"));
+    return kind && strcmp(kind, "KnativeServing") == 0 ? json_get(owner, "name") : NULL;
 }
 
 /* Who takes the owner away in the same update is asked about the object as it was. */
 static void check_operator_owned(struct judgement *judgement, const struct rule *rule,
                                  const struct target *target)
 {
-    const struct json *owner = operator_of(target->old);
+    const struct json *owner = serving_of(target->old);
     const char *name = judgement->subject->name;
     if (!owner || policy_never_blocks(judgement->policy, judgement->subject->user) ||
         json_equal(json_get(target->node, "data"), json_get(target->old, "data")))

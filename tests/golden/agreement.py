@@ -67,6 +67,9 @@ LAWFUL = (
     Lawful({ACTION, ONLY_WEBHOOK, ONLY_CHECK}, {"NLB-TYPE-MIXED", "NLB-ORPHAN"}, None,
            "another tool may add to a file what it lacks"),
     Lawful({ONLY_CHECK}, {"FL-IMMUTABLE"}, TRUSTED, "a controller knows what it may update"),
+    Lawful({ONLY_CHECK}, {"KD-SCALE-HPA"}, None,
+           "in a cluster every Deployment has a count: only a file tells that somebody stated it"),
+    Lawful({ONLY_CHECK}, {"OP-OWNED", "KD-SCALE-HPA"}, TRUSTED, "an operator and an HPA know what is theirs"),
     Lawful({ACTION}, None, TRUSTED, "law 8: only the webhook knows who sends it"),
     Lawful({ONLY_CHECK}, None, UNJUDGED, "law 4: the webhook lets it through without a look"),
 )

@@ -30,6 +30,7 @@ ASKS = [
     (r"write TCP, TLS, UDP or TCP_UDP, .+", "the author knows which was meant"),
     (r"move its entries to spec.workloads, .+", "the author joins two lists"),
     (r".+ in config-(observability|features)", "another ConfigMap has to change"),
+    (r"set minReplicas of HPA \S+ instead|change HPA \S+ instead", "another object has to change"),
 ]
 
 # What stands behind an order, and may be left out.

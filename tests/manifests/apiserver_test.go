@@ -3,6 +3,7 @@
 package manifests
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -11,6 +12,7 @@ import (
 	"testing"
 
 	registration "k8s.io/api/admissionregistration/v1"
+	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -103,7 +105,7 @@ func (r request) VersionedAttribute(gvk schema.GroupVersionKind) (*admission.Ver
 }
 
 func (s *apiServer) request(object, old runtime.Object, operation admission.Operation,
-	subresource string) (request, error) {
+	subresource, sender string) (request, error) {
 	known := object
 	if known == nil {
 		known = old
@@ -122,7 +124,10 @@ func (s *apiServer) request(object, old runtime.Object, operation admission.Oper
 	if kind, found := bookKinds[gvk.Group+"/"+gvk.Kind]; found {
 		resource.Resource = kind.plural
 	}
-	who := &user.DefaultInfo{Name: "somebody", Groups: []string{user.AllAuthenticated}}
+	if whose, sub, of := strings.Cut(resource.Resource, "/"); of { // a Scale, by the resource that it scales
+		resource, subresource = appsv1.SchemeGroupVersion.WithResource(whose), sub
+	}
+	who := &user.DefaultInfo{Name: cmp.Or(sender, "somebody"), Groups: []string{user.AllAuthenticated}}
 	return request{admission.NewAttributesRecord(object, old, gvk, about.GetNamespace(),
 		about.GetName(), resource, subresource, operation, nil, false, who), s.objects}, nil
 }

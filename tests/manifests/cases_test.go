@@ -23,6 +23,7 @@ type testCase struct {
 	Sent        []string            `json:"sent"`
 	Operation   admission.Operation `json:"operation"` // else by what is there: CREATE or UPDATE
 	Subresource string              `json:"subresource"`
+	User        string              `json:"user"`
 	Object      json.RawMessage     `json:"object"`
 	Old         json.RawMessage     `json:"old"`
 }
@@ -68,7 +69,7 @@ func (c *testCase) request(t *testing.T, server *apiServer) request {
 	} else if operation == "" {
 		operation = admission.Update
 	}
-	made, err := server.request(object, old, operation, c.Subresource)
+	made, err := server.request(object, old, operation, c.Subresource, c.User)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -69,7 +69,7 @@ func names(entries []entry) []string {
 func TestEntriesAreTheOnesPromised(t *testing.T) {
 	objects := render(t, shipped+"/webhooks")
 	validating, mutating := validatingEntries(t, objects), mutatingEntries(t, objects)
-	if got := names(validating); !slices.Equal(got, slices.Concat(expected("apply", "pods"), []string{"policy.meshrail.io", "profiles.meshrail.io"}, expected("edge", "mesh"))) {
+	if got := names(validating); !slices.Equal(got, slices.Concat(expected("apply", "pods"), []string{"policy.meshrail.io", "profiles.meshrail.io"}, expected("control", "edge", "mesh"))) {
 		t.Errorf("validating entries: %v", got)
 	}
 	if got := names(mutating); !slices.Equal(got, expected("repair", "mend")) {

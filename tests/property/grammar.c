@@ -47,6 +47,9 @@ const struct sort sorts[] = {
     {"Sidecar", SIDECAR, NULL},
     {"ProxyConfig", PROXY_CONFIG_OBJECT, NULL},
     {"KnativeServing", KNATIVE_SERVING, NULL},
+    {"Scale", SCALE, NULL},
+    {"HorizontalPodAutoscaler", AUTOSCALER, NULL},
+    {"PodDisruptionBudget", DISRUPTION_BUDGET, NULL},
 };
 const size_t sort_count = sizeof sorts / sizeof *sorts;
 
@@ -179,6 +182,10 @@ static const char *under(struct random *random, struct arena *arena, enum scope 
     case QUEUE_CONTAINER:
         return arena_print(arena, "%sspec.%s[0].", at,
                            random_chance(random, 50) ? "containers" : "initContainers");
+    case CONTROL_CONTAINER:
+        return arena_print(arena, "%sspec.containers[0].", at);
+    case CONTROL_ENV:
+        return arena_print(arena, "%sspec.containers[0].env", at);
     default:
         return at;
     }

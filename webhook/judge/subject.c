@@ -10,7 +10,8 @@ void subject_find_kind(struct subject *subject, const char *group)
 {
     const struct kind_row *row = kind_row_of(group, subject->kind_name);
     subject->kind = KIND_OTHER;
-    if (!row || (row->owned && has_controller(subject->object)) ||
+    bool made = row && row->owned && has_controller(subject->object);
+    if (!row || (made && !operator_of(subject->object)) ||
         (row->judged && !row->judged(subject->object, subject->old)))
         return;
     subject->row = row;
@@ -45,6 +46,23 @@ bool has_controller(const struct json *object)
         if (json_true(json_get(owner, "controller")))
             return true;
     return false;
+}
+
+const struct json *operator_of(const struct json *object)
+{
+    static const struct {
+        const char *kind, *group;
+    } made_from[] = {{"KnativeServing", "operator.knative.dev/"},
+                     {"IstioRevision", "sailoperator.io/"}};
+    json_each (owner, json_look(object, "metadata.ownerReferences")) {
+        const char *kind = json_string(json_get(owner, "kind"));
+        const char *version = json_string(json_get(owner, "apiVersion"));
+        for (size_t i = 0; kind && version && i < sizeof made_from / sizeof *made_from; i++)
+            if (json_true(json_get(owner, "controller")) && strcmp(kind, made_from[i].kind) == 0 &&
+                starts_with(version, made_from[i].group))
+                return owner;
+    }
+    return NULL;
 }
 
 bool is_going(const struct json *object)

@@ -70,6 +70,10 @@ const struct json *outline_of(struct arena *arena, const struct json *rule);
 const char *annotation(const struct json *object, const char *key);
 bool has_controller(const struct json *object);
 
+/* The reference to the custom resource that controls it, where an operator makes it from that: a
+ * KnativeServing, or an IstioRevision of the Sail operator. NULL: nobody does. */
+const struct json *operator_of(const struct json *object);
+
 /* Being deleted: nothing may keep it from going. */
 bool is_going(const struct json *object);
 

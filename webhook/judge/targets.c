@@ -184,7 +184,7 @@ static void add_template(struct judgement *judgement, const char *written)
     }
 }
 
-static void add_object_at(struct judgement *judgement, const char *written, enum scope scope)
+void target_add_object(struct judgement *judgement, const char *written, enum scope scope)
 {
     const struct subject *subject = judgement->subject;
     struct path path = {0};
@@ -198,7 +198,7 @@ static void add_object_at(struct judgement *judgement, const char *written, enum
 
 static void add_revision(struct judgement *judgement, const char *written)
 {
-    add_object_at(judgement, written, REVISION_TEMPLATE);
+    target_add_object(judgement, written, REVISION_TEMPLATE);
 }
 
 /* The mapping in a text; empty and null mean Istio's defaults. NULL: no mapping. */
@@ -262,8 +262,7 @@ static void remember_applied(struct judgement *judgement)
     judgement->last_applied_before = last_applied(judgement, judgement->subject->old);
 }
 
-/* Where a map belongs, though a file may not say so. */
-static const char *home_of(const struct subject *subject)
+const char *target_home(const struct subject *subject)
 {
     if (subject->namespace)
         return subject->namespace;
@@ -272,7 +271,8 @@ static const char *home_of(const struct subject *subject)
 
 static bool is_of_istio(const struct judgement *judgement)
 {
-    return strcmp(home_of(judgement->subject), judgement->policy->environment.istio_namespace) == 0;
+    return strcmp(target_home(judgement->subject),
+                  judgement->policy->environment.istio_namespace) == 0;
 }
 
 static void add_mesh(struct judgement *judgement, const char *written)
@@ -300,10 +300,10 @@ static void add_knative_map(struct judgement *judgement, const char *written)
         add_operated_maps(judgement, written);
         return;
     }
-    if (strcmp(home_of(judgement->subject), namespace) != 0)
+    if (strcmp(target_home(judgement->subject), namespace) != 0)
         return;
     remember_applied(judgement);
-    add_object_at(judgement, written, KNATIVE_MAP);
+    target_add_object(judgement, written, KNATIVE_MAP);
 }
 
 static void add_policy_map(struct judgement *judgement, const char *written)
@@ -311,22 +311,22 @@ static void add_policy_map(struct judgement *judgement, const char *written)
     const char *mine =
         json_string(json_look(judgement->subject->object, "metadata.labels[meshrail.io/policy]"));
     if (mine && strcmp(mine, "true") == 0)
-        add_object_at(judgement, written, POLICY_MAP);
+        target_add_object(judgement, written, POLICY_MAP);
 }
 
 static void add_flow_log(struct judgement *judgement, const char *written)
 {
-    add_object_at(judgement, written, FLOW_LOG_PARTS);
+    target_add_object(judgement, written, FLOW_LOG_PARTS);
 }
 
 static void add_serving_spec(struct judgement *judgement, const char *written)
 {
-    add_object_at(judgement, written, SERVING_SPEC);
+    target_add_object(judgement, written, SERVING_SPEC);
 }
 
 static void add_load_balancer(struct judgement *judgement, const char *written)
 {
-    add_object_at(judgement, written, LOAD_BALANCER);
+    target_add_object(judgement, written, LOAD_BALANCER);
 }
 
 static void add_values(struct judgement *judgement, const char *written)
@@ -346,7 +346,17 @@ static void (*const places[SCOPES])(struct judgement *, const char *written) = {
     [LOAD_BALANCER] = add_load_balancer,   [VALUES] = add_values,
     [ENVOY_PATCH] = add_envoy_patches,     [SIDECAR_POOL] = add_sidecar_pools,
     [PROXY_SETTINGS] = add_proxy_settings, [SERVING_SPEC] = add_serving_spec,
+    [CONTROL_PLANE] = add_control_plane,   [CONTROL_CONTAINER] = add_control_containers,
+    [AUTOSCALER_SPEC] = add_autoscaler,    [OPERATED] = add_operated,
 };
+
+/* What an operator makes is its custom resource's to say, but for what a person may do to it by
+ * hand. */
+static bool is_looked_at(const struct subject *subject, enum scope scope)
+{
+    bool made = subject->row->owned && has_controller(subject->object);
+    return !made || scope == CONTROL_PLANE || scope == CONTROL_CONTAINER || scope == OPERATED;
+}
 
 void targets_collect(struct judgement *judgement)
 {
@@ -357,6 +367,6 @@ void targets_collect(struct judgement *judgement)
     if (row && row->same)
         remember_applied(judgement);
     for (size_t i = 0; row && i < KIND_PLACES && row->places[i].at; i++)
-        if (places[row->places[i].scope])
+        if (places[row->places[i].scope] && is_looked_at(subject, row->places[i].scope))
             places[row->places[i].scope](judgement, row->places[i].at);
 }

@@ -15,7 +15,7 @@
 
 struct json;
 
-#define KIND_PLACES 6
+#define KIND_PLACES 9
 
 struct kind_row {
     const char *group, *versions, *kind, *plural;
@@ -33,7 +33,8 @@ struct kind_row {
     const char *braces; /* a field whose ${a-z…} is AWS's syntax, and no placeholder of a file's */
 
     bool cluster;   /* it has no namespace */
-    bool owned;     /* judged only without a controller: its controller is judged instead */
+    bool owned;     /* judged only without a controller: its controller is judged instead. But of
+                     * what an operator made, those places that a person may meet there */
     bool repaired;  /* on UPDATE, too: judge/earlier.h */
     bool mended;    /* what would be patched is repaired in files alone */
     bool templated; /* it is a template: what a placeholder in it will be, nobody knows here */

@@ -28,8 +28,8 @@ struct rule {
     const char *id;
     unsigned kinds; /* that have the scope; 0: all of them */
     enum scope scope;
-    unsigned also;     /* further scopes, ALSO() of each: the same things stand there */
-    const char *field; /* under the target; what a finding is about */
+    unsigned long long also; /* further scopes, ALSO() of each: the same things stand there */
+    const char *field;       /* under the target; what a finding is about */
     const struct vocabulary *words; /* whose names `field` holds, or is one of */
     const char *after; /* the rule whose findings the check asks for: that one has run before */
     const struct condition *unless;       /* there is nothing to judge */

@@ -32,6 +32,10 @@ enum kind {
     SIDECAR = 1 << 10,
     PROXY_CONFIG_OBJECT = 1 << 11,
     KNATIVE_SERVING = 1 << 12, /* of which Knative's operator makes Knative Serving */
+
+    SCALE = 1 << 14,             /* how many Pods a Deployment has, as `kubectl scale` says it */
+    AUTOSCALER = 1 << 15,        /* a HorizontalPodAutoscaler */
+    DISRUPTION_BUDGET = 1 << 16, /* a PodDisruptionBudget */
 };
 #define ANY_KIND (~(unsigned)NAMESPACE)
 
@@ -62,9 +66,14 @@ enum scope {
     SIDECAR_POOL,    /* where a Sidecar holds a connection pool */
     PROXY_SETTINGS,  /* spec of a ProxyConfig */
     SERVING_SPEC,    /* what a KnativeServing asks the operator for */
+    CONTROL_PLANE,   /* a Deployment in Istio's or Knative's namespace, or the Scale of one */
+    CONTROL_CONTAINER, /* its containers */
+    CONTROL_ENV,       /* the environment of one of them */
+    AUTOSCALER_SPEC,   /* the spec of a HorizontalPodAutoscaler in Knative's namespace */
+    OPERATED,          /* what an operator has made, and makes again as its manifest has it */
     SCOPES,
 };
-#define ALSO(scope) (1u << (scope))
+#define ALSO(scope) (1ull << (scope))
 
 #define THRESHOLD(name, ...) name,
 enum threshold {

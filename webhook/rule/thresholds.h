@@ -55,3 +55,9 @@ THRESHOLD(NLB_DEREGISTRATION_DELAY, "nlb.deregistrationDelay.min", COUNT,
      {NULL, "30"},        {NULL, "60"},        {NULL, "30"})
 THRESHOLD(NLB_IDLE_TIMEOUT, "nlb.idleTimeout.min", COUNT,
      {NULL, NULL},        {NULL, "350"},       {NULL, NULL})
+THRESHOLD(ACTIVATOR_MEMORY_LIMIT, "activator.limits.memory", QUANTITY,
+     {"100Mi", "600Mi"},  {"300Mi", "600Mi"},  {"64Mi", "300Mi"})
+THRESHOLD(ACTIVATOR_MIN_REPLICAS, "activator.minReplicas", COUNT,
+     {NULL, NULL},        {NULL, "3"},         {NULL, NULL})
+THRESHOLD(ACTIVATOR_MAX_REPLICAS, "activator.maxReplicas", COUNT,
+     {NULL, "5"},         {NULL, "20"},        {NULL, NULL})
