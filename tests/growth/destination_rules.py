@@ -40,7 +40,7 @@ def subsets_reversed(n):
 
 
 @shape(4000, ("validate",))
-def subsets_sixteen_thousand_reversed(n):
+def subsets_eight_thousand_reversed(n):
     return subsets_reversed(n)
 
 

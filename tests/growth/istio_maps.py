@@ -23,7 +23,7 @@ def mesh_unknown(n):
 
 
 @shape(15_000, ("check",))
-def mesh_unknown_sixty_thousand(n):
+def mesh_unknown_thirty_thousand(n):
     return mesh(lines(n, "k{}: 1"))
 
 
@@ -76,12 +76,12 @@ def mesh_merged(n):
 
 # libyaml holds each of these against all before it, and more than a thousand are refused.
 
-@shape(DIRECTIVES_MOST)
+@shape(2 * DIRECTIVES_MOST)
 def mesh_with_tag_directives(n):
     return mesh(lines(n, "%TAG !t{}! tag:x,2000:") + "---\na: 1\n")
 
 
-@shape(DIRECTIVES_MOST)
+@shape(2 * DIRECTIVES_MOST)
 def mesh_with_tag_directives_behind_carriage_returns(n):
     return mesh(lines(n, "%TAG !t{}! tag:x,2000:").replace("\n", "\r") + "---\ra: 1\r")
 

@@ -64,13 +64,13 @@ def pod_long_lists(n):
                 "sidecar.istio.io/userVolume": "[" + "1," * n + "1]"})
 
 
-@shape()
+@shape(300)
 def workload_annotations(n):
     annotations = many(n, "sidecar.istio.io/proxyK{}")
     return pod(annotations, kind="Deployment"), pod(annotations, kind="Deployment")
 
 
-@shape()
+@shape(300)
 def workload_annotations_misplaced(n):
     made = pod(many(n, "sidecar.istio.io/proxyK{}"), kind="Deployment")
     made["spec"]["template"]["metadata"]["annotations"] = many(n, "sidecar.istio.io/proxyL{}")

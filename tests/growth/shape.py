@@ -14,7 +14,7 @@ SIZE = 150
 
 
 def shape(size=SIZE, doors=DOORS):
-    """A row: the least n of three, and the doors that are measured, see cost.c."""
+    """A row: the lesser n of two, and the doors that are measured, see cost.c."""
     def add(function):
         SHAPES[function.__name__] = (function, size, doors)
         return function
