@@ -8,7 +8,7 @@ import threading
 import time
 import unittest
 
-from wire import Client, Server, post, review, until
+from wire import Client, Server, load, post, review, until
 
 
 class Drain(unittest.TestCase):
@@ -189,38 +189,30 @@ class Rollout(unittest.TestCase):
         context = ssl._create_unverified_context()
         forwarder = Forwarder(servers)
         api_server = ApiServer(forwarder.port, context)
-        stop, failures, served = threading.Event(), [], [0]
+        served = [0]
         request = post(review())
 
-        def load():
-            while not stop.is_set():
-                try:
-                    answer = api_server.ask(request)
-                    if answer.status != 200:
-                        failures.append(answer.status)
-                    served[0] += 1
-                except Exception as error:
-                    failures.append(repr(error))
+        def client(number, going):
+            while going():
+                answer = api_server.ask(request)
+                if answer.status != 200:
+                    raise AssertionError(answer.status)
+                served[0] += 1
 
-        threads = [threading.Thread(target=load) for _ in range(12)]
-        for thread in threads:
-            thread.start()
         try:
-            until(lambda: served[0] > 200, "load")
-            for turn in range(2):
-                leaving = servers[turn]
-                leaving.signal()
-                self.assertEqual(leaving.process.wait(timeout=20), 0)
-                if turn == 0:
-                    fresh = Server("--drain-delay", "3s")
-                    servers.append(fresh)
-                    until(lambda: fresh in forwarder.ready, "the new one to be seen")
-                before = served[0]
-                until(lambda: served[0] > before + 100, "load")
+            with load(12, client) as failures:
+                until(lambda: served[0] > 200, "load")
+                for turn in range(2):
+                    leaving = servers[turn]
+                    leaving.signal()
+                    self.assertEqual(leaving.process.wait(timeout=20), 0)
+                    if turn == 0:
+                        fresh = Server("--drain-delay", "3s")
+                        servers.append(fresh)
+                        until(lambda: fresh in forwarder.ready, "the new one to be seen")
+                    before = served[0]
+                    until(lambda: served[0] > before + 100, "load")
         finally:
-            stop.set()
-            for thread in threads:
-                thread.join()
             api_server.close()
             forwarder.close()
             for server in servers:

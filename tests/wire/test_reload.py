@@ -11,7 +11,7 @@ import threading
 import time
 import unittest
 
-from wire import HERE, Server, WireCase, make_certificates, make_pair, post, review, until
+from wire import HERE, Server, WireCase, load, make_certificates, make_pair, post, review, until
 
 CLIENTS = 32
 TAKEN = 'meshrail_reloads_total{source="%s",result="taken"}'
@@ -51,24 +51,18 @@ class Certificate(unittest.TestCase):
         os.replace(link, self.server.certificates / "..data")
 
     def test_swap_under_load(self):
-        stop, failures, counts = threading.Event(), [], [0] * CLIENTS
+        counts = [0] * CLIENTS
         request = post(review())
 
-        def load(number):
-            try:
-                with self.server.connect(self.context) as client:
-                    while not stop.is_set():
-                        answer = client.ask(request)
-                        if answer.status != 200 or "connection" in answer.headers:
-                            raise AssertionError(f"{answer.status} {answer.headers}")
-                        counts[number] += 1
-            except Exception as error:
-                failures.append(repr(error))
+        def client(number, going):
+            with self.server.connect(self.context) as connection:
+                while going():
+                    answer = connection.ask(request)
+                    if answer.status != 200 or "connection" in answer.headers:
+                        raise AssertionError(f"{answer.status} {answer.headers}")
+                    counts[number] += 1
 
-        threads = [threading.Thread(target=load, args=(number,)) for number in range(CLIENTS)]
-        for thread in threads:
-            thread.start()
-        try:
+        with load(CLIENTS, client) as failures:
             until(lambda: all(counts), "everybody to be served")
             for turn in range(3):
                 before = list(counts)
@@ -76,10 +70,6 @@ class Certificate(unittest.TestCase):
                 until(lambda: self.served_certificate() == self.on_disk(), "the new certificate")
                 until(lambda: all(now > then for now, then in zip(counts, before)),
                       "everybody to go on")
-        finally:
-            stop.set()
-            for thread in threads:
-                thread.join()
         self.assertEqual(failures, [])
         self.assertEqual(self.server.metric(TAKEN % "certificate"), 1 + 3)
         self.assertEqual(self.server.metric(REFUSED % "certificate"), 0)
@@ -280,27 +270,17 @@ class Policy(WireCase):
         self.assertEqual(self.server.ready().status, 200)
 
     def test_change_under_load(self):
-        stop, failures, seen = threading.Event(), [], set()
+        seen = set()
 
-        def load():
-            try:
-                with self.server.connect() as client:
-                    while not stop.is_set():
-                        seen.add(self.judged(client.ask(post(review(REVIEW))))["allowed"])
-            except Exception as error:
-                failures.append(repr(error))
+        def client(number, going):
+            with self.server.connect() as connection:
+                while going():
+                    seen.add(self.judged(connection.ask(post(review(REVIEW))))["allowed"])
 
-        threads = [threading.Thread(target=load) for _ in range(8)]
-        for thread in threads:
-            thread.start()
-        try:
+        with load(8, client) as failures:
             for text, allowed in ((LENIENT, True), (STRICT, False), (LENIENT, True)):
                 self.put(text)
                 until(lambda: self.judge()["allowed"] == allowed, text)
-        finally:
-            stop.set()
-            for thread in threads:
-                thread.join()
         self.assertEqual(failures, [])
         self.assertEqual(seen, {True, False})
 

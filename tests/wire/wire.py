@@ -4,6 +4,7 @@
 MESHRAIL names the binary. Nothing here waits for a fixed time and hopes: until() waits for a
 condition and fails when it does not come.
 """
+import contextlib
 import json
 import os
 import pathlib
@@ -326,6 +327,29 @@ class Server:
         shutil.rmtree(self.folder, ignore_errors=True)
         if status != 0:
             raise AssertionError(f"the server ended with {status}:\n{self.log()}")
+
+
+@contextlib.contextmanager
+def load(count, client):
+    """So many threads run client(number, going) beside the body, until going() is false. Yields what
+    they failed with."""
+    stop, failures = threading.Event(), []
+
+    def run(number):
+        try:
+            client(number, lambda: not stop.is_set())
+        except Exception as error:
+            failures.append(repr(error))
+
+    threads = [threading.Thread(target=run, args=(number,)) for number in range(count)]
+    for thread in threads:
+        thread.start()
+    try:
+        yield failures
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join()
 
 
 class WireCase(unittest.TestCase):
