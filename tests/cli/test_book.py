@@ -179,9 +179,7 @@ class Paged(unittest.TestCase):
     """On a terminal."""
 
     def setUp(self):
-        temp = tempfile.TemporaryDirectory()
-        self.addCleanup(temp.cleanup)
-        self.temp = temp.name
+        self.temp = self.enterContext(tempfile.TemporaryDirectory())
         self.env = {"PATH": os.environ["PATH"], "TERM": "vt100"}
         self.plain = said("explain", "KS-MIN-SCALE")
 

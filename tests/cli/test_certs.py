@@ -23,10 +23,8 @@ def tool(*args):
 
 class Certs(unittest.TestCase):
     def setUp(self):
-        temp = tempfile.TemporaryDirectory()
-        self.addCleanup(temp.cleanup)
-        self.temp = temp.name
-        self.dir = os.path.join(temp.name, "certs")
+        self.temp = self.enterContext(tempfile.TemporaryDirectory())
+        self.dir = os.path.join(self.temp, "certs")
 
     def init(self, *args, env=None, **options):
         clean = {k: v for k, v in os.environ.items() if not k.startswith("MESHRAIL")}

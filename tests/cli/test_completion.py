@@ -35,9 +35,7 @@ PRESSES = (
 
 class Completion(unittest.TestCase):
     def setUp(self):
-        temp = tempfile.TemporaryDirectory()
-        self.addCleanup(temp.cleanup)
-        self.temp = temp.name
+        self.temp = self.enterContext(tempfile.TemporaryDirectory())
         self.home = os.path.join(self.temp, "home")
         self.bin = os.path.join(self.temp, "bin")
         for folder in (self.home, self.bin, os.path.join(self.home, "deeper")):

@@ -28,9 +28,7 @@ BROKEN = RULE + "---\na: [1\n"
 
 class Fix(unittest.TestCase):
     def setUp(self):
-        temp = tempfile.TemporaryDirectory()
-        self.addCleanup(temp.cleanup)
-        self.temp = temp.name
+        self.temp = self.enterContext(tempfile.TemporaryDirectory())
         os.chmod(self.temp, 0o755)
 
     def path(self, name):

@@ -4,7 +4,6 @@ package e2e
 
 import (
 	"context"
-	"encoding/json"
 	"maps"
 	"os"
 	"os/exec"
@@ -107,27 +106,11 @@ func ignoredOf(t *testing.T, page string) map[schema.GroupKind][]string {
 }
 
 func patchedByDefault(t *testing.T) []string {
-	output, err := exec.Command(os.Getenv("MESHRAIL"), "rules", "--output", "json").Output()
-	must(t, err)
-	var book struct {
-		Rules []struct {
-			ID      string
-			Actions map[string]string
-		}
-	}
-	must(t, json.Unmarshal(output, &book))
-	var found []string
-	for _, rule := range book.Rules {
-		if slices.ContainsFunc(slices.Collect(maps.Values(rule.Actions)), func(action string) bool {
+	return rulesThat(t, func(rule rule) bool {
+		return slices.ContainsFunc(slices.Collect(maps.Values(rule.Actions)), func(action string) bool {
 			return strings.HasPrefix(action, "patch")
-		}) {
-			found = append(found, rule.ID)
-		}
-	}
-	if len(found) == 0 {
-		t.Fatal("no rule patches")
-	}
-	return found
+		})
+	})
 }
 
 func kindsOfCluster(t *testing.T) *managedfields.GvkParser {

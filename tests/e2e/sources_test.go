@@ -17,27 +17,33 @@ import (
 	"sigs.k8s.io/yaml"
 )
 
-// repairing lists the rules that the program itself says can repair.
-func repairing(t *testing.T) []string {
+// A rule is what the program itself says of one.
+type rule struct {
+	ID      string
+	Repair  bool
+	Actions map[string]string // by profile
+}
+
+// rulesThat lists the ids of the rules of which this is so.
+func rulesThat(t *testing.T, isSo func(rule) bool) []string {
 	output, err := exec.Command(os.Getenv("MESHRAIL"), "rules", "--output", "json").Output()
 	must(t, err)
-	var book struct {
-		Rules []struct {
-			ID     string
-			Repair bool
-		}
-	}
+	var book struct{ Rules []rule }
 	must(t, json.Unmarshal(output, &book))
 	var found []string
 	for _, rule := range book.Rules {
-		if rule.Repair {
+		if isSo(rule) {
 			found = append(found, rule.ID)
 		}
 	}
 	if len(found) == 0 {
-		t.Fatal("no rule repairs")
+		t.Fatal("no rule is so")
 	}
 	return found
+}
+
+func repairing(t *testing.T) []string {
+	return rulesThat(t, func(rule rule) bool { return rule.Repair })
 }
 
 // A source is what repairs/sources.yaml says of a rule.

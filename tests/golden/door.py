@@ -32,6 +32,22 @@ def read_line(action, line):
     return Finding(action, rule[1], line[: rule.start()], line)
 
 
+def as_stream(objects):
+    """For `check`: each object is a document in a line of its own."""
+    return "\n---\n".join(map(json.dumps, objects))
+
+
+def by_object(objects, printed):
+    """The findings of each object of such a stream, from what `check --output json` printed of it."""
+    answer = json.loads(printed)
+    if answer["errors"]:
+        raise AssertionError(f"check could not read the objects: {answer['errors'][:3]}")
+    found = [[] for _ in objects]
+    for finding in answer["findings"]:
+        found[finding["line"] // 2].append(finding)
+    return found
+
+
 class Answer:
     """An AdmissionReview's response."""
 

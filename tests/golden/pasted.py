@@ -9,6 +9,7 @@ import re
 
 import fields
 import fixing
+from door import as_stream, by_object
 
 PROFILES = ("standard", "high-traffic", "low-load")
 SEEDS = 6
@@ -86,17 +87,10 @@ class Round:
         self.options = ["--policy", program.keep(json.dumps(policy) + "\n"), "--profile", profile]
 
     def findings(self, objects):
-        """Of each: all are in one stream, each a document in a line of its own."""
-        stream = "\n---\n".join(map(json.dumps, objects))
-        printed = json.loads(self.program.run(
+        """Of each object."""
+        return by_object(objects, self.program.run(
             ["check", "--complete", "--output", "json", "--namespace", "shop", *self.options, "-"],
-            stream, codes=(0, 1)))
-        if printed["errors"]:
-            raise AssertionError(f"check could not read the objects: {printed['errors'][:3]}")
-        found = [[] for _ in objects]
-        for finding in printed["findings"]:
-            found[finding["line"] // 2].append(finding)
-        return found
+            as_stream(objects), codes=(0, 1)))
 
 
 def _same(finding):

@@ -30,9 +30,7 @@ def load(name):
 
 class Example(unittest.TestCase):
     def setUp(self):
-        temp = tempfile.TemporaryDirectory()
-        self.addCleanup(temp.cleanup)
-        self.temp = Path(temp.name)
+        self.temp = Path(self.enterContext(tempfile.TemporaryDirectory()))
 
     def follows(self, schema, name):
         done = subprocess.run([sys.executable, "-m", "check_jsonschema", "--builtin-schema", schema,

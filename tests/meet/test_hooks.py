@@ -18,9 +18,7 @@ class Hooks(unittest.TestCase):
     document = "docs/check.md"
 
     def setUp(self):
-        temp = tempfile.TemporaryDirectory()
-        self.addCleanup(temp.cleanup)
-        self.temp = Path(temp.name)
+        self.temp = Path(self.enterContext(tempfile.TemporaryDirectory()))
         self.env = environment(self.temp)
         for role in ("AUTHOR", "COMMITTER"):
             self.env |= {f"GIT_{role}_NAME": "somebody", f"GIT_{role}_EMAIL": "somebody@example.com"}

@@ -37,9 +37,7 @@ def commands(document):
 
 class Keys(unittest.TestCase):
     def setUp(self):
-        temp = tempfile.TemporaryDirectory()
-        self.addCleanup(temp.cleanup)
-        self.clone = Path(temp.name)
+        self.clone = Path(self.enterContext(tempfile.TemporaryDirectory()))
         self.git("init", "--quiet")
         shutil.copy(ROOT / ".gitignore", self.clone)
 

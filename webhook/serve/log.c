@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "serve/log.h"
 
+#include "base/clock.h"
+
 #include <errno.h>
 #include <poll.h>
 #include <pthread.h>
@@ -115,11 +117,7 @@ static void *write_lines(void *closure)
 
 bool log_start(void)
 {
-    pthread_condattr_t monotonic;
-    pthread_condattr_init(&monotonic);
-    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-    pthread_cond_init(&writer.changed, &monotonic);
-    pthread_condattr_destroy(&monotonic);
+    clock_condition_init(&writer.changed);
     writer.stopping = writer.ended = false;
     writer.running = pthread_create(&writer.thread, NULL, write_lines, NULL) == 0;
     return writer.running;

@@ -240,11 +240,7 @@ struct reload *reload_start(const struct reload_plan *plan, struct error *err)
         .reload = reload, .kind = METRICS_POLICY, .name = "policy", .path = plan->policy_file};
     editions_start(&reload->editions);
     pthread_mutex_init(&reload->lock, NULL);
-    pthread_condattr_t monotonic;
-    pthread_condattr_init(&monotonic);
-    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-    pthread_cond_init(&reload->changed, &monotonic);
-    pthread_condattr_destroy(&monotonic);
+    clock_condition_init(&reload->changed);
     if (!prepare(reload, plan, err)) {
         reload_stop(reload);
         return NULL;

@@ -213,11 +213,7 @@ struct watchdog *watchdog_start(const struct watchdog_limits *limits, int listen
     watchdog->listener = listener;
     watchdog->scanned = clock_milliseconds();
     pthread_mutex_init(&watchdog->lock, NULL);
-    pthread_condattr_t monotonic;
-    pthread_condattr_init(&monotonic);
-    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-    pthread_cond_init(&watchdog->wake, &monotonic);
-    pthread_condattr_destroy(&monotonic);
+    clock_condition_init(&watchdog->wake);
     int failed = pthread_create(&watchdog->thread, NULL, watch, watchdog);
     if (failed) {
         error_set(err, "cannot start the watchdog's thread: %s", strerror(failed));

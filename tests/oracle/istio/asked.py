@@ -5,6 +5,8 @@ import json
 import subprocess
 import tempfile
 
+from door import as_stream, by_object
+
 
 def checked(program, objects, policy):
     """The findings of each object, by one run of `check` over all of them."""
@@ -13,17 +15,10 @@ def checked(program, objects, policy):
         file.flush()
         done = subprocess.run([program, "check", "--complete", "--output", "json", "--namespace", "shop",
                                "--policy", file.name, "-"],
-                              input="\n---\n".join(map(json.dumps, objects)),
-                              capture_output=True, text=True, check=False)
+                              input=as_stream(objects), capture_output=True, text=True, check=False)
     if done.returncode not in (0, 1) or not done.stdout:
         raise SystemExit(f"not ok - check ended with {done.returncode}: {done.stderr[:2000]}")
-    answer = json.loads(done.stdout)
-    if answer["errors"]:
-        raise SystemExit(f"not ok - check could not read: {answer['errors'][:3]}")
-    found = [[] for _ in objects]
-    for finding in answer["findings"]:
-        found[finding["line"] // 2].append(finding)
-    return found
+    return by_object(objects, done.stdout)
 
 
 def report(number, name, problems):
