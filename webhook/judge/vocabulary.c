@@ -37,7 +37,11 @@ const char *vocabulary_spelt(const struct vocabulary *words, const struct judgem
     if (!words || strncmp(written, words->block, block) != 0 || written[block] != '[')
         return written;
     const char *key, *from = written + block + strlen("[");
-    const char *name = arena_copy(judgement->arena, from, length - block - strlen("[]"));
+    size_t size = length - block - strlen("[]");
+    const struct json *there = json_look(node, words->block);
+    if (!there || json_member(there, from, size, NULL))
+        return written;
+    const char *name = arena_copy(judgement->arena, from, size);
     if (!name)
         return written;
     vocabulary_look(words, node, name, &key);
