@@ -240,22 +240,6 @@ static void finds_one_key_among_many(void)
     }
 }
 
-/* These two have the same hash; beside few keys, and among so many that they are sorted. */
-#define ONE "\"k95b0a1ed79\":1"
-#define OTHER "\"k03905d4ba5\":1"
-#define MANY                                                                                       \
-    "\"a\":1,\"b\":1,\"c\":1,\"d\":1,\"e\":1,\"f\":1,\"g\":1,\"h\":1,\"i\":1,\"j\":1,\"k\":1,"     \
-    "\"l\":1,"                                                                                     \
-    "\"m\":1,\"n\":1,\"o\":1,\"p\":1,"
-
-static void tells_colliding_keys_apart(void)
-{
-    check(passes("{" ONE "," OTHER ",\"z\":3}"));
-    check(passes("{" MANY ONE "," OTHER ",\"z\":3}"));
-    refused_at("{" ONE "," OTHER "," ONE "}", 1, 34, "duplicate key \"k95b0a1ed79\"");
-    refused_at("{" MANY ONE "," OTHER "," ONE "}", 1, 130, "duplicate key \"k95b0a1ed79\"");
-}
-
 /* Where each array and object ends, and which one follows it. */
 static void outlines_what_passes(void)
 {
@@ -304,7 +288,6 @@ int main(void)
         CASE(knows_a_key_in_every_spelling),
         CASE(shows_a_key_safely),
         CASE(finds_one_key_among_many),
-        CASE(tells_colliding_keys_apart),
         CASE(outlines_what_passes),
         CASE(says_when_memory_ends),
     };

@@ -8,215 +8,146 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/auxv.h>
 
-enum { FEW_KEYS = 256, SHOWN_KEY = 80, PAIRED = 16 };
+enum { FEW_KEYS = 256, SHOWN_KEY = 80, PAIRED = 12 };
 
 struct key {
     uint32_t hash, offset; /* of its first byte behind the quote */
 };
 
 struct gate {
-    const char *text, *at, *end;
+    const char *text, *end;
     unsigned depth;
-    uint32_t repeated; /* offset of a key that its object has twice, or 0 */
-    struct key *keys;  /* of all open objects, innermost last */
+    struct key *keys; /* of all open objects, innermost last */
     size_t count, room;
     struct outline *outlines; /* so far */
     size_t outlined, outline_room;
+    uint64_t seed;
     struct arena *scratch;
     struct error *err;
     struct key few[FEW_KEYS];
 };
 
-__attribute__((format(printf, 3, 4))) static bool fail(struct gate *gate, const char *at,
-                                                       const char *format, ...)
+/* What checks something returns its end, or NULL. */
+__attribute__((format(printf, 3, 4), cold)) static const char *
+fail(struct gate *gate, const char *at, const char *format, ...)
 {
     va_list args;
     va_start(args, format);
     vsnprintf(gate->err->text, sizeof gate->err->text, format, args);
     va_end(args);
     error_place(gate->err, gate->text, (size_t)(at - gate->text));
-    return false;
+    return NULL;
 }
 
-/* The next byte, or NUL at the end. A NUL in the text belongs to no token, so both are refused
- * alike. */
-static unsigned char peek(const struct gate *gate)
+static inline bool is(const struct gate *gate, const char *at, char wanted)
 {
-    return gate->at < gate->end ? (unsigned char)*gate->at : 0;
+    return at < gate->end && *at == wanted;
 }
 
-static void skip_space(struct gate *gate)
+static inline const char *past_space(const struct gate *gate, const char *at)
 {
-    for (;; gate->at++) {
-        unsigned char c = peek(gate);
-        if (c > ' ' || (c != ' ' && c != '\n' && c != '\r' && c != '\t'))
-            return;
+    while (at < gate->end && (*at == ' ' || *at == '\n' || *at == '\r' || *at == '\t'))
+        at++;
+    return at;
+}
+
+/* A string that is not plain throughout. */
+static __attribute__((noinline)) const char *check_spelling(struct gate *gate, const char *at)
+{
+    const char *fault = quoted_check(&at, gate->end);
+    return fault ? fail(gate, at, "%s", fault) : at;
+}
+
+static inline const char *check_string(struct gate *gate, const char *at)
+{
+    const char *end = printable_end(at + 1, gate->end);
+    return is(gate, end, '"') ? end + 1 : check_spelling(gate, at);
+}
+
+static const char *past_digits(const struct gate *gate, const char *at)
+{
+    while (at < gate->end && *at >= '0' && *at <= '9')
+        at++;
+    return at;
+}
+
+static const char *check_number(struct gate *gate, const char *at)
+{
+    const char *digits = at + (*at == '-'), *end = past_digits(gate, digits);
+    if (end > digits + 1 && *digits == '0')
+        return fail(gate, digits, "a number must not begin with 0");
+    if (end > digits && is(gate, end, '.'))
+        end = past_digits(gate, digits = end + 1);
+    if (end > digits && (is(gate, end, 'e') || is(gate, end, 'E'))) {
+        digits = end + 1;
+        digits += is(gate, digits, '+') || is(gate, digits, '-');
+        end = past_digits(gate, digits);
     }
+    return end > digits ? end : fail(gate, end, "a number needs a digit here");
 }
 
-static bool accept(struct gate *gate, unsigned char wanted)
-{
-    skip_space(gate);
-    if (peek(gate) != wanted)
-        return false;
-    gate->at++;
-    return true;
-}
-
-static bool is_digit(unsigned char c)
-{
-    return c >= '0' && c <= '9';
-}
-
-static bool check_string(struct gate *gate)
-{
-    const char *fault = quoted_check(&gate->at, gate->end);
-    return !fault || fail(gate, gate->at, "%s", fault);
-}
-
-static bool check_digits(struct gate *gate)
-{
-    if (!is_digit(peek(gate)))
-        return fail(gate, gate->at, "a number needs a digit here");
-    while (is_digit(peek(gate)))
-        gate->at++;
-    return true;
-}
-
-static bool check_number(struct gate *gate)
-{
-    if (peek(gate) == '-')
-        gate->at++;
-    const char *first = gate->at;
-    if (!check_digits(gate))
-        return false;
-    if (*first == '0' && gate->at - first > 1)
-        return fail(gate, first, "a number must not begin with 0");
-    if (peek(gate) == '.') {
-        gate->at++;
-        if (!check_digits(gate))
-            return false;
-    }
-    if (peek(gate) == 'e' || peek(gate) == 'E') {
-        gate->at++;
-        if (peek(gate) == '+' || peek(gate) == '-')
-            gate->at++;
-        return check_digits(gate);
-    }
-    return true;
-}
-
-static bool check_word(struct gate *gate, const char *word)
+static __attribute__((noinline)) const char *check_word(struct gate *gate, const char *at,
+                                                        const char *word)
 {
     size_t length = strlen(word);
-    if ((size_t)(gate->end - gate->at) < length || memcmp(gate->at, word, length) != 0)
-        return fail(gate, gate->at, "a JSON value is expected here; is it %s?", word);
-    gate->at += length;
-    return true;
+    if ((size_t)(gate->end - at) < length || memcmp(at, word, length) != 0)
+        return fail(gate, at, "a JSON value is expected here; is it %s?", word);
+    return at + length;
 }
 
-static uint64_t word_at(const char *bytes, size_t length)
+static inline uint64_t word_at(const char *bytes, size_t length)
 {
     uint64_t word = 0;
     memcpy(&word, bytes, length);
     return word;
 }
 
-static uint64_t mixed(uint64_t hash, uint64_t word)
+/* The high half of the product is what makes every bit count. */
+static inline uint64_t mixed(uint64_t hash, uint64_t word)
 {
-    hash = (hash ^ word) * 0x9e3779b97f4a7c15u;
-    return hash ^ hash >> 29;
+    unsigned __int128 product = (unsigned __int128)(hash ^ word) * 0x9e3779b97f4a7c15u;
+    return (uint64_t)product ^ (uint64_t)(product >> 64);
 }
 
-/* Of bytes as they stand, eight at a time. */
-static uint64_t hash_of(const char *bytes, size_t length)
+/* Of bytes as they stand, eight at a time. Nobody outside knows the seed, or could make keys for
+ * which it is the same. */
+static inline uint32_t hash_of(const struct gate *gate, const char *bytes, size_t length)
 {
-    uint64_t hash = length;
+    uint64_t hash = gate->seed ^ length;
     for (; length >= sizeof(uint64_t); bytes += sizeof(uint64_t), length -= sizeof(uint64_t))
         hash = mixed(hash, word_at(bytes, sizeof(uint64_t)));
+    uint64_t rest = 0;
     if (length & 4)
-        hash = mixed(hash, word_at(bytes, 4));
+        rest = word_at(bytes, 4);
     if (length & 2)
-        hash = mixed(hash, word_at(bytes + (length & 4), 2));
-    return length & 1 ? mixed(hash, (unsigned char)bytes[length - 1]) : hash;
+        rest = rest << 16 | word_at(bytes + (length & 4), 2);
+    if (length & 1)
+        rest = rest << 8 | (unsigned char)bytes[length - 1];
+    return (uint32_t)mixed(hash, rest);
 }
 
-/* Every spelling of a key has one hash: that of its code points, where one is escaped. */
-static bool key_hash(struct gate *gate, const char *key, const char *end, uint32_t *hash)
+/* Every spelling of a key has one hash: that of what it says. */
+static bool hash_spelling(struct gate *gate, const char *key, const char *end, uint32_t *hash)
 {
-    size_t length = (size_t)(end - key);
-    uint64_t whole;
-    if (memchr(key, '\\', length)) {
-        char *plain = arena_alloc(gate->scratch, length);
-        if (!plain)
-            return false;
-        whole = hash_of(plain, quoted_copy(key, plain));
-        arena_return(gate->scratch, plain);
-    } else {
-        whole = hash_of(key, length);
-    }
-    *hash = (uint32_t)(whole ^ whole >> 32);
-    return true;
+    char *says = arena_bytes(gate->scratch, (size_t)(end - key));
+    if (says)
+        *hash = hash_of(gate, says, quoted_copy(key, says));
+    arena_return(gate->scratch, says);
+    return says != NULL;
 }
 
-/* Whether a comes before b, by hash and, where hashes collide, by content. Notes equal keys. */
-static bool key_before(struct gate *gate, struct key a, struct key b)
+static bool same_key(const struct gate *gate, struct key a, struct key b)
 {
-    if (a.hash != b.hash)
-        return a.hash < b.hash;
     const char *p = gate->text + a.offset, *q = gate->text + b.offset;
+    uint32_t point;
     for (; *p == *q && printable_byte(*p); p++)
         q++;
-    for (;;) {
-        uint32_t x = quoted_next(&p), y = quoted_next(&q);
-        if (x != y)
-            return x < y;
-        if (x == 0) {
-            gate->repeated = a.offset > b.offset ? a.offset : b.offset;
-            return false;
-        }
-    }
-}
-
-static void swap_keys(struct key *a, struct key *b)
-{
-    struct key key = *a;
-    *a = *b;
-    *b = key;
-}
-
-static void sift_down(struct gate *gate, struct key *keys, size_t root, size_t count)
-{
-    for (size_t child; (child = 2 * root + 1) < count; root = child) {
-        if (child + 1 < count && key_before(gate, keys[child], keys[child + 1]))
-            child++;
-        if (!key_before(gate, keys[root], keys[child]))
-            return;
-        swap_keys(&keys[root], &keys[child]);
-    }
-}
-
-/* Of few keys each is held against each. */
-static void pair_keys(struct gate *gate, const struct key *keys, size_t count)
-{
-    for (size_t i = 1; i < count; i++)
-        for (size_t j = 0; j < i; j++)
-            if (keys[i].hash == keys[j].hash)
-                key_before(gate, keys[i], keys[j]);
-}
-
-/* Finds a repeated key by sorting: no sort can order two neighbours without comparing them, so
- * equal keys meet. Heap sort, because it needs no memory and keys that were made to collide cannot
- * make it quadratic. */
-static void meet_keys(struct gate *gate, struct key *keys, size_t count)
-{
-    for (size_t root = count / 2; root-- > 0 && !gate->repeated;)
-        sift_down(gate, keys, root, count);
-    for (size_t last = count; last-- > 1 && !gate->repeated;) {
-        swap_keys(&keys[0], &keys[last]);
-        sift_down(gate, keys, 0, last);
-    }
+    do
+        point = quoted_next(&p);
+    while (point == quoted_next(&q) && point);
+    return !point && q[0] == '"';
 }
 
 static bool moves_cursor(uint32_t point)
@@ -225,7 +156,7 @@ static bool moves_cursor(uint32_t point)
 }
 
 /* Shows the key as the text spells it, shortened, without anything that could break the line. */
-static bool fail_duplicate(struct gate *gate, const char *key)
+static const char *fail_duplicate(struct gate *gate, const char *key)
 {
     char shown[SHOWN_KEY + 12]; /* the longest spelling is a pair of escapes */
     size_t length = 0;
@@ -244,105 +175,174 @@ static bool fail_duplicate(struct gate *gate, const char *key)
                 *at == '"' ? "" : "…");
 }
 
-/* Closes an object: its keys are those from `first` on. */
-static bool check_keys(struct gate *gate, size_t first)
+/* Of few keys each is held against each. */
+static const struct key *find_among_few(const struct gate *gate, const struct key *keys,
+                                        size_t count)
 {
-    size_t count = gate->count - first;
-    if (count <= PAIRED)
-        pair_keys(gate, gate->keys + first, count);
-    else
-        meet_keys(gate, gate->keys + first, count);
-    gate->count = first;
-    return !gate->repeated || fail_duplicate(gate, gate->text + gate->repeated);
+    for (size_t i = 1; i < count; i++)
+        for (size_t j = 0; j < i; j++)
+            if (keys[i].hash == keys[j].hash && same_key(gate, keys[i], keys[j]))
+                return &keys[i];
+    return NULL;
 }
 
-/* Keeps the key that was just read; it began at `start`. */
-static bool remember_key(struct gate *gate, const char *start)
+/* Open addressing; never more than half full. */
+static const struct key *find_in_table(const struct gate *gate, const struct key *keys,
+                                       size_t count, uint32_t *table, size_t room)
 {
-    struct key key = {.offset = (uint32_t)(start + 1 - gate->text)};
+    for (size_t i = 0; i < count; i++) {
+        size_t at = keys[i].hash & (room - 1);
+        for (; table[at]; at = (at + 1) & (room - 1)) {
+            const struct key *other = &keys[table[at] - 1];
+            if (other->hash == keys[i].hash && same_key(gate, keys[i], *other))
+                return &keys[i];
+        }
+        table[at] = (uint32_t)i + 1;
+    }
+    return NULL;
+}
+
+/* Closes an object that ends at `at`: its keys are those from `first` on. */
+static const char *check_keys(struct gate *gate, size_t first, const char *at)
+{
+    const struct key *keys = gate->keys + first, *repeated;
+    size_t count = gate->count - first, room = 16;
+    gate->count = first;
+    if (count <= PAIRED) {
+        repeated = find_among_few(gate, keys, count);
+    } else {
+        while (room < 2 * count)
+            room *= 2;
+        uint32_t *table = arena_alloc(gate->scratch, room * sizeof *table);
+        if (!table)
+            return fail(gate, at, "more keys than memory allows");
+        repeated = find_in_table(gate, keys, count, table, room);
+        arena_return(gate->scratch, table);
+    }
+    return repeated ? fail_duplicate(gate, gate->text + repeated->offset) : at;
+}
+
+/* Keeps a key, from behind its quote; `end` is behind the other one. */
+static inline bool remember_key(struct gate *gate, const char *key, const char *end, bool plain)
+{
+    struct key kept = {.offset = (uint32_t)(key - gate->text)};
+    if (plain)
+        kept.hash = hash_of(gate, key, (size_t)(end - 1 - key));
+    else if (!hash_spelling(gate, key, end, &kept.hash))
+        return false;
     struct key *keys = gate->keys;
     if (gate->count == gate->room)
         keys = arena_grow(gate->scratch, keys, sizeof *keys, gate->count, 1, &gate->room);
-    if (!keys || !key_hash(gate, start + 1, gate->at - 1, &key.hash))
-        return fail(gate, start, "more keys than memory allows");
+    if (!keys)
+        return false;
     gate->keys = keys;
-    gate->keys[gate->count++] = key;
+    keys[gate->count++] = kept;
     return true;
 }
 
-static bool check_value(struct gate *gate);
-
-static bool check_object(struct gate *gate)
+/* A key, and the colon behind it. */
+static inline const char *check_key(struct gate *gate, const char *at)
 {
-    size_t first = gate->count;
-    if (accept(gate, '}'))
-        return true;
-    do {
-        skip_space(gate);
-        if (peek(gate) != '"')
-            return fail(gate, gate->at, "a key in double quotes is expected here");
-        const char *key = gate->at;
-        if (!check_string(gate) || !remember_key(gate, key))
-            return false;
-        if (!accept(gate, ':'))
-            return fail(gate, gate->at, "a colon is expected here");
-        if (!check_value(gate))
-            return false;
-    } while (accept(gate, ','));
-    if (!accept(gate, '}'))
-        return fail(gate, gate->at, "a comma or } is expected here");
-    return check_keys(gate, first);
+    if (!is(gate, at, '"'))
+        return fail(gate, at, "a key in double quotes is expected here");
+    const char *key = at + 1, *end = printable_end(key, gate->end);
+    bool plain = is(gate, end, '"');
+    end = plain ? end + 1 : check_spelling(gate, at);
+    if (!end)
+        return NULL;
+    if (!remember_key(gate, key, end, plain))
+        return fail(gate, at, "more keys than memory allows");
+    end = past_space(gate, end);
+    return is(gate, end, ':') ? end + 1 : fail(gate, end, "a colon is expected here");
 }
 
-static bool check_array(struct gate *gate)
+static const char *check_value(struct gate *gate, const char *at);
+
+/* An object or array with something in it, from there on. */
+static __attribute__((noinline)) const char *check_object(struct gate *gate, const char *at)
 {
-    if (accept(gate, ']'))
-        return true;
-    do {
-        if (!check_value(gate))
-            return false;
-    } while (accept(gate, ','));
-    return accept(gate, ']') || fail(gate, gate->at, "a comma or ] is expected here");
+    for (size_t first = gate->count;; at = past_space(gate, at + 1)) {
+        at = check_key(gate, at);
+        if (!at || !(at = check_value(gate, at)))
+            return NULL;
+        at = past_space(gate, at);
+        if (is(gate, at, '}'))
+            return check_keys(gate, first, at + 1);
+        if (!is(gate, at, ','))
+            return fail(gate, at, "a comma or } is expected here");
+    }
 }
 
-static bool check_container(struct gate *gate)
+static __attribute__((noinline)) const char *check_array(struct gate *gate, const char *at)
+{
+    for (;; at++) {
+        at = check_value(gate, at);
+        if (!at)
+            return NULL;
+        at = past_space(gate, at);
+        if (is(gate, at, ']'))
+            return at + 1;
+        if (!is(gate, at, ','))
+            return fail(gate, at, "a comma or ] is expected here");
+    }
+}
+
+static __attribute__((noinline)) const char *check_container(struct gate *gate, const char *at)
 {
     if (gate->depth == GATE_DEPTH)
-        return fail(gate, gate->at, "nested deeper than %d", GATE_DEPTH);
+        return fail(gate, at, "nested deeper than %d", GATE_DEPTH);
     size_t number = gate->outlined;
-    struct outline *outlines = gate->outlines;
-    if (number == gate->outline_room)
-        outlines =
-            arena_grow(gate->scratch, outlines, sizeof *outlines, number, 1, &gate->outline_room);
-    if (!outlines)
-        return fail(gate, gate->at, "more than memory allows");
-    gate->outlines = outlines;
+    if (number == gate->outline_room) {
+        struct outline *outlines = arena_grow(gate->scratch, gate->outlines, sizeof *outlines,
+                                              number, 1, &gate->outline_room);
+        if (!outlines)
+            return fail(gate, at, "more than memory allows");
+        gate->outlines = outlines;
+    }
+    bool object = *at == '{';
     gate->outlined++;
     gate->depth++;
-    bool held = *gate->at++ == '{' ? check_object(gate) : check_array(gate);
+    at = past_space(gate, at + 1);
+    if (is(gate, at, object ? '}' : ']'))
+        at++;
+    else
+        at = object ? check_object(gate, at) : check_array(gate, at);
     gate->depth--;
-    gate->outlines[number] =
-        (struct outline){(uint32_t)(gate->at - gate->text), (uint32_t)gate->outlined};
-    return held;
+    if (!at)
+        return NULL;
+    gate->outlines[number].end = (uint32_t)(at - gate->text);
+    gate->outlines[number].next = (uint32_t)gate->outlined;
+    return at;
 }
 
-static bool check_value(struct gate *gate)
+static const char *check_value(struct gate *gate, const char *at)
 {
-    skip_space(gate);
-    unsigned char c = peek(gate);
-    if (c == '"')
-        return check_string(gate);
-    if (c == '{' || c == '[')
-        return check_container(gate);
-    if (c == '-' || is_digit(c))
-        return check_number(gate);
-    if (c == 't')
-        return check_word(gate, "true");
-    if (c == 'f')
-        return check_word(gate, "false");
-    if (c == 'n')
-        return check_word(gate, "null");
-    return fail(gate, gate->at, "a JSON value is expected here");
+    at = past_space(gate, at);
+    switch (at < gate->end ? *at : 0) {
+    case '"':
+        return check_string(gate, at);
+    case '{':
+    case '[':
+        return check_container(gate, at);
+    case 't':
+        return check_word(gate, at, "true");
+    case 'f':
+        return check_word(gate, at, "false");
+    case 'n':
+        return check_word(gate, at, "null");
+    case '-':
+    case '0' ... '9':
+        return check_number(gate, at);
+    default:
+        return fail(gate, at, "a JSON value is expected here");
+    }
+}
+
+/* The kernel gives each process sixteen random bytes. */
+static uint64_t seed(void)
+{
+    const char *random = (const char *)getauxval(AT_RANDOM);
+    return random ? word_at(random, sizeof(uint64_t)) : 0;
 }
 
 bool gate_check(const char *text, size_t length, struct arena *scratch,
@@ -351,19 +351,20 @@ bool gate_check(const char *text, size_t length, struct arena *scratch,
     struct gate gate;
     if (length >= UINT32_MAX)
         return error_set(err, "the text is longer than 4 GiB");
-    gate.text = gate.at = text;
+    gate.text = text;
     gate.end = text + length;
     gate.depth = 0;
-    gate.repeated = 0;
     gate.count = gate.outlined = gate.outline_room = 0;
     gate.room = FEW_KEYS;
+    gate.keys = gate.few;
     gate.outlines = NULL;
+    gate.seed = seed();
     gate.scratch = scratch;
     gate.err = err;
-    gate.keys = gate.few;
-    if (!check_value(&gate))
+    const char *at = check_value(&gate, text);
+    if (!at)
         return false;
-    skip_space(&gate);
+    at = past_space(&gate, at);
     *outlines = gate.outlines;
-    return gate.at == gate.end || fail(&gate, gate.at, "nothing may follow the value");
+    return at == gate.end || fail(&gate, at, "nothing may follow the value");
 }

@@ -33,7 +33,7 @@ static inline unsigned printable_step(const char *s)
     const __m128i marks = _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('"')),
                                        _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\')));
     /* Signed: what is beyond ASCII counts as less than a space, too. */
-    const __m128i others = _mm_cmplt_epi8(bytes, _mm_set1_epi8(' '));
+    const __m128i others = _mm_cmpgt_epi8(_mm_set1_epi8(' '), bytes);
     unsigned found = (unsigned)_mm_movemask_epi8(_mm_or_si128(marks, others));
     return found ? (unsigned)__builtin_ctz(found) : PRINTABLE_STEP;
 #elif !defined(PRINTABLE_BY_BYTES) && defined(__ARM_NEON) && defined(__aarch64__)

@@ -8,22 +8,23 @@
 
 static const char letters[] = "bfnrt\"\\/", letter_values[] = "\b\f\n\r\t\"\\/";
 
+/* What a hex digit is worth; of any other byte, more than four digits can be. */
+static inline uint32_t digit_value(char digit)
+{
+    unsigned char letter = (unsigned char)(digit | 0x20);
+    if (digit >= '0' && digit <= '9')
+        return (uint32_t)(digit - '0');
+    return letter >= 'a' && letter <= 'f' ? (uint32_t)(letter - 'a') + 10 : 0x10000;
+}
+
 /* The UTF-16 unit of the escape \uXXXX at s, or -1 if there is none. */
 static int32_t escaped_unit(const char *s, size_t left)
 {
-    int32_t unit = 0;
     if (left < 6 || s[0] != '\\' || s[1] != 'u')
         return -1;
-    for (int i = 2; i < 6; i++) {
-        char letter = (char)(s[i] | 0x20);
-        if (s[i] >= '0' && s[i] <= '9')
-            unit = unit * 16 + (s[i] - '0');
-        else if (letter >= 'a' && letter <= 'f')
-            unit = unit * 16 + (letter - 'a' + 10);
-        else
-            return -1;
-    }
-    return unit;
+    uint32_t unit = digit_value(s[2]) << 12 | digit_value(s[3]) << 8 | digit_value(s[4]) << 4 |
+                    digit_value(s[5]);
+    return unit > 0xffff ? -1 : (int32_t)unit;
 }
 
 static bool is_high_surrogate(int32_t unit)
@@ -40,7 +41,7 @@ static const char *check_escape(const char **at, const char *end)
 {
     const char *s = *at;
     size_t left = (size_t)(end - s);
-    if (left >= 2 && s[1] != '\0' && strchr(letters, s[1])) {
+    if (left >= 2 && s[1] != 'u' && s[1] != '\0' && strchr(letters, s[1])) {
         *at += 2;
         return NULL;
     }
