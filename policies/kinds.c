@@ -33,7 +33,10 @@
                {VALUES_TEXT, at},                                                                  \
                {VALUES_GLOBAL, at},                                                                \
                {MESH, at ".meshConfig"},                                                           \
-               {MESH_POLICY, at ".meshConfig.defaultTrafficPolicy"}}
+               {MESH_POLICY, at ".meshConfig.defaultTrafficPolicy"},                               \
+               {PROXY_CONTAINER, at},                                                              \
+               {GATEWAY_PODS, at},                                                                 \
+               {LOAD_BALANCER, at}}
 
 static bool has_profile(const struct json *object, const struct json *old)
 {
@@ -162,7 +165,8 @@ const struct kind_row kind_rows[] = {
      VALUES_AT("helmCharts[0].valuesInline"), IF_ISTIO},
     {"", "", "Values", "values", .is = VALUES_OF_CHARTS,
      .places = {{VALUES, ""}, {VALUES_TEXT, ""}, {VALUES_GLOBAL, ""}, {MESH, "meshConfig"},
-                {MESH_POLICY, "meshConfig.defaultTrafficPolicy"}}},
+                {MESH_POLICY, "meshConfig.defaultTrafficPolicy"},
+                {PROXY_CONTAINER, ""}, {GATEWAY_PODS, ""}, {LOAD_BALANCER, ""}}},
     {"networking.istio.io", "v1alpha3", "EnvoyFilter", "envoyfilters", .is = ENVOY_FILTER, .called = "EnvoyFilter",
      .places = {{ENVOY_PATCH, "spec.configPatches"}, {ENVOY_KEEPALIVE, "spec.configPatches"},
                 {ENVOY_HTTP, "spec.configPatches"}, {ENVOY_TCP, "spec.configPatches"}},

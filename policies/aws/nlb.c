@@ -26,9 +26,15 @@ const char *nlb_text(const struct target *target, const char *suffix)
     return (size_t)length < sizeof key ? json_string(json_get(annotations, key)) : NULL;
 }
 
+const char *nlb_class(const struct judgement *judgement, const struct target *target, bool old)
+{
+    const char *field = target->values ? NLB_CLASS_IN_VALUES : NLB_CLASS;
+    return json_string(read_input(judgement, target, field, old));
+}
+
 enum nlb_server nlb_server(const struct judgement *judgement, const struct target *target)
 {
-    const char *class = json_string(read_input(judgement, target, NLB_CLASS, false));
+    const char *class = nlb_class(judgement, target, false);
     const char *type = nlb_text(target, "type"), *kind = nlb_text(target, "nlb-target-type");
     if (class && *class)
         return nlb_among("service.k8s.aws/nlb|eks.amazonaws.com/nlb", class) ? SERVED_BY_ALBC

@@ -11,6 +11,8 @@
 #define NLB_PREFIX "service.beta.kubernetes.io/aws-load-balancer-"
 #define NLB_FIELD(suffix) "annotations[" NLB_PREFIX suffix "]"
 #define NLB_CLASS "/spec.loadBalancerClass"
+#define NLB_CLASS_IN_VALUES "loadBalancerClass" /* of the view that judge/targets_gateways.c has   \
+                                                 */
 
 /* Who makes it: the AWS Load Balancer Controller; that or the cloud controller, where its webhook
  * does not take the Service over; the same for a Classic ELB; nobody; somebody of whom we know
@@ -23,6 +25,9 @@ enum nlb_server {
     SERVED_BY_OTHERS
 };
 enum nlb_server nlb_server(const struct judgement *, const struct target *);
+
+/* The class of the load balancer, of a Service, or in values of a chart; NULL: none is stated. */
+const char *nlb_class(const struct judgement *, const struct target *, bool old);
 
 /* The value of an annotation by the end of its key, or NULL. */
 const char *nlb_text(const struct target *, const char *suffix);

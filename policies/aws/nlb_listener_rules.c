@@ -55,6 +55,7 @@ static bool is_tls(const struct target *target, const struct json *port, unsigne
 
 enum { HAS_TCP = 1, HAS_TLS = 2, HAS_UDP = 4 };
 #define PORTS 65536
+#define HEALTH_PORT 15021 /* of Istio's gateways */
 
 /* What listens on each port, found once: keys and ports may both be many. NULL without memory. */
 static const unsigned char *listeners_of(const struct judgement *judgement,
@@ -62,12 +63,17 @@ static const unsigned char *listeners_of(const struct judgement *judgement,
 {
     bool gateway = judgement->subject->kind == GATEWAY;
     const struct json *ports =
-        json_look(judgement->subject->object, gateway ? "spec.listeners" : "spec.ports");
+        target->values
+            ? json_get(target->node, "ports")
+            : json_look(judgement->subject->object, gateway ? "spec.listeners" : "spec.ports");
     unsigned char *has = arena_alloc(judgement->arena, PORTS);
     if (!has)
         return NULL;
     memset(has, 0, PORTS);
-    has[15021] = gateway ? HAS_TCP : 0; /* Istio's own, for the health of the gateway */
+    static const unsigned usual[] = {80, 443}; /* where values state no ports */
+    has[HEALTH_PORT] = gateway || target->values ? HAS_TCP : 0;
+    for (size_t i = 0; target->values && !ports && i < sizeof usual / sizeof *usual; i++)
+        has[usual[i]] = HAS_TCP;
     json_each (port, ports) {
         int64_t number;
         const char *stated = json_string(json_get(port, "protocol"));

@@ -12,7 +12,7 @@ static bool is_of_others(const struct judgement *judgement, const struct target 
     return nlb_server(judgement, target) == SERVED_BY_OTHERS;
 }
 
-#define WHO_SERVES NLB_FIELD("type"), NLB_FIELD("nlb-target-type"), NLB_CLASS
+#define WHO_SERVES NLB_FIELD("type"), NLB_FIELD("nlb-target-type"), NLB_CLASS, NLB_CLASS_IN_VALUES
 
 const struct condition nlb_not_served = {.holds = is_not_served, .reads = {WHO_SERVES}},
                        nlb_of_others = {.holds = is_of_others, .reads = {WHO_SERVES}};

@@ -161,13 +161,13 @@ static void check_change(struct judgement *judgement, const struct rule *rule,
     if (!target->old || !is_balancer(subject->old))
         return;
     const char *was = nlb_text(&before, "type"), *is = nlb_text(target, "type");
-    const char *class_was = text_at(subject->old, "spec.loadBalancerClass");
-    const char *class_is = text_at(subject->object, "spec.loadBalancerClass");
+    const char *class_was = nlb_class(judgement, target, true);
+    const char *class_is = nlb_class(judgement, target, false);
     struct finding finding = {.field = rule->field,
                               .found = shown_or_null(judgement, is),
                               .value = shown_or_null(judgement, was)};
     if (class_was && class_is && strcmp(class_was, class_is) != 0) {
-        finding = (struct finding){.field = NLB_CLASS,
+        finding = (struct finding){.field = target->values ? NLB_CLASS_IN_VALUES : NLB_CLASS,
                                    .found = shown_text(judgement, class_is),
                                    .value = shown_text(judgement, class_was),
                                    .fault = &rule->faults[CLASS_CHANGED]};

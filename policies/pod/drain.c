@@ -3,6 +3,7 @@
 #include "base/scalar.h"
 #include "families.h"
 #include "judge/checks.h"
+#include "judge/values.h"
 #include "mesh/proxy.h"
 #include "pod/sidecar.h"
 
@@ -15,12 +16,16 @@
 #define STOP_MARGIN 5    /* seconds that the proxy needs besides its drain */
 #define PATCH_MARGIN 15
 
+#define DRAIN_FIELD CONFIG_FIELD ".terminationDrainDuration"
+
 /* A native sidecar stops after the app and ignores the drain; a longer grace harms nobody, so what
  * is not known counts as classic. The template compares a text, and Istio moves a container that
  * it has not injected yet to where it stands in the template. */
 static bool is_native(const struct judgement *judgement, const struct target *template)
 {
     const char *asked = annotation(template->node, "sidecar.istio.io/nativeSidecar");
+    if (template->values)
+        return false;
     const struct target *proxy = proxy_container(judgement, template);
     if (asked && *asked)
         return strcmp(asked, "false") != 0;
@@ -37,7 +42,10 @@ static const struct json *variable(const struct judgement *judgement, const stru
                                    const char *name)
 {
     const struct target *proxy = proxy_container(judgement, template);
-    json_each (entry, proxy ? json_get(proxy->node, "env") : NULL) {
+    const struct json *variables = proxy ? json_get(proxy->node, "env") : NULL;
+    if (json_is(variables, JSON_OBJECT) && json_get(variables, name)) /* in values of a chart */
+        return json_get(variables, name);
+    json_each (entry, json_is(variables, JSON_ARRAY) ? variables : NULL) {
         const char *key = json_string(json_get(entry, "name"));
         if (key && strcmp(key, name) == 0)
             return json_get(entry, "value");
@@ -58,10 +66,9 @@ static bool exits_early(const struct judgement *judgement, const struct target *
 static const struct json *stated_drain(const struct judgement *judgement,
                                        const struct target *template, double *seconds)
 {
-    const struct json *drain =
-        exits_early(judgement, template)
-            ? variable(judgement, template, "MINIMUM_DRAIN_DURATION")
-            : read_input(judgement, template, CONFIG_FIELD ".terminationDrainDuration", false);
+    const struct json *drain = exits_early(judgement, template)
+                                   ? variable(judgement, template, "MINIMUM_DRAIN_DURATION")
+                                   : read_input(judgement, template, DRAIN_FIELD, false);
     if (!measure(drain, UNIT_DURATION, seconds))
         return NULL;
     *seconds = ceil(*seconds / SECOND);
@@ -74,7 +81,13 @@ static bool is_knatives(const struct target *template)
     return json_look(template->node, "metadata.labels[serving.knative.dev/revision]");
 }
 
-enum { OF_A_POD, OF_KNATIVE };
+enum { OF_A_POD, OF_KNATIVE, OF_A_FIXED_GRACE };
+
+/* Only the chart gateway has a setting for it; the others leave it to the API's default. */
+static bool is_fixed(const struct target *target)
+{
+    return target->values && target->values->chart != CHART_GATEWAY;
+}
 
 static void report_grace(struct judgement *judgement, const struct rule *rule,
                          const struct target *target, struct finding finding)
@@ -107,6 +120,17 @@ static void check_drain(struct judgement *judgement, const struct rule *rule,
     if (!drain || is_native(judgement, target) || (grace && !json_integer(grace, &most)) ||
         seconds + STOP_MARGIN <= (double)most)
         return;
+    if (is_fixed(target) && exits_early(judgement, target))
+        return;
+    if (is_fixed(target)) {
+        report(judgement, rule, target,
+               (struct finding){.fault = &rule->faults[OF_A_FIXED_GRACE],
+                                .path = spot_of(judgement, target, DRAIN_FIELD, false).path,
+                                .found = shown(judgement, drain),
+                                .key = "terminationDrainDuration",
+                                .inputs = {DRAIN_FIELD}});
+        return;
+    }
     report_grace(
         judgement, rule, target,
         (struct finding){.found = grace ? shown(judgement, grace) : NULL,
@@ -159,13 +183,17 @@ static const struct rule rules[] = {
         .reads = {READS},
     },
     {
-        .id = "POD-DRAIN-GRACE", .kinds = POD | WORKLOAD, .scope = POD_TEMPLATE,
+        .id = "POD-DRAIN-GRACE", .kinds = POD | WORKLOAD | VALUES_OF_CHARTS, .scope = POD_TEMPLATE,
+        .also = ALSO(GATEWAY_PODS),
         .field = "spec.terminationGracePeriodSeconds",
         .check = check_drain, .unless = &no_sidecar,
         .actions = EVERYWHERE(PATCH | WARN),
         .faults = {[OF_A_POD] = {.repair = {BY_FUNCTION, .function = repair_drain}, TOO_SHORT,
                                  .fix = "terminationGracePeriodSeconds: {value}"},
-                   [OF_KNATIVE] = {TOO_SHORT, .fix = "in the Service's template, timeoutSeconds: {value}"}},
+                   [OF_KNATIVE] = {TOO_SHORT, .fix = "in the Service's template, timeoutSeconds: {value}"},
+                   [OF_A_FIXED_GRACE] = {.says = "{found} does not fit into the 30 s that the chart leaves it",
+                                 .why = "the kubelet kills the proxy before its drain ends",
+                                 .fix = "{key}: 25s"}},
         .reads = {READS},
         .rewrites = {"spec.terminationGracePeriodSeconds"},
     },

@@ -2,6 +2,7 @@
 /* What sidecars may use: the injector's annotations, and containers as they are declared. */
 #include "families.h"
 #include "judge/checks.h"
+#include "judge/values.h"
 #include "pod/sidecar.h"
 
 #include <string.h>
@@ -126,11 +127,24 @@ static const struct condition room_in_annotations = {.holds = is_room_in_annotat
                               room_in_container = {.holds = is_room_in_container,
                                                    .reads = {"resources.limits.memory"}};
 
+/* What values leave out the chart has; a null takes that away, but for a dependency perhaps not. */
+static bool takes_default_away(const struct target *target)
+{
+    static const char *const blocks[] = {"resources", "resources.limits",
+                                         "resources.limits.memory"};
+    for (size_t i = 0; !target->values->umbrella && i < sizeof blocks / sizeof *blocks; i++)
+        if (json_is(json_look(target->node, blocks[i]), JSON_NULL))
+            return true;
+    return false;
+}
+
 /* The injector replaces the image `auto`, and completes what the container does not say. */
 static bool is_image_stated(const struct judgement *judgement, const struct target *target)
 {
     const char *image = json_string(json_get(target->node, "image"));
     (void)judgement;
+    if (target->values)
+        return takes_default_away(target);
     return !image || strcmp(image, "auto") != 0;
 }
 
@@ -144,6 +158,7 @@ static const struct condition stands_as_declared = {.holds = is_image_stated, .r
     .says = "{found} is no quantity", .why = "the injected Pod would be refused",                  \
     .fix = "{key}: \"{value}\""
 #define STARVED "a starved sidecar resets the connections it carries"
+#define STARVED_PROXY "a starved proxy resets the connections it carries"
 #define FLOOR_WORDS .why = STARVED, .fix = "{key}: \"{recommended}\""
 #define PACKED                                                                                     \
     "the scheduler packs the node as if this were enough; this Pod goes first under pressure"
@@ -193,7 +208,7 @@ static const struct rule rules[] = {
     {
         .id = "POD-PROXY-CONTAINER", .scope = PROXY_CONTAINER, .field = "resources.limits.memory",
         .unless = &no_sidecar_container,
-        .faults = {{AT_LEAST(SIDECAR_MEMORY_LIMIT), .why = STARVED, .fix = "{key}: {recommended}"},
+        .faults = {{AT_LEAST(SIDECAR_MEMORY_LIMIT), .why = STARVED_PROXY, .fix = "{key}: {recommended}"},
                    {IS_NO(UNIT_QUANTITY), .usual = "1Gi", .not_below = "resources.requests.memory", CONTAINER_QUANTITY_WORDS},
                    {.field = "resources.limits.cpu", IS_NO(UNIT_QUANTITY), .usual = "2", .not_below = "resources.requests.cpu",
                     CONTAINER_QUANTITY_WORDS},
@@ -202,7 +217,7 @@ static const struct rule rules[] = {
                    {.field = "resources.requests.cpu", IS_NO(UNIT_QUANTITY), .usual = "100m", .not_above = "resources.limits.cpu",
                     CONTAINER_QUANTITY_WORDS},
                    {.field = "resources.limits.cpu", AT_LEAST(SIDECAR_CPU_LIMIT),
-                    .why = STARVED, .fix = "{key}: {recommended}"},
+                    .why = STARVED_PROXY, .fix = "{key}: {recommended}"},
                    {.field = "resources.requests.memory", AT_LEAST(SIDECAR_MEMORY_REQUEST), .when = &room_in_container,
                     .at_most = WARN, .why = PACKED, .fix = "{key}: {recommended}"},
                    {IS_MISSING_IN(""), .when = &stands_as_declared, .at_most = WARN,

@@ -2,6 +2,7 @@
 /* What the annotation with the proxy's settings says, and which label asks for a sidecar. */
 #include "families.h"
 #include "judge/checks.h"
+#include "judge/values.h"
 #include "mesh/demands.h"
 #include "mesh/schema.h"
 #include "pod/sidecar.h"
@@ -10,12 +11,27 @@
 #include <string.h>
 
 #define ZERO_FOLLOWS_LIMIT 32 /* Istio 1.32: Envoy takes 0 for what the CPU limit gives it */
+#define GATEWAY_CPU_LIMIT "2" /* in all of Istio's charts */
 #define THREADS_USUAL 4       /* more are many, whatever the limit is */
+
+/* What values say of a gateway's, else what the charts give it. The annotations of resources are
+ * for sidecars. */
+static const struct json *gateway_cpu_limit(const struct judgement *judgement,
+                                            const struct target *target)
+{
+    static const char *const blocks[] = {"resources", "resources.limits", "resources.limits.cpu"};
+    const struct target *proxy = proxy_container(judgement, target);
+    for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++)
+        if (json_is(json_look(proxy ? proxy->node : NULL, blocks[i]), JSON_NULL))
+            return NULL;
+    const struct json *limit = declared_resource(judgement, target, CPU_LIMIT);
+    return limit ? limit : json_new_string(judgement->arena, GATEWAY_CPU_LIMIT);
+}
 
 /* Does the Pod itself say which CPU limit its sidecar gets? Else the mesh's default counts. */
 static bool states_cpu_limit(const struct judgement *judgement, const struct target *target)
 {
-    if (is_injected(target->node) && proxy_container(judgement, target))
+    if (target->values || (is_injected(target->node) && proxy_container(judgement, target)))
         return true;
     for (enum resource i = 0; i < RESOURCES; i++)
         if (stated_resource(target, i))
@@ -27,6 +43,8 @@ static bool states_cpu_limit(const struct judgement *judgement, const struct tar
 static const struct json *cpu_limit(const struct judgement *judgement, const struct target *target,
                                     const char *otherwise)
 {
+    if (target->values)
+        return gateway_cpu_limit(judgement, target);
     if (is_injected(target->node) && proxy_container(judgement, target))
         return declared_resource(judgement, target, CPU_LIMIT);
     if (states_cpu_limit(judgement, target))
@@ -38,19 +56,22 @@ static bool has_cpu_limit(const struct judgement *judgement, const struct target
 {
     const struct json *limit = cpu_limit(judgement, target, default_of(judgement, CPU_LIMIT));
     double cores;
-    return measure(limit, UNIT_QUANTITY, &cores) && !may_be_ours(judgement, target, CPU_LIMIT);
+    return measure(limit, UNIT_QUANTITY, &cores) &&
+           (target->values || !may_be_ours(judgement, target, CPU_LIMIT));
 }
 
 static bool may_take_all_cores(const struct judgement *judgement, const struct target *target)
 {
-    (void)target;
-    return judgement->policy->environment.istio_minor < ZERO_FOLLOWS_LIMIT;
+    return istio_minor_at(judgement, target) < ZERO_FOLLOWS_LIMIT;
 }
 
 static bool takes_all_cores(const struct judgement *judgement, const struct target *target)
 {
-    return judgement->policy->environment.istio_minor >= 0 &&
-           may_take_all_cores(judgement, target) && has_cpu_limit(judgement, target);
+    const struct values *values = target->values;
+    if (values && values->partial && !declared_resource(judgement, target, CPU_LIMIT))
+        return false; /* something else may set the limit */
+    return istio_minor_at(judgement, target) >= 0 && may_take_all_cores(judgement, target) &&
+           has_cpu_limit(judgement, target);
 }
 
 /* Other containers are no matter of it. */
@@ -106,31 +127,32 @@ static bool has_no_inject_label(const struct judgement *judgement, const struct 
 static const struct condition no_inject_label = {
     .holds = has_no_inject_label, .reads = {INJECT_LABEL}, .assumes = INJECT_LABEL};
 
-#define REFUSED .why = "the injector refuses the Pod", .fix = "mend or remove it"
+#define REFUSED .why = NO_START, .fix = "mend or remove it"
+#define NO_START "the injector refuses the Pod; a gateway without injection does not start"
 #define PASSED_OVER "Istio silently ignores it"
 
 // A rule reads like a sentence, and sentences share lines.
 // clang-format off
 static const struct rule rules[] = {
     {
-        .id = "POD-CFG-PARSE", .scope = POD_TEMPLATE, .field = CONFIG_FIELD,
+        .id = "POD-CFG-PARSE", .scope = POD_TEMPLATE, .also = ALSO(GATEWAY_PODS), .field = CONFIG_FIELD,
         .unless = &no_sidecar,
         .faults = {{.shape = UNREADABLE, .says = "holds no YAML mapping ({found})",
-                    .why = "the injector refuses the Pod",
+                    .why = NO_START,
                     .fix = "mend the YAML in " PROXY_CONFIG},
                    {DIFFERS_FROM(&proxy_schema), .says = "must be {wanted}, not {found}",
-                    .why = "the injector refuses the Pod", .fix = "write it as {value}"},
+                    .why = NO_START, .fix = "write it as {value}"},
                    {.shape = OTHERWISE, .says = "must be {wanted}, not {found}", REFUSED},
                    {BREAKS(proxy_demands), .says = "must be {wanted}, not {found}",
-                    .why = "the injector refuses the Pod", .fix = "{key}: {value}"},
+                    .why = NO_START, .fix = "{key}: {value}"},
                    {.shape = OTHERWISE, .says = "must be {wanted}, not {found}", REFUSED},
                    {LACKS(proxy_demands), .says = "is not set",
-                    .why = "the injector refuses the Pod", .fix = "{key}: {value}"},
+                    .why = NO_START, .fix = "{key}: {value}"},
                    {CLASHES_IN(proxy_demands), .says = "cannot stand beside {value}",
-                    .why = "the injector refuses the Pod", .fix = "remove {key}, or {value}"}},
+                    .why = NO_START, .fix = "remove {key}, or {value}"}},
     },
     {
-        .id = "POD-CFG-UNKNOWN", .scope = POD_TEMPLATE, .field = CONFIG_FIELD,
+        .id = "POD-CFG-UNKNOWN", .scope = POD_TEMPLATE, .also = ALSO(GATEWAY_PODS), .field = CONFIG_FIELD,
         .unless = &no_sidecar, .general = true,
         .actions = EVERYWHERE(WARN),
         .faults = {{IS_OF(&mesh_schema, &proxy_schema), .says = "is a setting of the whole mesh, not of one Pod",
@@ -145,14 +167,14 @@ static const struct rule rules[] = {
                     .fix = "leave it out, or state environment.istioVersion: \"{release}\""}},
     },
     {
-        .id = "POD-CONCURRENCY", .scope = POD_TEMPLATE, .field = CONFIG_FIELD ".concurrency",
+        .id = "POD-CONCURRENCY", .scope = POD_TEMPLATE, .also = ALSO(GATEWAY_PODS), .field = CONFIG_FIELD ".concurrency",
         .check = check_threads, .unless = &no_sidecar,
         .faults = {[ALL_CORES_OF_A_LIMIT] = {IS_EXACTLY("0"), .when = &cpu_limited, .says = "0 takes every core of the node",
-                    .why = "the sidecar starts a thread for each core, and each takes memory",
+                    .why = "the proxy starts a thread for each core, and each takes memory",
                     .fix = "remove concurrency from " PROXY_CONFIG},
                    [ALL_CORES] = {IS_EXACTLY("0"), .when = &perhaps_all_cores, .at_most = WARN,
                     .says = "0 takes every core of the node before Istio 1.32",
-                    .why = "the sidecar starts a thread for each core, and each takes memory",
+                    .why = "the proxy starts a thread for each core, and each takes memory",
                     .fix = "remove concurrency from " PROXY_CONFIG},
                    [TOO_MANY_THREADS] = {.at_most = WARN, .says = "{found} threads are more than the cores of its CPU limit",
                     .why = "threads beyond the CPU limit are throttled, and each takes memory",

@@ -52,8 +52,9 @@ const struct json *config_member(const struct json *object, const char *name)
 /* As protobuf's JSON is read: a name may have either spelling. */
 static bool takes_either(const struct target *target)
 {
-    static const unsigned scopes = ALSO(MESH) | ALSO(MESH_POLICY) | ALSO(ENVOY_PATCH) |
-                                   ALSO(ENVOY_KEEPALIVE) | ALSO(ENVOY_HTTP) | ALSO(ENVOY_TCP);
+    static const unsigned long long scopes = ALSO(MESH) | ALSO(MESH_POLICY) | ALSO(ENVOY_PATCH) |
+                                             ALSO(ENVOY_KEEPALIVE) | ALSO(ENVOY_HTTP) |
+                                             ALSO(ENVOY_TCP);
     return scopes & ALSO(target->scope);
 }
 
@@ -170,7 +171,9 @@ const struct json *read_input(const struct judgement *judgement, const struct ta
     const char *rest = input;
     const struct target *base = input_base(target, &rest);
     const struct json *value = json_look(base_value(judgement, base, old), rest);
-    bool either = takes_either(target) || (target->scope == POD_TEMPLATE && target->text);
+    bool either =
+        takes_either(target) ||
+        ((target->scope == POD_TEMPLATE || target->scope == GATEWAY_PODS) && target->text);
     return value || !either ? value : spot_of(judgement, target, input, old).value;
 }
 

@@ -179,7 +179,8 @@ void settle(const struct judgement *judgement, struct finding *finding)
     bool repaired = (stated & PATCH) && repairs_at_webhook(finding);
 
     /* A workload is told that its Pods will be patched; it is not patched itself. */
-    finding->of_template = judgement->subject->kind != POD && (rule_kinds(rule) & POD);
+    finding->of_template =
+        judgement->subject->kind != POD && (rule_kinds(rule) & POD) && !finding->target->values;
     finding->weakened = !enforced && !(repaired && (may_change || finding->of_template)) &&
                         action_under(judgement, finding, DENY) == DENY;
     if (repaired && enforced && finding->of_template)

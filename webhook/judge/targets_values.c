@@ -114,5 +114,6 @@ void targets_of_values(struct judgement *judgement, const struct values *list)
             add_shared_global(judgement, values);
         if (values->by == BY_OPERATOR)
             add_own_mesh(judgement, values);
+        targets_of_gateways(judgement, values);
     }
 }

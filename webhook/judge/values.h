@@ -78,7 +78,8 @@ struct values *values_add(struct arena *arena, struct values *list, const struct
 /* As Helm reads a text: NULL where that is no mapping, nor nothing. */
 const struct embedded *values_read(struct arena *arena, const char *yaml, const struct path *path);
 
-/* Adds the places in them, see rule/terms.h. */
+/* Adds the places in them, see rule/terms.h; those of gateways are found by the second. */
 void targets_of_values(struct judgement *judgement, const struct values *list);
+void targets_of_gateways(struct judgement *judgement, const struct values *values);
 
 #endif

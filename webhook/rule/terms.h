@@ -45,7 +45,7 @@ enum scope {
     TRAFFIC_POLICY,    /* the four places of a DestinationRule that hold one */
     REVISION_TEMPLATE, /* spec.template of a ksvc */
     POD_TEMPLATE,      /* metadata and spec of a Pod, or of the template it is made from */
-    PROXY_CONTAINER,   /* istio-proxy, classic or native */
+    PROXY_CONTAINER,   /* istio-proxy, classic or native; what values say of a gateway's */
     QUEUE_CONTAINER,   /* Knative's queue-proxy */
     MESH_TEXT,         /* data.mesh of a ConfigMap in Istio's namespace, as it stands */
     MESH,              /* the document in it; a mesh config in values is another */
@@ -71,6 +71,7 @@ enum scope {
     CONTROL_ENV,       /* the environment of one of them */
     AUTOSCALER_SPEC,   /* the spec of a HorizontalPodAutoscaler in Knative's namespace */
     OPERATED,          /* what an operator has made, and makes again as its manifest has it */
+    GATEWAY_PODS,      /* the Pods of a gateway, as far as values say them: a view of a template */
     SCOPES,
 };
 #define ALSO(scope) (1ull << (scope))
