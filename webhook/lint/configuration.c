@@ -44,13 +44,16 @@ bool configurations_add(struct configurations *all, struct arena *arena, const c
     char *text = input_read(file, &length, err);
     if (!text)
         return error_wrap(err, "%s", input_name(file));
-    source_init(&source, text, length);
+    char *kept = arena_copy(arena, text, length);
+    free(text);
+    if (!kept)
+        return error_set(err, "%s: this takes more memory than it may; split it", file);
+    source_init(&source, kept, length);
     manifest_open(&manifest, &source);
     while (ok && manifest_read(&manifest, arena, &fault))
         while (ok && manifest_next(&manifest, &here))
             ok = add(all, file, here.object, err);
     manifest_close(&manifest);
-    free(text);
     if (ok && *fault.text)
         return error_set(err, "%s:%u:%u: %s", input_name(file), fault.line, fault.column,
                          fault.text);

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"k8s.io/client-go/rest"
 	"sigs.k8s.io/controller-runtime/pkg/envtest"
@@ -21,12 +22,17 @@ type Plane struct {
 }
 
 // Start starts etcd and kube-apiserver from the folder assets, installs the CRDs in the folder
-// crds, and writes a kubeconfig to the given path, readable by its owner only.
-func Start(assets, crds, kubeconfig string) (*Plane, error) {
+// crds, and writes a kubeconfig to the given path, readable by its owner only. The arguments are for
+// kube-apiserver, without their dashes.
+func Start(assets, crds, kubeconfig string, arguments ...string) (*Plane, error) {
 	env := &envtest.Environment{
 		BinaryAssetsDirectory: assets,
 		CRDDirectoryPaths:     []string{crds},
 		ErrorIfCRDPathMissing: true,
+	}
+	for _, argument := range arguments {
+		name, value, _ := strings.Cut(argument, "=")
+		env.ControlPlane.GetAPIServer().Configure().Append(name, value)
 	}
 	config, err := env.Start()
 	if err != nil {

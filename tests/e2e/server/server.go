@@ -47,12 +47,17 @@ func Binary() (string, error) {
 
 // InitCerts makes a CA and a serving pair in the folder, valid for the Service and for loopback.
 func InitCerts(folder string) error {
+	return InitCertsFor(folder, "meshrail-system")
+}
+
+// InitCertsFor does it for the Service in another namespace.
+func InitCertsFor(folder, namespace string) error {
 	binary, err := Binary()
 	if err != nil {
 		return err
 	}
 	command := exec.Command(binary, "certs", "init", "--dir", folder, "--service", "meshrail",
-		"--namespace", "meshrail-system", "--dns", "localhost", "--ip", "127.0.0.1")
+		"--namespace", namespace, "--dns", "localhost", "--ip", "127.0.0.1")
 	if output, err := command.CombinedOutput(); err != nil {
 		return fmt.Errorf("meshrail certs init: %w\n%s", err, output)
 	}
