@@ -60,6 +60,8 @@ const struct family *const families[] = {
     &control_plane_family,
     &control_scale_family,
     &operated_family,
+    &pair_shadow_family,
+    &pair_subset_family,
     &meshrail_family,
 };
 const size_t family_count = sizeof families / sizeof *families;

@@ -50,6 +50,8 @@ extern const struct family serving_resource_family;
 extern const struct family control_plane_family;
 extern const struct family control_scale_family;
 extern const struct family operated_family;
+extern const struct family pair_shadow_family;
+extern const struct family pair_subset_family;
 extern const struct family meshrail_family;
 
 #endif

@@ -144,6 +144,8 @@ const struct kind_row kind_rows[] = {
      .is = KNATIVE_SERVING, .called = "KnativeServing",
      .places = {{SERVING_SPEC, "spec"}, {KNATIVE_MAP, "spec", .mended = true}},
      .same = "metadata.name", .entry = "values", .repaired = true, .by_spec = true},
+    {"networking.istio.io", "v1 v1beta1 v1alpha3", "VirtualService", "virtualservices",
+     .is = VIRTUAL_SERVICE, .called = "VirtualService", .needs = "spec"},
     {"ec2.services.k8s.aws", "v1alpha1", "FlowLog", "flowlogs", FLOW_LOG_AT("spec"),
      .needs = "spec.resourceID", .entry = "mesh"},
     {"ec2.aws.m.upbound.io", "v1beta1", "FlowLog", "flowlogs", FLOW_LOG_AT("spec.forProvider"),

@@ -3,6 +3,7 @@
 and an exempted one come to less, so that no rule needs cases of these."""
 
 import re
+from pathlib import Path
 
 import expected
 from fixing import asks
@@ -12,7 +13,9 @@ DENIES_IN_FILES = {"DR-UNKNOWN-FIELD", "KS-INVALID"}
 # Says nothing online, where the platform itself says it best.
 ONLY_IN_FILES = {"DR-INVALID", "KO-API", "KS-CREATOR", "KS-FLAGGED-FIELD"}
 # Speaks of several objects, which only check sees at once.
-TOGETHER = {"DR-SAME-HOST"}
+PAIRS = Path(__file__).resolve().parents[2] / "policies/pairs"
+TOGETHER = {id for source in PAIRS.glob("*.c")
+            for id in re.findall(r'\.id = "([A-Z0-9-]+)"', source.read_text(encoding="utf-8"))}
 
 # A line of what a case expects, by the door above it.
 LINE = re.compile(r"  (?:\d+:\d+ )?(deny|warn|patch|audit) +(?:.*: \[)?([A-Z0-9-]+)\b")

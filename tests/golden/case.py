@@ -8,6 +8,7 @@
     # operation: DELETE                 else CREATE, or UPDATE when there is an old object
     # pruned: spec.template.spec.protocol   a field that the API server drops: the webhook meets it
     #                                   only in last-applied, as kubectl apply leaves it there
+    # complete: true                  check is told that the input is all that there is
     Any other comment says why the case is there.
     apiVersion: ...                     the object
     --- # old
@@ -30,7 +31,8 @@ import expected
 import fields
 import kinds
 
-HEADERS = {"profile", "policy", "namespace", "user", "operation", "pruned", "finds", "guide"}
+HEADERS = {"profile", "policy", "namespace", "user", "operation", "pruned", "finds", "guide",
+           "complete"}
 SEPARATOR = "--- # old\n"
 EXEMPT = "meshrail.io/exempt"
 LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"

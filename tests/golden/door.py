@@ -160,6 +160,7 @@ class Program:
 
     def options(self, case):
         options = ["--profile", case.profile] if case.profile else []
+        options += ["--complete"] if "complete" in case.headers else []
         return options + (["--policy", self.keep(case.policy + "\n")] if case.policy else [])
 
     def keep(self, text, suffix=".yaml"):

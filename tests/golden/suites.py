@@ -164,6 +164,8 @@ def fixes(program, wanted):
     """What a message says to paste, under thresholds that were moved."""
     of_one = [case.written for case in map(Case, _files("reviews/*/*.yaml", wanted))
               if not case.together]
+    if not of_one:
+        return
     hold = partial(pasted.hold, program, of_one, least=0 if wanted else 20)
     yield from _in_parallel(lambda seed: list(hold(seed)), range(pasted.SEEDS))
 

@@ -12,6 +12,7 @@
 #include "base/work.h"
 #include "check/check.h"
 #include "check/check_output.h"
+#include "files/survey.h"
 #include "fix/fix.h"
 #include "review/answer.h"
 
@@ -56,6 +57,9 @@ static void check(const struct job *job, const char *form)
         .program = "meshrail", .judging.policy = policy, .fail_on = DENY, .audit = true};
     struct error err = {0};
     judging_init(&check.judging, NULL);
+    if (!survey(&check.judging, 1, (char *[]){(char *)job->file}, NULL, &(struct progress){0},
+                &err))
+        fail(job, err.text);
     if (job->old && !known_read_old(&check.judging.known, job->old, &err))
         fail(job, err.text);
     if (!check_begin(&check, form, NULL, &err))
@@ -113,6 +117,9 @@ static void fix(const struct job *job)
     struct text fixed = TEXT_IN(&arena), said = TEXT_IN(&arena);
     fixer.said = &said;
     judging_init(&fixer.judging, NULL);
+    if (!survey(&fixer.judging, 1, (char *[]){(char *)job->file}, NULL, &(struct progress){0},
+                &err))
+        fail(job, err.text);
     if (!fix_text(&fixer, job->file, text, length, &fixed, &err))
         fail(job, err.text);
 }

@@ -154,7 +154,6 @@ static void show_judged(struct reading *reading, const struct manifest_object *h
         place.fix = finding_edits(&reading->edits, reading->findings++);
         show_finding(check, judgement, finding, &place);
     }
-    known_add(&check->judging.known, judgement->subject);
 }
 
 static void judge_object(struct reading *reading, const struct manifest_object *here)
@@ -273,7 +272,7 @@ void check_file(struct check *check, const char *file, const char *within, bool 
     struct error err = {0};
     struct reading reading = {.check = check, .file = file, .named = named};
     size_t length;
-    char *text = input_read(file, &length, &err);
+    char *text = judging_read(&check->judging, file, &length, &err);
 
     if (!text) {
         check_fault(check, &(struct check_place){.file = file}, err.text);

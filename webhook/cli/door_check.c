@@ -3,6 +3,7 @@
 #include "check/check_output.h"
 #include "cli/door_options.h"
 #include "cli/doors.h"
+#include "files/survey.h"
 #include "read/input.h"
 
 #include <string.h>
@@ -15,13 +16,8 @@ struct walk {
 static void visit(struct input *input, const char *file)
 {
     struct check *check = ((struct walk *)input)->check;
-    progress_show(&check->progress, input->files - 1);
+    progress_show(&check->progress, input->files - 1, "checked");
     check_file(check, file, input->within, !input->below);
-}
-
-static void look(struct input *input, const char *folder)
-{
-    kustomize_look(&((struct walk *)input)->check->judging.kustomize, folder);
 }
 
 static void lose(struct input *input, const char *file, const char *sentence)
@@ -73,14 +69,14 @@ static bool judge_files(struct check *check, int count, char **files, struct err
     check->judging.policy = policy;
     bool ok = policy && spares(count, files, err) &&
               judging_read_old(&check->judging.known, &wish.files, err) &&
-              values_files_take(&check->judging.values, wish.files.values, err) &&
-              check_begin(check, wish.output, wish.file, err);
+              values_files_take(&check->judging.values, wish.files.values, err);
+    if (ok && !check->quiet)
+        progress_begin(&check->progress);
+    ok = ok && survey(&check->judging, count, files, wish.file, &check->progress, err) &&
+         check_begin(check, wish.output, wish.file, err);
     if (ok) {
-        struct walk walk = {
-            .input = {.folder = look, .file = visit, .fault = lose, .written = wish.file},
-            .check = check};
-        if (!check->quiet)
-            progress_begin(&check->progress);
+        struct walk walk = {.input = {.file = visit, .fault = lose, .written = wish.file},
+                            .check = check};
         input_each(&walk.input, count, files);
         progress_erase(&check->progress);
         ok = check_end(check, err);

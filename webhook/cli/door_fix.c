@@ -3,6 +3,7 @@
 #include "cli/door_options.h"
 #include "cli/doors.h"
 #include "files/progress.h"
+#include "files/survey.h"
 #include "fix/fix.h"
 #include "fix/overwrite.h"
 #include "read/foreign.h"
@@ -121,18 +122,13 @@ static void visit(struct input *input, const char *file)
     struct run *run = (struct run *)input;
     struct error err = {0};
     size_t length;
-    progress_show(&run->progress, input->files - 1);
-    char *text = input_read(file, &length, &err);
+    progress_show(&run->progress, input->files - 1, "checked");
+    char *text = judging_read(&run->fixer.judging, file, &length, &err);
     if (text)
         fix_text_of(run, file, text, length);
     else
         fault(run, file, &err);
     free(text);
-}
-
-static void look(struct input *input, const char *folder)
-{
-    kustomize_look(&((struct run *)input)->fixer.judging.kustomize, folder);
 }
 
 static void lose(struct input *input, const char *file, const char *sentence)
@@ -191,9 +187,10 @@ static bool fix_files(struct run *run, int count, char **files, struct error *er
     bool ok = policy && judging_read_old(&judging->known, &wish.files, err) &&
               values_files_take(&judging->values, wish.files.values, err);
     judging->policy = policy;
+    if (ok && !wish.files.quiet)
+        progress_begin(&run->progress);
+    ok = ok && survey(judging, count, files, NULL, &run->progress, err);
     if (ok) {
-        if (!wish.files.quiet)
-            progress_begin(&run->progress);
         input_each(&run->input, count, files);
         progress_erase(&run->progress);
         if (!wish.files.quiet)
@@ -206,7 +203,7 @@ static bool fix_files(struct run *run, int count, char **files, struct error *er
 static int fix(int count, char **files)
 {
     struct run run = {
-        .input = {.folder = look, .file = visit, .fault = lose},
+        .input = {.file = visit, .fault = lose},
         .fixer = {.judging = {.profile = wish.judging.profile, .complete = wish.files.complete}}};
     struct error err = {0};
     char *standard_input[] = {"-"};

@@ -55,7 +55,7 @@ extern const char *const fail_on_words[];
          .help = "take files for values of Istio's chart istiod, or of CHART; repeatable",         \
          .list = (options_).values},                                                               \
         {.name = "complete",                                                                       \
-         .help = "take every object for whole, what looks like a part of one too",                 \
+         .help = "the input is all there is: no object is a part, none is missing",                \
          .flag = &(options_).complete},                                                            \
     {                                                                                              \
         .name = "quiet", .letter = 'q',                                                            \

@@ -6,8 +6,57 @@
 #include "files/partial.h"
 #include "read/input.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 #define VALUES_KIND "Values"
 #define KUSTOMIZATION "Kustomization"
+
+/* A text without its file has been handed over. */
+struct kept_text {
+    struct kept_text *next;
+    const char *file;
+    char *text;
+    size_t length;
+};
+
+void judging_keep(struct judging *judging, const char *file, char *text, size_t length)
+{
+    struct kept_text *kept = arena_alloc(&judging->world.arena, sizeof *kept);
+    if (!kept) {
+        free(text);
+        return;
+    }
+    *kept = (struct kept_text){judging->texts, file, text, length};
+    judging->texts = kept;
+}
+
+static struct kept_text *find(const struct judging *judging, const char *file)
+{
+    struct kept_text *kept = judging->texts;
+    while (kept && strcmp(kept->file, file) != 0)
+        kept = kept->next;
+    return kept;
+}
+
+char *judging_kept(const struct judging *judging, const char *file, size_t *length)
+{
+    const struct kept_text *kept = find(judging, file);
+    if (kept)
+        *length = kept->length;
+    return kept ? kept->text : NULL;
+}
+
+char *judging_read(struct judging *judging, const char *file, size_t *length, struct error *err)
+{
+    struct kept_text *kept = find(judging, file);
+    char *text = kept ? kept->text : NULL;
+    if (!text)
+        return input_read(file, length, err);
+    *length = kept->length;
+    kept->text = NULL;
+    return text;
+}
 
 void judging_init(struct judging *judging, const char *namespace)
 {
@@ -18,6 +67,9 @@ void judging_init(struct judging *judging, const char *namespace)
 
 void judging_free(struct judging *judging)
 {
+    for (struct kept_text *kept = judging->texts; kept; kept = kept->next)
+        free(kept->text);
+    world_free(&judging->world);
     values_files_free(&judging->values);
     kustomize_free(&judging->kustomize);
     known_free(&judging->known);
@@ -31,6 +83,7 @@ void judging_file(struct judging *judging, const char *file, const char *within,
     if (!input_is_standard(file) &&
         kustomize_use_of(&judging->kustomize, file, &judging->patch_of) != KUSTOMIZE_PATCH)
         judging->patch_of = NULL;
+    judging->beside.file = folder_known(&judging->world.folders, file);
 }
 
 static void take_object(const struct judging *judging, const struct json *object,
@@ -42,7 +95,7 @@ static void take_object(const struct judging *judging, const struct json *object
         subject->kind_name = KUSTOMIZATION;
         subject_find_kind(subject, "kustomize.config.k8s.io");
     }
-    subject->earlier = known_earlier(known, subject);
+    subject->beside = judging->beside.world ? &judging->beside : NULL;
 }
 
 static void take_values(const struct judging *judging, struct arena *arena,
@@ -91,7 +144,7 @@ bool judging_next(struct judging *judging, const struct json *object, struct jud
     if (!judging->complete)
         subject->part = part_of(arena, subject, judging->patch_of);
     if (subject->part.sentence)
-        subject->earlier = NULL;
+        subject->beside = NULL;
     *judgement = (struct judgement){
         .arena = arena,
         .policy = judging->policy,

@@ -7,6 +7,7 @@
 #include "files/kustomize.h"
 #include "files/values.h"
 #include "judge/engine.h"
+#include "world/world.h"
 
 struct judging {
     const struct policy *policy;
@@ -17,10 +18,21 @@ struct judging {
     struct values_files values;
     struct values_document file; /* that is being read, and the document in it */
     const char *patch_of;        /* the kustomization whose patch the file is; or NULL */
+    struct world world;
+    struct beside beside;    /* what stands beside the objects of the file */
+    struct kept_text *texts; /* of pipes, which come but once: a list */
 };
 
+/* `namespace` is of objects that do not say theirs; NULL: unknown. */
 void judging_init(struct judging *judging, const char *namespace);
 void judging_free(struct judging *judging);
+
+/* Keeps a text, taken over, for who reads the file again. */
+void judging_keep(struct judging *judging, const char *file, char *text, size_t length);
+char *judging_kept(const struct judging *judging, const char *file, size_t *length); /* or NULL */
+
+/* Reads a file as input_read() does, or hands over what was kept of it. */
+char *judging_read(struct judging *judging, const char *file, size_t *length, struct error *err);
 
 /* What follows comes from this file, whose documents the source goes through. `within`: its path
  * below the folder that was named. */
@@ -38,8 +50,7 @@ struct judged {
 
 /* Judges an object of a file in the arena of the judgement; the next time, what else it is. False
  * for one that no rule speaks of, and after the last. Where judgement->overrun says that it was too
- * much work, nothing is known of it.
- * Once all is said of it, known_add() is for the caller to call. */
+ * much work, nothing is known of it. */
 bool judging_next(struct judging *judging, const struct json *object, struct judged *so_far,
                   struct subject *subject, struct judgement *judgement);
 

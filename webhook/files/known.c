@@ -13,12 +13,6 @@ struct old_object {
     const struct json *object;
 };
 
-struct kept {
-    struct neighbour neighbour;
-    const struct kept *before;
-    size_t bucket;
-};
-
 void known_init(struct known *known, const char *namespace)
 {
     *known = (struct known){.namespace = namespace};
@@ -28,13 +22,6 @@ void known_init(struct known *known, const char *namespace)
 void known_free(struct known *known)
 {
     arena_free(&known->arena);
-}
-
-/* Of a namespace and what of a name stands before `end`. */
-static size_t bucket(const char *namespace, const char *name, char end)
-{
-    uint64_t digest = digest_add(DIGEST_START, namespace, strlen(namespace) + 1);
-    return digest_add(digest, name, (size_t)(strchrnul(name, end) - name)) % KNOWN_BUCKETS;
 }
 
 static const char *text_at(const struct json *object, const char *path, const char *otherwise)
@@ -50,7 +37,10 @@ static const char *namespace_of(const struct known *known, const struct json *ob
 
 static size_t bucket_of(const struct known *known, const struct json *object)
 {
-    return bucket(namespace_of(known, object), text_at(object, "metadata.name", ""), '\0');
+    const char *namespace = namespace_of(known, object),
+               *name = text_at(object, "metadata.name", "");
+    uint64_t digest = digest_add(DIGEST_START, namespace, strlen(namespace) + 1);
+    return digest_add(digest, name, strlen(name)) % KNOWN_BUCKETS;
 }
 
 static void keep(struct known *known, const struct json *object)
@@ -115,55 +105,4 @@ const struct json *known_old(const struct known *known, const struct json *objec
             strcmp(namespace_of(known, old->object), namespace_of(known, object)) == 0)
             return old->object;
     return NULL;
-}
-
-/* A host may be spelled by its name in the namespace alone, or with what comes behind that; the
- * domain at the end is the policy's to know. */
-static size_t bucket_of_host(const struct subject *subject)
-{
-    const char *namespace = subject->namespace ? subject->namespace : "";
-    const char *host = text_at(subject->object, "spec.host", ""), *rest = strchrnul(host, '.');
-    size_t length = strlen(namespace);
-    bool of_namespace = *rest && strncmp(rest + 1, namespace, length) == 0 &&
-                        starts_with(rest + 1 + length, ".svc");
-    return bucket(namespace, host, of_namespace ? '.' : '\0');
-}
-
-const struct neighbour *known_earlier(const struct known *known, const struct subject *subject)
-{
-    return subject->kind == DESTINATION_RULE ? known->rules[bucket_of_host(subject)] : NULL;
-}
-
-void known_add(struct known *known, const struct subject *subject)
-{
-    const char *host = json_string(json_look(subject->object, "spec.host"));
-    if (subject->kind != DESTINATION_RULE || subject->part.sentence || !host || !subject->namespace)
-        return;
-    const char *namespace = subject->namespace;
-    size_t at = bucket_of_host(subject);
-    const struct neighbour *last = known->rules[at];
-    if (last && strcmp(last->namespace, namespace) == 0 && strcmp(last->name, subject->name) == 0 &&
-        strcmp(last->host, host) == 0)
-        return; /* the same rule again, as dumps of many clusters have it */
-    struct kept *kept = arena_alloc(&known->arena, sizeof *kept);
-    if (!kept)
-        return;
-    const struct neighbour neighbour = {
-        .namespace = arena_copy(&known->arena, namespace, strlen(namespace)),
-        .name = arena_copy(&known->arena, subject->name, strlen(subject->name)),
-        .host = arena_copy(&known->arena, host, strlen(host)),
-        .outline = outline_of(&known->arena, subject->object),
-        .next = known->rules[at],
-    };
-    if (!neighbour.namespace || !neighbour.name || !neighbour.host || !neighbour.outline)
-        return;
-    *kept = (struct kept){neighbour, known->newest, at};
-    known->rules[at] = &kept->neighbour;
-    known->newest = kept;
-}
-
-void known_go_back(struct known *known, const struct kept *newest)
-{
-    for (; known->newest != newest; known->newest = known->newest->before)
-        known->rules[known->newest->bucket] = known->newest->neighbour.next;
 }

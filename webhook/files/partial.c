@@ -58,6 +58,8 @@ static const char *lacking_in_injector(const struct json *object)
 /* The path of what no object of the kind can be without, where it is absent; else NULL. */
 static const char *lacking(struct arena *arena, const struct subject *subject)
 {
+    if (!subject->row)
+        return NULL;
     const char *template = kind_place(subject->row, POD_TEMPLATE), *needs = subject->row->needs;
     if (template)
         return lacking_in_pod(arena, subject->object, template);

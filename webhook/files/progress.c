@@ -16,11 +16,11 @@ void progress_begin(struct progress *progress)
     progress->next = clock_milliseconds() + PATIENCE;
 }
 
-void progress_show(struct progress *progress, size_t files)
+void progress_show(struct progress *progress, size_t files, const char *done)
 {
     if (!progress->on || clock_milliseconds() < progress->next)
         return;
-    fprintf(stderr, "\r%zu files checked\033[K", files);
+    fprintf(stderr, "\r%zu files %s\033[K", files, done);
     progress->shown = true;
     progress->next = clock_milliseconds() + PACE;
 }

@@ -17,8 +17,8 @@ struct progress {
 
 void progress_begin(struct progress *progress);
 
-/* So many files have been gone through. */
-void progress_show(struct progress *progress, size_t files);
+/* So many files have been gone through: "read", or "checked". */
+void progress_show(struct progress *progress, size_t files, const char *done);
 
 /* To be called before something else is written to the terminal, and at the end. */
 void progress_erase(struct progress *progress);

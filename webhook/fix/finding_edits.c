@@ -33,7 +33,6 @@ static bool place(struct source *source, const struct request *request,
 static void judge_all(struct editing *editing, struct judging *judging, struct manifest *manifest,
                       struct arena *scratch)
 {
-    const struct kept *known = judging->known.newest;
     struct manifest_object here;
     size_t findings = 0;
     while (manifest_next(manifest, &here)) {
@@ -44,11 +43,9 @@ static void judge_all(struct editing *editing, struct judging *judging, struct m
             if (!subject.part.sentence)
                 repair_findings(editing, &here.prefix, &judgement, findings);
             findings += judgement.finding_count;
-            known_add(&judging->known, &subject);
         }
         arena_reset(scratch);
     }
-    known_go_back(&judging->known, known);
 }
 
 struct document_edits document_edits(struct judging *judging, struct manifest manifest,

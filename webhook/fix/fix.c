@@ -83,7 +83,6 @@ static bool judge_all(struct job *job, struct manifest *manifest, struct error *
             overrun |= judgement.overrun;
             for (size_t i = 0; i < judgement.finding_count; i++)
                 job->left[judgement.findings[i].action]++;
-            known_add(&judging->known, &subject);
         }
         fits &= !job->object_arena.exhausted;
         arena_reset(&job->object_arena);
@@ -110,8 +109,6 @@ static void end_rounds(struct job *job)
 static bool fix_once(struct job *job, struct manifest *manifest, struct error *err)
 {
     struct editing *editing = &job->editing;
-    struct known *known = &job->fixer->judging.known;
-    const struct kept *before = known->newest;
     if (!judge_all(job, manifest, err))
         return false;
     bool more = job->rounds < ROUNDS_MOST && editing->count && editing_settle(editing);
@@ -121,7 +118,6 @@ static bool fix_once(struct job *job, struct manifest *manifest, struct error *e
         end_rounds(job);
         return false;
     }
-    known_go_back(known, before);
     editing_go_on(editing);
     manifest_begin(manifest, &editing->now->arena, editing->tree);
     return true;

@@ -306,11 +306,19 @@ static bool number_targets(struct judgement *judgement)
     return judgement->first_at != NULL;
 }
 
+/* A rule that speaks of pairs knows only what the input shows. */
+static bool speaks(const struct rule *rule, const struct subject *subject)
+{
+    const struct beside *beside = subject->beside;
+    return (rule_kinds(rule) & subject->kind) && (!rule->peers || (beside && beside->world)) &&
+           (!rule->complete || (beside && beside->complete));
+}
+
 static void check_all(struct judgement *judgement)
 {
     for (const struct rule *const *next = rules_in_order(); *next; next++) {
         const struct rule *rule = judgement->running = *next;
-        if (!(rule_kinds(rule) & judgement->subject->kind))
+        if (!speaks(rule, judgement->subject))
             continue;
         for (const struct target *target = judgement->targets; target && work_step(1);
              target = target->next)

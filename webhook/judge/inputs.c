@@ -214,7 +214,7 @@ static bool is_shell_variable(const char *text)
            text[1 + strspn(text + 1, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")] == '\0';
 }
 
-static bool has_placeholder(const char *text)
+bool has_placeholder(const char *text)
 {
     static const char question;
     struct memo *memo = strnlen(text, LONG) == LONG ? memo_of(text, &question) : NULL;

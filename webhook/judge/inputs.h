@@ -8,6 +8,9 @@
 /* Is one of its inputs a placeholder of a file, or below one? Then nobody knows what it will be. */
 bool rests_on_placeholder(const struct judgement *judgement, const struct finding *finding);
 
+/* Does the text of a file hold a place for something that another tool fills in? */
+bool has_placeholder(const char *text);
+
 /* A path under the target, by the names of its view, gets those that stand there. */
 void path_rename(const struct judgement *judgement, const struct target *target, struct path *path);
 

@@ -109,7 +109,9 @@ static bool exempt(const struct judgement *judgement, const struct finding *find
 {
     const struct target *target = finding->target;
     size_t rule = rule_index(finding->rule);
-    if (judgement->exempted[rule] || exempted_by_policy(judgement, finding->rule))
+    bool by_other[RULES_MOST] = {false};
+    exemptions_read(judgement->policy, judgement->arena, finding->exempts, by_other);
+    if (judgement->exempted[rule] || by_other[rule] || exempted_by_policy(judgement, finding->rule))
         return true;
     return target->owner && judgement->exempted_by_template[rule];
 }

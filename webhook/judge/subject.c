@@ -2,7 +2,6 @@
 #include "judge/subject.h"
 
 #include "base/path.h"
-#include "base/repeats.h"
 
 #include <string.h>
 
@@ -76,8 +75,7 @@ static const char *string_or(const struct json *value, const char *otherwise)
     return json_string(value) ? json_string(value) : otherwise;
 }
 
-/* "group/version" → the group; "v1" → "". */
-static const char *group_of(const struct json *object, char *room, size_t size)
+const char *group_of(const struct json *object, char *room, size_t size)
 {
     const char *version = string_or(json_get(object, "apiVersion"), "");
     const char *slash = strchr(version, '/');
@@ -106,42 +104,6 @@ void subject_of_file(struct subject *subject, const struct json *object, const s
     subject_find_kind(subject, group_of(object, group, sizeof group));
     if (subject->row && subject->row->cluster && subject->kind != NAMESPACE)
         subject->namespace = "";
-}
-
-/* The names at a key of a list's elements, or with NULL its own, as keys of an object. NULL: no
- * memory. */
-static struct json *names_in(struct arena *arena, const struct json *list, const char *key)
-{
-    struct json *names = json_new_object(arena);
-    const bool *repeats = repeats_in(arena, list, key, NULL);
-    size_t index = 0;
-    if (!names || !repeats)
-        return NULL;
-    json_each (element, list) {
-        const char *name = json_string(key ? json_get(element, key) : element);
-        bool repeated = repeats[index++];
-        if (name && !repeated && !json_set(arena, names, name, json_new_null(arena)))
-            return NULL;
-    }
-    return names;
-}
-
-const struct json *outline_of(struct arena *arena, const struct json *rule)
-{
-    const struct json *spec = json_get(rule, "spec");
-    const struct json *selector = json_get(spec, "workloadSelector");
-    struct json *outline = json_new_object(arena);
-    bool whole =
-        json_set(arena, outline, "subsets", names_in(arena, json_get(spec, "subsets"), "name")) &&
-        json_set(arena, outline, "exportTo", names_in(arena, json_get(spec, "exportTo"), NULL));
-    if (json_is(selector, JSON_OBJECT))
-        whole &= json_set(arena, outline, "labels",
-                          json_is(json_get(selector, "matchLabels"), JSON_OBJECT)
-                              ? json_copy(arena, json_get(selector, "matchLabels"))
-                              : json_new_object(arena));
-    if (json_is(json_get(spec, "trafficPolicy"), JSON_OBJECT))
-        whole &= json_set(arena, outline, "trafficPolicy", json_new_object(arena));
-    return whole ? outline : NULL;
 }
 
 static bool bookkeeping(const char *key)

@@ -11,11 +11,11 @@
 #include "policy/policy.h"
 #include "rule/kind.h"
 
-/* A DestinationRule that was read before this object. */
-struct neighbour {
-    const char *namespace, *name, *host;
-    const struct json *outline;
-    const struct neighbour *next;
+/* What stands beside an object in its input: world/world.h. */
+struct beside {
+    const struct world *world;
+    const struct folder *file; /* that the object stands in */
+    bool complete;             /* the input is all that there is */
 };
 
 /* Why an object is only a part of one: a sentence, and what {what} in it stands for. */
@@ -35,7 +35,7 @@ struct subject {
     const struct values *values; /* that are all of a plain file, or some of it; else NULL */
     const char
         *exemptions; /* that comments of such a file state, as the annotation would; or NULL */
-    const struct neighbour *earlier; /* in the same input, among others; NULL at the webhook */
+    const struct beside *beside; /* NULL: nothing is known of it, as at the webhook */
     const char *home; /* of a ConfigMap in a file: where it belongs, though it does not say so */
     struct part part; /* of files only */
 };
@@ -45,6 +45,10 @@ struct subject {
 /* Fills in kind and row of an object by its group and the name of its kind. What no rule speaks of
  * is KIND_OTHER; so is what is judged where its controller is, or not judged as its row has it. */
 void subject_find_kind(struct subject *subject, const char *group);
+
+/* "group/version" of an object → the group, in the room; "v1", and a group that is too long → "".
+ */
+const char *group_of(const struct json *object, char *room, size_t size);
 
 /* A subject from a document of a file. `namespace` is for objects without one; NULL: unknown. */
 void subject_of_file(struct subject *subject, const struct json *object, const struct json *old,
@@ -60,11 +64,6 @@ bool subject_is_injector(const struct subject *subject);
  * namespace. NULL for NULL. */
 const char *host_resolved(struct arena *arena, const char *host, const char *namespace,
                           const char *domain);
-
-/* What of a DestinationRule tells with which others it is merged, and what is lost then: exportTo
- * and the names of subsets as keys of objects, the labels of the selector, an empty trafficPolicy.
- * NULL: no memory. */
-const struct json *outline_of(struct arena *arena, const struct json *rule);
 
 /* The metadata of an object. */
 const char *annotation(const struct json *object, const char *key);

@@ -75,6 +75,12 @@ bool input_same(const char *a, const char *b)
            one.st_ino == other.st_ino;
 }
 
+bool input_comes_once(const char *file)
+{
+    struct stat found;
+    return input_is_standard(file) || !look(file, &found) || !S_ISREG(found.st_mode);
+}
+
 struct input_seen {
     dev_t device;
     ino_t inode; /* 0: nothing here */

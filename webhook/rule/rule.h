@@ -32,11 +32,14 @@ struct rule {
     const char *field;       /* under the target; what a finding is about */
     const struct vocabulary *words; /* whose names `field` holds, or is one of */
     const char *after; /* the rule whose findings the check asks for: that one has run before */
-    const struct condition *unless;       /* there is nothing to judge */
-    const struct condition *lenient;      /* warn at most */
-    unsigned char actions[PROFILES];      /* of enum action; all OFF stands for DENY everywhere */
-    bool general;                         /* gives way to another rule's finding on the same path */
-    bool pinned;                          /* policy may go no weaker than warn; no exemption */
+    const struct condition *unless;  /* there is nothing to judge */
+    const struct condition *lenient; /* warn at most */
+    unsigned char actions[PROFILES]; /* of enum action; all OFF stands for DENY everywhere */
+    bool general;                    /* gives way to another rule's finding on the same path */
+    unsigned peers; /* of enum peer_kind: it speaks of a pair, in files alone, and reads these; it
+                     * knows none where one of them stands twice */
+    bool complete;  /* it speaks of what is nowhere: only where the input is all that there is */
+    bool pinned;    /* policy may go no weaker than warn; no exemption */
     struct fault faults[RULE_FAULTS + 1]; /* the last one does not say why */
 
     /* For what is no shape. It reports faults by their names. */

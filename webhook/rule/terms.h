@@ -36,8 +36,28 @@ enum kind {
     SCALE = 1 << 14,             /* how many Pods a Deployment has, as `kubectl scale` says it */
     AUTOSCALER = 1 << 15,        /* a HorizontalPodAutoscaler */
     DISRUPTION_BUDGET = 1 << 16, /* a PodDisruptionBudget */
+    VIRTUAL_SERVICE = 1 << 20,   /* Istio's; in files alone, as one of a pair */
 };
-#define ANY_KIND (~(unsigned)NAMESPACE)
+#define CONTEXT_KINDS (VIRTUAL_SERVICE)
+#define ANY_KIND (~(unsigned)(NAMESPACE | CONTEXT_KINDS))
+
+/* What stands beside an object in its input, for rules that speak of pairs. */
+enum peer_kind {
+    PEER_RULE = 1 << 0,           /* a DestinationRule */
+    PEER_ROUTE = 1 << 1,          /* a VirtualService */
+    PEER_SERVICE = 1 << 2,        /* of the core */
+    PEER_ENTRY = 1 << 3,          /* a ServiceEntry */
+    PEER_WORKLOAD = 1 << 4,       /* what makes Pods, and a Pod that nothing makes */
+    PEER_POD = 1 << 5,            /* a Pod that something makes */
+    PEER_NAMESPACE = 1 << 6,      /* */
+    PEER_AUTHENTICATION = 1 << 7, /* a PeerAuthentication */
+    PEER_INGRESS = 1 << 8,        /* */
+    PEER_BACKEND = 1 << 9,        /* a policy of the Gateway API for a Service */
+    PEER_SCALER = 1 << 10,        /* a HorizontalPodAutoscaler */
+    PEER_FILTER = 1 << 11,        /* an EnvoyFilter */
+    PEER_MAKER = 1 << 12,         /* what makes Pods or endpoints that nobody sees in it */
+    PEER_KSVC = 1 << 13,          /* of Knative */
+};
 
 /* What a rule is held against: once for each of these that the object has. targets.c finds them. */
 enum scope {

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "pairs/routes.h"
+
+#include "base/path.h"
+
+struct walk {
+    struct arena *arena;
+    route_visit *visit;
+    void *closure;
+};
+
+static void come_to(const struct walk *walk, const char *field, const struct json *destination,
+                    bool mirrored)
+{
+    if (json_is(destination, JSON_OBJECT))
+        walk->visit(&(struct route_place){field, destination, mirrored}, walk->closure);
+}
+
+static bool is_zero(const struct json *value)
+{
+    double number;
+    return json_number(value, &number) && number == 0;
+}
+
+/* Beside others, a weight of 0, which is the default, is nothing. */
+static void walk_routes(const struct walk *walk, const char *route, const struct json *list)
+{
+    bool several = json_size(list) > 1;
+    unsigned index = 0;
+    json_each (entry, list) {
+        const char *field = arena_print(walk->arena, "%s[%u].destination", route, index++);
+        const struct json *weight = json_get(entry, "weight");
+        if (!several || (weight && !is_zero(weight)))
+            come_to(walk, field, json_get(entry, "destination"), false);
+    }
+}
+
+static void walk_mirrors(const struct walk *walk, const char *http, const struct json *route)
+{
+    unsigned index = 0;
+    const struct json *percent = json_get(route, "mirrorPercentage");
+    if (!is_zero(json_get(percent, "value")) && !(percent && !json_get(percent, "value")) &&
+        (percent || !is_zero(json_get(route, "mirrorPercent"))))
+        come_to(walk, arena_print(walk->arena, "%s.mirror", http), json_get(route, "mirror"), true);
+    json_each (mirror, json_get(route, "mirrors")) {
+        const char *field = arena_print(walk->arena, "%s.mirrors[%u].destination", http, index++);
+        const struct json *share = json_get(mirror, "percentage");
+        if (!share || (json_get(share, "value") && !is_zero(json_get(share, "value"))))
+            come_to(walk, field, json_get(mirror, "destination"), true);
+    }
+}
+
+void each_destination(struct arena *arena, const struct json *object, route_visit *visit,
+                      void *closure)
+{
+    static const char *const protocols[] = {"http", "tls", "tcp"};
+    const struct walk walk = {arena, visit, closure};
+    const struct json *spec = json_get(object, "spec");
+    for (size_t i = 0; i < sizeof protocols / sizeof *protocols; i++) {
+        unsigned index = 0;
+        json_each (rule, json_get(spec, protocols[i])) {
+            const char *field = arena_print(arena, "spec.%s[%u]", protocols[i], index++);
+            walk_routes(&walk, arena_print(arena, "%s.route", field), json_get(rule, "route"));
+            walk_mirrors(&walk, field, rule);
+        }
+    }
+}

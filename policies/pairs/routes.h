@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Where a VirtualService sends its requests and connections. */
+#ifndef MESHRAIL_ROUTES_H
+#define MESHRAIL_ROUTES_H
+
+#include "base/json.h"
+
+#include <stdbool.h>
+
+struct route_place {
+    const char *field; /* of the destination, in the object */
+    const struct json *destination;
+    bool mirrored; /* copies go there */
+};
+
+typedef void route_visit(const struct route_place *place, void *closure);
+
+/* Calls the visitor with each destination that gets something: of several the ones with a weight,
+ * and mirrors that are not set to zero. */
+void each_destination(struct arena *arena, const struct json *object, route_visit *visit,
+                      void *closure);
+
+#endif

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "files/survey.h"
+
+#include "files/partial.h"
+#include "read/input.h"
+#include "read/manifest.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* The kinds of which a pair has one at least. */
+#define OF_PAIRS (PEER_RULE | PEER_ROUTE | PEER_AUTHENTICATION)
+
+/* A file, and the kinds that its bytes name. */
+struct glance {
+    const char *file;
+    unsigned kinds;
+};
+
+struct surveying {
+    struct input input;
+    struct judging *judging;
+    struct progress *progress;
+    struct glance *glances;
+    size_t count, room;
+    unsigned kinds; /* of all of them */
+    size_t objects; /* of these kinds */
+    struct arena document, scratch;
+};
+
+static unsigned kind_of_word(const char *word, size_t length)
+{
+    for (size_t i = 0; i < peer_row_count; i++) {
+        size_t whole = strlen(peer_rows[i].kind);
+        if (length >= whole && strncmp(peer_rows[i].kind, word, whole) == 0 &&
+            (length == whole || strncmp(word + whole, "List", length - whole) == 0))
+            return peer_rows[i].is;
+    }
+    return 0;
+}
+
+/* Looks at the bytes for `kind: WORD`, however it is quoted. */
+static void glance(struct surveying *surveying, struct glance *glance, const char *text,
+                   size_t length)
+{
+    static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+    const char *end = text + length, *at = text;
+    while ((at = memmem(at, (size_t)(end - at), "kind", strlen("kind")))) {
+        at += strlen("kind");
+        at += strspn(at, "\"': \t");
+        size_t letter = strspn(at, letters);
+        unsigned kind = kind_of_word(at, letter);
+        glance->kinds |= kind;
+        surveying->objects += kind != 0;
+        at += letter;
+    }
+    surveying->kinds |= glance->kinds;
+}
+
+static void look_at_bytes(struct input *input, const char *file)
+{
+    struct surveying *surveying = (struct surveying *)input;
+    struct judging *judging = surveying->judging;
+    struct arena *arena = &judging->world.arena;
+    struct error ignored;
+    size_t length;
+    struct glance *glances = arena_grow(arena, surveying->glances, sizeof *glances,
+                                        surveying->count, 1, &surveying->room);
+    progress_show(surveying->progress, input->files - 1, "read");
+    char *text = glances ? input_read(file, &length, &ignored) : NULL;
+    if (!text)
+        return; /* who judges it says why */
+    surveying->glances = glances;
+    struct glance *here = &glances[surveying->count++];
+    *here = (struct glance){.file = arena_copy(arena, file, strlen(file))};
+    glance(surveying, here, text, length);
+    if (input_comes_once(file))
+        judging_keep(judging, here->file, text, length);
+    else
+        free(text);
+}
+
+static void look_at_folder(struct input *input, const char *folder)
+{
+    kustomize_look(&((struct surveying *)input)->judging->kustomize, folder);
+}
+
+static void pass_over(struct input *input, const char *file, const char *sentence)
+{
+    (void)input;
+    (void)file;
+    (void)sentence;
+}
+
+static void add_object(struct surveying *surveying, const struct json *object, struct folder *file)
+{
+    struct judging *judging = surveying->judging;
+    struct subject subject;
+    char group[64];
+    subject_of_file(&subject, object, NULL, judging->known.namespace);
+    const struct peer_row *row =
+        peer_row_of(group_of(object, group, sizeof group), subject.kind_name);
+    if (!row || is_going(object))
+        return;
+    subject.home = part_home(&subject, &judging->policy->environment);
+    bool part =
+        !judging->complete && part_of(&surveying->scratch, &subject, judging->patch_of).sentence;
+    world_add(&judging->world, &subject, row, file, part);
+}
+
+static void add_objects(struct surveying *surveying, struct source *source, struct folder *file)
+{
+    struct manifest manifest;
+    struct manifest_object here;
+    struct error ignored;
+    manifest_open(&manifest, source);
+    while (manifest_read(&manifest, &surveying->document, &ignored)) {
+        while (manifest_next(&manifest, &here)) {
+            add_object(surveying, here.object, file);
+            arena_reset(&surveying->scratch);
+        }
+        arena_reset(&surveying->document);
+    }
+    manifest_close(&manifest);
+    arena_reset(&surveying->document);
+}
+
+static void add_file(struct surveying *surveying, const char *file)
+{
+    struct judging *judging = surveying->judging;
+    struct source source;
+    struct error ignored;
+    size_t length;
+    char *kept = judging_kept(judging, file, &length);
+    char *text = kept ? kept : input_read(file, &length, &ignored);
+    struct folder *folder = text ? folder_of_file(&judging->world.folders, file) : NULL;
+    if (folder) {
+        source_init(&source, text, length);
+        judging_file(judging, file, file, &source);
+        add_objects(surveying, &source, folder);
+    }
+    if (!kept)
+        free(text);
+}
+
+bool survey(struct judging *judging, int count, char **names, const char *written,
+            struct progress *progress, struct error *err)
+{
+    struct surveying surveying = {.input = {.folder = look_at_folder,
+                                            .file = look_at_bytes,
+                                            .fault = pass_over,
+                                            .written = written},
+                                  .judging = judging,
+                                  .progress = progress};
+    world_init(&judging->world, judging->policy->environment.cluster_domain);
+    arena_init(&surveying.document, ARENA_CAP_OF_FILES);
+    arena_init(&surveying.scratch, ARENA_CAP_OF_FILES);
+    input_each(&surveying.input, count, names);
+    bool needed = (surveying.kinds & OF_PAIRS) && (surveying.objects > 1 || judging->complete);
+    for (size_t i = 0; needed && i < surveying.count; i++)
+        if (surveying.glances[i].kinds)
+            add_file(&surveying, surveying.glances[i].file);
+    if (needed)
+        world_settle(&judging->world);
+    judging->beside = (struct beside){.world = &judging->world, .complete = judging->complete};
+    arena_free(&surveying.scratch);
+    arena_free(&surveying.document);
+    return !judging->world.arena.exhausted ||
+           error_set(err, "the objects together take more memory than they may; name fewer files");
+}
