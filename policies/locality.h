@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What istiod asks of a localityLbSetting, in its mesh config and in a DestinationRule. */
+/* The demands of istiod on a localityLbSetting, in its mesh config and in a DestinationRule. */
 #ifndef MESHRAIL_LOCALITY_H
 #define MESHRAIL_LOCALITY_H
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * What four APIs call the parts of a VPC flow log. A target of the scope FLOW_LOG is where an API
+ * The names of a VPC flow log's parts in four APIs. A target of the scope FLOW_LOG is where an API
  * has them; a value may come by a reference or a selector as well, and upjet takes from
  * initProvider what forProvider does not say.
  */

@@ -29,7 +29,7 @@ static const struct row destination_types[] = {
 static const struct row file_formats[] = {{.name = "plain-text"}, {.name = "parquet"}, {0}};
 static const struct row intervals[] = {{.name = "60"}, {.name = "600"}, {0}};
 
-/* What ACK passes on as it stands. Case counts. */
+/* ACK passes these words on as they stand. Case counts. */
 static const struct row enumerations[] = {
     {.name = "resourceType", .words = resource_types, .usual = "VPC"},
     {.name = "trafficType", .words = traffic_types, .usual = "ALL"},
@@ -44,7 +44,7 @@ static const char *word_at(const struct judgement *judgement, const struct json 
     return value ? shown(judgement, value) : NULL;
 }
 
-/* What the ARN beside it speaks for, else the nearest word, else the usual one. */
+/* The type of the ARN beside it, else the nearest word, else the usual one. */
 static const char *meant(const struct judgement *judgement, const struct target *target,
                          const struct row *row, const char *found)
 {
@@ -182,7 +182,7 @@ static void name_changes(const struct judgement *judgement, const struct target 
     }
 }
 
-/* What its controller has tried, and not made, may still be put right. */
+/* A flow log that its controller tried to make and did not may still be put right. */
 static bool was_never_made(const struct judgement *judgement)
 {
     const struct json *old = judgement->subject->old;

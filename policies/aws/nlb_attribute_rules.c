@@ -62,7 +62,7 @@ static bool stays(const struct nlb_pair *pair)
     return !is_of_alb(pair);
 }
 
-/* What to paste, or NULL where the line has no room for it. */
+/* The text to paste, or NULL where the line has no room for it. */
 static const char *to_paste(const char *value)
 {
     return value && *value && text_code_points(value) <= PASTED_MOST ? value : NULL;
@@ -147,7 +147,7 @@ static void check_kinds(struct judgement *judgement, const struct rule *rule,
     each_attributes(judgement, rule, target, look_at_kinds);
 }
 
-/* What the repair of the form has not yet made of it waits for that. */
+/* Until the form is repaired, this rule waits. */
 static bool repair_kinds(const struct judgement *judgement, const struct finding *finding,
                          struct patch *patch)
 {

@@ -57,7 +57,7 @@ enum { HAS_TCP = 1, HAS_TLS = 2, HAS_UDP = 4 };
 #define PORTS 65536
 #define HEALTH_PORT 15021 /* of Istio's gateways */
 
-/* What listens on each port, found once: keys and ports may both be many. NULL without memory. */
+/* The listener of each port, found once: keys and ports may both be many. NULL without memory. */
 static const unsigned char *listeners_of(const struct judgement *judgement,
                                          const struct target *target)
 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What the rules of load balancers share. */
+/* Shared by the rules of load balancers. */
 #ifndef MESHRAIL_NLB_REPORT_H
 #define MESHRAIL_NLB_REPORT_H
 

@@ -152,7 +152,7 @@ static bool is_balancer(const struct json *object)
     return !json_get(object, "spec") || !type || strcmp(type, "LoadBalancer") == 0;
 }
 
-/* What the old object said of it decided who made what there is. */
+/* The old object decided which controller made the load balancer that exists. */
 static void check_change(struct judgement *judgement, const struct rule *rule,
                          const struct target *target)
 {

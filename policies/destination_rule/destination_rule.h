@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What the families of a DestinationRule's rules share. */
+/* Shared by the families of a DestinationRule's rules. */
 #ifndef MESHRAIL_DESTINATION_RULE_H
 #define MESHRAIL_DESTINATION_RULE_H
 
@@ -11,7 +11,7 @@
 extern const struct row destination_rule_fields[];
 extern const int destination_rule_fields_of;
 
-/* What Istio asks of a spec beyond that; ends with an empty one. */
+/* Istio's demands on a spec beyond that; ends with an empty one. */
 extern const struct demand destination_rule_demands[];
 
 /* A text of digits where a duration should be, which lacks its unit. */

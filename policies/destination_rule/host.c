@@ -52,7 +52,8 @@ static bool is_outside_mesh(const struct judgement *judgement, const struct targ
 
 const struct condition host_outside_mesh = {.holds = is_outside_mesh, .reads = {"/spec.host"}};
 
-/* What the host lacks of `.svc.cluster.local`, where it breaks off within that: `.cluster.local`.
+/* The part of `.svc.cluster.local` that the host lacks, where it breaks off within that:
+ * `.cluster.local`.
  */
 static const char *lacks(const struct judgement *judgement, const char *host)
 {
@@ -126,7 +127,7 @@ static bool has_mode(const struct json *tls, const char *mode)
     return text && strcmp(text, mode) == 0;
 }
 
-/* What of a policy does something to services that it was not written for. Only mTLS, or
+/* The part of a policy that reaches services that it was not written for. Only mTLS, or
  * pass-through as Knative uses it, does not. */
 enum { BITES_NOT = 0, KEEPALIVE = 1, DEFAULTS = 2, OTHERS = 4 };
 

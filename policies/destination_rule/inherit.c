@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * What does not inherit. An entry of portLevelSettings replaces all four blocks of its parent, a
- * subset's block replaces the parent's block of that name; nothing is merged below.
+ * Settings that are not inherited. An entry of portLevelSettings replaces all four blocks of its
+ * parent, a subset's block replaces the parent's block of that name; nothing is merged below.
  * Source: istio.io/istio pilot/pkg/networking/util GetPortLevelTrafficPolicy,
  * MergeSubsetTrafficPolicy.
  */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * What the API server and istiod refuse by themselves: said of files, so that a check before the
+ * The API server and istiod refuse these by themselves: said of files, so that a check before the
  * cluster is one to rely on. demands.c has most of it; here is what rests upon the namespace.
  */
 #include "destination_rule/destination_rule.h"
@@ -22,7 +22,7 @@ static bool is_online(const struct judgement *judgement, const struct target *ta
 
 static const struct condition online = {.holds = is_online};
 
-/* What looks like a duration without a unit is DR-DUR-TYPE's. */
+/* A duration without a unit is DR-DUR-TYPE's. */
 static bool is_of_duration(const struct row *field, const struct json *value)
 {
     return field->unit == UNIT_DURATION && (json_is(value, JSON_NUMBER) || is_bare_number(value));

@@ -21,7 +21,8 @@ static struct path under_spec(const struct path *path)
     return whole;
 }
 
-/* What last-applied alone still says: the API server has dropped it from a place that is there. */
+/* Fields that only last-applied still has: the API server has dropped them from a place that is
+ * there. */
 static bool was_dropped(const struct judgement *judgement, const struct path *path)
 {
     struct path parent = *path;
@@ -103,7 +104,7 @@ static void report_unknown(const struct field_fault *fault, void *closure)
         report(judgement, inspection->rule, inspection->target, finding);
 }
 
-/* What stands beside spec is dropped with all that is in it. */
+/* A field beside spec is dropped with all that is in it. */
 static void report_beside_spec(const struct inspection *inspection, const struct json *object)
 {
     struct judgement *judgement = inspection->judgement;

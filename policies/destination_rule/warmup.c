@@ -26,7 +26,7 @@ static const char *const misplaced[] = {
     "warmup",
 };
 
-/* What the author meant, as a duration that Istio takes; NULL where that cannot be told. */
+/* The author's value as a duration that Istio takes; NULL where that cannot be told. */
 static const char *meant(const struct judgement *judgement, const struct json *value)
 {
     int64_t seconds, nanoseconds;
@@ -208,7 +208,7 @@ static bool does_know_warmup(const struct judgement *judgement, const struct tar
 
 static const struct condition knows_warmup = {.holds = does_know_warmup};
 
-/* What is no duration is DR-DUR-TYPE's. */
+/* A value that is no duration is DR-DUR-TYPE's. */
 static bool has_seconds(const struct judgement *judgement, const struct target *target)
 {
     double nanoseconds;

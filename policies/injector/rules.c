@@ -59,7 +59,7 @@ static bool is_of_map(const struct judgement *judgement, const struct target *ta
     return target->scope == INJECTOR;
 }
 
-/* What values do not say, the chart does. */
+/* The chart has the values that are not stated. */
 static const struct condition of_map = {.holds = is_of_map};
 
 enum { LIMIT_STATED = 9, REQUEST_STATED };
@@ -128,7 +128,7 @@ static const struct rule rules[] = {
     {
         .id = "INJ-RES-FLOOR", .scope = INJECTOR, .also = ALSO(VALUES_GLOBAL), .field = RESOURCES,
         .check = check_against_chart,
-        .faults = {/* What is usual is what Istio ships. */
+        .faults = {/* The usual values are those that Istio ships. */
                    {.field = CPU_REQUEST, IS_NO(UNIT_QUANTITY), .usual = "100m", .not_above = CPU_LIMIT, QUANTITY_WORDS},
                    {.field = MEMORY_REQUEST, IS_NO(UNIT_QUANTITY), .usual = "128Mi", .not_above = MEMORY_LIMIT, QUANTITY_WORDS},
                    {.field = CPU_LIMIT, IS_NO(UNIT_QUANTITY), .usual = "2000m", .not_below = CPU_REQUEST, QUANTITY_WORDS},

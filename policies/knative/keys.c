@@ -72,7 +72,7 @@ enum key_life knative_life(const struct row *key)
     return key->instead ? KEY_LEGACY : KEY_LIVE;
 }
 
-/* What decides beside the features what runs in a revision's Pod. */
+/* These decide beside the features what runs in a revision's Pod. */
 #define INTERNAL_TLS "system-internal-tls"
 
 const struct row *knative_flag(const char *name)

@@ -44,7 +44,7 @@ const struct row *knative_key(const struct knative_map *map, const char *name);
 /* The same for a name of ours, which is there: never NULL. */
 const struct row *knative_own_key(const struct knative_map *map, const char *name);
 
-/* What has become of a key in the newest release. */
+/* The state of a key in the newest release. */
 enum key_life knative_life(const struct row *key);
 
 /* The known name that was perhaps meant, and that the data does not have already; or NULL. */

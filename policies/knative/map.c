@@ -105,7 +105,7 @@ static const struct json *serving_of(const struct json *object)
     return kind && strcmp(kind, "KnativeServing") == 0 ? json_get(owner, "name") : NULL;
 }
 
-/* Who takes the owner away in the same update is asked about the object as it was. */
+/* An update that takes the owner away is asked about the object as it was. */
 static void check_operator_owned(struct judgement *judgement, const struct rule *rule,
                                  const struct target *target)
 {

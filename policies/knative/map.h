@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What the rules of Knative's ConfigMaps share. */
+/* Shared by the rules of Knative's ConfigMaps. */
 #ifndef MESHRAIL_KNATIVE_MAP_H
 #define MESHRAIL_KNATIVE_MAP_H
 

@@ -94,7 +94,7 @@ static bool is_no_host(const char *text)
     return first == colon && (length == 0 || colon == text);
 }
 
-/* What follows a number sign is taken, if its percent signs are. */
+/* The text behind a number sign is taken, if its percent signs are. */
 static bool is_broken_fragment(const char *text)
 {
     const char *at = strchr(text, '#');

@@ -6,7 +6,7 @@
 #include "judge/engine.h"
 #include "read/template.h"
 
-/* What Knative tries domain-template with. */
+/* Knative tries domain-template with this. */
 extern const struct template_field domain_template_data[];
 
 bool domain_template_refused(const struct judgement *judgement, const char *text);

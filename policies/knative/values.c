@@ -11,13 +11,13 @@
 #include <string.h>
 #include <strings.h>
 
-/* What is left of a key's syntax where nobody looks at the value but the parser. */
+/* The rest of a key's syntax where nobody looks at the value but the parser. */
 static bool parses(const struct row *key, const char *text)
 {
     return key->type == VALUE_CASED || text_parses(key, text);
 }
 
-/* What of a value that does not fit, for those who look at it. */
+/* The reason why a value does not fit, for those who look at it. */
 static enum member_fault fault_of(const struct row *key, const char *text, bool forgotten)
 {
     double number;
@@ -33,7 +33,7 @@ static enum member_fault fault_of(const struct row *key, const char *text, bool 
     return is_zero ? MEMBER_ZERO : MEMBER_IS_FINE;
 }
 
-/* What stands in braces and is another tool's, as in a chart: its values, or its own functions. */
+/* Text in braces that another tool fills in, as in a chart: its values, or its own functions. */
 static bool is_of_another_tool(const char *text)
 {
     static const char *const roots[] = {"${",     ".Values",       ".Release", ".Chart",
@@ -69,7 +69,7 @@ static bool breaks_syntax(const struct judgement *judgement, const struct syntax
     return true;
 }
 
-/* What somebody meant by a word that Knative does not know. */
+/* The word that was meant by one that Knative does not know. */
 static bool means(const char *text, bool on)
 {
     static const char *const words[][8] = {{"false", "no", "off", "0", "disable", "f", "n", NULL},

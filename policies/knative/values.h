@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What Knative makes of the values in its ConfigMaps. */
+/* Reads the values in Knative's ConfigMaps as Knative does. */
 #ifndef MESHRAIL_KNATIVE_VALUES_H
 #define MESHRAIL_KNATIVE_VALUES_H
 

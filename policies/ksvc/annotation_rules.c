@@ -100,7 +100,7 @@ static const struct rule rules[] = {
         .id = "KS-ANN-DUP-SPELLING", .scope = REVISION_TEMPLATE,
         .field = "metadata.annotations", .words = &template_annotations,
         .actions = EVERYWHERE(PATCH | DENY),
-        /* What KS-MIN-SCALE wrote at that place must not win over what the author states since. */
+        /* The author's value wins over the one that KS-MIN-SCALE wrote at that place. */
         .faults = {{MEMBER_IS(OVERRULED),
                     .repair = {.how = TO_PLACE, .to = "metadata.annotations[{value}]"},
                     .says = "is set twice, to different values",

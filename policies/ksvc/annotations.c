@@ -12,7 +12,7 @@
 
 /* clang-format off: one annotation a line. */
 const struct row annotation_rows[] = {
-    /* What the class decides of a value, annotation_valid() says. */
+    /* annotation_valid() says how the class decides of a value. */
     {CLASS_KEY, VALUE_TEXT, .wanted = "kpa.autoscaling.knative.dev or hpa.autoscaling.knative.dev",
      .usual = "kpa.autoscaling.knative.dev"},
     {METRIC_KEY, VALUE_TEXT, .wanted = "concurrency or rps for class kpa, any name for hpa",

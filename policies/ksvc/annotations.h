@@ -26,7 +26,7 @@ const char *annotation_effective(const struct json *annotations, const char *key
                                  const char **spelling);
 
 enum scaler { SCALER_KPA, SCALER_HPA, SCALER_OTHER };
-/* What scales by a class. NULL: what the policy says of the cluster, else what Knative ships. */
+/* The autoscaler of a class. NULL: the policy's class of the cluster, else Knative's own. */
 enum scaler scaler_named(const struct judgement *judgement, const char *class);
 enum scaler scaler_of(const struct judgement *judgement, const struct json *annotations);
 
@@ -43,7 +43,7 @@ const char *annotation_meant(const struct json *annotations, const char *key);
 /* The same where it is there, and decides; or NULL. */
 const char *annotation_beside(const struct json *annotations, const char *key);
 
-/* What to write in the place of such a member, with another value; or NULL. */
+/* The text to write in the place of such a member, with another value; or NULL. */
 const char *annotation_instead(const struct judgement *judgement, const struct json *annotations,
                                const struct json *member);
 

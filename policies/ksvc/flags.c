@@ -110,7 +110,7 @@ static bool is_write_off(const struct judgement *judgement, const struct target 
 
 static const struct condition write_is_off = {.holds = is_write_off};
 
-/* What runs already has its flags; and online Knative itself says it best. */
+/* A Service that runs has its flags; and online Knative itself says it best. */
 static bool is_none_of_ours(const struct judgement *judgement, const struct target *target)
 {
     const struct subject *subject = judgement->subject;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What has to fit together among the containers of a revision: names, ports, variables, probes. */
+/* The containers of a revision have to fit together: names, ports, variables, probes. */
 #include "ksvc/invalid.h"
 
 #include "base/repeats.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What has to fit together in a Service: traffic and its shares, the names of revisions. */
+/* These parts of a Service have to fit together: traffic and its shares, the names of revisions. */
 #include "ksvc/invalid.h"
 
 #include "base/repeats.h"

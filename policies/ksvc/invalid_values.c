@@ -112,7 +112,7 @@ void inspect_fields(const struct inspection *inspection)
                  see_never);
 }
 
-/* What a value may be. An empty text is none, but where it is needed. */
+/* The kinds of values. An empty text is none, but where it is needed. */
 enum kind_of_value { A_NUMBER, A_WORD, A_NAME, NEEDED };
 
 struct demand {

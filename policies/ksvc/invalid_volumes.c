@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What has to fit together among volumes and what mounts them. */
+/* Volumes and their mounts have to fit together. */
 #include "ksvc/invalid.h"
 
 #include "base/repeats.h"
@@ -9,7 +9,7 @@
 
 #define VOLUMES POD "volumes"
 
-/* What Knative takes a volume from: exactly one of these. */
+/* Knative takes a volume from exactly one of these. */
 static const char *const sources[] = {
     "secret",   "configMap", "projected", "emptyDir", "persistentVolumeClaim",
     "hostPath", "csi",       "ephemeral", "image",    NULL};
@@ -18,7 +18,7 @@ static const char *const projections[] = {"secret", "configMap", "serviceAccount
 static const char *const variables[] = {"configMapRef", "secretRef", NULL};
 static const char *const references[] = {"fieldRef", "resourceFieldRef", NULL};
 
-/* What Kubernetes has besides. */
+/* Kubernetes has these besides. */
 static const char *const foreign[] = {"awsElasticBlockStore",
                                       "azureDisk",
                                       "azureFile",

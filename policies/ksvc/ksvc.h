@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What the rules of a Knative Service share: its annotations, and questions that several ask. */
+/* Shared by the rules of a Knative Service: its annotations, and questions that several ask. */
 #ifndef MESHRAIL_KSVC_H
 #define MESHRAIL_KSVC_H
 

@@ -12,7 +12,7 @@ static const struct json *annotations_of(const struct target *target)
     return json_look(target->node, "metadata.annotations");
 }
 
-/* What the template will say once misplaced annotations are moved there. */
+/* The template's annotation, also where a misplaced one will be moved there. */
 static const char *to_be(const struct judgement *judgement, const struct target *target,
                          const char *key)
 {

@@ -16,7 +16,7 @@
 #define STORAGE_LIMIT RESOURCE("ephemeral-storage-resource-limit")
 #define ORDER_WORDS BELOW_REQUEST("no Pod of the revision is admitted")
 
-/* What config-deployment may say instead is not to be seen in a Service. */
+/* A Service does not show what config-deployment says instead. */
 static bool has_usual_request(const struct judgement *judgement, const struct target *target)
 {
     (void)judgement;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What Knative makes of an annotation: of its name, its spelling, its value. */
+/* Reads annotations as Knative does: their names, spellings and values. */
 #include "ksvc/annotations.h"
 #include "ksvc/ksvc.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What ValidateMeshConfig asks of a mesh config, and what a provider needs to be of use. */
+/* The demands of ValidateMeshConfig on a mesh config, and the fields that a provider needs. */
 #include "mesh/demands.h"
 
 #include "base/address.h"

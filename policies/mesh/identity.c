@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Who the mesh is, and whom it names: what an update must not change at once, and providers that
- * istiod cannot use. */
+/* The identity of the mesh and the names in it: an update must not change it at once, and providers
+ * that istiod cannot use. */
 #include "families.h"
 #include "judge/checks.h"
 #include "mesh/demands.h"
@@ -10,7 +10,7 @@
 #define DOMAIN "trustDomain"
 #define ALIASES "trustDomainAliases"
 
-/* What counts, stated or not; NULL: nobody can tell. */
+/* The value that counts, stated or not; NULL: nobody can tell. */
 static const char *text_at(const struct judgement *judgement, const struct target *target,
                            const char *field, bool old, const char *assumed)
 {

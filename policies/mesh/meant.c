@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What was meant by an address that istiod refuses. */
+/* Guesses the address that was meant by one that istiod refuses. */
 #include "mesh/demands.h"
 
 #include "base/address.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What ValidateMeshConfigProxyConfig asks of defaultConfig, and of a Pod's own. */
+/* The demands of ValidateMeshConfigProxyConfig on defaultConfig, and on a Pod's own. */
 #include "mesh/demands.h"
 
 #include "base/address.h"

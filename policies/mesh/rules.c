@@ -60,7 +60,7 @@ static bool registry_only(const struct judgement *judgement, const struct target
 
 enum { NO_MTLS, NO_RETRIES, NO_ATTEMPTS, DETECTION, CONNECT, REGISTRY_ONLY };
 
-/* What was so before this update, the mesh lives with. */
+/* The mesh lives with it already, if it was so before this update. */
 static void check_registry_only(struct judgement *judgement, const struct rule *rule,
                                 const struct target *target)
 {
@@ -77,7 +77,7 @@ static void check_registry_only(struct judgement *judgement, const struct rule *
                             .inputs = {MODE}});
 }
 
-/* What a concurrency of 0 means: a thread for each core of the node, until the limit counts. */
+/* A concurrency of 0 means a thread for each core of the node, until the limit counts. */
 #define LIMIT_COUNTS_SINCE 32
 
 static bool takes_all_cores(const struct judgement *judgement, const struct target *target)

@@ -19,7 +19,7 @@ enum { NEAR_PROFILE, NO_PROFILE };             /* of MR-PROFILE */
  * needs none, so its number is that of an id for which a near one is known. */
 #define NEAR_RULE EXEMPTION_SOUND
 
-/* What the policy says without effect; one of it, for the server's log has all. */
+/* An entry of the policy without effect; one of them, for the server's log has all. */
 static void report_dead_entry(struct judgement *judgement, const struct rule *rule,
                               const struct target *target, const struct policy *policy)
 {
@@ -77,7 +77,7 @@ static void check_policy(struct judgement *judgement, const struct rule *rule,
            });
 }
 
-/* What {value} stands for in the wording of a fault. */
+/* The text for {value} in the wording of a fault. */
 static const char *value_of(const struct judgement *judgement, const struct exemption_entry *entry)
 {
     const struct annotation_exemptions *allowed = &judgement->policy->annotations;

@@ -104,7 +104,7 @@ static void check_text(struct judgement *judgement, const struct rule *rule,
     }
 }
 
-/* What is no text, the API server has refused before anybody is asked. */
+/* The API server has refused a value that is no text before anybody is asked. */
 static void check_values(struct judgement *judgement, const struct rule *rule,
                          const struct target *target)
 {

@@ -38,7 +38,7 @@ bool injected_family(const char *key);
 /* The annotation that was perhaps meant by a key of these families, or NULL. Dear. */
 const char *injected_near(const char *key);
 
-/* What was meant by a value that the kind does not take, or NULL. */
+/* The value that was meant by one that the kind does not take, or NULL. */
 const char *injected_meant(struct arena *, const struct value_kind *, const char *text);
 
 extern const struct value_kind value_ports, value_ports_or_all, value_cidrs, value_cidrs_or_all,

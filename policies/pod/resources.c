@@ -85,7 +85,8 @@ static bool do_memories_count(const struct judgement *judgement, const struct ta
     return counts(judgement, target, MEMORY_LIMIT) && counts(judgement, target, MEMORY_REQUEST);
 }
 
-/* What a patch of ours wrote must not be denied here: it is what POD-RES-PARTIAL would write. */
+/* A value that POD-RES-PARTIAL would write must not be denied here: our own patch may have written
+ * it. */
 static bool is_our_cpu_limit(const struct judgement *judgement, const struct target *target)
 {
     return counts(judgement, target, CPU_LIMIT) && may_be_ours(judgement, target, CPU_LIMIT);

@@ -96,7 +96,7 @@ static const struct condition perhaps_all_cores = {.holds = may_take_all_cores};
 
 enum { ALL_CORES_OF_A_LIMIT, ALL_CORES, TOO_MANY_THREADS, MANY_THREADS };
 
-/* What the mesh's default is, only the platform team can say. */
+/* Only the platform team can say what the mesh's default is. */
 static void check_threads(struct judgement *judgement, const struct rule *rule,
                           const struct target *target)
 {

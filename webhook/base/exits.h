@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What a door exits with. */
+/* The exit codes of the doors. */
 #ifndef MESHRAIL_EXITS_H
 #define MESHRAIL_EXITS_H
 

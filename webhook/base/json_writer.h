@@ -31,8 +31,7 @@ void json_write_bool(struct json_writer *json, const char *name, bool value);
 void json_write_strings(struct json_writer *json, const char *name, const char *const *values,
                         size_t most);
 
-/* Whatever is added to the text after it is the value: JSON, or elements of the array that is open.
- */
+/* The text to which the caller adds the value: JSON, or elements of the array that is open. */
 struct text *json_write_value(struct json_writer *json, const char *name);
 
 /* The next value begins a line. */

@@ -117,7 +117,7 @@ static bool made_of(const char *sentence, const char *format, struct piece piece
 
 static bool add_translation(struct text *out, const char *sentence);
 
-/* What stood for a directive; nothing for one that the format does not have. */
+/* Adds the text of a directive; nothing for one that the format does not have. */
 static void add_piece(struct text *out, struct piece piece)
 {
     if (!piece.start)

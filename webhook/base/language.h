@@ -27,7 +27,7 @@ extern const size_t chinese_count;
 
 extern const char *const language_names[]; /* of each language; ends with NULL */
 
-/* What "en" and "zh-CN" stand for; false for anything else. */
+/* The language named "en" or "zh-CN"; false for anything else. */
 bool language_named(const char *name, enum language *language);
 
 /* Adds the text of an error in that language; in English where there is no translation, or where
@@ -37,7 +37,7 @@ void language_add_error(struct text *out, enum language language, const char *en
 /* The sentence in that language; the English one where there is no translation. */
 const char *in_language(enum language language, const char *english);
 
-/* What {name} in a sentence stands for. */
+/* The text in place of {name} in a sentence. */
 struct filling {
     const char *name, *text;
 };

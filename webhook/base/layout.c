@@ -7,7 +7,7 @@
 #include <string.h>
 #include <wchar.h>
 
-/* What is no UTF-8 is shown as one sign a byte. */
+/* A byte that is no UTF-8 is shown as a sign of its own. */
 static size_t decode(const char *text, uint32_t *point)
 {
     size_t length = utf8_point(text, SIZE_MAX, point);

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * What a judgement has found out, so that nobody seeks it twice: many findings rest upon the same
- * large value, and asking anew for each of them would cost the square. A note is kept for a pair of
- * pointers: what it is about, and the question (the address of something of the asker's own, or the
- * value that the first is held against). Values do not change while they are judged. Notes belong
- * to a thread and live in the arena of its judgement; outside one nothing is remembered.
+ * Keeps what a judgement has found out, so that nobody seeks it twice: many findings rest upon the
+ * same large value, and asking anew for each of them would cost the square. A note is kept for a
+ * pair of pointers: what it is about, and the question (the address of something of the asker's
+ * own, or the value that the first is held against). Values do not change while they are judged.
+ * Notes belong to a thread and live in the arena of its judgement; outside one nothing is
+ * remembered.
  */
 #ifndef MESHRAIL_MEMO_H
 #define MESHRAIL_MEMO_H

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Who reads: a person at a terminal, or a file. */
+/* Tells whether a person at a terminal reads, or a file. */
 #ifndef MESHRAIL_TERMINAL_H
 #define MESHRAIL_TERMINAL_H
 

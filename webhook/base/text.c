@@ -111,7 +111,7 @@ static bool escaped_by_go(uint32_t point)
            point == 0x2029;
 }
 
-/* What YAML does not take, or takes for a line break. */
+/* Is it a character that YAML does not take, or takes for a line break? */
 static bool escaped_for_yaml(uint32_t point)
 {
     return point < 0x20 || (point >= 0x7F && point < 0xA0) || point == 0x2028 || point == 0x2029 ||

@@ -34,7 +34,7 @@ void text_add_json_string(struct text *text, const char *string);
 /* The string in double quotes as JSON and YAML both read it, and as people write it. */
 void text_add_quoted(struct text *text, const char *string);
 
-/* What a person may see of a string from elsewhere: control characters escaped, bytes that are not
+/* A string from elsewhere as a person may see it: control characters escaped, bytes that are not
  * UTF-8 replaced, at most `most` code points with an ellipsis as the last one when cut. */
 void text_add_shown(struct text *text, const char *string, size_t most);
 

@@ -84,7 +84,7 @@ static void add_stated(struct json_writer *json, const char *name, const char *v
         json_write_string(json, name, value);
 }
 
-/* What it is about in a line, and where its pages are, from the root of the sources. */
+/* The rule in a line, and the paths of its pages from the root of the sources. */
 static void add_words(struct json_writer *json, const struct rule *rule)
 {
     const char *why = rule->faults[0].why;

@@ -15,7 +15,7 @@ static const struct {
     [CHINESE] = {"：", "、", "。", "；"},
 };
 
-/* What stands beside the rule; NULL where nobody has written a page. */
+/* The page beside the rule; NULL where nobody has written one. */
 static const struct page *page_of(const struct rule *rule, enum language language)
 {
     for (const struct page *page = pages; page->id; page++)

@@ -220,8 +220,8 @@ static void unreadable(struct reading *reading, const struct error *err)
 #define NO_KIND                                                                                    \
     "nothing here says its apiVersion and kind, so nothing was judged; hand in whole objects"
 
-/* What was never judged must not be taken for clean. A file that only lies beside manifests, such
- * as values.yaml, is named; standard input, and a file that looks like objects, is an error. */
+/* A file that was never judged must not be taken for clean. One that lies beside manifests, such as
+ * values.yaml, is named; standard input, and a file that looks like objects, is an error. */
 static void miss_kinds(struct reading *reading)
 {
     struct check *check = reading->check;

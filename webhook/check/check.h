@@ -59,7 +59,7 @@ bool check_begin(struct check *check, const char *form, const char *file, struct
  * is its path there. A file that cannot be read is a fault; the others go on. */
 void check_file(struct check *check, const char *file, const char *within, bool named);
 
-/* What keeps an input from being judged, or part of it. */
+/* A fault that keeps an input from being judged, or part of it. */
 void check_fault(struct check *check, const struct check_place *place, const char *sentence);
 
 /* Ends all outputs. False where the file could not be written in full. */

@@ -41,7 +41,7 @@ struct check_output {
     struct check_output *next; /* that shows the same in another form */
 };
 
-/* What is done about it: "deny", "warn", "audit"; "patch" where it was repaired. */
+/* The action on it: "deny", "warn", "audit"; "patch" where it was repaired. */
 const char *check_action(const struct finding *finding);
 
 /* An action, or "error", as people are told of it. */

@@ -66,9 +66,9 @@ static uint64_t digest_of(const char *const *strings, size_t count)
 }
 
 /*
- * What stays when lines move: the file, the object, the rule, the field. An object that stands in
- * a file twice is told from its twin by a number. Code scanning goes by a digest of the line that
- * it makes itself; this is for who compares two runs.
+ * The fingerprint stays the same when lines move: the file, the object, the rule, the field. A
+ * number tells an object from its twin in the same file. Code scanning goes by a digest of the line
+ * that it makes itself; this one is for people who compare two runs.
  */
 static void write_fingerprint(struct sarif_output *output, const char *file,
                               const struct subject *subject, const char *const *what)

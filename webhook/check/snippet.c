@@ -109,7 +109,7 @@ static void cut_before(struct view *view, struct arena *arena, const char *text)
     view->shown.start = before.start;
 }
 
-/* What stands below a cell of the span. A tab in it is a gap, for nobody knows how wide it is. */
+/* The mark below a cell of the span. A tab in it is a gap, for nobody knows how wide it is. */
 static void add_mark(struct text *mark, const struct cell *cell, bool tab, bool first)
 {
     if (tab && !first) {

@@ -35,7 +35,7 @@ static void offer_doors(struct text *out, int count, char *const *words)
     }
 }
 
-/* What a placeholder of an option or of the arguments stands for. */
+/* The words that a placeholder of an option or of the arguments stands for. */
 static const char *offer_value(struct text *out, const char *start, const char *placeholder,
                                const char *const *words)
 {

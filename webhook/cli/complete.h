@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * What may stand in place of the last word of a command line. The shells' scripts ask this, so that
+ * Completes the last word of a command line. The shells' scripts ask this, so that
  * they are the same for ever and know what this very program knows. The answer is the one that
  * kubectl expects of its plugins: a candidate a line, a tab before its description, and last a line
  * that says whether files will do as well.

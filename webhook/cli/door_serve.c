@@ -22,7 +22,7 @@
 #define OTHER_FILES 128 /* the health port, files being read, the library's */
 
 /*
- * What all of it takes at most, whatever --workers and whoever calls: the program with its
+ * The memory that serve takes at most, with any --workers and any callers: the program with its
  * libraries and policies, each connection with its TLS session and the head of a request, and what
  * the parts say for themselves.
  */

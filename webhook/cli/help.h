@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What the program says of its doors: --help, and the sentences that manual pages share with it. */
+/* Describes the doors: --help, and the sentences that manual pages share with it. */
 #ifndef MESHRAIL_HELP_H
 #define MESHRAIL_HELP_H
 
@@ -10,7 +10,7 @@
 void help_usage(struct text *out, const char *group);
 void help_door(struct text *out, const struct door *door);
 
-/* What an option is for, with the words there are and its default. */
+/* The purpose of an option, with the words that it takes and its default. */
 const char *help_option(struct arena *arena, const struct option_row *row);
 
 /* When the door, or without one the program, exits with this code; NULL: it never does. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * What the kustomizations of an input name: patches, which are parts of objects, and files that
- * hold no objects at all. A file is known by what it is, whichever way it is named, and a
+ * The files that kustomizations of an input name: patches, which are parts of objects, and files
+ * that hold no objects at all. A file is known by what it is, whichever way it is named, and a
  * kustomization may name one that was read long before it: so folders are looked at first.
  */
 #ifndef MESHRAIL_KUSTOMIZE_H
@@ -20,7 +20,7 @@ struct kustomize {
     const struct kustomize_folder *folders[KUSTOMIZE_BUCKETS];
 };
 
-/* What a file is to a kustomization. */
+/* The role of a file in a kustomization. */
 enum kustomize_use { KUSTOMIZE_NONE, KUSTOMIZE_PATCH, KUSTOMIZE_DATA };
 
 void kustomize_init(struct kustomize *kustomize);

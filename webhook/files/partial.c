@@ -24,7 +24,7 @@ static const char *directive_in(const struct json *value)
     return NULL;
 }
 
-/* What is null is what a merge takes away, and an empty list adds nothing. */
+/* A merge takes away a null, and an empty list adds nothing. */
 static bool is_absent(const struct json *value)
 {
     return !value || json_is(value, JSON_NULL) ||

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
  * An edit is one change of a text: bytes of it become others, and all else stays byte for byte.
- * What one finding asks for becomes a few of them: the fewest bytes that say it, written as what
- * stands beside it is. A path may lead into a text that a scalar says: what changes there is a
- * change of the text around it too, the same lines, indented as the block is, or the same bytes,
- * escaped as the quotes ask for. Where the text has no place for it (behind an alias, in a folded
- * text), or a comment would be lost, the answer is a reason. Nothing here is trusted: editing.h
- * reads again what comes out.
+ * A finding becomes a few of them: the fewest bytes that say it, in the style of their neighbours.
+ * A path may lead into a text that a scalar holds: a change there also changes the text around it,
+ * the same lines, indented as the block is, or the same bytes, escaped as the quotes ask for. Where
+ * the text has no place for it (behind an alias, in a folded text), or a comment would be lost, the
+ * answer is a reason. Nothing here is trusted: editing.h reads again what comes out.
  */
 #ifndef MESHRAIL_EDIT_H
 #define MESHRAIL_EDIT_H
@@ -74,7 +73,7 @@ struct plan {
     size_t count;
 };
 
-/* What all steps add to a node, by the first of them that does. */
+/* Everything that steps add to a node, made by the first of these steps. */
 bool edit_add(const struct plan *plan, const struct step *step, struct edit *edit,
               struct error *why);
 
@@ -94,7 +93,7 @@ bool edit_fills(const struct plan *plan, const struct source_node *mapping);
  * `lines`, if that is not NULL. */
 bool edit_remarks(const struct source_node *node, struct text *lines);
 
-/* What stands before a place on its line, as blanks: the place's indent. */
+/* The place's indent: blanks as wide as the text before it on its line. */
 const char *edit_indent(struct source *source, size_t offset);
 
 /* Whether only blanks stand before the place on its line; and only a comma and a comment behind it.

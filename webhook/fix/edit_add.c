@@ -109,7 +109,7 @@ static const struct layout *block_layout(struct source_node *node)
     return node->layout = layout;
 }
 
-/* What stands between brackets, as this member of them does. */
+/* The blanks and breaks between brackets, as this member has them. */
 static struct layout flow_layout(const struct source_node *member)
 {
     struct source *source = member->source;

@@ -212,8 +212,8 @@ static struct edit *part(struct editing *editing, size_t *count)
     return edits;
 }
 
-/* What the text says, read as every file is; NULL for what is not one document, or no longer JSON.
- */
+/* The one document in the text, read as every file is. NULL: there is not one, or it is no longer
+ * JSON. */
 static const struct json *read_one(struct reading *reading, bool json)
 {
     struct manifest manifest;
@@ -303,7 +303,7 @@ static const char *try(const struct batch *batch, size_t from, size_t to)
 
 static void halve(const struct batch *batch, size_t from, size_t to);
 
-/* What fails beside others may only be in their way. */
+/* Edits that fail together may hold apart. */
 static void split(const struct batch *batch, size_t from, size_t middle, size_t to, const char *why)
 {
     struct editing *editing = batch->editing;

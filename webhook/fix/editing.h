@@ -13,7 +13,7 @@
 
 struct rule;
 
-/* What one finding asks for. */
+/* The changes that one finding asks for. */
 struct request {
     size_t finding; /* by number, in the document */
     const struct rule *rule;

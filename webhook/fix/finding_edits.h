@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * What `fix` would change for each finding, were it the only one: for outputs that can carry it.
+ * The change that `fix` would make for each finding alone: for outputs that can carry it.
  * The objects of a document are judged once more for it, and the text is read again for all of them
  * together.
  */

@@ -30,7 +30,7 @@ static bool left_over(const struct judgement *judgement, const struct finding *f
            judgement->patch.count + ONE_REPAIR > PATCH_MOST;
 }
 
-/* What the webhook does not patch. False: nothing repairs it. */
+/* Repairs a finding that the webhook does not patch. False: nothing repairs it. */
 static bool in_file(const struct judgement *judgement, const struct finding *finding,
                     struct opened *opened, struct patch *own)
 {

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What repairs findings in a file: what the webhook would patch, or else what the fault's repair
- * does. */
+/* Repairs findings in a file: with the webhook's patch, or else with the fault's repair. */
 #ifndef MESHRAIL_REPAIR_H
 #define MESHRAIL_REPAIR_H
 

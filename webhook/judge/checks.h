@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * What checks measure with. A check looks at a field under one target and reports what is wrong
+ * Measures for checks. A check looks at a field under one target and reports what is wrong
  * there; absent is never wrong. Shapes are made of the same.
  */
 #ifndef MESHRAIL_CHECKS_H
@@ -27,8 +27,8 @@ bool no_worse(const struct target *, const char *field, enum unit, bool at_least
 /* Was the lower of two fields above the higher before this update, and is neither worse now? */
 bool order_no_worse(const struct target *, const char *low, const char *high, enum unit);
 
-/* What to paste into a field that is held to a threshold for the least, one for the most, or both
- * (NO_THRESHOLD: none): the usual value, or what a threshold recommends if that value breaks it. */
+/* The value to paste into a field with a threshold for the least, for the most, or both
+ * (NO_THRESHOLD: none): the usual one, or what a threshold recommends if that one breaks it. */
 const char *fitting(const struct judgement *, const char *usual, enum threshold least,
                     enum threshold most);
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * What the reader of a document asks of it beyond the types of its fields: a table of demands, each
+ * The demands of a document's reader beyond the types of its fields: a table of them, each
  * a sentence about one field. The shapes BROKEN, LACKED and CLASHING of rule.h hold a document
  * against a table, each for the demands that are broken in its way.
  */

@@ -12,7 +12,7 @@
 /* If more remains were found, the object is judged as it came. */
 #define REMAINS_MOST 64
 
-/* What earlier repairs left, and the objects without it. */
+/* The remains of earlier repairs, and the objects without them. */
 struct remains {
     struct arena *arena;
     const struct json *object, *old;
@@ -138,7 +138,7 @@ static bool is_source(const struct judgement *fresh, const struct json *object)
     return true;
 }
 
-/* Whose repair did the operation with this index? */
+/* The rule whose repair did the operation with this index. */
 static const struct rule *repairer(const struct judgement *repaired, size_t index)
 {
     const struct finding *finding = repaired->findings;

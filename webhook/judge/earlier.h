@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * What earlier repairs wrote is the cluster's and not the author's. Applying a source again, edited
- * or not, has to give what repairing that source afresh gives: never a denial, never a lost edit,
- * and nothing left of a repair whose source is gone.
+ * Values that earlier repairs wrote are the cluster's and not the author's. Applying a source
+ * again, edited or not, has to give what repairing that source afresh gives: never a denial, never
+ * a lost edit, and nothing left of a repair whose source is gone.
  *
  * So an update is judged without what earlier repairs left in the object. Where both annotations of
  * kubectl tell, it is what repairing the old source writes, unless the new source states it or

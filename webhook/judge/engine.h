@@ -20,7 +20,7 @@ struct embedded {
     struct error fault;          /* and why */
 };
 
-/* What a place calls otherwise than the rules do, as the beginning of a path under it. */
+/* A name that a place has instead of the rules' own, as the beginning of a path under it. */
 struct rename {
     const char *rule, *here; /* a table ends with NULL */
 };
@@ -139,8 +139,8 @@ bool condition_holds(const struct condition *condition, const struct judgement *
 void report(struct judgement *judgement, const struct rule *rule, const struct target *target,
             struct finding finding);
 
-/* What the rule of this id found at a target, or NULL. A check may ask for the rule alone that its
- * own names in `.after`; a repair for any. */
+/* The finding of the rule with this id at a target, or NULL. A check may ask only for the rule that
+ * its own names in `.after`; a repair for any. */
 const struct finding *finding_of(const struct judgement *judgement, const char *id,
                                  const struct target *target);
 

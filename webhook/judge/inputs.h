@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What a finding rests upon, read where it stands. read_input() of engine.h is made here too. */
+/* Reads the inputs that a finding rests upon. read_input() of engine.h is made here too. */
 #ifndef MESHRAIL_INPUTS_H
 #define MESHRAIL_INPUTS_H
 

@@ -68,7 +68,7 @@ static bool is_new(const struct judgement *judgement, const struct finding *find
     return !judgement->subject->update || (!finding->target->old && finding->target->node);
 }
 
-/* What the finding rests upon is no worse than before this update. */
+/* Is all that the finding rests upon as it was before this update? */
 static bool unchanged(const struct judgement *judgement, const struct finding *finding)
 {
     if (is_new(judgement, finding))
@@ -197,7 +197,7 @@ void settle(const struct judgement *judgement, struct finding *finding)
         action = weaker(action, AUDIT);
     }
     finding->action = action;
-    /* What is only recorded is not changed, at the webhook or in a file. */
+    /* A finding that is only recorded changes nothing, at the webhook or in a file. */
     bool patches = repairs_at_webhook(finding) && (rule_action(rule, judgement->profile) & PATCH);
     bool in_files = finding->fault->repair.reach != AS_PATCHED;
     finding->mendable =

@@ -20,7 +20,7 @@
 /* Fills what the object's annotations exempt from; needs the targets. */
 void exemptions_collect(struct judgement *judgement);
 
-/* What a finding comes to, and whether its repair may try, at the webhook and in a file. */
+/* Settles the action of a finding, and whether its repair may try, at the webhook and in a file. */
 void settle(const struct judgement *judgement, struct finding *finding);
 
 /* May the patch's operations from number `first` on stand? */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Who states which fields of a stored object, by metadata.managedFields. */
+/* The managers of a stored object and the fields of each, by metadata.managedFields. */
 #ifndef MESHRAIL_MANAGERS_H
 #define MESHRAIL_MANAGERS_H
 

@@ -73,7 +73,7 @@ static const char *moved_to(const struct judgement *judgement, const struct find
     return NULL;
 }
 
-/* What the patch leaves at a finding's place: that is what will be stored. */
+/* The value that the patch leaves at a finding's place, and that will be stored. */
 static const char *stored(const struct judgement *judgement, const struct finding *finding)
 {
     struct text text = TEXT_IN(judgement->arena);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * What a person reads of a finding. One formatter for every door: the same line as denial, as
+ * Writes a finding as a person reads it. One formatter for every door: the same line as denial, as
  * warning and in a file. It is one line of at most 300 code points whatever it says, not counting
  * docsURL. Where it would be longer the recommended value goes first, then the why, then the
  * sentence, then the middle of the path; the id and the fix stay.

@@ -13,7 +13,7 @@ bool is_directive(const char *key)
     return false;
 }
 
-/* What stands at the path. `in_text`: it leads into a text, which says all that it will say. */
+/* The value at the path. `in_text`: it leads into a text, which is whole. */
 static const struct json *stated(const struct path *path, const struct json *object, bool *in_text)
 {
     struct path here = *path;

@@ -43,7 +43,7 @@ void patch_remove(struct patch *patch, const struct path *path);
 /* The value goes to a place that is absent. */
 void patch_move(struct patch *patch, const struct path *from, const struct path *to);
 
-/* What makes `after` of the patch's object, where the two differ at these places alone. */
+/* Adds the operations that make `after` of the patch's object, which differs at these places. */
 void patch_towards(struct patch *patch, const struct json *after, struct path *places,
                    size_t count);
 
@@ -56,7 +56,7 @@ void patch_rewind(struct patch *patch, size_t first);
 const struct json *patch_apply(struct arena *arena, const struct json *object,
                                const struct operation *const *operations, size_t count);
 
-/* What the patch makes of its own object. */
+/* The patch's own object after the patch. */
 const struct json *patch_result(const struct patch *patch);
 
 /* The object, in which each text that a path leads through is replaced by the document in it. */

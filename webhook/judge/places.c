@@ -13,7 +13,7 @@ struct walk {
     void *closure;
 };
 
-/* What names the elements of a list, as Kubernetes merges it. */
+/* The key that names the elements of a list, as Kubernetes merges it. */
 static const char *name_in(const char *list)
 {
     if (ends_with(list, "ports"))

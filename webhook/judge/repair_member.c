@@ -34,8 +34,8 @@ static bool is_at_fault(const struct judgement *judgement, const struct finding 
     return false;
 }
 
-/* What in a block stands in the way of a member that comes there, or makes it needless; NULL:
- * nothing. `but` is the member itself, where it is in the same block. */
+/* The member of a block that is in the way of one that comes there, or makes it needless; NULL:
+ * none. `but` is the member itself, where it is in the same block. */
 static const struct json *rival(const struct finding *finding, const struct json *block,
                                 const char *name, const char *but)
 {

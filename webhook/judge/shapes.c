@@ -91,7 +91,7 @@ static bool (*const shapes[])(const struct look *) = {
     [AT_ODDS] = look_at_odds,
 };
 
-/* What counts at the field, where the fault says what that is when nothing stands there. */
+/* The value that counts at the field: the fault may say which, where nothing stands there. */
 static const char *what_counts(const struct look *look)
 {
     const struct fault *fault = look->fault;

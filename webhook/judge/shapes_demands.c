@@ -121,7 +121,7 @@ static void say(const struct search *search, const struct json *value, struct fi
     look_report_at(search->look, &search->at, whole ? &block : NULL, value, said);
 }
 
-/* What to write instead; of an element or a block nobody can say it without the rest. */
+/* The text to write instead; for an element or a block nobody can say it without the rest. */
 static const char *to_paste(const struct search *search, const char *text)
 {
     const struct demand *demand = search->demand;

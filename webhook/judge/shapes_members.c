@@ -11,7 +11,7 @@
 /* Another key, and what it says. */
 #define BOUND "{key} ({value})"
 
-/* What of a member a fault is about. */
+/* The part of a member that a fault is about. */
 enum topic { OF_NAME, OF_SPELLING, OF_VALUE, OF_LOSS };
 
 static enum topic topic_of(enum member_fault is)

@@ -117,7 +117,7 @@ static const char *nearest_word(const struct row *words, char *text)
     return nearest;
 }
 
-/* What was meant, as it should have been written; NULL: who knows. */
+/* The value that was meant, as it should have been written; NULL: nobody knows. */
 static const char *meant(const struct look *look, const struct field_fault *fault)
 {
     struct judgement *judgement = look->judgement;

@@ -56,7 +56,7 @@ bool look_unmapped(const struct look *look)
     return false;
 }
 
-/* What an update took away, as the message lists it. */
+/* The names that an update took away, as the message lists them. */
 struct loss {
     const struct look *look;
     struct text names;

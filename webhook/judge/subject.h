@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * What is judged: an object and what is known of how it came here. review.c makes it from an
+ * The subject of a judgement: an object and what is known of how it came here. review.c makes it
+ * from an
  * AdmissionReview, the file doors from a document; after that nobody asks where it came from,
  * except for the laws that speak of files.
  */

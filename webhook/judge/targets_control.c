@@ -73,7 +73,7 @@ void add_autoscaler(struct judgement *judgement, const char *written)
         target_add_object(judgement, written, AUTOSCALER_SPEC);
 }
 
-/* Who takes the owner away in the same update is asked about the object as it was. */
+/* An update that takes the owner away is asked about the object as it was. */
 void add_operated(struct judgement *judgement, const char *written)
 {
     if (operator_of(judgement->subject->old))

@@ -10,7 +10,7 @@
 #include "judge/engine.h"
 #include "rule/rule.h"
 
-/* What is wrong with a member of the block; fills in what the finding has besides its place. */
+/* Tells the fault of a member of the block, and fills in the finding but for its place. */
 typedef enum member_fault member_question(const struct judgement *, const struct target *,
                                           const struct json *member, struct finding *);
 

@@ -69,7 +69,7 @@ enum {
     WORDS
 };
 
-/* What to paste: the floor, where the policy recommends nothing. */
+/* The number to paste: the floor, where the policy recommends nothing. */
 static const char *best(const struct limit *limit)
 {
     return limit->recommended_text ? limit->recommended_text : limit->floor_text;
@@ -124,7 +124,7 @@ static void say_limit(const struct judgement *judgement, const struct finding *f
     message->wanted = words[WANTED].text;
 }
 
-/* What should stand there, in a word, if anybody says it. */
+/* The wanted value in a word, if the fault, the field or the threshold says it. */
 static const char *wanted_word(const struct judgement *judgement, const struct finding *finding,
                                const struct filling *words)
 {

@@ -21,7 +21,7 @@ const char *filled(const struct judgement *judgement, const char *sentence,
 /* The names of a table, one of which is wanted: A, B or C. */
 const char *one_of(const struct judgement *judgement, const struct row *words);
 
-/* What was found at a place in a text, with {line} and {column}. */
+/* Says what was found at a place in a text, with {line} and {column}. */
 #define ERROR_AT "error at {line}:{column}"
 const char *found_at(const struct judgement *judgement, const char *sentence, unsigned line,
                      unsigned column);

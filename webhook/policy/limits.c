@@ -8,7 +8,7 @@
 
 #define NO_NUMBER "says no number, and has no effect; remove it, or say one"
 
-/* What the file says of one number. */
+/* One number of the file. */
 struct bound {
     bool written;
     const char *text; /* NULL: none */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * What the platform team decided, read once and never changed after: profiles, actions, thresholds,
+ * The platform team's decisions, read once and never changed after: profiles, actions, thresholds,
  * exemptions, facts about the cluster. A policy without a file is policy_default(). A file that
  * does not load says at which line and column, and leaves the policy that was in force alone.
  */
@@ -37,7 +37,7 @@ extern const struct threshold_row threshold_rows[THRESHOLDS];
  * built in. */
 bool can_deny(const struct rule *rule, enum profile profile, const struct limit limits[][PROFILES]);
 
-/* What becomes of `stated`, an action with or without PATCH, where the rule cannot deny. */
+/* The action instead of `stated`, with or without PATCH, where the rule cannot deny. */
 unsigned action_possible(const struct rule *rule, enum profile profile, unsigned stated,
                          const struct limit limits[][PROFILES]);
 
@@ -48,14 +48,14 @@ struct exemption {
     const char *expires; /* YYYY-MM-DD, UTC, inclusive; NULL: never */
 };
 
-/* What an annotation may exempt from. */
+/* The rules that an annotation may exempt from. */
 struct annotation_exemptions {
     bool allow;
     int most_days;          /* from today to its last day; 0: it need not have one */
     bool rules[RULES_MOST]; /* by index in the book */
 };
 
-/* What is said in the file and has no effect. */
+/* An entry of the file that has no effect. */
 struct policy_warning {
     unsigned line, column;
     const char *field;    /* the path of the key */
@@ -145,7 +145,7 @@ bool policy_never_blocks(const struct policy *policy, const char *user);
 const struct row *knative_flag(const char *name);
 const char *knative_flag_near(const char *name); /* that was perhaps meant; NULL: none is near */
 
-/* What the policy states of a flag. */
+/* The policy's value of a flag. */
 enum flag policy_flag(const struct policy *policy, const char *name);
 
 /* The address of a rule's page; nothing where the policy names none. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What the policy tells of the cluster. */
+/* The keys that describe the cluster. */
 #include "policy/policy_keys.h"
 
 #include "base/quantity.h"

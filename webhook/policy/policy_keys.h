@@ -13,7 +13,7 @@
 /* Of a struct policy, and of its environment. */
 extern const struct key policy_keys[], environment_keys[];
 
-/* What stands for the rule in docsURL; without it the id comes last. */
+/* The placeholder of the rule in docsURL; without it the id comes last. */
 #define PAGE_ID "{id}"
 #define PAGE_LANGUAGE "{lang}"
 

@@ -47,7 +47,7 @@ struct key {
         .name = (name_), .read = (read_), .offset = offsetof(struct_, member_), __VA_ARGS__        \
     }
 
-/* What the elements of a list are. */
+/* The elements of a list. */
 struct shape {
     size_t size;
     const void *blank; /* an element before its keys are read */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * What a person hands to a file door: files, folders, and `-` for standard input. Below a folder
+ * The input of a file door: files, folders, and `-` for standard input. Below a folder
  * count *.yaml, *.yml and *.json, by name; not what is hidden, what is no file, or what a link to a
  * folder leads to. A file that is named twice, or once more by a link, counts once.
  */

@@ -158,7 +158,8 @@ void manifest_begin(struct manifest *manifest, struct arena *arena, const struct
     enter(manifest, document);
 }
 
-/* What the list says of all its items; the item itself, where it says that or the list does not. */
+/* The item with the type that the list gives all its items; the item itself, if it has one, or the
+ * list gives none. */
 static const struct json *typed(struct arena *arena, const struct json *list,
                                 const struct json *item)
 {

@@ -89,7 +89,7 @@ struct source_node *source_find(struct source *source, const struct path *path, 
 struct source_node *source_below(struct source_node *node, const struct path *path,
                                  unsigned *found);
 
-/* What to show a person of a node, in bytes of the file: its value where that stands on a line
+/* The part of a node to show a person, in bytes of the file: its value where that stands on a line
  * beside its key and is what is meant, else its key. */
 struct span source_shown(const struct source_node *node, bool value);
 

@@ -295,7 +295,7 @@ static struct value call_printf(struct running *running, const struct value *val
     return text_value(exact ? text.data : NULL);
 }
 
-/* What has nothing to escape stays as it is. */
+/* A text with nothing to escape stays as it is. */
 static struct value call_escape(struct running *running, const struct value *values, size_t count)
 {
     struct value value = printed(running, values, count, false);

@@ -94,7 +94,7 @@ static const char *parse_name(struct parser *parser)
     return parse_quoted(parser, token)->text;
 }
 
-/* What a define or a block holds: it knows no variable and no range around it. */
+/* The body of a define or a block: it knows no variable and no range around it. */
 static void parse_definition(struct parser *parser, const char *name)
 {
     struct variables *scope = parser->variables;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What reads the tree of a template: its state, and the pipes that template_pipe.c reads. */
+/* The reader of a template's tree: its state, and the pipes that template_pipe.c reads. */
 #ifndef MESHRAIL_TEMPLATE_PARSER_H
 #define MESHRAIL_TEMPLATE_PARSER_H
 

@@ -239,7 +239,7 @@ static bool may_follow_comma(enum token_kind kind)
     return kind == TOKEN_VARIABLE || kind == TOKEN_RIGHT || kind == TOKEN_CLOSE;
 }
 
-/* What a pipe declares or assigns, if it does. */
+/* The variables that a pipe declares or assigns. */
 static void parse_variables(struct parser *parser, struct node *pipe, bool of_range)
 {
     struct list variables = {0};

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What the parts of template.h share: tokens, the tree of a template, and how it ends early. */
+/* Shared by the parts of template.h: tokens, the tree of a template, and how it ends early. */
 #ifndef MESHRAIL_TEMPLATE_TREE_H
 #define MESHRAIL_TEMPLATE_TREE_H
 
@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* What a template may take before it is left open: levels, steps. */
+/* The most that a template may take before it is left open: levels, steps. */
 #define TEMPLATE_DEPTH 64
 #define TEMPLATE_STEPS 10000
 #define TEMPLATE_OUTPUT 65536 /* bytes of a text that it makes */
@@ -107,7 +107,7 @@ struct node {
 enum whole { NOT_WHOLE, WHOLE, WHOLE_TOO_LARGE };
 enum whole template_whole(const char *text, int64_t *value);
 
-/* What a literal in quotes says: the text of a node, or the number of a rune. */
+/* The value of a literal in quotes: the text of a node, or the number of a rune. */
 enum template_outcome template_unquoted(struct arena *arena, struct token token, struct node *node);
 
 struct definition {

@@ -29,7 +29,7 @@ size_t places_offset(struct places *places, const struct yaml_mark_s *mark);
 /* A document begins with the event. */
 void places_begin(struct places *places, const struct yaml_event_s *event);
 
-/* What the event is of, without its anchor and its tag. */
+/* The place of the event's value, without its anchor and its tag. */
 struct span places_span(struct places *places, const struct yaml_event_s *event);
 
 /* The node that the event begins; `text` is what a scalar says. */

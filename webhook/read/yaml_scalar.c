@@ -131,7 +131,7 @@ static bool looks_like_date(const char *text)
     return strspn(text, "0123456789") == 4 && text[4] == '-';
 }
 
-/* What a text without quotes is when no tag says so. The first character decides what is tried. */
+/* The type of a text without quotes and tag. The first character decides what is tried. */
 static void plain_resolve(struct yaml_scalar *scalar, struct arena *arena, const char *text)
 {
     static const char firsts[] = "~nNyYtTfFoO.+-0123456789";

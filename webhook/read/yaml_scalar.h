@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * What a YAML scalar is: the resolver of go-yaml v2, which stands under sigs.k8s.io/yaml and so
+ * Tells the type of a YAML scalar, as go-yaml v2 does, which stands under sigs.k8s.io/yaml and so
  * under every manifest. YAML 1.1 with Go's numbers: `yes` is true, `0777` is 511, `1_000` is 1000,
  * `08` is 8 and a date is a string.
  */

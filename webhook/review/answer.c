@@ -14,7 +14,7 @@
 #define OVERRUN "judging takes more work than one review may; make the object smaller"
 #define LATE "judging is not done within the time-out of the request"
 
-/* What was read is no longer needed, and its memory may be all there is for the answer. */
+/* The request is no longer needed, and its memory may be all there is for the answer. */
 static void refuse(struct answer *answer, struct arena *arena, unsigned status,
                    const char *sentence)
 {

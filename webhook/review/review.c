@@ -30,7 +30,7 @@ static bool decides(const struct json *object, const struct json *old)
 }
 
 /*
- * What is not judged: deletions, for nothing may keep an object that somebody wants gone; the
+ * These are not judged: deletions, for nothing may keep an object that somebody wants gone; the
  * status, which is no configuration; subresources with an object of another kind (binding), which
  * the kind rules out by itself.
  */

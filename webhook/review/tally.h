@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * What one review counts, by value: the engine owns no globals, the server adds it up.
+ * The counts of one review, by value: the engine owns no globals, the server adds them up.
  */
 #ifndef MESHRAIL_TALLY_H
 #define MESHRAIL_TALLY_H

@@ -8,7 +8,7 @@
 #define NO_FIELD ELLIPSIS /* kubectl prints "field: message" whatever the field */
 #define OWN_FIELD "meshrail"
 
-/* What a finding does at the phase that is being answered. */
+/* The effect of a finding at the phase that is being answered. */
 static enum action does(const struct finding *finding, enum phase phase)
 {
     if (phase == PHASE_VALIDATE)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * What a judgement comes to at one of the two phases: at /validate denials and warnings, at /mutate
+ * The result of a judgement at one of the two phases: at /validate denials and warnings, at /mutate
  * a patch and a warning for each finding that it mends. The causes and warnings shown are few;
  * where there are more, the last one says how many.
  */

@@ -22,7 +22,7 @@ struct target;
 struct vital;
 struct vocabulary;
 
-/* What a rule asks of a place besides its fields. */
+/* A question about a place, besides its fields. */
 struct condition {
     bool (*holds)(const struct judgement *, const struct target *);
     /* Did it hold before this update? If the answer was the same as now, an old fault stays old,
@@ -72,9 +72,9 @@ struct pair {
 };
 
 /*
- * What is wrong at a field. Absent is never wrong, but for MISSING and LACKING, and where the fault
- * says what counts then. Nor is 0 too little, which stands for absent, unless `zero_counts`. Of
- * several faults at one place the first is the one: those after it say what is wrong there else.
+ * The fault of a field. An absent field is never wrong, but for MISSING and LACKING, and where the
+ * fault says what counts then. Nor is 0 too little, which means absent, unless `zero_counts`. The
+ * first fault that holds at a place is reported there, and no later one.
  */
 enum fault_shape {
     BY_CHECK, /* the rule's check looks for it, and reports it */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What follows from what a rule says. */
+/* The facts that follow from a rule's initializer. */
 #include "rule/rule.h"
 
 #include "rule/kind.h"

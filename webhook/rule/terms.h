@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What rules, policies and findings speak of: profiles, actions, kinds, places, thresholds. */
+/* The terms of rules, policies and findings: profiles, actions, kinds, places, thresholds. */
 #ifndef MESHRAIL_TERMS_H
 #define MESHRAIL_TERMS_H
 
@@ -59,7 +59,7 @@ enum peer_kind {
     PEER_KSVC = 1 << 13,          /* of Knative */
 };
 
-/* What a rule is held against: once for each of these that the object has. targets.c finds them. */
+/* The places that a rule is held against, each that the object has. targets.c finds them. */
 enum scope {
     OBJECT,
     TRAFFIC_POLICY,    /* the four places of a DestinationRule that hold one */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What the rules measure against: THRESHOLD(its name in the rules, its key in a policy, its unit,
+/* The thresholds of the rules: THRESHOLD(its name in the rules, its key in a policy, its unit,
  * and {floor, recommended} of each profile). A key that ends in ".max" names the most that is fit,
  * any other the least. A file that includes this list says first what THRESHOLD makes of a row. */
 // clang-format off

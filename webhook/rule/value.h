@@ -77,7 +77,7 @@ bool text_not_finite(const struct row *row, const char *text);
 enum notation { AS_JSON, AS_PROTO };
 bool value_parses(const struct row *row, const struct json *value, enum notation);
 
-/* What should stand there, in words: "a duration with a unit, such as 10s". */
+/* The wanted value in words: "a duration with a unit, such as 10s". */
 const char *row_wanted(const struct row *row);
 const char *unit_wanted(enum unit unit);
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * What the head of a request must look like before a byte of its body is read. The HTTP library
+ * Checks the head of a request before a byte of its body is read. The HTTP library
  * takes the first of two lengths, lets an encoding win over a length and waits for ever for an
  * encoding it does not know; here exactly one way to say where the body ends is let through. Paths
  * are compared as they were sent: `%2f` is not a slash and nothing is unescaped.
@@ -26,7 +26,7 @@ struct head {
 
 #define NO_BUDGET (-1)
 
-/* What a good head asks for. */
+/* The request that a good head makes. */
 struct order {
     enum phase phase;
     const char *profile; /* NULL: the policy decides */

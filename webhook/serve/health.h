@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * What kubelet, Prometheus and people ask, in plain HTTP on a port and a thread of its own, so that
+ * Answers kubelet, Prometheus and people, in plain HTTP on a port and a thread of its own, so that
  * a busy or besieged review port never makes a probe fail: /livez, /readyz, /metrics, /rules.
  */
 #ifndef MESHRAIL_HEALTH_H

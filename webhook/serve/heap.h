@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * What malloc keeps. A connection's memory lies in small pieces between that of others, so that
- * what many have left behind is whole pages only where nothing of it is held back.
+ * Makes malloc give memory back. A connection's memory lies in small pieces between that of others,
+ * so that many connections leave whole pages behind only if malloc holds no piece back.
  */
 #ifndef MESHRAIL_HEAP_H
 #define MESHRAIL_HEAP_H

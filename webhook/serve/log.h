@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * What the server tells its operator: one line per event on stderr, key=value, written whole or not
+ * The server's log for its operator: one line per event on stderr, key=value, written whole or not
  * at all so that threads do not mix their lines. Never a secret, never a body.
  *
- * Whoever reads stderr may stop reading. Between log_start() and log_stop() a thread of its own
+ * The reader of stderr may stop reading. Between log_start() and log_stop() a thread of its own
  * writes, and no other waits for it: lines that find no more room are dropped, and a line says how
  * many, as soon as there is a reader again.
  */

@@ -39,7 +39,7 @@ void metrics_reviewed(enum metrics_path path, const struct answer *answer, doubl
 /* A changed file was taken over or refused. */
 void metrics_reload(enum metrics_source source, bool taken);
 
-/* What is measured only when somebody asks. */
+/* These are measured only when somebody asks. */
 struct metrics_now {
     struct watchdog_counts watchdog;
     size_t held_bytes;

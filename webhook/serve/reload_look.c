@@ -67,7 +67,7 @@ static enum verdict look_at_pair(struct seen *seen, const struct pair_folder *pa
     return verdict;
 }
 
-/* Whoever swaps the files may be between two of them: a second look tells a swap from a fault. */
+/* A swap of the files may be between two of them: a second look tells a swap from a fault. */
 enum verdict look_at_certificate(struct seen *seen, const struct pair_folder *pair,
                                  struct error *err)
 {

@@ -11,7 +11,7 @@
 
 #include <stdint.h>
 
-/* What became of a look. What is NOT_NOW taken is tried again, though nothing has changed. */
+/* The outcome of a look. NOT_NOW is tried again, although nothing has changed. */
 enum verdict { UNCHANGED, TAKEN, REFUSED, NOT_NOW };
 
 /* Contents that were tried last, of which the caller says whether it was for good. */

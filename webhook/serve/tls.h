@@ -15,7 +15,7 @@
 /* TLS 1.3 and the AEAD suites of 1.2 on X25519 and P-256, and nothing else. */
 extern const char tls_priorities[];
 
-/* What GnuTLS calls in a handshake: a gnutls_certificate_retrieve_function2. */
+/* GnuTLS calls this in a handshake: a gnutls_certificate_retrieve_function2. */
 void *tls_certificate_callback(void);
 
 enum tls_verdict {

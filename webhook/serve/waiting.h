@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * What the kernel knows of a connection before anybody has read from it: how long its bytes have
- * lain there, and whether its peer still listens. A worker that is late cannot know by itself.
+ * Asks the kernel of a connection that nobody has read from: how long its bytes have lain there,
+ * and whether its peer still listens. A worker that is late cannot know by itself.
  */
 #ifndef MESHRAIL_WAITING_H
 #define MESHRAIL_WAITING_H

@@ -72,9 +72,9 @@ static unsigned slots_to_spare(const struct watchdog *watchdog)
 }
 
 /*
- * Whoever has waited longest for a first request goes first; but the youngest of those are spared,
- * or connections that were used once and held would keep every newcomer out. Then those that were
- * used, the longest without a request first. An answer that is under way is not cut off.
+ * Ends the peer that has been there longest without a first request. The youngest of these are
+ * spared, or connections that were used once and held would keep every newcomer out. After them the
+ * used peers go, the longest without a request first. An answer that is under way is not cut off.
  */
 static bool end_most_dispensable(struct watchdog *watchdog)
 {

@@ -30,7 +30,7 @@ struct watchdog_limits {
     int64_t phases[PEER_PHASES]; /* milliseconds that each may last */
 };
 
-/* What was shut down so far, and what is there. */
+/* How many connections were shut down so far, and how many there are. */
 struct watchdog_counts {
     unsigned connections, busy; /* busy: from the request line to the end of the answer */
     uint64_t overdue[PEER_PHASES], crowded;

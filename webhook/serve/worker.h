@@ -21,7 +21,7 @@ void workers_stop(void);
 /* The calling worker's arena, empty. NULL: out of memory. */
 struct arena *worker_arena(void);
 
-/* What was in the arena has been copied: its memory goes back, and the turn to the next. */
+/* Gives back the arena's memory, and the turn to the next worker. Its contents have been copied. */
 void worker_done(struct arena *arena);
 
 /* The turn for something else that may take as much memory. Waits for the worker that has it, and
