@@ -121,9 +121,11 @@ def exemption_problems(judged):
     loud = {"deny", "warn"}
     if case.together or case.is_exempted() or not loud & judged.raw.speaks_of(rule):
         return
-    answer = Judged(judged.program, case.exempted()).raw
-    if loud & answer.speaks_of(rule) or rule not in answer.exempted:
-        yield f"with the annotation it comes to {sorted(answer.speaks_of(rule))}"
+    answer = Judged(judged.program, case.exempted())
+    if loud & answer.raw.speaks_of(rule) or rule not in answer.raw.exempted:
+        yield f"with the annotation it comes to {sorted(answer.raw.speaks_of(rule))}"
+    if not case.old and loud & answer.mutated.speaks_of(rule):  # an update may take a repair back
+        yield "with the annotation it is still patched"
 
 
 REFUSED = re.compile(r"meshrail: .*meshrail.*\b(standard|high-traffic|low-load)\b.*"
