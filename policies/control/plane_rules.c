@@ -124,7 +124,7 @@ static const struct rule rules[] = {
         .actions = EVERYWHERE(WARN),
         .faults = {[SET_BY_HAND] =
                        {.says = "{found} does not stay",
-                        .why = "HPA {key} owns this count and sets it back",
+                        .why = "the HPA of this Deployment owns its count and sets it back",
                         .fix = "set minReplicas of HPA {key} instead"},
                    [STOPPED] =
                        {.says = "{found} stops {key} and its HPA",

@@ -65,7 +65,7 @@ static const struct rule rules[] = {
         .id = "KH-SECOND-HPA", .scope = AUTOSCALER_SPEC, .field = DRIVEN,
         .check = check_second,
         .faults = {{.says = "{found} has an HPA of its own",
-                    .why = "HPA {key} drives this Deployment already; two of them fight",
+                    .why = "that one drives this Deployment already; two of them fight",
                     .fix = "change HPA {key} instead"}},
         .reads = {DRIVEN, "/metadata.name"},
     },
