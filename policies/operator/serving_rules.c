@@ -168,7 +168,9 @@ static const struct rule rules[] = {
     {
         .id = "KO-DEPLOYMENTS-DEPRECATED", .scope = SERVING_SPEC, .field = "deployments",
         .unless = &nothing_deprecated, .actions = EVERYWHERE(WARN),
-        .faults = {{IS_STATED, .when = &beside_workloads, .says = "is the deprecated name of workloads",
+        /* Where an earlier repair wrote these they are found there, and taken out. */
+        .faults = {{IS_STATED, .when = &beside_workloads, .repair = {.how = TO_PLACE, .to = "workloads"},
+                    .says = "is the deprecated name of workloads",
                     .why = "entries of spec.workloads are applied after these",
                     .fix = "move its entries to spec.workloads, before those that are there"},
                    {IS_STATED, .repair = {.how = TO_PLACE, .to = "workloads"},

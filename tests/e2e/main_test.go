@@ -103,10 +103,10 @@ func setUp() error {
 		createNamespace("meshrail-system", nil))
 }
 
-// guard registers the shipped webhook configurations.
+// guard registers the shipped webhook configurations, with the entry for KnativeServings.
 func guard(certs string) error {
 	var err error
-	shipped, err = plane.Render(filepath.Join(assets, "kubectl"), manifests, certs, workdir)
+	shipped, err = plane.Render(filepath.Join(assets, "kubectl"), manifests, certs, workdir, "values")
 	if err != nil {
 		return err
 	}

@@ -72,6 +72,7 @@ var blanks = map[string]string{
 		service.beta.kubernetes.io/aws-load-balancer-type: external,
 		service.beta.kubernetes.io/aws-load-balancer-nlb-target-type: ip}},
 		spec: {type: LoadBalancer, ports: [{port: 80}]}}`,
+	"KnativeServing": `{apiVersion: operator.knative.dev/v1beta1, kind: KnativeServing, spec: {registry: {}}}`,
 	"Pod": `{apiVersion: v1, kind: Pod, metadata: {labels: {sidecar.istio.io/inject: "true"}},
 		spec: {containers: [{name: app, image: example.com/app:1.0}]}}`,
 }
