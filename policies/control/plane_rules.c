@@ -112,7 +112,8 @@ static void check_env(struct judgement *judgement, const struct rule *rule,
 // clang-format off
 static const struct rule rules[] = {
     {
-        .id = "KD-ACTIVATOR-MEM", .scope = CONTROL_CONTAINER, .field = "resources.limits.memory",
+        .id = "KD-ACTIVATOR-MEM", .scope = CONTROL_CONTAINER, .also = ALSO(SERVING_MEMORY),
+        .field = "resources.limits.memory",
         .unless = &not_the_activator,
         .faults = {{AT_LEAST(ACTIVATOR_MEMORY_LIMIT),
                     .why = "an OOM kill of the activator drops every request that it holds",

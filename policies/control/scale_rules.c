@@ -70,7 +70,7 @@ static const struct rule rules[] = {
         .reads = {DRIVEN, "/metadata.name"},
     },
     {
-        .id = "KH-BOUNDS", .scope = AUTOSCALER_SPEC, .field = "minReplicas",
+        .id = "KH-BOUNDS", .scope = AUTOSCALER_SPEC, .also = ALSO(SERVING_MINIMUM), .field = "minReplicas",
         .unless = &not_the_activators,
         .faults = {{AT_LEAST(ACTIVATOR_MIN_REPLICAS), .why = PASSES, .fix = "{key}: {recommended}"},
                    {.field = "maxReplicas", AT_LEAST(ACTIVATOR_MAX_REPLICAS), .why = PASSES,

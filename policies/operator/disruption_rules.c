@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Whether a node can be drained of the Pods that a KnativeServing asks for. */
 #include "families.h"
-#include "operator/overrides.h"
 #include "operator/shipped.h"
+
+#include "judge/overrides.h"
 
 #include <string.h>
 

@@ -6,71 +6,38 @@
  * pkg/reconciler/common/{resources,workload_override}.go.
  */
 #include "families.h"
-#include "operator/overrides.h"
 #include "operator/shipped.h"
 
 #include "judge/checks.h"
+#include "judge/overrides.h"
 
 #include <string.h>
 
-/* A request or a limit: as the last override states it, or as shipped. */
+/* A request or a limit: as it is overridden, or as shipped. */
 struct amount {
-    const char *field; /* NULL: as shipped */
     const struct json *value;
+    const char *field, *block; /* NULL: as shipped */
 };
 
 /* One resource of one container. */
 struct share {
     const struct shipped_workload *of;
-    const char *key, *place; /* where it is overridden last */
+    const char *key;
     struct amount request, limit;
 };
 
-static bool override(const struct judgement *judgement, const struct json *resources,
-                     const struct share *share, const char *kind, struct amount *amount)
+static struct amount amount_of(const struct judgement *judgement, const struct json *spec,
+                               const struct share *share, const char *kind,
+                               const struct amount *shipped)
 {
-    const struct json *value = json_get(json_get(resources, kind), share->key);
-    if (!value || json_is(value, JSON_NULL))
-        return false;
-    amount->value = value;
-    amount->field = arena_print(judgement->arena, "%s.%s[%s]", share->place, kind, share->key);
-    return true;
-}
-
-/* Of several for one container the first is the one. */
-static void apply(const struct judgement *judgement, const struct json *list, const char *at,
-                  struct share *share)
-{
-    unsigned index = 0;
-    json_each (resources, json_is(list, JSON_ARRAY) ? list : NULL) {
-        const char *name = json_string(json_get(resources, "container"));
-        if (name && strcmp(name, share->of->container) == 0) {
-            share->place = arena_print(judgement->arena, "%s[%u]", at, index);
-            override(judgement, resources, share, "requests", &share->request);
-            override(judgement, resources, share, "limits", &share->limit);
-            return;
-        }
-        index++;
-    }
-}
-
-static bool has_resources(const struct json *spec, const char *workload)
-{
-    for (struct entry entry = {0}; entry_next(spec, &entry);)
-        if (entry_is_of(&entry, workload) && json_size(json_get(entry.node, "resources")))
-            return true;
-    return false;
-}
-
-static void apply_all(const struct judgement *judgement, const struct json *spec,
-                      struct share *share)
-{
-    if (!share->of->is_job && !has_resources(spec, share->of->name))
-        apply(judgement, json_get(spec, "resources"), "resources", share);
-    for (struct entry entry = {0}; entry_next(spec, &entry);)
-        if (entry_is_of(&entry, share->of->name))
-            apply(judgement, json_get(entry.node, "resources"),
-                  entry_field(judgement, &entry, "resources"), share);
+    const struct override found =
+        override_of(judgement, spec,
+                    &(struct overridden){.workload = share->of->name,
+                                         .container = share->of->container,
+                                         .is_job = share->of->is_job,
+                                         .kind = kind,
+                                         .key = share->key});
+    return found.value ? (struct amount){found.value, found.field, found.block} : *shipped;
 }
 
 enum { BELOW_SHIPPED, ABOVE_SHIPPED, BELOW_REQUEST, NO_QUANTITY };
@@ -85,8 +52,7 @@ static const char *to_paste(const struct judgement *judgement, const struct shar
                             const char *usual)
 {
     bool held = strcmp(share->of->name, "activator") == 0 && strcmp(share->key, "memory") == 0;
-    (void)judgement, (void)held;
-    return usual;
+    return held ? fitting(judgement, usual, ACTIVATOR_MEMORY_LIMIT, NO_THRESHOLD) : usual;
 }
 
 static bool report_unmeasured(struct judgement *judgement, const struct rule *rule,
@@ -114,10 +80,10 @@ static void report_order(struct judgement *judgement, const struct rule *rule,
     const char *asked = shown(judgement, share->request.value);
     const char *limit = share->limit.field;
     if (!limit)
-        limit = arena_print(judgement->arena, "%s.limits[%s]", share->place, share->key);
+        limit = arena_print(judgement->arena, "%s.limits[%s]", share->request.block, share->key);
     const char *request = share->request.field;
     if (!request)
-        request = arena_print(judgement->arena, "%s.requests[%s]", share->place, share->key);
+        request = arena_print(judgement->arena, "%s.requests[%s]", share->limit.block, share->key);
     const struct fault *fault = &rule->faults[!share->request.field ? BELOW_SHIPPED
                                               : !share->limit.field ? ABOVE_SHIPPED
                                                                     : BELOW_REQUEST];
@@ -138,7 +104,8 @@ static void check_share(struct judgement *judgement, const struct rule *rule,
 {
     double request, limit;
     const struct share shipped = share;
-    apply_all(judgement, target->node, &share);
+    share.request = amount_of(judgement, target->node, &share, "requests", &shipped.request);
+    share.limit = amount_of(judgement, target->node, &share, "limits", &shipped.limit);
     if (!share.request.field && !share.limit.field)
         return;
     bool bad = report_unmeasured(judgement, rule, target, &share, &share.request, &shipped.request);

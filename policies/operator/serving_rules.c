@@ -2,10 +2,10 @@
 /* What a KnativeServing says that its operator does not read, reads under another name, or stops
  * at. */
 #include "families.h"
-#include "operator/overrides.h"
 #include "operator/shipped.h"
 
 #include "base/nearest.h"
+#include "judge/overrides.h"
 
 #include <string.h>
 

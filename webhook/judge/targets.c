@@ -346,6 +346,7 @@ static void (*const places[SCOPES])(struct judgement *, const char *written) = {
     [LOAD_BALANCER] = add_load_balancer,   [VALUES] = add_values,
     [ENVOY_PATCH] = add_envoy_patches,     [SIDECAR_POOL] = add_sidecar_pools,
     [PROXY_SETTINGS] = add_proxy_settings, [SERVING_SPEC] = add_serving_spec,
+    [SERVING_MEMORY] = add_serving_memory, [SERVING_MINIMUM] = add_serving_minimum,
     [CONTROL_PLANE] = add_control_plane,   [CONTROL_CONTAINER] = add_control_containers,
     [AUTOSCALER_SPEC] = add_autoscaler,    [OPERATED] = add_operated,
 };

@@ -27,6 +27,8 @@ void add_envoy_patches(struct judgement *, const char *written);
 void add_sidecar_pools(struct judgement *, const char *written);
 void add_proxy_settings(struct judgement *, const char *written);
 void add_operated_maps(struct judgement *, const char *written);
+void add_serving_memory(struct judgement *, const char *written);
+void add_serving_minimum(struct judgement *, const char *written);
 void add_control_plane(struct judgement *, const char *written);
 void add_control_containers(struct judgement *, const char *written);
 void add_autoscaler(struct judgement *, const char *written);

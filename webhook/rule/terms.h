@@ -86,6 +86,8 @@ enum scope {
     SIDECAR_POOL,    /* where a Sidecar holds a connection pool */
     PROXY_SETTINGS,  /* spec of a ProxyConfig */
     SERVING_SPEC,    /* what a KnativeServing asks the operator for */
+    SERVING_MEMORY,  /* the limit that it has for the activator's memory, as in a container */
+    SERVING_MINIMUM, /* the least number of activators that it asks for, as in an HPA */
     CONTROL_PLANE,   /* a Deployment in Istio's or Knative's namespace, or the Scale of one */
     CONTROL_CONTAINER, /* its containers */
     CONTROL_ENV,       /* the environment of one of them */

@@ -4,8 +4,8 @@
  * those of spec.workloads, each on top of those before it.
  * Source: knative.dev/operator pkg/reconciler/common.
  */
-#ifndef MESHRAIL_OPERATOR_OVERRIDES_H
-#define MESHRAIL_OPERATOR_OVERRIDES_H
+#ifndef MESHRAIL_JUDGE_OVERRIDES_H
+#define MESHRAIL_JUDGE_OVERRIDES_H
 
 #include "judge/engine.h"
 
@@ -24,11 +24,27 @@ const char *entry_field(const struct judgement *judgement, const struct entry *e
 
 bool entry_is_of(const struct entry *entry, const char *workload);
 
+/* What the operator puts over a request or a limit of a container; of several places the last one
+ * counts, and the old spec.resources only for Deployments that no entry gives resources. */
+struct overridden {
+    const char *workload, *container;
+    bool is_job;
+    const char *kind, *key; /* requests or limits; of what */
+};
+struct override {
+    const struct json *value; /* NULL: nothing */
+    const char *field;        /* under the spec */
+    const char *block;        /* what the spec says of the container */
+};
+struct override override_of(const struct judgement *judgement, const struct json *spec,
+                            const struct overridden *what);
+
 /* The least that the HPA of a workload may scale to, where the spec states it. Several entries
  * raise it, none lowers it; only without any the count for all counts. */
 struct minimum {
+    const struct json *value;
     double pods;
-    const char *field; /* NULL: the spec does not state it */
+    const char *field; /* under the spec; NULL: it does not state it */
 };
 struct minimum minimum_of(const struct judgement *judgement, const struct json *spec,
                           const char *workload);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "operator/overrides.h"
+#include "judge/overrides.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -41,18 +41,61 @@ bool entry_is_of(const struct entry *entry, const char *workload)
     return is_named(entry->node, workload);
 }
 
+/* Of several for one container the first is the one. */
+static void look_in(const struct judgement *judgement, const struct json *list, const char *at,
+                    const struct overridden *what, struct override *found)
+{
+    unsigned index = 0;
+    json_each (resources, json_is(list, JSON_ARRAY) ? list : NULL) {
+        const char *name = json_string(json_get(resources, "container"));
+        if (name && strcmp(name, what->container) == 0) {
+            const struct json *value = json_get(json_get(resources, what->kind), what->key);
+            const char *block = arena_print(judgement->arena, "%s[%u]", at, index);
+            if (value && !json_is(value, JSON_NULL) && block)
+                *found = (struct override){
+                    value, arena_print(judgement->arena, "%s.%s[%s]", block, what->kind, what->key),
+                    block};
+            return;
+        }
+        index++;
+    }
+}
+
+static bool has_resources(const struct json *spec, const char *workload)
+{
+    for (struct entry entry = {0}; entry_next(spec, &entry);)
+        if (entry_is_of(&entry, workload) && json_size(json_get(entry.node, "resources")))
+            return true;
+    return false;
+}
+
+struct override override_of(const struct judgement *judgement, const struct json *spec,
+                            const struct overridden *what)
+{
+    struct override found = {0};
+    if (!what->is_job && !has_resources(spec, what->workload))
+        look_in(judgement, json_get(spec, "resources"), "resources", what, &found);
+    for (struct entry entry = {0}; entry_next(spec, &entry);)
+        if (entry_is_of(&entry, what->workload))
+            look_in(judgement, json_get(entry.node, "resources"),
+                    entry_field(judgement, &entry, "resources"), what, &found);
+    return found;
+}
+
 struct minimum minimum_of(const struct judgement *judgement, const struct json *spec,
                           const char *workload)
 {
+    static const char for_all[] = "high-availability.replicas";
     struct minimum least = {0};
     double pods;
-    for (struct entry entry = {0}; entry_next(spec, &entry);)
-        if (entry_is_of(&entry, workload) &&
-            measure(json_get(entry.node, "replicas"), UNIT_COUNT, &pods) &&
+    for (struct entry entry = {0}; entry_next(spec, &entry);) {
+        const struct json *value = json_get(entry.node, "replicas");
+        if (entry_is_of(&entry, workload) && measure(value, UNIT_COUNT, &pods) &&
             (!least.field || pods > least.pods))
-            least = (struct minimum){pods, entry_field(judgement, &entry, "replicas")};
-    if (!least.field && measure(json_look(spec, "high-availability.replicas"), UNIT_COUNT, &pods))
-        least = (struct minimum){pods, "high-availability.replicas"};
+            least = (struct minimum){value, pods, entry_field(judgement, &entry, "replicas")};
+    }
+    if (!least.field && measure(json_look(spec, for_all), UNIT_COUNT, &pods))
+        least = (struct minimum){json_look(spec, for_all), pods, for_all};
     return least;
 }
 
