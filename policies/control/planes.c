@@ -3,23 +3,40 @@
 
 #include <string.h>
 
-/* Knative's as its operator installs them: knative/operator : cmd/operator/kodata. */
+/* Knative's as its operator installs them: knative/operator : cmd/operator/kodata, the manifests of
+ * 1.16 to 1.23, which differ in nothing of this. Of a container's name that several have, the most
+ * demanding one comes first. */
+#define NAMED(name_, container_) .name = (name_), .container = (container_)
+#define BETWEEN(cpu_, memory_, most_cpu, most_memory)                                              \
+    .requests = {cpu_, memory_}, .limits = {most_cpu, most_memory}
 // clang-format off
 const struct plane planes[] = {
-    {.name = "istiod", .container = "discovery", .of_istio = true},
-    {.name = "activator", .container = "activator", .scaled = true},
-    {.name = "autoscaler", .container = "autoscaler", .counted = true},
-    {.name = "autoscaler-hpa", .container = "autoscaler-hpa"},
-    {.name = "controller", .container = "controller"},
-    {.name = "webhook", .container = "webhook", .scaled = true},
-    {.name = "net-istio-controller", .container = "controller"},
-    {.name = "net-istio-webhook", .container = "webhook"},
-    {.name = "net-kourier-controller", .container = "controller", .counted = true},
-    {.name = "3scale-kourier-gateway", .container = "kourier-gateway"},
-    {.name = "net-contour-controller", .container = "controller", .counted = true},
-    {.name = "net-gateway-api-controller", .container = "controller"},
-    {.name = "net-gateway-api-webhook", .container = "webhook"},
-    {.name = "guard-service", .container = "guard-service", .counted = true},
+    {NAMED("istiod", "discovery"), .of_istio = true},
+    {NAMED("activator", "activator"), BETWEEN("300m", "60Mi", "1000m", "600Mi"),
+     .scaled = true, .budget = "activator-pdb"},
+    {NAMED("autoscaler", "autoscaler"), BETWEEN("100m", "100Mi", "1000m", "1000Mi"), .counted = true},
+    {NAMED("autoscaler-hpa", "autoscaler-hpa"), BETWEEN("30m", "40Mi", "300m", "400Mi")},
+    {NAMED("net-kourier-controller", "controller"), BETWEEN("200m", "200Mi", "1", "500Mi"),
+     .counted = true, .where = "ingress.kourier.enabled"},
+    {NAMED("controller", "controller"), BETWEEN("100m", "100Mi", "1000m", "1000Mi")},
+    {NAMED("net-gateway-api-controller", "controller"), BETWEEN("100m", "100Mi", "1000m", "1000Mi"),
+     .where = "ingress[gateway-api].enabled"},
+    {NAMED("net-contour-controller", "controller"), BETWEEN("40m", "40Mi", "400m", "400Mi"),
+     .counted = true, .where = "ingress.contour.enabled"},
+    {NAMED("net-istio-controller", "controller"), BETWEEN("30m", "40Mi", "300m", "400Mi"),
+     .where = "ingress.istio.enabled"},
+    {NAMED("webhook", "webhook"), BETWEEN("100m", "100Mi", "500m", "500Mi"),
+     .scaled = true, .budget = "webhook-pdb"},
+    {NAMED("net-istio-webhook", "webhook"), BETWEEN("20m", "20Mi", "200m", "200Mi"),
+     .where = "ingress.istio.enabled"},
+    {NAMED("net-gateway-api-webhook", "webhook"), BETWEEN("20m", "20Mi", "200m", "200Mi"),
+     .where = "ingress[gateway-api].enabled"},
+    {NAMED("3scale-kourier-gateway", "kourier-gateway"), BETWEEN("200m", "200Mi", "1", "800Mi"),
+     .where = "ingress.kourier.enabled", .budget = "3scale-kourier-gateway-pdb"},
+    {NAMED("guard-service", "guard-service"), .counted = true, .where = "security.securityGuard.enabled"},
+    {NAMED("storage-version-migration-serving-", "migrate"),
+     BETWEEN("100m", "100Mi", "1000m", "1000Mi"), .is_job = true},
+    {NAMED("cleanup-serving-", "cleanup"), BETWEEN("100m", "100Mi", "1000m", "1000Mi"), .is_job = true},
     {0},
 };
 // clang-format on

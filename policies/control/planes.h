@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The control planes: the Deployments of Knative and of istiod, and what is known of each. */
+/* The control planes: the Deployments of Knative and of istiod, and what is known of each; beside
+ * them Knative's Jobs, whose names only begin like this. */
 #ifndef MESHRAIL_PLANES_H
 #define MESHRAIL_PLANES_H
 
 #include "judge/engine.h"
+
+struct amounts {
+    const char *cpu, *memory; /* NULL: none */
+};
 
 struct plane {
     const char *name;      /* of the Deployment; istiod's revisions are istiod-… */
@@ -11,6 +16,11 @@ struct plane {
     bool of_istio;         /* in Istio's namespace; else in Knative's */
     bool scaled;           /* an HPA of the same name comes with it */
     bool counted;          /* its manifest says how many Pods it has */
+    bool is_job;
+    struct amounts requests, limits; /* of Knative's, as they are shipped */
+    const char *where;  /* in a KnativeServing's spec: what is true where it is installed; NULL:
+                           everywhere */
+    const char *budget; /* the PodDisruptionBudget that keeps 80 % of what an HPA wants; or NULL */
 };
 
 extern const struct plane planes[]; /* ends with an empty row */

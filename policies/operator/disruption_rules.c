@@ -24,7 +24,7 @@ static const struct json *stated(const struct json *object, const char *key)
 /* One that is always there, and so few Pods of it that none may be evicted. Of five the share
  * leaves one, and a single Pod is how Knative is shipped. */
 static bool is_stuck(const struct judgement *judgement, const struct json *spec,
-                     const struct shipped_workload *workload, struct minimum *minimum)
+                     const struct plane *workload, struct minimum *minimum)
 {
     if (!workload->budget || workload->where)
         return false;
@@ -38,12 +38,12 @@ static void name_stuck(const struct judgement *judgement, const struct json *spe
                        const char *field, struct text *names, struct text *budgets)
 {
     struct minimum minimum;
-    for (const struct shipped_workload *shipped = shipped_workloads; shipped->name; shipped++) {
-        if (!is_stuck(judgement, spec, shipped, &minimum) || strcmp(minimum.field, field) != 0)
+    for (const struct plane *plane = planes; plane->name; plane++) {
+        if (!is_stuck(judgement, spec, plane, &minimum) || strcmp(minimum.field, field) != 0)
             continue;
-        text_print(names, "%s%s", names->length ? ", " : "", shipped->name);
+        text_print(names, "%s%s", names->length ? ", " : "", plane->name);
         text_print(budgets, "%s{name: %s, maxUnavailable: 1}", budgets->length ? ", " : "",
-                   shipped->budget);
+                   plane->budget);
     }
 }
 
@@ -53,9 +53,9 @@ static void check_drain(struct judgement *judgement, const struct rule *rule,
                         const struct target *target)
 {
     struct minimum minimum;
-    for (const struct shipped_workload *shipped = shipped_workloads; shipped->name; shipped++) {
+    for (const struct plane *plane = planes; plane->name; plane++) {
         struct text names = TEXT_IN(judgement->arena), budgets = TEXT_IN(judgement->arena);
-        if (!is_stuck(judgement, target->node, shipped, &minimum))
+        if (!is_stuck(judgement, target->node, plane, &minimum))
             continue;
         name_stuck(judgement, target->node, minimum.field, &names, &budgets);
         report(judgement, rule, target,
@@ -71,9 +71,9 @@ static void check_drain(struct judgement *judgement, const struct rule *rule,
 
 static bool is_budget(const struct json *spec, const char *name)
 {
-    for (const struct shipped_workload *shipped = shipped_workloads; shipped->name; shipped++)
-        if (name && shipped->budget && strcmp(shipped->budget, name) == 0)
-            return is_installed(spec, shipped);
+    for (const struct plane *plane = planes; plane->name; plane++)
+        if (name && plane->budget && strcmp(plane->budget, name) == 0)
+            return is_installed(spec, plane);
     return false;
 }
 

@@ -21,7 +21,7 @@ struct amount {
 
 /* One resource of one container. */
 struct share {
-    const struct shipped_workload *of;
+    const struct plane *of;
     const char *key;
     struct amount request, limit;
 };
@@ -124,7 +124,7 @@ static void check_resources(struct judgement *judgement, const struct rule *rule
                             const struct target *target)
 {
     bool known = json_size(json_get(target->node, "manifests")) == 0;
-    for (const struct shipped_workload *of = shipped_workloads; of->name; of++) {
+    for (const struct plane *of = planes; of->name; of++) {
         if (!is_installed(target->node, of))
             continue;
         struct share cpu = {.of = of, .key = "cpu"}, memory = {.of = of, .key = "memory"};

@@ -97,8 +97,8 @@ static const struct condition beside_workloads = {.holds = has_workloads, .reads
 
 static bool is_workload(const char *name)
 {
-    for (const struct shipped_workload *shipped = shipped_workloads; shipped->name; shipped++)
-        if (strcmp(shipped->name, name) == 0)
+    for (const struct plane *plane = planes; plane->name; plane++)
+        if (!plane->of_istio && strcmp(plane->name, name) == 0)
             return true;
     return false;
 }
@@ -106,9 +106,9 @@ static bool is_workload(const char *name)
 static const char *workload_meant(const char *name)
 {
     struct nearest nearest = nearest_to(name);
-    for (const struct shipped_workload *shipped = shipped_workloads; shipped->name; shipped++)
-        if (!shipped->is_job)
-            nearest_try(&nearest, shipped->name);
+    for (const struct plane *plane = planes; plane->name; plane++)
+        if (!plane->of_istio && !plane->is_job)
+            nearest_try(&nearest, plane->name);
     return nearest.found;
 }
 
