@@ -31,9 +31,11 @@ struct target {
     enum scope scope;
     unsigned depth; /* how many segments: see target_path() */
     const struct segment *segments;
-    const struct json *node;     /* what stands there; NULL where it was removed */
-    const struct json *old;      /* its twin in the old object, paired by name, or NULL */
-    const struct target *parent; /* TRAFFIC_POLICY: the policy that a port's settings stand in */
+    const struct json *node; /* what stands there; NULL where it was removed */
+    const struct json *old;  /* its twin in the old object, paired by name, or NULL */
+    const struct target
+        *parent;                 /* TRAFFIC_POLICY: the policy that a port's settings stand in;
+                                  * what an EnvoyFilter sets: its patch; GATEWAY_PODS: their proxy */
     const struct json *owner;    /* PROXY_CONTAINER, POD_TEMPLATE: the template or Pod */
     size_t number;               /* among the targets of the judgement */
     const struct embedded *text; /* MESH_TEXT, INJECTOR_TEXT: what it says; POD_TEMPLATE: what the
@@ -81,6 +83,7 @@ struct finding {
     enum action action; /* what it comes to where it is not repaired */
     bool weakened;      /* it would be a denial, but for the namespace's enforcement */
     bool repairable;    /* policy and laws let the rule's repair try */
+    bool meant;         /* the same, though of this kind files alone are repaired */
     bool mendable;      /* and where a file is fixed, whatever the policy says of patches */
     bool of_template;   /* it would repair the Pods that the object makes, not the object */
     bool patched;       /* and it did */

@@ -189,11 +189,12 @@ void settle(const struct judgement *judgement, struct finding *finding)
         action = weaker(action, WARN);
     bool is_sent =
         judgement->subject->in_file || !kind_mends(judgement->subject->row, finding->target->scope);
-    finding->repairable = repaired && enforced && may_change && is_sent;
+    finding->meant = repaired && enforced && may_change;
+    finding->repairable = finding->meant && is_sent;
 
     if ((action > AUDIT || finding->weakened) && !rule->pinned && exempt(judgement, finding)) {
         finding->exempt = action > AUDIT;
-        finding->repairable = finding->weakened = false;
+        finding->meant = finding->repairable = finding->weakened = false;
         action = weaker(action, AUDIT);
     }
     finding->action = action;

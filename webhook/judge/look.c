@@ -19,7 +19,7 @@ const struct json *look_as_repaired(const struct look *look, const char *field)
 {
     const char *after = look->rule->after;
     const struct finding *raised = after ? finding_of(look->judgement, after, look->target) : NULL;
-    if (raised && raised->repairable && raised->fault->repair.how == TO_RECOMMENDED &&
+    if (raised && raised->meant && raised->fault->repair.how == TO_RECOMMENDED &&
         raised->limit->recommended_text && strcmp(raised->field, field) == 0)
         return json_new_number(look->judgement->arena, raised->limit->recommended);
     return read_input(look->judgement, look->target, field, false);
