@@ -74,6 +74,8 @@ const struct condition has_sidecar = {.holds = says_sidecar};
 const struct target *proxy_container(const struct judgement *judgement,
                                      const struct target *template)
 {
+    if (template->values)
+        return template->parent;
     for (const struct target *target = judgement->targets; target; target = target->next)
         if (target->scope == PROXY_CONTAINER && target->parent == template)
             return target;

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What overrides the mesh for some of its workloads: EnvoyFilters, Sidecars."""
+"""What overrides the mesh for some of its workloads: EnvoyFilters, Sidecars; gateways in values."""
 
 from shape import many, named, shape
 
@@ -53,3 +53,13 @@ def sidecar_of_many_ports(n):
                  "connectionPool": {"tcp": {"maxConnections": limit}}} for i in range(n)]
     return tuple(named("Sidecar", "networking.istio.io/v1", spec={"ingress": each})
                  for each in (ports(6), ports(5)[::-1]))
+
+
+@shape()
+def operator_of_many_gateways(n):
+    """Each with settings of Pods, of a proxy and of a load balancer."""
+    gateway = {"podAnnotations": {"proxy.istio.io/config": "{concurrency: 9, terminationDrainDuration: 60s}"},
+               "serviceAnnotations": {"service.beta.kubernetes.io/aws-load-balancer-cross-zone": "true"},
+               "resources": {"limits": {"memory": "1Mi"}}}
+    return named("IstioOperator", "install.istio.io/v1alpha1", spec={"components": {
+        "ingressGateways": [{"name": f"g{i}", "k8s": gateway} for i in range(n)]}})

@@ -18,6 +18,7 @@ from pathlib import Path
 import aws
 import control
 import destination_rules
+import envoy_filters
 import files
 import istio_maps
 import knative
@@ -25,7 +26,7 @@ import knative_operator
 import pods
 from shape import SHAPES
 
-assert aws and control and destination_rules and files and istio_maps and knative
+assert aws and control and destination_rules and envoy_filters and files and istio_maps and knative
 assert knative_operator and pods  # each has added its rows
 
 # A part that grows as n² is noticed when it takes a tenth of the instructions at n.

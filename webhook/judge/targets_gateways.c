@@ -110,13 +110,12 @@ static const struct embedded *config_of(struct judgement *judgement, const struc
     return values_read(judgement->arena, json_string(json_get(annotations, PROXY_CONFIG)), &at);
 }
 
-static void add_container(struct judgement *judgement, const struct path *path,
-                          const struct target *around, const struct target *pods)
+static const struct target *add_container(struct judgement *judgement, const struct path *path,
+                                          const struct target *around)
 {
     struct target container = *around;
     container.scope = PROXY_CONTAINER;
-    container.parent = pods;
-    target_add(judgement, path, container);
+    return target_add(judgement, path, container);
 }
 
 /* `around`: node and old are those of the gateway. */
@@ -133,7 +132,8 @@ static void add_gateway(struct judgement *judgement, const struct path *path,
     pods.old = pod_of(arena, around->old);
     pods.text = config_of(judgement, path, around->node);
     pods.text_before = config_of(judgement, path, around->old);
-    add_container(judgement, path, around, target_add(judgement, path, pods));
+    pods.parent = add_container(judgement, path, around);
+    target_add(judgement, path, pods);
 
     balancer.scope = LOAD_BALANCER;
     balancer.renames = gateway->balancer;
@@ -165,7 +165,7 @@ static void add_waypoint(struct judgement *judgement, const struct path *path,
     waypoint.node = json_look(around->node, "global.waypoint");
     waypoint.old = json_look(around->old, "global.waypoint");
     if (json_is(waypoint.node, JSON_OBJECT))
-        add_container(judgement, &at, &waypoint, NULL);
+        add_container(judgement, &at, &waypoint);
 }
 
 /* Those that an operator's resource lists, with settings of Kubernetes each. */
@@ -191,11 +191,13 @@ static void add_components(struct judgement *judgement, const struct values *val
 void targets_of_gateways(struct judgement *judgement, const struct values *values)
 {
     bool operated = values->by == BY_OPERATOR;
+    bool old_charts = values->chart == CHART_INGRESS || values->chart == CHART_EGRESS;
+    bool both = operated || (old_charts && values->guessed);
     if (values->chart == CHART_GATEWAY)
         add_gateway_at(judgement, values, "", &of_chart);
-    if (values->chart == CHART_INGRESS || operated)
+    if (values->chart == CHART_INGRESS || both)
         add_gateway_at(judgement, values, "gateways[istio-ingressgateway]", &ingress);
-    if (values->chart == CHART_EGRESS || operated)
+    if (values->chart == CHART_EGRESS || both)
         add_gateway_at(judgement, values, "gateways[istio-egressgateway]", &egress);
     if (values->chart == CHART_ISTIOD) {
         struct target around = {
