@@ -109,16 +109,28 @@ static void add_name(struct standing *standing, const GENERAL_NAME *name)
     standing->name_count++;
 }
 
-static void add_pair(struct standing *standing, X509 *certificate, const struct bundle *bundle)
+static bool signed_by(X509 *certificate, X509 *authority)
 {
+    return X509_check_issued(authority, certificate) == X509_V_OK &&
+           X509_verify(certificate, X509_get0_pubkey(authority)) == 1;
+}
+
+static void add_pair(struct standing *standing, const struct bundle *chain,
+                     const struct bundle *bundle)
+{
+    X509 *certificate = chain->list[0];
     standing->has_pair = true;
     describe(certificate, standing->algorithm);
     standing->begins = seconds(X509_get0_notBefore(certificate));
     standing->ends = seconds(X509_get0_notAfter(certificate));
-    for (int i = 0; i < bundle->count; i++)
-        if (X509_check_issued(bundle->list[i], certificate) == X509_V_OK &&
-            X509_verify(certificate, X509_get0_pubkey(bundle->list[i])) == 1)
+    for (int i = 0; i < bundle->count; i++) {
+        if (signed_by(certificate, bundle->list[i]))
             standing->issuer = i;
+        for (int k = 0; k < chain->count; k++)
+            standing->vouched = standing->vouched ||
+                                X509_cmp(chain->list[k], bundle->list[i]) == 0 ||
+                                signed_by(chain->list[k], bundle->list[i]);
+    }
     GENERAL_NAMES *names = X509_get_ext_d2i(certificate, NID_subject_alt_name, NULL, NULL);
     for (int i = 0; i < sk_GENERAL_NAME_num(names) && standing->name_count < STANDING_NAMES; i++)
         add_name(standing, sk_GENERAL_NAME_value(names, i));
@@ -140,11 +152,42 @@ static bool read_pair(struct standing *standing, const struct certs_texts *texts
         good = error_set(err, "tls.key is not the key of the first certificate in tls.crt; put "
                               "both of one pair there");
     else
-        add_pair(standing, chain.list[0], bundle);
+        add_pair(standing, &chain, bundle);
     ERR_clear_error();
     EVP_PKEY_free(key);
     bundle_free(&chain);
     return good;
+}
+
+bool standing_read_public(struct standing *standing, const char *bundle, const char *chain,
+                          struct error *err)
+{
+    struct bundle authorities, certificates;
+    *standing = (struct standing){.signer = -1, .issuer = -1};
+    bool good = bundle_read(&authorities, bundle) && bundle_read(&certificates, chain);
+    if (!good) {
+        bundle_free(&authorities);
+        return error_set(err, "there is something that is no certificate");
+    }
+    for (int i = 0; i < authorities.count; i++)
+        add_authority(standing, authorities.list[i], NULL);
+    if (certificates.count)
+        add_pair(standing, &certificates, &authorities);
+    bundle_free(&authorities);
+    bundle_free(&certificates);
+    return true;
+}
+
+bool standing_names(const struct standing *standing, const char *name)
+{
+    const char *rest = strchr(name, '.');
+    for (size_t i = 0; i < standing->name_count; i++) {
+        const char *san = standing->names[i].dns;
+        if (strcasecmp(san, name) == 0 ||
+            (rest && strncmp(san, "*.", 2) == 0 && strcasecmp(san + 1, rest) == 0))
+            return true;
+    }
+    return false;
 }
 
 bool standing_read(struct standing *standing, const struct certs_texts *texts, struct error *err)

@@ -30,7 +30,8 @@ struct standing {
     int signer; /* the one whose key ca.key is; -1: none */
 
     bool has_pair;
-    int issuer; /* the one that signed the pair; -1: none of them */
+    int issuer;   /* the one that signed the pair; -1: none of them */
+    bool vouched; /* one of them signed it, or a certificate that comes with it */
     char algorithm[48];
     int64_t begins, ends;
     struct san names[STANDING_NAMES];
@@ -39,6 +40,13 @@ struct standing {
 
 /* False: a text is there and cannot be read. */
 bool standing_read(struct standing *standing, const struct certs_texts *texts, struct error *err);
+
+/* The same of what everybody may see: a bundle and a chain, of which either may be NULL. */
+bool standing_read_public(struct standing *standing, const char *bundle, const char *chain,
+                          struct error *err);
+
+/* Whether clients that ask for this name take the pair. */
+bool standing_names(const struct standing *standing, const char *name);
 
 /* The PEM of one of the authorities, to be freed; NULL without memory. */
 char *standing_authority(const struct certs_texts *texts, int index);

@@ -13,7 +13,6 @@ ROOT = Path(__file__).resolve().parent.parent
 # From the top to the bottom. What each is for stands in ARCHITECTURE.md.
 ROOMS = (
     "webhook/cli",
-    "certs",
     "webhook/serve",
     "webhook/lint",
     "webhook/check",
@@ -40,6 +39,7 @@ ROOMS = (
     "webhook/policy",
     "webhook/rule",
     "webhook/read",
+    "certs",
     "webhook/base",
 )
 FOLDERS = ("webhook", "policies", "certs")

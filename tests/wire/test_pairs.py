@@ -101,6 +101,42 @@ class Refused(Pairs):
         self.assertEqual(self.served(), good)
 
 
+class Webhooks(Pairs):
+    """What serve says of the configurations by which it is called."""
+
+    def test_traps_are_logged(self):
+        folder = pathlib.Path(tempfile.mkdtemp())
+        self.addCleanup(shutil.rmtree, folder, True)
+        (folder / "hooks.yaml").write_text(HOOKS)
+        self.start("--webhooks", str(folder / "hooks.yaml"))
+        for trap in ("WH-CA", "WH-SAN", "WH-TIMEOUT"):
+            line = self.server.logged(f"[{trap}]")
+            self.assertIn("event=webhook_trap", line, trap)
+            self.assertIn("entry=a.b.io", line)
+        self.assertEqual(self.server.ready().status, 200)
+
+    def test_a_file_that_is_not_there_stops_nobody(self):
+        self.start("--webhooks", "/nowhere.yaml")
+        self.assertIn("No such file", self.server.logged("event=webhooks_unread"))
+        self.assertEqual(self.server.ready().status, 200)
+
+
+HOOKS = """
+apiVersion: admissionregistration.k8s.io/v1
+kind: ValidatingWebhookConfiguration
+metadata: {name: a}
+webhooks:
+- name: a.b.io
+  admissionReviewVersions: [v1]
+  sideEffects: None
+  failurePolicy: Ignore
+  timeoutSeconds: 30
+  clientConfig: {service: {name: other, namespace: there}}
+  rules:
+  - {apiGroups: [shop.io], apiVersions: [v1], resources: [widgets], operations: [CREATE]}
+"""
+
+
 class Fit(Pairs):
     """The CA that stands beside a pair is the one that API servers trust."""
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/scalar.h"
 #include "cli/doors.h"
+#include "cli/serve_lint.h"
 #include "serve/drain.h"
 #include "serve/health.h"
 #include "serve/heap.h"
@@ -34,7 +35,7 @@ _Static_assert(MEMORY_MOST <= (size_t)128 << 20, "the limit of manifests/base/de
 
 /* As they are given; the rest of the program has them as numbers. */
 static struct {
-    const char *listen, *health_listen, *certificates, *server, *policy, *fallback;
+    const char *listen, *health_listen, *certificates, *server, *policy, *fallback, *webhooks;
     const char *drain_delay, *handshake, *body, *idle, *workers;
 } wish;
 
@@ -79,6 +80,12 @@ static const struct option_row options[] = {
      .words = fallbacks,
      .preset = "none",
      .text = &wish.fallback},
+    {.name = "webhooks",
+     .value = "FILE",
+     .help =
+         "the webhook configurations that call it; the traps in them are logged at the start, as "
+         "lint-webhook tells them",
+     .text = &wish.webhooks},
     {.name = "drain-delay",
      .value = "SPAN",
      .help = "how long to go on serving after SIGTERM",
@@ -221,6 +228,8 @@ static int run(int count, char **arguments)
 
     heap_tame();
     log_start();
+    if (wish.webhooks)
+        serve_lint(wish.webhooks, wish.certificates);
     bool served = raise_files(&err) && serve(&settings, &signals, &err);
     if (!served)
         log_event(LOG_LEVEL_ERROR, "failed", err.text, "door=serve");

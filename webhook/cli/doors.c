@@ -14,7 +14,7 @@
  */
 #define DOORS(each)                                                                                \
     each(serve) each(check) each(fix) each(review) each(rules) each(explain) each(certs_init)      \
-        each(certs_inspect) each(certs_renew) each(completion) each(man)
+        each(certs_inspect) each(certs_renew) each(lint_webhook) each(completion) each(man)
 
 #define DECLARED(name_) extern const struct door door_##name_;
 #define LISTED(name_) &door_##name_,

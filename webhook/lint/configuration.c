@@ -10,12 +10,23 @@
 
 static const char group[] = "admissionregistration.k8s.io/";
 
+static void add_service(struct configurations *all, const struct json *object)
+{
+    const char *name = json_string(json_look(object, "metadata.name"));
+    const char *namespace = json_string(json_look(object, "metadata.namespace"));
+    if (name && namespace && all->service_count < CONFIGURATIONS_MOST)
+        all->services[all->service_count++] =
+            (struct configuration_service){.name = name, .namespace = namespace};
+}
+
 static bool add(struct configurations *all, const char *file, const struct json *object,
                 struct error *err)
 {
     const char *kind = json_string(json_get(object, "kind"));
     const char *version = json_string(json_get(object, "apiVersion"));
     const char *name = json_string(json_look(object, "metadata.name"));
+    if (kind && version && strcmp(kind, "Service") == 0 && strcmp(version, "v1") == 0)
+        add_service(all, object);
     if (!kind || !version || strncmp(version, group, sizeof group - 1) != 0)
         return true;
     bool mutating = strcmp(kind, "MutatingWebhookConfiguration") == 0;

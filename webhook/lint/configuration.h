@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
  * Webhook configurations as files have them: manifests, what kustomize or Helm renders, and what
- * kubectl prints. Whatever else is in a file is passed over.
+ * kubectl prints. Of whatever else is in a file, Services count.
  */
 #ifndef MESHRAIL_CONFIGURATION_H
 #define MESHRAIL_CONFIGURATION_H
@@ -16,9 +16,15 @@ struct configuration {
     const struct json *object, *webhooks;
 };
 
+struct configuration_service {
+    const char *name, *namespace;
+};
+
 struct configurations {
     struct configuration list[CONFIGURATIONS_MOST];
     size_t count;
+    struct configuration_service services[CONFIGURATIONS_MOST]; /* that stand in the same files */
+    size_t service_count;
 };
 
 /* Adds those of a file; all of it lives in the arena. False: the file cannot be read, or there are
