@@ -12,9 +12,10 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "tests/golden"))
+sys.path[:0] = [str(ROOT / "tests/golden"), str(ROOT / "tests/docs")]
 
 import book  # noqa: E402
+import truth  # noqa: E402
 import words  # noqa: E402
 from door import Program  # noqa: E402
 from tap import Tap  # noqa: E402
@@ -83,6 +84,11 @@ def repaired(rule):
             "author does to it then"]
 
 
+def proved(rule):
+    yield "docs/truth.md tells what is true of traffic", [
+        problem for problem in truth.problems({rule["id"]}) if problem.startswith(f"{rule['id']} ")]
+
+
 def unknown(rules, wanted):
     near = difflib.get_close_matches(wanted, [rule["id"] for rule in rules], 1, 0.8)
     return [f"the program has no rule {wanted}" + (f"; did you mean {near[0]}?" if near else
@@ -99,7 +105,8 @@ def main():
     if not rule:
         tap.end()
         return 2
-    for tests in (cases(rule, known["thresholds"]), translated(rule), shown(program, rule), repaired(rule)):
+    for tests in (cases(rule, known["thresholds"]), translated(rule), shown(program, rule), repaired(rule),
+                  proved(rule)):
         for name, problems in tests:
             tap.result(f"{wanted}: {name}", problems)
     return tap.end()

@@ -17,6 +17,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests/golden"))
 
+import symptoms  # noqa: E402
 import truth  # noqa: E402
 from tap import Tap  # noqa: E402
 
@@ -135,7 +136,8 @@ def main():
     arguments = parser.parse_args()
     printed = subprocess.run([arguments.program, "rules", "--output", "json"], capture_output=True,
                              check=True)
-    rules = {rule["id"] for rule in json.loads(printed.stdout)["rules"]}
+    book = json.loads(printed.stdout)["rules"]
+    rules = {rule["id"] for rule in book}
     tap = Tap()
     for path in sorted(ROOT.glob("policies/*/*.md")):
         name = path.relative_to(ROOT).as_posix()
@@ -143,6 +145,8 @@ def main():
             tap.result(f"{name} is a page in its language", page_problems(path, rules))
     if arguments.only in "docs/truth.md":
         tap.result("docs/truth.md has what is said of traffic", list(truth.problems(rules)))
+    if not arguments.only:
+        tap.result("symptoms have one name in each language", list(symptoms.problems(book)))
     for path in documents():
         name = path.relative_to(ROOT).as_posix()
         if arguments.only in name:

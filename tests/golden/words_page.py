@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""docs/words.md: what people read, in both languages, from the golden cases. docs/generate writes it."""
+"""The sentences of docs/words.md, in both languages, from the golden cases. docs/generate writes it."""
 
 import re
 from itertools import groupby
@@ -12,13 +12,6 @@ from judged import Judged
 
 ROOT = Path(__file__).resolve().parents[2]
 LANGUAGES = ("en", "zh-CN")
-
-HEAD = """<!-- SPDX-License-Identifier: Apache-2.0 -->
-# What people read
-
-Each wording of each rule as kubectl shows it, in English and in Chinese. `docs/generate` makes this page from
-the golden cases of `tests/reviews`; a wording is changed where its rule stands, and in `po/zh_CN.po`.
-"""
 
 # Sessions that tests/e2e holds against a real API server.
 FRAMES = (
@@ -130,10 +123,10 @@ def rules(program, problems):
 
 
 def page(program_path):
-    """The page, and what keeps it from being whole."""
+    """The sentences, and what keeps them from being all."""
     programs = [Program(program_path, MESHRAIL_LANGUAGE=language) for language in LANGUAGES]
     problems = []
     chinese = words.Language(programs[0], "zh-CN")
-    parts = [HEAD, *frames(programs, problems), *shared(chinese, problems), *checks(programs),
+    parts = [*frames(programs, problems), *shared(chinese, problems), *checks(programs),
              *rules(programs[0], problems)]
     return "".join(parts), problems

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
  * The subject of a judgement: an object and what is known of how it came here. review.c makes it
- * from an
- * AdmissionReview, the file doors from a document; after that nobody asks where it came from,
- * except for the laws that speak of files.
+ * from an AdmissionReview, the file doors from a document; after that nobody asks where it came
+ * from, except for the laws that speak of files.
  */
 #ifndef MESHRAIL_SUBJECT_H
 #define MESHRAIL_SUBJECT_H

@@ -26,7 +26,7 @@ struct limit {
 };
 
 struct threshold_row {
-    const char *key; /* in the policy and in rules.md */
+    const char *key; /* in the policy */
     enum unit unit;
     const char *built_in[PROFILES][2]; /* floor, recommended; NULL: none */
 };
