@@ -127,6 +127,11 @@ def patched(program, obj, old, namespace, options, findings):
             value = annotations.pop(steps[-1])
             if finding["fix"].startswith("rename it to "):
                 annotations[finding["fix"].removeprefix("rename it to ")] = value
+        if finding["rule"].startswith("DR-POOL-") and kinds.is_mended(obj) and finding["action"] == "patch":
+            steps = fields.parse(finding["field"])
+            fields.remove(obj, steps)
+            if finding["fix"].startswith(f"{steps[-1]}: "):
+                fields.find(obj, steps[:-1])[steps[-1]] = yaml.safe_load(finding["fix"])[steps[-1]]
     with tempfile.TemporaryDirectory(prefix="meshrail-fix-") as folder:
         answer = program.review(review(obj, old, namespace), True,
                                 asking(options, findings, folder))
