@@ -62,6 +62,9 @@ const struct family *const families[] = {
     &operated_family,
     &pair_shadow_family,
     &pair_subset_family,
+    &values_structure_family,
+    &values_astray_family,
+    &values_scaling_family,
     &meshrail_family,
 };
 const size_t family_count = sizeof families / sizeof *families;

@@ -52,6 +52,9 @@ extern const struct family control_scale_family;
 extern const struct family operated_family;
 extern const struct family pair_shadow_family;
 extern const struct family pair_subset_family;
+extern const struct family values_structure_family;
+extern const struct family values_astray_family;
+extern const struct family values_scaling_family;
 extern const struct family meshrail_family;
 
 #endif

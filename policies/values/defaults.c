@@ -100,8 +100,9 @@ void check_order(struct judgement *judgement, const struct rule *rule, const str
                    .fault = &rule->faults[fault],
                    .field = limit.field,
                    .found = said(judgement, said_by == 2 ? &request : &limit),
-                   .value = fitting(judgement, said(judgement, &request), order->least[which],
-                                    NO_THRESHOLD),
+                   .value = order->least[which] ? fitting(judgement, said(judgement, &request),
+                                                          order->least[which], NO_THRESHOLD)
+                                                : said(judgement, &request),
                    .wanted = said(judgement, said_by == 2 ? &limit : &request),
                    .key = names[which],
                    .inputs = {limit.field, request.field},

@@ -31,6 +31,7 @@ ASKS = [
     (r"move its entries to spec.workloads, .+", "the author joins two lists"),
     (r".+ in config-(observability|features)", "another ConfigMap has to change"),
     (r"set minReplicas of HPA \S+ instead|change HPA \S+ instead", "another object has to change"),
+    (r"move \S+ to the values of \S+", "another release takes it over"),
 ]
 
 # What stands behind an order, and may be left out.
@@ -135,6 +136,12 @@ def _removed(written, steps, added):
     yield opened.merged(steps[:-1], _mapping(added or "") or {}), None
 
 
+def _lifted(written, steps):
+    opened = Opened(written)
+    block = opened.take(steps) or {}
+    yield opened.merged(steps[:-1], block), None
+
+
 def _says_something(block):
     """A port's entry says something where it has more than the port."""
     return set(block) - {"port"} if isinstance(block, dict) else block
@@ -182,6 +189,8 @@ ORDERS = [
     (r"remove the (\S+) block, and what is empty then", _unblocked),
     (r"remove the entry", _without_entry),
     (r"leave it out", lambda written, steps: _removed(written, steps, "")),
+    (r"move \S+ beside (\S+)",
+     lambda written, steps, name: _moved(written, steps, steps[:steps.index(name)], steps[-1])),
     (r"(.+) in spec",
      lambda written, steps, text: [(Opened(written).merged(("spec",), _mapping(text)), None)]),
     (r"(.+) beside (\S+)",
@@ -195,6 +204,10 @@ ORDERS = [
     (r"move \S+ under defaultConfig in (\S+)",
      lambda written, steps, place: _moved(
          written, steps, (*fields.parse(place), "defaultConfig"), steps[-1])),
+    (r"move its keys to the top level", _lifted),
+    (r"set (\S+) instead",
+     lambda written, steps, place: _moved(
+         written, steps, fields.parse(place)[:-1], fields.parse(place)[-1])),
     (r"move \S+ to (\S+), as (.+)", _recast),
     (r"remove it, and name the port: (.+)", _port_named),
     (r"move it into (\S+)",

@@ -150,7 +150,7 @@ static void add(struct views *views, struct values values, const char *key)
 
 static void add_known(struct views *views, enum chart chart)
 {
-    add(views, (struct values){.chart = chart, .version = ANY_MINOR}, NULL);
+    add(views, (struct values){.chart = chart, .lent = true, .version = ANY_MINOR}, NULL);
 }
 
 /* The chart's own values, or those of its dependencies. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The places in values of Istio's charts, and the mesh config in them. */
 #include "judge/inputs.h"
+#include "judge/pairs.h"
 #include "judge/targets.h"
 #include "judge/values.h"
 
@@ -79,8 +80,45 @@ static void add_places(struct judgement *judgement, const struct values *values)
     add_mesh(judgement, &values->path, &target);
 }
 
+/* The k8s of one component; of its list each has a name and a block of its own. */
+static void add_component(struct judgement *judgement, const struct values *values,
+                          const struct path *path, const struct json *one, const struct json *old)
+{
+    const struct path at = below(path, "k8s");
+    struct target target = {.scope = COMPONENT,
+                            .node = json_get(one, "k8s"),
+                            .old = json_get(old, "k8s"),
+                            .values = values};
+    if (json_is(target.node, JSON_OBJECT))
+        target_add(judgement, &at, target);
+}
+
+static void add_components(struct judgement *judgement, const struct values *values)
+{
+    static const char *const names[] = {"pilot", "ingressGateways", "egressGateways"};
+    struct path components = {0};
+    path_parse(&components, judgement->arena, "spec.components");
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        struct path path = below(&components, names[i]);
+        const struct json *now = path_find(&path, judgement->subject->object);
+        const struct json *before = path_find(&path, judgement->subject->old);
+        const struct json *const *twins =
+            pairs_of(judgement->arena, json_is(now, JSON_ARRAY) ? now : NULL,
+                     json_is(before, JSON_ARRAY) ? before : NULL, "name", NULL);
+        unsigned index = 0;
+        if (json_is(now, JSON_OBJECT))
+            add_component(judgement, values, &path, now, before);
+        json_each (one, json_is(now, JSON_ARRAY) ? now : NULL) {
+            struct path element = path;
+            path_add_index(&element, index);
+            add_component(judgement, values, &element, one, twins ? twins[index] : NULL);
+            index++;
+        }
+    }
+}
+
 /* An operator's resource has a mesh config of its own, to which that of its values is added. */
-static void add_own_mesh(struct judgement *judgement, const struct values *values)
+static void add_own(struct judgement *judgement, const struct values *values)
 {
     struct path spec = {0};
     path_add_key(&spec, "spec");
@@ -88,6 +126,7 @@ static void add_own_mesh(struct judgement *judgement, const struct values *value
                             .old = path_find(&spec, judgement->subject->old),
                             .values = values};
     add_mesh(judgement, &spec, &target);
+    add_components(judgement, values);
 }
 
 static void add_shared_global(struct judgement *judgement, const struct values *values)
@@ -113,7 +152,7 @@ void targets_of_values(struct judgement *judgement, const struct values *list)
         if (values->shares_global)
             add_shared_global(judgement, values);
         if (values->by == BY_OPERATOR)
-            add_own_mesh(judgement, values);
+            add_own(judgement, values);
         targets_of_gateways(judgement, values);
     }
 }

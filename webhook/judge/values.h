@@ -40,6 +40,7 @@ enum certainty { NO, YES, PERHAPS };
 struct values {
     enum chart chart;
     enum { BY_HELM, BY_OPERATOR, BY_SAIL } by; /* who renders the chart */
+    bool lent;              /* a person handed the file to the chart, and perhaps to others, too */
     bool guessed;          /* nobody says which chart's they are: they look like its values */
     bool partial;          /* something else may add to them */
     bool umbrella;         /* of a dependency: what is null may be its own default all the same */

@@ -78,6 +78,7 @@ enum scope {
     VALUES_TEXT,       /* values of one of Istio's charts as a text (judge/values.h) */
     VALUES,            /* the mapping that they are */
     VALUES_GLOBAL,   /* the mapping in which their `global` stands: they, or what is around them */
+    COMPONENT,         /* what an operator's resource says of a component's objects, its k8s */
     MESH_POLICY,     /* what a mesh config says of all hosts by default */
     ENVOY_PATCH,     /* an element of an EnvoyFilter's configPatches */
     ENVOY_KEEPALIVE, /* what sets TCP keep-alive in one: a block, or an option of sockets */
