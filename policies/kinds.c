@@ -156,7 +156,7 @@ const struct kind_row kind_rows[] = {
     {"ec2.aws.crossplane.io", "v1alpha1", "FlowLog", "flowlogs", FLOW_LOG_AT("spec.forProvider"),
      .needs = "spec.forProvider", .entry = "cluster", .cluster = true, .owned = true},
     {"install.istio.io", "v1alpha1", "IstioOperator", "istiooperators", VALUES_AT("spec.values"),
-     .places[5] = {COMPONENT, "spec.components.pilot.k8s"}},
+     .places[9] = {COMPONENT, "spec.components.pilot.k8s"}},
     {"sailoperator.io", "v1", "Istio", "istios", VALUES_AT("spec.values"), .cluster = true, .same = "metadata.name"},
     {"sailoperator.io", "v1", "IstioRevision", "istiorevisions", VALUES_AT("spec.values"), .cluster = true, .owned = true,
      .same = "metadata.name"},

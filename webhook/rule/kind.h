@@ -15,7 +15,7 @@
 
 struct json;
 
-#define KIND_PLACES 9
+#define KIND_PLACES 10
 
 struct kind_row {
     const char *group, *versions, *kind, *plural;
