@@ -94,6 +94,17 @@ static bool runs_istio_chart(const struct json *object, const struct json *old)
 
 #define IF_ISTIO .judged = runs_istio_chart
 
+/* People's own are nobody's business. */
+static bool is_knatives_own(const struct json *object, const struct json *old)
+{
+    const struct json *const both[] = {object, old};
+    for (size_t i = 0; i < sizeof both / sizeof *both; i++)
+        json_each (owner, json_look(both[i], "metadata.ownerReferences"))
+            if (is(json_get(owner, "kind"), "KnativeServing"))
+                return true;
+    return false;
+}
+
 // A row reads like a sentence, and sentences share lines.
 // clang-format off
 const struct kind_row kind_rows[] = {
@@ -134,6 +145,9 @@ const struct kind_row kind_rows[] = {
     {"policy", "v1", "PodDisruptionBudget", "poddisruptionbudgets", .is = DISRUPTION_BUDGET,
      .called = "PodDisruptionBudget", .places = {{OPERATED, ""}},
      .needs = "spec.selector", .entry = "control", .by_spec = true},
+    {"networking.istio.io", "v1 v1beta1 v1alpha3", "Gateway", "gateways", .is = OPERATED_GATEWAY,
+     .called = "Gateway of Knative's operator", .places = {{OPERATED, ""}}, .entry = "control", .by_spec = true,
+     .judged = is_knatives_own},
     {"", "v1", "Service", "services", .is = SERVICE, .called = "Service",
      .places = {{LOAD_BALANCER, "metadata"}}, .needs = "spec.ports", .same = "metadata.name",
      .entry = "edge", .repaired = true, .by_spec = true, .judged = is_on_aws},

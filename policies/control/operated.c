@@ -25,6 +25,7 @@ static const struct upkeep {
      {"minReplicas", "maxReplicas", "metrics", "scaleTargetRef"}, "spec.workloads"},
     {"KnativeServing", "PodDisruptionBudget",
      {"minAvailable", "maxUnavailable", "selector"}, "spec.podDisruptionBudgets"},
+    {"KnativeServing", "Gateway", {"servers", "selector"}, "spec.ingress.istio"},
     {"IstioRevision", "Deployment", {NULL}, "spec.values"},
     {"IstioRevision", "HorizontalPodAutoscaler",
      {"minReplicas", "maxReplicas", "metrics", "scaleTargetRef"}, "spec.values"},

@@ -50,6 +50,7 @@ const struct sort sorts[] = {
     {"Scale", SCALE, NULL},
     {"HorizontalPodAutoscaler", AUTOSCALER, NULL},
     {"PodDisruptionBudget", DISRUPTION_BUDGET, NULL},
+    {"Gateway of Knative's operator", OPERATED_GATEWAY, NULL},
 };
 const size_t sort_count = sizeof sorts / sizeof *sorts;
 

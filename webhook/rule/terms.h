@@ -36,6 +36,7 @@ enum kind {
     SCALE = 1 << 14,             /* how many Pods a Deployment has, as `kubectl scale` says it */
     AUTOSCALER = 1 << 15,        /* a HorizontalPodAutoscaler */
     DISRUPTION_BUDGET = 1 << 16, /* a PodDisruptionBudget */
+    OPERATED_GATEWAY = 1 << 17,  /* a Gateway of Istio's that Knative's operator makes */
     VIRTUAL_SERVICE = 1 << 20,   /* Istio's; in files alone, as one of a pair */
 };
 #define CONTEXT_KINDS (VIRTUAL_SERVICE)
