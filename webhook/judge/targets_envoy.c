@@ -25,8 +25,8 @@ static const struct {
 #define STEPS 8
 #define EACH "*"
 
-/* A place in patch.value. What a merge appends to the filters of a chain comes after the last one
- * that Envoy takes, and is none. */
+/* A place in patch.value. What ends a chain is its last filter, and there is one: beside that of
+ * Istio Envoy refuses another one, whether a merge appends it or it is added. */
 static const struct place {
     const char *applies;
     unsigned does;
@@ -49,7 +49,7 @@ static const struct place {
      {"filter_chains", EACH, "filters", EACH, "typed_config"}},
     {"LISTENER", ADDED, ENVOY_HTTP, {"default_filter_chain", "filters", EACH, "typed_config"}},
     {"FILTER_CHAIN", ADDED | RELISTED, ENVOY_HTTP, {"filters", EACH, "typed_config"}},
-    {"NETWORK_FILTER", ADDED | MERGED | REPLACED, ENVOY_HTTP, {"typed_config"}},
+    {"NETWORK_FILTER", MERGED | REPLACED, ENVOY_HTTP, {"typed_config"}},
 };
 
 #define NETWORK_FILTERS "envoy.extensions.filters.network."
