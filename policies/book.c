@@ -65,6 +65,8 @@ const struct family *const families[] = {
     &values_structure_family,
     &values_astray_family,
     &values_scaling_family,
+    &pair_host_family,
+    &pair_mtls_family,
     &meshrail_family,
 };
 const size_t family_count = sizeof families / sizeof *families;

@@ -55,6 +55,8 @@ extern const struct family pair_subset_family;
 extern const struct family values_structure_family;
 extern const struct family values_astray_family;
 extern const struct family values_scaling_family;
+extern const struct family pair_host_family;
+extern const struct family pair_mtls_family;
 extern const struct family meshrail_family;
 
 #endif

@@ -74,6 +74,21 @@ static bool is_on_aws(const struct json *object, const struct json *old)
             is(class, "service.k8s.aws/nlb") || is(class, "eks.amazonaws.com/nlb"));
 }
 
+static bool is_exposed(const struct json *object, const struct json *old)
+{
+    const struct json *type = json_look(object, "spec.type");
+    (void)old;
+    return is(type, "LoadBalancer") || is(type, "NodePort");
+}
+
+/* Whose clients come to the Pods by themselves. */
+static bool is_of_alb(const struct json *object, const struct json *old)
+{
+    (void)old;
+    return is(json_look(object, "spec.ingressClassName"), "alb") ||
+           is(json_look(object, "metadata.annotations[kubernetes.io/ingress.class]"), "alb");
+}
+
 #define FOR_SERVICE "spec.infrastructure.annotations"
 #define SERVICE_TYPE FOR_SERVICE "[networking.istio.io/service-type]"
 
@@ -151,6 +166,8 @@ const struct kind_row kind_rows[] = {
     {"", "v1", "Service", "services", .is = SERVICE, .called = "Service",
      .places = {{LOAD_BALANCER, "metadata"}}, .needs = "spec.ports", .same = "metadata.name",
      .entry = "edge", .repaired = true, .by_spec = true, .judged = is_on_aws},
+    {"", "v1", "Service", "services", .is = EXPOSED_SERVICE, .called = "exposed Service",
+     .needs = "spec.ports", .judged = is_exposed},
     {"gateway.networking.k8s.io", "v1 v1beta1", "Gateway", "gateways", .is = GATEWAY, .called = "Gateway",
      .places = {{LOAD_BALANCER, "spec.infrastructure"}}, .needs = "spec.listeners",
      .same = "metadata.name", .entry = "edge", .mended = true, .by_spec = true, .judged = is_made_on_aws},
@@ -159,6 +176,10 @@ const struct kind_row kind_rows[] = {
      .places = {{SERVING_SPEC, "spec"}, {KNATIVE_MAP, "spec", .mended = true},
                 {SERVING_MEMORY, "spec"}, {SERVING_MINIMUM, "spec"}},
      .same = "metadata.name", .entry = "values", .repaired = true, .by_spec = true},
+    {"networking.k8s.io", "v1", "Ingress", "ingresses", .is = INGRESS, .called = "Ingress",
+     .needs = "spec", .judged = is_of_alb},
+    {"security.istio.io", "v1 v1beta1", "PeerAuthentication", "peerauthentications",
+     .is = AUTHENTICATION, .called = "PeerAuthentication"},
     {"networking.istio.io", "v1 v1beta1 v1alpha3", "VirtualService", "virtualservices",
      .is = VIRTUAL_SERVICE, .called = "VirtualService", .needs = "spec"},
     {"ec2.services.k8s.aws", "v1alpha1", "FlowLog", "flowlogs", FLOW_LOG_AT("spec"),

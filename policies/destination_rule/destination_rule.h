@@ -46,6 +46,9 @@ extern const struct condition host_outside_mesh;
  * rule speaks to nobody. */
 extern const struct condition host_unmatched;
 
+/* Nothing is ever ejected, whatever else stands there. */
+extern const struct condition ejection_off;
+
 /* Callers of other places are there for those that are ejected, as in Istio's task for failover. */
 extern const struct condition fails_over;
 

@@ -252,7 +252,7 @@ static const struct rule rules[] = {
     },
     {
         .id = "DR-TLS-DISABLE", .scope = TRAFFIC_POLICY,
-        .field = "tls.mode", .unless = &tls_elsewhere, .lenient = &not_strict,
+        .field = "tls.mode", .unless = &tls_elsewhere, .lenient = &not_strict, .general = true,
         .faults = {{IS_EXACTLY("DISABLE"), DEFAULT_IN("tls", "DISABLE"),
                     .says = "sends plaintext",
                     .why = "a STRICT workload resets it; without a tls block auto mTLS chooses for each pod",

@@ -134,7 +134,7 @@ static bool ejected_nothing(const struct judgement *judgement, const struct targ
     return !ejects(json_get(target->old, "outlierDetection"));
 }
 
-static const struct condition ejection_off = {
+const struct condition ejection_off = {
     .holds = ejects_nothing,
     .held = ejected_nothing,
     .reads = {THRESHOLDS_READ, SPLIT},
@@ -255,7 +255,7 @@ static const struct rule rules[] = {
     },
     {
         .id = "DR-OD-INERT", .scope = TRAFFIC_POLICY, .also = ALSO(MESH_POLICY),
-        .field = "outlierDetection.maxEjectionPercent", .unless = &ejection_off,
+        .field = "outlierDetection.maxEjectionPercent", .unless = &ejection_off, .general = true,
         .after = "DR-OD-CONSECUTIVE-ERRORS", .actions = EVERYWHERE(AUDIT),
         .faults = {{LESS_THAN("34", UNIT_COUNT), DEFAULT_IN("outlierDetection", "10"),
                     .says = "is too low for a service of few pods",

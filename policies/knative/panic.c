@@ -3,6 +3,7 @@
 
 #include "judge/checks.h"
 #include "judge/vocabulary.h"
+#include "knative/lessons.h"
 
 #include <math.h>
 #include <string.h>
@@ -28,6 +29,7 @@ struct panic {
     double stable, percent, window;          /* the windows in nanoseconds */
     const char *window_key, *percentage_key; /* in the spelling that is found */
     bool of_percentage;                      /* the stable window is not stated */
+    const char *from;                        /* the object that says what counts then; or NULL */
 };
 
 #define USUAL_WINDOW 60
@@ -56,13 +58,20 @@ static bool panic_wanted(const struct judgement *judgement, double percent, stru
 }
 
 /* False for what Knative would not take, of which another rule speaks, or where nothing says it. */
-static bool panic_of(const struct vocabulary *words, const struct json *node, const char *window,
-                     const char *percentage, struct panic *panic)
+static bool panic_of(const struct judgement *judgement, const struct vocabulary *words,
+                     const struct json *node, const char *window, const char *percentage,
+                     struct panic *panic)
 {
     *panic = (struct panic){.stable = USUAL_WINDOW * SECOND, .percent = USUAL_PERCENTAGE};
+    lesson_number(judgement, OF_AUTOSCALER, "stable-window", UNIT_DURATION, &panic->stable,
+                  &panic->from);
+    lesson_number(judgement, OF_AUTOSCALER, "panic-window-percentage", UNIT_COUNT, &panic->percent,
+                  &panic->from);
     const struct json *stable = vocabulary_look(words, node, window, &panic->window_key);
     const struct json *percent = vocabulary_look(words, node, percentage, &panic->percentage_key);
     panic->of_percentage = !stable;
+    if (stable && percent)
+        panic->from = NULL;
     if ((!stable && !percent) || (stable && !words->number(node, stable, window, &panic->stable)) ||
         (percent && !words->number(node, percent, percentage, &panic->percent)))
         return false;
@@ -76,11 +85,12 @@ void judge_panic_window(struct judgement *judgement, const struct rule *rule,
     const struct limit *limit = limit_of(judgement, PANIC_WINDOW);
     const struct vocabulary *words = rule->words;
     struct panic now, then;
-    if (!panic_of(words, target->node, window, percentage, &now))
+    if (!panic_of(judgement, words, target->node, window, percentage, &now))
         return;
     const char *window_field = vocabulary_field(words, judgement, now.window_key);
     const char *percentage_field = vocabulary_field(words, judgement, now.percentage_key);
     struct finding finding = {.field = now.of_percentage ? percentage_field : window_field,
+                              .taught = now.from,
                               .inputs = {window_field, percentage_field}};
     bool stays = panic_wanted(judgement, now.percent, &finding);
     if (now.window < limit->floor || now.window < limit->recommended) {
@@ -89,8 +99,8 @@ void judge_panic_window(struct judgement *judgement, const struct rule *rule,
         finding.limit = limit;
         finding.at_least = true;
         finding.below_recommended = !(now.window < limit->floor);
-        finding.no_worse =
-            panic_of(words, target->old, window, percentage, &then) && now.window >= then.window;
+        finding.no_worse = panic_of(judgement, words, target->old, window, percentage, &then) &&
+                           now.window >= then.window;
         if (finding.no_worse) /* whichever of both says it */
             memcpy(finding.inputs, (const char *[RULE_READS]){finding.field},
                    sizeof finding.inputs);

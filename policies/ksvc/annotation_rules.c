@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Annotations by themselves: in their place, under their name, with a value that Knative takes. */
+#include "base/scalar.h"
 #include "families.h"
 #include "ksvc/annotations.h"
 #include "ksvc/ksvc.h"
+
+#include "knative/lessons.h"
 
 #include <string.h>
 
@@ -34,6 +37,41 @@ static const struct pair activation_within[] = {
     {0},
 };
 
+enum { ABOVE_LIMIT = 6, WITHOUT_LIMIT, NO_ZERO };
+
+/* The bounds that the cluster sets, where the input says them. Source: knative.dev/serving
+ * pkg/apis/autoscaling/annotation_validation.go. */
+static void check_bounds(struct judgement *judgement, const struct rule *rule,
+                         const struct target *target)
+{
+    static const char *const names[] = {AUTOSCALING "max-scale", AUTOSCALING "initial-scale"};
+    const struct json *annotations = json_look(target->node, "metadata.annotations");
+    for (size_t i = 0; i < 2; i++) {
+        const char *from, *key;
+        const char *text = annotation_effective(annotations, names[i], &key);
+        double limit;
+        int64_t scale;
+        if (!text || !go_int(text, &scale))
+            continue;
+        const char *no = lesson(judgement, OF_AUTOSCALER, "allow-zero-initial-scale", &from);
+        size_t fault = i && !scale && no && !strcasecmp(no, "false") ? NO_ZERO : 0;
+        if (!i &&
+            lesson_number(judgement, OF_AUTOSCALER, "max-scale-limit", UNIT_COUNT, &limit, &from) &&
+            limit > 0)
+            fault = (double)scale > limit ? ABOVE_LIMIT : scale ? 0 : WITHOUT_LIMIT;
+        if (fault)
+            report(judgement, rule, target,
+                   (struct finding){
+                       .fault = &rule->faults[fault],
+                       .field = vocabulary_field(rule->words, judgement, key),
+                       .found = shown(judgement, json_get(annotations, key)),
+                       .key = key,
+                       .value = i ? "1" : lesson(judgement, OF_AUTOSCALER, "max-scale-limit", NULL),
+                       .taught = from,
+                       .inputs = {vocabulary_field(rule->words, judgement, key)}});
+    }
+}
+
 // A rule reads like a sentence, and sentences share lines.
 // clang-format off
 static const struct rule rules[] = {
@@ -62,7 +100,7 @@ static const struct rule rules[] = {
     },
     {
         .id = "KS-ANN-RANGE", .scope = REVISION_TEMPLATE,
-        .field = "metadata.annotations", .words = &template_annotations,
+        .field = "metadata.annotations", .words = &template_annotations, .check = check_bounds,
         .faults = {{MEMBER_IS(OUTSIDE),
                     .says = "must be {wanted}, not {found}",
                     .why = "Knative refuses the revision", .fix = "{key}: \"{value}\""},
@@ -80,7 +118,16 @@ static const struct rule rules[] = {
                     .fix = "{key}: \"{value}\""},
                    {MEMBER_IS(FORBIDDEN), .says = "is not allowed in a template",
                     .why = "Knative takes only a few networking.knative.dev keys there",
-                    .fix = "remove it"}},
+                    .fix = "remove it"},
+                   [ABOVE_LIMIT] =
+                       {.says = "{found} is above the max-scale-limit of this cluster, {value}",
+                        .why = "Knative refuses the revision", .fix = "{key}: \"{value}\""},
+                   [WITHOUT_LIMIT] =
+                       {.says = "0 is no limit, and this cluster has a max-scale-limit of {value}",
+                        .why = "Knative refuses the revision", .fix = "{key}: \"{value}\""},
+                   [NO_ZERO] =
+                       {.says = "0 is not allowed in this cluster",
+                        .why = "Knative refuses the revision", .fix = "{key}: \"1\""}},
     },
     {
         .id = "KS-ANN-UNKNOWN", .scope = REVISION_TEMPLATE,

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ksvc/annotations.h"
 
+#include "knative/lessons.h"
+
 #include <assert.h>
 #include <math.h>
 #include <string.h>
@@ -82,10 +84,16 @@ const char *annotation_effective(const struct json *annotations, const char *key
     return json_string(value);
 }
 
+/* Of revisions that name none; NULL: nobody says it. */
+static const char *usual_class(const struct judgement *judgement)
+{
+    const char *stated = judgement->policy->environment.autoscaler_class;
+    return stated ? stated : lesson(judgement, OF_AUTOSCALER, "pod-autoscaler-class", NULL);
+}
+
 bool class_is_unknown(const struct judgement *judgement, const struct json *annotations)
 {
-    return !annotation_effective(annotations, CLASS_KEY, NULL) &&
-           !judgement->policy->environment.autoscaler_class;
+    return !annotation_effective(annotations, CLASS_KEY, NULL) && !usual_class(judgement);
 }
 
 enum scaler scaler_of(const struct judgement *judgement, const struct json *annotations)
@@ -96,7 +104,7 @@ enum scaler scaler_of(const struct judgement *judgement, const struct json *anno
 enum scaler scaler_named(const struct judgement *judgement, const char *class)
 {
     if (!class)
-        class = judgement->policy->environment.autoscaler_class;
+        class = usual_class(judgement);
     if (!class || strcmp(class, "kpa.autoscaling.knative.dev") == 0)
         return SCALER_KPA;
     return strcmp(class, "hpa.autoscaling.knative.dev") == 0 ? SCALER_HPA : SCALER_OTHER;

@@ -6,6 +6,8 @@
 #include "ksvc/invalid.h"
 #include "ksvc/ksvc.h"
 
+#include "knative/lessons.h"
+
 #include <string.h>
 
 #define POD_FLAG "kubernetes.podspec-"
@@ -47,11 +49,31 @@ static const struct {
      "kubernetes.containerspec-addcapabilities", FILLED, true},
 };
 
-/* Is it said of the cluster that the flag is on? */
-static bool is_on(const struct judgement *judgement, const char *flag, bool enabled)
+/* What the input says of a flag, by its own row's words. */
+static enum flag flag_taught(const struct judgement *judgement, const char *flag, const char **from)
 {
-    return policy_flag(judgement->policy, flag) > (enabled ? FLAG_ALLOWED : FLAG_DISABLED);
+    const char *word = lesson(judgement, OF_FEATURES, flag, from);
+    if (!word)
+        return FLAG_NOT_STATED;
+    return strcasecmp(word, "enabled") == 0    ? FLAG_ENABLED
+           : strcasecmp(word, "disabled") == 0 ? FLAG_DISABLED
+                                               : FLAG_ALLOWED;
 }
+
+/* Is it said of the cluster that the flag is on? *off: who in the input says that it is not. */
+static bool is_on(const struct judgement *judgement, const char *flag, bool enabled,
+                  const char **off)
+{
+    enum flag state = policy_flag(judgement->policy, flag);
+    const char *from = NULL;
+    if (state == FLAG_NOT_STATED)
+        state = flag_taught(judgement, flag, &from);
+    if (off)
+        *off = state == FLAG_DISABLED ? from : NULL;
+    return state > (enabled ? FLAG_ALLOWED : FLAG_DISABLED);
+}
+
+enum { SAID_TO_BE_OFF = 3 };
 
 struct walk {
     struct judgement *judgement;
@@ -59,6 +81,7 @@ struct walk {
     const struct target *target;
     const char *flag;
     enum says says;
+    const char *off; /* the object of the input that says so; NULL: nobody does */
 };
 
 static void look_at(const char *field, const struct json *value, const struct json *old,
@@ -67,7 +90,9 @@ static void look_at(const char *field, const struct json *value, const struct js
     const struct walk *walk = closure;
     if (says(value, walk->says))
         report(walk->judgement, walk->rule, walk->target,
-               (struct finding){.field = field,
+               (struct finding){.fault = &walk->rule->faults[walk->off ? SAID_TO_BE_OFF : 0],
+                                .field = field,
+                                .taught = walk->off,
                                 .found = shown(walk->judgement, value),
                                 .key = walk->flag,
                                 .no_worse = json_equal(value, old),
@@ -90,14 +115,14 @@ static void check_probes(const char *field, const struct json *container, const 
 static void check_flags(struct judgement *judgement, const struct rule *rule,
                         const struct target *target)
 {
-    struct walk walk = {judgement, rule, target, PROBING, THERE};
+    struct walk walk = {judgement, rule, target, PROBING, THERE, NULL};
     bool several = json_size(json_look(target->node, "spec.containers")) > 1;
-    if (several && !is_on(judgement, PROBING, true))
+    if (several && !is_on(judgement, PROBING, true, &walk.off))
         each_place(judgement, target, "spec.containers[*]", check_probes, &walk);
     for (size_t i = 0; i < sizeof flagged / sizeof *flagged; i++) {
         walk.flag = flagged[i].flag;
         walk.says = flagged[i].says;
-        if (!is_on(judgement, walk.flag, flagged[i].enabled))
+        if (!is_on(judgement, walk.flag, flagged[i].enabled, &walk.off))
             each_place(judgement, target, flagged[i].field, look_at, &walk);
     }
 }
@@ -105,7 +130,7 @@ static void check_flags(struct judgement *judgement, const struct rule *rule,
 static bool is_write_off(const struct judgement *judgement, const struct target *target)
 {
     (void)target;
-    return !is_on(judgement, WRITE, true);
+    return !is_on(judgement, WRITE, true, NULL);
 }
 
 static const struct condition write_is_off = {.holds = is_write_off};
@@ -129,16 +154,18 @@ static const struct rule rules[] = {
         .id = "KS-FLAGGED-FIELD", .scope = REVISION_TEMPLATE,
         .field = "spec", .unless = &none_of_ours,
         .check = check_flags,
-        .actions = EVERYWHERE(WARN),
-        .faults = {{.says = "needs a flag that is off by default",
+        .faults = {{.at_most = WARN, .says = "needs a flag that is off by default",
                     .why = FLAG_OFF, .fix = "{key}: Enabled in config-features"},
                    /* A claim that is not read-only is written to. */
-                   {.field = CLAIM ".readOnly", IS_MISSING, .when = &write_is_off,
+                   {.field = CLAIM ".readOnly", IS_MISSING, .when = &write_is_off, .at_most = WARN,
                     .says = "is not set, and a writable volume needs a flag that is off by default",
                     .why = FLAG_OFF, .fix = WRITE ": Enabled in config-features"},
-                   {.field = CLAIM ".readOnly", IS_EXACTLY("false"), .when = &write_is_off,
+                   {.field = CLAIM ".readOnly", IS_EXACTLY("false"), .when = &write_is_off, .at_most = WARN,
                     .says = "is false, and a writable volume needs a flag that is off by default",
-                    .why = FLAG_OFF, .fix = WRITE ": Enabled in config-features"}},
+                    .why = FLAG_OFF, .fix = WRITE ": Enabled in config-features"},
+                   [SAID_TO_BE_OFF] =
+                       {.says = "needs a flag that is off in this cluster",
+                        .why = FLAG_OFF, .fix = "{key}: Enabled in config-features"}},
         .reads = {"spec"},
     },
 };

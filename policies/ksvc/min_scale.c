@@ -2,6 +2,7 @@
 /* How many Pods stay when nobody asks for anything. */
 #include "families.h"
 #include "judge/checks.h"
+#include "knative/lessons.h"
 #include "ksvc/annotations.h"
 #include "ksvc/ksvc.h"
 
@@ -42,8 +43,11 @@ static void report_undecided(struct judgement *judgement, const struct rule *rul
     const char *wanted = limit->recommended_text ? limit->recommended_text
                                                  : fitting(judgement, "1", MIN_SCALE, NO_THRESHOLD);
     const char *most = most_in_the_way(target, wanted);
+    double stays = judgement->policy->environment.min_scale;
     int64_t least;
-    if (go_int(wanted, &least) && judgement->policy->environment.min_scale >= least)
+    if (stays < 0)
+        lesson_number(judgement, OF_AUTOSCALER, "min-scale", UNIT_COUNT, &stays, NULL);
+    if (go_int(wanted, &least) && stays >= (double)least)
         return;
     report(judgement, rule, target,
            (struct finding){.fault = &rule->faults[most ? UNDECIDED_ABOVE_MOST : UNDECIDED],

@@ -3,6 +3,7 @@
 #include "families.h"
 #include "judge/checks.h"
 #include "judge/places.h"
+#include "knative/lessons.h"
 #include "knative/queue_proxy.h"
 #include "ksvc/annotations.h"
 #include "ksvc/ksvc.h"
@@ -16,17 +17,54 @@
 #define STORAGE_LIMIT RESOURCE("ephemeral-storage-resource-limit")
 #define ORDER_WORDS BELOW_REQUEST("no Pod of the revision is admitted")
 
-/* A Service does not show what config-deployment says instead. */
+static bool has_no_share(const struct target *target)
+{
+    return !json_look(target->node, RESOURCE("resource-percentage")) &&
+           !json_look(target->node, RESOURCE("resourcePercentage"));
+}
+
+/* What config-deployment may say instead is not to be seen in a Service. */
 static bool has_usual_request(const struct judgement *judgement, const struct target *target)
 {
-    (void)judgement;
-    return !json_look(target->node, CPU_REQUEST) &&
-           !json_look(target->node, RESOURCE("resource-percentage")) &&
-           !json_look(target->node, RESOURCE("resourcePercentage"));
+    return has_no_share(target) && !json_look(target->node, CPU_REQUEST) &&
+           !lesson(judgement, OF_DEPLOYMENT, "queue-sidecar-cpu-request", NULL);
 }
 
 static const struct condition usual_request = {
     .holds = has_usual_request, .reads = {CPU_REQUEST}, .assumes = CPU_REQUEST};
+
+enum { BELOW_TAUGHT = 7 };
+
+/* The requests that the input says of all. */
+static void check_taught(struct judgement *judgement, const struct rule *rule,
+                         const struct target *target)
+{
+    static const struct {
+        const char *limit, *request, *key, *lesson;
+    } rows[] = {
+        {CPU_LIMIT, CPU_REQUEST, QUEUE "cpu-resource-limit", "queue-sidecar-cpu-request"},
+        {MEMORY_LIMIT, RESOURCE("memory-resource-request"), QUEUE "memory-resource-limit",
+         "queue-sidecar-memory-request"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const char *from;
+        const struct json *value = json_look(target->node, rows[i].limit);
+        double limit, request;
+        if (has_no_share(target) && !json_look(target->node, rows[i].request) &&
+            measure(value, UNIT_QUANTITY, &limit) &&
+            lesson_number(judgement, OF_DEPLOYMENT, rows[i].lesson, UNIT_QUANTITY, &request,
+                          &from) &&
+            limit < request)
+            report(judgement, rule, target,
+                   (struct finding){.fault = &rule->faults[BELOW_TAUGHT],
+                                    .field = rows[i].limit,
+                                    .found = shown(judgement, value),
+                                    .key = rows[i].key,
+                                    .value = lesson(judgement, OF_DEPLOYMENT, rows[i].lesson, NULL),
+                                    .taught = from,
+                                    .inputs = {rows[i].limit, rows[i].request}});
+    }
+}
 
 enum { OF_A_CONTAINER, OF_THE_DEFAULTS };
 
@@ -116,7 +154,7 @@ static void check_requests(struct judgement *judgement, const struct rule *rule,
 static const struct rule rules[] = {
     {
         .id = "KS-QP-RES", .scope = REVISION_TEMPLATE,
-        .field = "metadata.annotations", .words = &template_annotations,
+        .field = "metadata.annotations", .words = &template_annotations, .check = check_taught,
         .faults = {{.field = MEMORY_LIMIT, IS_UNDER(RESOURCE("memory-resource-request")), ORDER_WORDS},
                    {.field = CPU_LIMIT, IS_UNDER(RESOURCE("cpu-resource-request")), ORDER_WORDS},
                    {.field = CPU_LIMIT, IS_BELOW("25m", UNIT_QUANTITY), .when = &usual_request, .usual = "100m",
@@ -132,7 +170,10 @@ static const struct rule rules[] = {
                     .says = "is deprecated since Knative 1.11",
                     .why = "Knative clamps the shares it computes to limits of its own",
                     .fix = "remove it, and set queue.sidecar.serving.knative.dev/memory-resource-limit: "
-                           "\"{value}\""}},
+                           "\"{value}\""},
+                   [BELOW_TAUGHT] =
+                       {.says = "{found} is below its request, {value} by default",
+                        .why = "no Pod of the revision is admitted", .fix = "{key}: \"{value}\""}},
     },
     {
         .id = "KS-REQ-OVER-LIMIT", .kinds = KSVC | CONFIG_MAP, .scope = OBJECT,

@@ -6,6 +6,8 @@
 #include "ksvc/annotations.h"
 #include "ksvc/ksvc.h"
 
+#include "knative/lessons.h"
+
 #include <string.h>
 
 #define ANNOTATION(key) "metadata.annotations[" key "]"
@@ -21,6 +23,8 @@ static const struct json *annotations_of(const struct target *target)
     return json_look(target->node, "metadata.annotations");
 }
 
+enum { BY_DEFAULT = 1 };
+
 static void check_window(struct judgement *judgement, const struct rule *rule,
                          const struct target *target)
 {
@@ -28,17 +32,22 @@ static void check_window(struct judgement *judgement, const struct rule *rule,
                        AUTOSCALING "panic-window-percentage");
 }
 
-/* The hard limit of requests in a Pod; 0: none. */
-static int64_t concurrency(const struct target *target)
+/* The hard limit of requests in a Pod, as it says itself or the input says of all; 0: none. */
+static double concurrency(const struct judgement *judgement, const struct target *target,
+                          const char **from)
 {
+    const struct json *stated = json_look(target->node, CONCURRENCY);
     int64_t number;
-    return json_integer(json_look(target->node, CONCURRENCY), &number) && number > 0 ? number : 0;
+    double usual;
+    if (!stated &&
+        lesson_number(judgement, OF_DEFAULTS, "container-concurrency", UNIT_COUNT, &usual, from))
+        return usual;
+    return json_integer(stated, &number) && number > 0 ? (double)number : 0;
 }
 
 static bool is_limited(const struct judgement *judgement, const struct target *target)
 {
-    (void)judgement;
-    return concurrency(target) > 0;
+    return concurrency(judgement, target, NULL) > 0;
 }
 
 /* Is the target a number of requests at a time? */
@@ -51,12 +60,12 @@ static bool counts_requests(const struct judgement *judgement, const struct targ
 
 static bool is_scaled_within_limit(const struct judgement *judgement, const struct target *target)
 {
-    return counts_requests(judgement, target) && concurrency(target) > 0;
+    return counts_requests(judgement, target) && concurrency(judgement, target, NULL) > 0;
 }
 
 static bool is_scaled_without_limit(const struct judgement *judgement, const struct target *target)
 {
-    return counts_requests(judgement, target) && concurrency(target) == 0;
+    return counts_requests(judgement, target) && concurrency(judgement, target, NULL) == 0;
 }
 
 /* Of the CPU, Kubernetes has a target by itself. */
@@ -77,6 +86,44 @@ static const struct condition scaled_without_limit = {.holds = is_scaled_without
                                                       .reads = {CONCURRENCY, CLASS, METRIC},
                                                       .assumes = CONCURRENCY};
 
+/* The map takes the activator out of the path of all revisions that do not say otherwise. */
+static void check_burst(struct judgement *judgement, const struct rule *rule,
+                        const struct target *target)
+{
+    const char *from;
+    double burst;
+    if (annotation_effective(annotations_of(target), AUTOSCALING "target-burst-capacity", NULL) ||
+        !is_limited(judgement, target) ||
+        !lesson_number(judgement, OF_AUTOSCALER, "target-burst-capacity", UNIT_COUNT, &burst,
+                       &from) ||
+        burst < 0 || burst >= 0.01)
+        return;
+    report(
+        judgement, rule, target,
+        (struct finding){.fault = &rule->faults[BY_DEFAULT],
+                         .value = lesson(judgement, OF_AUTOSCALER, "target-burst-capacity", NULL),
+                         .taught = from,
+                         .inputs = {CONCURRENCY}});
+}
+
+/* The limit that the input says of all. */
+static void check_target(struct judgement *judgement, const struct rule *rule,
+                         const struct target *target)
+{
+    const char *from = NULL, *key;
+    const struct json *annotations = annotations_of(target);
+    const char *stated = annotation_effective(annotations, AUTOSCALING "target", &key);
+    double limit = concurrency(judgement, target, &from), number;
+    if (!from || !(limit > 0) || !stated || !measure_text(stated, UNIT_COUNT, &number) ||
+        number <= limit || !counts_requests(judgement, target))
+        return;
+    report(judgement, rule, target,
+           (struct finding){.found = shown(judgement, json_get(annotations, key)),
+                            .value = arena_print(judgement->arena, "%.0f", limit),
+                            .taught = from,
+                            .inputs = {TARGET, CONCURRENCY, CLASS, METRIC}});
+}
+
 // A rule reads like a sentence, and sentences share lines.
 // clang-format off
 static const struct rule rules[] = {
@@ -92,14 +139,19 @@ static const struct rule rules[] = {
         .id = "KS-CC-QUEUE", .scope = REVISION_TEMPLATE,
         .field = BURST, .words = &template_annotations, .unless = &on_cloud_run,
         .actions = EVERYWHERE(WARN),
+        .check = check_burst,
         .faults = {{IS_WITHIN("0", "0.01", UNIT_COUNT), .when = &limited,
                     .says = "{found} takes the activator out of the path",
                     .why = "each Pod queues ten times containerConcurrency, and answers 503 to the rest",
-                    .fix = "{key}: \"211\""}},
+                    .fix = "{key}: \"211\""},
+                   [BY_DEFAULT] =
+                       {.says = "is not set, and is {value} by default",
+                        .why = "each Pod queues ten times containerConcurrency, and answers 503 to the rest",
+                        .fix = "autoscaling.knative.dev/target-burst-capacity: \"211\""}},
     },
     {
         .id = "KS-TARGET-OVER-CC", .scope = REVISION_TEMPLATE,
-        .field = TARGET,
+        .field = TARGET, .check = check_target,
         .actions = EVERYWHERE(WARN),
         .faults = {{IS_ABOVE(CONCURRENCY, UNIT_COUNT), .when = &scaled_within_limit,
                     .says = "{found} is above containerConcurrency, {value}",

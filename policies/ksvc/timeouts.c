@@ -3,10 +3,12 @@
 #include "families.h"
 #include "judge/checks.h"
 #include "judge/places.h"
+#include "knative/lessons.h"
 #include "ksvc/annotations.h"
 #include "ksvc/ksvc.h"
 
 #include <math.h>
+#include <string.h>
 
 #define TIMEOUT "spec.timeoutSeconds"
 #define START_TIMEOUT "spec.responseStartTimeoutSeconds"
@@ -17,34 +19,74 @@
 #define USUAL_DEADLINE 600
 
 /* 0 stands for the default of the cluster. */
-static bool has_no_timeout(const struct judgement *judgement, const struct target *target)
+static bool says_no_timeout(const struct target *target)
 {
-    (void)judgement;
     const struct json *stated = json_look(target->node, TIMEOUT);
     int64_t seconds;
     return !stated || (json_integer(stated, &seconds) && seconds == 0);
 }
 
+/* Nor does the input. */
+static bool has_no_timeout(const struct judgement *judgement, const struct target *target)
+{
+    return says_no_timeout(target) &&
+           !lesson(judgement, OF_DEFAULTS, "revision-timeout-seconds", NULL);
+}
+
 static const struct condition no_timeout = {
     .holds = has_no_timeout, .reads = {TIMEOUT}, .assumes = TIMEOUT};
 
+enum { START_OVER_DEFAULT = 2, IDLE_OVER_DEFAULT };
+
+static void check_order_of(struct judgement *judgement, const struct rule *rule,
+                           const struct target *target, size_t fault)
+{
+    const char *field = rule->faults[fault].field, *from;
+    const struct json *value = json_look(target->node, field);
+    double seconds, most;
+    if (!measure(value, UNIT_COUNT, &seconds) ||
+        !lesson_number(judgement, OF_DEFAULTS, "revision-timeout-seconds", UNIT_COUNT, &most,
+                       &from) ||
+        seconds <= most)
+        return;
+    report(judgement, rule, target,
+           (struct finding){.fault = &rule->faults[fault],
+                            .found = shown(judgement, value),
+                            .key = strrchr(field, '.') + 1,
+                            .value = arena_print(judgement->arena, "%.0f", most),
+                            .taught = from,
+                            .inputs = {field, TIMEOUT}});
+}
+
+/* Where the input says what the default is. */
+static void check_order(struct judgement *judgement, const struct rule *rule,
+                        const struct target *target)
+{
+    for (size_t i = START_OVER_DEFAULT; says_no_timeout(target) && i <= IDLE_OVER_DEFAULT; i++)
+        check_order_of(judgement, rule, target, i);
+}
+
 enum { ABOVE_STATED, ABOVE_USUAL };
 
-/* Which maximum a cluster has is not to be seen in a file, and online Knative says it. */
+/* Which maximum a cluster has is not to be seen in a file, unless the input has the map, and online
+ * Knative says it. */
 static void check_most(struct judgement *judgement, const struct rule *rule,
                        const struct target *target)
 {
-    int stated = judgement->policy->environment.max_revision_timeout;
-    int most = stated ? stated : USUAL_MOST;
+    const char *from = NULL;
+    double most = judgement->policy->environment.max_revision_timeout, seconds;
     const struct json *value = json_look(target->node, TIMEOUT);
-    double seconds;
+    bool stated = most > 0 || lesson_number(judgement, OF_DEFAULTS, "max-revision-timeout-seconds",
+                                            UNIT_COUNT, &most, &from);
+    most = stated ? most : USUAL_MOST;
     if ((!stated && !judgement->subject->in_file) || !measure(value, UNIT_COUNT, &seconds) ||
         seconds <= most)
         return;
     report(judgement, rule, target,
            (struct finding){.fault = &rule->faults[stated ? ABOVE_STATED : ABOVE_USUAL],
                             .found = shown(judgement, value),
-                            .value = arena_print(judgement->arena, "%d", most),
+                            .value = arena_print(judgement->arena, "%.0f", most),
+                            .taught = from,
                             .no_worse = no_worse(target, TIMEOUT, UNIT_COUNT, false),
                             .inputs = {TIMEOUT}});
 }
@@ -126,7 +168,7 @@ static void check_deadline(struct judgement *judgement, const struct rule *rule,
 static const struct rule rules[] = {
     {
         .id = "KS-TIMEOUT-ORDER", .scope = REVISION_TEMPLATE,
-        .field = TIMEOUT,
+        .field = TIMEOUT, .check = check_order,
         .faults = {{.field = START_TIMEOUT, IS_ABOVE(TIMEOUT, UNIT_COUNT), .at_most = WARN,
                     .says = "{found} is longer than timeoutSeconds, {value}",
                     .why = OVER, .fix = "{key}: {value}, or a higher timeoutSeconds"},

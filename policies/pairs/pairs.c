@@ -13,14 +13,10 @@ struct around look_around(const struct judgement *judgement, const struct rule *
     struct around around = {.judgement = judgement, .namespace = subject->namespace};
     if (!beside)
         return around;
-    const struct folder *folder = beside->file;
-    if (!around.namespace && folder)
-        around.namespace = namespace_unknown(judgement->arena, folder);
+    if (!around.namespace)
+        around.namespace = beside->file ? namespace_unknown(judgement->arena, beside->file) : "?";
     around.world = beside->world;
-    if (folder && !(folder->twice & rule->peers))
-        around.folder = folder;
-    while (around.folder && around.folder->parent && !(around.folder->parent->twice & rule->peers))
-        around.folder = around.folder->parent;
+    around.folder = world_around(beside->file, rule->peers);
     return around;
 }
 

@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 /* What pair rules read of the objects beside theirs, a row for each kind; and how they find them.
  */
-#include "judge/inputs.h"
 #include "pairs/pairs.h"
+
+#include "judge/inputs.h"
+#include "knative/lessons.h"
+#include "pairs/pods.h"
+#include "pairs/routes.h"
 
 #include <string.h>
 
 /* NULL: a placeholder hides it. */
 static const char *host_of(struct world *world, const struct peer *peer, const struct json *host)
 {
-    const char *whole =
-        host_resolved(&world->arena, json_string(host), peer->namespace, world->domain);
+    const char *whole = host_resolved(&world->arena, json_string(host), peer->namespace,
+                                      world->environment->cluster_domain);
     return whole && !has_placeholder(whole) ? whole : NULL;
 }
 
@@ -51,10 +55,30 @@ static void enter_rule(struct world *world, struct peer *peer, const struct json
     enter_subsets(world, peer, json_get(spec, "subsets"), host, callers);
 }
 
-static void enter_name(struct world *world, struct peer *peer, const struct json *object)
+struct entering {
+    struct world *world;
+    struct peer *peer;
+};
+
+/* By the subset alone, too, for a rule may be for a wildcard. */
+static void enter_destination(const struct route_place *place, void *closure)
 {
-    (void)object;
-    peer_enter(world, peer, PEER_NAMED, peer->namespace, peer->name);
+    const struct entering *entering = closure;
+    const char *subset = json_string(json_get(place->destination, "subset"));
+    const char *host =
+        host_of(entering->world, entering->peer, json_get(place->destination, "host"));
+    if (!subset)
+        return;
+    if (!host || has_placeholder(subset))
+        peer_veil(entering->peer);
+    peer_enter(entering->world, entering->peer, PEER_OF_SUBSET, host, subset);
+    peer_enter(entering->world, entering->peer, PEER_OF_SUBSET, "*", subset);
+}
+
+static void enter_routes(struct world *world, struct peer *peer, const struct json *object)
+{
+    struct entering entering = {world, peer};
+    each_destination(&world->arena, object, true, enter_destination, &entering);
 }
 
 static void enter_hosts(struct world *world, struct peer *peer, const struct json *object)
@@ -63,14 +87,103 @@ static void enter_hosts(struct world *world, struct peer *peer, const struct jso
         peer_enter(world, peer, PEER_OF_HOST, json_string(host));
 }
 
+static void enter_name(struct world *world, struct peer *peer, const struct json *object)
+{
+    (void)object;
+    peer_enter(world, peer, PEER_NAMED, peer->namespace, peer->name);
+}
+
+static void enter_namespace(struct world *world, struct peer *peer, const struct json *object)
+{
+    (void)object;
+    peer_enter(world, peer, PEER_IN, peer->namespace);
+}
+
+/* A cluster's name in it is outbound|PORT|SUBSET|HOST. */
+static void enter_filter(struct world *world, struct peer *peer, const struct json *value)
+{
+    const char *text = json_string(value), *key = json_key(value);
+    const char *bar = text ? strchr(text, '|') : NULL, *subset = bar ? strchr(bar + 1, '|') : NULL;
+    const char *end = subset ? strchr(subset + 1, '|') : NULL;
+    if (end)
+        peer_enter(world, peer, PEER_ABOUT, "subset",
+                   arena_copy(&world->arena, subset + 1, (size_t)(end - subset - 1)));
+    else if (text && key && strcmp(key, "subset") == 0)
+        peer_enter(world, peer, PEER_ABOUT, "subset", text);
+    json_each (member, text ? NULL : value)
+        enter_filter(world, peer, member);
+}
+
+static void enter_target(struct world *world, struct peer *peer, const struct json *object)
+{
+    const struct json *target = json_look(object, "spec.scaleTargetRef");
+    const char *kind = json_string(json_get(target, "kind"));
+    const char *name = json_string(json_get(target, "name"));
+    if (kind && name)
+        peer_enter(world, peer, PEER_ABOUT, peer->namespace,
+                   arena_print(&world->arena, "%s/%s", kind, name));
+}
+
+static void enter_backends(struct world *world, struct peer *peer, const struct json *object)
+{
+    json_each (target, json_look(object, "spec.targetRefs")) {
+        const char *group = json_string(json_get(target, "group"));
+        const char *kind = json_string(json_get(target, "kind"));
+        if (kind && strcmp(kind, "Service") == 0 &&
+            (!group || !*group || strcmp(group, "core") == 0))
+            peer_enter(world, peer, PEER_ABOUT, peer->namespace,
+                       json_string(json_get(target, "name")));
+    }
+}
+
+static bool is_teaching(const struct subject *subject, const struct environment *environment)
+{
+    return subject->namespace && strcmp(subject->namespace, environment->knative_namespace) == 0 &&
+           (lesson_number_of(subject->name) < LESSON_MAPS ||
+            strcmp(subject->name, "config-network") == 0);
+}
+
+#define ISTIO "networking.istio.io"
+#define GATEWAY_API "gateway.networking.k8s.io"
+#define MAKES_PODS(group_, kind_)                                                                  \
+    {                                                                                              \
+        (group_), (kind_), .is = PEER_WORKLOAD, .wants = is_nobodys, .enter = enter_workload       \
+    }
+
 // A row reads like a sentence, and sentences share lines.
 // clang-format off
 const struct peer_row peer_rows[] = {
-    {"networking.istio.io", "DestinationRule", PEER_RULE,
-     {"spec.exportTo"}, enter_rule},
-    {"networking.istio.io", "VirtualService", PEER_ROUTE, {0}, NULL},
-    {"networking.istio.io", "ServiceEntry", PEER_ENTRY, {0}, enter_hosts},
-    {"", "Service", PEER_SERVICE, {"spec.type"}, enter_name},
+    {ISTIO, "DestinationRule", PEER_RULE, {"spec.exportTo"}, .enter = enter_rule},
+    {ISTIO, "VirtualService", .is = PEER_ROUTE, .enter = enter_routes},
+    {ISTIO, "ServiceEntry", .is = PEER_ENTRY, .enter = enter_hosts},
+    {ISTIO, "EnvoyFilter", .is = PEER_FILTER, .enter = enter_filter},
+    {ISTIO, "WorkloadEntry", .is = PEER_MAKER, .enter = enter_namespace},
+    {ISTIO, "WorkloadGroup", .is = PEER_MAKER, .enter = enter_namespace},
+    {"flagger.app", "Canary", .is = PEER_MAKER, .enter = enter_namespace},
+    {"security.istio.io", "PeerAuthentication", PEER_AUTHENTICATION, {"spec"}, .enter = enter_namespace},
+    {GATEWAY_API, "BackendTLSPolicy", .is = PEER_BACKEND, .enter = enter_backends},
+    {"gateway.networking.x-k8s.io", "XBackendTrafficPolicy", .is = PEER_BACKEND, .enter = enter_backends},
+    {"", "Service", PEER_SERVICE, {"spec.type", "spec.selector", "spec.ports"}, .enter = enter_name},
+    {"networking.k8s.io", "Ingress", .is = PEER_INGRESS},
+    {"", "Namespace", PEER_NAMESPACE, {"metadata.labels"}, .cluster = true, .enter = enter_name},
+    {"autoscaling", "HorizontalPodAutoscaler", PEER_SCALER, {"spec.maxReplicas"}, .enter = enter_target},
+    MAKES_PODS("apps", "Deployment"),
+    MAKES_PODS("apps", "StatefulSet"),
+    MAKES_PODS("apps", "DaemonSet"),
+    MAKES_PODS("apps", "ReplicaSet"),
+    MAKES_PODS("batch", "Job"),
+    MAKES_PODS("batch", "CronJob"),
+    MAKES_PODS("", "ReplicationController"),
+    MAKES_PODS("argoproj.io", "Rollout"),
+    MAKES_PODS("apps.kruise.io", "CloneSet"),
+    MAKES_PODS("apps.kruise.io", "StatefulSet"),
+    MAKES_PODS("apps.kruise.io", "DaemonSet"),
+    {"", "Pod", .is = PEER_WORKLOAD, .enter = enter_workload},
+    {"serving.knative.dev", "Service", PEER_KSVC, {"metadata.annotations"}, .enter = enter_namespace},
+    {"serving.knative.dev", "Configuration", .is = PEER_KSVC},
+    {"", "ConfigMap", PEER_MAP, {"data"}, .wants = is_teaching, .enter = enter_name},
+    {"operator.knative.dev", "KnativeServing", PEER_SERVING, {"spec.config", "spec.version"},
+     .enter = enter_namespace},
 };
 // clang-format on
 const size_t peer_row_count = sizeof peer_rows / sizeof *peer_rows;

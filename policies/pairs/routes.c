@@ -5,6 +5,7 @@
 
 struct walk {
     struct arena *arena;
+    bool all;
     route_visit *visit;
     void *closure;
 };
@@ -30,31 +31,37 @@ static void walk_routes(const struct walk *walk, const char *route, const struct
     json_each (entry, list) {
         const char *field = arena_print(walk->arena, "%s[%u].destination", route, index++);
         const struct json *weight = json_get(entry, "weight");
-        if (!several || (weight && !is_zero(weight)))
+        if (walk->all || !several || (weight && !is_zero(weight)))
             come_to(walk, field, json_get(entry, "destination"), false);
     }
+}
+
+/* What is not set is all. */
+static bool is_none(const struct json *percentage)
+{
+    const struct json *value = json_get(percentage, "value");
+    return percentage && (!value || is_zero(value));
 }
 
 static void walk_mirrors(const struct walk *walk, const char *http, const struct json *route)
 {
     unsigned index = 0;
-    const struct json *percent = json_get(route, "mirrorPercentage");
-    if (!is_zero(json_get(percent, "value")) && !(percent && !json_get(percent, "value")) &&
-        (percent || !is_zero(json_get(route, "mirrorPercent"))))
+    const struct json *percentage = json_get(route, "mirrorPercentage");
+    bool none = percentage ? is_none(percentage) : is_zero(json_get(route, "mirrorPercent"));
+    if (walk->all || !none)
         come_to(walk, arena_print(walk->arena, "%s.mirror", http), json_get(route, "mirror"), true);
     json_each (mirror, json_get(route, "mirrors")) {
         const char *field = arena_print(walk->arena, "%s.mirrors[%u].destination", http, index++);
-        const struct json *share = json_get(mirror, "percentage");
-        if (!share || (json_get(share, "value") && !is_zero(json_get(share, "value"))))
+        if (walk->all || !is_none(json_get(mirror, "percentage")))
             come_to(walk, field, json_get(mirror, "destination"), true);
     }
 }
 
-void each_destination(struct arena *arena, const struct json *object, route_visit *visit,
+void each_destination(struct arena *arena, const struct json *object, bool all, route_visit *visit,
                       void *closure)
 {
     static const char *const protocols[] = {"http", "tls", "tcp"};
-    const struct walk walk = {arena, visit, closure};
+    const struct walk walk = {arena, all, visit, closure};
     const struct json *spec = json_get(object, "spec");
     for (size_t i = 0; i < sizeof protocols / sizeof *protocols; i++) {
         unsigned index = 0;

@@ -15,9 +15,9 @@ struct route_place {
 
 typedef void route_visit(const struct route_place *place, void *closure);
 
-/* Calls the visitor with each destination that gets something: of several the ones with a weight,
- * and mirrors that are not set to zero. */
-void each_destination(struct arena *arena, const struct json *object, route_visit *visit,
+/* Calls the visitor with each destination; unless with all of them, with those that get something:
+ * of several the ones with a weight, and mirrors that are not set to zero. */
+void each_destination(struct arena *arena, const struct json *object, bool all, route_visit *visit,
                       void *closure);
 
 #endif

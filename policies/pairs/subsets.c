@@ -6,7 +6,7 @@
 #include "families.h"
 #include "judge/checks.h"
 #include "judge/inputs.h"
-#include "pairs/pairs.h"
+#include "pairs/pods.h"
 #include "pairs/routes.h"
 
 #include <string.h>
@@ -65,7 +65,88 @@ static void check_missing(struct judgement *judgement, const struct rule *rule,
 {
     struct looking looking = {judgement, rule, target, look_around(judgement, rule)};
     if (looking.around.folder)
-        each_destination(judgement->arena, target->node, look_for, &looking);
+        each_destination(judgement->arena, target->node, false, look_for, &looking);
+}
+
+/* Calls with each subset of the rule that has a name, and its place in the list. */
+static void each_subset(const struct looking *looking,
+                        void (*visit)(const struct looking *, const struct json *, const char *))
+{
+    unsigned index = 0;
+    json_each (subset, json_look(looking->target->node, "spec.subsets")) {
+        const char *field = arena_print(looking->judgement->arena, "spec.subsets[%u]", index++);
+        const char *name = json_string(json_get(subset, "name"));
+        if (name && !has_placeholder(name))
+            visit(looking, subset, field);
+    }
+}
+
+static const char *host_of_rule(const struct looking *looking)
+{
+    return around_host(&looking->around,
+                       json_string(json_look(looking->target->node, "spec.host")));
+}
+
+static void look_for_route(const struct looking *looking, const struct json *subset,
+                           const char *place)
+{
+    const struct around *around = &looking->around;
+    struct judgement *judgement = looking->judgement;
+    const char *name = json_string(json_get(subset, "name")), *host = host_of_rule(looking);
+    if (!host || !json_size(json_get(subset, "trafficPolicy")) ||
+        around_first(around, PEER_ROUTE, PEER_OF_SUBSET, host[0] == '*' ? "*" : host, name) ||
+        around_first(around, PEER_FILTER, PEER_ABOUT, "subset", name))
+        return;
+    const char *field = arena_print(judgement->arena, "%s.name", place);
+    report(judgement, looking->rule, looking->target,
+           (struct finding){.field = field, .found = name, .inputs = {field, "spec.host"}});
+}
+
+static void check_unused(struct judgement *judgement, const struct rule *rule,
+                         const struct target *target)
+{
+    const struct looking looking = {judgement, rule, target, look_around(judgement, rule)};
+    if (looking.around.folder && !around_hides(&looking.around, PEER_ROUTE))
+        each_subset(&looking, look_for_route);
+}
+
+static bool are_known(const struct json *labels)
+{
+    json_each_member (label, labels)
+        if (!json_string(label) || has_placeholder(json_string(label)))
+            return false;
+    return json_size(labels) > 0;
+}
+
+static void look_for_pods(const struct looking *looking, const struct json *subset,
+                          const char *place)
+{
+    const struct around *around = &looking->around;
+    struct judgement *judgement = looking->judgement;
+    const struct json *labels = json_get(subset, "labels");
+    const struct peer *service = service_of(around, host_of_rule(looking));
+    const struct json *selector = service ? peer_says(service, "spec.selector") : NULL;
+    if (!are_known(labels) || !are_known(selector))
+        return;
+    struct chosen pods = workloads_with(around, service->namespace, selector, labels);
+    if (chosen_next(&pods) || around_first(around, PEER_MAKER, PEER_IN, service->namespace) ||
+        around_first(around, PEER_WORKLOAD, PEER_IN, service->namespace))
+        return;
+    struct finding finding = about(around, service);
+    finding.field = arena_print(judgement->arena, "%s.labels", place);
+    finding.found = shown(judgement, labels);
+    finding.value = json_string(json_get(subset, "name"));
+    finding.inputs[0] = finding.field;
+    finding.inputs[1] = "spec.host";
+    report(judgement, looking->rule, looking->target, finding);
+}
+
+static void check_empty(struct judgement *judgement, const struct rule *rule,
+                        const struct target *target)
+{
+    const struct looking looking = {judgement, rule, target, look_around(judgement, rule)};
+    if (looking.around.folder && !around_hides(&looking.around, PEER_WORKLOAD | PEER_MAKER))
+        each_subset(&looking, look_for_pods);
 }
 
 // A rule reads like a sentence, and sentences share lines.
@@ -84,6 +165,25 @@ static const struct rule rules[] = {
                                 .why = "no such cluster: its share is answered 503 (NC), on TCP it is closed",
                                 .fix = "define {found} in a DestinationRule for {value}"}},
         .reads = {"spec"},
+    },
+    {
+        .id = "X-SUBSET-UNUSED", .kinds = DESTINATION_RULE, .scope = OBJECT,
+        .field = "spec.subsets", .peers = PEER_RULE | PEER_ROUTE | PEER_FILTER, .complete = true,
+        .check = check_unused, .actions = EVERYWHERE(AUDIT),
+        .faults = {{.says = "{found} is a subset that no route leads to",
+                    .why = "a subset's policy runs for requests alone that a route sends there",
+                    .fix = "name {found} in a VirtualService, or remove the subset"}},
+        .reads = {"spec.host", "spec.subsets"},
+    },
+    {
+        .id = "X-SUBSET-EMPTY", .kinds = DESTINATION_RULE, .scope = OBJECT,
+        .field = "spec.subsets", .complete = true,
+        .peers = PEER_RULE | PEER_SERVICE | PEER_WORKLOAD | PEER_MAKER,
+        .check = check_empty, .actions = EVERYWHERE(WARN),
+        .faults = {{.says = "no Pod of Service {key} has the labels of subset {value}",
+                    .why = "every request that goes to the subset is answered 503 (UH)",
+                    .fix = "labels of a workload that Service {key} selects"}},
+        .reads = {"spec.host", "spec.subsets"},
     },
 };
 // clang-format on

@@ -145,6 +145,8 @@ bool judging_next(struct judging *judging, const struct json *object, struct jud
         subject->part = part_of(arena, subject, judging->patch_of);
     if (subject->part.sentence)
         subject->beside = NULL;
+    judging->beside.lessons =
+        learn(subject, &judging->world, judging->beside.file, &judging->learned);
     *judgement = (struct judgement){
         .arena = arena,
         .policy = judging->policy,

@@ -8,8 +8,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The kinds of which a pair has one at least. */
+/* The kinds of which a pair has one at least; those that say what holds in the cluster, and those
+ * that are judged by it. */
 #define OF_PAIRS (PEER_RULE | PEER_ROUTE | PEER_AUTHENTICATION)
+#define TEACHERS (PEER_MAP | PEER_SERVING | PEER_MESH)
+#define LEARNERS (PEER_KSVC | PEER_RULE | PEER_WORKLOAD | PEER_MAP)
 
 /* A file, and the kinds that its bytes name. */
 struct glance {
@@ -28,15 +31,16 @@ struct surveying {
     struct arena document, scratch;
 };
 
-static unsigned kind_of_word(const char *word, size_t length)
+static unsigned kinds_of_word(const char *word, size_t length)
 {
+    unsigned kinds = 0; /* of several groups */
     for (size_t i = 0; i < peer_row_count; i++) {
         size_t whole = strlen(peer_rows[i].kind);
         if (length >= whole && strncmp(peer_rows[i].kind, word, whole) == 0 &&
             (length == whole || strncmp(word + whole, "List", length - whole) == 0))
-            return peer_rows[i].is;
+            kinds |= peer_rows[i].is;
     }
-    return 0;
+    return kinds;
 }
 
 /* Looks at the bytes for `kind: WORD`, however it is quoted. */
@@ -45,11 +49,15 @@ static void glance(struct surveying *surveying, struct glance *glance, const cha
 {
     static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
     const char *end = text + length, *at = text;
+    bool maps = memmem(text, length, "config-", strlen("config-")) ||
+                memmem(text, length, "istio", strlen("istio"));
     while ((at = memmem(at, (size_t)(end - at), "kind", strlen("kind")))) {
         at += strlen("kind");
         at += strspn(at, "\"': \t");
         size_t letter = strspn(at, letters);
-        unsigned kind = kind_of_word(at, letter);
+        unsigned kind = kinds_of_word(at, letter);
+        if (kind == PEER_MAP && !maps)
+            kind = 0;
         glance->kinds |= kind;
         surveying->objects += kind != 0;
         at += letter;
@@ -100,9 +108,10 @@ static void add_object(struct surveying *surveying, const struct json *object, s
     subject_of_file(&subject, object, NULL, judging->known.namespace);
     const struct peer_row *row =
         peer_row_of(group_of(object, group, sizeof group), subject.kind_name);
-    if (!row || is_going(object))
+    const struct environment *environment = &judging->policy->environment;
+    if (!row || is_going(object) || (row->wants && !row->wants(&subject, environment)))
         return;
-    subject.home = part_home(&subject, &judging->policy->environment);
+    subject.home = part_home(&subject, environment);
     bool part =
         !judging->complete && part_of(&surveying->scratch, &subject, judging->patch_of).sentence;
     world_add(&judging->world, &subject, row, file, part);
@@ -152,11 +161,13 @@ bool survey(struct judging *judging, int count, char **names, const char *writte
                                             .written = written},
                                   .judging = judging,
                                   .progress = progress};
-    world_init(&judging->world, judging->policy->environment.cluster_domain);
+    world_init(&judging->world, &judging->policy->environment);
     arena_init(&surveying.document, ARENA_CAP_OF_FILES);
     arena_init(&surveying.scratch, ARENA_CAP_OF_FILES);
     input_each(&surveying.input, count, names);
-    bool needed = (surveying.kinds & OF_PAIRS) && (surveying.objects > 1 || judging->complete);
+    bool pairs = surveying.kinds & OF_PAIRS;
+    bool teaches = (surveying.kinds & TEACHERS) && (surveying.kinds & LEARNERS);
+    bool needed = (pairs || teaches) && (surveying.objects > 1 || judging->complete);
     for (size_t i = 0; needed && i < surveying.count; i++)
         if (surveying.glances[i].kinds)
             add_file(&surveying, surveying.glances[i].file);

@@ -63,6 +63,7 @@ struct finding {
     const char *key, *value;   /* for the texts that name them */
     const char *release;       /* of Istio or Knative, for those that name one */
     const char *inputs[RULE_READS]; /* the paths it rests upon; default: the fault's */
+    const char *taught;        /* the object of the input that says what counts; NULL: none does */
     const char *exempts;       /* of a pair: what the other object's annotation says; or NULL */
     const char *assumed;       /* an input whose default it took, where that is absent; or NULL */
     enum action at_most;       /* 0: whatever the policy says */

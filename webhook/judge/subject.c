@@ -9,12 +9,14 @@ void subject_find_kind(struct subject *subject, const char *group)
 {
     const struct kind_row *row = kind_row_of(group, subject->kind_name);
     subject->kind = KIND_OTHER;
-    bool made = row && row->owned && has_controller(subject->object);
-    if (!row || (made && !operator_of(subject->object)) ||
-        (row->judged && !row->judged(subject->object, subject->old)))
-        return;
-    subject->row = row;
-    subject->kind = row->is;
+    for (; row && subject->kind == KIND_OTHER; row = kind_row_next(row)) {
+        bool made = row->owned && has_controller(subject->object);
+        if ((made && !operator_of(subject->object)) ||
+            (row->judged && !row->judged(subject->object, subject->old)))
+            continue;
+        subject->row = row;
+        subject->kind = row->is;
+    }
 }
 
 bool subject_is_injector(const struct subject *subject)

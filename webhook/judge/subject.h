@@ -14,8 +14,9 @@
 /* What stands beside an object in its input: world/world.h. */
 struct beside {
     const struct world *world;
-    const struct folder *file; /* that the object stands in */
-    bool complete;             /* the input is all that there is */
+    const struct folder *file;     /* that the object stands in */
+    bool complete;                 /* the input is all that there is */
+    const struct lessons *lessons; /* what it says of the cluster; NULL: nothing */
 };
 
 /* Why an object is only a part of one: a sentence, and what {what} in it stands for. */

@@ -19,6 +19,7 @@
 #define LEAST "at least {bound}"
 #define MOST "at most {bound}"
 #define RECOMMENDED "{wanted} ({recommended} recommended)"
+#define TAUGHT "{verdict} ({value})"
 #define ABSENT "nothing"
 #define AND_THEN ", "
 #define OR " or "
@@ -140,6 +141,17 @@ static void say_fault(const struct judgement *judgement, const struct finding *f
     message->says = message->brief = filled(judgement, finding->fault->says, words);
 }
 
+/* Who in the input says what counts. */
+static void say_teacher(const struct judgement *judgement, const struct finding *finding,
+                        struct message *message)
+{
+    const char **const sentences[] = {&message->says, &message->brief};
+    for (size_t i = 0; i < sizeof sentences / sizeof *sentences; i++)
+        *sentences[i] = filled(
+            judgement, TAUGHT,
+            (const struct filling[]){{"verdict", *sentences[i]}, {"value", finding->taught}, {0}});
+}
+
 struct message wording_of(const struct judgement *judgement, const struct finding *finding)
 {
     const struct fault *fault = finding->fault;
@@ -168,6 +180,8 @@ struct message wording_of(const struct judgement *judgement, const struct findin
         say_fault(judgement, finding, words, &message);
     else if (limit)
         say_limit(judgement, finding, words, &message);
+    if (finding->taught)
+        say_teacher(judgement, finding, &message);
     message.why = filled(judgement, fault->why, words);
     message.fix = filled(judgement, fault->fix, words);
     if (!message.wanted)

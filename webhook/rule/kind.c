@@ -12,6 +12,14 @@ const struct kind_row *kind_row_of(const char *group, const char *kind)
     return NULL;
 }
 
+const struct kind_row *kind_row_next(const struct kind_row *row)
+{
+    const struct kind_row *next = row + 1;
+    bool same = next < kind_rows + kind_row_count && strcmp(next->group, row->group) == 0 &&
+                strcmp(next->kind, row->kind) == 0;
+    return same ? next : NULL;
+}
+
 const char *kind_place(const struct kind_row *row, enum scope scope)
 {
     for (size_t i = 0; i < KIND_PLACES && row->places[i].at; i++)

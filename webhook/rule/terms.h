@@ -37,9 +37,14 @@ enum kind {
     AUTOSCALER = 1 << 15,        /* a HorizontalPodAutoscaler */
     DISRUPTION_BUDGET = 1 << 16, /* a PodDisruptionBudget */
     OPERATED_GATEWAY = 1 << 17,  /* a Gateway of Istio's that Knative's operator makes */
-    VIRTUAL_SERVICE = 1 << 20,   /* Istio's; in files alone, as one of a pair */
+
+    /* In files alone, as one of a pair: */
+    VIRTUAL_SERVICE = 1 << 20,
+    AUTHENTICATION = 1 << 21,  /* a PeerAuthentication */
+    EXPOSED_SERVICE = 1 << 22, /* one that clients outside the cluster reach, wherever it runs */
+    INGRESS = 1 << 23,         /* of the class alb */
 };
-#define CONTEXT_KINDS (VIRTUAL_SERVICE)
+#define CONTEXT_KINDS (VIRTUAL_SERVICE | AUTHENTICATION | EXPOSED_SERVICE | INGRESS)
 #define ANY_KIND (~(unsigned)(NAMESPACE | CONTEXT_KINDS))
 
 /* What stands beside an object in its input, for rules that speak of pairs. */
@@ -58,6 +63,9 @@ enum peer_kind {
     PEER_FILTER = 1 << 11,        /* an EnvoyFilter */
     PEER_MAKER = 1 << 12,         /* what makes Pods or endpoints that nobody sees in it */
     PEER_KSVC = 1 << 13,          /* of Knative */
+    PEER_MAP = 1 << 14,           /* a ConfigMap that says what holds in the cluster */
+    PEER_SERVING = 1 << 15,       /* a KnativeServing */
+    PEER_MESH = 1 << 16,          /* that which Istio is installed by */
 };
 
 /* The places that a rule is held against, each that the object has. targets.c finds them. */
@@ -79,7 +87,7 @@ enum scope {
     VALUES_TEXT,       /* values of one of Istio's charts as a text (judge/values.h) */
     VALUES,            /* the mapping that they are */
     VALUES_GLOBAL,   /* the mapping in which their `global` stands: they, or what is around them */
-    COMPONENT,         /* what an operator's resource says of a component's objects, its k8s */
+    COMPONENT,       /* what an operator's resource says of a component's objects, its k8s */
     MESH_POLICY,     /* what a mesh config says of all hosts by default */
     ENVOY_PATCH,     /* an element of an EnvoyFilter's configPatches */
     ENVOY_KEEPALIVE, /* what sets TCP keep-alive in one: a block, or an option of sockets */

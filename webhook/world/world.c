@@ -17,9 +17,9 @@ struct entry {
     struct peer *peer;
 };
 
-void world_init(struct world *world, const char *domain)
+void world_init(struct world *world, const struct environment *environment)
 {
-    *world = (struct world){.domain = domain};
+    *world = (struct world){.environment = environment};
     arena_init(&world->arena, ARENA_CAP_OF_FILES);
     world->folders.arena = &world->arena;
 }
@@ -116,17 +116,12 @@ const struct json *peer_says(const struct peer *peer, const char *path)
     return json_get(peer->said, path);
 }
 
-static const struct json *kept_of(struct arena *arena, const struct peer_row *row,
-                                  const struct json *object)
+void peer_keep(struct world *world, struct peer *peer, const char *name, const struct json *value)
 {
-    struct json *kept = NULL;
-    for (size_t i = 0; i < PEER_KEEPS && row->keeps[i]; i++) {
-        const struct json *value = json_look(object, row->keeps[i]);
-        kept = value && !kept ? json_new_object(arena) : kept;
-        if (value)
-            json_set(arena, kept, row->keeps[i], json_copy(arena, value));
-    }
-    return kept;
+    if (value && !peer->said)
+        peer->said = json_new_object(&world->arena);
+    if (value)
+        json_set(&world->arena, peer->said, name, json_copy(&world->arena, value));
 }
 
 const char *namespace_unknown(struct arena *arena, const struct folder *file)
@@ -140,6 +135,11 @@ static const char *copied(struct arena *arena, const char *text)
     return text ? arena_copy(arena, text, strlen(text)) : NULL;
 }
 
+static bool is_unknown(const char *namespace)
+{
+    return namespace[0] == '?';
+}
+
 void world_add(struct world *world, const struct subject *subject, const struct peer_row *row,
                struct folder *file, bool part)
 {
@@ -150,17 +150,19 @@ void world_add(struct world *world, const struct subject *subject, const struct 
     *peer = (struct peer){
         .row = row,
         .name = copied(arena, subject->name),
-        .namespace =
-            subject->namespace ? copied(arena, subject->namespace) : namespace_unknown(arena, file),
+        .namespace = row->cluster         ? ""
+                     : subject->namespace ? copied(arena, subject->namespace)
+                                          : namespace_unknown(arena, file),
         .exempts = copied(arena, annotation(subject->object, EXEMPT_ANNOTATION)),
         .folder = file,
         .number = world->peer_count++,
     };
     enter_row(world, peer, PEER_SAME, peer->namespace, peer->name);
-    world->anonymous |= !subject->namespace;
+    world->anonymous |= is_unknown(peer->namespace);
     if (part || !peer->name || !peer->namespace)
         return;
-    peer->said = kept_of(arena, row, subject->object);
+    for (size_t i = 0; i < PEER_KEEPS && row->keeps[i]; i++)
+        peer_keep(world, peer, row->keeps[i], json_look(subject->object, row->keeps[i]));
     peer->veiled = has_placeholder(peer->name);
     if (has_placeholder(peer->namespace))
         peer_veil(peer);
@@ -177,11 +179,6 @@ static int by_digest(const void *left, const void *right)
     if (here != there)
         return here < there ? -1 : 1;
     return (a->peer->number > b->peer->number) - (a->peer->number < b->peer->number);
-}
-
-static bool is_unknown(const char *namespace)
-{
-    return namespace[0] == '?';
 }
 
 /* Nearest in the order of the places: no other pair has them together further down. An object that
@@ -211,6 +208,15 @@ void world_settle(struct world *world)
     for (size_t i = 1; i < world->entry_count; i++)
         if (world->entries[i - 1].digest == world->entries[i].digest)
             look_twice(&world->entries[i - 1], &world->entries[i]);
+}
+
+const struct folder *world_around(const struct folder *file, unsigned kinds)
+{
+    if (!file || (file->twice & kinds))
+        return NULL;
+    while (file->parent && !(file->parent->twice & kinds))
+        file = file->parent;
+    return file;
 }
 
 /* The first entry that is not before this digest and place. */

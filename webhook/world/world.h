@@ -27,6 +27,9 @@ struct peer_row {
     const char *group, *kind;
     enum peer_kind is;
     const char *keeps[PEER_KEEPS]; /* paths of what is kept */
+    bool cluster;                  /* it has no namespace */
+    /* Those that anybody asks for; NULL: all. */
+    bool (*wants)(const struct subject *, const struct environment *);
     /* By which further keys it is found; NULL: by none. */
     void (*enter)(struct world *, struct peer *, const struct json *object);
 };
@@ -37,7 +40,7 @@ struct peer {
     const struct peer_row *row;
     const char *name, *namespace; /* "?…": unknown, and the same as that of others beside it */
     const char *exempts;          /* what its annotation says; NULL: nothing */
-    const struct json *said;      /* what is kept, by path; NULL: nothing is */
+    struct json *said;            /* what is kept, by path; NULL: nothing is */
     struct folder *folder;
     unsigned number; /* among the objects of the input */
     unsigned facts;  /* what else its row keeps */
@@ -64,14 +67,14 @@ enum peer_key {
 struct world {
     struct arena arena;
     struct folders folders;
-    const char *domain;    /* of the cluster */
+    const struct environment *environment;
     struct entry *entries; /* outside the arena, for they are many */
     size_t entry_count, entry_room;
     unsigned peer_count;
     bool anonymous; /* some peer does not say its namespace */
 };
 
-void world_init(struct world *world, const char *domain);
+void world_init(struct world *world, const struct environment *environment);
 void world_free(struct world *world);
 
 /* The row of an object's kind; NULL: no pair rule reads it. */
@@ -88,11 +91,18 @@ void world_settle(struct world *world);
  * NULL, nothing is entered. */
 void peer_enter(struct world *world, struct peer *peer, enum peer_key key, ...);
 
+/* For rows: keeps a value of the object under a name, too. */
+void peer_keep(struct world *world, struct peer *peer, const char *name, const struct json *value);
+
 /* For rows: a placeholder hides whom the peer is about. */
 void peer_veil(struct peer *peer);
 
 /* A namespace that nobody knows, as others in the same folder have it. */
 const char *namespace_unknown(struct arena *arena, const struct folder *file);
+
+/* The highest folder above a file below which nothing of these kinds stands twice; NULL: not even
+ * in the file. */
+const struct folder *world_around(const struct folder *file, unsigned kinds);
 
 /* What is kept of a peer at one of its row's paths. */
 const struct json *peer_says(const struct peer *peer, const char *path);
