@@ -36,7 +36,8 @@
                {MESH_POLICY, at ".meshConfig.defaultTrafficPolicy"},                               \
                {PROXY_CONTAINER, at},                                                              \
                {GATEWAY_PODS, at},                                                                 \
-               {LOAD_BALANCER, at}}
+               {LOAD_BALANCER, at},                                                                \
+               {CONTROL_ENV, at ".pilot.env"}}
 
 static bool has_profile(const struct json *object, const struct json *old)
 {
@@ -205,7 +206,7 @@ const struct kind_row kind_rows[] = {
     {"", "", "Values", "values", .is = VALUES_OF_CHARTS,
      .places = {{VALUES, ""}, {VALUES_TEXT, ""}, {VALUES_GLOBAL, ""}, {MESH, "meshConfig"},
                 {MESH_POLICY, "meshConfig.defaultTrafficPolicy"},
-                {PROXY_CONTAINER, ""}, {GATEWAY_PODS, ""}, {LOAD_BALANCER, ""}}},
+                {PROXY_CONTAINER, ""}, {GATEWAY_PODS, ""}, {LOAD_BALANCER, ""}, {CONTROL_ENV, "pilot.env"}}},
     {"networking.istio.io", "v1alpha3", "EnvoyFilter", "envoyfilters", .is = ENVOY_FILTER, .called = "EnvoyFilter",
      .places = {{ENVOY_PATCH, "spec.configPatches"}, {ENVOY_KEEPALIVE, "spec.configPatches"},
                 {ENVOY_HTTP, "spec.configPatches"}, {ENVOY_TCP, "spec.configPatches"}},

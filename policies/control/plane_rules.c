@@ -85,26 +85,34 @@ static bool is_dead(bool of_istio, const char *name)
     return false;
 }
 
+/* Values are istiod's. */
 static bool is_anothers(const struct judgement *judgement, const struct target *env)
 {
     const struct plane *plane = plane_of(judgement);
-    return !plane || !is_named(env->parent->node, plane->container);
+    return !env->values && (!plane || !is_named(env->parent->node, plane->container));
 }
 
 static const struct condition of_another_program = {.holds = is_anothers, .reads = {"../name"}};
 
+enum { IN_A_LIST, IN_VALUES };
+
 static void check_env(struct judgement *judgement, const struct rule *rule,
                       const struct target *target)
 {
+    bool of_istio = target->values || plane_of(judgement)->of_istio;
+    bool list = json_is(target->node, JSON_ARRAY);
     unsigned index = 0;
     json_each (entry, target->node) {
-        const struct json *name = json_get(entry, "name");
-        const char *text = json_string(name);
-        const char *field = arena_print(judgement->arena, "[%u].name", index++);
-        if (text && field && is_dead(plane_of(judgement)->of_istio, text))
+        const char *name = list ? json_string(json_get(entry, "name")) : json_key(entry);
+        const char *field = list ? arena_print(judgement->arena, "[%u].name", index)
+                                 : arena_print(judgement->arena, "[%s]", name);
+        index++;
+        if (name && field && is_dead(of_istio, name))
             report(judgement, rule, target,
-                   (struct finding){
-                       .field = field, .found = shown(judgement, name), .inputs = {field}});
+                   (struct finding){.fault = &rule->faults[list ? IN_A_LIST : IN_VALUES],
+                                    .field = field,
+                                    .found = name,
+                                    .inputs = {field}});
     }
 }
 
@@ -137,9 +145,14 @@ static const struct rule rules[] = {
         .id = "KD-DEAD-ENV", .scope = CONTROL_ENV, .field = "",
         .check = check_env, .unless = &of_another_program,
         .actions = EVERYWHERE(WARN),
-        .faults = {{.says = "{found} has no effect",
-                    .why = "no program here reads this variable; it only restarts the pods",
-                    .fix = "remove the entry"}},
+        .faults = {[IN_A_LIST] =
+                       {.says = "{found} has no effect",
+                        .why = "no program here reads this variable; it only restarts the pods",
+                        .fix = "remove the entry"},
+                   [IN_VALUES] =
+                       {.says = "{found} has no effect",
+                        .why = "no program here reads this variable; it only restarts the pods",
+                        .fix = "remove it"}},
         .reads = {"[0].name"},
     },
 };

@@ -19,6 +19,12 @@ def plane_of_dead_variables(n):
 
 
 @shape()
+def values_of_dead_variables(n):
+    return named("IstioOperator", "install.istio.io/v1alpha1", spec={
+        "values": {"pilot": {"env": many(n, "PILOT_X{}")}}})
+
+
+@shape()
 def plane_of_many_containers(n):
     def containers(word):
         return [{"name": f"c{i}", "image": word, "resources": {"limits": {"cpu": "1", "memory": word}}}

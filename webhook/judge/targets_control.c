@@ -2,6 +2,7 @@
 /* Where rules look in the control planes of Istio and Knative, and in what their operators make. */
 #include "judge/pairs.h"
 #include "judge/targets.h"
+#include "judge/values.h"
 
 #include <string.h>
 
@@ -65,6 +66,37 @@ void add_control_containers(struct judgement *judgement, const char *written)
             add_env(judgement, added);
         index++;
     }
+}
+
+#define FLAT_SINCE 24 /* the chart has istiod's settings at the top, too */
+
+static void add_env_at(struct judgement *judgement, const struct values *values,
+                       const struct path *at, const char *written, const struct json *node,
+                       const struct json *old)
+{
+    struct path path = *at;
+    struct target env = {.scope = CONTROL_ENV,
+                         .node = json_look(node, written),
+                         .old = json_look(old, written),
+                         .text = values->text,
+                         .values = values};
+    bool says = json_is(env.node, JSON_ARRAY) || json_is(env.node, JSON_OBJECT);
+    if (says && path_parse(&path, judgement->arena, written))
+        target_add(judgement, &path, env);
+}
+
+/* Of istiod's own chart; an operator's resource has a list of its own. */
+void targets_of_env(struct judgement *judgement, const struct values *values)
+{
+    static const char own[] = "spec.components.pilot.k8s.env";
+    const struct subject *subject = judgement->subject;
+    if (values->chart != CHART_ISTIOD)
+        return;
+    add_env_at(judgement, values, &values->path, "pilot.env", values->node, values->old);
+    if (values_since(values, FLAT_SINCE) != NO)
+        add_env_at(judgement, values, &values->path, "env", values->node, values->old);
+    if (values->by == BY_OPERATOR && !values->around)
+        add_env_at(judgement, values, &(struct path){0}, own, subject->object, subject->old);
 }
 
 void add_autoscaler(struct judgement *judgement, const char *written)

@@ -154,5 +154,6 @@ void targets_of_values(struct judgement *judgement, const struct values *list)
         if (values->by == BY_OPERATOR)
             add_own(judgement, values);
         targets_of_gateways(judgement, values);
+        targets_of_env(judgement, values);
     }
 }

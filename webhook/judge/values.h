@@ -82,5 +82,6 @@ const struct embedded *values_read(struct arena *arena, const char *yaml, const 
 /* Adds the places in them, see rule/terms.h; those of gateways are found by the second. */
 void targets_of_values(struct judgement *judgement, const struct values *list);
 void targets_of_gateways(struct judgement *judgement, const struct values *values);
+void targets_of_env(struct judgement *judgement, const struct values *values);
 
 #endif

@@ -100,7 +100,7 @@ enum scope {
     SERVING_MINIMUM, /* the least number of activators that it asks for, as in an HPA */
     CONTROL_PLANE,   /* a Deployment in Istio's or Knative's namespace, or the Scale of one */
     CONTROL_CONTAINER, /* its containers */
-    CONTROL_ENV,       /* the environment of one of them */
+    CONTROL_ENV,       /* the environment of one of them, or what values say of istiod's */
     AUTOSCALER_SPEC,   /* the spec of a HorizontalPodAutoscaler in Knative's namespace */
     OPERATED,          /* what an operator has made, and makes again as its manifest has it */
     GATEWAY_PODS,      /* the Pods of a gateway, as far as values say them: a view of a template */
