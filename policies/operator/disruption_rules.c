@@ -69,27 +69,25 @@ static void check_drain(struct judgement *judgement, const struct rule *rule,
     }
 }
 
-static bool is_budget(const struct json *spec, const char *name)
-{
-    for (const struct plane *plane = planes; plane->name; plane++)
-        if (name && plane->budget && strcmp(plane->budget, name) == 0)
-            return is_installed(spec, plane);
-    return false;
-}
-
-static void check_budgets(struct judgement *judgement, const struct rule *rule,
-                          const struct target *target)
+/* After an entry that says neither the operator looks at no other one of that name. */
+static void check_entries(struct judgement *judgement, const struct rule *rule,
+                          const struct target *target, const char *budget)
 {
     unsigned index = 0;
     json_each (entry, list_in(target->node, BUDGETS)) {
         const char *field = arena_print(judgement->arena, BUDGETS "[%u]", index++);
-        const struct json *name = json_get(entry, "name");
-        if (field && is_budget(target->node, json_string(name)) && stated(entry, "minAvailable") &&
-            stated(entry, "maxUnavailable"))
+        const char *name = json_string(json_get(entry, "name"));
+        const struct json *least = stated(entry, "minAvailable");
+        const struct json *most = stated(entry, "maxUnavailable");
+        if (!field || !name || strcmp(name, budget) != 0)
+            continue;
+        if (!least && !most)
+            return;
+        if (least && most)
             report(judgement, rule, target,
                    (struct finding){.field = field,
                                     .fault = &rule->faults[STATES_BOTH],
-                                    .found = shown(judgement, name),
+                                    .found = budget,
                                     .inputs = {field}});
     }
 }
@@ -98,7 +96,9 @@ static void check_disruption(struct judgement *judgement, const struct rule *rul
                              const struct target *target)
 {
     check_drain(judgement, rule, target);
-    check_budgets(judgement, rule, target);
+    for (const struct plane *plane = planes; plane->name; plane++)
+        if (plane->budget && is_installed(target->node, plane))
+            check_entries(judgement, rule, target, plane->budget);
 }
 
 static bool has_others(const struct judgement *judgement, const struct target *target)
