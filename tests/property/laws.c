@@ -175,6 +175,15 @@ static void hold_leaves(struct trial *trial, const struct judgement *judgement,
     }
 }
 
+/* Does the path lead to the value, or into it? */
+static bool leads_into(const struct path *path, const struct json *root, const struct json *value)
+{
+    for (struct path here = *path; here.length > 1; here.length--)
+        if (path_find(path, root) && json_equal(path_find(&here, root), value))
+            return true;
+    return false;
+}
+
 /*
  * What the author wrote elsewhere is judged where a repair has put it. Not so on UPDATE if it stood
  * there before: our patch must not make a new fault of an old one. Only an autoscaling annotation
@@ -184,11 +193,11 @@ static bool moved(const struct judgement *before, const struct judgement *after,
                   const struct finding *finding)
 {
     const struct subject *subject = before->subject;
-    const struct json *value = path_find(&finding->path, after->subject->object);
-    for (size_t i = 0; i < before->answer.count && value; i++) {
+    for (size_t i = 0; i < before->answer.count; i++) {
         const struct operation *operation = &before->answer.operations[i];
         const struct json *source = path_find(&operation->path, subject->object);
-        if (operation->kind == OPERATION_REMOVE && json_equal(source, value) &&
+        if (operation->kind == OPERATION_REMOVE && source &&
+            leads_into(&finding->path, after->subject->object, source) &&
             (subject->kind == KSVC ||
              !json_equal(source, path_find(&operation->path, subject->old))))
             return true;

@@ -195,11 +195,15 @@ static bool holds(const struct judgement *judgement, const struct json *object,
     return text.data && strcmp(text.data, json) == 0;
 }
 
-/* Could a repair have written what stands there? If the rule always writes a certain value, that
- * value has to be there, or to have been there before this update. */
+/* Could a repair have written what stands there? What it moves is gone from its old place; and if
+ * the rule always writes a certain value, that value has to be there, or to have been there before
+ * this update. */
 static bool plausible(const struct judgement *judgement, const struct finding *finding)
 {
     const char *writes[RULE_READS + 1];
+    if (finding->fault->repair.how == TO_PLACE &&
+        path_find(&finding->path, judgement->subject->old))
+        return false;
     rule_writes(finding->rule, writes);
     for (size_t i = 0; writes[i]; i++) {
         const char *always;
