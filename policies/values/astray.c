@@ -307,11 +307,13 @@ static const struct rule rules[] = {
                                    .why = "the setting has no effect", .fix = "remove {key}"},
                    [FLAT] = {GOES, .says = "is read under pilot alone before 1.24",
                              .why = "the setting has no effect on the version of this chart", .fix = "set {value} instead"}},
+        .reads = {"global", "pilot.ingress", "istiocoredns"},
     },
     {
         .id = "VAL-MISPLACED", .scope = VALUES, .field = "", .check = check_astray,
         .faults = {[ASTRAY_KEY] = {GOES, .says = "has no effect here", UNREAD, .fix = "move {key} to {wanted}"},
                    [BESIDE_GLOBAL] = {GOES, .says = "has no effect here", UNREAD, .fix = "move {key} beside global"}},
+        .reads = {"proxy", "global"},
     },
     {
         .id = "VAL-KEY-CASE", .scope = VALUES, .field = "", .check = check_case, .actions = EVERYWHERE(WARN),
@@ -319,6 +321,7 @@ static const struct rule rules[] = {
                     .says = "is not spelt as the chart spells it",
                     .why = "keys are case-sensitive; this spelling is read by nothing",
                     .fix = "rename {key} to {value}"}},
+        .reads = {"pilot", "global", "sidecarInjectorWebhook", "autoscaling", "service"},
     },
 };
 // clang-format on

@@ -284,6 +284,7 @@ static const struct rule rules[] = {
                    [ABOVE_MOST] = {.says = "{found} is above the maximum, which is {value}", HPA_REFUSED, RAISED},
                    [ABOVE_OWN_MOST] = {.says = "{found} is above {value}, the maximum that counts here", HPA_REFUSED, RAISED},
                    [BELOW_OWN_LEAST] = {.says = "is {found} unless stated, above the maximum of {value}", HPA_REFUSED, RAISED}},
+        .reads = {"pilot", "autoscaling", "gateways", "hpaSpec"},
     },
     {
         .id = "VAL-REPLICAS-IGNORED", .scope = VALUES, .also = ALSO(COMPONENT), .field = "", .check = check_ignored, .actions = EVERYWHERE(WARN),
@@ -292,6 +293,7 @@ static const struct rule rules[] = {
                    [NO_BUDGET] = {.says = "is left out with {wanted} pod",
                                   .why = "from 1.28 on the chart makes no PodDisruptionBudget for a single pod",
                                   .fix = "remove {key}, or run two pods at least"}},
+        .reads = {"pilot", "replicaCount", "autoscaling", "podDisruptionBudget"},
     },
     {
         .id = "VAL-RES-ORDER", .scope = VALUES, .also = ALSO(COMPONENT), .field = "", .check = check_resources,
@@ -300,6 +302,7 @@ static const struct rule rules[] = {
                    [BOTH_STATED] = {.says = "{found} is below its request", REFUSED_POD, RAISED},
                    [LIMIT_STATED] = {.says = "{found} is below {wanted}, which the chart requests by itself", REFUSED_POD, RAISED},
                    [REQUEST_STATED] = {.says = "is {wanted} in the chart itself, below the request of {found}", REFUSED_POD, RAISED}},
+        .reads = {"pilot.resources", "resources", "gateways", "global.waypoint"},
     },
 };
 // clang-format on

@@ -134,6 +134,7 @@ static const struct rule rules[] = {
                                    .why = RELEASE_FAILS, .fix = "mend the YAML in {key}"},
                    [NO_BLOCK] = {.says = "must be a mapping, not {found}", .wanted = "a mapping",
                                  .why = RELEASE_FAILS, .fix = "mend {key} or remove it"}},
+        .reads = {"meshConfig", "global", "pilot"},
     },
     {
         .id = "VAL-DEFAULTS", .scope = VALUES, .field = DEFAULTS, .check = check_defaults,
@@ -147,6 +148,7 @@ static const struct rule rules[] = {
         .faults = {{.says = "is no setting of the chart {value}",
                     .why = "it belongs to the release of {wanted}, and does nothing here",
                     .fix = "move {key} to the values of {wanted}"}},
+        .reads = {"meshConfig", "pilot", "sidecarInjectorWebhook", "global.proxy", "gateways"},
     },
 };
 // clang-format on

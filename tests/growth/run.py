@@ -16,6 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import aws
+import chart_values
 import control
 import destination_rules
 import envoy_filters
@@ -26,7 +27,7 @@ import knative_operator
 import pods
 from shape import SHAPES
 
-assert aws and control and destination_rules and envoy_filters and files and istio_maps and knative
+assert aws and chart_values and control and destination_rules and envoy_filters and files and istio_maps and knative
 assert knative_operator and pods  # each has added its rows
 
 # A part that grows as n² is noticed when it takes a tenth of the instructions at n.

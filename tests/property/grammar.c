@@ -47,6 +47,7 @@ const struct sort sorts[] = {
     {"Sidecar", SIDECAR, NULL},
     {"ProxyConfig", PROXY_CONFIG_OBJECT, NULL},
     {"KnativeServing", KNATIVE_SERVING, NULL},
+    {"Istio values", VALUES_OF_CHARTS, NULL},
     {"Scale", SCALE, NULL},
     {"HorizontalPodAutoscaler", AUTOSCALER, NULL},
     {"PodDisruptionBudget", DISRUPTION_BUDGET, NULL},

@@ -89,7 +89,8 @@ struct minors minors_of(const char *version)
     for (at += strspn(at, SPACE); *at; at += strspn(at, SPACE))
         if (!compare(&at, &all))
             return ANY_MINOR;
-    return all.least > all.most ? ANY_MINOR : all;
+    bool unreleased = all.most == 0; /* as charts have it in Istio's repository */
+    return unreleased || all.least > all.most ? ANY_MINOR : all;
 }
 
 enum certainty values_since(const struct values *values, int minor)
