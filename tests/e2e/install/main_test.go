@@ -4,7 +4,7 @@
 // uninstalls it while people write, and certificates are renewed by its CronJob with its own rights.
 //
 // There is no kubelet, no controller and no Service routing here. Pods are processes of this machine,
-// which mounts.go gives what a Secret holds; the Service leads to them by an EndpointSlice, which the
+// which pods_test.go gives what a Secret holds; the Service leads to them by an EndpointSlice, which the
 // API server reads itself (--enable-aggregator-routing); Jobs are run container by container with the
 // token of their ServiceAccount.
 package install

@@ -13,7 +13,6 @@ import (
 	"strings"
 	"testing"
 
-	admission "k8s.io/api/admissionregistration/v1"
 	batchv1 "k8s.io/api/batch/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
@@ -114,20 +113,8 @@ func requireBundles(t *testing.T, count int) {
 	if got := bytes.Count(want, []byte("BEGIN CERTIFICATE")); got != count {
 		t.Errorf("the Secret has %d CAs, not %d", got, count)
 	}
-	var all []admission.WebhookClientConfig
-	api := clients.AdmissionregistrationV1()
-	validating, err := api.ValidatingWebhookConfigurations().Get(t.Context(), "meshrail", metav1.GetOptions{})
-	must(t, err)
-	for _, entry := range validating.Webhooks {
-		all = append(all, entry.ClientConfig)
-	}
-	mutating, err := api.MutatingWebhookConfigurations().Get(t.Context(), "00-meshrail", metav1.GetOptions{})
-	must(t, err)
-	for _, entry := range mutating.Webhooks {
-		all = append(all, entry.ClientConfig)
-	}
-	for i, client := range all {
-		if !bytes.Equal(client.CABundle, want) {
+	for i, got := range bundlesOf(t) {
+		if got != string(want) {
 			t.Errorf("entry %d has another bundle than the Secret", i)
 		}
 	}
