@@ -215,6 +215,16 @@ static const struct json *text_edited(struct random *random, struct arena *arena
     return string(arena, out.data);
 }
 
+/* Where the rule looks in objects of the kind. */
+static enum scope scope_in(const struct rule *rule, enum kind kind)
+{
+    enum scope scope = rule->scope;
+    for (unsigned also = 0; also < SCOPES && !(kinds_with(scope) & kind); also++)
+        if (rule->also & ALSO(also))
+            scope = also;
+    return scope;
+}
+
 static const struct json *rule_read(struct random *random, struct arena *arena,
                                     const struct json *root, enum kind kind)
 {
@@ -227,8 +237,8 @@ static const struct json *rule_read(struct random *random, struct arena *arena,
     rule_reads(rule, reads);
     while (reads[count])
         count++;
-    const char *read = reads[random_below(random, count)];
-    const char *scope = under(random, arena, rule->scope, root);
+    const char *read = count ? reads[random_below(random, count)] : "";
+    const char *scope = under(random, arena, scope_in(rule, kind), root);
     const struct json *document, *now;
 
     read += strncmp(read, "../", 3) == 0 ? 3 : 0;
