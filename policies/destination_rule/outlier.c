@@ -118,7 +118,7 @@ static bool patched_off(const struct judgement *judgement, const struct target *
         json_true(json_get(detection, "splitExternalLocalOriginErrors")))
         return false;
     const struct finding *finding = finding_of(judgement, "DR-OD-CONSECUTIVE-ERRORS", target);
-    return finding && finding->repairable;
+    return finding && finding->meant;
 }
 
 static bool ejects_nothing(const struct judgement *judgement, const struct target *target)

@@ -289,6 +289,7 @@ static const struct rule rules[] = {
     {
         .id = "X-EJECT-INERT", .scope = TRAFFIC_POLICY,
         .field = MOST, .peers = PEER_RULE | PEER_SERVICE | PEER_WORKLOAD | PEER_SCALER | PEER_MAKER,
+        .after = "DR-OD-CONSECUTIVE-ERRORS", /* for the condition asks for its finding */
         .unless = &ejection_off, .check = check_inert, .actions = EVERYWHERE(WARN),
         .faults = {[NONE_MAY_GO] =
                        {.says = "lets none of {value} Pods be ejected, at {wanted} per cent",
