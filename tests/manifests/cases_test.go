@@ -135,6 +135,8 @@ func TestOtherNamespaces(t *testing.T) {
 		"data": {"mesh": ""}}`
 	autoscaler := `{"apiVersion": "v1", "kind": "ConfigMap",
 		"metadata": {"namespace": "%", "name": "config-autoscaler"}}`
+	activator := `{"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"namespace": "%", "name": "activator"},
+		"spec": {"template": {"metadata": {"annotations": {"sidecar.istio.io/proxyCPU": "1"}}}}}`
 	for _, c := range []struct {
 		object, namespace string
 		sent              []string
@@ -143,6 +145,8 @@ func TestOtherNamespaces(t *testing.T) {
 		{mesh, "istio-system", []string{}},
 		{autoscaler, "functions", []string{"apply", "repair"}},
 		{autoscaler, "knative-serving", []string{}},
+		{activator, "functions", []string{"control"}},
+		{activator, "knative-serving", []string{"apply"}},
 	} {
 		one := testCase{Object: json.RawMessage(strings.Replace(c.object, "%", c.namespace, 1))}
 		sent, err := server.sends(one.request(t, server))
