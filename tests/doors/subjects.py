@@ -44,7 +44,9 @@ def _of_case(program, path):
     old = program.keep(case.old_text) if case.old_text else None
     return Subject(
         name=case.name, policy=case.policy, review=review,
-        file=program.keep(case.object_text), old=old,
+        # Of several objects the last one, by itself: what others add only check can know.
+        file=_as_file(program, case.admitted()) if case.together else program.keep(case.object_text),
+        old=old,
         traits=agreement.traits_of(review, case.object_text, bool(case.pruned)))
 
 

@@ -156,6 +156,9 @@ func TestEveryRuleHasACase(t *testing.T) {
 	program := theEngine(t)
 	cases := readCases(t)
 	for _, rule := range program.book(t) {
+		if strings.HasPrefix(rule, "X-") { // of pairs, which only files show
+			continue
+		}
 		if !slices.ContainsFunc(cases, func(c testCase) bool {
 			family, all := strings.CutSuffix(c.Covers, "*")
 			return slices.Contains(c.Rules, rule) || all && strings.HasPrefix(rule, family)

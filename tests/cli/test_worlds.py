@@ -1,0 +1,132 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Worlds: which objects of an input count as those of one cluster, in folders as people have them."""
+
+import unittest
+
+from checking import Check
+
+RULE = """\
+apiVersion: networking.istio.io/v1
+kind: DestinationRule
+metadata: {name: reviews, namespace: NAMESPACE}
+spec:
+  host: reviews
+  subsets: [{name: v1, labels: {version: v1}}]
+"""
+ROUTE = """\
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: {name: reviews, namespace: NAMESPACE}
+spec:
+  hosts: [reviews]
+  http: [{route: [{destination: {host: reviews, subset: v2}}]}]
+"""
+LATEST = RULE.replace("{name: v1, labels: {version: v1}}", "{name: v2, labels: {version: v2}}")
+DEFAULTS = """\
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: config-defaults
+  namespace: knative-serving
+  labels: {app.kubernetes.io/name: knative-serving, app.kubernetes.io/component: controller}
+data: {max-revision-timeout-seconds: "SECONDS"}
+"""
+SERVICE = """\
+apiVersion: serving.knative.dev/v1
+kind: Service
+metadata: {name: slow, namespace: shop}
+spec:
+  template:
+    metadata: {annotations: {autoscaling.knative.dev/min-scale: "1"}}
+    spec:
+      timeoutSeconds: 550
+      responseStartTimeoutSeconds: 550
+      containers: [{image: "registry.example.test/slow:1"}]
+"""
+
+
+def of(text, namespace="shop"):
+    return text.replace("NAMESPACE", namespace)
+
+
+class Worlds(Check):
+    def found(self, rule, *arguments):
+        findings = self.check_json(*arguments)[1]
+        return sorted(one["file"].removeprefix(f"{self.temp}/") for one in findings
+                      if one["rule"] == rule)
+
+    def missing(self, *arguments):
+        return self.found("X-SUBSET-MISSING", *(arguments or [self.temp]))
+
+    def test_files_of_one_folder(self):
+        self.write("dr.yaml", of(RULE))
+        self.write("routes/vs.yaml", of(ROUTE))
+        self.assertEqual(self.missing(), ["routes/vs.yaml"])
+
+    def test_only_what_was_named(self):
+        self.write("dr.yaml", of(RULE))
+        route = self.write("vs.yaml", of(ROUTE))
+        self.assertEqual(self.missing(route), [])
+
+    def test_overlays_are_judged_apart(self):
+        """One overlay has a rule of its own, and the base's counts for neither."""
+        self.write("base/dr.yaml", of(RULE))
+        self.write("overlays/dev/vs.yaml", of(ROUTE))
+        self.write("overlays/dev/dr.yaml", of(LATEST))
+        self.write("overlays/live/vs.yaml", of(ROUTE))
+        self.assertEqual(self.missing(), [])
+        self.assertEqual(self.missing(self.path("base"), self.path("overlays/live")),
+                         ["overlays/live/vs.yaml"])
+
+    def test_copies_for_several_clusters(self):
+        for cluster, rule in (("a", RULE), ("b", LATEST)):
+            self.write(f"{cluster}/dr.yaml", of(rule))
+            self.write(f"{cluster}/vs.yaml", of(ROUTE))
+        self.assertEqual(self.missing(), ["a/vs.yaml"])
+
+    def test_a_patch_is_a_variant(self):
+        self.write("base/kustomization.yaml", "resources: [dr.yaml, vs.yaml]\n")
+        self.write("base/dr.yaml", of(RULE))
+        self.write("base/vs.yaml", of(ROUTE))
+        self.write("live/kustomization.yaml", "resources: [../base]\npatches: [{path: dr.yaml}]\n")
+        self.write("live/dr.yaml", of(LATEST))
+        self.assertEqual(self.missing(), ["base/vs.yaml"])
+        self.write("live/vs.yaml", of(ROUTE).replace("name: reviews,", "name: more,"))
+        self.assertEqual(self.missing(), ["base/vs.yaml"])
+
+    def test_variants_in_one_file_are_no_world(self):
+        self.write("all.yaml", "---\n".join([of(RULE), of(LATEST), of(ROUTE)]))
+        self.assertEqual(self.missing(), [])
+
+    def test_a_namespace_that_nobody_says_is_that_of_the_folder(self):
+        nameless = ", namespace: NAMESPACE", ""
+        self.write("a/dr.yaml", RULE.replace(*nameless))
+        self.write("a/vs.yaml", ROUTE.replace(*nameless))
+        self.write("b/vs.yaml", ROUTE.replace(*nameless).replace("name: reviews}", "name: other}"))
+        self.assertEqual(self.missing(), ["a/vs.yaml"])
+        self.assertEqual(self.missing("--namespace", "shop", self.temp), ["a/vs.yaml", "b/vs.yaml"])
+
+    def test_standard_input_is_a_folder(self):
+        done = self.meshrail("check", "-", input="---\n".join([of(RULE), of(ROUTE)]))
+        self.assertIn("[X-SUBSET-MISSING]", done.stdout)
+
+    def test_a_list_as_kubectl_prints_it(self):
+        self.write("all.yaml", "apiVersion: v1\nkind: List\nitems:\n" + "".join(
+            "- " + of(text).rstrip("\n").replace("\n", "\n  ") + "\n" for text in (RULE, ROUTE)))
+        self.assertEqual(self.missing(), ["all.yaml"])
+
+    def test_a_map_teaches_its_own_cluster_alone(self):
+        for cluster, most in (("a", "500"), ("b", "900")):
+            self.write(f"{cluster}/knative.yaml", DEFAULTS.replace("SECONDS", most))
+            self.write(f"{cluster}/slow.yaml", SERVICE)
+        self.write("slow.yaml", SERVICE.replace("name: slow", "name: another"))
+        self.assertEqual(self.found("KS-TIMEOUT-MAX", self.temp), ["a/slow.yaml"])
+
+    def test_fix_says_what_is_left(self):
+        self.write("dr.yaml", of(RULE))
+        self.write("vs.yaml", of(ROUTE))
+        self.assertEqual(self.meshrail("fix", self.temp).returncode, 1)
+
+
+if __name__ == "__main__":
+    unittest.main()
