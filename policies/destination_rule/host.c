@@ -233,7 +233,12 @@ static bool is_not_strict(const struct judgement *judgement, const struct target
     return !judgement->policy->environment.strict_mtls;
 }
 
-static const struct condition not_strict = {.holds = is_not_strict};
+static const char *strict_by(const struct judgement *judgement)
+{
+    return judgement->policy->environment.strict_by;
+}
+
+static const struct condition not_strict = {.holds = is_not_strict, .taught = strict_by};
 
 #define APPLIES_TO_ALL                                                                             \
     .says = "{found} applies to every service that has no rule of its own",                        \

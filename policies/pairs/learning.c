@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pairs/learning.h"
 
+#include "judge/inputs.h"
+#include "judge/values.h"
 #include "knative/lessons.h"
+#include "pairs/pairs.h"
 
 #include <string.h>
 
@@ -52,7 +55,103 @@ const struct lessons *learn(const struct subject *subject, struct world *world,
     if (subject->kind != KSVC)
         return NULL;
     const struct folder *around = world_around(file, PEER_MAP | PEER_SERVING | PEER_KSVC);
-    if (around && around != learned->around)
-        *learned = (struct learned){around, take_lessons(&world->arena, world, around)};
+    if (around && around != learned->around) {
+        learned->around = around;
+        learned->lessons = take_lessons(&world->arena, world, around);
+    }
     return around ? learned->lessons : NULL;
+}
+
+/* The release that all say that the mesh is installed by; -1: they differ, or nobody does. */
+static int minor_taught(const struct world *world, const struct folder *around)
+{
+    struct peers found = world_find(world, around, PEER_MESH, PEER_IN, "");
+    int minor = -1;
+    for (const struct peer *peer; (peer = peers_next(&found));) {
+        const char *tag = json_string(peer_says(peer, "spec.tag"));
+        const char *version = tag ? tag : json_string(peer_says(peer, "spec.version"));
+        const struct minors said = version ? minors_of(version) : ANY_MINOR;
+        if (said.least != said.most || (minor >= 0 && minor != said.least))
+            return -1;
+        minor = said.least;
+    }
+    return minor;
+}
+
+/* The only PeerAuthentication of the root namespace that is for all, if it is STRICT. */
+static const struct peer *strict_taught(const struct world *world, const struct folder *around)
+{
+    struct peers found = world_find(world, around, PEER_AUTHENTICATION, PEER_IN,
+                                    world->environment->istio_namespace);
+    const struct peer *only = NULL;
+    for (const struct peer *peer; (peer = peers_next(&found));) {
+        if (json_size(json_look(peer_says(peer, "spec"), "selector.matchLabels")))
+            continue;
+        if (only || peer->veiled)
+            return NULL;
+        only = peer;
+    }
+    const char *mode = only ? json_string(json_look(peer_says(only, "spec"), "mtls.mode")) : NULL;
+    return mode && strcmp(mode, "STRICT") == 0 ? only : NULL;
+}
+
+/* Of the only injector: its quantity, unless the policy states one. */
+static const char *quantity_taught(const struct world *world, const struct folder *around,
+                                   const char *stated, const char *path)
+{
+    struct peers found = world_find(world, around, PEER_MAP, PEER_ABOUT,
+                                    world->environment->istio_namespace, INJECTOR);
+    const struct peer *only = peers_count(&found) == 1 ? peers_first(found) : NULL;
+    const char *said = only ? json_string(json_look(peer_says(only, "resources"), path)) : NULL;
+    return stated || !said || has_placeholder(said) ? stated : said;
+}
+
+static void take_quantities(struct environment *environment, const struct world *world,
+                            const struct folder *around)
+{
+    const struct {
+        const char **place, *path;
+    } rows[] = {{&environment->cpu_request, "requests.cpu"},
+                {&environment->memory_request, "requests.memory"},
+                {&environment->cpu_limit, "limits.cpu"},
+                {&environment->memory_limit, "limits.memory"}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        *rows[i].place = quantity_taught(world, around, *rows[i].place, rows[i].path);
+}
+
+static const struct policy *take_mesh(const struct policy *policy, struct world *world,
+                                      const struct folder *around)
+{
+    const struct environment *stated = &policy->environment;
+    int minor = stated->istio_minor < 0 ? minor_taught(world, around) : -1;
+    const struct peer *strict = stated->strict_mtls ? NULL : strict_taught(world, around);
+    struct policy *learned = arena_alloc(&world->arena, sizeof *learned);
+    if (!learned)
+        return policy;
+    *learned = *policy;
+    take_quantities(&learned->environment, world, around);
+    if (minor >= 0)
+        learned->environment.istio_minor = minor;
+    if (strict) {
+        learned->environment.strict_mtls = true;
+        learned->environment.strict_by = called(&world->arena, strict);
+    }
+    return learned;
+}
+
+const struct policy *learn_mesh(const struct policy *policy, const struct subject *subject,
+                                struct world *world, const struct folder *file,
+                                struct learned *learned)
+{
+    const struct peer_row *row =
+        subject->row ? peer_row_of(subject->row->group, subject->kind_name) : NULL;
+    const struct folder *around = world_around(file, PEER_MESH | PEER_AUTHENTICATION | PEER_MAP |
+                                                         (row ? (unsigned)row->is : 0));
+    if (!around)
+        return policy;
+    if (around != learned->mesh_around) {
+        learned->mesh_around = around;
+        learned->policy = take_mesh(policy, world, around);
+    }
+    return learned->policy;
 }

@@ -9,6 +9,8 @@
 #include "rule/rule.h"
 #include "world/world.h"
 
+#define INJECTOR "istio-sidecar-injector" /* how its maps are called, or begin to be */
+
 /* Of a DestinationRule, its peer's facts: what it says to clients that another one may not; and
  * that it is for some of them alone. */
 enum {

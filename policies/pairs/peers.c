@@ -7,6 +7,7 @@
 #include "knative/lessons.h"
 #include "pairs/pods.h"
 #include "pairs/routes.h"
+#include "read/yaml.h"
 
 #include <string.h>
 
@@ -114,6 +115,12 @@ static void enter_filter(struct world *world, struct peer *peer, const struct js
         enter_filter(world, peer, member);
 }
 
+static void enter_mesh(struct world *world, struct peer *peer, const struct json *object)
+{
+    (void)object;
+    peer_enter(world, peer, PEER_IN, "");
+}
+
 static void enter_target(struct world *world, struct peer *peer, const struct json *object)
 {
     const struct json *target = json_look(object, "spec.scaleTargetRef");
@@ -136,8 +143,24 @@ static void enter_backends(struct world *world, struct peer *peer, const struct 
     }
 }
 
+/* What the injector gives a sidecar that does not say its own. */
+static void enter_map(struct world *world, struct peer *peer, const struct json *object)
+{
+    const char *text = json_string(json_look(object, "data.values"));
+    struct error ignored;
+    enter_name(world, peer, object);
+    if (!text || !starts_with(peer->name, INJECTOR))
+        return;
+    const struct json *values =
+        yaml_parse(&world->arena, text, strlen(text), YAML_EMBEDDED, &ignored);
+    peer_keep(world, peer, "resources", json_look(values, "global.proxy.resources"));
+    peer_enter(world, peer, PEER_ABOUT, peer->namespace, INJECTOR);
+}
+
 static bool is_teaching(const struct subject *subject, const struct environment *environment)
 {
+    if (subject->namespace && strcmp(subject->namespace, environment->istio_namespace) == 0)
+        return subject_is_injector(subject);
     return subject->namespace && strcmp(subject->namespace, environment->knative_namespace) == 0 &&
            (lesson_number_of(subject->name) < LESSON_MAPS ||
             strcmp(subject->name, "config-network") == 0);
@@ -181,7 +204,11 @@ const struct peer_row peer_rows[] = {
     {"", "Pod", .is = PEER_WORKLOAD, .enter = enter_workload},
     {"serving.knative.dev", "Service", PEER_KSVC, {"metadata.annotations"}, .enter = enter_namespace},
     {"serving.knative.dev", "Configuration", .is = PEER_KSVC},
-    {"", "ConfigMap", PEER_MAP, {"data"}, .wants = is_teaching, .enter = enter_name},
+    {"", "ConfigMap", PEER_MAP, {"data"}, .wants = is_teaching, .enter = enter_map},
+    {"sailoperator.io", "Istio", PEER_MESH, {"spec.version"}, .cluster = true, .enter = enter_mesh},
+    {"sailoperator.io", "IstioRevision", PEER_MESH, {"spec.version"}, .cluster = true,
+     .wants = is_nobodys, .enter = enter_mesh},
+    {"install.istio.io", "IstioOperator", PEER_MESH, {"spec.tag"}, .enter = enter_mesh},
     {"operator.knative.dev", "KnativeServing", PEER_SERVING, {"spec.config", "spec.version"},
      .enter = enter_namespace},
 };

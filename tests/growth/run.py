@@ -24,11 +24,12 @@ import files
 import istio_maps
 import knative
 import knative_operator
+import pairs
 import pods
 from shape import SHAPES
 
 assert aws and chart_values and control and destination_rules and envoy_filters and files and istio_maps and knative
-assert knative_operator and pods  # each has added its rows
+assert knative_operator and pairs and pods  # each has added its rows
 
 # A part that grows as n² is noticed when it takes a tenth of the instructions at n.
 GROWTH = 2.2

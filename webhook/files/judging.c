@@ -149,7 +149,8 @@ bool judging_next(struct judging *judging, const struct json *object, struct jud
         learn(subject, &judging->world, judging->beside.file, &judging->learned);
     *judgement = (struct judgement){
         .arena = arena,
-        .policy = judging->policy,
+        .policy = learn_mesh(judging->policy, subject, &judging->world, judging->beside.file,
+                             &judging->learned),
         .subject = subject,
         .profile = policy_profile(judging->policy, judging->profile, subject->namespace),
     };

@@ -169,8 +169,11 @@ void report(struct judgement *judgement, const struct rule *rule, const struct t
         finding.path = path_under(judgement, target, finding.field);
     if (!finding.at_most)
         finding.at_most = finding.fault->at_most;
-    if (finding.below_recommended || condition_holds(rule->lenient, judgement, target))
+    bool lenient = condition_holds(rule->lenient, judgement, target);
+    if (finding.below_recommended || lenient)
         finding.at_most = WARN;
+    if (rule->lenient && !lenient && rule->lenient->taught)
+        finding.taught = rule->lenient->taught(judgement);
     if (target->at_most && (!finding.at_most || finding.at_most > target->at_most))
         finding.at_most = target->at_most;
     bool open = judgement->subject->in_file || judgement->subject->row->templated;

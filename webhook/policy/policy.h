@@ -76,6 +76,7 @@ struct environment {
     int istio_minor, knative_minor; /* 1.x; -1: unknown */
     enum { SIDECARS_AUTO, SIDECARS_NATIVE, SIDECARS_CLASSIC } native_sidecars;
     bool strict_mtls;
+    const char *strict_by; /* the object of the input that says so; NULL: the policy does */
     const char *cpu_request, *memory_request, *cpu_limit,
         *memory_limit;                  /* of an injected sidecar; NULL: not stated */
     const char *const *never_block;     /* user names added to the built-in list; NULL-terminated */

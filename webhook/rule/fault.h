@@ -30,6 +30,8 @@ struct condition {
      * same. */
     bool (*held)(const struct judgement *, const struct target *);
     const char *reads[CONDITION_READS]; /* what the answer rests upon, as in a rule's */
+    /* Who in the input of `check` says that it does not hold; NULL: nobody. */
+    const char *(*taught)(const struct judgement *);
     const char *assumes; /* the one of them that it takes for its default when it is absent; or
                             NULL */
 };
