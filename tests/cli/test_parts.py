@@ -238,7 +238,7 @@ class Maps(Parts):
         self.assertEqual(self.one(MAP % ("istiod", "", self.KEEPALIVE)), ([], []))
 
     def test_of_knative_without_a_namespace(self):
-        rate = 'max-scale-up-rate: "1"'
+        rate = 'max-scale-up-rate: "2"'
         actions, reasons = self.one(MAP % ("config-autoscaler", "", rate))
         self.assertIn("KC-AUTOSCALER-UPRATE", dict(actions))
         self.assertNotIn("KC-LABELS", dict(actions))
