@@ -333,8 +333,14 @@ static void add_values(struct judgement *judgement, const char *written)
 {
     const struct subject *subject = judgement->subject;
     (void)written;
-    targets_of_values(judgement,
-                      subject->values ? subject->values : values_of(judgement->arena, subject));
+    if (subject->values) {
+        targets_of_values(judgement, subject->values);
+        return;
+    }
+    struct values *list = values_of(judgement->arena, subject);
+    if (!subject->in_file)
+        values_as_applied(list, judgement->last_applied, judgement->last_applied_before);
+    targets_of_values(judgement, list);
 }
 
 /* A scope that is collected along with another one has no function of its own. */

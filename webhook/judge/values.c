@@ -244,3 +244,36 @@ struct values *values_add(struct arena *arena, struct values *list, const struct
     }
     return list;
 }
+
+/* Is it the other one, some of whose members are gone? */
+static bool is_left_of(const struct json *left, const struct json *whole)
+{
+    if (json_is(left, JSON_ARRAY) && json_size(left) == json_size(whole)) {
+        const struct json *other = json_first(json_is(whole, JSON_ARRAY) ? whole : NULL);
+        json_each (element, left) {
+            if (!is_left_of(element, other))
+                return false;
+            other = json_next(other);
+        }
+        return json_is(whole, JSON_ARRAY);
+    }
+    if (!json_is(left, JSON_OBJECT) || !json_is(whole, JSON_OBJECT))
+        return json_equal(left, whole);
+    json_each_member (member, left)
+        if (!is_left_of(member, json_get(whole, json_key(member))))
+            return false;
+    return true;
+}
+
+void values_as_applied(struct values *list, const struct json *applied,
+                       const struct json *applied_before)
+{
+    for (struct values *values = list; values; values = values->next) {
+        const struct json *whole = path_find(&values->path, applied);
+        const struct json *before = path_find(&values->path, applied_before);
+        if (whole && is_left_of(values->node, whole))
+            values->node = whole;
+        if (before && is_left_of(values->old, before))
+            values->old = before;
+    }
+}

@@ -40,7 +40,7 @@ enum certainty { NO, YES, PERHAPS };
 struct values {
     enum chart chart;
     enum { BY_HELM, BY_OPERATOR, BY_SAIL } by; /* who renders the chart */
-    bool lent;              /* a person handed the file to the chart, and perhaps to others, too */
+    bool lent;             /* a person handed the file to the chart, and perhaps to others, too */
     bool guessed;          /* nobody says which chart's they are: they look like its values */
     bool partial;          /* something else may add to them */
     bool umbrella;         /* of a dependency: what is null may be its own default all the same */
@@ -78,6 +78,11 @@ struct values *values_add(struct arena *arena, struct values *list, const struct
 
 /* As Helm reads a text: NULL where that is no mapping, nor nothing. */
 const struct embedded *values_read(struct arena *arena, const char *yaml, const struct path *path);
+
+/* The API server takes out of a typed resource what its schema has not, before any webhook meets
+ * it. Where what was applied is the same but for that, it is what its author wrote. */
+void values_as_applied(struct values *list, const struct json *applied,
+                       const struct json *applied_before);
 
 /* Adds the places in them, see rule/terms.h; those of gateways are found by the second. */
 void targets_of_values(struct judgement *judgement, const struct values *list);
