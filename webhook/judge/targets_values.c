@@ -125,7 +125,11 @@ static void add_own(struct judgement *judgement, const struct values *values)
     struct target target = {.node = path_find(&spec, judgement->subject->object),
                             .old = path_find(&spec, judgement->subject->old),
                             .values = values};
+    if (!json_is(target.node, JSON_OBJECT))
+        return;
     add_mesh(judgement, &spec, &target);
+    target.scope = VALUES_GLOBAL; /* it has no global, but what else of it is no mapping is told */
+    target_add(judgement, &spec, target);
     add_components(judgement, values);
 }
 
