@@ -119,23 +119,25 @@ static void take_quantities(struct environment *environment, const struct world 
         *rows[i].place = quantity_taught(world, around, *rows[i].place, rows[i].path);
 }
 
+/* Most folders have none of it, and need no copy. */
 static const struct policy *take_mesh(const struct policy *policy, struct world *world,
                                       const struct folder *around)
 {
-    const struct environment *stated = &policy->environment;
-    int minor = stated->istio_minor < 0 ? minor_taught(world, around) : -1;
-    const struct peer *strict = stated->strict_mtls ? NULL : strict_taught(world, around);
-    struct policy *learned = arena_alloc(&world->arena, sizeof *learned);
+    struct environment environment = policy->environment;
+    if (environment.istio_minor < 0)
+        environment.istio_minor = minor_taught(world, around);
+    const struct peer *strict = environment.strict_mtls ? NULL : strict_taught(world, around);
+    if (strict) {
+        environment.strict_mtls = true;
+        environment.strict_by = called(&world->arena, strict);
+    }
+    take_quantities(&environment, world, around);
+    bool same = memcmp(&environment, &policy->environment, sizeof environment) == 0;
+    struct policy *learned = same ? NULL : arena_alloc(&world->arena, sizeof *learned);
     if (!learned)
         return policy;
     *learned = *policy;
-    take_quantities(&learned->environment, world, around);
-    if (minor >= 0)
-        learned->environment.istio_minor = minor;
-    if (strict) {
-        learned->environment.strict_mtls = true;
-        learned->environment.strict_by = called(&world->arena, strict);
-    }
+    learned->environment = environment;
     return learned;
 }
 
