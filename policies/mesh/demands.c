@@ -28,7 +28,7 @@ static bool upgrades(const struct json *http)
     const struct json *policy = config_member(http, "h2UpgradePolicy");
     const char *text = json_string(policy);
     double number;
-    return text ? strcmp(text, "UPGRADE") == 0 : json_number(policy, &number) && number == 1;
+    return text ? strcmp(text, "UPGRADE") == 0 : json_number(policy, &number) && number == 2;
 }
 
 static bool does_not_split(const struct json *detection)
