@@ -31,8 +31,8 @@ from shape import SHAPES
 assert aws and chart_values and control and destination_rules and envoy_filters and files and istio_maps and knative
 assert knative_operator and pairs and pods  # each has added its rows
 
-# A part that grows as n² is noticed when it takes a tenth of the instructions at n.
-GROWTH = 2.2
+# A part that grows as n² is noticed when it takes an eighth of the instructions at n.
+GROWTH = 2.25
 # Instructions a KiB, about twice what the dearest rows take: short lines of which each is a finding,
 # with the search for the name that was meant, which the first 512 findings get.
 CEILING = {"validate": 12_000_000, "mutate": 12_000_000, "check": 18_000_000,

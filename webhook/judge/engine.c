@@ -141,11 +141,15 @@ static void rest_upon(const struct judgement *judgement, struct finding *finding
             vocabulary_spelt(finding->rule->words, judgement, finding->target->node, reads[i]);
 }
 
-/* Many rules of a place ask the same. */
+/* Many rules of a place ask the same. Where there are very many places the answers would take more
+ * memory than a review has. */
+#define PLACES_REMEMBERED 128
+
 bool condition_holds(const struct condition *condition, const struct judgement *judgement,
                      const struct target *target)
 {
-    struct memo *memo = condition ? memo_of(target, condition) : NULL;
+    bool kept = condition && (!target || target->number < PLACES_REMEMBERED);
+    struct memo *memo = kept ? memo_of(target, condition) : NULL;
     if (!memo)
         return condition && condition->holds(judgement, target);
     if (memo->asked == 1)
