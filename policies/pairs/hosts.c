@@ -292,11 +292,11 @@ static const struct rule rules[] = {
         .after = "DR-OD-CONSECUTIVE-ERRORS", /* for the condition asks for its finding */
         .unless = &ejection_off, .check = check_inert, .actions = EVERYWHERE(WARN),
         .faults = {[NONE_MAY_GO] =
-                       {.says = "lets none of {value} Pods be ejected, at {wanted} per cent",
+                       {.says = "lets none of {value} Pods be ejected, at {wanted}%",
                         .why = "Envoy rounds down, and a Pod that fails stays",
                         .fix = "maxEjectionPercent: {release}"},
                    [NONE_MAY_GO_BEFORE] =
-                       {.at_most = AUDIT, .says = "lets none of {value} Pods be ejected, at {wanted} per cent",
+                       {.at_most = AUDIT, .says = "lets none of {value} Pods be ejected, at {wanted}%",
                         .why = "from Istio 1.23 on Envoy rounds down, and a Pod that fails stays",
                         .fix = "maxEjectionPercent: {release}"}},
         .reads = {"outlierDetection", "/spec.host"},

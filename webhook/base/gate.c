@@ -296,7 +296,7 @@ static __attribute__((noinline)) const char *check_container(struct gate *gate, 
         struct outline *outlines = arena_grow(gate->scratch, gate->outlines, sizeof *outlines,
                                               number, 1, &gate->outline_room);
         if (!outlines)
-            return fail(gate, at, "more than memory allows");
+            return fail(gate, at, "the document takes more memory than it may");
         gate->outlines = outlines;
     }
     bool object = *at == '{';
