@@ -11,8 +11,8 @@
 #define NLB_PREFIX "service.beta.kubernetes.io/aws-load-balancer-"
 #define NLB_FIELD(suffix) "annotations[" NLB_PREFIX suffix "]"
 #define NLB_CLASS "/spec.loadBalancerClass"
-#define NLB_CLASS_IN_VALUES "loadBalancerClass" /* of the view that judge/targets_gateways.c has   \
-                                                 */
+/* In the view that judge/targets_gateways.c has. */
+#define NLB_CLASS_IN_VALUES "loadBalancerClass"
 
 /* Who makes it: the AWS Load Balancer Controller; that or the cloud controller, where its webhook
  * does not take the Service over; the same for a Classic ELB; nobody; somebody of whom we know
