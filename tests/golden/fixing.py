@@ -16,7 +16,6 @@ ASKS = [
     (r"mend .+|.+ in quotes|write \S+", "only the author knows what was meant"),
     (r"take data\.\S+ from the istiod chart", "the chart has the text"),
     (r"restore _example .+", "the release has the text"),
-    (r"move the trafficPolicy into \S+", "another object takes it over"),
     (r"repeat (the parent's )?\S+ here", "the author copies a block of the same object"),
     (r"remove one of the two", "the author chooses"),
     (r"give each provider a name of its own|name one of extensionProviders", "the author chooses"),
