@@ -74,6 +74,7 @@ static void say_unknown(const struct judgement *judgement, const struct field_fa
     if (fault->field && fault->too_new) {
         finding->fault = &faults[TOO_NEW];
         finding->release = release(judgement, fault->field->since);
+        finding->taught = judgement->policy->environment.istio_by;
         return;
     }
     if (!findings_abound(judgement))
@@ -222,7 +223,7 @@ static const struct rule rules[] = {
                                  .why = "it has no effect",
                                  .fix = "rename it to {value}, if that is meant"},
                    [TOO_NEW] = {.says = "\"{key}\" is not known before Istio {release}",
-                                .why = "it has no effect on the version that the policy states",
+                                .why = "it has no effect on the version that runs here",
                                 .fix = "leave it out, or state environment.istioVersion: \"{release}\""},
                    [BESIDE_SPEC] = {.says = "has no effect beside spec",
                                     .why = "the API server drops it, with all that is in it",

@@ -94,6 +94,7 @@ static void judge_image(struct judgement *judgement, const struct rule *rule,
         finding.fault = &rule->faults[OTHER_VERSION];
         finding.found = shown_tag(judgement, image.tag);
         finding.value = arena_print(judgement->arena, "v1.%d", wanted);
+        finding.taught = knative_minor_by(judgement, target);
         if (judgement->policy->environment.knative_minor < 0 && is_shipped_map(judgement))
             finding.at_most = WARN; /* a label may be one that a platform writes on all it has */
     } else if (!is_queue_proxy(image.repository)) {

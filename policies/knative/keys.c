@@ -183,12 +183,23 @@ static int labelled(const struct json *node)
     return knative_release(json_string(json_look(node, VERSION_LABEL)));
 }
 
+static bool is_environments(const struct judgement *judgement, const struct target *target)
+{
+    return judgement->policy->environment.knative_minor >= 0 &&
+           (judgement->subject->kind == CONFIG_MAP || labelled(target->node) < 0);
+}
+
 int knative_minor(const struct judgement *judgement, const struct target *target)
 {
-    int stated = judgement->policy->environment.knative_minor, minor = labelled(target->node);
-    if (stated >= 0 && (minor < 0 || judgement->subject->kind == CONFIG_MAP))
-        return stated;
+    int minor = labelled(target->node);
+    if (is_environments(judgement, target))
+        return judgement->policy->environment.knative_minor;
     return minor >= 0 ? minor : labelled(target->old);
+}
+
+const char *knative_minor_by(const struct judgement *judgement, const struct target *target)
+{
+    return is_environments(judgement, target) ? judgement->policy->environment.knative_by : NULL;
 }
 
 const char *data_field(const struct judgement *judgement, const char *key)

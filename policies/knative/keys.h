@@ -66,6 +66,9 @@ int knative_release(const char *version);
  * the policy says of today. */
 int knative_minor(const struct judgement *judgement, const struct target *target);
 
+/* The object of the input that teaches it; NULL: none does. */
+const char *knative_minor_by(const struct judgement *judgement, const struct target *target);
+
 /* "data[key]", as a rule writes it, and the same as a path for keys that have odd characters. */
 const char *data_field(const struct judgement *judgement, const char *key);
 struct path data_path(const struct judgement *judgement, const struct target *target,

@@ -267,7 +267,7 @@ static const struct rule rules[] = {
                     .why = "it has no effect on the version that this chart installs",
                     .fix = "leave it out, or install Istio {release}"},
                    {IS_TOO_NEW_IN(&mesh_schema), .says = "\"{key}\" is not known before Istio {release}",
-                    .why = "it has no effect on the version that the policy states",
+                    .why = "it has no effect on the version that runs here",
                     .fix = "leave it out, or state environment.istioVersion: \"{release}\""}},
     },
 };

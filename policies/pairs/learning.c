@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pairs/learning.h"
 
+#include "base/json_writer.h"
 #include "judge/inputs.h"
-#include "judge/values.h"
 #include "knative/lessons.h"
 #include "pairs/pairs.h"
 
@@ -62,20 +62,19 @@ const struct lessons *learn(const struct subject *subject, struct world *world,
     return around ? learned->lessons : NULL;
 }
 
-/* The release that all say that the mesh is installed by; -1: they differ, or nobody does. */
-static int minor_taught(const struct world *world, const struct folder *around)
+/* The release that all that say one agree upon; -1: they differ, or nobody does. */
+static int minor_taught(struct world *world, const struct folder *around, enum peer_kind is,
+                        const char *namespace, const char **by)
 {
-    struct peers found = world_find(world, around, PEER_MESH, PEER_IN, "");
-    int minor = -1;
+    struct peers found = world_find(world, around, is, PEER_IN, namespace);
+    const struct peer *teacher = NULL;
     for (const struct peer *peer; (peer = peers_next(&found));) {
-        const char *tag = json_string(peer_says(peer, "spec.tag"));
-        const char *version = tag ? tag : json_string(peer_says(peer, "spec.version"));
-        const struct minors said = version ? minors_of(version) : ANY_MINOR;
-        if (said.least != said.most || (minor >= 0 && minor != said.least))
+        if (peer->facts == RELEASES || (teacher && peer->facts && peer->facts != teacher->facts))
             return -1;
-        minor = said.least;
+        teacher = teacher || !peer->facts ? teacher : peer;
     }
-    return minor;
+    *by = teacher ? called(&world->arena, teacher) : NULL;
+    return teacher ? (int)teacher->facts - 1 : -1;
 }
 
 /* The only PeerAuthentication of the root namespace that is for all, if it is STRICT. */
@@ -95,28 +94,53 @@ static const struct peer *strict_taught(const struct world *world, const struct 
     return mode && strcmp(mode, "STRICT") == 0 ? only : NULL;
 }
 
-/* Of the only injector: its quantity, unless the policy states one. */
-static const char *quantity_taught(const struct world *world, const struct folder *around,
-                                   const char *stated, const char *path)
+/* A quantity as a text; NULL: it is none. */
+static const char *written(struct arena *arena, const struct json *quantity)
 {
-    struct peers found = world_find(world, around, PEER_MAP, PEER_ABOUT,
-                                    world->environment->istio_namespace, INJECTOR);
-    const struct peer *only = peers_count(&found) == 1 ? peers_first(found) : NULL;
-    const char *said = only ? json_string(json_look(peer_says(only, "resources"), path)) : NULL;
-    return stated || !said || has_placeholder(said) ? stated : said;
+    struct text text = TEXT_IN(arena);
+    if (json_is(quantity, JSON_NUMBER))
+        text_add_json(&text, quantity);
+    return text.length ? text.data : json_string(quantity);
 }
 
-static void take_quantities(struct environment *environment, const struct world *world,
+/* Of a sidecar that says none, a quantity that all that speak of its resources agree upon; NULL:
+ * they differ, or nobody does. */
+static const char *quantity_taught(struct world *world, const struct folder *around,
+                                   const char *path, const struct peer **by)
+{
+    struct peers sources[] = {world_find(world, around, PEER_MAP, PEER_ABOUT,
+                                         world->environment->istio_namespace, INJECTOR),
+                              world_find(world, around, PEER_MESH, PEER_IN, "")};
+    const char *taught = NULL;
+    for (size_t i = 0; i < sizeof sources / sizeof *sources; i++)
+        for (const struct peer *peer; (peer = peers_next(&sources[i]));) {
+            const struct json *resources = peer_says(peer, "resources");
+            const char *said = written(&world->arena, json_look(resources, path));
+            if (resources && (!said || (taught && strcmp(said, taught) != 0)))
+                return NULL;
+            *by = said && !taught ? peer : *by;
+            taught = said ? said : taught;
+        }
+    return taught && !has_placeholder(taught) ? taught : NULL;
+}
+
+static void take_quantities(struct environment *environment, struct world *world,
                             const struct folder *around)
 {
     const struct {
-        const char **place, *path;
-    } rows[] = {{&environment->cpu_request, "requests.cpu"},
-                {&environment->memory_request, "requests.memory"},
-                {&environment->cpu_limit, "limits.cpu"},
-                {&environment->memory_limit, "limits.memory"}};
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-        *rows[i].place = quantity_taught(world, around, *rows[i].place, rows[i].path);
+        const char **place, *path, **by;
+    } rows[] = {{&environment->cpu_request, "requests.cpu", NULL},
+                {&environment->memory_request, "requests.memory", NULL},
+                {&environment->cpu_limit, "limits.cpu", &environment->cpu_limit_by},
+                {&environment->memory_limit, "limits.memory", NULL}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const struct peer *by = NULL;
+        bool stated = *rows[i].place;
+        if (!stated)
+            *rows[i].place = quantity_taught(world, around, rows[i].path, &by);
+        if (!stated && *rows[i].place && rows[i].by)
+            *rows[i].by = called(&world->arena, by);
+    }
 }
 
 /* Most folders have none of it, and need no copy. */
@@ -125,7 +149,10 @@ static const struct policy *take_mesh(const struct policy *policy, struct world 
 {
     struct environment environment = policy->environment;
     if (environment.istio_minor < 0)
-        environment.istio_minor = minor_taught(world, around);
+        environment.istio_minor = minor_taught(world, around, PEER_MESH, "", &environment.istio_by);
+    if (environment.knative_minor < 0)
+        environment.knative_minor = minor_taught(
+            world, around, PEER_SERVING, environment.knative_namespace, &environment.knative_by);
     const struct peer *strict = environment.strict_mtls ? NULL : strict_taught(world, around);
     if (strict) {
         environment.strict_mtls = true;
@@ -147,8 +174,9 @@ const struct policy *learn_mesh(const struct policy *policy, const struct subjec
 {
     const struct peer_row *row =
         subject->row ? peer_row_of(subject->row->group, subject->kind_name) : NULL;
-    const struct folder *around = world_around(file, PEER_MESH | PEER_AUTHENTICATION | PEER_MAP |
-                                                         (row ? (unsigned)row->is : 0));
+    const struct folder *around =
+        world_around(file, PEER_MESH | PEER_AUTHENTICATION | PEER_MAP | PEER_SERVING |
+                               (row ? (unsigned)row->is : 0));
     if (!around)
         return policy;
     if (around != learned->mesh_around) {

@@ -21,6 +21,11 @@ enum {
     SELECTS = 1 << 4
 };
 
+/* Of what installs Istio or Knative, its peer's facts: the release 1.x that it says, 0 where it
+ * says none; and that there are several. */
+#define RELEASE(minor) ((unsigned)((minor) + 1))
+#define RELEASES (~0U)
+
 /* Of a traffic policy: the blocks that are more than a default. */
 unsigned blocks_of(const struct json *policy);
 

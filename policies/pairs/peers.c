@@ -4,12 +4,17 @@
 #include "pairs/pairs.h"
 
 #include "judge/inputs.h"
+#include "judge/values.h"
+#include "knative/keys.h"
 #include "knative/lessons.h"
 #include "pairs/pods.h"
 #include "pairs/routes.h"
 #include "read/yaml.h"
 
+#include <limits.h>
 #include <string.h>
+
+#define RESOURCES "global.proxy.resources"
 
 /* NULL: a placeholder hides it. */
 static const char *host_of(struct world *world, const struct peer *peer, const struct json *host)
@@ -115,10 +120,44 @@ static void enter_filter(struct world *world, struct peer *peer, const struct js
         enter_filter(world, peer, member);
 }
 
+/* What values state of the sidecars; of two that differ in one object, nothing that anybody knows.
+ */
+static void keep_resources(struct world *world, struct peer *peer, const struct values *values,
+                           const struct json *document)
+{
+    const struct json *shared = values->shares_global ? json_look(document, RESOURCES) : NULL;
+    const struct json *resources = shared ? shared : json_look(values->node, RESOURCES);
+    const struct json *before = peer_says(peer, "resources");
+    bool differ = before && resources && !json_equal(before, resources);
+    if (values->chart == CHART_ISTIOD && json_is(resources, JSON_OBJECT))
+        peer_keep(world, peer, "resources", differ ? json_new_null(&world->arena) : resources);
+}
+
+/* A version that only an image has may be of another mesh. */
+static void keep_release(struct peer *peer, const struct values *values)
+{
+    struct minors version = values->version;
+    bool said = !values->tagged && (version.least > 0 || version.most < INT_MAX);
+    unsigned release = version.least == version.most ? RELEASE(version.least) : RELEASES;
+    if (said)
+        peer->facts = peer->facts && peer->facts != release ? RELEASES : release;
+}
+
 static void enter_mesh(struct world *world, struct peer *peer, const struct json *object)
 {
-    (void)object;
+    const struct subject subject = {.kind_name = peer->row->kind, .object = object};
+    const struct values *values = peer->values ? peer->values : values_of(&world->arena, &subject);
     peer_enter(world, peer, PEER_IN, "");
+    for (; values; values = values->next) {
+        keep_release(peer, values);
+        keep_resources(world, peer, values, object);
+    }
+}
+
+static void enter_serving(struct world *world, struct peer *peer, const struct json *object)
+{
+    peer->facts = RELEASE(knative_release(json_string(json_look(object, "spec.version"))));
+    peer_enter(world, peer, PEER_IN, peer->namespace);
 }
 
 static void enter_target(struct world *world, struct peer *peer, const struct json *object)
@@ -153,7 +192,7 @@ static void enter_map(struct world *world, struct peer *peer, const struct json 
         return;
     const struct json *values =
         yaml_parse(&world->arena, text, strlen(text), YAML_EMBEDDED, &ignored);
-    peer_keep(world, peer, "resources", json_look(values, "global.proxy.resources"));
+    peer_keep(world, peer, "resources", json_look(values, RESOURCES));
     peer_enter(world, peer, PEER_ABOUT, peer->namespace, INJECTOR);
 }
 
@@ -164,6 +203,14 @@ static bool is_teaching(const struct subject *subject, const struct environment 
     return subject->namespace && strcmp(subject->namespace, environment->knative_namespace) == 0 &&
            (lesson_number_of(subject->name) < LESSON_MAPS ||
             strcmp(subject->name, "config-network") == 0);
+}
+
+/* Does it run one of Istio's charts, or look like a part of what does? */
+static bool is_release(const struct subject *subject, const struct environment *environment)
+{
+    (void)environment;
+    return (subject->name && strstr(subject->name, "istio")) ||
+           values_expected(subject->kind_name, subject->object);
 }
 
 #define ISTIO "networking.istio.io"
@@ -205,12 +252,14 @@ const struct peer_row peer_rows[] = {
     {"serving.knative.dev", "Service", PEER_KSVC, {"metadata.annotations"}, .enter = enter_namespace},
     {"serving.knative.dev", "Configuration", .is = PEER_KSVC},
     {"", "ConfigMap", PEER_MAP, {"data"}, .wants = is_teaching, .enter = enter_map},
-    {"sailoperator.io", "Istio", PEER_MESH, {"spec.version"}, .cluster = true, .enter = enter_mesh},
-    {"sailoperator.io", "IstioRevision", PEER_MESH, {"spec.version"}, .cluster = true,
-     .wants = is_nobodys, .enter = enter_mesh},
-    {"install.istio.io", "IstioOperator", PEER_MESH, {"spec.tag"}, .enter = enter_mesh},
-    {"operator.knative.dev", "KnativeServing", PEER_SERVING, {"spec.config", "spec.version"},
-     .enter = enter_namespace},
+    {"sailoperator.io", "Istio", .is = PEER_MESH, .cluster = true, .enter = enter_mesh},
+    {"sailoperator.io", "IstioRevision", .is = PEER_MESH, .cluster = true, .wants = is_nobodys, .enter = enter_mesh},
+    {"install.istio.io", "IstioOperator", .is = PEER_MESH, .enter = enter_mesh},
+    {"helm.toolkit.fluxcd.io", "HelmRelease", .is = PEER_MESH, .wants = is_release, .enter = enter_mesh},
+    {"argoproj.io", "Application", .is = PEER_MESH, .wants = is_release, .enter = enter_mesh},
+    {"helm.cattle.io", "HelmChart", .is = PEER_MESH, .wants = is_release, .enter = enter_mesh},
+    {"", VALUES_KIND, .is = PEER_MESH, .cluster = true, .enter = enter_mesh},
+    {"operator.knative.dev", "KnativeServing", PEER_SERVING, {"spec.config"}, .enter = enter_serving},
 };
 // clang-format on
 const size_t peer_row_count = sizeof peer_rows / sizeof *peer_rows;

@@ -102,6 +102,7 @@ static void check_threads(struct judgement *judgement, const struct rule *rule,
 {
     const struct spot threads = spot_of(judgement, target, rule->field, false);
     const char *usual = stated_default(judgement, CPU_LIMIT);
+    const char *by = judgement->policy->environment.cpu_limit_by;
     const struct json *limit = cpu_limit(judgement, target, usual);
     bool stated = states_cpu_limit(judgement, target), known = stated || usual;
     double count, cores = THREADS_USUAL;
@@ -113,7 +114,8 @@ static void check_threads(struct judgement *judgement, const struct rule *rule,
                             .path = threads.path,
                             .found = shown(judgement, threads.value),
                             .value = arena_print(judgement->arena, "%.0f", ceil(cores)),
-                            .assumed = stated ? NULL : CPU_LIMIT_FIELD});
+                            .assumed = stated ? NULL : CPU_LIMIT_FIELD,
+                            .taught = stated ? NULL : by});
 }
 
 #define INJECT_LABEL "metadata.labels[" INJECT "]"
@@ -163,7 +165,7 @@ static const struct rule rules[] = {
                    {.shape = OTHERWISE, .says = "\"{key}\" is no field of Istio's up to {release}",
                     .why = PASSED_OVER, .fix = "leave it out, or state the environment.istioVersion that has it"},
                    {IS_TOO_NEW_IN(&proxy_schema), .says = "\"{key}\" is not known before Istio {release}",
-                    .why = "it has no effect on the version that the policy states",
+                    .why = "it has no effect on the version that runs here",
                     .fix = "leave it out, or state environment.istioVersion: \"{release}\""}},
     },
     {

@@ -43,10 +43,61 @@ spec:
       responseStartTimeoutSeconds: 550
       containers: [{image: "registry.example.test/slow:1"}]
 """
+HOST = """\
+apiVersion: networking.istio.io/v1
+kind: DestinationRule
+metadata: {name: NAME, namespace: NAMESPACE}
+spec:
+  host: "HOST"
+  trafficPolicy: {POLICY}
+"""
+STRICT = """\
+apiVersion: security.istio.io/v1
+kind: PeerAuthentication
+metadata: {name: default, namespace: shop}
+spec: {mtls: {mode: STRICT}}
+"""
+PODS = """\
+apiVersion: v1
+kind: Namespace
+metadata: {name: shop, labels: {istio-injection: enabled}}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: ledger, namespace: shop}
+spec: {selector: {app: ledger}, ports: [{name: http, port: 80}]}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: ledger, namespace: shop}
+spec:
+  selector: {matchLabels: {app: ledger}}
+  template:
+    metadata: {labels: {app: ledger}}
+    spec: {containers: [{name: app, image: "registry.example.test/app:1"}]}
+"""
+CHART = """\
+apiVersion: v2
+name: mesh
+version: 0.1.0
+dependencies:
+  - {name: istiod, version: VERSION, repository: "https://istio-release.storage.googleapis.com/charts"}
+"""
+NEWER = """\
+apiVersion: networking.istio.io/v1
+kind: DestinationRule
+metadata: {name: reviews, namespace: shop}
+spec: {host: reviews, trafficPolicy: {retryBudget: {percent: 20}}}
+"""
 
 
 def of(text, namespace="shop"):
     return text.replace("NAMESPACE", namespace)
+
+
+def rule(name, host, policy, namespace="shop"):
+    text = of(HOST, namespace)
+    return text.replace("NAME", name).replace("HOST", host).replace("POLICY", policy)
 
 
 class Worlds(Check):
@@ -121,6 +172,36 @@ class Worlds(Check):
             self.write(f"{cluster}/slow.yaml", SERVICE)
         self.write("slow.yaml", SERVICE.replace("name: slow", "name: another"))
         self.assertEqual(self.found("KS-TIMEOUT-MAX", self.temp), ["a/slow.yaml"])
+
+    def test_a_plain_file_of_values_teaches_its_own_cluster_alone(self):
+        for cluster, version in (("a", "1.26.2"), ("b", "1.30.0")):
+            self.write(f"{cluster}/Chart.yaml", CHART.replace("VERSION", version))
+            self.write(f"{cluster}/values.yaml", "istiod: {pilot: {autoscaleMin: 2}}\n")
+            self.write(f"{cluster}/dr.yaml", NEWER)
+        self.write("dr.yaml", NEWER.replace("name: reviews", "name: another"))
+        self.assertEqual(self.found("DR-UNKNOWN-FIELD", self.temp), ["a/dr.yaml"])
+
+    def pairs(self, *arguments):
+        return sorted({one["rule"] for one in self.check_json(*arguments)[1]
+                       if one["rule"].startswith("X-") or one["rule"] == "DR-SAME-HOST"})
+
+    def test_a_monorepo_gives_no_pair_and_its_objects_together_give_all(self):
+        """Each pair has one side in a base, and the other in two overlays and a copy of one."""
+        pool = "connectionPool: {tcp: {maxConnections: 2000}}"
+        random = "loadBalancer: {simple: RANDOM}"
+        base = [of(RULE), PODS, rule("ledger", "ledger", "tls: {mode: DISABLE}"),
+                rule("cart", "cart", pool), rule("page", "page", pool, "web")]
+        overlay = [of(ROUTE), STRICT, rule("cart-2", "cart", random),
+                   rule("pages", "*.web.svc.cluster.local", "outlierDetection: {consecutive5xxErrors: 10}", "web")]
+        for number, text in enumerate(base):
+            self.write(f"repo/apps/{number}.yaml", text)
+        for folder in ("overlays/dev", "overlays/live", "clusters/old/live"):
+            for number, text in enumerate(overlay):
+                self.write(f"repo/{folder}/{number}.yaml", text)
+        self.assertEqual(self.pairs(self.path("repo")), [])
+        flat = self.write("flat.yaml", "---\n".join(base + overlay))
+        self.assertEqual(self.pairs("--complete", flat),
+                         ["DR-SAME-HOST", "X-DR-SHADOW", "X-STRICT-DISABLE", "X-SUBSET-MISSING"])
 
     def test_fix_says_what_is_left(self):
         self.write("dr.yaml", of(RULE))

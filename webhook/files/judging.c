@@ -9,7 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define VALUES_KIND "Values"
 #define KUSTOMIZATION "Kustomization"
 
 /* A text without its file has been handed over. */

@@ -16,7 +16,7 @@
 
 /* A file, and the kinds that its bytes name. */
 struct glance {
-    const char *file;
+    const char *file, *within; /* the folder that was named */
     unsigned kinds;
 };
 
@@ -49,20 +49,39 @@ static void glance(struct surveying *surveying, struct glance *glance, const cha
 {
     static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
     const char *end = text + length, *at = text;
-    bool maps = memmem(text, length, "config-", strlen("config-")) ||
-                memmem(text, length, "istio", strlen("istio"));
+    bool ours = memmem(text, length, "config-", strlen("config-")) ||
+                memmem(text, length, "stio", strlen("stio")); /* or Istio */
     while ((at = memmem(at, (size_t)(end - at), "kind", strlen("kind")))) {
         at += strlen("kind");
         at += strspn(at, "\"': \t");
         size_t letter = strspn(at, letters);
         unsigned kind = kinds_of_word(at, letter);
-        if (kind == PEER_MAP && !maps)
+        if ((kind == PEER_MAP || kind == PEER_MESH) && !ours)
             kind = 0;
         glance->kinds |= kind;
         surveying->objects += kind != 0;
         at += letter;
     }
     surveying->kinds |= glance->kinds;
+}
+
+/* A mapping without a kind, of which somebody says that a chart gets it. */
+static void glance_at_values(struct surveying *surveying, struct glance *glance, char *text,
+                             size_t length)
+{
+    struct judging *judging = surveying->judging;
+    struct source source;
+    if (memmem(text, length, "apiVersion", strlen("apiVersion")))
+        return;
+    source_init(&source, text, length);
+    judging_file(judging, glance->file, glance->within, &source);
+    bool claimed = values_claimed(&judging->values, &surveying->scratch, &judging->file);
+    arena_reset(&surveying->scratch);
+    if (!claimed)
+        return;
+    glance->kinds |= PEER_MESH;
+    surveying->kinds |= PEER_MESH;
+    surveying->objects++;
 }
 
 static void look_at_bytes(struct input *input, const char *file)
@@ -80,8 +99,10 @@ static void look_at_bytes(struct input *input, const char *file)
         return; /* who judges it says why */
     surveying->glances = glances;
     struct glance *here = &glances[surveying->count++];
-    *here = (struct glance){.file = arena_copy(arena, file, strlen(file))};
+    *here = (struct glance){.file = arena_copy(arena, file, strlen(file)),
+                            .within = arena_copy(arena, input->within, strlen(input->within))};
     glance(surveying, here, text, length);
+    glance_at_values(surveying, here, text, length);
     if (input_comes_once(file))
         judging_keep(judging, here->file, text, length);
     else
@@ -117,6 +138,26 @@ static void add_object(struct surveying *surveying, const struct json *object, s
     world_add(&judging->world, &subject, row, file, part);
 }
 
+static void add_values(struct surveying *surveying, const struct json *document,
+                       struct folder *file)
+{
+    struct judging *judging = surveying->judging;
+    struct arena *arena = &surveying->scratch;
+    const char *slash = strrchr(judging->file.file, '/');
+    const struct values_view *view =
+        values_in_document(&judging->values, arena, &judging->file, document);
+    for (; view; view = view->next) {
+        struct subject subject = {
+            .name = arena_print(arena, "%s/%s", chart_names[view->values->chart],
+                                slash ? slash + 1 : judging->file.file),
+            .namespace = "",
+            .object = document,
+            .values = view->values,
+        };
+        world_add(&judging->world, &subject, peer_row_of("", VALUES_KIND), file, false);
+    }
+}
+
 static void add_objects(struct surveying *surveying, struct source *source, struct folder *file)
 {
     struct manifest manifest;
@@ -126,6 +167,7 @@ static void add_objects(struct surveying *surveying, struct source *source, stru
     while (manifest_read(&manifest, &surveying->document, &ignored)) {
         while (manifest_next(&manifest, &here)) {
             add_object(surveying, here.object, file);
+            add_values(surveying, here.object, file);
             arena_reset(&surveying->scratch);
         }
         arena_reset(&surveying->document);
@@ -134,8 +176,9 @@ static void add_objects(struct surveying *surveying, struct source *source, stru
     arena_reset(&surveying->document);
 }
 
-static void add_file(struct surveying *surveying, const char *file)
+static void add_file(struct surveying *surveying, const struct glance *glance)
 {
+    const char *file = glance->file;
     struct judging *judging = surveying->judging;
     struct source source;
     struct error ignored;
@@ -145,7 +188,7 @@ static void add_file(struct surveying *surveying, const char *file)
     struct folder *folder = text ? folder_of_file(&judging->world.folders, file) : NULL;
     if (folder) {
         source_init(&source, text, length);
-        judging_file(judging, file, file, &source);
+        judging_file(judging, file, glance->within, &source);
         add_objects(surveying, &source, folder);
     }
     if (!kept)
@@ -170,7 +213,7 @@ bool survey(struct judging *judging, int count, char **names, const char *writte
     bool needed = (pairs || teaches) && (surveying.objects > 1 || judging->complete);
     for (size_t i = 0; needed && i < surveying.count; i++)
         if (surveying.glances[i].kinds)
-            add_file(&surveying, surveying.glances[i].file);
+            add_file(&surveying, &surveying.glances[i]);
     if (needed)
         world_settle(&judging->world);
     judging->beside = (struct beside){.world = &judging->world, .complete = judging->complete};

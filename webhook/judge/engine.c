@@ -19,12 +19,20 @@
 #include <stdlib.h>
 #include <string.h>
 
+static bool says_its_release(const struct values *values)
+{
+    return values && values->version.least == values->version.most && !values->tagged;
+}
+
 int istio_minor_at(const struct judgement *judgement, const struct target *target)
 {
-    const struct values *values = target->values;
-    return values && values->version.least == values->version.most && !values->tagged
-               ? values->version.least
-               : judgement->policy->environment.istio_minor;
+    return says_its_release(target->values) ? target->values->version.least
+                                            : judgement->policy->environment.istio_minor;
+}
+
+const char *istio_minor_by(const struct judgement *judgement, const struct target *target)
+{
+    return says_its_release(target->values) ? NULL : judgement->policy->environment.istio_by;
 }
 
 const struct limit *limit_of(const struct judgement *judgement, enum threshold threshold)

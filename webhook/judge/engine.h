@@ -157,8 +157,11 @@ const struct finding *finding_next(const struct judgement *judgement, const stru
 bool findings_abound(const struct judgement *judgement);
 
 /* The release 1.x of Istio that reads a target: the one whose chart it is for, or else what the
- * policy states; less than 0 where nobody says it. */
+ * policy states, or the input teaches; less than 0 where nobody says it. */
 int istio_minor_at(const struct judgement *judgement, const struct target *target);
+
+/* The object of the input that teaches it; NULL: none does. */
+const char *istio_minor_by(const struct judgement *judgement, const struct target *target);
 
 /* The numbers of a threshold in the profile of this review. */
 const struct limit *limit_of(const struct judgement *judgement, enum threshold threshold);

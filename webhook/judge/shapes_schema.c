@@ -224,7 +224,8 @@ static void see_too_new(const struct field_fault *fault, void *closure)
         look_report_at(
             look, &fault->path, NULL, fault->value,
             (struct finding){.found = cut(look, shown(look->judgement, fault->value), SHOWN_MOST),
-                             .release = arena_print(arena, "1.%d", fault->field->since)});
+                             .release = arena_print(arena, "1.%d", fault->field->since),
+                             .taught = istio_minor_by(look->judgement, look->target)});
 }
 
 bool look_too_new(const struct look *look)

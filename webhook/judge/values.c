@@ -167,7 +167,7 @@ static struct values *add_release(struct arena *arena, struct values *list,
     path_parse(&values.path, arena, written);
     values.node = json_look(block, written);
     values.old = json_look(old, written);
-    if (in_text && !read_text(arena, &values, values.node, values.old))
+    if (in_text && values.node && !read_text(arena, &values, values.node, values.old))
         return list;
     return values_add(arena, list, &values);
 }

@@ -12,6 +12,8 @@
 
 #include <limits.h>
 
+#define VALUES_KIND "Values" /* of those that stand in a plain file */
+
 enum chart {
     CHART_ISTIOD,
     CHART_GATEWAY,

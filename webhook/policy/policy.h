@@ -76,7 +76,8 @@ struct environment {
     int istio_minor, knative_minor; /* 1.x; -1: unknown */
     enum { SIDECARS_AUTO, SIDECARS_NATIVE, SIDECARS_CLASSIC } native_sidecars;
     bool strict_mtls;
-    const char *strict_by; /* the object of the input that says so; NULL: the policy does */
+    /* The objects of the input that say so; NULL: the policy does, or nobody. */
+    const char *istio_by, *knative_by, *strict_by, *cpu_limit_by;
     const char *cpu_request, *memory_request, *cpu_limit,
         *memory_limit;                  /* of an injected sidecar; NULL: not stated */
     const char *const *never_block;     /* user names added to the built-in list; NULL-terminated */

@@ -156,6 +156,7 @@ void world_add(struct world *world, const struct subject *subject, const struct 
         .exempts = copied(arena, annotation(subject->object, EXEMPT_ANNOTATION)),
         .folder = file,
         .number = world->peer_count++,
+        .values = subject->values,
     };
     enter_row(world, peer, PEER_SAME, peer->namespace, peer->name);
     world->anonymous |= is_unknown(peer->namespace);
@@ -168,6 +169,7 @@ void world_add(struct world *world, const struct subject *subject, const struct 
         peer_veil(peer);
     if (row->enter)
         row->enter(world, peer, subject->object);
+    peer->values = NULL;
 }
 
 static int by_digest(const void *left, const void *right)

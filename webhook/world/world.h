@@ -42,9 +42,10 @@ struct peer {
     const char *exempts;          /* what its annotation says; NULL: nothing */
     struct json *said;            /* what is kept, by path; NULL: nothing is */
     struct folder *folder;
-    unsigned number; /* among the objects of the input */
-    unsigned facts;  /* what else its row keeps */
-    bool veiled;     /* a placeholder hides who it is: a rule that needs it has nothing to say */
+    unsigned number;             /* among the objects of the input */
+    unsigned facts;              /* what else its row keeps */
+    const struct values *values; /* those of a plain file, while it is entered */
+    bool veiled; /* a placeholder hides who it is: a rule that needs it has nothing to say */
 };
 
 /* What a key asks for, of one kind of peers; and the texts that it takes. */
