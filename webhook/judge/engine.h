@@ -20,6 +20,10 @@ struct embedded {
     struct error fault;          /* and why */
 };
 
+/* Reads the text that stands at the path. NULL: there is none. */
+const struct embedded *embedded_read(struct arena *arena, const char *yaml,
+                                     const struct path *path);
+
 /* A name that a place has instead of the rules' own, as the beginning of a path under it. */
 struct rename {
     const char *rule, *here; /* a table ends with NULL */

@@ -3,7 +3,6 @@
 
 #include "judge/pairs.h"
 #include "judge/values.h"
-#include "read/yaml.h"
 
 #include <string.h>
 
@@ -143,18 +142,6 @@ static void add_containers(struct judgement *judgement, const struct target *tem
     }
 }
 
-/* NULL: there is no text. */
-static const struct embedded *read_text(struct arena *arena, const char *yaml,
-                                        const struct path *path)
-{
-    struct embedded *text = yaml ? arena_alloc(arena, sizeof *text) : NULL;
-    if (!text)
-        return NULL;
-    text->path = *path;
-    text->document = yaml_parse(arena, yaml, strlen(yaml), YAML_EMBEDDED, &text->fault);
-    return text;
-}
-
 static void add_template(struct judgement *judgement, const char *written)
 {
     struct path path = {0};
@@ -168,7 +155,7 @@ static void add_template(struct judgement *judgement, const char *written)
     path_add_key(&config, PROXY_CONFIG);
     const struct json *old = path_find(&path, judgement->subject->old);
     const char *now = annotation(node, PROXY_CONFIG), *then = annotation(old, PROXY_CONFIG);
-    const struct embedded *text = read_text(judgement->arena, now, &config);
+    const struct embedded *text = embedded_read(judgement->arena, now, &config);
     bool same = now && then && strcmp(now, then) == 0;
     const struct target *template = target_add(
         judgement, &path,
@@ -177,7 +164,8 @@ static void add_template(struct judgement *judgement, const char *written)
                         .old = old,
                         .owner = node,
                         .text = text,
-                        .text_before = same ? text : read_text(judgement->arena, then, &config)});
+                        .text_before =
+                            same ? text : embedded_read(judgement->arena, then, &config)});
     if (template) {
         add_containers(judgement, template, "containers");
         add_containers(judgement, template, "initContainers");
@@ -222,10 +210,10 @@ static void add_text(struct judgement *judgement, const char *written, enum scop
                             .old = json_look(judgement->subject->old, written)};
     struct path path = {0};
     path_parse(&path, arena, written);
-    target.text = read_text(arena, json_string(target.node), &path);
+    target.text = embedded_read(arena, json_string(target.node), &path);
     const struct embedded *now = target.text, *then = now;
     if (!json_equal(target.old, target.node))
-        then = read_text(arena, json_string(target.old), &path);
+        then = embedded_read(arena, json_string(target.old), &path);
     target.template = strcmp(written, "data.config") == 0;
     target_add(judgement, &path, target);
 

@@ -107,7 +107,7 @@ static const struct embedded *config_of(struct judgement *judgement, const struc
     path_add_key(&at, POD_ANNOTATIONS);
     path_add_key(&at, PROXY_CONFIG);
     const struct json *annotations = json_get(node, POD_ANNOTATIONS);
-    return values_read(judgement->arena, json_string(json_get(annotations, PROXY_CONFIG)), &at);
+    return embedded_read(judgement->arena, json_string(json_get(annotations, PROXY_CONFIG)), &at);
 }
 
 static const struct target *add_container(struct judgement *judgement, const struct path *path,

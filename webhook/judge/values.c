@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "judge/values.h"
 
-#include "read/yaml.h"
 
 #include <string.h>
 
@@ -118,16 +117,6 @@ bool values_expected(const char *kind, const struct json *object)
     return false;
 }
 
-const struct embedded *values_read(struct arena *arena, const char *yaml, const struct path *path)
-{
-    struct embedded *text = yaml ? arena_alloc(arena, sizeof *text) : NULL;
-    if (!text)
-        return NULL;
-    text->path = *path;
-    text->document = yaml_parse(arena, yaml, strlen(yaml), YAML_EMBEDDED, &text->fault);
-    return text;
-}
-
 static const struct json *mapping_of(const struct embedded *text)
 {
     return text && json_is(text->document, JSON_OBJECT) ? text->document : NULL;
@@ -138,14 +127,15 @@ static bool read_text(struct arena *arena, struct values *values, const struct j
                       const struct json *before)
 {
     const char *yaml = json_string(written), *then = json_string(before);
-    values->text = values_read(arena, yaml, &values->path);
+    values->text = embedded_read(arena, yaml, &values->path);
     if (!values->text || (!values->text->document && strstr(yaml, "{{")))
         return false;
     values->written = written;
     values->written_before = before;
     values->node = mapping_of(values->text);
-    values->old = json_equal(written, before) ? values->node
-                                              : mapping_of(values_read(arena, then, &values->path));
+    values->old = json_equal(written, before)
+                      ? values->node
+                      : mapping_of(embedded_read(arena, then, &values->path));
     return true;
 }
 

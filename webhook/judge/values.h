@@ -78,9 +78,6 @@ enum chart values_signature_of_gateways(const struct json *mapping);
  * blocks of defaults. NULL without memory. */
 struct values *values_add(struct arena *arena, struct values *list, const struct values *values);
 
-/* As Helm reads a text: NULL where that is no mapping, nor nothing. */
-const struct embedded *values_read(struct arena *arena, const char *yaml, const struct path *path);
-
 /* The API server takes out of a typed resource what its schema has not, before any webhook meets
  * it. Where what was applied is the same but for that, it is what its author wrote. */
 void values_as_applied(struct values *list, const struct json *applied,
