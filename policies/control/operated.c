@@ -153,13 +153,13 @@ static const struct rule rules[] = {
         .id = "OP-OWNED", .scope = OPERATED, .field = "spec",
         .check = check_changes, .unless = &left_alone,
         .actions = EVERYWHERE(WARN),
-        .faults = {[OF_KNATIVE] =
-                       {.says = "this update changes {found}, which {key} owns",
-                        .why = "its operator sets that back", .fix = "set it under {value} of {key}"},
-                   [OF_SAIL] =
-                       {.says = "this update changes {found}, which {key} owns",
-                        .why = "its operator sets that back",
-                        .fix = "set it under {value} of the Istio resource behind it"}},
+        .faults = FAULTS([OF_KNATIVE] =
+                             {.says = "this update changes {found}, which {key} owns",
+                              .why = "its operator sets that back", .fix = "set it under {value} of {key}"},
+                         [OF_SAIL] =
+                             {.says = "this update changes {found}, which {key} owns",
+                              .why = "its operator sets that back",
+                              .fix = "set it under {value} of the Istio resource behind it"}),
         .reads = {"spec", "data", "metadata.ownerReferences"},
     },
 };

@@ -123,36 +123,36 @@ static const struct rule rules[] = {
         .id = "KD-ACTIVATOR-MEM", .scope = CONTROL_CONTAINER, .also = ALSO(SERVING_MEMORY),
         .field = "resources.limits.memory",
         .unless = &not_the_activator,
-        .faults = {{AT_LEAST(ACTIVATOR_MEMORY_LIMIT),
-                    .why = "an OOM kill of the activator drops every request that it holds",
-                    .fix = "{key}: {recommended}"}},
+        .faults = FAULTS({AT_LEAST(ACTIVATOR_MEMORY_LIMIT),
+                          .why = "an OOM kill of the activator drops every request that it holds",
+                          .fix = "{key}: {recommended}"}),
     },
     {
         .id = "KD-SCALE-HPA", .scope = CONTROL_PLANE, .field = COUNT,
         .check = check_count, .unless = &without_autoscaler,
         .actions = EVERYWHERE(WARN),
-        .faults = {[SET_BY_HAND] =
-                       {.says = "{found} does not stay",
-                        .why = "the HPA of this Deployment owns its count and sets it back",
-                        .fix = "set minReplicas of HPA {key} instead"},
-                   [STOPPED] =
-                       {.says = "{found} stops {key} and its HPA",
-                        .why = "neither does anything until somebody scales it up by hand",
-                        .fix = "leave it out; HPA {key} decides"}},
+        .faults = FAULTS([SET_BY_HAND] =
+                             {.says = "{found} does not stay",
+                              .why = "the HPA of this Deployment owns its count and sets it back",
+                              .fix = "set minReplicas of HPA {key} instead"},
+                         [STOPPED] =
+                             {.says = "{found} stops {key} and its HPA",
+                              .why = "neither does anything until somebody scales it up by hand",
+                              .fix = "leave it out; HPA {key} decides"}),
         .reads = {COUNT, "metadata.uid"},
     },
     {
         .id = "KD-DEAD-ENV", .scope = CONTROL_ENV, .field = "",
         .check = check_env, .unless = &of_another_program,
         .actions = EVERYWHERE(WARN),
-        .faults = {[IN_A_LIST] =
-                       {.says = "{found} has no effect",
-                        .why = "no program here reads this variable; it only restarts the pods",
-                        .fix = "remove the entry"},
-                   [IN_VALUES] =
-                       {.says = "{found} has no effect",
-                        .why = "no program here reads this variable; it only restarts the pods",
-                        .fix = "remove it"}},
+        .faults = FAULTS([IN_A_LIST] =
+                             {.says = "{found} has no effect",
+                              .why = "no program here reads this variable; it only restarts the pods",
+                              .fix = "remove the entry"},
+                         [IN_VALUES] =
+                             {.says = "{found} has no effect",
+                              .why = "no program here reads this variable; it only restarts the pods",
+                              .fix = "remove it"}),
         .reads = {"[0].name"},
     },
 };

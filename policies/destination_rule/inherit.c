@@ -190,31 +190,31 @@ static const struct rule rules[] = {
         .id = "DR-PORT-RESETS", .scope = TRAFFIC_POLICY,
         .field = "connectionPool", .unless = &host_unmatched, .check = check_port_resets,
         .actions = EVERYWHERE(WARN),
-        .faults = {[TO_DEFAULTS] =
-                       {.says = "is not inherited from the parent",
-                        .why = "this port falls back to Istio's defaults",
-                        .fix = "repeat the parent's {key} here"},
-                   [TO_PLAINTEXT] =
-                       {.says = "is not inherited from the parent",
-                        .why = "this port sends plaintext",
-                        .fix = "repeat the parent's {key} here"},
-                   [FOR_ALL_PORTS] =
-                       {.says = "does not hold for this port",
-                        .why = "an entry in portLevelSettings drops it, and has no room for it",
-                        .fix = "remove the entry, or {key}"},
-                   [NOT_LOST] =
-                       {.says = "holds for this port too",
-                        .why = "istiod tunnels all ports alike; what its pages say of inheriting is not so",
-                        .fix = "remove the entry, or {key}"}},
+        .faults = FAULTS([TO_DEFAULTS] =
+                             {.says = "is not inherited from the parent",
+                              .why = "this port falls back to Istio's defaults",
+                              .fix = "repeat the parent's {key} here"},
+                         [TO_PLAINTEXT] =
+                             {.says = "is not inherited from the parent",
+                              .why = "this port sends plaintext",
+                              .fix = "repeat the parent's {key} here"},
+                         [FOR_ALL_PORTS] =
+                             {.says = "does not hold for this port",
+                              .why = "an entry in portLevelSettings drops it, and has no room for it",
+                              .fix = "remove the entry, or {key}"},
+                         [NOT_LOST] =
+                             {.says = "holds for this port too",
+                              .why = "istiod tunnels all ports alike; what its pages say of inheriting is not so",
+                              .fix = "remove the entry, or {key}"}),
         .reads = {"connectionPool", "outlierDetection", "loadBalancer", "tls", "../connectionPool",
                   "../outlierDetection", "../loadBalancer", "../tls", "/spec"},
     },
     {
         .id = "DR-SUBSET-RESETS", .scope = TRAFFIC_POLICY,
         .field = "connectionPool", .check = check_subset_resets, .actions = EVERYWHERE(WARN),
-        .faults = {{.says = "drops {key} of spec.trafficPolicy",
-                 .why = "a subset's block replaces the whole block, nothing of it is merged",
-                 .fix = "repeat {key} here"}},
+        .faults = FAULTS({.says = "drops {key} of spec.trafficPolicy",
+                       .why = "a subset's block replaces the whole block, nothing of it is merged",
+                       .fix = "repeat {key} here"}),
         .reads = {"connectionPool", "outlierDetection", "loadBalancer", "tls",
                   "/spec.trafficPolicy"},
     },

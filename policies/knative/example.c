@@ -85,9 +85,9 @@ static const struct rule rules[] = {
         .id = "KC-EXAMPLE-EDITED", .kinds = CONFIG_MAP, .scope = KNATIVE_MAP,
         .field = "data._example",
         .check = check_example,
-        .faults = {{.says = "has been edited",
-                    .why = "an example is for people to read, and Knative refuses an edited one",
-                    .fix = "restore _example and write the setting beside it, under data"}},
+        .faults = FAULTS({.says = "has been edited",
+                          .why = "an example is for people to read, and Knative refuses an edited one",
+                          .fix = "restore _example and write the setting beside it, under data"}),
         .reads = {"data._example", CHECKSUM},
     },
 };

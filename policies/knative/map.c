@@ -128,23 +128,23 @@ static const struct rule rules[] = {
         .field = "metadata.labels",
         .check = check_labels,
         .actions = EVERYWHERE(PATCH | WARN),
-        .faults = {[IN_A_CLUSTER] =
-                       {.repair = {BY_FUNCTION, .function = repair_labels},
-                        .says = "lacks Knative's labels",
-                        .why = "without these labels Knative never checks this map", .fix = "{value}"},
-                   [IN_A_FILE] =
-                       {.repair = {BY_FUNCTION, .function = repair_labels, .reach = FILES_ONLY},
-                        .says = "lacks Knative's labels",
-                        .why = "without these labels Knative never checks this map", .fix = "{value}"}},
+        .faults = FAULTS([IN_A_CLUSTER] =
+                             {.repair = {BY_FUNCTION, .function = repair_labels},
+                              .says = "lacks Knative's labels",
+                              .why = "without these labels Knative never checks this map", .fix = "{value}"},
+                         [IN_A_FILE] =
+                             {.repair = {BY_FUNCTION, .function = repair_labels, .reach = FILES_ONLY},
+                              .says = "lacks Knative's labels",
+                              .why = "without these labels Knative never checks this map", .fix = "{value}"}),
         .reads = {LABEL(NAME_LABEL), LABEL(COMPONENT_LABEL), VERSION_LABEL},
     },
     {
         .id = "KC-TRACING-DEAD", .scope = KNATIVE_MAP,
         .field = "data",
         .check = check_tracing_dead,
-        .faults = {{.says = "has been read by nobody since Knative 1.19",
-                    .why = "there are no traces, whatever this map says",
-                    .fix = "remove it, and set tracing-protocol and tracing-endpoint (OTLP) in config-observability"}},
+        .faults = FAULTS({.says = "has been read by nobody since Knative 1.19",
+                          .why = "there are no traces, whatever this map says",
+                          .fix = "remove it, and set tracing-protocol and tracing-endpoint (OTLP) in config-observability"}),
         .reads = {"data", VERSION_LABEL},
     },
     {
@@ -152,9 +152,9 @@ static const struct rule rules[] = {
         .field = "data",
         .check = check_operator_owned,
         .actions = EVERYWHERE(WARN),
-        .faults = {{.says = "is written by the operator, from KnativeServing {value}",
-                    .why = "what the KnativeServing or its manifest sets comes back at the next reconciliation",
-                    .fix = "set the keys under spec.config.{key} there"}},
+        .faults = FAULTS({.says = "is written by the operator, from KnativeServing {value}",
+                          .why = "what the KnativeServing or its manifest sets comes back at the next reconciliation",
+                          .fix = "set the keys under spec.config.{key} there"}),
         .reads = {"data", "metadata.ownerReferences"},
     },
 };

@@ -10,15 +10,13 @@ enum panic_fault { PANIC_TOO_SHORT, STABLE_TOO_SHORT, PANIC_AND_PERCENTAGE };
 #define PANIC_WHY                                                                                  \
     "the autoscaler looks every 2s, and in so short a window mistakes noise for a burst"
 #define PANIC_FAULTS(window_fix, percentage_fix)                                                   \
-    {                                                                                              \
-        [PANIC_TOO_SHORT] = {.least = PANIC_WINDOW, .why = PANIC_WHY, .fix = (window_fix)},        \
-        [STABLE_TOO_SHORT] =                                                                       \
-            {.least = STABLE_WINDOW,                                                               \
-             .why = "so short a window scales down on noise; bursts are the panic window's job",   \
-             .fix = (window_fix)},                                                                 \
-        [PANIC_AND_PERCENTAGE] = {                                                                 \
-            .least = PANIC_WINDOW, .why = PANIC_WHY, .fix = window_fix ", " percentage_fix},       \
-    }
+    FAULTS([PANIC_TOO_SHORT] = {.least = PANIC_WINDOW, .why = PANIC_WHY, .fix = (window_fix)},     \
+           [STABLE_TOO_SHORT] = {.least = STABLE_WINDOW,                                           \
+                                 .why = "so short a window scales down on noise; bursts are the "  \
+                                        "panic window's job",                                      \
+                                 .fix = (window_fix)},                                             \
+           [PANIC_AND_PERCENTAGE] = {                                                              \
+               .least = PANIC_WINDOW, .why = PANIC_WHY, .fix = window_fix ", " percentage_fix})
 
 /* Holds the panic window against its threshold, else the stable window against its own. Both are
  * names of the rule's vocabulary. */

@@ -172,42 +172,42 @@ static const struct rule rules[] = {
         .id = "KC-RANGE", .scope = KNATIVE_MAP,
         .field = "data", .words = &knative_names,
         .check = check_together,
-        .faults = {[REFUSED] =
-                       {MEMBER_IS(OUTSIDE), .says = "must be {wanted}, not {found}",
-                        .why = "Knative refuses it; if nothing checks it, Knative's components exit at the next start",
-                        .fix = "{key}: \"{value}\""},
-                   [GARBAGE] =
-                       {MEMBER_IS(NOT_FINITE), .says = "{found} is no finite number",
-                        .why = "Knative lets it pass, and then computes garbage",
-                        .fix = "{key}: \"{value}\""},
-                   [UNHEARD] =
-                       {MEMBER_IS(UNHEARD), .says = "must be {wanted}, not {found}",
-                        .why = "Knative ignores any other word silently, and its default counts",
-                        .fix = "{key}: \"{value}\""},
-                   [UNCHECKED] =
-                       {MEMBER_IS(UNCHECKED), .says = "must be {wanted}, not {found}",
-                        .why = "the value makes no sense, and Knative does not check it here",
-                        .fix = "{key}: \"{value}\""},
-                   [ABOVE_ANOTHER] =
-                       {FIRST_EXCEEDS(pairs), .says = "must be at most {wanted}, not {found}", .why = CONTRADICTS,
-                        .fix = "{key}: \"{value}\""},
-                   [BELOW_A_DEFAULT] =
-                       {SECOND_FALLS_SHORT_OF_DEFAULT(pairs), .says = "must be at least {wanted}, not {found}",
-                        .why = CONTRADICTS, .fix = "{key}: \"{value}\""},
-                   [TOO_LOW] =
-                       {.says = "must be {value} or more, not {found}", .why = CONTRADICTS,
-                        .fix = "{key}: \"{value}\""},
-                   [NO_ADDRESS] =
-                       {.says = "is not set", .why = "Knative refuses an exporter that has no address",
-                        .fix = "{key}: \"{value}\""},
-                   [NO_EXPORTER] =
-                       {.says = "is set, but nothing is exported there",
-                        .why = "Knative refuses an address without an exporter for it",
-                        .fix = "{key}: \"{value}\""},
-                   [NO_FORMAT] =
-                       {.says = "is empty, and requests are logged",
-                        .why = "Knative refuses request logs that have no template",
-                        .fix = "{key}: \"{value}\""}},
+        .faults = FAULTS([REFUSED] =
+                             {MEMBER_IS(OUTSIDE), .says = "must be {wanted}, not {found}",
+                              .why = "Knative refuses it; if nothing checks it, Knative's components exit at the next start",
+                              .fix = "{key}: \"{value}\""},
+                         [GARBAGE] =
+                             {MEMBER_IS(NOT_FINITE), .says = "{found} is no finite number",
+                              .why = "Knative lets it pass, and then computes garbage",
+                              .fix = "{key}: \"{value}\""},
+                         [UNHEARD] =
+                             {MEMBER_IS(UNHEARD), .says = "must be {wanted}, not {found}",
+                              .why = "Knative ignores any other word silently, and its default counts",
+                              .fix = "{key}: \"{value}\""},
+                         [UNCHECKED] =
+                             {MEMBER_IS(UNCHECKED), .says = "must be {wanted}, not {found}",
+                              .why = "the value makes no sense, and Knative does not check it here",
+                              .fix = "{key}: \"{value}\""},
+                         [ABOVE_ANOTHER] =
+                             {FIRST_EXCEEDS(pairs), .says = "must be at most {wanted}, not {found}", .why = CONTRADICTS,
+                              .fix = "{key}: \"{value}\""},
+                         [BELOW_A_DEFAULT] =
+                             {SECOND_FALLS_SHORT_OF_DEFAULT(pairs), .says = "must be at least {wanted}, not {found}",
+                              .why = CONTRADICTS, .fix = "{key}: \"{value}\""},
+                         [TOO_LOW] =
+                             {.says = "must be {value} or more, not {found}", .why = CONTRADICTS,
+                              .fix = "{key}: \"{value}\""},
+                         [NO_ADDRESS] =
+                             {.says = "is not set", .why = "Knative refuses an exporter that has no address",
+                              .fix = "{key}: \"{value}\""},
+                         [NO_EXPORTER] =
+                             {.says = "is set, but nothing is exported there",
+                              .why = "Knative refuses an address without an exporter for it",
+                              .fix = "{key}: \"{value}\""},
+                         [NO_FORMAT] =
+                             {.says = "is empty, and requests are logged",
+                              .why = "Knative refuses request logs that have no template",
+                              .fix = "{key}: \"{value}\""}),
         .reads = {"data", VERSION_LABEL},
     },
 };

@@ -154,18 +154,18 @@ static const struct rule rules[] = {
         .id = "KS-FLAGGED-FIELD", .scope = REVISION_TEMPLATE,
         .field = "spec", .unless = &none_of_ours,
         .check = check_flags,
-        .faults = {{.at_most = WARN, .says = "needs a flag that is off by default",
-                    .why = FLAG_OFF, .fix = "{key}: Enabled in config-features"},
-                   /* A claim that is not read-only is written to. */
-                   {.field = CLAIM ".readOnly", IS_MISSING, .when = &write_is_off, .at_most = WARN,
-                    .says = "is not set, and a writable volume needs a flag that is off by default",
-                    .why = FLAG_OFF, .fix = WRITE ": Enabled in config-features"},
-                   {.field = CLAIM ".readOnly", IS_EXACTLY("false"), .when = &write_is_off, .at_most = WARN,
-                    .says = "is false, and a writable volume needs a flag that is off by default",
-                    .why = FLAG_OFF, .fix = WRITE ": Enabled in config-features"},
-                   [SAID_TO_BE_OFF] =
-                       {.says = "needs a flag that is off in this cluster",
-                        .why = FLAG_OFF, .fix = "{key}: Enabled in config-features"}},
+        .faults = FAULTS({.at_most = WARN, .says = "needs a flag that is off by default",
+                          .why = FLAG_OFF, .fix = "{key}: Enabled in config-features"},
+                         /* A claim that is not read-only is written to. */
+                         {.field = CLAIM ".readOnly", IS_MISSING, .when = &write_is_off, .at_most = WARN,
+                          .says = "is not set, and a writable volume needs a flag that is off by default",
+                          .why = FLAG_OFF, .fix = WRITE ": Enabled in config-features"},
+                         {.field = CLAIM ".readOnly", IS_EXACTLY("false"), .when = &write_is_off, .at_most = WARN,
+                          .says = "is false, and a writable volume needs a flag that is off by default",
+                          .why = FLAG_OFF, .fix = WRITE ": Enabled in config-features"},
+                         [SAID_TO_BE_OFF] =
+                             {.says = "needs a flag that is off in this cluster",
+                              .why = FLAG_OFF, .fix = "{key}: Enabled in config-features"}),
         .reads = {"spec"},
     },
 };

@@ -84,46 +84,46 @@ static const struct rule rules[] = {
         .id = "KS-INVALID", .kinds = KSVC, .scope = OBJECT,
         .field = "spec", .unless = &not_judged,
         .check = check_all,
-        .faults = {[NEVER_ALLOWED] =
-                       {.says = "is not allowed", .why = "Knative refuses the field in every Service",
-                        .fix = "remove {key}"},
-                   [WRONG_VALUE] =
-                       {.says = "must be {wanted}, not {found}", REFUSED, .fix = "{key}: {value}"},
-                   [NOT_STATED] =
-                       {.says = "is missing", .why = "Knative refuses the Service without it",
-                        .fix = "{key}: {value}"},
-                   [SECOND_PORT] =
-                       {.says = "is a second port", .why = "Knative takes one port in the whole Pod",
-                        .fix = "remove it"},
-                   [RESERVED_NAME] =
-                       {.says = "{found} is Knative's own",
-                        .why = "Knative sets this variable, and refuses a Service that does",
-                        .fix = "remove it"},
-                   [WRONG_SUM] =
-                       {.says = "adds up to {value} percent, not 100",
-                        .why = "Knative refuses traffic that is not shared out",
-                        .fix = "percents that add up to 100"},
-                   [STATED_TWICE] =
-                       {.says = "{found} is there twice", .why = "Knative refuses it the second time",
-                        .fix = "{key}: {value}"},
-                   [OTHER_PREFIX] =
-                       {.wanted = "{value}", .says = "{found} does not begin with the Service's name and a dash",
-                        .why = "Knative refuses a revision of another name", .fix = "name: {value}"},
-                   [NAME_KEPT] =
-                       {.says = "{found} is the name of the revision before, whose template is another",
-                        .why = "a revision never changes, so Knative refuses the update",
-                        .fix = "remove it, or write a new one"},
-                   [NOT_ONE] =
-                       {.says = "stands beside another of its kind",
-                        .why = "Knative refuses more than one", .fix = "remove {key}"},
-                   [NOT_MOUNTED] =
-                       {.says = "{found} is mounted by no container",
-                        .why = "Knative refuses a volume that nobody mounts", .fix = "remove it"},
-                   [NO_VOLUME] =
-                       {.says = "names no volume of this revision",
-                        .why = "Knative refuses what it cannot mount", .fix = "remove it"},
-                   [CONTRADICTED] =
-                       {.says = "{found} contradicts {wanted}", REFUSED, .fix = "remove {key}"}},
+        .faults = FAULTS([NEVER_ALLOWED] =
+                             {.says = "is not allowed", .why = "Knative refuses the field in every Service",
+                              .fix = "remove {key}"},
+                         [WRONG_VALUE] =
+                             {.says = "must be {wanted}, not {found}", REFUSED, .fix = "{key}: {value}"},
+                         [NOT_STATED] =
+                             {.says = "is missing", .why = "Knative refuses the Service without it",
+                              .fix = "{key}: {value}"},
+                         [SECOND_PORT] =
+                             {.says = "is a second port", .why = "Knative takes one port in the whole Pod",
+                              .fix = "remove it"},
+                         [RESERVED_NAME] =
+                             {.says = "{found} is Knative's own",
+                              .why = "Knative sets this variable, and refuses a Service that does",
+                              .fix = "remove it"},
+                         [WRONG_SUM] =
+                             {.says = "adds up to {value} percent, not 100",
+                              .why = "Knative refuses traffic that is not shared out",
+                              .fix = "percents that add up to 100"},
+                         [STATED_TWICE] =
+                             {.says = "{found} is there twice", .why = "Knative refuses it the second time",
+                              .fix = "{key}: {value}"},
+                         [OTHER_PREFIX] =
+                             {.wanted = "{value}", .says = "{found} does not begin with the Service's name and a dash",
+                              .why = "Knative refuses a revision of another name", .fix = "name: {value}"},
+                         [NAME_KEPT] =
+                             {.says = "{found} is the name of the revision before, whose template is another",
+                              .why = "a revision never changes, so Knative refuses the update",
+                              .fix = "remove it, or write a new one"},
+                         [NOT_ONE] =
+                             {.says = "stands beside another of its kind",
+                              .why = "Knative refuses more than one", .fix = "remove {key}"},
+                         [NOT_MOUNTED] =
+                             {.says = "{found} is mounted by no container",
+                              .why = "Knative refuses a volume that nobody mounts", .fix = "remove it"},
+                         [NO_VOLUME] =
+                             {.says = "names no volume of this revision",
+                              .why = "Knative refuses what it cannot mount", .fix = "remove it"},
+                         [CONTRADICTED] =
+                             {.says = "{found} contradicts {wanted}", REFUSED, .fix = "remove {key}"}),
         .reads = {"metadata", "spec"},
     },
 };

@@ -118,21 +118,21 @@ static const struct rule rules[] = {
         .field = "metadata.annotations[autoscaling.knative.dev/min-scale]", .words = &template_annotations,
         .check = check_min_scale,
         .actions = {AUDIT, PATCH | DENY, OFF},
-        .faults = {[UNDECIDED] =
-                       {.least = MIN_SCALE, .at_most = WARN, .repair = {BY_FUNCTION, .function = repair_min_scale},
-                        .says = "is not set",
-                        .why = "without it the first request after a quiet time waits for a cold start",
-                        .fix = "autoscaling.knative.dev/min-scale: \"{value}\""},
-                   [TOO_FEW] =
-                       {.least = MIN_SCALE, .why = "too few Pods stay warm for a burst",
-                        .fix = "{key}: \"{recommended}\""},
-                   [UNDECIDED_ABOVE_MOST] =
-                       {.least = MIN_SCALE, .at_most = WARN, .says = "is not set",
-                        .why = "without it the first request after a quiet time waits for a cold start",
-                        .fix = "autoscaling.knative.dev/min-scale: \"{value}\", {key}: \"{value}\""},
-                   [TOO_FEW_ABOVE_MOST] =
-                       {.least = MIN_SCALE, .why = "too few Pods stay warm for a burst",
-                        .fix = "{key}: \"{recommended}\", {value}: \"{recommended}\""}},
+        .faults = FAULTS([UNDECIDED] =
+                             {.least = MIN_SCALE, .at_most = WARN, .repair = {BY_FUNCTION, .function = repair_min_scale},
+                              .says = "is not set",
+                              .why = "without it the first request after a quiet time waits for a cold start",
+                              .fix = "autoscaling.knative.dev/min-scale: \"{value}\""},
+                         [TOO_FEW] =
+                             {.least = MIN_SCALE, .why = "too few Pods stay warm for a burst",
+                              .fix = "{key}: \"{recommended}\""},
+                         [UNDECIDED_ABOVE_MOST] =
+                             {.least = MIN_SCALE, .at_most = WARN, .says = "is not set",
+                              .why = "without it the first request after a quiet time waits for a cold start",
+                              .fix = "autoscaling.knative.dev/min-scale: \"{value}\", {key}: \"{value}\""},
+                         [TOO_FEW_ABOVE_MOST] =
+                             {.least = MIN_SCALE, .why = "too few Pods stay warm for a burst",
+                              .fix = "{key}: \"{recommended}\", {value}: \"{recommended}\""}),
         .reads = {"metadata.annotations", "/metadata.annotations"},
         /* Where it is null. */
         .rewrites = {"metadata.annotations[autoscaling.knative.dev/min-scale]"},

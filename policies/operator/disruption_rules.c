@@ -115,14 +115,14 @@ static const struct rule rules[] = {
     {
         .id = "KO-PDB-DRAIN", .scope = SERVING_SPEC, .field = BUDGETS,
         .check = check_disruption, .unless = &other_manifests,
-        .faults = {[STUCK] =
-                       {.at_most = WARN, .says = "{found} leaves no Pod of {key} to evict",
-                        .why = "its PodDisruptionBudget, 80% unless stated otherwise, keeps them all: node drains hang",
-                        .fix = BUDGETS ": [{value}]"},
-                   [STATES_BOTH] =
-                       {.says = "states minAvailable and maxUnavailable of {found}",
-                        .why = "the operator stops with an error when both are set",
-                        .fix = "remove minAvailable"}},
+        .faults = FAULTS([STUCK] =
+                             {.at_most = WARN, .says = "{found} leaves no Pod of {key} to evict",
+                              .why = "its PodDisruptionBudget, 80% unless stated otherwise, keeps them all: node drains hang",
+                              .fix = BUDGETS ": [{value}]"},
+                         [STATES_BOTH] =
+                             {.says = "states minAvailable and maxUnavailable of {found}",
+                              .why = "the operator stops with an error when both are set",
+                              .fix = "remove minAvailable"}),
         .reads = {BUDGETS, "workloads", "deployments", "high-availability"},
     },
 };

@@ -146,22 +146,22 @@ static const struct rule rules[] = {
     {
         .id = "KO-WORKLOAD-RES", .scope = SERVING_SPEC, .field = "workloads",
         .check = check_resources,
-        .faults = {[BELOW_SHIPPED] =
-                       {.says = "{found} is below the shipped request, {wanted}",
-                        .why = "the API server refuses the Deployment, and the old one stays",
-                        .fix = "{key}: {value}"},
-                   [ABOVE_SHIPPED] =
-                       {.says = "is not set, and the shipped one is below the request, {wanted}",
-                        .why = "the API server refuses the Deployment, and the old one stays",
-                        .fix = "{key}: {value}"},
-                   [BELOW_REQUEST] =
-                       {.says = "{found} is below the request, {wanted}",
-                        .why = "the API server refuses the Deployment, and the old one stays",
-                        .fix = "{key}: {value}"},
-                   [NO_QUANTITY] =
-                       {.says = "{found} is no quantity",
-                        .why = "the API server refuses the Deployment, and the old one stays",
-                        .fix = "{key}: {value}"}},
+        .faults = FAULTS([BELOW_SHIPPED] =
+                             {.says = "{found} is below the shipped request, {wanted}",
+                              .why = "the API server refuses the Deployment, and the old one stays",
+                              .fix = "{key}: {value}"},
+                         [ABOVE_SHIPPED] =
+                             {.says = "is not set, and the shipped one is below the request, {wanted}",
+                              .why = "the API server refuses the Deployment, and the old one stays",
+                              .fix = "{key}: {value}"},
+                         [BELOW_REQUEST] =
+                             {.says = "{found} is below the request, {wanted}",
+                              .why = "the API server refuses the Deployment, and the old one stays",
+                              .fix = "{key}: {value}"},
+                         [NO_QUANTITY] =
+                             {.says = "{found} is no quantity",
+                              .why = "the API server refuses the Deployment, and the old one stays",
+                              .fix = "{key}: {value}"}),
         .reads = {"resources", "deployments", "workloads", "ingress", "manifests"},
     },
 };

@@ -144,53 +144,53 @@ static const struct rule rules[] = {
     {
         .id = "KO-API", .kinds = KNATIVE_SERVING, .scope = OBJECT, .field = "apiVersion",
         .unless = &online,
-        .faults = {{IS_EXACTLY("operator.knative.dev/v1alpha1"), .says = "is served no longer",
-                    .why = "no operator since 1.6 serves v1alpha1",
-                    .fix = "apiVersion: operator.knative.dev/v1beta1"}},
+        .faults = FAULTS({IS_EXACTLY("operator.knative.dev/v1alpha1"), .says = "is served no longer",
+                          .why = "no operator since 1.6 serves v1alpha1",
+                          .fix = "apiVersion: operator.knative.dev/v1beta1"}),
     },
     {
         .id = "KO-CONFIG-NAME", .scope = SERVING_SPEC, .field = "config",
         .check = check_maps,
-        .faults = {[BEATEN] =
-                       {.says = "is never read beside {value}",
-                        .why = "the name with config- wins, and what only this block says is lost",
-                        .fix = "remove it; what it should say goes into {value}"},
-                   [MEANT] =
-                       {.at_most = WARN, .wanted = "{value}", .says = "is no map of Knative Serving's",
-                        .why = "no ConfigMap has that name, and the block has no effect",
-                        .fix = "rename it to {value}"},
-                   [UNKNOWN_MAP] =
-                       {.at_most = WARN, .says = "is no map of Knative Serving's",
-                        .why = "no ConfigMap has that name, and the block has no effect",
-                        .fix = "remove it"}},
+        .faults = FAULTS([BEATEN] =
+                             {.says = "is never read beside {value}",
+                              .why = "the name with config- wins, and what only this block says is lost",
+                              .fix = "remove it; what it should say goes into {value}"},
+                         [MEANT] =
+                             {.at_most = WARN, .wanted = "{value}", .says = "is no map of Knative Serving's",
+                              .why = "no ConfigMap has that name, and the block has no effect",
+                              .fix = "rename it to {value}"},
+                         [UNKNOWN_MAP] =
+                             {.at_most = WARN, .says = "is no map of Knative Serving's",
+                              .why = "no ConfigMap has that name, and the block has no effect",
+                              .fix = "remove it"}),
         .reads = {"config", MANIFESTS, MORE_MANIFESTS},
     },
     {
         .id = "KO-DEPLOYMENTS-DEPRECATED", .scope = SERVING_SPEC, .field = "deployments",
         .unless = &nothing_deprecated, .actions = EVERYWHERE(WARN),
         /* Where an earlier repair wrote these they are found there, and taken out. */
-        .faults = {{IS_STATED, .when = &beside_workloads, .repair = {.how = TO_PLACE, .to = "workloads"},
-                    .says = "is the deprecated name of workloads",
-                    .why = "entries of spec.workloads are applied after these",
-                    .fix = "move its entries to spec.workloads, before those that are there"},
-                   {IS_STATED, .repair = {.how = TO_PLACE, .to = "workloads"},
-                    .says = "is the deprecated name of workloads",
-                    .why = "entries of spec.workloads are applied after these",
-                    .fix = "rename it to workloads"}},
+        .faults = FAULTS({IS_STATED, .when = &beside_workloads, .repair = {.how = TO_PLACE, .to = "workloads"},
+                          .says = "is the deprecated name of workloads",
+                          .why = "entries of spec.workloads are applied after these",
+                          .fix = "move its entries to spec.workloads, before those that are there"},
+                         {IS_STATED, .repair = {.how = TO_PLACE, .to = "workloads"},
+                          .says = "is the deprecated name of workloads",
+                          .why = "entries of spec.workloads are applied after these",
+                          .fix = "rename it to workloads"}),
     },
     {
         .id = "KO-WORKLOAD-NAME", .scope = SERVING_SPEC, .field = "workloads",
         .check = check_names, .actions = EVERYWHERE(WARN),
-        .faults = {[NEAR_NAME] =
-                       {.wanted = "{value}", .says = "{found} is no Deployment of Knative Serving's",
-                        .why = "the operator passes the entry over without a word",
-                        .fix = "name: {value}"},
-                   [UNKNOWN_NAME] =
-                       {.says = "{found} is no Deployment of Knative Serving's",
-                        .why = "the operator passes the entry over without a word",
-                        .fix = "remove the entry"},
-                   {NO_EFFECT("deployments[*].version")}, {NO_EFFECT("workloads[*].version")},
-                   {NO_EFFECT("deployments[*].volumeMounts")}, {NO_EFFECT("workloads[*].volumeMounts")}},
+        .faults = FAULTS([NEAR_NAME] =
+                             {.wanted = "{value}", .says = "{found} is no Deployment of Knative Serving's",
+                              .why = "the operator passes the entry over without a word",
+                              .fix = "name: {value}"},
+                         [UNKNOWN_NAME] =
+                             {.says = "{found} is no Deployment of Knative Serving's",
+                              .why = "the operator passes the entry over without a word",
+                              .fix = "remove the entry"},
+                         {NO_EFFECT("deployments[*].version")}, {NO_EFFECT("workloads[*].version")},
+                         {NO_EFFECT("deployments[*].volumeMounts")}, {NO_EFFECT("workloads[*].volumeMounts")}),
         .reads = {"deployments", "workloads", MANIFESTS, MORE_MANIFESTS},
     },
 };

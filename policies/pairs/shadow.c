@@ -154,9 +154,9 @@ static const struct rule rules[] = {
         .id = "X-DR-SHADOW", .kinds = DESTINATION_RULE, .scope = OBJECT,
         .field = "spec.host", .peers = PEER_RULE | PEER_ENTRY, .check = check_shadow,
         .actions = EVERYWHERE(WARN),
-        .faults = {{.says = "hides DestinationRule {key} from clients that get this one",
-                    .why = "rules are not merged across namespaces or hosts; lost here: {value}",
-                    .fix = "repeat {value} of {key} here"}},
+        .faults = FAULTS({.says = "hides DestinationRule {key} from clients that get this one",
+                          .why = "rules are not merged across namespaces or hosts; lost here: {value}",
+                          .fix = "repeat {value} of {key} here"}),
         .reads = {"spec.host", "spec.trafficPolicy", "spec.exportTo", "metadata.name"},
     },
 };

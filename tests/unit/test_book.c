@@ -15,6 +15,12 @@ static void finds_each_rule_at_its_index(void)
 {
     check(rule_count() <= RULES_MOST);
     for (size_t i = 0; i < rule_count(); i++) {
+        size_t faults = 0;
+        while (rule_at(i)->faults[faults].why)
+            faults++;
+        check(faults > 0 && faults <= RULE_FAULTS);
+    }
+    for (size_t i = 0; i < rule_count(); i++) {
         check_int((long long)rule_index(rule_at(i)), (long long)i);
         check(rule_named(rule_at(i)->id) == rule_at(i));
     }

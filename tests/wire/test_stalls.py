@@ -27,7 +27,7 @@ def reloads(server):
     taken = server.metric(TAKEN % "certificate")
     fresh = server.folder / f"fresh-{taken}"
     make_certificates(fresh)
-    for name in ("tls.crt", "tls.key"):
+    for name in ("ca.crt", "tls.crt", "tls.key"):
         swap(server.certificates, name, fresh / name)
     until(lambda: server.metric(TAKEN % "certificate") > taken, "the new certificate")
 

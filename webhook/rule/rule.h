@@ -21,7 +21,15 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define RULE_FAULTS 14
+#define RULE_FAULTS 14 /* a test holds the book against it */
+#define FAULTS(...)                                                                                \
+    (const struct fault[])                                                                         \
+    {                                                                                              \
+        __VA_ARGS__,                                                                               \
+        {                                                                                          \
+            0                                                                                      \
+        }                                                                                          \
+    }
 #define RULE_WRITES 2
 
 struct rule {
@@ -40,7 +48,7 @@ struct rule {
                      * knows none where one of them stands twice */
     bool complete;  /* it speaks of what is nowhere: only where the input is all that there is */
     bool pinned;    /* policy may go no weaker than warn; no exemption */
-    struct fault faults[RULE_FAULTS + 1]; /* the last one does not say why */
+    const struct fault *faults; /* FAULTS(…); the last one does not say why */
 
     /* For what is no shape. It reports faults by their names. */
     void (*check)(struct judgement *, const struct rule *, const struct target *);
