@@ -49,17 +49,23 @@ static const struct lessons *take_lessons(struct arena *arena, const struct worl
     return any ? lessons : NULL;
 }
 
+/* What is remembered in it does not change what it is. */
+static struct folder *folder_around(const struct folder *file, unsigned kinds)
+{
+    return (struct folder *)(uintptr_t)world_around(file, kinds);
+}
+
 const struct lessons *learn(const struct subject *subject, struct world *world,
-                            const struct folder *file, struct learned *learned)
+                            const struct folder *file)
 {
     if (subject->kind != KSVC)
         return NULL;
-    const struct folder *around = world_around(file, PEER_MAP | PEER_SERVING | PEER_KSVC);
-    if (around && around != learned->around) {
-        learned->around = around;
-        learned->lessons = take_lessons(&world->arena, world, around);
+    struct folder *around = folder_around(file, PEER_MAP | PEER_SERVING | PEER_KSVC);
+    if (around && !around->has_lessons) {
+        around->has_lessons = true;
+        around->lessons = take_lessons(&world->arena, world, around);
     }
-    return around ? learned->lessons : NULL;
+    return around ? around->lessons : NULL;
 }
 
 /* The release that all that say one agree upon; -1: they differ, or nobody does. */
@@ -169,19 +175,15 @@ static const struct policy *take_mesh(const struct policy *policy, struct world 
 }
 
 const struct policy *learn_mesh(const struct policy *policy, const struct subject *subject,
-                                struct world *world, const struct folder *file,
-                                struct learned *learned)
+                                struct world *world, const struct folder *file)
 {
     const struct peer_row *row =
         subject->row ? peer_row_of(subject->row->group, subject->kind_name) : NULL;
-    const struct folder *around =
-        world_around(file, PEER_MESH | PEER_AUTHENTICATION | PEER_MAP | PEER_SERVING |
-                               (row ? (unsigned)row->is : 0));
+    struct folder *around = folder_around(file, PEER_MESH | PEER_AUTHENTICATION | PEER_MAP |
+                                                    PEER_SERVING | (row ? (unsigned)row->is : 0));
     if (!around)
         return policy;
-    if (around != learned->mesh_around) {
-        learned->mesh_around = around;
-        learned->policy = take_mesh(policy, world, around);
-    }
-    return learned->policy;
+    if (!around->policy)
+        around->policy = take_mesh(policy, world, around);
+    return around->policy;
 }

@@ -144,12 +144,10 @@ bool judging_next(struct judging *judging, const struct json *object, struct jud
         subject->part = part_of(arena, subject, judging->patch_of);
     if (subject->part.sentence)
         subject->beside = NULL;
-    judging->beside.lessons =
-        learn(subject, &judging->world, judging->beside.file, &judging->learned);
+    judging->beside.lessons = learn(subject, &judging->world, judging->beside.file);
     *judgement = (struct judgement){
         .arena = arena,
-        .policy = learn_mesh(judging->policy, subject, &judging->world, judging->beside.file,
-                             &judging->learned),
+        .policy = learn_mesh(judging->policy, subject, &judging->world, judging->beside.file),
         .subject = subject,
         .profile = policy_profile(judging->policy, judging->profile, subject->namespace),
     };

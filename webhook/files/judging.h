@@ -20,7 +20,6 @@ struct judging {
     struct values_document file; /* that is being read, and the document in it */
     const char *patch_of;        /* the kustomization whose patch the file is; or NULL */
     struct world world;
-    struct learned learned;
     struct beside beside;    /* what stands beside the objects of the file */
     struct kept_text *texts; /* of pipes, which come but once: a list */
 };

@@ -12,12 +12,20 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+struct lessons;
+struct policy;
+
 struct folder {
     struct folder *parent; /* NULL: nothing is above it */
     const char *path;
     size_t first, last; /* numbers of the files below it, from 1; 0: none is */
     unsigned twice;     /* of enum peer_kind: of these, one object stands below it twice */
     unsigned veiled;    /* of these, one stands below it whose name a placeholder hides */
+
+    /* What objects learn whose world it is, once one has asked; see pairs/learning.h. */
+    const struct policy *policy;
+    const struct lessons *lessons;
+    bool has_lessons; /* they were looked for */
 };
 
 struct folders {
