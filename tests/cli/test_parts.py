@@ -240,7 +240,7 @@ class Maps(Parts):
     def test_of_knative_without_a_namespace(self):
         rate = 'max-scale-up-rate: "2"'
         actions, reasons = self.one(MAP % ("config-autoscaler", "", rate))
-        self.assertIn("KC-RANGE", dict(actions))
+        self.assertIn("KC-AUTOSCALER-UPRATE", dict(actions))
         self.assertNotIn("KC-LABELS", dict(actions))
         self.assertEqual(reasons,
                          ["no metadata.namespace; --namespace knative-serving judges it whole"])
