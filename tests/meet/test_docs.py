@@ -41,7 +41,8 @@ class Sessions(unittest.TestCase):
         path = ROOT / document
         text = path.read_text(encoding="utf-8")
         with tempfile.TemporaryDirectory() as folder:
-            shutil.copytree(ROOT / "samples", Path(folder, "samples"))
+            for shown in ("samples", "tests/values/examples"):
+                shutil.copytree(ROOT / shown, Path(folder, shown))
             seen, count = BLOCK.subn(lambda block: session(block[1], folder), text)
         self.assertGreater(count, 0, f"{document} shows no session")
         if os.environ.get("UPDATE_GOLDEN"):
