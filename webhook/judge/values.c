@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "judge/values.h"
 
-
 #include <string.h>
 
 const char *const chart_names[] = {
