@@ -149,6 +149,15 @@ static void take_quantities(struct environment *environment, struct world *world
     }
 }
 
+/* In what an input teaches. */
+static bool is_same(const struct environment *a, const struct environment *b)
+{
+    return a->istio_minor == b->istio_minor && a->knative_minor == b->knative_minor &&
+           a->strict_mtls == b->strict_mtls && a->cpu_request == b->cpu_request &&
+           a->memory_request == b->memory_request && a->cpu_limit == b->cpu_limit &&
+           a->memory_limit == b->memory_limit;
+}
+
 /* Most folders have none of it, and need no copy. */
 static const struct policy *take_mesh(const struct policy *policy, struct world *world,
                                       const struct folder *around)
@@ -165,7 +174,7 @@ static const struct policy *take_mesh(const struct policy *policy, struct world 
         environment.strict_by = called(&world->arena, strict);
     }
     take_quantities(&environment, world, around);
-    bool same = memcmp(&environment, &policy->environment, sizeof environment) == 0;
+    bool same = is_same(&environment, &policy->environment);
     struct policy *learned = same ? NULL : arena_alloc(&world->arena, sizeof *learned);
     if (!learned)
         return policy;

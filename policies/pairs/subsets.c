@@ -126,7 +126,7 @@ static void look_for_pods(const struct looking *looking, const struct json *subs
     const struct json *labels = json_get(subset, "labels");
     const struct peer *service = service_of(around, host_of_rule(looking));
     const struct json *selector = service ? peer_says(service, "spec.selector") : NULL;
-    if (!are_known(labels) || !are_known(selector))
+    if (!service || !are_known(labels) || !are_known(selector))
         return;
     struct chosen pods = workloads_with(around, service->namespace, selector, labels);
     if (chosen_next(&pods) || around_first(around, PEER_MAKER, PEER_IN, service->namespace) ||

@@ -86,6 +86,12 @@ static bool equal_strings(const char *a, const char *b)
     return strcmp(a + start, b + start) == 0;
 }
 
+static bool equal_numbers(const struct json *a, const struct json *b)
+{
+    double one, other;
+    return json_number(a, &one) && json_number(b, &other) && one == other;
+}
+
 static bool equal(const struct json *a, const struct json *b)
 {
     enum json_kind kind = json_kind(a);
@@ -93,7 +99,7 @@ static bool equal(const struct json *a, const struct json *b)
     case JSON_BOOL:
         return json_true(a) == json_true(b);
     case JSON_NUMBER:
-        return a->node.valuedouble == b->node.valuedouble;
+        return equal_numbers(a, b);
     case JSON_STRING:
         return equal_strings(json_string(a), json_string(b));
     case JSON_ARRAY:
@@ -121,7 +127,7 @@ bool json_equal(const struct json *a, const struct json *b)
         return true;
     if (json_kind(a) != json_kind(b))
         return false;
-    if (a && same_text(a, b))
+    if (a && b && same_text(a, b))
         return true;
     bool memorable = json_is(a, JSON_STRING) ? is_long(json_string(a)) : json_first(a) != NULL;
     if (!memorable)

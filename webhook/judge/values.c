@@ -28,7 +28,7 @@ struct release {
     const char *version, *profile;
     const char *values, *text; /* the text counts where the mapping is absent */
     const char *others[4];     /* what adds to these */
-    int by;
+    enum renderer by;
 };
 
 #define OF_ARGO                                                                                    \

@@ -39,9 +39,11 @@ struct minors minors_of(const char *version);
 
 enum certainty { NO, YES, PERHAPS };
 
+enum renderer { BY_HELM, BY_OPERATOR, BY_SAIL };
+
 struct values {
     enum chart chart;
-    enum { BY_HELM, BY_OPERATOR, BY_SAIL } by; /* who renders the chart */
+    enum renderer by;      /* who renders the chart */
     bool lent;             /* a person handed the file to the chart, and perhaps to others, too */
     bool guessed;          /* nobody says which chart's they are: they look like its values */
     bool partial;          /* something else may add to them */
@@ -68,15 +70,15 @@ struct values *values_of(struct arena *arena, const struct subject *subject);
 bool values_expected(const char *kind, const struct json *object);
 
 /* Which chart's values a mapping looks like, by what no other chart has; CHARTS: no Istio's. */
-enum chart values_signature(const struct json *mapping);
+enum chart values_signature(const struct json *values);
 
 /* The same of a gateway of the older charts, which may stand beside those; CHARTS: there is none.
  */
-enum chart values_signature_of_gateways(const struct json *mapping);
+enum chart values_signature_of_gateways(const struct json *values);
 
 /* Fills in what values say of themselves, and puts them into the list together with those in their
  * blocks of defaults. NULL without memory. */
-struct values *values_add(struct arena *arena, struct values *list, const struct values *values);
+struct values *values_add(struct arena *arena, struct values *list, const struct values *given);
 
 /* The API server takes out of a typed resource what its schema has not, before any webhook meets
  * it. Where what was applied is the same but for that, it is what its author wrote. */
