@@ -60,9 +60,10 @@ int main(int count, char **arguments)
     unsigned workers = count > 4 ? (unsigned)strtoul(arguments[4], NULL, 10) : 1;
     unsigned flags = MHD_USE_POLL_INTERNAL_THREAD | MHD_USE_ITC | MHD_USE_TLS;
     struct MHD_Daemon *daemon = MHD_start_daemon(
-        flags, (uint16_t)strtoul(arguments[1], NULL, 10), NULL, NULL, handle, NULL, MHD_OPTION_HTTPS_MEM_CERT,
-        text_of(arguments[2]), MHD_OPTION_HTTPS_MEM_KEY, text_of(arguments[3]),
-        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)32 << 10, MHD_OPTION_CONNECTION_LIMIT, 1024u,
+        flags, (uint16_t)strtoul(arguments[1], NULL, 10), NULL, NULL, handle, NULL,
+        MHD_OPTION_HTTPS_MEM_CERT, text_of(arguments[2]), MHD_OPTION_HTTPS_MEM_KEY,
+        text_of(arguments[3]), MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)32 << 10,
+        MHD_OPTION_CONNECTION_LIMIT, 1024u,
         workers > 1 ? MHD_OPTION_THREAD_POOL_SIZE : MHD_OPTION_END, workers, MHD_OPTION_END);
     if (!daemon)
         return 1;
