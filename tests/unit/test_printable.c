@@ -29,8 +29,20 @@ static void stops_where_the_plain_ones_end(void)
             }
 }
 
+static void steps_alike_on_every_processor(void)
+{
+    char text[PRINTABLE_STEP];
+    for (size_t at = 0; at < sizeof text; at++)
+        for (int byte = 0; byte < 256; byte++) {
+            memset(text, 'a', sizeof text);
+            text[at] = (char)byte;
+            check_int(printable_step(text), printable_step_by_bytes(text));
+        }
+}
+
 int main(void)
 {
-    static const struct unit_case cases[] = {CASE(stops_where_the_plain_ones_end)};
+    static const struct unit_case cases[] = {CASE(stops_where_the_plain_ones_end),
+                                             CASE(steps_alike_on_every_processor)};
     return UNIT_RUN(cases);
 }

@@ -38,8 +38,8 @@ void *arena_alloc(struct arena *arena, size_t size);
 /* The same as it comes, for whoever writes all of it. */
 void *arena_bytes(struct arena *arena, size_t size);
 
-/* Gives a block back if it is the newest one taken, else does nothing. cJSON's parser frees the
- * temporary of each number at once; this keeps it from costing. */
+/* Gives a block back if it is the newest one taken, else does nothing: for what is only needed
+ * until the next one is. */
 void arena_return(struct arena *arena, void *newest);
 
 /* Makes room for `extra` more elements of `size` bytes in an array of `count`. Returns the same

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
  * Most bytes of a JSON string mean themselves. They are passed over sixteen at a time where the
- * processor can; PRINTABLE_BY_BYTES does without, for a test to hold one against the other.
+ * processor can.
  */
 #ifndef MESHRAIL_PRINTABLE_H
 #define MESHRAIL_PRINTABLE_H
@@ -10,8 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#if defined(PRINTABLE_BY_BYTES)
-#elif defined(__SSE2__)
+#if defined(__SSE2__)
 #include <emmintrin.h>
 #elif defined(__ARM_NEON) && defined(__aarch64__)
 #include <arm_neon.h>
@@ -25,10 +24,19 @@ static inline bool printable_byte(char byte)
     return (signed char)byte >= ' ' && byte != '"' && byte != '\\';
 }
 
-/* How many of the PRINTABLE_STEP bytes at s are plain before one is not. */
+/* How many of the PRINTABLE_STEP bytes at s are plain before one is not; as every processor can
+ * find out, and as this one does. */
+static inline unsigned printable_step_by_bytes(const char *s)
+{
+    unsigned length = 0;
+    while (length < PRINTABLE_STEP && printable_byte(s[length]))
+        length++;
+    return length;
+}
+
 static inline unsigned printable_step(const char *s)
 {
-#if !defined(PRINTABLE_BY_BYTES) && defined(__SSE2__)
+#if defined(__SSE2__)
     const __m128i bytes = _mm_loadu_si128((const __m128i *)s);
     const __m128i marks = _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('"')),
                                        _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\')));
@@ -36,7 +44,7 @@ static inline unsigned printable_step(const char *s)
     const __m128i others = _mm_cmpgt_epi8(_mm_set1_epi8(' '), bytes);
     unsigned found = (unsigned)_mm_movemask_epi8(_mm_or_si128(marks, others));
     return found ? (unsigned)__builtin_ctz(found) : PRINTABLE_STEP;
-#elif !defined(PRINTABLE_BY_BYTES) && defined(__ARM_NEON) && defined(__aarch64__)
+#elif defined(__ARM_NEON) && defined(__aarch64__)
     const int8x16_t bytes = vld1q_s8((const int8_t *)s);
     const uint8x16_t marks =
         vorrq_u8(vceqq_s8(bytes, vdupq_n_s8('"')), vceqq_s8(bytes, vdupq_n_s8('\\')));
@@ -46,10 +54,7 @@ static inline unsigned printable_step(const char *s)
         vget_lane_u64(vreinterpret_u64_u8(vshrn_n_u16(vreinterpretq_u16_u8(found), 4)), 0);
     return bits ? (unsigned)__builtin_ctzll(bits) / 4 : PRINTABLE_STEP;
 #else
-    unsigned length = 0;
-    while (length < PRINTABLE_STEP && printable_byte(s[length]))
-        length++;
-    return length;
+    return printable_step_by_bytes(s);
 #endif
 }
 
