@@ -60,34 +60,29 @@ static bool has_aws_key(const struct json *annotations)
     return false;
 }
 
-static bool is(const struct json *value, const char *text)
-{
-    return json_string(value) && strcmp(json_string(value), text) == 0;
-}
-
 /* A load balancer that AWS's controllers are told of, or were until now. */
 static bool is_on_aws(const struct json *object, const struct json *old)
 {
     const struct json *class = json_look(object, "spec.loadBalancerClass");
-    return is(json_look(object, "spec.type"), "LoadBalancer") &&
+    return json_says(json_look(object, "spec.type"), "LoadBalancer") &&
            (has_aws_key(json_look(object, "metadata.annotations")) ||
             has_aws_key(json_look(old, "metadata.annotations")) ||
-            is(class, "service.k8s.aws/nlb") || is(class, "eks.amazonaws.com/nlb"));
+            json_says(class, "service.k8s.aws/nlb") || json_says(class, "eks.amazonaws.com/nlb"));
 }
 
 static bool is_exposed(const struct json *object, const struct json *old)
 {
     const struct json *type = json_look(object, "spec.type");
     (void)old;
-    return is(type, "LoadBalancer") || is(type, "NodePort");
+    return json_says(type, "LoadBalancer") || json_says(type, "NodePort");
 }
 
 /* Whose clients come to the Pods by themselves. */
 static bool is_of_alb(const struct json *object, const struct json *old)
 {
     (void)old;
-    return is(json_look(object, "spec.ingressClassName"), "alb") ||
-           is(json_look(object, "metadata.annotations[kubernetes.io/ingress.class]"), "alb");
+    return json_says(json_look(object, "spec.ingressClassName"), "alb") ||
+           json_says(json_look(object, "metadata.annotations[kubernetes.io/ingress.class]"), "alb");
 }
 
 #define FOR_SERVICE "spec.infrastructure.annotations"
@@ -97,8 +92,9 @@ static bool is_of_alb(const struct json *object, const struct json *old)
 static bool is_made_on_aws(const struct json *object, const struct json *old)
 {
     const struct json *type = json_look(object, SERVICE_TYPE);
-    return (!type || is(type, "LoadBalancer")) && (has_aws_key(json_look(object, FOR_SERVICE)) ||
-                                                   has_aws_key(json_look(old, FOR_SERVICE)));
+    return (!type || json_says(type, "LoadBalancer")) &&
+           (has_aws_key(json_look(object, FOR_SERVICE)) ||
+            has_aws_key(json_look(old, FOR_SERVICE)));
 }
 
 static bool runs_istio_chart(const struct json *object, const struct json *old)
@@ -116,7 +112,7 @@ static bool is_knatives_own(const struct json *object, const struct json *old)
     const struct json *const both[] = {object, old};
     for (size_t i = 0; i < sizeof both / sizeof *both; i++)
         json_each (owner, json_look(both[i], "metadata.ownerReferences"))
-            if (is(json_get(owner, "kind"), "KnativeServing"))
+            if (json_says(json_get(owner, "kind"), "KnativeServing"))
                 return true;
     return false;
 }

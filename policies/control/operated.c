@@ -39,15 +39,10 @@ static const char *const of_container[] = {
     "image",         "resources",      "command",      "args",
     "livenessProbe", "readinessProbe", "startupProbe", NULL};
 
-static bool is(const struct json *value, const char *text)
-{
-    return json_string(value) && strcmp(json_string(value), text) == 0;
-}
-
 static const struct upkeep *upkeep_of(const struct judgement *judgement, const struct json *owner)
 {
     for (size_t i = 0; i < sizeof upkeeps / sizeof *upkeeps; i++)
-        if (is(json_get(owner, "kind"), upkeeps[i].operator) &&
+        if (json_says(json_get(owner, "kind"), upkeeps[i].operator) &&
             strcmp(judgement->subject->kind_name, upkeeps[i].kind) == 0)
             return &upkeeps[i];
     return NULL;

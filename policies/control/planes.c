@@ -67,16 +67,14 @@ const struct plane *plane_of(const struct judgement *judgement)
 /* Does the selector ask for this label, by itself or among others? */
 static bool asks_for(const struct json *selector, const char *key, const char *word)
 {
-    const char *stated = json_string(json_get(json_get(selector, "matchLabels"), key));
-    if (stated && strcmp(stated, word) == 0)
+    if (json_says(json_get(json_get(selector, "matchLabels"), key), word))
         return true;
     json_each (expression, json_get(selector, "matchExpressions")) {
-        const char *of = json_string(json_get(expression, "key"));
-        const char *verb = json_string(json_get(expression, "operator"));
-        if (!of || strcmp(of, key) != 0 || !verb || strcmp(verb, "In") != 0)
+        if (!json_says(json_get(expression, "key"), key) ||
+            !json_says(json_get(expression, "operator"), "In"))
             continue;
         json_each (value, json_get(expression, "values"))
-            if (json_string(value) && strcmp(json_string(value), word) == 0)
+            if (json_says(value, word))
                 return true;
     }
     return false;

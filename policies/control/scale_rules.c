@@ -9,19 +9,14 @@
 
 #define DRIVEN "scaleTargetRef.name"
 
-static bool is(const struct json *value, const char *text)
-{
-    return json_string(value) && strcmp(json_string(value), text) == 0;
-}
-
 /* The control plane that an HPA drives, where one of the same name comes with it; or NULL. */
 static const struct plane *driven_by(const struct target *target)
 {
     const struct json *reference = json_get(target->node, "scaleTargetRef");
-    if (!is(json_get(reference, "kind"), "Deployment"))
+    if (!json_says(json_get(reference, "kind"), "Deployment"))
         return NULL;
     for (const struct plane *plane = planes; plane->name; plane++)
-        if (plane->scaled && is(json_get(reference, "name"), plane->name))
+        if (plane->scaled && json_says(json_get(reference, "name"), plane->name))
             return plane;
     return NULL;
 }

@@ -143,32 +143,29 @@ static bool has_failover_only(const struct json *setting)
     return json_size(json_get(setting, "failover")) > 0 && !has_distribution(setting);
 }
 
-static bool has_mode(const struct json *tls, const char *mode)
-{
-    const char *text = json_string(json_get(tls, "mode"));
-    return text && strcmp(text, mode) == 0;
-}
-
 static bool names_secret(const struct json *tls)
 {
     const char *secret = json_string(json_get(tls, "credentialName"));
-    return secret && *secret && (has_mode(tls, "SIMPLE") || has_mode(tls, "MUTUAL"));
+    return secret && *secret &&
+           (json_says(json_get(tls, "mode"), "SIMPLE") ||
+            json_says(json_get(tls, "mode"), "MUTUAL"));
 }
 
 static bool needs_files(const struct json *tls)
 {
-    return has_mode(tls, "MUTUAL") && !names_secret(tls);
+    return json_says(json_get(tls, "mode"), "MUTUAL") && !names_secret(tls);
 }
 
 static bool skips_as_simple(const struct json *tls)
 {
-    return has_mode(tls, "SIMPLE") && json_true(json_get(tls, "insecureSkipVerify"));
+    return json_says(json_get(tls, "mode"), "SIMPLE") &&
+           json_true(json_get(tls, "insecureSkipVerify"));
 }
 
 static bool skips(const struct json *tls)
 {
-    return skips_as_simple(tls) ||
-           (has_mode(tls, "MUTUAL") && json_true(json_get(tls, "insecureSkipVerify")));
+    return skips_as_simple(tls) || (json_says(json_get(tls, "mode"), "MUTUAL") &&
+                                    json_true(json_get(tls, "insecureSkipVerify")));
 }
 
 static const struct condition_in upgrade = {upgrades}, no_split = {does_not_split},

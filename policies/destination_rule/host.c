@@ -117,14 +117,7 @@ static void check_host_unmatched(struct judgement *judgement, const struct rule 
 static bool plaintext(const struct json *tls)
 {
     const struct json *mode = stated_at(tls, "mode");
-    const char *text = json_string(mode);
-    return json_is(tls, JSON_OBJECT) && (!mode || (text && strcmp(text, "DISABLE") == 0));
-}
-
-static bool has_mode(const struct json *tls, const char *mode)
-{
-    const char *text = json_string(json_get(tls, "mode"));
-    return text && strcmp(text, mode) == 0;
+    return json_is(tls, JSON_OBJECT) && (!mode || json_says(mode, "DISABLE"));
 }
 
 /* The part of a policy that reaches services that it was not written for. Only mTLS, or
@@ -143,9 +136,9 @@ static unsigned bites(const struct json *policy)
         teeth |= alive ? KEEPALIVE : DEFAULTS;
     if (json_is(json_get(policy, "outlierDetection"), JSON_OBJECT))
         teeth |= DEFAULTS;
-    if ((json_size(balancer) > 0 && !passes_through) || plaintext(tls) || has_mode(tls, "SIMPLE") ||
-        has_mode(tls, "MUTUAL") || stated_at(policy, "tunnel") ||
-        stated_at(policy, "proxyProtocol"))
+    if ((json_size(balancer) > 0 && !passes_through) || plaintext(tls) ||
+        json_says(json_get(tls, "mode"), "SIMPLE") || json_says(json_get(tls, "mode"), "MUTUAL") ||
+        stated_at(policy, "tunnel") || stated_at(policy, "proxyProtocol"))
         teeth |= OTHERS;
     return teeth;
 }
@@ -218,7 +211,8 @@ static bool is_for_gateways(const struct judgement *judgement, const struct targ
     const struct json *tls = json_get(target->node, "tls");
     const char *secret = json_string(json_get(tls, "credentialName"));
     return secret && *secret && !starts_with(secret, "configmap://") &&
-           (has_mode(tls, "SIMPLE") || has_mode(tls, "MUTUAL")) &&
+           (json_says(json_get(tls, "mode"), "SIMPLE") ||
+            json_says(json_get(tls, "mode"), "MUTUAL")) &&
            !stated_at(judgement->subject->object, "spec.workloadSelector") &&
            !has_controller(judgement->subject->object);
 }

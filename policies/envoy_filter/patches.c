@@ -13,8 +13,7 @@
 static bool says(const struct judgement *judgement, const struct target *target, const char *input,
                  const char *word)
 {
-    const char *text = json_string(read_input(judgement, target, input, false));
-    return text && strcmp(text, word) == 0;
+    return json_says(read_input(judgement, target, input, false), word);
 }
 
 static const char *text_at(const struct judgement *judgement, const struct target *target,

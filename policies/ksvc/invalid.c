@@ -7,12 +7,6 @@
 
 #include <string.h>
 
-static const char *last_key(const char *field)
-{
-    const char *dot = strrchr(field, '.');
-    return dot ? dot + 1 : field;
-}
-
 /* {key} and {value} as they are pasted; a key in brackets is one of an annotation. */
 static void report_invalid(const struct inspection *inspection, struct finding finding)
 {
@@ -20,7 +14,7 @@ static void report_invalid(const struct inspection *inspection, struct finding f
     finding.key = ends_with(field, "]") && open && strchr(open, '/')
                       ? arena_print(inspection->judgement->arena, "%.*s",
                                     (int)(strlen(open) - strlen("[]")), open + 1)
-                      : last_key(field);
+                      : path_written_key(field);
     report(inspection->judgement, inspection->rule, inspection->target, finding);
 }
 

@@ -115,7 +115,7 @@ static void check_names(struct judgement *judgement, const struct rule *rule,
     size_t count = 0;
     unsigned index = 0;
     const struct json *providers = read_input(judgement, target, PROVIDERS, false);
-    json_each (provider, json_is(providers, JSON_ARRAY) ? providers : NULL) {
+    json_each (provider, json_list(providers)) {
         const struct json *name = json_get(provider, "name");
         const char *text = json_string(name);
         if (text && is_named(names, count, text))

@@ -9,12 +9,6 @@
 
 #define BUDGETS "podDisruptionBudgets"
 
-static const struct json *list_in(const struct json *spec, const char *key)
-{
-    const struct json *value = json_get(spec, key);
-    return json_is(value, JSON_ARRAY) ? value : NULL;
-}
-
 static const struct json *stated(const struct json *object, const char *key)
 {
     const struct json *value = json_get(object, key);
@@ -74,7 +68,7 @@ static void check_entries(struct judgement *judgement, const struct rule *rule,
                           const struct target *target, const char *budget)
 {
     unsigned index = 0;
-    json_each (entry, list_in(target->node, BUDGETS)) {
+    json_each (entry, json_list(json_get(target->node, BUDGETS))) {
         const char *field = arena_print(judgement->arena, BUDGETS "[%u]", index++);
         const char *name = json_string(json_get(entry, "name"));
         const struct json *least = stated(entry, "minAvailable");

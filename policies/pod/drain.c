@@ -45,7 +45,7 @@ static const struct json *variable(const struct judgement *judgement, const stru
     const struct json *variables = proxy ? json_get(proxy->node, "env") : NULL;
     if (json_is(variables, JSON_OBJECT) && json_get(variables, name)) /* in values of a chart */
         return json_get(variables, name);
-    json_each (entry, json_is(variables, JSON_ARRAY) ? variables : NULL) {
+    json_each (entry, json_list(variables)) {
         const char *key = json_string(json_get(entry, "name"));
         if (key && strcmp(key, name) == 0)
             return json_get(entry, "value");

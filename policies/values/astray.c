@@ -79,12 +79,6 @@ static const struct row *row_at(const char *field)
     return field_named(of_proxies ? proxy_config_fields : mesh_config_fields, name, false);
 }
 
-static const char *last_key(const char *field)
-{
-    const char *dot = strrchr(field, '.');
-    return dot ? dot + 1 : field;
-}
-
 /* A place in the values as people read it in the whole object; what is dead may stand around them.
  */
 static const char *place_in(const struct judgement *judgement, const struct target *target,
@@ -128,7 +122,7 @@ static void say_dead(struct judgement *judgement, const struct rule *rule,
                             .field = row->field,
                             .found = shown(judgement, value),
                             .value = moves ? place_in(judgement, target, row->instead) : NULL,
-                            .key = last_key(row->field),
+                            .key = path_written_key(row->field),
                             .undecided = moves && !fits_at(row->instead, value),
                             .inputs = {row->field}});
 }
@@ -220,11 +214,6 @@ static const char *read_at(const struct level *level, const struct json *member)
 
 enum { ASTRAY_KEY, BESIDE_GLOBAL };
 
-static const char *joined(struct arena *arena, const char *at, const char *key)
-{
-    return *at ? arena_print(arena, "%s.%s", at, key) : key;
-}
-
 static bool is_dead(const char *field)
 {
     for (size_t i = 0; i < sizeof dead / sizeof *dead; i++)
@@ -238,22 +227,22 @@ static void see_key(struct judgement *judgement, const struct rule *rule,
                     const struct json *member)
 {
     const char *key = json_key(member);
-    const char *field = joined(judgement->arena, level->at, key);
+    const char *field = path_written_below(judgement->arena, level->at, key);
     if (level_has(level, key) || is_empty(member) || is_assumed(judgement, member) ||
         is_dead(field))
         return;
     const char *place = read_at(level, member);
     if (!place)
         return;
-    struct finding finding = {.fault = &rule->faults[*place ? ASTRAY_KEY : BESIDE_GLOBAL],
-                              .field = field,
-                              .found = shown(judgement, member),
-                              .wanted = *place ? place_in(judgement, target, place) : NULL,
-                              .value =
-                                  place_in(judgement, target, joined(judgement->arena, place, key)),
-                              .key = key,
-                              .at_most = target->values->guessed ? WARN : OFF,
-                              .inputs = {field}};
+    struct finding finding = {
+        .fault = &rule->faults[*place ? ASTRAY_KEY : BESIDE_GLOBAL],
+        .field = field,
+        .found = shown(judgement, member),
+        .wanted = *place ? place_in(judgement, target, place) : NULL,
+        .value = place_in(judgement, target, path_written_below(judgement->arena, place, key)),
+        .key = key,
+        .at_most = target->values->guessed ? WARN : OFF,
+        .inputs = {field}};
     report(judgement, rule, target, finding);
 }
 
@@ -281,7 +270,7 @@ static void check_case(struct judgement *judgement, const struct rule *rule,
             const char *spelt = level_has(level, key) ? NULL : level_spelt(level, key);
             if (!spelt || json_get(block, spelt))
                 continue;
-            const char *field = joined(judgement->arena, level->at, key);
+            const char *field = path_written_below(judgement->arena, level->at, key);
             report(judgement, rule, target,
                    (struct finding){.field = field,
                                     .found = shown(judgement, member),

@@ -76,7 +76,7 @@ static struct counted resource(const struct judgement *judgement, const struct t
                       (kind[0] == 'l' ? usual->limits : usual->requests)[which]);
 }
 
-static const char *said(const struct judgement *judgement, const struct counted *counted)
+const char *counted_shown(const struct judgement *judgement, const struct counted *counted)
 {
     return counted->value ? shown(judgement, counted->value) : counted->text;
 }
@@ -99,11 +99,12 @@ void check_order(struct judgement *judgement, const struct rule *rule, const str
                (struct finding){
                    .fault = &rule->faults[fault],
                    .field = limit.field,
-                   .found = said(judgement, said_by == 2 ? &request : &limit),
-                   .value = order->least[which] ? fitting(judgement, said(judgement, &request),
-                                                          order->least[which], NO_THRESHOLD)
-                                                : said(judgement, &request),
-                   .wanted = said(judgement, said_by == 2 ? &limit : &request),
+                   .found = counted_shown(judgement, said_by == 2 ? &request : &limit),
+                   .value = order->least[which]
+                                ? fitting(judgement, counted_shown(judgement, &request),
+                                          order->least[which], NO_THRESHOLD)
+                                : counted_shown(judgement, &request),
+                   .wanted = counted_shown(judgement, said_by == 2 ? &limit : &request),
                    .key = names[which],
                    .inputs = {limit.field, request.field},
                    .at_most = said_by && target->values->partial ? WARN : OFF,

@@ -28,6 +28,9 @@ struct counted {
 struct counted counted_at(const struct judgement *judgement, const struct target *target,
                           const char *const *fields, const char *usual);
 
+/* As a person reads it; NULL: nobody knows it. */
+const char *counted_shown(const struct judgement *judgement, const struct counted *counted);
+
 bool counted_measure(const struct counted *counted, enum unit unit, double *number);
 
 /* Is the profile one that asks for little? */

@@ -33,17 +33,6 @@ static bool is_scaled(const struct judgement *judgement, const struct target *ta
     return !daemons && (on.value ? is_truthy(on.value) : on.text != NULL);
 }
 
-static const char *last_key(const char *field)
-{
-    const char *dot = strrchr(field, '.');
-    return dot ? dot + 1 : field;
-}
-
-static const char *said(const struct judgement *judgement, const struct counted *counted)
-{
-    return counted->value ? shown(judgement, counted->value) : counted->text;
-}
-
 enum { NO_PODS, NO_HPA, ABOVE_MOST, ABOVE_OWN_MOST, BELOW_OWN_LEAST };
 
 static void say_one(struct judgement *judgement, const struct rule *rule,
@@ -53,7 +42,7 @@ static void say_one(struct judgement *judgement, const struct rule *rule,
            (struct finding){.fault = &rule->faults[fault],
                             .field = bound->field,
                             .found = shown(judgement, bound->value),
-                            .key = last_key(bound->field),
+                            .key = path_written_key(bound->field),
                             .inputs = {bound->field}});
 }
 
@@ -65,9 +54,9 @@ static void say_bounds(struct judgement *judgement, const struct rule *rule,
     report(judgement, rule, target,
            (struct finding){.fault = &rule->faults[fault],
                             .field = least->field,
-                            .found = said(judgement, least),
-                            .value = said(judgement, most),
-                            .key = last_key(least->field),
+                            .found = counted_shown(judgement, least),
+                            .value = counted_shown(judgement, most),
+                            .key = path_written_key(least->field),
                             .inputs = {least->field, most->field},
                             .at_most = one && target->values->partial ? WARN : OFF});
 }
@@ -146,9 +135,9 @@ static void hold_replicas(struct judgement *judgement, const struct rule *rule,
            (struct finding){.fault = &rule->faults[IGNORED],
                             .field = replicas.field,
                             .found = shown(judgement, replicas.value),
-                            .wanted = said(judgement, &least),
-                            .value = said(judgement, &most),
-                            .key = last_key(replicas.field),
+                            .wanted = counted_shown(judgement, &least),
+                            .value = counted_shown(judgement, &most),
+                            .key = path_written_key(replicas.field),
                             .inputs = {replicas.field, least.field, most.field}});
 }
 
@@ -168,7 +157,7 @@ static void check_budget(struct judgement *judgement, const struct rule *rule,
            (struct finding){.fault = &rule->faults[NO_BUDGET],
                             .field = workload->budget,
                             .found = shown(judgement, budget),
-                            .wanted = said(judgement, &pods),
+                            .wanted = counted_shown(judgement, &pods),
                             .key = workload->budget,
                             .inputs = {workload->budget, pods.field}});
 }
@@ -227,7 +216,7 @@ static void check_quantities(struct judgement *judgement, const struct rule *rul
                (struct finding){.fault = &rule->faults[NO_QUANTITY],
                                 .field = field,
                                 .found = shown(judgement, value),
-                                .key = last_key(field),
+                                .key = path_written_key(field),
                                 .inputs = {field}});
     }
 }

@@ -35,11 +35,6 @@ bool is_at_home(const struct workload *workload, const struct target *target)
     return chart == workload->chart || (gateway && target->values->by == BY_OPERATOR);
 }
 
-static const char *joined(struct arena *arena, const char *at, const char *key)
-{
-    return *at ? arena_print(arena, "%s.%s", at, key) : key;
-}
-
 void fields_of(const struct judgement *judgement, const struct target *target,
                const struct workload *workload, const char *setting,
                const char *fields[SPELLINGS + 1])
@@ -49,9 +44,9 @@ void fields_of(const struct judgement *judgement, const struct target *target,
     size_t count = 0;
     for (size_t i = 0; i < BASES && workload->bases[i]; i++)
         if (*workload->bases[i] || flat || !i)
-            fields[count++] = joined(arena, workload->bases[i], setting);
+            fields[count++] = path_written_below(arena, workload->bases[i], setting);
     for (size_t i = 0, given = count; i < given; i++)
-        fields[count++] = joined(arena, OWN, fields[i]);
+        fields[count++] = path_written_below(arena, OWN, fields[i]);
     fields[count] = NULL;
 }
 
@@ -93,7 +88,7 @@ bool component_states(const struct judgement *judgement, const struct workload *
     const char *field = arena_print(judgement->arena, "k8s.%s", setting);
     if (json_look(component, field))
         return true;
-    json_each (one, json_is(component, JSON_ARRAY) ? component : NULL)
+    json_each (one, json_list(component))
         if (json_look(one, field))
             return true;
     return false;

@@ -110,6 +110,23 @@ const char *json_string(const struct json *value)
     return value->node.valuestring;
 }
 
+const char *json_string_or(const struct json *value, const char *otherwise)
+{
+    const char *string = json_string(value);
+    return string ? string : otherwise;
+}
+
+bool json_says(const struct json *value, const char *text)
+{
+    const char *string = json_string(value);
+    return string && strcmp(string, text) == 0;
+}
+
+const struct json *json_list(const struct json *value)
+{
+    return json_is(value, JSON_ARRAY) ? value : NULL;
+}
+
 bool json_true(const struct json *value)
 {
     return value && (value->node.type & 0xFF) == cJSON_True;

@@ -63,7 +63,10 @@ const struct json *json_next(const struct json *value);
 const char *json_key(const struct json *member);   /* NULL in an array */
 size_t json_size(const struct json *container);    /* members or elements */
 const char *json_string(const struct json *value); /* NULL unless a string */
-bool json_true(const struct json *value);          /* present and true */
+const char *json_string_or(const struct json *value, const char *otherwise);
+bool json_says(const struct json *value, const char *text); /* it is this string */
+const struct json *json_list(const struct json *value);     /* itself if an array, else NULL */
+bool json_true(const struct json *value);                   /* present and true */
 bool json_number(const struct json *value, double *number);
 
 /* Numbers without a fraction, below 2^53 either way: from there on a double no longer tells. */

@@ -29,6 +29,24 @@ void path_add(struct path *path, const struct path *tail)
     path->length += tail->length;
 }
 
+struct path path_below(const struct path *path, const char *key)
+{
+    struct path longer = *path;
+    path_add_key(&longer, key);
+    return longer;
+}
+
+const char *path_written_key(const char *written)
+{
+    const char *dot = strrchr(written, '.');
+    return dot ? dot + 1 : written;
+}
+
+const char *path_written_below(struct arena *arena, const char *written, const char *key)
+{
+    return *written ? arena_print(arena, "%s.%s", written, key) : key;
+}
+
 const char *path_key(const struct path *path, unsigned back)
 {
     return back < path->length ? path->segments[path->length - 1 - back].key : NULL;

@@ -34,6 +34,14 @@ void path_add(struct path *path, const struct path *tail);
  * unchanged, if the text is no path, if the path would grow past PATH_DEPTH, or without memory. */
 bool path_parse(struct path *path, struct arena *arena, const char *written);
 
+/* A path that is longer by a key. */
+struct path path_below(const struct path *path, const char *key);
+
+/* Of paths as a rule writes them: the key behind the last dot; the one that leads from `written` to
+ * a member of it, NULL without memory. */
+const char *path_written_key(const char *written);
+const char *path_written_below(struct arena *arena, const char *written, const char *key);
+
 /* The key of the last segment but `back`; NULL for an index, and where the path is shorter. */
 const char *path_key(const struct path *path, unsigned back);
 

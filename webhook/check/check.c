@@ -98,7 +98,7 @@ static void note_kind(struct reading *reading, const struct json *object)
     reading->kinds += says;
     reading->kindless += !says;
     reading->resembles |= !says && has_metadata(object);
-    json_each (item, json_is(object, JSON_ARRAY) ? object : NULL)
+    json_each (item, json_list(object))
         reading->resembles |= has_metadata(item);
 }
 

@@ -20,7 +20,7 @@ struct chart_folder {
 static bool mentions_istio(const struct json *value)
 {
     const char *text = json_string(value);
-    json_each (element, json_is(value, JSON_ARRAY) ? value : NULL)
+    json_each (element, json_list(value))
         if (mentions_istio(element))
             return true;
     return text && strstr(text, ISTIO);
@@ -52,7 +52,7 @@ static void add_dependency(struct arena *arena, struct helm_chart *chart, const 
 static void add_dependencies(struct arena *arena, struct helm_chart *chart, const struct json *list)
 {
     const struct dependency *before = NULL;
-    json_each (one, json_is(list, JSON_ARRAY) ? list : NULL)
+    json_each (one, json_list(list))
         add_dependency(arena, chart, one);
     while (chart->dependencies) {
         struct dependency *one = (struct dependency *)chart->dependencies;

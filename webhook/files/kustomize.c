@@ -96,7 +96,7 @@ static void name_all(struct kustomize *kustomize, const char *folder, const char
         const struct json *field = json_get(object, places[i].field);
         if (key && json_is(field, JSON_OBJECT))
             name(kustomize, folder, by, json_string(json_get(field, key)), places[i].use);
-        json_each (item, json_is(field, JSON_ARRAY) ? field : NULL)
+        json_each (item, json_list(field))
             name(kustomize, folder, by, json_string(key ? json_get(item, key) : item),
                  places[i].use);
     }

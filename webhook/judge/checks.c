@@ -7,7 +7,7 @@ static double best(const struct limit *limit)
     return limit->recommended_text ? limit->recommended : limit->floor;
 }
 
-static const char *best_text(const struct limit *limit)
+const char *limit_best(const struct limit *limit)
 {
     return limit->recommended_text ? limit->recommended_text : limit->floor_text;
 }
@@ -21,8 +21,8 @@ const char *fitting(const struct judgement *judgement, const char *usual, enum t
     if (!measure_text(usual, unit, &number))
         return usual;
     if (number < best(low))
-        return best_text(low);
-    return number > best(high) ? best_text(high) : usual;
+        return limit_best(low);
+    return number > best(high) ? limit_best(high) : usual;
 }
 
 bool no_worse(const struct target *target, const char *field, enum unit unit, bool at_least)

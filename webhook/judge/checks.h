@@ -27,6 +27,9 @@ bool no_worse(const struct target *, const char *field, enum unit, bool at_least
 /* Was the lower of two fields above the higher before this update, and is neither worse now? */
 bool order_no_worse(const struct target *, const char *low, const char *high, enum unit);
 
+/* What it recommends, or else its floor, as the policy writes it; NULL: neither. */
+const char *limit_best(const struct limit *);
+
 /* The value to paste into a field with a threshold for the least, for the most, or both
  * (NO_THRESHOLD: none): the usual one, or what a threshold recommends if that one breaks it. */
 const char *fitting(const struct judgement *, const char *usual, enum threshold least,

@@ -5,12 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const struct json *list_in(const struct json *spec, const char *key)
-{
-    const struct json *value = json_get(spec, key);
-    return json_is(value, JSON_ARRAY) ? value : NULL;
-}
-
 bool entry_next(const struct json *spec, struct entry *entry)
 {
     static const char *const lists[] = {"deployments", "workloads"};
@@ -18,7 +12,7 @@ bool entry_next(const struct json *spec, struct entry *entry)
     entry->node = entry->node ? json_next(entry->node) : NULL;
     while (!entry->node && entry->lists < sizeof lists / sizeof *lists) {
         entry->list = lists[entry->lists++];
-        entry->node = json_first(list_in(spec, entry->list));
+        entry->node = json_first(json_list(json_get(spec, entry->list)));
         entry->index = 0;
     }
     return entry->node != NULL;
@@ -46,7 +40,7 @@ static void look_in(const struct judgement *judgement, const struct json *list, 
                     const struct overridden *what, struct override *found)
 {
     unsigned index = 0;
-    json_each (resources, json_is(list, JSON_ARRAY) ? list : NULL) {
+    json_each (resources, json_list(list)) {
         const char *name = json_string(json_get(resources, "container"));
         if (name && strcmp(name, what->container) == 0) {
             const struct json *value = json_get(json_get(resources, what->kind), what->key);
@@ -120,7 +114,7 @@ bool spares_one(const struct json *spec, const char *budget, double pods)
 {
     const struct json *least = NULL, *most = NULL;
     double count = ceil(0.8 * pods);
-    json_each (entry, list_in(spec, "podDisruptionBudgets")) {
+    json_each (entry, json_list(json_get(spec, "podDisruptionBudgets"))) {
         if (!is_named(entry, budget))
             continue;
         const struct json *kept = json_get(entry, "minAvailable"),

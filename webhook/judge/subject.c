@@ -72,14 +72,9 @@ bool is_going(const struct json *object)
     return since && *since;
 }
 
-static const char *string_or(const struct json *value, const char *otherwise)
-{
-    return json_string(value) ? json_string(value) : otherwise;
-}
-
 const char *group_of(const struct json *object, char *room, size_t size)
 {
-    const char *version = string_or(json_get(object, "apiVersion"), "");
+    const char *version = json_string_or(json_get(object, "apiVersion"), "");
     const char *slash = strchr(version, '/');
     size_t length = slash ? (size_t)(slash - version) : 0;
     if (length >= size)
@@ -94,9 +89,9 @@ void subject_of_file(struct subject *subject, const struct json *object, const s
 {
     char group[64];
     *subject = (struct subject){
-        .kind_name = string_or(json_get(object, "kind"), ""),
-        .name = string_or(json_look(object, "metadata.name"), ""),
-        .namespace = string_or(json_look(object, "metadata.namespace"), namespace),
+        .kind_name = json_string_or(json_get(object, "kind"), ""),
+        .name = json_string_or(json_look(object, "metadata.name"), ""),
+        .namespace = json_string_or(json_look(object, "metadata.namespace"), namespace),
         .object = object,
         .old = old,
         .user = "",

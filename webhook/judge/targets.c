@@ -28,16 +28,9 @@ struct target *target_add(struct judgement *judgement, const struct path *path,
     return added;
 }
 
-static struct path extended(const struct path *path, const char *key)
-{
-    struct path longer = *path;
-    path_add_key(&longer, key);
-    return longer;
-}
-
 static struct path element(const struct path *path, const char *key, unsigned index)
 {
-    struct path longer = extended(path, key);
+    struct path longer = path_below(path, key);
     path_add_index(&longer, index);
     return longer;
 }
@@ -46,19 +39,13 @@ static void add_policy(struct judgement *judgement, const struct path *path,
                        const struct json *policy, const struct json *old,
                        const struct target *parent);
 
-/* Only a list has elements with an index. */
-static const struct json *list_in(const struct json *object, const char *key)
-{
-    const struct json *value = json_get(object, key);
-    return json_is(value, JSON_ARRAY) ? value : NULL;
-}
-
 /* portLevelSettings of a traffic policy: each entry is one in its own right. */
 static void add_ports(struct judgement *judgement, const struct target *parent)
 {
-    const struct json *ports = list_in(parent->node, "portLevelSettings");
-    const struct json *const *twins = pairs_of(
-        judgement->arena, ports, list_in(parent->old, "portLevelSettings"), "port.number", NULL);
+    const struct json *ports = json_list(json_get(parent->node, "portLevelSettings"));
+    const struct json *const *twins =
+        pairs_of(judgement->arena, ports, json_list(json_get(parent->old, "portLevelSettings")),
+                 "port.number", NULL);
     const struct path above = target_path(parent);
     unsigned index = 0;
 
@@ -89,13 +76,13 @@ static void add_policies(struct judgement *judgement, const char *written)
     struct path at = {0};
     path_parse(&at, judgement->arena, written);
 
-    struct path path = extended(&at, "trafficPolicy");
+    struct path path = path_below(&at, "trafficPolicy");
     add_policy(judgement, &path, json_get(spec, "trafficPolicy"), json_get(before, "trafficPolicy"),
                NULL);
 
-    const struct json *subsets = list_in(spec, "subsets");
-    const struct json *const *twins =
-        pairs_of(judgement->arena, subsets, list_in(before, "subsets"), "name", "labels");
+    const struct json *subsets = json_list(json_get(spec, "subsets"));
+    const struct json *const *twins = pairs_of(
+        judgement->arena, subsets, json_list(json_get(before, "subsets")), "name", "labels");
     unsigned index = 0;
     json_each (subset, subsets) {
         path = element(&at, "subsets", index);
@@ -121,10 +108,11 @@ static bool is_proxy(const struct json *container, bool native, enum scope *scop
 static void add_containers(struct judgement *judgement, const struct target *template,
                            const char *list)
 {
-    const struct path above = target_path(template), spec = extended(&above, "spec");
-    const struct json *containers = list_in(json_get(template->node, "spec"), list);
-    const struct json *const *twins = pairs_of(
-        judgement->arena, containers, list_in(json_get(template->old, "spec"), list), "name", NULL);
+    const struct path above = target_path(template), spec = path_below(&above, "spec");
+    const struct json *containers = json_list(json_get(json_get(template->node, "spec"), list));
+    const struct json *const *twins =
+        pairs_of(judgement->arena, containers,
+                 json_list(json_get(json_get(template->old, "spec"), list)), "name", NULL);
     bool native = strcmp(list, "initContainers") == 0;
     unsigned index = 0;
     enum scope scope;

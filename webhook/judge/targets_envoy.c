@@ -147,7 +147,7 @@ void add_envoy_patches(struct judgement *judgement, const char *written)
     unsigned index = 0;
     path_parse(&path, judgement->arena, written);
     const unsigned above = path.length;
-    json_each (patch, json_is(patches, JSON_ARRAY) ? patches : NULL) {
+    json_each (patch, json_list(patches)) {
         path_add_index(&path, index);
         const struct target *target = target_add(
             judgement, &path,

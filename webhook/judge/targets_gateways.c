@@ -177,7 +177,7 @@ static void add_components(struct judgement *judgement, const struct values *val
     struct path path = {0};
     unsigned index = 0;
     path_parse(&path, judgement->arena, written);
-    json_each (component, json_is(list, JSON_ARRAY) ? list : NULL) {
+    json_each (component, json_list(list)) {
         struct path here = path;
         path_add_index(&here, index);
         path_add_key(&here, "k8s");

@@ -10,17 +10,10 @@
 #define POLICY "defaultTrafficPolicy"
 #define POLICY_SINCE 31 /* Istio 1.31 */
 
-static struct path below(const struct path *path, const char *key)
-{
-    struct path longer = *path;
-    path_add_key(&longer, key);
-    return longer;
-}
-
 /* Of a default that Istio may not read yet, nobody can be sure. */
 static void add_policy(struct judgement *judgement, const struct target *mesh)
 {
-    const struct path above = target_path(mesh), path = below(&above, POLICY);
+    const struct path above = target_path(mesh), path = path_below(&above, POLICY);
     struct target target = {.scope = MESH_POLICY,
                             .node = config_member(mesh->node, POLICY),
                             .old = config_member(mesh->old, POLICY),
@@ -56,7 +49,7 @@ static void add_mesh(struct judgement *judgement, const struct path *path,
     if (!json_is(mesh.node, JSON_OBJECT))
         return;
     mesh.node = without_scalar(judgement->arena, mesh.node, "defaultConfig");
-    const struct path at = below(path, "meshConfig");
+    const struct path at = path_below(path, "meshConfig");
     const struct target *added = target_add(judgement, &at, mesh);
     if (added)
         add_policy(judgement, added);
@@ -84,7 +77,7 @@ static void add_places(struct judgement *judgement, const struct values *values)
 static void add_component(struct judgement *judgement, const struct values *values,
                           const struct path *path, const struct json *one, const struct json *old)
 {
-    const struct path at = below(path, "k8s");
+    const struct path at = path_below(path, "k8s");
     struct target target = {.scope = COMPONENT,
                             .node = json_get(one, "k8s"),
                             .old = json_get(old, "k8s"),
@@ -99,16 +92,15 @@ static void add_components(struct judgement *judgement, const struct values *val
     struct path components = {0};
     path_parse(&components, judgement->arena, "spec.components");
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        struct path path = below(&components, names[i]);
+        struct path path = path_below(&components, names[i]);
         const struct json *now = path_find(&path, judgement->subject->object);
         const struct json *before = path_find(&path, judgement->subject->old);
         const struct json *const *twins =
-            pairs_of(judgement->arena, json_is(now, JSON_ARRAY) ? now : NULL,
-                     json_is(before, JSON_ARRAY) ? before : NULL, "name", NULL);
+            pairs_of(judgement->arena, json_list(now), json_list(before), "name", NULL);
         unsigned index = 0;
         if (json_is(now, JSON_OBJECT))
             add_component(judgement, values, &path, now, before);
-        json_each (one, json_is(now, JSON_ARRAY) ? now : NULL) {
+        json_each (one, json_list(now)) {
             struct path element = path;
             path_add_index(&element, index);
             add_component(judgement, values, &element, one, twins ? twins[index] : NULL);

@@ -48,7 +48,7 @@ void add_sidecar_pools(struct judgement *judgement, const char *written)
     path_parse(&path, judgement->arena, written);
     path_add_key(&path, "ingress");
     const unsigned above = path.length;
-    json_each (port, json_is(ports, JSON_ARRAY) ? ports : NULL) {
+    json_each (port, json_list(ports)) {
         path_add_index(&path, index);
         if (json_is(json_get(port, POOL), JSON_OBJECT))
             target_add(judgement, &path,

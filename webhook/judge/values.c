@@ -109,7 +109,7 @@ bool values_expected(const char *kind, const struct json *object)
         const struct json *block = is_of(release, kind) ? json_look(object, release->at) : NULL;
         if (!release->list && block && chart_in(release, block) < CHARTS)
             return true;
-        json_each (element, release->list && json_is(block, JSON_ARRAY) ? block : NULL)
+        json_each (element, release->list ? json_list(block) : NULL)
             if (chart_in(release, element) < CHARTS)
                 return true;
     }
@@ -171,7 +171,7 @@ static struct values *add_releases(struct arena *arena, struct values *list,
     path_parse(&path, arena, release->at);
     if (!release->list)
         return add_release(arena, list, release, path, block, old);
-    json_each (element, json_is(block, JSON_ARRAY) ? block : NULL) {
+    json_each (element, json_list(block)) {
         struct path here = path;
         path_add_index(&here, index);
         list = add_release(arena, list, release, here, element, json_at(old, index++));
@@ -186,11 +186,6 @@ struct values *values_of(struct arena *arena, const struct subject *subject)
         if (is_of(&releases[i], subject->kind_name))
             list = add_releases(arena, list, &releases[i], subject);
     return list;
-}
-
-static const char *text_or(const struct json *value, const char *otherwise)
-{
-    return json_string(value) ? json_string(value) : otherwise;
 }
 
 static struct values *add(struct arena *arena, struct values *list, const struct values *values)
@@ -212,8 +207,8 @@ struct values *values_add(struct arena *arena, struct values *list, const struct
     struct values values = *given;
     const char *tag = json_string(json_look(values.node, "global.tag"));
     if (!values.profile)
-        values.profile = text_or(json_get(values.node, "profile"),
-                                 json_string(json_look(values.node, "global.profile")));
+        values.profile = json_string_or(json_get(values.node, "profile"),
+                                        json_string(json_look(values.node, "global.profile")));
     if (values.by == BY_HELM && values.version.least == 0 && values.version.most == INT_MAX) {
         values.version = minors_of(tag);
         values.tagged = values.version.most < INT_MAX;
@@ -238,7 +233,7 @@ struct values *values_add(struct arena *arena, struct values *list, const struct
 static bool is_left_of(const struct json *left, const struct json *whole)
 {
     if (json_is(left, JSON_ARRAY) && json_size(left) == json_size(whole)) {
-        const struct json *other = json_first(json_is(whole, JSON_ARRAY) ? whole : NULL);
+        const struct json *other = json_first(json_list(whole));
         json_each (element, left) {
             if (!is_left_of(element, other))
                 return false;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "judge/wording.h"
 
+#include "judge/checks.h"
 #include "rule/rule.h"
 
 #include <string.h>
@@ -70,12 +71,6 @@ enum {
     WORDS
 };
 
-/* The number to paste: the floor, where the policy recommends nothing. */
-static const char *best(const struct limit *limit)
-{
-    return limit->recommended_text ? limit->recommended_text : limit->floor_text;
-}
-
 static const char *shown_key(const struct judgement *judgement, const struct finding *finding)
 {
     struct text key = TEXT_IN(judgement->arena);
@@ -108,7 +103,7 @@ static void say_limit(const struct judgement *judgement, const struct finding *f
     static const char *const verdicts[2][2] = {{TOO_HIGH, TOO_LOW}, {TOO_LONG, TOO_SHORT}};
     static const char *const lacks[2][2] = {{ABOVE, BELOW}, {LONGER, SHORTER}};
     const struct limit *limit = finding->limit;
-    const char *floor = limit->floor_text, *advice = best(limit);
+    const char *floor = limit->floor_text, *advice = limit_best(limit);
     bool low = finding->at_least, long_or_short = is_duration(finding);
     bool advised = finding->below_recommended || !floor;
     const char *demands = low ? REQUIRES : ALLOWS;
@@ -165,7 +160,7 @@ struct message wording_of(const struct judgement *judgement, const struct findin
         [VERDICT] = {"verdict", NULL},
         [PROFILE] = {"profile", profile_names[judgement->profile]},
         [FLOOR] = {"floor", limit ? limit->floor_text : NULL},
-        [ADVICE] = {"recommended", limit ? best(limit) : NULL},
+        [ADVICE] = {"recommended", limit ? limit_best(limit) : NULL},
         [KEY] = {"key", finding->key ? shown_key(judgement, finding) : NULL},
         [VALUE] = {"value", finding->value},
         [RELEASE] = {"release", finding->release},

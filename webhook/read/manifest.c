@@ -22,7 +22,7 @@ static bool is_list(const struct json *value)
     const char *kind = kind_of(value);
     if (kind)
         return ends_with(kind, "List") && json_is(json_get(value, "items"), JSON_ARRAY);
-    json_each (item, json_is(value, JSON_ARRAY) ? value : NULL)
+    json_each (item, json_list(value))
         if (has_kind(item))
             return true;
     return false;
