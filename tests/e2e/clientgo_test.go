@@ -17,6 +17,8 @@ import (
 	"k8s.io/client-go/dynamic"
 	"k8s.io/client-go/kubernetes"
 	"k8s.io/client-go/rest"
+
+	"meshrail.io/tests/e2e/plane"
 )
 
 // A program is a client that keeps the warnings it gets.
@@ -88,7 +90,7 @@ func requireDenied(t *testing.T, err error, rules ...string) {
 }
 
 func TestClientGoDestinationRule(t *testing.T) {
-	must(t, createNamespace("client-go-rules", nil))
+	must(t, plane.CreateNamespace(clients, "client-go-rules", nil))
 	p := newProgram(t)
 	rules := p.objects.Resource(destinationRules).Namespace("client-go-rules")
 	object := parse(t, "cases/denial-in-four-scopes/input.yaml")[0]
@@ -122,7 +124,7 @@ func TestClientGoDestinationRule(t *testing.T) {
 }
 
 func TestClientGoWorkload(t *testing.T) {
-	must(t, createNamespace("client-go-workloads", nil))
+	must(t, plane.CreateNamespace(clients, "client-go-workloads", nil))
 	p := newProgram(t)
 	deployment := parse(t, "cases/workload/partial.yaml")[0]
 	deployment.SetNamespace("client-go-workloads")
@@ -145,7 +147,7 @@ func TestClientGoWorkload(t *testing.T) {
 }
 
 func TestClientGoPod(t *testing.T) {
-	must(t, createNamespace("client-go-pods", nil))
+	must(t, plane.CreateNamespace(clients, "client-go-pods", nil))
 	p := newProgram(t)
 	pods := p.typed.CoreV1().Pods("client-go-pods")
 	pod := &corev1.Pod{

@@ -12,6 +12,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+
+	"meshrail.io/tests/e2e/plane"
 )
 
 // What `fix` writes into a file is what the webhook would have patched, where the policy lets it patch
@@ -20,7 +22,7 @@ import (
 func TestFixedFileIsThePatchedObject(t *testing.T) {
 	underPolicy(t, policyOfRepairs(t, []string{"DR-LB-LEAST-CONN", "DR-LB-WARMUP-DEPRECATED",
 		"DR-HASH-MINRING", "POD-RES-PARTIAL"}))
-	must(t, createNamespace("shop", nil))
+	must(t, plane.CreateNamespace(clients, "shop", nil))
 	paths, err := filepath.Glob("../fix/styles/*.yaml")
 	if err != nil || len(paths) == 0 {
 		t.Fatal("no files found", err)

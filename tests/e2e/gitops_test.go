@@ -22,6 +22,7 @@ import (
 	"sigs.k8s.io/yaml"
 
 	"meshrail.io/tests/e2e/drift"
+	"meshrail.io/tests/e2e/plane"
 )
 
 const gitopsPage = "../../docs/operations/gitops.md"
@@ -34,8 +35,8 @@ func TestGitOps(t *testing.T) {
 	claims := claimsOf(string(page))
 	ignored := ignoredOf(t, string(page))
 	kinds := kindsOfCluster(t)
-	must(t, createNamespace("gitops", nil))
-	must(t, createNamespace("gitops-high-traffic", map[string]string{
+	must(t, plane.CreateNamespace(clients, "gitops", nil))
+	must(t, plane.CreateNamespace(clients, "gitops-high-traffic", map[string]string{
 		"meshrail.io/profile": "high-traffic"}))
 	for _, rule := range patchedByDefault(t) {
 		t.Run(rule, func(t *testing.T) {

@@ -10,15 +10,10 @@ package e2e
 import (
 	"context"
 	"errors"
-	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"strings"
 	"testing"
 
-	corev1 "k8s.io/api/core/v1"
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/client-go/dynamic"
 	"k8s.io/client-go/kubernetes"
 
@@ -41,40 +36,29 @@ var (
 )
 
 func TestMain(m *testing.M) {
-	os.Exit(runTests(m))
+	os.Exit(plane.RunTests(m, "e2e", setUp, tearDown))
 }
 
-func runTests(m *testing.M) int {
-	var err error
-	if workdir, err = os.MkdirTemp("", "meshrail-e2e-"); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		return 1
-	}
-	defer os.RemoveAll(workdir)
-	err = setUp()
-	if cluster != nil {
-		defer cluster.Stop()
-	}
+func tearDown() {
 	if meshrail != nil {
-		defer meshrail.Kill()
+		meshrail.Kill()
 	}
-	if err != nil {
-		fmt.Fprintln(os.Stderr, "e2e:", err)
-		return 1
+	if cluster != nil {
+		cluster.Stop()
 	}
-	return m.Run()
 }
 
-func setUp() error {
+func setUp(folder string) error {
+	workdir = folder
 	certs := filepath.Join(workdir, "certs")
 	if err := server.InitCerts(certs); err != nil {
 		return err
 	}
 	var err error
-	if assets, err = controlPlane("programs"); err != nil {
+	if assets, err = plane.Ask("./control-plane", "programs"); err != nil {
 		return err
 	}
-	crds, err := controlPlane("crds")
+	crds, err := plane.Ask("./control-plane", "crds")
 	if err != nil {
 		return err
 	}
@@ -98,9 +82,9 @@ func setUp() error {
 		return err
 	}
 	return errors.Join(
-		createNamespace("istio-system", nil),
-		createNamespace("knative-serving", nil),
-		createNamespace("meshrail-system", nil))
+		plane.CreateNamespace(clients, "istio-system", nil),
+		plane.CreateNamespace(clients, "knative-serving", nil),
+		plane.CreateNamespace(clients, "meshrail-system", nil))
 }
 
 // guard registers the shipped webhook configurations, with the entry for KnativeServings.
@@ -122,18 +106,4 @@ func guard(certs string) error {
 		return err
 	}
 	return cluster.Register(context.Background(), webhooks)
-}
-
-func controlPlane(what string) (string, error) {
-	command := exec.Command("./control-plane", what)
-	command.Stderr = os.Stderr
-	output, err := command.Output()
-	return strings.TrimSpace(string(output)), err
-}
-
-func createNamespace(name string, labels map[string]string) error {
-	namespace := &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: name, Labels: labels}}
-	_, err := clients.CoreV1().Namespaces().Create(context.Background(), namespace,
-		metav1.CreateOptions{})
-	return err
 }

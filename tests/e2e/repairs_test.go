@@ -14,6 +14,7 @@ import (
 	"k8s.io/client-go/dynamic"
 	"k8s.io/client-go/rest"
 
+	"meshrail.io/tests/e2e/plane"
 	"meshrail.io/tests/e2e/writers"
 )
 
@@ -40,8 +41,8 @@ func TestRepairs(t *testing.T) {
 			together = append(together, rule)
 		}
 	}
-	must(t, createNamespace("repairs", nil))
-	must(t, createNamespace("repairs-high-traffic", map[string]string{"meshrail.io/profile": "high-traffic"}))
+	must(t, plane.CreateNamespace(clients, "repairs", nil))
+	must(t, plane.CreateNamespace(clients, "repairs-high-traffic", map[string]string{"meshrail.io/profile": "high-traffic"}))
 	var table strings.Builder
 	rules := repairing(t)
 	for _, rule := range rules {

@@ -9,13 +9,15 @@ import (
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+
+	"meshrail.io/tests/e2e/plane"
 )
 
 // What Knative and Istio ship is never refused: on installation, and when it is applied again.
 func TestStockObjectsPass(t *testing.T) {
-	knative, err := controlPlane("stock")
+	knative, err := plane.Ask("./control-plane", "stock")
 	must(t, err)
-	istio, err := controlPlane("istio")
+	istio, err := plane.Ask("./control-plane", "istio")
 	must(t, err)
 	charts := filepath.Join(istio, "operator/cmd/mesh/testdata/manifest-generate/output")
 	for _, pattern := range []string{

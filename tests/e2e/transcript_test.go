@@ -16,6 +16,8 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/client-go/tools/clientcmd"
 	"sigs.k8s.io/yaml"
+
+	"meshrail.io/tests/e2e/plane"
 )
 
 // Each folder in cases/ is a session of a person with kubectl, in a namespace of its own that has
@@ -101,7 +103,7 @@ func newSession(t *testing.T, folder string) []string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := createNamespace(name, wanted.Labels); err != nil {
+	if err := plane.CreateNamespace(clients, name, wanted.Labels); err != nil {
 		t.Fatal(err)
 	}
 	config, err := clientcmd.LoadFromFile(cluster.Kubeconfig)

@@ -15,6 +15,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/util/wait"
 
+	"meshrail.io/tests/e2e/plane"
 	"meshrail.io/tests/e2e/server"
 )
 
@@ -24,10 +25,10 @@ const managed = "mesh-managed"
 // configurations. Its controller, which makes pairs, is played here: what it writes is the Secret, with
 // its annotation. One pair follows another of the same CA while people write.
 func TestCertManagerBringsTheBundles(t *testing.T) {
-	folder, err := controlPlane("cert-manager")
+	folder, err := plane.Ask("../control-plane", "cert-manager")
 	must(t, err)
 	kubectl(t, "apply", "--server-side", "-f", filepath.Join(folder, "crds"))
-	must(t, createNamespace(managed))
+	must(t, plane.CreateNamespace(clients, managed, nil))
 	before := everything(t)
 	injector := exec.Command(filepath.Join(folder, "cainjector"))
 	injector.Env = append(os.Environ(), "KUBECONFIG="+cluster.Kubeconfig)

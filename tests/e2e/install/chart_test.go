@@ -13,13 +13,14 @@ import (
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/client-go/dynamic"
 
+	"meshrail.io/tests/e2e/plane"
 	"meshrail.io/tests/e2e/server"
 )
 
 // As docs/operations/chart.md has it, in a namespace of another name, while people write.
 func TestLifeOfARelease(t *testing.T) {
 	const namespace = "mesh-guard"
-	must(t, createNamespace(namespace))
+	must(t, plane.CreateNamespace(clients, namespace, nil))
 	certs := filepath.Join(t.TempDir(), "certs")
 	must(t, server.InitCertsFor(certs, namespace))
 	before := everything(t)

@@ -10,9 +10,7 @@
 package install
 
 import (
-	"context"
 	"errors"
-	"fmt"
 	"net"
 	"os"
 	"os/exec"
@@ -20,8 +18,6 @@ import (
 	"strings"
 	"testing"
 
-	corev1 "k8s.io/api/core/v1"
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/client-go/kubernetes"
 
 	"meshrail.io/tests/e2e/plane"
@@ -39,37 +35,26 @@ var (
 )
 
 func TestMain(m *testing.M) {
-	os.Exit(runTests(m))
+	os.Exit(plane.RunTests(m, "install", setUp, tearDown))
 }
 
-func runTests(m *testing.M) int {
-	var err error
-	if workdir, err = os.MkdirTemp("", "meshrail-install-"); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		return 1
-	}
-	defer os.RemoveAll(workdir)
-	err = setUp()
+func tearDown() {
 	if cluster != nil {
-		defer cluster.Stop()
+		cluster.Stop()
 	}
-	if err != nil {
-		fmt.Fprintln(os.Stderr, "install:", err)
-		return 1
-	}
-	return m.Run()
 }
 
-func setUp() error {
+func setUp(folder string) error {
+	workdir = folder
 	var err error
-	if assets, err = controlPlane("programs"); err != nil {
+	if assets, err = plane.Ask("../control-plane", "programs"); err != nil {
 		return err
 	}
-	crds, err := controlPlane("crds")
+	crds, err := plane.Ask("../control-plane", "crds")
 	if err != nil {
 		return err
 	}
-	if helm, err = controlPlane("helm"); err != nil {
+	if helm, err = plane.Ask("../control-plane", "helm"); err != nil {
 		return err
 	}
 	if address, err = ownAddress(); err != nil {
@@ -84,16 +69,9 @@ func setUp() error {
 		return err
 	}
 	for _, name := range []string{"istio-system", "knative-serving"} {
-		err = errors.Join(err, createNamespace(name))
+		err = errors.Join(err, plane.CreateNamespace(clients, name, nil))
 	}
 	return err
-}
-
-func controlPlane(what string) (string, error) {
-	command := exec.Command("../control-plane", what)
-	command.Stderr = os.Stderr
-	output, err := command.Output()
-	return strings.TrimSpace(string(output)), err
 }
 
 // An EndpointSlice must not have an address of the loopback.
@@ -109,12 +87,6 @@ func ownAddress() (string, error) {
 		}
 	}
 	return "", errors.New("this machine has no address but the loopback's, and an EndpointSlice needs one")
-}
-
-func createNamespace(name string) error {
-	namespace := &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: name}}
-	_, err := clients.CoreV1().Namespaces().Create(context.Background(), namespace, metav1.CreateOptions{})
-	return err
 }
 
 func must(t *testing.T, err error) {

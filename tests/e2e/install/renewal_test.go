@@ -15,6 +15,8 @@ import (
 
 	batchv1 "k8s.io/api/batch/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"meshrail.io/tests/e2e/plane"
 )
 
 const own = "mesh-own"
@@ -22,7 +24,7 @@ const own = "mesh-own"
 // A CA that the CronJob makes, and two that follow it, while people write through two API servers.
 // Each run has the token of its account and no other rights.
 func TestTheCAChangesTwiceAndNoCallFails(t *testing.T) {
-	must(t, createNamespace(own))
+	must(t, plane.CreateNamespace(clients, own, nil))
 	before := everything(t)
 	second, stop, err := cluster.Another(t.Context())
 	must(t, err)
