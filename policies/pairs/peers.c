@@ -174,8 +174,7 @@ static void enter_backends(struct world *world, struct peer *peer, const struct 
 {
     json_each (target, json_look(object, "spec.targetRefs")) {
         const char *group = json_string(json_get(target, "group"));
-        const char *kind = json_string(json_get(target, "kind"));
-        if (kind && strcmp(kind, "Service") == 0 &&
+        if (json_says(json_get(target, "kind"), "Service") &&
             (!group || !*group || strcmp(group, "core") == 0))
             peer_enter(world, peer, PEER_ABOUT, peer->namespace,
                        json_string(json_get(target, "name")));

@@ -24,21 +24,16 @@ void known_free(struct known *known)
     arena_free(&known->arena);
 }
 
-static const char *text_at(const struct json *object, const char *path, const char *otherwise)
-{
-    const char *stated = json_string(json_look(object, path));
-    return stated ? stated : otherwise;
-}
-
 static const char *namespace_of(const struct known *known, const struct json *object)
 {
-    return text_at(object, "metadata.namespace", known->namespace ? known->namespace : "");
+    return json_string_or(json_look(object, "metadata.namespace"),
+                          known->namespace ? known->namespace : "");
 }
 
 static size_t bucket_of(const struct known *known, const struct json *object)
 {
     const char *namespace = namespace_of(known, object),
-               *name = text_at(object, "metadata.name", "");
+               *name = json_string_or(json_look(object, "metadata.name"), "");
     uint64_t digest = digest_add(DIGEST_START, namespace, strlen(namespace) + 1);
     return digest_add(digest, name, strlen(name)) % KNOWN_BUCKETS;
 }

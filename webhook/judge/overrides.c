@@ -24,15 +24,9 @@ const char *entry_field(const struct judgement *judgement, const struct entry *e
     return arena_print(judgement->arena, "%s[%u].%s", entry->list, entry->index, field);
 }
 
-static bool is_named(const struct json *object, const char *name)
-{
-    const char *stated = json_string(json_get(object, "name"));
-    return stated && strcmp(stated, name) == 0;
-}
-
 bool entry_is_of(const struct entry *entry, const char *workload)
 {
-    return is_named(entry->node, workload);
+    return json_says(json_get(entry->node, "name"), workload);
 }
 
 /* Of several for one container the first is the one. */
@@ -41,8 +35,7 @@ static void look_in(const struct judgement *judgement, const struct json *list, 
 {
     unsigned index = 0;
     json_each (resources, json_list(list)) {
-        const char *name = json_string(json_get(resources, "container"));
-        if (name && strcmp(name, what->container) == 0) {
+        if (json_says(json_get(resources, "container"), what->container)) {
             const struct json *value = json_get(json_get(resources, what->kind), what->key);
             const char *block = arena_print(judgement->arena, "%s[%u]", at, index);
             if (value && !json_is(value, JSON_NULL) && block)
@@ -115,7 +108,7 @@ bool spares_one(const struct json *spec, const char *budget, double pods)
     const struct json *least = NULL, *most = NULL;
     double count = ceil(0.8 * pods);
     json_each (entry, json_list(json_get(spec, "podDisruptionBudgets"))) {
-        if (!is_named(entry, budget))
+        if (!json_says(json_get(entry, "name"), budget))
             continue;
         const struct json *kept = json_get(entry, "minAvailable"),
                           *lost = json_get(entry, "maxUnavailable");
