@@ -108,6 +108,16 @@ class Case:
         """The same object, whose author exempts it from the rule."""
         return self._with("annotations", EXEMPT, f"{self.rule} measured")
 
+    def enforced(self, action):
+        """The same object under a policy with this enforcement."""
+        other = copy.copy(self)
+        policy = yaml.load(self.policy or "{}", Loader) | {"enforcement": action}
+        for namespaces in policy.get("namespaces", []):
+            namespaces.pop("enforcement", None)
+        policy["namespaces"] = [entry for entry in policy.get("namespaces", []) if len(entry) > 1]
+        other.policy = json.dumps(policy)
+        return other
+
     def updated(self):
         """An update of the object that leaves alone what it says."""
         other = self._with("annotations", "example.com/release", "2")

@@ -128,6 +128,25 @@ def exemption_problems(judged):
         yield "with the annotation it is still patched"
 
 
+WOULD_BE_REFUSED = re.compile("would be refused: |本会被拒绝")
+
+
+def foreseen_problems(judged):
+    """Under a weaker enforcement nothing is changed, and what deny would refuse, after its patch, is
+    said: that and nothing else."""
+    denied, warned = (Judged(judged.program, judged.case.enforced(action))
+                      for action in ("deny", "warn"))
+    refused = {(f.rule, f.field) for f in denied.validated.denials if f.rule}
+    answer = warned.raw
+    foreseen = {(f.rule, f.field) for f in answer.warnings if WOULD_BE_REFUSED.search(f.line)}
+    rules = set(re.findall(r"([A-Z0-9-]+)=deny:warn:[a-z+-]*enforcement", answer.annotations.get("weakened", "")))
+    shown = len(answer.warnings) < 8
+    if rules != {rule for rule, _ in refused} or (shown and foreseen != refused):
+        yield f"deny refuses {sorted(refused)}; warn foresees {sorted(foreseen)} and notes {sorted(rules)}"
+    if warned.mutated.patch or not answer.allowed:
+        yield "under enforcement: warn it is changed or refused"
+
+
 REFUSED = re.compile(r"meshrail: .*meshrail.*\b(standard|high-traffic|low-load)\b.*"
                      r"(meshrail explain|https?://\S*) ?[A-Z]+-[A-Z0-9-]+.*")
 PLACEHOLDER = re.compile(r"\{(found|wanted|profile|floor|recommended|key|value|says|brief|why|fix|exempt|way)\}")

@@ -60,7 +60,8 @@ def _about_case(program, rewrites, extra, path):
     if case.together:
         return [(f"{case.name} {what}", _attempt(test, judged)) for what, test in tests]
     tests += [("keeps the message law", laws.line_problems),
-              ("is answered alike in v1beta1", laws.version_problems)]
+              ("is answered alike in v1beta1", laws.version_problems),
+              ("is foreseen where it is not enforced", laws.foreseen_problems)]
     if case.operation != "DELETE":
         tests.append(("is named alike by check", agreement.problems))
     results = [(f"{case.name} {what}", _attempt(test, judged)) for what, test in tests]

@@ -276,7 +276,8 @@ static void is_one_line_of_anything(const struct rule *rule, const struct fault 
     path_add_key(&finding.path, KEY);
     keeps_its_law(rule, message_of(&judgement, &finding).line);
     keeps_its_law(rule, message_patched(&judgement, &finding));
-    finding.pods_patched = finding.weakened = true;
+    finding.pods_patched = true;
+    finding.would = DENY;
     keeps_its_law(rule, message_of(&judgement, &finding).line);
     finding.outlived = true;
     keeps_its_law(rule, message_patched(&judgement, &finding));

@@ -8,6 +8,7 @@
 #include "base/digest.h"
 #include "base/json_writer.h"
 #include "base/language.h"
+#include "judge/laws.h"
 #include "rule/rule.h"
 
 #include <inttypes.h>
@@ -112,7 +113,7 @@ static void write_suppression(struct json_writer *json, const struct judgement *
     const struct subject *subject = judgement->subject;
     const struct exemption *exemption =
         policy_exempts(judgement->policy, finding->rule, subject->namespace, subject->name);
-    if (!finding->exempt)
+    if (!is_exempt(finding))
         return;
     json_write_array(json, "suppressions");
     json_write_object(json, NULL);

@@ -347,7 +347,7 @@ static bool repairs(const struct judgement *judgement)
 {
     const struct subject *subject = judgement->subject;
     return subject->update && !subject->in_file && subject->row && subject->row->repaired &&
-           !judgement->controlled && !judgement->never_blocks && judgement->strongest == DENY;
+           !judgement->controlled && !judgement->never_blocks;
 }
 
 void without_earlier_repairs(struct judgement *judgement)

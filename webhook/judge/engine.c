@@ -5,6 +5,7 @@
 #include "base/memo.h"
 #include "base/work.h"
 #include "judge/earlier.h"
+#include "judge/enforcement.h"
 #include "judge/inputs.h"
 #include "judge/laws.h"
 #include "judge/part.h"
@@ -119,11 +120,11 @@ static void displace(struct judgement *judgement, const struct finding *finding)
     while (weaker > 0 && judgement->findings[weaker - 1].action == DENY)
         weaker--;
     if (finding->action < DENY || weaker == 0) {
-        judgement->dropped[finding->action]++;
+        judgement->dropped[enforced(judgement, finding)]++;
         return;
     }
     weaker--;
-    judgement->dropped[judgement->findings[weaker].action]++;
+    judgement->dropped[enforced(judgement, &judgement->findings[weaker])]++;
     unlink_finding(judgement, weaker);
     judgement->findings[weaker] = *finding;
     link_finding(judgement, weaker);
@@ -197,7 +198,7 @@ void report(struct judgement *judgement, const struct rule *rule, const struct t
     assert(finding.fault->says || finding.limit);
     assert(finding.action != DENY || can_deny(rule, judgement->profile, judgement->policy->limits));
     finding.order = judgement->reports++;
-    if (finding.action != OFF)
+    if (enforced(judgement, &finding) != OFF)
         keep(judgement, &finding);
 }
 
@@ -366,10 +367,21 @@ void judge_as_it_stands(struct judgement *judgement)
     repair_all(judgement);
 }
 
-void judge(struct judgement *judgement)
+void judge_unenforced(struct judgement *judgement)
 {
     judgement->submitted = judgement->subject->object;
     judge_as_it_stands(judgement);
     judgement->answer = judgement->patch;
     without_earlier_repairs(judgement);
+    for (size_t i = 0; i < judgement->finding_count; i++) {
+        struct finding *finding = &judgement->findings[i];
+        finding->before = finding->patched ? PATCH : finding->before;
+        finding->would = finding->patched ? PATCH : finding->action;
+    }
+}
+
+void judge(struct judgement *judgement)
+{
+    judge_unenforced(judgement);
+    enforce(judgement);
 }

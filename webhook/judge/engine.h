@@ -57,6 +57,19 @@ struct target {
 struct condition;
 struct fault;
 
+/* What weakens a finding, in the order in which laws.h asks. */
+enum law {
+    NO_LAW,
+    LAW_OLD_FAULT,  /* this update made nothing worse */
+    LAW_CALLER,     /* one who is never blocked */
+    LAW_CONTROLLER, /* made the Pod, and would make it again */
+    LAW_PODS,       /* that the object makes will be patched when they come */
+    LAW_EXEMPTION,  /* of the policy */
+    LAW_ANNOTATION, /* exempts from the rule */
+    LAW_ENFORCEMENT,
+};
+#define LAWS (LAW_ENFORCEMENT + 1)
+
 struct finding {
     const struct rule *rule;
     const struct target *target;
@@ -85,8 +98,10 @@ struct finding {
     /* Settled by the engine. */
     size_t next;        /* finding at the same target, its index plus one; 0: none */
     size_t order;       /* in which it was reported */
+    enum action before; /* what policy and check make of it; PATCH: it is, or would be, repaired */
+    enum action would;  /* what it comes to where enforcement is deny; PATCH as above */
     enum action action; /* what it comes to where it is not repaired */
-    bool weakened;      /* it would be a denial, but for the namespace's enforcement */
+    unsigned laws;      /* that weakened it: a bit of each */
     bool repairable;    /* policy and laws let the rule's repair try */
     bool meant;         /* the same, though of this kind files alone are repaired */
     bool mendable;      /* and where a file is fixed, whatever the policy says of patches */
@@ -95,7 +110,6 @@ struct finding {
     bool outlived;      /* no fault: what an earlier repair wrote, and this update's patch changes
                          * since its source has; `value` is what is there then, NULL: nothing */
     bool pods_patched;  /* and it will, when they come */
-    bool exempt;        /* an exemption made it an audit */
     size_t first_operation, operation_count; /* of the patch: those that repair it */
 };
 
@@ -135,7 +149,11 @@ struct judgement {
  * After them come those that only say what the patch does beside repairing. */
 void judge(struct judgement *judgement);
 
-/* The same for the subject's object as it stands, whoever wrote it. */
+/* The same as if enforcement were deny: enforcement.h has the rest. */
+void judge_unenforced(struct judgement *judgement);
+
+/* And for the subject's object as it stands, whoever wrote it; nobody asked what would come of it.
+ */
 void judge_as_it_stands(struct judgement *judgement);
 
 /* No condition never holds. */

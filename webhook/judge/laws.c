@@ -7,6 +7,17 @@
 
 #include <string.h>
 
+const char *const law_names[LAWS] = {
+    [NO_LAW] = "",
+    [LAW_OLD_FAULT] = "old-fault",
+    [LAW_CALLER] = "caller",
+    [LAW_CONTROLLER] = "controller",
+    [LAW_PODS] = "pods",
+    [LAW_EXEMPTION] = "exemption",
+    [LAW_ANNOTATION] = "annotation",
+    [LAW_ENFORCEMENT] = "enforcement",
+};
+
 static enum action weaker(enum action a, enum action b)
 {
     return a < b ? a : b;
@@ -105,15 +116,18 @@ static bool exempted_by_policy(const struct judgement *judgement, const struct r
     return exempts;
 }
 
-static bool exempt(const struct judgement *judgement, const struct finding *finding)
+/* The law that exempts the object from the finding. */
+static enum law exempting(const struct judgement *judgement, const struct finding *finding)
 {
     const struct target *target = finding->target;
     size_t rule = rule_index(finding->rule);
     bool by_other[RULES_MOST] = {false};
+    if (exempted_by_policy(judgement, finding->rule))
+        return LAW_EXEMPTION;
     exemptions_read(judgement->policy, judgement->arena, finding->exempts, by_other);
-    if (judgement->exempted[rule] || by_other[rule] || exempted_by_policy(judgement, finding->rule))
-        return true;
-    return target->owner && judgement->exempted_by_template[rule];
+    bool annotated = judgement->exempted[rule] || by_other[rule] ||
+                     (target->owner && judgement->exempted_by_template[rule]);
+    return annotated ? LAW_ANNOTATION : NO_LAW;
 }
 
 void exemptions_collect(struct judgement *judgement)
@@ -151,58 +165,73 @@ static bool changeable(const struct judgement *judgement, const struct finding *
            (!repairs_at_webhook(finding) || written(judgement, finding));
 }
 
-/* The action of the finding if it is neither repaired nor exempt. */
-static enum action action_under(const struct judgement *judgement, const struct finding *finding,
-                                enum action strongest)
+/* What the policy says of it in this profile, no stronger than the check allows. */
+static enum action stated_action(const struct judgement *judgement, const struct finding *finding)
 {
     const struct rule *rule = finding->rule;
     unsigned stated = judgement->policy->actions[rule_index(rule)][judgement->profile];
-    enum action action = weaker(stated & ~(unsigned)PATCH, strongest);
+    enum action action = stated & ~(unsigned)PATCH;
     if (finding->at_most)
         action = weaker(action, finding->at_most);
-    if (rule->pinned && action < WARN)
-        action = WARN;
-
-    if (action == DENY && unchanged(judgement, finding))
-        action = WARN;
-    if (judgement->never_blocks || (judgement->subject->kind == POD && judgement->controlled))
-        action = weaker(action, WARN);
-    return action;
+    return rule->pinned && action < WARN ? WARN : action;
 }
 
-/* Repairing is stronger than warning: who rolls out with warn must see nothing changed. */
+void weaken(struct finding *finding, enum action most, enum law law)
+{
+    if (finding->action <= most)
+        return;
+    finding->action = most;
+    finding->laws |= 1U << law;
+}
+
 void settle(const struct judgement *judgement, struct finding *finding)
 {
     const struct rule *rule = finding->rule;
     unsigned stated = judgement->policy->actions[rule_index(rule)][judgement->profile];
-    enum action action = action_under(judgement, finding, judgement->strongest);
-    bool enforced = judgement->strongest == DENY;
     bool may_change = changeable(judgement, finding);
     bool repaired = (stated & PATCH) && repairs_at_webhook(finding);
+    bool is_pod = judgement->subject->kind == POD;
+
+    finding->before = finding->action = stated_action(judgement, finding);
+    if (finding->action == DENY && unchanged(judgement, finding))
+        weaken(finding, WARN, LAW_OLD_FAULT);
+    if (judgement->never_blocks)
+        weaken(finding, WARN, LAW_CALLER);
+    if (is_pod && judgement->controlled)
+        weaken(finding, WARN, LAW_CONTROLLER);
 
     /* A workload is told that its Pods will be patched; it is not patched itself. */
-    finding->of_template =
-        judgement->subject->kind != POD && (rule_kinds(rule) & POD) && !finding->target->values;
-    finding->weakened = !enforced && !(repaired && (may_change || finding->of_template)) &&
-                        action_under(judgement, finding, DENY) == DENY;
-    if (repaired && enforced && finding->of_template)
-        action = weaker(action, WARN);
+    finding->of_template = !is_pod && (rule_kinds(rule) & POD) && !finding->target->values;
+    if (repaired && finding->of_template)
+        weaken(finding, WARN, LAW_PODS);
     bool is_sent =
         judgement->subject->in_file || !kind_mends(judgement->subject->row, finding->target->scope);
-    finding->meant = repaired && enforced && may_change;
+    finding->meant = repaired && may_change;
     finding->repairable = finding->meant && is_sent;
 
-    if ((action > AUDIT || finding->weakened) && !rule->pinned && exempt(judgement, finding)) {
-        finding->exempt = action > AUDIT;
-        finding->meant = finding->repairable = finding->weakened = false;
-        action = weaker(action, AUDIT);
+    enum law exempts = NO_LAW;
+    if (finding->action > AUDIT && !rule->pinned)
+        exempts = exempting(judgement, finding);
+    if (exempts) {
+        weaken(finding, AUDIT, exempts);
+        finding->meant = finding->repairable = false;
     }
-    finding->action = action;
     /* A finding that is only recorded changes nothing, at the webhook or in a file. */
     bool patches = repairs_at_webhook(finding) && (rule_action(rule, judgement->profile) & PATCH);
     bool in_files = finding->fault->repair.reach != AS_PATCHED;
     finding->mendable =
-        in_files && enforced && may_change && action >= WARN && (!patches || finding->repairable);
+        in_files && may_change && finding->action >= WARN && (!patches || finding->repairable);
+}
+
+enum action enforced(const struct judgement *judgement, const struct finding *finding)
+{
+    bool pinned = finding->rule->pinned && judgement->strongest < WARN;
+    return weaker(finding->action, pinned ? WARN : judgement->strongest);
+}
+
+bool is_exempt(const struct finding *finding)
+{
+    return finding->laws & (1U << LAW_EXEMPTION | 1U << LAW_ANNOTATION);
 }
 
 static bool under_template(const struct path *path)

@@ -2,7 +2,8 @@
 /*
  * The laws that hold for every rule, settled here once and nowhere in a rule. They are applied in
  * the order in which they weaken a finding: what the policy says, how bad the check found it, old
- * faults, Pods that a controller makes, callers that are never blocked, exemptions.
+ * faults, callers that are never blocked, Pods that a controller makes, exemptions. The last law,
+ * the enforcement, is that of enforcement.h.
  *
  * Of old faults: an update is refused only for what it made worse. A number beyond its floor that
  * came nearer to it warns; a host is what it resolves to; the label that says a release is not what
@@ -20,8 +21,21 @@
 /* Fills what the object's annotations exempt from; needs the targets. */
 void exemptions_collect(struct judgement *judgement);
 
-/* Settles the action of a finding, and whether its repair may try, at the webhook and in a file. */
+/* As people read them: "old-fault", "caller", … */
+extern const char *const law_names[LAWS];
+
+/* Settles the action of a finding where enforcement is deny, and whether its repair may try, at the
+ * webhook and in a file. */
 void settle(const struct judgement *judgement, struct finding *finding);
+
+/* What the namespace's enforcement leaves of the finding's action. */
+enum action enforced(const struct judgement *judgement, const struct finding *finding);
+
+/* One step: makes the finding no stronger than `most`, and notes the law if it was. */
+void weaken(struct finding *finding, enum action most, enum law law);
+
+/* An exemption, of the policy or of an annotation, made it an audit. */
+bool is_exempt(const struct finding *finding);
 
 /* May the patch's operations from number `first` on stand? */
 bool lawful(const struct judgement *judgement, const struct patch *patch, size_t first);

@@ -155,7 +155,7 @@ struct message message_of(const struct judgement *judgement, const struct findin
                                           LINE_OF_FIX,
                                           NULL};
     struct message message = wording_of(judgement, finding);
-    message.weakened = finding->weakened;
+    message.weakened = finding->would == DENY && finding->action < DENY;
     fit(judgement, finding, finding->pods_patched ? of_pods : sentences, &message);
     struct text page = TEXT_IN(judgement->arena);
     policy_add_page(&page, judgement->policy, finding->rule);

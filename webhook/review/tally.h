@@ -20,13 +20,18 @@ enum outcome {
 
 #define TALLY_MOST 64 /* findings counted of one review */
 
+/* One finding: what it comes to, and what it would; engine.h has the words. */
+struct counted {
+    unsigned char rule;   /* rule_index() */
+    unsigned char action; /* enum action: AUDIT, WARN, DENY or PATCH */
+    unsigned char before, would;
+    unsigned char laws; /* bits of enum law */
+};
+
 struct tally {
     enum outcome outcome;
     size_t count;
-    struct {
-        unsigned char rule;   /* rule_index() */
-        unsigned char action; /* enum action: AUDIT, WARN, DENY or PATCH */
-    } findings[TALLY_MOST];
+    struct counted findings[TALLY_MOST];
 };
 
 #endif

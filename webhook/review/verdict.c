@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "review/verdict.h"
 
+#include "judge/laws.h"
 #include "judge/message.h"
+
+#include <string.h>
 
 #define WARNINGS_MOST 8
 #define CAUSES_MOST 32
@@ -166,12 +169,35 @@ static void write_patch(const struct judgement *judgement, struct json_writer *j
     text_add(out, "\"");
 }
 
-/* Annotation values are lists of `RULE-ID=action` and of ids, each said once; the API server puts
- * our name before the keys. */
+/* Adds `RULE-ID=BEFORE:AFTER:LAW+LAW`, once. */
+static void add_weakened(struct text *list, const struct finding *finding)
+{
+    struct text entry = TEXT_IN(list->arena);
+    text_print(&entry, "%s=%s:%s:", finding->rule->id, action_names[finding->before],
+               action_names[finding->action]);
+    for (unsigned law = 0, more = 0; law < LAWS; law++)
+        if (finding->laws & 1U << law)
+            text_print(&entry, "%s%s", more++ ? "+" : "", law_names[law]);
+    text_add(&entry, ",");
+    if (list->length && strstr(list->data, entry.data))
+        return;
+    text_add(list, entry.data);
+}
+
+static void write_list(struct json_writer *json, const char *name, const struct text *list)
+{
+    if (list->length)
+        json_write_string(json, name,
+                          arena_copy(list->arena, list->data, list->length - strlen(",")));
+}
+
+/* Annotation values are lists, of which each entry is said once: what was found, what the laws of
+ * laws.h made weaker, and what is exempt. The API server puts our name before the keys. */
 static void write_audit(const struct judgement *judgement, enum phase phase,
                         struct json_writer *json)
 {
-    struct text findings = TEXT_IN(judgement->arena), exempted = TEXT_IN(judgement->arena);
+    struct arena *arena = judgement->arena;
+    struct text findings = TEXT_IN(arena), weakened = TEXT_IN(arena), exempted = TEXT_IN(arena);
     unsigned said[RULES_MOST] = {0}; /* bits of actions; that of OFF means exempted */
     for (size_t i = 0; i < judgement->finding_count; i++) {
         const struct finding *finding = &judgement->findings[i];
@@ -180,18 +206,18 @@ static void write_audit(const struct judgement *judgement, enum phase phase,
         if (action == OFF)
             continue;
         if (!(*said_of & 1U << action))
-            text_print(&findings, "%s%s=%s", findings.length ? "," : "", finding->rule->id,
-                       action_names[action]);
-        if (finding->exempt && !(*said_of & 1U << OFF))
-            text_print(&exempted, "%s%s", exempted.length ? "," : "", finding->rule->id);
-        *said_of |= 1U << action | (finding->exempt ? 1U << OFF : 0);
+            text_print(&findings, "%s=%s,", finding->rule->id, action_names[action]);
+        if (finding->laws)
+            add_weakened(&weakened, finding);
+        if (is_exempt(finding) && !(*said_of & 1U << OFF))
+            text_print(&exempted, "%s,", finding->rule->id);
+        *said_of |= 1U << action | (is_exempt(finding) ? 1U << OFF : 0);
     }
     json_write_object(json, "auditAnnotations");
     json_write_string(json, "policy", judgement->policy->hash);
-    if (findings.length)
-        json_write_string(json, "findings", findings.data);
-    if (exempted.length)
-        json_write_string(json, "exempted", exempted.data);
+    write_list(json, "findings", &findings);
+    write_list(json, "weakened", &weakened);
+    write_list(json, "exempted", &exempted);
     json_write_object_end(json);
 }
 
@@ -211,11 +237,17 @@ void verdict_print(const struct judgement *judgement, const struct review *revie
 void verdict_tally(const struct judgement *judgement, enum phase phase, struct tally *tally)
 {
     for (size_t i = 0; i < judgement->finding_count && tally->count < TALLY_MOST; i++) {
-        enum action action = does(&judgement->findings[i], phase);
+        const struct finding *finding = &judgement->findings[i];
+        enum action action = does(finding, phase);
         if (action == OFF)
             continue;
-        tally->findings[tally->count].rule = (unsigned char)rule_index(judgement->findings[i].rule);
-        tally->findings[tally->count++].action = (unsigned char)action;
+        tally->findings[tally->count++] = (struct counted){
+            .rule = (unsigned char)rule_index(finding->rule),
+            .action = (unsigned char)action,
+            .before = (unsigned char)finding->before,
+            .would = (unsigned char)finding->would,
+            .laws = (unsigned char)finding->laws,
+        };
     }
     if (phase == PHASE_MUTATE)
         tally->outcome = judgement->answer.count ? OUTCOME_PATCHED : OUTCOME_ALLOWED;
