@@ -5,7 +5,7 @@ import re
 import time
 import unittest
 
-from wire import Client, WireCase, post, review
+from wire import Client, Server, WireCase, post, review
 
 SERIES = re.compile(r'^([a-z_]+)(\{[a-z]+="[^"]*"(,[a-z]+="[^"]*")*\})? (-?[0-9.e+-]+)$')
 
@@ -39,11 +39,6 @@ class Metrics(WireCase):
         counted = (
             (post(review()), "validate", "warned", 200),
             (post(review("026-mutate-ksvc-update-misplaced"), "/mutate"), "mutate", "patched", 200),
-            (post(b"{"), "validate", "failed", 400),
-            (post(b"", "/validate/nope"), "validate", "failed", 404),
-            (post(b"", "/nope"), "other", "failed", 404),
-            (post(b"", "/mutate", {}), "mutate", "failed", 411),
-            (post(b"{}", "/mutate", Content_Type="text/plain"), "mutate", "failed", 415),
         )
         for request, path, outcome, code in counted:
             with self.subTest(path=path, code=code):
@@ -51,6 +46,46 @@ class Metrics(WireCase):
                 with self.server.connect() as client:
                     self.assertEqual(client.ask(request).status, code)
                 self.assertEqual(self.requests(path, outcome, code), before + 1)
+
+    def test_refusals_are_counted_by_reason(self):
+        nobody = json.dumps({"kind": "AdmissionReview", "apiVersion": "admission.k8s.io/v2"})
+        refused = (
+            (post(b"", "/nope"), "other", 404, "path"),
+            (post(b"", "/validate/nope"), "validate", 404, "profile"),
+            (post(b"{}").replace(b"POST", b"PUT", 1), "validate", 405, "method"),
+            (post(b"", "/mutate", {}), "mutate", 411, "length"),
+            (post(b"{}").replace(b"Content-Length: 2", b"Content-Length: 2\r\nContent-Length: 2"),
+             "validate", 400, "framing"),
+            (post(b"{}", "/mutate", Content_Type="text/plain"), "mutate", 415, "type"),
+            (post(b"", Content_Length=str(1 << 30)), "validate", 413, "size"),
+            (post(b"{"), "validate", 400, "review"),
+            (post(nobody.encode()), "validate", 400, "review"),
+        )
+        for request, path, code, reason in refused:
+            with self.subTest(reason=reason):
+                series = f'meshrail_refused_total{{reason="{reason}"}}'
+                before = self.requests(path, "failed", code), self.server.metric(series)
+                with self.server.connect() as client:
+                    self.assertEqual(client.ask(request).status, code)
+                self.assertEqual((self.requests(path, "failed", code), self.server.metric(series)),
+                                 (before[0] + 1, before[1] + 1))
+
+    def test_reviews_are_counted_by_what_they_ask(self):
+        counted = (
+            (review(), "validate", 'kind="DestinationRule",operation="create"', "warned"),
+            (review("026-mutate-ksvc-update-misplaced"), "mutate",
+             'kind="Knative Service",operation="update"', "patched"),
+            (review("019-validate-dr-finalizer-delete"), "validate",
+             'kind="other",operation="other"', "skipped"),
+        )
+        for body, phase, labels, verdict in counted:
+            with self.subTest(labels=labels):
+                series = (f'meshrail_reviews_total{{{labels},phase="{phase}",'
+                          f'verdict="{verdict}"}}')
+                before = self.server.metric(series)
+                with self.server.connect() as client:
+                    self.judged(client.ask(post(body, f"/{phase}")))
+                self.assertEqual(self.server.metric(series), before + 1)
 
     def test_findings_and_time(self):
         finding = 'meshrail_findings_total{rule="DR-POOL-H2REQ",action="warn"}'
@@ -63,7 +98,7 @@ class Metrics(WireCase):
         buckets = re.findall(r'meshrail_review_seconds_bucket\{le="([^"]+)"\} (\d+)', self.text())
         self.assertEqual([int(n) for _, n in buckets], sorted(int(n) for _, n in buckets))
         self.assertEqual(buckets[-1], ("+Inf", str(int(self.server.metric(count)))))
-        for bound in ("0.001", "0.005", "0.025", "0.1", "0.5", "1"):
+        for bound in ("0.001", "0.005", "0.025", "0.1", "0.5", "1", "2.5", "10", "25"):
             self.assertIn(bound, dict(buckets))
         last = self.server.metric("meshrail_last_request_timestamp_seconds")
         self.assertLess(abs(time.time() - last), 60)
@@ -79,23 +114,25 @@ class Metrics(WireCase):
             self.judged(two.ask(post(review())))
             self.assertEqual(self.server.metric("meshrail_connections"), before + 2)
 
-    def test_strangers_add_no_series(self):
-        with self.server.connect() as client:
-            self.judged(client.ask(post(review())))
-        for number in range(30):
-            with self.server.connect() as client:
-                client.ask(post(b"", f"/validate/{number}"))
-            with self.server.connect() as client:
-                client.ask(post(b"", f"/{number}"))
-        once = len(self.text().splitlines())
-        for number in range(30, 60):
-            body = json.loads(review())
-            body["request"].update(name=f"n{number}", namespace=f"ns{number}", uid=f"u{number}")
-            with self.server.connect() as client:
-                client.ask(post(b"", f"/validate/{number}"))
-            with self.server.connect() as client:
-                client.ask(post(json.dumps(body).encode()))
-        self.assertEqual(len(self.text().splitlines()), once)
+    def test_every_series_is_there_from_the_start(self):
+        """Prometheus sees no step of a series that begins with it; and strangers add none."""
+        server = Server()
+        try:
+            def series():
+                return {line.rpartition(" ")[0] for line in
+                        server.get("/metrics").body.decode().splitlines() if line[0] != "#"}
+            before = series()
+            for number in range(30):
+                body = json.loads(review())
+                body["request"].update(name=f"n{number}", namespace=f"ns{number}", uid=f"u{number}")
+                body["request"]["kind"]["kind"] = f"Kind{number}"
+                for request in (post(b"", f"/validate/{number}"), post(b"", f"/{number}"),
+                                post(json.dumps(body).encode())):
+                    with server.connect() as client:
+                        client.ask(request)
+            self.assertEqual(series(), before)
+        finally:
+            server.stop()
 
 
 class Pages(WireCase):

@@ -4,7 +4,6 @@
 #include "base/json_writer.h"
 #include "base/memo.h"
 #include "base/work.h"
-#include "review/review.h"
 #include "review/verdict.h"
 
 #include <string.h>
@@ -21,6 +20,7 @@ static void refuse(struct answer *answer, struct arena *arena, unsigned status,
     arena_reset(arena);
     answer->status = status;
     answer->tally = (struct tally){.outcome = OUTCOME_FAILED};
+    answer->about = (struct review){.uid = NULL};
     answer->why = arena_copy(arena, sentence, strlen(sentence));
     answer->body = answer_status(arena, status, sentence);
     answer->length = strlen(answer->body);
@@ -28,8 +28,9 @@ static void refuse(struct answer *answer, struct arena *arena, unsigned status,
 
 /* The answer of a review that was decoded. */
 static void judge_review(const struct policy *policy, enum phase phase, const char *profile,
-                         const struct review *review, struct arena *arena, struct answer *answer)
+                         struct arena *arena, struct answer *answer)
 {
+    const struct review *review = &answer->about;
     struct text out = TEXT_IN(arena);
     struct json_writer json = JSON_TO(&out);
     json_write_object(&json, NULL);
@@ -83,18 +84,18 @@ static unsigned attempt(const struct policy *policy, enum phase phase, const cha
                         const char *text, size_t length, struct arena *arena, struct answer *answer,
                         struct error *err)
 {
-    struct review review = {0};
+    struct review *review = &answer->about;
     const struct json *envelope = json_parse(arena, text, length, err);
-    bool decoded = envelope && review_decode(envelope, &review, err);
+    bool decoded = envelope && review_decode(envelope, review, err);
     bool read = !work_is_over(); /* otherwise its content would have counted as absent */
     if (decoded && read)
-        judge_review(policy, phase, profile, &review, arena, answer);
+        judge_review(policy, phase, profile, arena, answer);
     if (arena->exhausted) {
         error_set(err, EXHAUSTED);
         return 413;
     }
     if (work_is_over())
-        return overrun(decoded && read ? &review.subject : NULL, arena, err);
+        return overrun(decoded && read ? &review->subject : NULL, arena, err);
     if (decoded)
         return 0;
     if (!envelope)

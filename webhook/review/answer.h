@@ -10,6 +10,7 @@
 
 #include "base/arena.h"
 #include "policy/policy.h"
+#include "review/review.h"
 #include "review/tally.h"
 
 enum phase { PHASE_VALIDATE, PHASE_MUTATE };
@@ -18,8 +19,9 @@ struct answer {
     unsigned status;  /* HTTP: 200; 400 gate or version, 413 arena, 500 work, 503 deadline */
     const char *body; /* JSON, whatever the status */
     size_t length;
-    const char *why;    /* the sentence of a failure, else NULL */
-    struct tally tally; /* what the metrics count */
+    const char *why;     /* the sentence of a failure, else NULL */
+    struct review about; /* what was answered, in the arena; without a uid where that failed */
+    struct tally tally;  /* what the metrics count */
 };
 
 /*

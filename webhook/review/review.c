@@ -37,8 +37,7 @@ static bool decides(const struct json *object, const struct json *old)
 static bool judged(const struct json *request, const struct review *review)
 {
     const struct subject *subject = &review->subject;
-    const char *operation = text_at(request, "operation");
-    if (!is(operation, "CREATE") && !is(operation, "UPDATE"))
+    if (review->operation == ASKS_OTHER)
         return false;
     if (subject->kind == KIND_OTHER || is(text_at(request, "subResource"), "status"))
         return false;
@@ -49,12 +48,21 @@ static bool judged(const struct json *request, const struct review *review)
     return !(subject->update && status_only(subject->object, subject->old));
 }
 
+static enum operation_asked operation_of(const char *operation)
+{
+    return is(operation, "CREATE")   ? ASKS_CREATE
+           : is(operation, "UPDATE") ? ASKS_UPDATE
+                                     : ASKS_OTHER;
+}
+
 bool review_decode(const struct json *envelope, struct review *review, struct error *err)
 {
     const struct json *request = json_get(envelope, "request");
     *review = (struct review){
         .api_version = text_at(envelope, "apiVersion"),
         .uid = text_at(request, "uid"),
+        .operation = operation_of(text_at(request, "operation")),
+        .dry_run = json_true(json_get(request, "dryRun")),
         .group = text_at(request, "kind.group"),
     };
     if (!is(text_at(envelope, "kind"), "AdmissionReview"))
@@ -75,7 +83,7 @@ bool review_decode(const struct json *envelope, struct review *review, struct er
         .object = json_get(request, "object"),
         .old = json_get(request, "oldObject"),
         .user = text_at(request, "userInfo.username"),
-        .update = is(text_at(request, "operation"), "UPDATE"),
+        .update = review->operation == ASKS_UPDATE,
     };
     if (!json_is(subject->old, JSON_OBJECT) || !subject->update)
         subject->old = NULL;

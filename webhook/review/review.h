@@ -8,9 +8,14 @@
 
 #include "judge/subject.h"
 
+enum operation_asked { ASKS_CREATE, ASKS_UPDATE, ASKS_OTHER };
+#define OPERATIONS_ASKED (ASKS_OTHER + 1)
+
 struct review {
     const char *api_version; /* to be answered in */
     const char *uid;
+    enum operation_asked operation;
+    bool dry_run;
     struct subject subject;
     const char *group; /* of the object, for the details of a denial */
     bool judged;       /* false: allowed without a look (DELETE, status, deletion, other kinds) */

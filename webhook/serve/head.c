@@ -7,8 +7,6 @@
 #include <string.h>
 #include <strings.h>
 
-#define REFUSE(status_, why_) return *why = (why_), (status_)
-
 /* After the prefix either nothing or a slash and a name. */
 static bool under(const char *path, const char *prefix, const char **name)
 {
@@ -45,14 +43,11 @@ const char *head_path(const char *target)
     return path ? path : "/";
 }
 
-static unsigned route(const char *path, struct order *order, const char **why)
+static enum refusal route(const char *path, struct order *order)
 {
     if (!review_path(path, &order->phase, &order->profile))
-        REFUSE(404, "no such path; reviews go to /validate, /mutate and either with /<profile>");
-    if (order->profile && !profile_named(order->profile))
-        REFUSE(404, "no such profile; the path ends in /standard, /high-traffic, /low-load or in "
-                    "no profile at all");
-    return 0;
+        return REFUSED_PATH;
+    return order->profile && !profile_named(order->profile) ? REFUSED_PROFILE : NOT_REFUSED;
 }
 
 /* Only digits, as RFC 9112 writes a length; the library takes care of what overflows. */
@@ -65,24 +60,17 @@ static bool read_length(const char *text, size_t *length)
     return true;
 }
 
-static unsigned framing(const struct head *head, struct order *order, const char **why)
+static enum refusal framing(const struct head *head, struct order *order)
 {
-    if (head->encoding.times && head->length.times)
-        REFUSE(400, "both Content-Length and Transfer-Encoding; send one of them");
-    if (head->encoding.times > 1 || head->length.times > 1)
-        REFUSE(400, "Content-Length or Transfer-Encoding more than once; send it once");
-    if (head->encoding.times) {
-        if (strcasecmp(head->encoding.value, "chunked") != 0)
-            REFUSE(400, "Transfer-Encoding must be exactly chunked");
-        return 0;
-    }
+    if (head->encoding.times + head->length.times > 1)
+        return REFUSED_FRAMING;
+    if (head->encoding.times)
+        return strcasecmp(head->encoding.value, "chunked") == 0 ? NOT_REFUSED : REFUSED_FRAMING;
     if (!head->length.times)
-        REFUSE(411, "neither Content-Length nor Transfer-Encoding: chunked; send one of them");
+        return REFUSED_LENGTH;
     if (!read_length(head->length.value, &order->length))
-        REFUSE(400, "Content-Length must be digits");
-    if (order->length > BODY_SWALLOWED)
-        REFUSE(413, "the review is larger than 8 MiB");
-    return 0;
+        return REFUSED_FRAMING;
+    return order->length > BODY_SWALLOWED ? REFUSED_SIZE : NOT_REFUSED;
 }
 
 static bool is_json(const char *type)
@@ -96,22 +84,22 @@ static bool is_json(const char *type)
     return !*type || *type == ';';
 }
 
-unsigned head_judge(const struct head *head, struct order *order, const char **why)
+enum refusal head_judge(const struct head *head, struct order *order)
 {
     *order = (struct order){.budget = NO_BUDGET};
-    unsigned refused = route(head->path, order, why);
+    enum refusal refused = route(head->path, order);
     if (refused)
         return refused;
     if (strcmp(head->method, "POST") != 0)
-        REFUSE(405, "reviews are sent with POST");
-    refused = framing(head, order, why);
+        return REFUSED_METHOD;
+    refused = framing(head, order);
     if (refused)
         return refused;
     if (head->type.times != 1 || !is_json(head->type.value))
-        REFUSE(415, "Content-Type must be application/json");
+        return REFUSED_TYPE;
     /* A time-out that cannot be read is ignored: it is no reason to refuse. */
     int64_t nanoseconds;
     if (head->timeout && go_duration(head->timeout, &nanoseconds) && nanoseconds > 0)
         order->budget = nanoseconds / 1000000;
-    return 0;
+    return NOT_REFUSED;
 }

@@ -9,6 +9,7 @@
 #define MESHRAIL_HEAD_H
 
 #include "review/answer.h"
+#include "serve/refusal.h"
 
 #include <stdint.h>
 
@@ -34,8 +35,8 @@ struct order {
     int64_t budget;      /* milliseconds the client waits for the answer, or NO_BUDGET */
 };
 
-/* 0, and the order is filled; or the HTTP status to refuse with and a sentence that says why. */
-unsigned head_judge(const struct head *head, struct order *order, const char **why);
+/* NOT_REFUSED: the order is filled. */
+enum refusal head_judge(const struct head *head, struct order *order);
 
 /* The path of a request target, which may be in absolute form: http://host/path. */
 const char *head_path(const char *target);

@@ -2,6 +2,8 @@
 #include "serve/metrics.h"
 
 #include "base/clock.h"
+#include "rule/kind.h"
+#include "serve/exposition.h"
 
 #include <inttypes.h>
 #include <stdatomic.h>
@@ -33,20 +35,28 @@ static const char *const shed_names[SHED_REASONS] = {
     [SHED_ROOM] = "room",
 };
 
-/* Every status that this program sends; the last stands for those that it does not. */
-static const unsigned codes[] = {200, 400, 404, 405, 411, 413, 415, 500, 503, 0};
+static const char *const operation_names[OPERATIONS_ASKED] = {
+    [ASKS_CREATE] = "create", [ASKS_UPDATE] = "update", [ASKS_OTHER] = "other"};
 
-/* The API server's own first buckets, and finer ones below, where a review should end. */
-static const double buckets[] = {0.0001, 0.00025, 0.0005, 0.001, 0.005, 0.025, 0.1, 0.5, 1};
+/* Every status that this program sends. */
+static const unsigned codes[] = {200, 400, 404, 405, 411, 413, 415, 500, 503};
+
+/* Those of apiserver_admission_webhook_admission_duration_seconds, so that the two can be laid over
+ * each other, and finer ones below 5 ms, where a review should end. */
+static const double buckets[] = {0.00002, 0.00005, 0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.005,
+                                 0.025,   0.1,     0.5,    1,      2.5,    10,    25};
 
 #define counter atomic_uint_fast64_t
+#define KINDS 25 /* a bit each, and what is none; the first is KIND_OTHER */
 
 static counter requests[METRICS_PATHS][OUTCOMES][COUNT(codes)];
-static counter findings[RULES_MOST][COUNT(action_names)];
+static counter reviews[KINDS][OPERATIONS_ASKED][METRICS_PATHS][OUTCOMES];
+static counter refused[REFUSALS];
+static counter findings[RULES_MOST][COUNT(action_names)], would[RULES_MOST][COUNT(action_names)];
 static counter took[COUNT(buckets) + 1], took_nanoseconds;
 static counter reloads[METRICS_SOURCES][2];
 static counter sheds[SHED_REASONS];
-static atomic_int_fast64_t last_request, last_shed;
+static atomic_int_fast64_t taken[METRICS_SOURCES], last_request, last_shed;
 
 #define SHED_LATELY 10000 /* milliseconds */
 
@@ -63,7 +73,7 @@ static uint64_t value(counter *counter)
 static void request(enum metrics_path path, enum outcome outcome, unsigned status)
 {
     size_t code = 0;
-    while (codes[code] && codes[code] != status)
+    while (code < COUNT(codes) - 1 && codes[code] != status)
         code++;
     count(&requests[path][outcome][code]);
     atomic_store_explicit(&last_request, time(NULL), memory_order_relaxed);
@@ -81,16 +91,44 @@ bool metrics_shedding(void)
     return last && clock_milliseconds() - last < SHED_LATELY;
 }
 
-void metrics_refused(enum metrics_path path, unsigned status)
+void metrics_refused(enum metrics_path path, enum refusal why)
 {
-    request(path, OUTCOME_FAILED, status);
+    count(&refused[why]);
+    request(path, OUTCOME_FAILED, refusals[why].status);
+}
+
+static enum refusal refusal_of(const struct answer *answer)
+{
+    if (answer->tally.outcome == OUTCOME_OVERRUN)
+        return answer->status == refusals[REFUSED_WORK].status ? REFUSED_WORK : REFUSED_TIME;
+    return answer->status == refusals[REFUSED_MEMORY].status ? REFUSED_MEMORY : REFUSED_REVIEW;
+}
+
+static size_t number_of(enum kind kind)
+{
+    return kind == KIND_OTHER ? 0 : (size_t)__builtin_ctz(kind) + 1;
+}
+
+/* Of what is neither created nor updated nobody knows the kind: its object is not sent. */
+static size_t kind_of(const struct review *about)
+{
+    return about->operation == ASKS_OTHER ? 0 : number_of(about->subject.kind);
 }
 
 void metrics_reviewed(enum metrics_path path, const struct answer *answer, double seconds)
 {
-    request(path, answer->tally.outcome, answer->status);
-    for (size_t i = 0; i < answer->tally.count; i++)
-        count(&findings[answer->tally.findings[i].rule][answer->tally.findings[i].action]);
+    const struct tally *tally = &answer->tally;
+    const struct review *about = &answer->about;
+    request(path, tally->outcome, answer->status);
+    if (about->uid)
+        count(&reviews[kind_of(about)][about->operation][path][tally->outcome]);
+    else
+        count(&refused[refusal_of(answer)]);
+    for (size_t i = 0; i < tally->count; i++) {
+        const struct counted *finding = &tally->findings[i];
+        count(&findings[finding->rule][finding->action]);
+        count(&would[finding->rule][finding->would]);
+    }
     size_t bucket = 0;
     while (bucket < COUNT(buckets) && seconds > buckets[bucket])
         bucket++;
@@ -98,54 +136,130 @@ void metrics_reviewed(enum metrics_path path, const struct answer *answer, doubl
     atomic_fetch_add_explicit(&took_nanoseconds, (uint64_t)(seconds * 1e9), memory_order_relaxed);
 }
 
-void metrics_reload(enum metrics_source source, bool taken)
+void metrics_reload(enum metrics_source source, bool is_taken)
 {
-    count(&reloads[source][taken]);
+    count(&reloads[source][is_taken]);
+    if (is_taken)
+        atomic_store_explicit(&taken[source], time(NULL), memory_order_relaxed);
 }
 
-static void head(struct text *out, const char *name, const char *type, const char *help)
+/* What a judged review can come to on its path. */
+static bool judged_to(enum metrics_path path, enum outcome outcome)
 {
-    text_print(out, "# HELP %s %s\n# TYPE %s %s\n", name, help, name, type);
+    switch (outcome) {
+    case OUTCOME_ALLOWED:
+    case OUTCOME_SKIPPED:
+        return path != METRICS_OTHER;
+    case OUTCOME_WARNED:
+    case OUTCOME_DENIED:
+        return path == METRICS_VALIDATE;
+    case OUTCOME_PATCHED:
+        return path == METRICS_MUTATE;
+    default:
+        return false;
+    }
 }
 
-static void gauge(struct text *out, const char *name, const char *help, int64_t number)
+/* What a request can come to. */
+static bool happens(enum metrics_path path, enum outcome outcome, unsigned code)
 {
-    head(out, name, "gauge", help);
-    text_print(out, "%s %" PRId64 "\n", name, number);
+    if (path == METRICS_OTHER)
+        return outcome == OUTCOME_FAILED && code == refusals[REFUSED_PATH].status;
+    if (outcome == OUTCOME_OVERRUN)
+        return code == refusals[REFUSED_WORK].status || code == refusals[REFUSED_TIME].status;
+    if (outcome == OUTCOME_FAILED)
+        return code != 200 && code != refusals[REFUSED_WORK].status;
+    return code == 200 && judged_to(path, outcome);
 }
 
 static void print_requests(struct text *out)
 {
-    head(out, "meshrail_requests_total", "counter", "Requests answered.");
+    static const char name[] = "meshrail_requests_total";
+    expose_head(out, name, "counter", "Requests answered.");
     for (size_t path = 0; path < METRICS_PATHS; path++)
         for (size_t outcome = 0; outcome < OUTCOMES; outcome++)
-            for (size_t code = 0; code < COUNT(codes); code++) {
-                uint64_t number = value(&requests[path][outcome][code]);
-                if (number)
-                    text_print(out,
-                               "meshrail_requests_total{path=\"%s\",outcome=\"%s\",code=\"%u\"} "
-                               "%" PRIu64 "\n",
-                               path_names[path], outcome_names[outcome], codes[code], number);
-            }
+            for (size_t code = 0; code < COUNT(codes); code++)
+                if (happens(path, outcome, codes[code]))
+                    expose_series(out, name, value(&requests[path][outcome][code]),
+                                  "path=\"%s\",outcome=\"%s\",code=\"%u\"", path_names[path],
+                                  outcome_names[outcome], codes[code]);
 }
 
-static void print_findings(struct text *out)
+static void print_refusals(struct text *out)
 {
-    head(out, "meshrail_findings_total", "counter", "Findings of judged reviews.");
-    for (size_t i = 0; i < rule_count(); i++)
-        for (size_t action = 0; action < COUNT(action_names); action++) {
-            uint64_t number = value(&findings[i][action]);
-            if (number)
-                text_print(out, "meshrail_findings_total{rule=\"%s\",action=\"%s\"} %" PRIu64 "\n",
-                           rule_at(i)->id, action_names[action], number);
+    static const char name[] = "meshrail_refused_total";
+    expose_head(out, name, "counter", "Requests answered without a verdict, by why.");
+    for (size_t why = NOT_REFUSED + 1; why < REFUSALS; why++)
+        expose_series(out, name, value(&refused[why]), "reason=\"%s\"", refusals[why].name);
+}
+
+/* The name of a kind that the webhooks send, by its number; or NULL. */
+static const char *sent_kind(size_t number)
+{
+    const char *name = NULL;
+    bool sent = number == number_of(KIND_OTHER);
+    for (size_t i = 0; i < kind_row_count; i++)
+        if (number_of(kind_rows[i].is) == number) {
+            name = name ? name : kind_rows[i].called;
+            sent |= kind_rows[i].entry != NULL;
         }
+    return !sent ? NULL : name ? name : "other";
+}
+
+static void print_reviews_of(struct text *out, const char *name, size_t kind)
+{
+    const bool known = kind != number_of(KIND_OTHER);
+    for (size_t asked = 0; asked < (known ? ASKS_OTHER : OPERATIONS_ASKED); asked++)
+        for (size_t path = 0; path < METRICS_PATHS; path++)
+            for (size_t outcome = 0; outcome < OUTCOMES; outcome++)
+                if (judged_to(path, outcome) && (known || outcome == OUTCOME_SKIPPED))
+                    expose_series(out, name, value(&reviews[kind][asked][path][outcome]),
+                                  "kind=\"%s\",operation=\"%s\",phase=\"%s\",verdict=\"%s\"",
+                                  sent_kind(kind), operation_names[asked], path_names[path],
+                                  outcome_names[outcome]);
+}
+
+static void print_reviews(struct text *out)
+{
+    static const char name[] = "meshrail_reviews_total";
+    expose_head(out, name, "counter", "Reviews with a verdict; skipped is what no rule speaks of.");
+    for (size_t kind = 0; kind < KINDS; kind++)
+        if (sent_kind(kind))
+            print_reviews_of(out, name, kind);
+}
+
+static unsigned sent_kinds(void)
+{
+    unsigned kinds = 0;
+    for (size_t i = 0; i < kind_row_count; i++)
+        kinds |= kind_rows[i].entry ? (unsigned)kind_rows[i].is : 0;
+    return kinds;
+}
+
+/* What a finding of the rule can be at the webhook. */
+static bool comes_to(const struct rule *rule, enum action action, unsigned kinds)
+{
+    return action != OFF && action_names[action] && !rule->peers && (rule_kinds(rule) & kinds) &&
+           (action != PATCH || rule_repairs(rule));
+}
+
+static void print_findings(struct text *out, const char *name, const char *help,
+                           counter (*counted)[COUNT(action_names)])
+{
+    const unsigned kinds = sent_kinds();
+    expose_head(out, name, "counter", help);
+    for (size_t i = 0; i < rule_count(); i++)
+        for (size_t action = 0; action < COUNT(action_names); action++)
+            if (comes_to(rule_at(i), action, kinds))
+                expose_series(out, name, value(&counted[i][action]), "rule=\"%s\",action=\"%s\"",
+                              rule_at(i)->id, action_names[action]);
 }
 
 static void print_seconds(struct text *out)
 {
     static const char name[] = "meshrail_review_seconds";
     uint64_t sum = 0;
-    head(out, name, "histogram", "From the last byte of a review to its answer.");
+    expose_head(out, name, "histogram", "From the last byte of a review to its answer.");
     for (size_t i = 0; i < COUNT(buckets); i++) {
         sum += value(&took[i]);
         text_print(out, "%s_bucket{le=\"%g\"} %" PRIu64 "\n", name, buckets[i], sum);
@@ -158,73 +272,96 @@ static void print_seconds(struct text *out)
 static void print_watchdog(struct text *out, const struct watchdog_counts *watchdog)
 {
     static const char name[] = "meshrail_watchdog_shutdowns_total";
-    head(out, name, "counter", "Connections shut down: phase overdue, or slots running short.");
+    expose_head(out, name, "counter",
+                "Connections shut down: phase overdue, or slots running short.");
     for (size_t phase = 0; phase < PEER_PHASES; phase++)
-        text_print(out, "%s{reason=\"%s\"} %" PRIu64 "\n", name, phase_names[phase],
-                   watchdog->overdue[phase]);
-    text_print(out, "%s{reason=\"slots\"} %" PRIu64 "\n", name, watchdog->crowded);
-    gauge(out, "meshrail_connections", "Connections open now.", watchdog->connections);
-    gauge(out, "meshrail_requests_in_flight", "Requests being received or answered now.",
-          watchdog->busy);
-    gauge(out, "meshrail_connections_waiting", "Connections with bytes that no worker has read.",
-          watchdog->waiting);
+        expose_series(out, name, watchdog->overdue[phase], "reason=\"%s\"", phase_names[phase]);
+    expose_series(out, name, watchdog->crowded, "reason=\"slots\"");
+    expose_gauge(out, "meshrail_connections", "Connections open now.", watchdog->connections);
+    expose_gauge(out, "meshrail_requests_in_flight", "Requests being received or answered now.",
+                 watchdog->busy);
+    expose_gauge(out, "meshrail_connections_waiting",
+                 "Connections with bytes that no worker has read.", watchdog->waiting);
 }
 
 static void print_load(struct text *out, const struct metrics_now *now)
 {
     static const char name[] = "meshrail_shed_total";
-    head(out, name, "counter", "Work given up: client gone, too late, backlog, no room.");
+    expose_head(out, name, "counter", "Work given up: client gone, too late, backlog, no room.");
     for (size_t why = 0; why < SHED_REASONS; why++)
-        text_print(out, "%s{reason=\"%s\"} %" PRIu64 "\n", name, shed_names[why],
-                   value(&sheds[why]));
-    gauge(out, "meshrail_saturated", "1 while work waits too long or is given up.", now->saturated);
-    gauge(out, "meshrail_bodies_in_flight_bytes",
-          "Memory held by bodies of requests and by answers now.", (int64_t)now->held_bytes);
-    head(out, "meshrail_log_dropped_total", "counter", "Log lines that nobody took in time.");
-    text_print(out, "meshrail_log_dropped_total %" PRIu64 "\n", now->log_dropped);
+        expose_series(out, name, value(&sheds[why]), "reason=\"%s\"", shed_names[why]);
+    expose_gauge(out, "meshrail_saturated", "1 while work waits too long or is given up.",
+                 now->saturated);
+    expose_gauge(out, "meshrail_bodies_in_flight_bytes",
+                 "Memory held by bodies of requests and by answers now.", (int64_t)now->held_bytes);
+    expose_counter(out, "meshrail_log_dropped_total", "Log lines that nobody took in time.",
+                   now->log_dropped);
+}
+
+static void print_reloads_of_files(struct text *out)
+{
+    static const char name[] = "meshrail_reloads_total";
+    static const char since[] = "meshrail_reload_timestamp_seconds";
+    expose_head(out, name, "counter", "Files taken over or refused.");
+    for (size_t source = 0; source < METRICS_SOURCES; source++)
+        for (size_t result = 0; result < 2; result++)
+            expose_series(out, name, value(&reloads[source][result]), "source=\"%s\",result=\"%s\"",
+                          source_names[source], result ? "taken" : "refused");
+    expose_head(out, since, "gauge", "When the file in force was taken over; 0: none was.");
+    for (size_t source = 0; source < METRICS_SOURCES; source++)
+        expose_series(out, since, (uint64_t)taken[source], "source=\"%s\"", source_names[source]);
 }
 
 static void print_reloads(struct text *out, const struct metrics_now *now)
 {
-    gauge(out, "meshrail_certificate_not_after_timestamp_seconds",
-          "When the serving certificate ends; 0 without one.", now->certificate_not_after);
-    gauge(out, "meshrail_certificate_days_left",
-          "Whole days until the serving certificate or its CA ends; 0 without one.",
-          now->certificate_not_after && now->certificate_days > 0 ? now->certificate_days : 0);
-    gauge(out, "meshrail_certificate_expiring", "1 while these are fewer than 21: renew it.",
-          now->certificate_expiring);
-    head(out, "meshrail_reloads_total", "counter", "Changed files taken over or refused.");
-    for (size_t source = 0; source < METRICS_SOURCES; source++)
-        for (size_t taken = 0; taken < 2; taken++)
-            text_print(out, "meshrail_reloads_total{source=\"%s\",result=\"%s\"} %" PRIu64 "\n",
-                       source_names[source], taken ? "taken" : "refused",
-                       value(&reloads[source][taken]));
-    gauge(out, "meshrail_certificate_stale",
-          "1 while an older certificate is served than the files'.", now->certificate_stale);
-    gauge(out, "meshrail_certificate_flawed",
-          "1 while a certificate is served that API servers may refuse.", now->certificate_flawed);
-    gauge(out, "meshrail_policy_stale", "1 while an older policy is in force than the file's.",
-          now->policy_stale);
-    gauge(out, "meshrail_policy_fallback",
-          "1 while the built-in policy is in force, for the file has never loaded.",
-          now->policy_fallback);
-    gauge(out, "meshrail_policy_warnings", "Entries without effect in the policy in force.",
-          (int64_t)now->policy_warnings);
+    expose_gauge(out, "meshrail_certificate_not_after_timestamp_seconds",
+                 "When the serving certificate ends; 0 without one.", now->certificate_not_after);
+    expose_gauge(out, "meshrail_certificate_days_left",
+                 "Whole days until the serving certificate or its CA ends; 0 without one.",
+                 now->certificate_not_after && now->certificate_days > 0 ? now->certificate_days
+                                                                         : 0);
+    expose_gauge(out, "meshrail_certificate_expiring", "1 while these are fewer than 21: renew it.",
+                 now->certificate_expiring);
+    print_reloads_of_files(out);
+    expose_gauge(out, "meshrail_certificate_stale",
+                 "1 while an older certificate is served than the files'.", now->certificate_stale);
+    expose_gauge(out, "meshrail_certificate_flawed",
+                 "1 while a certificate is served that API servers may refuse.",
+                 now->certificate_flawed);
+    expose_gauge(out, "meshrail_policy_stale",
+                 "1 while an older policy is in force than the file's.", now->policy_stale);
+    expose_gauge(out, "meshrail_policy_fallback",
+                 "1 while the built-in policy is in force, for the file has never loaded.",
+                 now->policy_fallback);
+    expose_gauge(out, "meshrail_policy_warnings", "Entries without effect in the policy in force.",
+                 (int64_t)now->policy_warnings);
+}
+
+static void print_identity(struct text *out, const struct metrics_now *now)
+{
+    expose_head(out, "meshrail_policy_info", "gauge", "The policy in force; 0 without one.");
+    expose_series(out, "meshrail_policy_info", now->policy_hash != NULL, "hash=\"%s\"",
+                  now->policy_hash ? now->policy_hash : "");
+    expose_head(out, "meshrail_build_info", "gauge", "The program that runs.");
+    expose_series(out, "meshrail_build_info", 1, "version=\"" MESHRAIL_VERSION "\"");
 }
 
 void metrics_print(struct text *out, const struct metrics_now *now)
 {
     print_requests(out);
-    print_findings(out);
+    print_refusals(out);
+    print_reviews(out);
+    print_findings(out, "meshrail_findings_total",
+                   "Findings of judged reviews, by what they come to.", findings);
+    print_findings(out, "meshrail_findings_would_total",
+                   "The same, by what they would come to where enforcement is deny.", would);
     print_seconds(out);
     print_watchdog(out, &now->watchdog);
     print_load(out, now);
-    gauge(out, "meshrail_last_request_timestamp_seconds", "When the last request was answered.",
-          atomic_load_explicit(&last_request, memory_order_relaxed));
+    expose_gauge(out, "meshrail_last_request_timestamp_seconds",
+                 "When the last request was answered.",
+                 atomic_load_explicit(&last_request, memory_order_relaxed));
     print_reloads(out, now);
-    gauge(out, "meshrail_ready", "1 while /readyz answers 200.", now->ready);
-    if (now->policy_hash) {
-        head(out, "meshrail_policy_info", "gauge", "The policy in force.");
-        text_print(out, "meshrail_policy_info{hash=\"%s\"} 1\n", now->policy_hash);
-    }
+    expose_gauge(out, "meshrail_ready", "1 while /readyz answers 200.", now->ready);
+    print_identity(out, now);
 }

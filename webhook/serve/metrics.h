@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
  * The process's counters, added to from any thread without a lock. Every label has a fixed set of
- * values, so the number of series is bounded when the program is compiled, whatever clients send.
+ * values, and every series that there can be is shown from the start: their number is a property of
+ * the program, whatever clients send, and Prometheus sees the first step of each.
  */
 #ifndef MESHRAIL_METRICS_H
 #define MESHRAIL_METRICS_H
 
 #include "base/text.h"
 #include "review/answer.h"
+#include "serve/refusal.h"
 #include "serve/watchdog.h"
 
 enum metrics_path { METRICS_VALIDATE, METRICS_MUTATE, METRICS_OTHER };
@@ -31,12 +33,12 @@ void metrics_shed(enum shed why);
 bool metrics_shedding(void);
 
 /* A request that was refused without judging. */
-void metrics_refused(enum metrics_path path, unsigned status);
+void metrics_refused(enum metrics_path path, enum refusal why);
 
-/* A review that was judged, and how long that took. */
+/* A review that was answered, and how long that took. */
 void metrics_reviewed(enum metrics_path path, const struct answer *answer, double seconds);
 
-/* A changed file was taken over or refused. */
+/* A file was taken over, the first time or as it changed, or was refused. */
 void metrics_reload(enum metrics_source source, bool taken);
 
 /* These are measured only when somebody asks. */

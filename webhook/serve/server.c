@@ -34,25 +34,23 @@ struct request {
 
 /* In the first call this closes the connection and the body is not read; never in a body call. */
 static enum MHD_Result refuse(struct MHD_Connection *connection, const struct request *request,
-                              unsigned status, const char *why, bool again)
+                              enum refusal why)
 {
+    const struct refusal_row *row = &refusals[why];
     struct arena *arena = worker_arena();
     if (!arena)
         return MHD_NO;
-    const char *body = answer_status(arena, status, why);
+    const char *body = answer_status(arena, row->status, row->says);
     struct MHD_Response *response = body ? reply_make(body, strlen(body)) : NULL;
     worker_done(arena);
-    metrics_refused(request->path, status);
-    return reply_send(connection, status, response, again);
+    metrics_refused(request->path, why);
+    return reply_send(connection, row->status, response, row->again);
 }
 
 static enum MHD_Result refuse_body(struct MHD_Connection *connection, const struct request *request)
 {
-    if (request->body.state == BODY_TOO_LARGE)
-        return refuse(connection, request, MHD_HTTP_CONTENT_TOO_LARGE,
-                      "the review is larger than 8 MiB", false);
-    return refuse(connection, request, MHD_HTTP_SERVICE_UNAVAILABLE,
-                  "too many large or slow reviews at once, and this one made way; try again", true);
+    bool large = request->body.state == BODY_TOO_LARGE;
+    return refuse(connection, request, large ? REFUSED_SIZE : REFUSED_ROOM);
 }
 
 /* The library shows the first of each header; a second one is what must be seen here. */
@@ -99,12 +97,11 @@ static enum MHD_Result begin(struct MHD_Connection *connection, const char *path
     note_wait(connection, request);
 
     struct head head = {.path = path, .method = method};
-    const char *why;
     MHD_get_connection_values(connection, MHD_HEADER_KIND, look, &head);
     head.timeout = MHD_lookup_connection_value(connection, MHD_GET_ARGUMENT_KIND, "timeout");
-    unsigned refused = head_judge(&head, &request->order, &why);
+    enum refusal refused = head_judge(&head, &request->order);
     if (refused)
-        return refuse(connection, request, refused, why, false);
+        return refuse(connection, request, refused);
 
     int64_t budget = request->order.budget;
     request->deadline =
@@ -151,8 +148,7 @@ static enum MHD_Result judge(struct MHD_Connection *connection, struct request *
         metrics_reviewed(request->path, &verdict, clock_seconds() - start);
     worker_done(arena);
     if (!response)
-        return refuse(connection, request, MHD_HTTP_SERVICE_UNAVAILABLE,
-                      "too many large answers at once; try again", true);
+        return refuse(connection, request, REFUSED_ROOM);
     return reply_send(connection, verdict.status, response, false);
 }
 
@@ -180,16 +176,9 @@ static enum MHD_Result shed(struct MHD_Connection *connection, const struct requ
                             enum shed why)
 {
     metrics_shed(why);
-    switch (why) {
-    case SHED_LATE: /* nobody waits for the answer: nothing to try again */
-        return refuse(connection, request, MHD_HTTP_SERVICE_UNAVAILABLE,
-                      "the review came after its own time-out", false);
-    case SHED_BACKLOG:
-        return refuse(connection, request, MHD_HTTP_SERVICE_UNAVAILABLE,
-                      "too many reviews are waiting; try again", true);
-    default:
+    if (why == SHED_GONE)
         return MHD_NO;
-    }
+    return refuse(connection, request, why == SHED_LATE ? REFUSED_LATE : REFUSED_BACKLOG);
 }
 
 static enum MHD_Result finish(struct server *server, struct MHD_Connection *connection,
@@ -204,8 +193,7 @@ static enum MHD_Result finish(struct server *server, struct MHD_Connection *conn
         return shed(connection, request, why);
     struct edition *edition = edition_take(server->editions);
     if (!edition)
-        return refuse(connection, request, MHD_HTTP_SERVICE_UNAVAILABLE,
-                      "no policy has been loaded yet; see /readyz", true);
+        return refuse(connection, request, REFUSED_POLICY);
     enum MHD_Result result = judge(connection, request, review, edition_policy(edition));
     edition_give_back(server->editions, edition);
     return result;
