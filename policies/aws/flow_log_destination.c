@@ -170,7 +170,7 @@ static void check_destination(struct judgement *judgement, const struct rule *ru
 static const struct rule rules[] = {
     {
         .id = "FL-DEST", .scope = FLOW_LOG_PARTS, .field = "logDestination",
-        .check = check_destination, .unless = &flow_log_of_others,
+        .check = check_destination, .unprompted = true, .unless = &flow_log_of_others,
         .faults = FAULTS([NOT_SET] = {.says = "is not set", .why = NEVER_MADE, .fix = "{key}: {value}"},
                          [NO_GROUP_HERE] = {.says = "has no place beside logDestinationType {value}",
                           .why = NEVER_MADE, .fix = "remove it"},

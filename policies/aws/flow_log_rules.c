@@ -222,7 +222,7 @@ static const struct rule rules[] = {
     },
     {
         .id = "FL-TRAFFIC", .scope = FLOW_LOG_PARTS, .field = "trafficType",
-        .check = check_traffic, .unless = &flow_log_of_others,
+        .check = check_traffic, .unprompted = true, .unless = &flow_log_of_others,
         .faults = FAULTS([NO_TRAFFIC] = {.says = "is not set",
                           .why = "AWS wants it for a VPC, a subnet and an interface",
                           .fix = "trafficType: ALL"},
@@ -238,7 +238,7 @@ static const struct rule rules[] = {
     },
     {
         .id = "FL-FORMAT", .scope = FLOW_LOG_PARTS, .field = "logFormat",
-        .check = check_format, .unless = &flow_log_of_others,
+        .check = check_format, .unprompted = true, .unless = &flow_log_of_others,
         .faults = FAULTS({.says = "{found} is no list of fields",
                           .why = "AWS takes {wanted} with single spaces between, and refuses all else",
                           .fix = "logFormat: {value}"}),

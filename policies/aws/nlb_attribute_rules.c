@@ -290,7 +290,7 @@ static const struct rule rules[] = {
     {
         .id = "NLB-TGATTR-FORMAT", .scope = LOAD_BALANCER,
         .field = NLB_FIELD("target-group-attributes"),
-        .check = check_form, .unless = &nlb_not_served,
+        .check = check_form, .unprompted = true, .unless = &nlb_not_served,
         .actions = EVERYWHERE(PATCH | DENY),
         .faults = FAULTS([PAIRED] = {.repair = {BY_FUNCTION, .function = repair_form},
                           .says = "is no list of name=value, parted by commas",
@@ -306,7 +306,7 @@ static const struct rule rules[] = {
     {
         .id = "NLB-TGATTR-ALB-ONLY", .scope = LOAD_BALANCER,
         .field = NLB_FIELD("target-group-attributes"),
-        .check = check_kinds, .unless = &nlb_not_served,
+        .check = check_kinds, .unprompted = true, .unless = &nlb_not_served,
         .actions = EVERYWHERE(PATCH | DENY),
         .faults = FAULTS([SOME_STAY] = {.repair = {BY_FUNCTION, .function = repair_kinds},
                           .says = "has {key}",
@@ -322,7 +322,7 @@ static const struct rule rules[] = {
     {
         .id = "NLB-TGATTR-RANGE", .scope = LOAD_BALANCER,
         .field = NLB_FIELD("target-group-attributes"),
-        .check = check_values, .unless = &nlb_not_served,
+        .check = check_values, .unprompted = true, .unless = &nlb_not_served,
         .faults = FAULTS({.says = "{key} must be one of {wanted}, not {found}",
                           .why = "AWS or the controller refuses this value; no attribute is changed",
                           .fix = "write it as {value}"},
@@ -334,7 +334,7 @@ static const struct rule rules[] = {
     {
         .id = "NLB-DEREG-CUT", .scope = LOAD_BALANCER,
         .field = NLB_FIELD("target-group-attributes"),
-        .check = check_delay, .unless = &nlb_not_served,
+        .check = check_delay, .unprompted = true, .unless = &nlb_not_served,
         .faults = FAULTS({.least = NLB_DEREGISTRATION_DELAY,
                           .why = "live connections are reset {found} s after a gateway Pod starts to leave",
                           .fix = "write it as {value}"}),

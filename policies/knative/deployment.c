@@ -200,7 +200,7 @@ static const struct rule rules[] = {
     {
         .id = "KC-QP-IMAGE", .scope = KNATIVE_MAP,
         .field = "data[queue-sidecar-image]", .unless = &not_the_deployment,
-        .check = check_image,
+        .check = check_image, .unprompted = true,
         .faults = FAULTS([OTHER_VERSION] =
                              {.wanted = "{value}", .says = "{found} is not Knative's own release, {value}",
                               .why = "queue-proxy reads what the controller of its own release writes",

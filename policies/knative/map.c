@@ -126,7 +126,7 @@ static const struct rule rules[] = {
     {
         .id = "KC-LABELS", .kinds = CONFIG_MAP, .scope = KNATIVE_MAP,
         .field = "metadata.labels",
-        .check = check_labels,
+        .check = check_labels, .unprompted = true,
         .actions = EVERYWHERE(PATCH | WARN),
         .faults = FAULTS([IN_A_CLUSTER] =
                              {.repair = {BY_FUNCTION, .function = repair_labels},

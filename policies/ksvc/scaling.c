@@ -139,7 +139,7 @@ static const struct rule rules[] = {
         .id = "KS-CC-QUEUE", .scope = REVISION_TEMPLATE,
         .field = BURST, .words = &template_annotations, .unless = &on_cloud_run,
         .actions = EVERYWHERE(WARN),
-        .check = check_burst,
+        .check = check_burst, .unprompted = true,
         .faults = FAULTS({IS_WITHIN("0", "0.01", UNIT_COUNT), .when = &limited,
                           .says = "{found} takes the activator out of the path",
                           .why = "each Pod queues ten times containerConcurrency, and answers 503 to the rest",
@@ -151,7 +151,7 @@ static const struct rule rules[] = {
     },
     {
         .id = "KS-TARGET-OVER-CC", .scope = REVISION_TEMPLATE,
-        .field = TARGET, .check = check_target,
+        .field = TARGET, .check = check_target, .unprompted = true,
         .actions = EVERYWHERE(WARN),
         .faults = FAULTS({IS_ABOVE(CONCURRENCY, UNIT_COUNT), .when = &scaled_within_limit,
                           .says = "{found} is above containerConcurrency, {value}",

@@ -205,7 +205,7 @@ static const struct rule rules[] = {
     {
         .id = "KS-RESPONSE-START", .scope = REVISION_TEMPLATE,
         .field = START_TIMEOUT, .unless = &on_cloud_run,
-        .check = check_start,
+        .check = check_start, .unprompted = true,
         .actions = EVERYWHERE(WARN),
         .faults = FAULTS({.says = "is not set, and is 300 by default",
                           .why = "a request without its first byte by then is cut, whatever timeoutSeconds says",

@@ -160,7 +160,7 @@ static const struct rule rules[] = {
     {
         .id = "MR-POLICY", .scope = POLICY_MAP,
         .field = POLICY_FIELD,
-        .check = check_policy, .pinned = true,
+        .check = check_policy, .unprompted = true, .pinned = true,
         .faults = FAULTS([UNREAD_POLICY] = {.says = "{value} ({found})",
                           .why = "the policy does not load, and meshrail goes on with the last good one",
                           .fix = "mend it there"},
@@ -175,7 +175,7 @@ static const struct rule rules[] = {
     {
         .id = "MR-EXEMPT", .kinds = ANY_KIND, .scope = OBJECT,
         .field = EXEMPTIONS,
-        .check = check_exemptions,
+        .check = check_exemptions, .unprompted = true,
         .actions = EVERYWHERE(WARN),
         .faults = FAULTS([NEAR_RULE] = {.says = EXEMPTS_NOTHING,
                     .why = "no rule has that id; the nearest is {value}",

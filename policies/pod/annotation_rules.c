@@ -255,7 +255,9 @@ static const struct rule rules[] = {
                          [MISPLACED_LABEL] = {IN_VAIN, .fix = "move it to {value}.metadata.labels"},
                          [MISSPELT] = {NO_NAME, .fix = "rename it to {value}"},
                          [MISSPELT_BESIDE] = {NO_NAME, .fix = "remove it; {value} stands beside it"}),
-        .reads = {ANNOTATIONS, LABELS, "spec.jobTemplate.metadata.annotations", "spec.jobTemplate.metadata.labels"},
+        .reads = {ANNOTATIONS, LABELS, "spec.jobTemplate.metadata.annotations", "spec.jobTemplate.metadata.labels",
+                  "spec.template." ANNOTATIONS, "spec.template." LABELS,
+                  "spec.jobTemplate.spec.template." ANNOTATIONS, "spec.jobTemplate.spec.template." LABELS},
     },
 };
 // clang-format on

@@ -100,14 +100,19 @@ def guide(program, wanted):
 
 def _in_another_order(program, seeded):
     seed, path = seeded
-    judged = Judged(Program(program.path, "tests/shuffled", SHUFFLE=str(seed)), Case(path))
+    shuffled = Program(program.path, "tests/shuffled", SHUFFLE=str(seed))
+    if path.suffix == ".json":
+        return _answered_as_before(shuffled, path)
+    judged = Judged(shuffled, Case(path))
     return f"{judged.case.name} says the same", _attempt(
         lambda: expected.compare(render(judged), judged.case.expected, path.name))
 
 
 def orders(program, wanted):
-    """Where a rule stands in the book decides nothing: each case tries another order."""
-    paths = _files("reviews/*/*.yaml", wanted) + _files("guide/*.yaml", wanted)
+    """Where a rule stands in the book decides nothing, nor does the plan leave out what would have found something:
+    each case tries another order, with every rule asked everywhere."""
+    paths = [path for pattern in ("reviews/*/*.yaml", "guide/*.yaml", "reviews/recorded/*.json")
+             for path in _files(pattern, wanted)]
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         yield from pool.map(partial(_in_another_order, program), enumerate(paths))
 
@@ -130,17 +135,27 @@ def _whole_answer(answer):
     return json.dumps(review, indent=2, ensure_ascii=False) + "\n"
 
 
+def _other_words(golden, answer, **keep):
+    before = golden.read_text() if golden.exists() else None
+    return expected.compare(_whole_answer(answer), before, golden.name, **keep)
+
+
+def _answered_as_before(program, path):
+    review, golden = json.loads(path.read_text()), path.parent / "expected" / path.name
+    return f"{path.stem} is answered as before", _attempt(
+        lambda: _other_words(golden, program.review(review, "-mutate-" in path.name)))
+
+
 def _about_recorded(program, rewrites, path):
     review = json.loads(path.read_text())
     mutate = "-mutate-" in path.name
-    golden = path.parent / "expected" / path.name
     try:
         answer = program.review(review, mutate)
     except Exception as failure:  # noqa: BLE001
         return [(f"{path.stem} is answered", [str(failure)])]
-    before = golden.read_text() if golden.exists() else None
-    results = [(f"{path.stem} is answered as before", expected.compare(
-        _whole_answer(answer), before, golden.name, keep=golden.write_text))]
+    golden = path.parent / "expected" / path.name
+    results = [(f"{path.stem} is answered as before",
+                _other_words(golden, answer, keep=golden.write_text))]
     if answer.patch:
         results.append((f"{path.stem} is patched lawfully",
                         _attempt(_recorded_patch, program, rewrites, review, answer)))

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "laws.h"
-#include "base/json_writer.h"
 
+#include "base/json_writer.h"
 #include "base/work.h"
 #include "judge/message.h"
+#include "planless.h"
 #include "review/answer.h"
 #include "rewrites.h"
 #include "tree.h"
@@ -365,8 +366,11 @@ static void hold_answer(struct trial *trial, const struct judgement *judgement)
 
 void trial_run(struct trial *trial)
 {
+    planless = false;
     const struct judgement judgement = judged(trial, WEBHOOK, trial->object, trial->old, judge);
+    planless = true;
     const struct judgement again = judged(trial, WEBHOOK, trial->object, trial->old, judge);
+    planless = false;
     trial->findings += judgement.finding_count;
     for (size_t i = 0; i < judgement.finding_count; i++)
         trial->denials += judgement.findings[i].action == DENY;
@@ -374,7 +378,7 @@ void trial_run(struct trial *trial)
     hold_lines(trial, &judgement);
     hold_order(trial, &judgement);
     if (strcmp(everything(&judgement), everything(&again)) != 0)
-        breach(trial, "another answer the second time", everything(&again));
+        breach(trial, "another answer the second time, without a plan", everything(&again));
     hold_patch(trial, &judgement);
     hold_doors(trial);
     hold_old_faults(trial);

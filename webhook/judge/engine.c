@@ -9,6 +9,7 @@
 #include "judge/inputs.h"
 #include "judge/laws.h"
 #include "judge/part.h"
+#include "judge/plan.h"
 #include "judge/repairs.h"
 #include "judge/shapes.h"
 #include "judge/targets.h"
@@ -332,14 +333,19 @@ static bool speaks(const struct rule *rule, const struct subject *subject)
 
 static void check_all(struct judgement *judgement)
 {
-    for (const struct rule *const *next = rules_in_order(); *next; next++) {
-        const struct rule *rule = judgement->running = *next;
-        if (!speaks(rule, judgement->subject))
+    const struct rule *const *rules = rules_in_order();
+    struct marks anywhere = {0};
+    for (struct target *target = judgement->targets; target; target = target->next) {
+        target->asked = plan_asks(target);
+        marks_add(&anywhere, &target->asked);
+    }
+    for (size_t i = 0; rules[i]; i++) {
+        const struct rule *rule = judgement->running = rules[i];
+        if (!is_marked(&anywhere, i) || !speaks(rule, judgement->subject))
             continue;
         for (const struct target *target = judgement->targets; target && work_step(1);
              target = target->next)
-            if (rule_looks_at(rule, target->scope) &&
-                !condition_holds(rule->unless, judgement, target))
+            if (is_marked(&target->asked, i) && !condition_holds(rule->unless, judgement, target))
                 check_rule(judgement, rule, target);
     }
     judgement->running = NULL;

@@ -49,8 +49,7 @@ const struct json *config_member(const struct json *object, const char *name)
     return is_unread_name(other) || is_unread_name(name) ? NULL : json_get(object, other);
 }
 
-/* As protobuf's JSON is read: a name may have either spelling. */
-static bool takes_either(const struct target *target)
+bool takes_either(const struct target *target)
 {
     static const unsigned long long scopes = ALSO(MESH) | ALSO(MESH_POLICY) | ALSO(ENVOY_PATCH) |
                                              ALSO(ENVOY_KEEPALIVE) | ALSO(ENVOY_HTTP) |

@@ -24,6 +24,9 @@ struct path place_written(const struct judgement *judgement, const struct findin
  * so? */
 bool is_unread_name(const char *name);
 
+/* Is the target read as protobuf's JSON is: a name may have either spelling? */
+bool takes_either(const struct target *target);
+
 /* A member of an object in Istio's config: its name is in camel case, or else in snake case. */
 const struct json *config_member(const struct json *object, const char *name);
 

@@ -55,6 +55,7 @@ struct rule {
     /* Every path that the check reads: under its target; "../…" under its parent; "/…" from the
      * root. Those of a shape follow from it. */
     const char *reads[RULE_READS];
+    bool unprompted; /* it may find something where nothing of that is there: judge/plan.h */
     /* Stated paths that a function of repair may change or remove. */
     const char *rewrites[RULE_READS];
     /* Where that writes what was absent: under its target; "./…" beside the field found; "/…" from

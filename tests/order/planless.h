@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * Every rule is asked at every place that it looks at, whatever is there. The linker leads the
+ * question for the plan here (--wrap, tests/CMakeLists.txt).
+ */
+#ifndef MESHRAIL_PLANLESS_H
+#define MESHRAIL_PLANLESS_H
+
+#include <stdbool.h>
+
+extern bool planless; /* false: the plan decides; true at first */
+
+#endif
