@@ -222,16 +222,19 @@ class Server:
             options += ("--policy", str(self.policy))
         if prepare:
             prepare(self)
-        self.lines = []
-        self.reading = threading.Event()
+        self.lines, self.told = [], []
+        self.reading, self.hearing = threading.Event(), threading.Event()
         self.reading.set()
+        self.hearing.set()
         self.process = subprocess.Popen(
             [program, "serve", "--listen", "127.0.0.1:0", "--health-listen", "127.0.0.1:0",
              "--cert-dir", str(self.certificates), *options],
-            stderr=subprocess.PIPE, text=True, preexec_fn=before,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, preexec_fn=before,
             env={**os.environ, **(environment or {})})
-        self.reader = threading.Thread(target=self._read, daemon=True)
-        self.reader.start()
+        self.readers = [threading.Thread(target=read, daemon=True)
+                        for read in (self._read, self._hear)]
+        for reader in self.readers:
+            reader.start()
         try:
             line = until(lambda: self.logged("event=serving") or self.process.poll(), "serving")
             found = re.search(r"listen=\S+:(\d+) health=\S+:(\d+)", str(line))
@@ -246,6 +249,12 @@ class Server:
         for line in self.process.stderr:
             self.lines.append(line)
             self.reading.wait()
+
+    def _hear(self):
+        """What it tells of reviews, as it comes."""
+        for line in self.process.stdout:
+            self.told.append(line)
+            self.hearing.wait()
 
     def log(self):
         return "".join(self.lines)
@@ -322,7 +331,9 @@ class Server:
                   "draining")
             self.signal()
         status = self.process.wait(timeout=30)
-        self.reader.join()
+        for reader in self.readers:
+            reader.join()
+        self.process.stdout.close()
         self.process.stderr.close()
         shutil.rmtree(self.folder, ignore_errors=True)
         if status != 0:

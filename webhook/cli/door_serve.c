@@ -10,6 +10,7 @@
 #include "serve/room.h"
 #include "serve/server.h"
 #include "serve/tls.h"
+#include "serve/told.h"
 #include "serve/worker.h"
 
 #include <pthread.h>
@@ -36,10 +37,12 @@ _Static_assert(MEMORY_MOST <= (size_t)128 << 20, "the limit of manifests/base/de
 /* As they are given; the rest of the program has them as numbers. */
 static struct {
     const char *listen, *health_listen, *certificates, *server, *policy, *fallback, *webhooks;
-    const char *drain_delay, *handshake, *body, *idle, *workers;
+    const char *drain_delay, *handshake, *body, *idle, *workers, *log_reviews;
 } wish;
 
 static const char *const fallbacks[] = {"none", "builtin", NULL};
+static const char *const tellings[] = {
+    [TELL_NOTHING] = "none", [TELL_FOUND] = "found", [TELL_ALL] = "all", NULL};
 
 /*
  * Two workers judge more reviews than an API server sends, and more of them have less memory each
@@ -86,6 +89,13 @@ static const struct option_row options[] = {
          "the webhook configurations that call it; the traps in them are logged at the start, as "
          "lint-webhook tells them",
      .text = &wish.webhooks},
+    {.name = "log-reviews",
+     .value = "WHICH",
+     .help = "which reviews are worth a line of JSON on stdout: those with findings that refuse, "
+             "warn or patch, or would; all of them; none",
+     .words = tellings,
+     .preset = "found",
+     .text = &wish.log_reviews},
     {.name = "drain-delay",
      .value = "SPAN",
      .help = "how long to go on serving after SIGTERM",
@@ -207,6 +217,14 @@ static bool serve(const struct settings *settings, const sigset_t *signals, stru
     return health != NULL;
 }
 
+static enum telling telling_named(const char *name)
+{
+    size_t which = 0;
+    while (strcmp(tellings[which], name) != 0)
+        which++;
+    return (enum telling)which;
+}
+
 static int run(int count, char **arguments)
 {
     (void)count, (void)arguments;
@@ -228,11 +246,13 @@ static int run(int count, char **arguments)
 
     heap_tame();
     log_start();
+    told_start(telling_named(wish.log_reviews));
     if (wish.webhooks)
         serve_lint(wish.webhooks, wish.certificates);
     bool served = raise_files(&err) && serve(&settings, &signals, &err);
     if (!served)
         log_event(LOG_LEVEL_ERROR, "failed", err.text, "door=serve");
+    told_stop();
     log_stop();
     return served ? EXIT_CLEAN : EXIT_UNUSABLE;
 }

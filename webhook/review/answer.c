@@ -45,6 +45,7 @@ static void judge_review(const struct policy *policy, enum phase phase, const ch
             .subject = &review->subject,
             .profile = policy_profile(policy, profile, review->subject.namespace),
         };
+        answer->profile = judgement.profile;
         judge(&judgement);
         if (arena->exhausted || work_is_over())
             return;

@@ -19,9 +19,10 @@ struct answer {
     unsigned status;  /* HTTP: 200; 400 gate or version, 413 arena, 500 work, 503 deadline */
     const char *body; /* JSON, whatever the status */
     size_t length;
-    const char *why;     /* the sentence of a failure, else NULL */
-    struct review about; /* what was answered, in the arena; without a uid where that failed */
-    struct tally tally;  /* what the metrics count */
+    const char *why;      /* the sentence of a failure, else NULL */
+    struct review about;  /* what was answered, in the arena; without a uid where that failed */
+    enum profile profile; /* that it was judged by */
+    struct tally tally;   /* what the metrics count */
 };
 
 /*

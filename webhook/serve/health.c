@@ -134,6 +134,7 @@ static unsigned metrics(struct health *health, struct text *out)
     struct metrics_now now = {
         .held_bytes = room_held(),
         .log_dropped = log_dropped(),
+        .told = told_losses(),
         .certificate_not_after = report.certificate_not_after,
         .certificate_days = report.certificate_days,
         .certificate_expiring = report.certificate_expiring,

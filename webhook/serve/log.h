@@ -1,22 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * The server's log for its operator: one line per event on stderr, key=value, written whole or not
- * at all so that threads do not mix their lines. Never a secret, never a body.
- *
- * The reader of stderr may stop reading. Between log_start() and log_stop() a thread of its own
- * writes, and no other waits for it: lines that find no more room are dropped, and a line says how
- * many, as soon as there is a reader again.
+ * The server's log for its operator: one line per event of its own life on stderr, key=value. Never
+ * a secret, never a body. What it says of reviews is told elsewhere: told.h. Between log_start()
+ * and log_stop() nobody waits for the reader of stderr: see outlet.h.
  */
 #ifndef MESHRAIL_LOG_H
 #define MESHRAIL_LOG_H
 
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 
 enum log_level { LOG_LEVEL_INFO, LOG_LEVEL_WARN, LOG_LEVEL_ERROR };
-
-#define LOG_ROOM ((size_t)32 << 10) /* bytes of lines that wait to be written */
 
 /* `format` makes further key=value pairs. `reason` is a sentence for people and is
  * quoted and escaped here; NULL for none. */

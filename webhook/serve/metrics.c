@@ -296,6 +296,11 @@ static void print_load(struct text *out, const struct metrics_now *now)
                  "Memory held by bodies of requests and by answers now.", (int64_t)now->held_bytes);
     expose_counter(out, "meshrail_log_dropped_total", "Log lines that nobody took in time.",
                    now->log_dropped);
+    expose_head(out, "meshrail_review_lines_dropped_total", "counter",
+                "Lines about reviews that nobody read in time, or that came too fast.");
+    expose_series(out, "meshrail_review_lines_dropped_total", now->told.unread,
+                  "reason=\"unread\"");
+    expose_series(out, "meshrail_review_lines_dropped_total", now->told.fast, "reason=\"fast\"");
 }
 
 static void print_reloads_of_files(struct text *out)

@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "review/answer.h"
 #include "serve/refusal.h"
+#include "serve/told.h"
 #include "serve/watchdog.h"
 
 enum metrics_path { METRICS_VALIDATE, METRICS_MUTATE, METRICS_OTHER };
@@ -46,6 +47,7 @@ struct metrics_now {
     struct watchdog_counts watchdog;
     size_t held_bytes;
     uint64_t log_dropped;
+    struct told_losses told;
     int64_t certificate_not_after, certificate_days; /* 0: none */
     const char *policy_hash;                         /* NULL: none in force */
     size_t policy_warnings;

@@ -9,6 +9,7 @@
 #include "serve/log.h"
 #include "serve/metrics.h"
 #include "serve/reply.h"
+#include "serve/told.h"
 #include "serve/waiting.h"
 #include "serve/worker.h"
 
@@ -142,6 +143,16 @@ static enum MHD_Result judge(struct MHD_Connection *connection, struct request *
                   request->body.held.length, arena, &verdict);
     if (verdict.tally.outcome == OUTCOME_OVERRUN)
         log_event(LOG_LEVEL_WARN, "overrun", verdict.why, "bytes=%zu", request->body.held.length);
+    if (told_of(&verdict)) {
+        const struct told told = {
+            .answer = &verdict,
+            .phase = request->order.phase,
+            .policy = policy->hash,
+            .traceparent = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "traceparent"),
+            .seconds = clock_seconds() - start,
+        };
+        tell_review(arena, &told);
+    }
     body_free(&request->body); /* before there is an answer to hold */
     struct MHD_Response *response = reply_make(verdict.body, verdict.length);
     if (response)
