@@ -16,6 +16,7 @@ ROOMS = (
     "webhook/serve",
     "webhook/lint",
     "webhook/check",
+    "webhook/audit",
     "webhook/fix",
     "webhook/book",
     "webhook/review",

@@ -13,8 +13,9 @@
 /* All there is to adding a door, besides its file, where it is door_<name>. Groups stay together.
  */
 #define DOORS(each)                                                                                \
-    each(serve) each(check) each(fix) each(review) each(rules) each(explain) each(certs_init)      \
-        each(certs_inspect) each(certs_renew) each(lint_webhook) each(completion) each(man)
+    each(serve) each(check) each(fix) each(review) each(audit) each(policy_diff) each(rules)       \
+        each(explain) each(certs_init) each(certs_inspect) each(certs_renew) each(lint_webhook)    \
+            each(completion) each(man)
 
 #define DECLARED(name_) extern const struct door door_##name_;
 #define LISTED(name_) &door_##name_,

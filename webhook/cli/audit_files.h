@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+/* What the doors of an audit read and write. */
+#ifndef MESHRAIL_AUDIT_FILES_H
+#define MESHRAIL_AUDIT_FILES_H
+
+#include "audit/audit.h"
+#include "cli/door_options.h"
+
+/* Adds what the names come to; standard input where there are none. What cannot be read is a fault
+ * of the audit. */
+void audit_read(struct audit *audit, int count, char **files);
+
+/* Writes the audit in one of its forms to a file; NULL: to standard output. */
+bool audit_write(const struct audit *audit, const char *form, const char *file, struct error *err);
+
+#endif
