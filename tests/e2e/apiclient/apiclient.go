@@ -7,6 +7,7 @@ package apiclient
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"net/url"
 	"time"
 
@@ -30,15 +31,18 @@ type Client struct {
 	hook     webhook.WebhookAccessor
 	manager  webhookutil.ClientManager
 	mutating bool
+	timeout  time.Duration
 }
 
 // Options say how a webhook entry is registered.
 type Options struct {
-	Address  string // host:port that the Service resolves to
+	Address  string                      // host:port that the Service resolves to
+	Service  webhookutil.ServiceResolver // instead of Address: asked for each new connection
 	Path     string
 	CA       []byte
 	Version  string // v1 or v1beta1
 	Mutating bool
+	Seconds  int32 // timeoutSeconds; 0: the most that may be registered
 }
 
 // TimeoutSeconds is the most that may be registered.
@@ -57,11 +61,16 @@ func New(options Options) (*Client, error) {
 		return nil, err
 	}
 	manager.SetAuthenticationInfoResolver(authentication)
-	manager.SetServiceResolver(resolver(options.Address))
+	if options.Service == nil {
+		options.Service = resolver(options.Address)
+	}
+	if options.Seconds == 0 {
+		options.Seconds = TimeoutSeconds
+	}
+	manager.SetServiceResolver(options.Service)
 	if err := manager.Validate(); err != nil {
 		return nil, err
 	}
-	timeout := int32(TimeoutSeconds)
 	entry := &registrationv1.ValidatingWebhook{
 		Name: "contract.meshrail.io",
 		ClientConfig: registrationv1.WebhookClientConfig{
@@ -69,14 +78,25 @@ func New(options Options) (*Client, error) {
 				Namespace: "meshrail-system", Name: "meshrail", Path: &options.Path},
 			CABundle: options.CA,
 		},
-		TimeoutSeconds:          &timeout,
+		TimeoutSeconds:          &options.Seconds,
 		AdmissionReviewVersions: []string{options.Version},
 	}
 	return &Client{
 		hook:     webhook.NewValidatingWebhookAccessor(entry.Name, entry.Name, entry),
 		manager:  manager,
 		mutating: options.Mutating,
+		timeout:  time.Duration(options.Seconds) * time.Second,
 	}, nil
+}
+
+// HTTP is what calls are made with: the API server's connections, without the calls that it repeats
+// where an answer asks for that.
+func (c *Client) HTTP() (*http.Client, error) {
+	client, err := c.hook.GetRESTClient(&c.manager)
+	if err != nil {
+		return nil, err
+	}
+	return client.Client, nil
 }
 
 // Create sends the creation of an object and returns the verified answer.
@@ -115,9 +135,9 @@ func (c *Client) call(ctx context.Context, object, old *unstructured.Unstructure
 	if err != nil {
 		return nil, err
 	}
-	ctx, cancel := context.WithTimeout(ctx, TimeoutSeconds*time.Second)
+	ctx, cancel := context.WithTimeout(ctx, c.timeout)
 	defer cancel()
-	post := client.Post().Body(review).Timeout(TimeoutSeconds * time.Second)
+	post := client.Post().Body(review).Timeout(c.timeout)
 	if err := post.Do(ctx).Into(answer); err != nil {
 		return nil, fmt.Errorf("failed to call webhook: %w", err)
 	}

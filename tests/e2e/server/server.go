@@ -15,6 +15,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -26,7 +27,7 @@ import (
 // Patience is how long a test waits for a condition before it gives up.
 const Patience = 30 * time.Second
 
-// Server is a running `meshrail serve`.
+// Server is a running `meshrail serve`, or what is held against it.
 type Server struct {
 	Address string // host:port of the webhook
 	Health  string // URL of the health port
@@ -71,6 +72,11 @@ func Start(certs, workdir string, arguments ...string) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
+	return StartAs([]string{binary, "serve"}, certs, workdir, arguments...)
+}
+
+// StartAs does it with another command, that takes the same options and has a /readyz.
+func StartAs(command []string, certs, workdir string, arguments ...string) (*Server, error) {
 	ports, err := freePorts(2)
 	if err != nil {
 		return nil, err
@@ -86,8 +92,9 @@ func Start(certs, workdir string, arguments ...string) (*Server, error) {
 		LogPath: log.Name(),
 		exited:  make(chan struct{}),
 	}
-	s.process = exec.Command(binary, append([]string{"serve", "--listen", ports[0],
-		"--health-listen", ports[1], "--cert-dir", certs}, arguments...)...)
+	words := slices.Concat(command, []string{"--listen", ports[0], "--health-listen", ports[1],
+		"--cert-dir", certs}, arguments)
+	s.process = exec.Command(words[0], words[1:]...)
 	s.process.Stdout, s.process.Stderr = log, log
 	s.process.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	if err := s.process.Start(); err != nil {
