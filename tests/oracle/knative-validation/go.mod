@@ -3,6 +3,7 @@ module meshrail/tests/oracle/knative-validation
 go 1.26.0
 
 require (
+	meshrail/tests/oracle/asked v0.0.0
 	k8s.io/api v0.36.5
 	knative.dev/networking v0.0.0-20261026130131-cfc431598730
 	knative.dev/pkg v0.0.0-20261026113028-cfa0ac991c5a
@@ -102,3 +103,5 @@ replace (
 	knative.dev/networking => knative.dev/networking v0.0.0-20260727162500-c7a7b772cac9
 	knative.dev/pkg => knative.dev/pkg v0.0.0-20260727151759-521cb33b33dd
 )
+
+replace meshrail/tests/oracle/asked => ../asked

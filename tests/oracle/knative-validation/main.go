@@ -10,15 +10,14 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"log"
 	"math/rand"
 	"os"
-	"os/exec"
-	"path/filepath"
 	"strconv"
 	"strings"
+
+	"meshrail/tests/oracle/asked"
 )
 
 // claims: the edit is what Knative refuses, and a rule of ours speaks of it.
@@ -37,8 +36,6 @@ var leftToKnative = map[string]bool{
 	annotations + scaling + "initial-scale] 0": true,
 }
 
-type finding struct{ File, Rule, Field, Action, Found string }
-
 func main() {
 	program, serving := os.Args[1], os.Args[2]
 	count, err := strconv.Atoi(os.Args[3])
@@ -47,7 +44,12 @@ func main() {
 	}
 	random := rand.New(rand.NewSource(20240229))
 	specimens := append(services(random, count), configMaps(random, serving, count)...)
-	found := check(program, specimens)
+	objects := []object{}
+	for _, specimen := range specimens {
+		objects = append(objects, specimen.object)
+	}
+	// The release that judges here.
+	found := asked.Check(program, objects, asked.With{Policy: `environment: {knativeVersion: "1.24"}`})
 	failed := refusals(specimens, found)
 	failed = gaps(specimens, found) || failed
 	failed = wholeServices(program, 7*count) || failed
@@ -58,52 +60,10 @@ func main() {
 	}
 }
 
-// check is what meshrail says of each, by number, where the policy states the release that judges here.
-func check(program string, specimens []specimen) map[int][]finding {
-	folder, err := os.MkdirTemp("", "")
-	if err != nil {
-		log.Fatal(err)
-	}
-	defer os.RemoveAll(folder)
-	objects, policy := filepath.Join(folder, "objects"), filepath.Join(folder, "policy.yaml")
-	if err := os.Mkdir(objects, 0o700); err != nil {
-		log.Fatal(err)
-	}
-	if err := os.WriteFile(policy, []byte(`environment: {knativeVersion: "1.24"}`), 0o600); err != nil {
-		log.Fatal(err)
-	}
-	for i, specimen := range specimens {
-		text, err := json.Marshal(specimen.object)
-		if err == nil {
-			err = os.WriteFile(filepath.Join(objects, fmt.Sprintf("%06d.json", i)), text, 0o600)
-		}
-		if err != nil {
-			log.Fatal(err)
-		}
-	}
-	said, err := exec.Command(program, "check", "--output", "json", "--policy", policy, objects).Output()
-	if exit, ok := err.(*exec.ExitError); err != nil && (!ok || exit.ExitCode() != 1) {
-		log.Fatalf("%s check: %v", program, err)
-	}
-	var report struct{ Findings []finding }
-	if err := json.Unmarshal(said, &report); err != nil {
-		log.Fatal(err)
-	}
-	found := map[int][]finding{}
-	for _, one := range report.Findings {
-		number, err := strconv.Atoi(strings.TrimSuffix(filepath.Base(one.File), ".json"))
-		if err != nil {
-			log.Fatal(err)
-		}
-		found[number] = append(found[number], one)
-	}
-	return found
-}
-
-func strong(one finding) bool { return one.Action == "deny" || one.Action == "patch" }
+func strong(one asked.Finding) bool { return one.Action == "deny" || one.Action == "patch" }
 
 // refusals: what Knative refuses is not clean here, where a rule claims the field.
-func refusals(specimens []specimen, found map[int][]finding) bool {
+func refusals(specimens []specimen, found map[int][]asked.Finding) bool {
 	refused, missed, unclaimed := 0, map[string]string{}, map[string]bool{}
 	for i, specimen := range specimens {
 		if specimen.refused == "" {
@@ -137,7 +97,7 @@ func refusals(specimens []specimen, found map[int][]finding) bool {
 }
 
 // gaps: what Knative lets pass and meshrail does not, and each known gap among it.
-func gaps(specimens []specimen, found map[int][]finding) bool {
+func gaps(specimens []specimen, found map[int][]asked.Finding) bool {
 	passed, open := map[string]map[string]bool{}, map[string]string{}
 	for i, specimen := range specimens {
 		if specimen.refused != "" {

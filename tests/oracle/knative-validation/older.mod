@@ -3,6 +3,7 @@ module meshrail/tests/oracle/knative-validation
 go 1.26.0
 
 require (
+	meshrail/tests/oracle/asked v0.0.0
 	k8s.io/apimachinery v0.29.2
 	knative.dev/pkg v0.0.0-20240716082220-4355f0c73608
 	knative.dev/serving v0.42.2
@@ -42,3 +43,5 @@ require (
 	sigs.k8s.io/structured-merge-diff/v4 v4.4.1 // indirect
 	sigs.k8s.io/yaml v1.4.0 // indirect
 )
+
+replace meshrail/tests/oracle/asked => ../asked

@@ -7,15 +7,12 @@ import (
 	"fmt"
 	"log"
 	"math/rand"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"regexp"
-	"strconv"
 	"strings"
 
 	"knative.dev/pkg/apis"
 	v1 "knative.dev/serving/pkg/apis/serving/v1"
+	"meshrail/tests/oracle/asked"
 )
 
 // Whole Services, of which anything may be changed: what Knative refuses is denied, and what it takes
@@ -54,48 +51,7 @@ func excused(message string) bool {
 	return false
 }
 
-type said struct{ File, Rule, Field, Action, Message string }
-
-// judged is what meshrail says of each, by number; as updates, where there are those before.
-func judged(program string, objects, before []object) map[int][]said {
-	folder, err := os.MkdirTemp("", "")
-	if err != nil {
-		log.Fatal(err)
-	}
-	defer os.RemoveAll(folder)
-	write := func(name string, value any) string {
-		text, _ := json.Marshal(value)
-		path := filepath.Join(folder, name)
-		if err := os.WriteFile(path, text, 0o600); err != nil {
-			log.Fatal(err)
-		}
-		return path
-	}
-	arguments := []string{"check", "--complete", "--output", "json"}
-	if before != nil {
-		arguments = append(arguments, "--old", write("before", object{"apiVersion": "v1", "kind": "List", "items": before}))
-	}
-	for i, one := range objects {
-		write(fmt.Sprintf("%06d.json", i), one)
-	}
-	arguments = append(arguments, folder)
-	printed, err := exec.Command(program, arguments...).Output()
-	if exit, ok := err.(*exec.ExitError); err != nil && (!ok || exit.ExitCode() != 1) {
-		log.Fatalf("%s %v: %v: %s", program, arguments, err, printed)
-	}
-	var report struct{ Findings []said }
-	if err := json.Unmarshal(printed, &report); err != nil {
-		log.Fatal(err)
-	}
-	found := map[int][]said{}
-	for _, one := range report.Findings {
-		number, _ := strconv.Atoi(strings.TrimSuffix(filepath.Base(one.File), ".json"))
-		found[number] = append(found[number], one)
-	}
-	return found
-}
-
-func denies(found []said) bool {
+func denies(found []asked.Finding) bool {
 	for _, one := range found {
 		if one.Action == "deny" || one.Action == "patch" {
 			return true
@@ -105,12 +61,12 @@ func denies(found []said) bool {
 }
 
 // refusing: the finding says that Knative refuses the Service.
-func refusing(one said) bool {
+func refusing(one asked.Finding) bool {
 	return one.Rule == "KS-INVALID" || strings.Contains(one.Message, "Knative refuses")
 }
 
 // explains: each line has a reason, and the rule that goes with it speaks.
-func explains(refused string, found []said) bool {
+func explains(refused string, found []asked.Finding) bool {
 	for _, line := range strings.Split(refused, "\n") {
 		explained := false
 		for _, one := range reasons {
@@ -147,7 +103,7 @@ func wholeServices(program string, count int) bool {
 		objects = append(objects, made)
 		refused = append(refused, refusesService(made))
 	}
-	found := judged(program, objects, nil)
+	found := asked.Check(program, objects, asked.With{Complete: true})
 	missed, wrong, taken := map[string]string{}, map[string]string{}, 0
 	for i := range objects {
 		text, _ := json.Marshal(objects[i])
@@ -213,8 +169,9 @@ func kept(program string, count int) bool {
 		objects, before = append(objects, made), append(before, old)
 		refused = append(refused, refusesUpdate(made, &live))
 	}
+	list := object{"apiVersion": "v1", "kind": "List", "items": before}
 	wrong := map[string]string{}
-	for i, found := range judged(program, objects, before) {
+	for i, found := range asked.Check(program, objects, asked.With{Complete: true, Before: list}) {
 		denied := false
 		for _, one := range found {
 			denied = denied || one.Action == "deny" && refusing(one)

@@ -3,6 +3,7 @@ module meshrail/tests/oracle/operator
 go 1.26.0
 
 require (
+	meshrail/tests/oracle/asked v0.0.0
 	github.com/manifestival/manifestival v0.7.2
 	go.uber.org/zap v1.27.0
 	k8s.io/api v0.29.2
@@ -79,3 +80,5 @@ require (
 	sigs.k8s.io/json v0.0.0-20221116044647-bc3834ca7abd // indirect
 	sigs.k8s.io/structured-merge-diff/v4 v4.4.1 // indirect
 )
+
+replace meshrail/tests/oracle/asked => ../asked

@@ -9,19 +9,16 @@ package main
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"log"
 	"math/rand"
 	"os"
-	"os/exec"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
-)
 
-type finding struct{ File, Rule, Field, Action string }
+	"meshrail/tests/oracle/asked"
+)
 
 func main() {
 	program, operator := os.Args[1], os.Args[2]
@@ -35,7 +32,7 @@ func main() {
 	for range count {
 		servings = append(servings, generate(random))
 	}
-	found := check(program, servings)
+	found := asked.Check(program, servings, asked.With{})
 	wrong := map[string]int{}
 	for i, serving := range servings {
 		said, made := sayings(found[i]), shipped.made(serving)
@@ -68,7 +65,7 @@ func topic(what string) string {
 }
 
 // sayings are what meshrail says, in the words that the operator's making is told in.
-func sayings(findings []finding) []string {
+func sayings(findings []asked.Finding) []string {
 	var said []string
 	for _, f := range findings {
 		switch {
@@ -86,36 +83,4 @@ func sayings(findings []finding) []string {
 	}
 	slices.Sort(said)
 	return slices.Compact(said)
-}
-
-func check(program string, servings []object) map[int][]finding {
-	folder, err := os.MkdirTemp("", "operator-")
-	if err != nil {
-		log.Fatal(err)
-	}
-	defer os.RemoveAll(folder)
-	for i, serving := range servings {
-		text, _ := json.Marshal(serving)
-		if err := os.WriteFile(filepath.Join(folder, fmt.Sprintf("%d.json", i)), text, 0o644); err != nil {
-			log.Fatal(err)
-		}
-	}
-	output, err := exec.Command(program, "check", "--output", "json", folder).Output()
-	var exit *exec.ExitError
-	if err != nil && !(errors.As(err, &exit) && exit.ExitCode() == 1) {
-		log.Fatal(err)
-	}
-	var answer struct{ Findings []finding }
-	if err := json.Unmarshal(output, &answer); err != nil {
-		log.Fatal(err)
-	}
-	found := map[int][]finding{}
-	for _, f := range answer.Findings {
-		i, err := strconv.Atoi(strings.TrimSuffix(filepath.Base(f.File), ".json"))
-		if err != nil {
-			log.Fatal(err)
-		}
-		found[i] = append(found[i], f)
-	}
-	return found
 }

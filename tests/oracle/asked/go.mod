@@ -1,0 +1,3 @@
+module meshrail/tests/oracle/asked
+
+go 1.26.0
