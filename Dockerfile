@@ -6,7 +6,8 @@
 FROM debian:bookworm-slim AS build
 RUN apt-get update && apt-get install --yes --no-install-recommends \
         cmake gcc gettext libc6-dev ninja-build pkg-config \
-        libcjson-dev libgnutls28-dev libmicrohttpd-dev libssl-dev libyaml-dev
+        libcjson-dev libgnutls28-dev libmicrohttpd-dev libseccomp-dev libssl-dev \
+        libyaml-dev
 COPY . /src
 WORKDIR /src
 # Without symbols, and with short relocations, which every Debian since this one can load.
@@ -16,7 +17,7 @@ RUN cmake --preset release -DBUILD_TESTING=OFF \
 
 FROM debian:bookworm-slim
 RUN apt-get update && apt-get install --yes --no-install-recommends \
-        libcjson1 libgnutls30 libmicrohttpd12 libssl3 libyaml-0-2 && \
+        libcjson1 libgnutls30 libmicrohttpd12 libseccomp2 libssl3 libyaml-0-2 && \
     rm -rf /var/lib/apt/lists/*
 COPY --from=build /src/build/release/meshrail /usr/local/bin/meshrail
 # The version is that of CMakeLists.txt and the tag that the manifests name. Where the source lies,

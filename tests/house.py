@@ -31,6 +31,8 @@ INCLUDES = {
                      "webhook/serve/watchdog.c", "webhook/serve/daemon.h"},
     "gnutls/": {"webhook/serve/tls.c", "webhook/serve/identity*.[ch]"},
     "openssl/": {"certs/*"},
+    "seccomp.h": {"webhook/serve/confine_calls.c"},
+    "linux/landlock.h": {"webhook/serve/confine_files.c"},
 }
 FORBIDDEN = {
     "": {

@@ -154,6 +154,7 @@ class AsTheManifestsSay(unittest.TestCase):
             with urllib.request.urlopen(f"http://localhost:{health}/readyz", timeout=10) as answer:
                 ready = json.load(answer)
             self.assertTrue(ready["ready"], ready)
+            self.assertLessEqual({"no_new_privs", "seccomp"}, set(ready["confined"]))
             review = ROOT / "tests/reviews/recorded/006-validate-dr-create-v1beta1.json"
             request = urllib.request.Request(f"https://localhost:{port}/validate",
                                              review.read_bytes(), {"Content-Type": "application/json"})

@@ -2,10 +2,13 @@
 #include "base/scalar.h"
 #include "cli/doors.h"
 #include "cli/serve_lint.h"
+#include "serve/confine.h"
 #include "serve/drain.h"
 #include "serve/health.h"
 #include "serve/heap.h"
+#include "serve/listen.h"
 #include "serve/log.h"
+#include "serve/pair.h"
 #include "serve/reload.h"
 #include "serve/room.h"
 #include "serve/server.h"
@@ -38,6 +41,7 @@ _Static_assert(MEMORY_MOST <= (size_t)128 << 20, "the limit of manifests/base/de
 static struct {
     const char *listen, *health_listen, *certificates, *server, *policy, *fallback, *webhooks;
     const char *drain_delay, *handshake, *body, *idle, *workers, *log_reviews;
+    bool unconfined;
 } wish;
 
 static const char *const fallbacks[] = {"none", "builtin", NULL};
@@ -121,6 +125,10 @@ static const struct option_row options[] = {
      .help = "for a connection between two requests",
      .preset = "120s",
      .text = &wish.idle},
+    {.name = "no-confine",
+     .help = "do not give up system calls and files that serving does not need: for tools that are "
+             "loaded into the process and use them",
+     .flag = &wish.unconfined},
     {0},
 };
 
@@ -177,8 +185,44 @@ static bool raise_files(struct error *err)
                      (unsigned long long)limit.rlim_cur, (unsigned long long)wanted);
 }
 
+/* Of the files that serve reads, only these are read again. */
+static bool confine_to_files(struct error *err)
+{
+    static struct pair_folder pair; /* as long as the program */
+    static const char *files[] = {pair.chain, pair.key, pair.authorities, NULL};
+    files[3] = wish.policy;
+    if (wish.unconfined)
+        return true;
+    if (!pair_in(&pair, wish.certificates, NULL, err))
+        return false;
+    confine_files(files, sizeof files / sizeof *files);
+    return true;
+}
+
+/* What is asked of the system before the first thread, while all may still be had. */
+static bool prepare(struct listener *reviews, struct listener *health, struct error *err)
+{
+    if (wish.webhooks)
+        serve_lint(wish.webhooks, wish.certificates);
+    return raise_files(err) && listen_on(wish.listen, reviews, err) &&
+           listen_on(wish.health_listen, health, err) && confine_to_files(err);
+}
+
+static enum telling telling_named(const char *name)
+{
+    size_t which = 0;
+    while (strcmp(tellings[which], name) != 0)
+        which++;
+    return (enum telling)which;
+}
+
 static bool serve(const struct settings *settings, const sigset_t *signals, struct error *err)
 {
+    struct listener at_reviews, at_health;
+    if (!prepare(&at_reviews, &at_health, err))
+        return false;
+    log_start();
+    told_start(telling_named(wish.log_reviews));
     const struct reload_plan files = {.certificate_folder = wish.certificates,
                                       .server_name = wish.server,
                                       .policy_file = wish.policy,
@@ -188,7 +232,7 @@ static bool serve(const struct settings *settings, const sigset_t *signals, stru
     if (!reload)
         return false;
     const struct server_plan plan = {
-        .listen = wish.listen,
+        .listener = at_reviews.socket,
         .workers = settings->workers,
         .limits = {.connections = CONNECTIONS,
                    .phases = {[PEER_FRESH] = settings->handshake,
@@ -200,11 +244,13 @@ static bool serve(const struct settings *settings, const sigset_t *signals, stru
     };
     struct server *server = server_start(&plan, err);
     struct health *health =
-        server ? health_start(wish.health_listen, reload, server_watchdog(server), err) : NULL;
+        server ? health_start(at_health.socket, reload, server_watchdog(server), err) : NULL;
     if (health) {
         log_event(LOG_LEVEL_INFO, "serving", NULL,
-                  "listen=%s health=%s workers=%u memory_most_mib=%zu", server_address(server),
-                  health_address(health), settings->workers, MEMORY_MOST >> 20);
+                  "listen=%s health=%s workers=%u memory_most_mib=%zu", at_reviews.bound,
+                  at_health.bound, settings->workers, MEMORY_MOST >> 20);
+        if (!wish.unconfined)
+            confine_calls();
         const struct drain_plan drain = {
             .signals = signals, .delay = settings->drain_delay, .most = settings->body};
         drain_on(&drain, server_watchdog(server), reload);
@@ -215,14 +261,6 @@ static bool serve(const struct settings *settings, const sigset_t *signals, stru
     if (reload_stop(reload))
         tls_free();
     return health != NULL;
-}
-
-static enum telling telling_named(const char *name)
-{
-    size_t which = 0;
-    while (strcmp(tellings[which], name) != 0)
-        which++;
-    return (enum telling)which;
 }
 
 static int run(int count, char **arguments)
@@ -245,11 +283,7 @@ static int run(int count, char **arguments)
     signal(SIGUSR2, SIG_IGN);
 
     heap_tame();
-    log_start();
-    told_start(telling_named(wish.log_reviews));
-    if (wish.webhooks)
-        serve_lint(wish.webhooks, wish.certificates);
-    bool served = raise_files(&err) && serve(&settings, &signals, &err);
+    bool served = serve(&settings, &signals, &err);
     if (!served)
         log_event(LOG_LEVEL_ERROR, "failed", err.text, "door=serve");
     told_stop();

@@ -101,13 +101,13 @@ static intptr_t function(void (*any)(void))
 }
 #define FUNCTION(any) function((void (*)(void))(any))
 
-static struct MHD_Daemon *start(struct daemon *daemon, int listener)
+static struct MHD_Daemon *start(struct daemon *daemon)
 {
     const struct daemon_plan *plan = &daemon->plan;
     const struct MHD_OptionItem always[] = {
         /* The logger first: it is to hear what is wrong with the others. */
         {MHD_OPTION_EXTERNAL_LOGGER, FUNCTION(on_message), daemon},
-        {MHD_OPTION_LISTEN_SOCKET, listener, NULL},
+        {MHD_OPTION_LISTEN_SOCKET, plan->listener, NULL},
         /* At the limit the library stops accepting and clients hang in the backlog: the watchdog
          * keeps below it. It is divided among the workers. No limit per address: all API servers
          * may come from one. */
@@ -145,17 +145,14 @@ bool daemon_start(struct daemon *daemon, const struct daemon_plan *plan, struct 
 {
     *daemon = (struct daemon){.plan = *plan};
     pthread_mutex_init(&daemon->lock, NULL);
-    int listener = listen_on(plan->listen, daemon->bound, err);
-    if (listener < 0)
-        return false;
-    daemon->watchdog = watchdog_start(&plan->limits, listener, err);
+    daemon->watchdog = watchdog_start(&plan->limits, plan->listener, err);
     if (!daemon->watchdog) {
-        close(listener);
+        close(plan->listener);
         return false;
     }
-    daemon->http = start(daemon, listener);
+    daemon->http = start(daemon);
     if (!daemon->http) {
-        close(listener);
+        close(plan->listener);
         watchdog_stop(daemon->watchdog);
         return error_set(err, "the %s port does not start; the log says why", plan->name);
     }

@@ -7,15 +7,14 @@
 #ifndef MESHRAIL_DAEMON_H
 #define MESHRAIL_DAEMON_H
 
-#include "serve/listen.h"
 #include "serve/watchdog.h"
 
 #include <microhttpd.h>
 #include <pthread.h>
 
 struct daemon_plan {
-    const char *name;   /* for the log */
-    const char *listen; /* address:port */
+    const char *name; /* for the log */
+    int listener;     /* a socket, which the daemon takes over, started or not */
     bool tls;
     unsigned workers; /* threads */
     size_t pool;      /* bytes for the head of a request */
@@ -37,7 +36,6 @@ struct daemon {
     struct MHD_Daemon *http;
     struct watchdog *watchdog;
     struct daemon_plan plan;
-    char bound[LISTEN_TEXT];
     pthread_mutex_t lock; /* guards the chatter */
     struct daemon_chatter of_handshakes, of_others;
 };

@@ -3,6 +3,7 @@
 
 #include "base/json_writer.h"
 #include "book/catalogue.h"
+#include "serve/confine.h"
 #include "serve/daemon.h"
 #include "serve/drain.h"
 #include "serve/head.h"
@@ -109,7 +110,7 @@ static void add_policy(struct json_writer *json, const struct reload_report *rep
 
 static unsigned readyz(struct health *health, struct text *out)
 {
-    const char *reasons[REASONS_MOST];
+    const char *reasons[REASONS_MOST], *walls[CONFINED_MOST];
     struct reload_report report;
     reload_report(health->reload, &report);
     size_t count = unready(&report, reasons);
@@ -121,6 +122,7 @@ static unsigned readyz(struct health *health, struct text *out)
     add_certificate(&json, &report);
     add_policy(&json, &report);
     add_load(&json, health->watchdog);
+    json_write_strings(&json, "confined", walls, confined(walls));
     json_write_object_end(&json);
     text_add(out, "\n");
     return count ? MHD_HTTP_SERVICE_UNAVAILABLE : MHD_HTTP_OK;
@@ -215,7 +217,7 @@ static enum MHD_Result handle(void *closure, struct MHD_Connection *connection, 
     return queued;
 }
 
-struct health *health_start(const char *listen, struct reload *reload, struct watchdog *watchdog,
+struct health *health_start(int listener, struct reload *reload, struct watchdog *watchdog,
                             struct error *err)
 {
     struct health *health = calloc(1, sizeof *health);
@@ -228,7 +230,7 @@ struct health *health_start(const char *listen, struct reload *reload, struct wa
     arena_init(&health->arena, ARENA_CAP);
     const struct daemon_plan plan = {
         .name = "health",
-        .listen = listen,
+        .listener = listener,
         .workers = 1,
         .pool = 8192,
         .limits = {.connections = CONNECTIONS,
@@ -249,9 +251,4 @@ void health_stop(struct health *health)
     daemon_stop(&health->daemon);
     arena_free(&health->arena);
     free(health);
-}
-
-const char *health_address(const struct health *health)
-{
-    return health->daemon.bound;
 }

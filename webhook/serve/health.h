@@ -11,11 +11,9 @@
 
 struct health;
 
-/* `watchdog` is the review port's: its counts are shown. */
-struct health *health_start(const char *listen, struct reload *reload, struct watchdog *watchdog,
+/* Takes the socket over. `watchdog` is the review port's: its counts are shown. */
+struct health *health_start(int listener, struct reload *reload, struct watchdog *watchdog,
                             struct error *err);
 void health_stop(struct health *health);
-
-const char *health_address(const struct health *health);
 
 #endif

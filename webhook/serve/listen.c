@@ -83,7 +83,7 @@ static int open_at_any_v4(const struct addrinfo *v6)
         .ai_family = AF_INET, .ai_addr = (struct sockaddr *)&any, .ai_addrlen = sizeof any});
 }
 
-int listen_on(const char *address, char bound[LISTEN_TEXT], struct error *err)
+bool listen_on(const char *address, struct listener *listener, struct error *err)
 {
     const struct addrinfo hints = {
         .ai_flags = AI_NUMERICHOST | AI_NUMERICSERV,
@@ -94,18 +94,16 @@ int listen_on(const char *address, char bound[LISTEN_TEXT], struct error *err)
     char copy[LISTEN_TEXT];
 
     if ((size_t)snprintf(copy, sizeof copy, "%s", address) >= sizeof copy ||
-        !split(copy, &host, &port) || getaddrinfo(host, port, &hints, &where) != 0) {
-        error_set(err, "%s is no address to listen on; write it as 0.0.0.0:8443 or [::]:8443",
-                  address);
-        return -1;
-    }
-    int listener = open_at(where);
-    if (listener < 0 && errno == EAFNOSUPPORT && is_any_v6(where))
-        listener = open_at_any_v4(where);
-    if (listener < 0)
+        !split(copy, &host, &port) || getaddrinfo(host, port, &hints, &where) != 0)
+        return error_set(
+            err, "%s is no address to listen on; write it as 0.0.0.0:8443 or [::]:8443", address);
+    listener->socket = open_at(where);
+    if (listener->socket < 0 && errno == EAFNOSUPPORT && is_any_v6(where))
+        listener->socket = open_at_any_v4(where);
+    if (listener->socket < 0)
         error_set(err, "cannot listen on %s: %s", address, strerror(errno));
     else
-        name_of(listener, bound);
+        name_of(listener->socket, listener->bound);
     freeaddrinfo(where);
-    return listener;
+    return listener->socket >= 0;
 }

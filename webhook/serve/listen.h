@@ -12,7 +12,11 @@
 
 #define LISTEN_TEXT 64 /* room for an address and a port */
 
-/* The socket, non-blocking and closed on exec, or -1. `bound` becomes the address it got. */
-int listen_on(const char *address, char bound[LISTEN_TEXT], struct error *err);
+struct listener {
+    int socket;              /* non-blocking and closed on exec */
+    char bound[LISTEN_TEXT]; /* the address it got */
+};
+
+bool listen_on(const char *address, struct listener *listener, struct error *err);
 
 #endif

@@ -247,7 +247,7 @@ struct server *server_start(const struct server_plan *plan, struct error *err)
     server->editions = plan->editions;
     const struct daemon_plan daemon = {
         .name = "review",
-        .listen = plan->listen,
+        .listener = plan->listener,
         .tls = true,
         .workers = plan->workers,
         .pool = POOL,
@@ -269,11 +269,6 @@ void server_stop(struct server *server)
     daemon_stop(&server->daemon);
     workers_stop();
     free(server);
-}
-
-const char *server_address(const struct server *server)
-{
-    return server->daemon.bound;
 }
 
 struct watchdog *server_watchdog(struct server *server)

@@ -17,7 +17,7 @@
 #include "serve/watchdog.h"
 
 struct server_plan {
-    const char *listen;
+    int listener; /* which the server takes over */
     unsigned workers;
     struct watchdog_limits limits;
     struct editions *editions;
@@ -28,8 +28,6 @@ struct server;
 struct server *server_start(const struct server_plan *plan, struct error *err);
 void server_stop(struct server *server);
 
-/* The address it got, for the log. */
-const char *server_address(const struct server *server);
 struct watchdog *server_watchdog(struct server *server);
 
 #endif
