@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/path.h"
 
+#include <ctype.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define SHOWN 90 /* code points of a key: an annotation of AWS has 85 */
-
-static const char word[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
 
 void path_add_key(struct path *path, const char *key)
 {
@@ -158,13 +157,20 @@ bool path_within(const struct path *path, const struct path *ancestor)
     return true;
 }
 
+static bool is_word(const char *key)
+{
+    while (isalnum((unsigned char)*key) || *key == '_')
+        key++;
+    return !*key;
+}
+
 static void print_segments(const struct path *path, unsigned first, unsigned end, struct text *out)
 {
     for (unsigned i = first; i < end; i++) {
         const struct segment *segment = &path->segments[i];
         if (!segment->key) {
             text_print(out, "[%u]", segment->index);
-        } else if (!*segment->key || segment->key[strspn(segment->key, word)]) {
+        } else if (!*segment->key || !is_word(segment->key)) {
             text_add(out, "[");
             text_add_shown(out, segment->key, SHOWN);
             text_add(out, "]");

@@ -15,6 +15,8 @@
 static bool grow(struct text *text, size_t extra)
 {
     size_t room = text->room + 1;
+    if (extra <= text->room - text->length)
+        return true;
     char *data = arena_grow(text->arena, text->data, 1, text->length + 1, extra, &room);
     if (!data)
         return false;
@@ -42,11 +44,19 @@ void text_print(struct text *text, const char *format, ...)
     va_list args, again;
     va_start(args, format);
     va_copy(again, args);
-    int length = format_print(NULL, 0, format, args);
-    if (length > 0 && grow(text, (size_t)length)) {
-        format_print(text->data + text->length, (size_t)length + 1, format, again);
-        text->length += (size_t)length;
+    size_t left = text->room - text->length;
+    char *end = left ? text->data + text->length : NULL;
+    int length = format_print(end, left ? left + 1 : 0, format, args);
+    bool fits = length > 0 && (size_t)length <= left;
+    if (length > 0 && !fits && grow(text, (size_t)length)) {
+        end = text->data + text->length;
+        format_print(end, (size_t)length + 1, format, again);
+        fits = true;
     }
+    if (fits)
+        text->length += (size_t)length;
+    else if (end)
+        text->data[text->length] = '\0';
     va_end(again);
     va_end(args);
 }
@@ -55,8 +65,13 @@ size_t text_code_points(const char *string)
 {
     size_t count = 0;
     uint32_t point;
-    for (size_t length; string && *string; string += length ? length : 1, count++)
-        length = (signed char)*string > 0 ? 1 : utf8_point(string, SIZE_MAX, &point);
+    for (size_t length; string && *string; string += length ? length : 1, count++) {
+        for (; (signed char)*string > 0; string++)
+            count++;
+        if (!*string)
+            break;
+        length = utf8_point(string, SIZE_MAX, &point);
+    }
     return count;
 }
 
@@ -94,10 +109,12 @@ static size_t plain_length(const char *string, size_t most)
 /* Of it, what is written as it is between quotes by everybody. */
 static size_t unquoted_length(const char *string)
 {
+    static const bool plain[256] = {[' '] = true,          ['!'] = true, ['#' ... '%'] = true,
+                                    ['\'' ... ';'] = true, ['='] = true, ['?' ... '['] = true,
+                                    [']' ... '~'] = true};
     size_t length = 0;
-    for (char c; (c = string[length]) >= ' ' && c <= '~'; length++)
-        if (c == '"' || c == '\\' || c == '<' || c == '>' || c == '&')
-            break;
+    while (plain[(unsigned char)string[length]])
+        length++;
     return length;
 }
 
@@ -138,7 +155,7 @@ static void add_quoted(struct text *text, const char *string, bool (*escaped)(ui
         static const char special[] = "\"\\\b\f\n\r\t", escape[] = "\"\\bfnrt";
         const char *found = point < 0x80 ? strchr(special, (int)point) : NULL;
         if (found)
-            text_print(text, "\\%c", escape[found - special]);
+            text_add_bytes(text, (char[]){'\\', escape[found - special]}, 2);
         else if (escaped(point))
             text_print(text, "\\u%04x", (unsigned)point);
         else
@@ -243,13 +260,17 @@ void text_add_base64(struct text *text, const char *bytes, size_t length)
     const unsigned char *in = (const unsigned char *)bytes;
     if (length > SIZE_MAX / 8 || !grow(text, (length + 2) / 3 * 4))
         return;
+    char *out = text->data + text->length;
     for (size_t i = 0; i < length; i += 3) {
         size_t left = length - i;
         uint32_t three = (uint32_t)in[i] << 16 | (left > 1 ? (uint32_t)in[i + 1] << 8 : 0) |
                          (left > 2 ? in[i + 2] : 0);
-        char four[4] = {digits[three >> 18], digits[three >> 12 & 63],
-                        left > 1 ? digits[three >> 6 & 63] : '=',
-                        left > 2 ? digits[three & 63] : '='};
-        text_add_bytes(text, four, sizeof four);
+        *out++ = digits[three >> 18];
+        *out++ = digits[three >> 12 & 63];
+        *out++ = left > 1 ? digits[three >> 6 & 63] : '=';
+        *out++ = left > 2 ? digits[three & 63] : '=';
     }
+    if (length)
+        *out = '\0';
+    text->length = (size_t)(out - text->data);
 }
