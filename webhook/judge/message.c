@@ -96,8 +96,9 @@ static struct text text_of(const struct judgement *judgement, const struct findi
                            const struct message *message, const char *sentence)
 {
     struct text exempt = TEXT_IN(judgement->arena), text = TEXT_IN(judgement->arena);
-    text_print(&exempt, EXEMPT_ANNOTATION ": \"%s %s<reason>\"", finding->rule->id,
-               judgement->policy->annotations.most_days ? "until <YYYY-MM-DD> " : "");
+    if (message->way_out)
+        text_print(&exempt, EXEMPT_ANNOTATION ": \"%s %s<reason>\"", finding->rule->id,
+                   judgement->policy->annotations.most_days ? "until <YYYY-MM-DD> " : "");
     const struct filling words[] = {
         {"found", message->found},   {"says", message->says},
         {"brief", message->brief},   {"why", message->why},
@@ -121,7 +122,8 @@ static struct text text_of(const struct judgement *judgement, const struct findi
 static void fit(const struct judgement *judgement, const struct finding *finding,
                 const char *const *sentences, struct message *message)
 {
-    const size_t most = MESSAGE_MOST - strlen(SEPARATOR), path = text_code_points(message->field);
+    const size_t most = MESSAGE_MOST - strlen(SEPARATOR);
+    size_t path = text_code_points(message->field);
     struct text whole, field = TEXT_IN(judgement->arena), text = TEXT_IN(judgement->arena);
     size_t length;
     do {
@@ -129,10 +131,13 @@ static void fit(const struct judgement *judgement, const struct finding *finding
         length = text_code_points(whole.data);
     } while (path + length > most && *++sentences);
 
-    path_print_within(&finding->path, length + PATH_LEAST < most ? most - length : PATH_LEAST,
-                      &field);
-    text_add_shown(&text, whole.data, most - text_code_points(field.data));
-    message->field = field.data;
+    if (path + length > most) {
+        path_print_within(&finding->path, length + PATH_LEAST < most ? most - length : PATH_LEAST,
+                          &field);
+        message->field = field.data;
+        path = text_code_points(field.data);
+    }
+    text_add_shown(&text, whole.data, most - path);
     message->text = text.data;
 }
 

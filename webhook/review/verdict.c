@@ -73,11 +73,17 @@ static bool entries_next(struct entries *entries, const struct finding **finding
     return true;
 }
 
-static struct message entry_message(const struct judgement *judgement,
-                                    const struct finding *finding, const char *more)
+/* The denials, as both the message and the causes of a status have them. */
+static size_t denials_of(const struct judgement *judgement, struct message lines[CAUSES_MOST])
 {
-    return finding ? message_of(judgement, finding)
-                   : (struct message){.field = NO_FIELD, .text = more};
+    struct entries entries = entries_of(judgement, PHASE_VALIDATE, DENY, CAUSES_MOST);
+    const struct finding *finding;
+    const char *more = NULL;
+    size_t count = 0;
+    while (entries_next(&entries, &finding, &more))
+        lines[count++] = finding ? message_of(judgement, finding)
+                                 : (struct message){.field = NO_FIELD, .text = more};
+    return count;
 }
 
 static void write_cause(struct json_writer *json, const char *field, const char *message)
@@ -87,32 +93,6 @@ static void write_cause(struct json_writer *json, const char *field, const char 
     json_write_string(json, "message", message);
     json_write_string(json, "field", field);
     json_write_object_end(json);
-}
-
-static void write_causes(const struct judgement *judgement, struct json_writer *json)
-{
-    struct entries entries = entries_of(judgement, PHASE_VALIDATE, DENY, CAUSES_MOST);
-    const struct finding *finding;
-    const char *more = NULL;
-    json_write_array(json, "causes");
-    while (entries_next(&entries, &finding, &more)) {
-        struct message message = entry_message(judgement, finding, more);
-        write_cause(json, message.field, message.text);
-    }
-    write_cause(json, OWN_FIELD, message_refused(judgement));
-    json_write_array_end(json);
-}
-
-static void add_lines(const struct judgement *judgement, struct text *out)
-{
-    struct entries entries = entries_of(judgement, PHASE_VALIDATE, DENY, CAUSES_MOST);
-    const struct finding *finding;
-    const char *more = NULL;
-    while (entries_next(&entries, &finding, &more)) {
-        struct message message = entry_message(judgement, finding, more);
-        text_print(out, "%s: %s\n", message.field, message.text);
-    }
-    text_print(out, OWN_FIELD ": %s", message_refused(judgement));
 }
 
 static void write_warnings(const struct judgement *judgement, enum phase phase,
@@ -142,8 +122,13 @@ static void write_warnings(const struct judgement *judgement, enum phase phase,
 static void write_denial(const struct judgement *judgement, const struct review *review,
                          struct json_writer *json)
 {
+    struct message denials[CAUSES_MOST];
+    const size_t said = denials_of(judgement, denials);
+    const char *refused = message_refused(judgement);
     struct text lines = TEXT_IN(judgement->arena);
-    add_lines(judgement, &lines);
+    for (size_t i = 0; i < said; i++)
+        text_print(&lines, "%s: %s\n", denials[i].field, denials[i].text);
+    text_print(&lines, OWN_FIELD ": %s", refused);
     json_write_object(json, "status");
     json_write_string(json, "status", "Failure");
     json_write_number(json, "code", 422);
@@ -153,7 +138,11 @@ static void write_denial(const struct judgement *judgement, const struct review 
     json_write_string(json, "name", review->subject.name);
     json_write_string(json, "group", review->group);
     json_write_string(json, "kind", review->subject.kind_name);
-    write_causes(judgement, json);
+    json_write_array(json, "causes");
+    for (size_t i = 0; i < said; i++)
+        write_cause(json, denials[i].field, denials[i].text);
+    write_cause(json, OWN_FIELD, refused);
+    json_write_array_end(json);
     json_write_object_end(json);
     json_write_object_end(json);
 }
