@@ -20,10 +20,11 @@ static void check_partial(struct judgement *judgement, const struct rule *rule,
     struct text found = TEXT_IN(judgement->arena), fix = TEXT_IN(judgement->arena);
     size_t lacking = 0;
 
-    for (enum resource i = 0; i < RESOURCES; i++) {
+    for (enum resource i = 0; i < RESOURCES; i++)
         if (stated_resource(target, i))
             text_print(&found, "%s%s", found.length ? ", " : "",
                        resource_annotations[i] + strlen(RESOURCE_PREFIX));
+    for (enum resource i = 0; found.length && i < RESOURCES; i++) {
         if (!resource_given(judgement, target, i)) {
             lacking++;
             text_print(&fix, "%s%s: \"", fix.length ? ", " : "", resource_annotations[i]);

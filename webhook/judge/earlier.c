@@ -354,8 +354,12 @@ void without_earlier_repairs(struct judgement *judgement)
 {
     if (!repairs(judgement))
         return;
-    struct remains remains = {
-        .arena = judgement->arena, .object = judgement->submitted, .old = judgement->subject->old};
+    struct remains remains; /* of which the paths are many, and not cleared */
+    remains.arena = judgement->arena;
+    remains.object = judgement->submitted;
+    remains.old = judgement->subject->old;
+    remains.count = 0;
+    remains.too_many = false;
     struct judgement fresh;
     bool by_source = judgement->last_applied && judgement->last_applied_before &&
                      told_by_source(judgement, &fresh, &remains);
