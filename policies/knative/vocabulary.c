@@ -51,9 +51,25 @@ static const char *near(const struct judgement *judgement, const struct json *no
     return knative_key_near(knative_map_of(node), json_get(node, "data"), name);
 }
 
+/* In whichever map: the name, then its old spellings. No rule speaks of an old one. */
+static const char *spelt_anywhere(const char *name, size_t number)
+{
+    if (number == 0)
+        return name;
+    for (size_t i = 0; i < knative_map_count; i++)
+        for (size_t j = 0; j < knative_maps[i].count; j++) {
+            const struct row *old = &knative_maps[i].keys[j];
+            if (knative_life(old) == KEY_LEGACY && strcmp(old->instead, name) == 0 && --number == 0)
+                return old->name;
+        }
+    return NULL;
+}
+
 /* The key that a name stands for, then its old spellings. */
 static const char *spelt(const struct json *node, const char *name, size_t number)
 {
+    if (!node)
+        return spelt_anywhere(name, number);
     const struct knative_map *map = knative_map_of(node);
     const struct row *key = map ? knative_key(map, name) : NULL;
     const char *now = key && knative_life(key) == KEY_LEGACY ? key->instead : name;

@@ -168,7 +168,7 @@ static void check_deadline(struct judgement *judgement, const struct rule *rule,
 static const struct rule rules[] = {
     {
         .id = "KS-TIMEOUT-ORDER", .scope = REVISION_TEMPLATE,
-        .field = TIMEOUT, .check = check_order,
+        .field = TIMEOUT, .check = check_order, .unprompted = true,
         .faults = FAULTS({.field = START_TIMEOUT, IS_ABOVE(TIMEOUT, UNIT_COUNT), .at_most = WARN,
                           .says = "{found} is longer than timeoutSeconds, {value}",
                           .why = OVER, .fix = "{key}: {value}, or a higher timeoutSeconds"},

@@ -4,17 +4,17 @@
 #include "judge/plan.h"
 #include "rule/rule.h"
 
-struct marks __real_plan_asks(const struct target *target);
-struct marks __wrap_plan_asks(const struct target *target);
+struct marks __real_plan_parts(const struct target *target);
+struct marks __wrap_plan_parts(const struct target *target);
 
 bool planless = true;
 
-struct marks __wrap_plan_asks(const struct target *target)
+/* The plan is made by the first question. */
+struct marks __wrap_plan_parts(const struct target *target)
 {
-    const struct rule *const *rules = rules_in_order();
-    struct marks asked = {0};
-    for (size_t i = 0; rules[i]; i++)
-        if (rule_looks_at(rules[i], target->scope))
-            mark(&asked, i);
-    return planless ? asked : __real_plan_asks(target);
+    struct marks parts = __real_plan_parts(target);
+    size_t count = plan_part(target->scope, rule_count());
+    for (size_t i = 0; planless && i < count; i++)
+        mark(&parts, i);
+    return parts;
 }

@@ -331,24 +331,30 @@ static bool speaks(const struct rule *rule, const struct subject *subject)
            (!rule->complete || (beside && beside->complete));
 }
 
+static void check_everywhere(struct judgement *judgement, const struct rule *rule, size_t number)
+{
+    judgement->running = rule;
+    for (const struct target *target = judgement->targets; target && work_step(1);
+         target = target->next) {
+        size_t first = plan_part(target->scope, number), end = plan_part(target->scope, number + 1);
+        if (marks_next(&target->asked, first) < end &&
+            !condition_holds(rule->unless, judgement, target))
+            check_rule(judgement, rule, target, first);
+    }
+    judgement->running = NULL;
+}
+
 static void check_all(struct judgement *judgement)
 {
     const struct rule *const *rules = rules_in_order();
-    struct marks anywhere = {0};
+    struct marks asked = {0};
     for (struct target *target = judgement->targets; target; target = target->next) {
-        target->asked = plan_asks(target);
-        marks_add(&anywhere, &target->asked);
+        target->asked = plan_parts(target);
+        plan_add_rules(target->scope, &target->asked, &asked);
     }
-    for (size_t i = 0; rules[i]; i++) {
-        const struct rule *rule = judgement->running = rules[i];
-        if (!is_marked(&anywhere, i) || !speaks(rule, judgement->subject))
-            continue;
-        for (const struct target *target = judgement->targets; target && work_step(1);
-             target = target->next)
-            if (is_marked(&target->asked, i) && !condition_holds(rule->unless, judgement, target))
-                check_rule(judgement, rule, target);
-    }
-    judgement->running = NULL;
+    for (size_t i = marks_next(&asked, 0); i < MARKS; i = marks_next(&asked, i + 1))
+        if (speaks(rules[i], judgement->subject))
+            check_everywhere(judgement, rules[i], i);
 }
 
 void judge_as_it_stands(struct judgement *judgement)

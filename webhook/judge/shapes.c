@@ -141,16 +141,17 @@ static bool is_among(const char *const *fields, size_t count, const char *field)
     return false;
 }
 
-void check_rule(struct judgement *judgement, const struct rule *rule, const struct target *target)
+void check_rule(struct judgement *judgement, const struct rule *rule, const struct target *target,
+                size_t part)
 {
     const char *found[RULE_FAULTS];
     size_t count = 0;
-    for (const struct fault *fault = rule->faults; fault->why; fault++) {
+    for (const struct fault *fault = rule->faults; fault->why; fault++, part++) {
         const char *field = fault_field(rule, fault);
-        if (!is_among(found, count, field) &&
+        if (is_marked(&target->asked, part) && !is_among(found, count, field) &&
             finds((struct look){judgement, rule, target, fault, .written = field}))
             found[count++] = field;
     }
-    if (rule->check)
+    if (rule->check && is_marked(&target->asked, part))
         rule->check(judgement, rule, target);
 }

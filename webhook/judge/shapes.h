@@ -8,8 +8,9 @@
 
 #include "judge/engine.h"
 
-/* Holds the target against each fault of the rule that is a shape, then against the rule's check.
- */
-void check_rule(struct judgement *judgement, const struct rule *rule, const struct target *target);
+/* Holds the target against each fault of the rule that is a shape, then against the rule's check,
+ * as far as the plan has them asked; the rule's parts begin with number `part`. */
+void check_rule(struct judgement *judgement, const struct rule *rule, const struct target *target,
+                size_t part);
 
 #endif

@@ -3,6 +3,7 @@
 #include "judge/demand.h"
 #include "judge/inputs.h"
 #include "judge/look.h"
+#include "judge/plan.h"
 
 #include "base/language.h"
 
@@ -234,7 +235,7 @@ static void walk(struct search search, const struct json *value, const char *res
     walk(search, next, rest + length);
 }
 
-/* Most demands are of one shape only, and each of them is sought at every place that it has. */
+/* Most demands are of one shape only. */
 static bool asks(const struct demand *demand, enum fault_shape shape)
 {
     return shape == LACKED     ? demand->needed
@@ -245,9 +246,17 @@ static bool asks(const struct demand *demand, enum fault_shape shape)
 static bool hold(const struct look *look)
 {
     int minor = istio_minor_at(look->judgement, look->target);
-    for (const struct demand *demand = look->fault->demands; demand->at; demand++)
-        if ((minor < 0 || minor >= demand->since) && asks(demand, look->fault->shape))
-            walk((struct search){.look = look, .demand = demand}, look_document(look), demand->at);
+    const struct demand *demands = look->fault->demands;
+    const struct json *document = look_document(look);
+    bool either = look->judgement->subject->kind != DESTINATION_RULE,
+         lacked = look->fault->shape == LACKED;
+    struct marks there = {0};
+    if (!lacked)
+        there = plan_demands(demands, document, either);
+    for (size_t i = 0; demands[i].at; i++)
+        if ((lacked || is_marked(&there, i)) && (minor < 0 || minor >= demands[i].since) &&
+            asks(&demands[i], look->fault->shape))
+            walk((struct search){.look = look, .demand = &demands[i]}, document, demands[i].at);
     return false;
 }
 

@@ -119,36 +119,40 @@ bool look_member(const struct look *look)
 
 /* One of the two names of a pair. */
 struct side {
-    const char *field, *key;
+    const char *key;
     const struct json *value; /* NULL: not stated */
     double number;
 };
 
+static void look_up(const struct look *look, const char *name, struct side *side)
+{
+    side->value = vocabulary_look(look->rule->words, look->target->node, name, &side->key);
+}
+
 /* False: there is no such number, neither stated nor by default. */
 static bool measure_side(const struct look *look, const char *name, struct side *side)
 {
-    const struct vocabulary *words = look->rule->words;
-    const struct judgement *judgement = look->judgement;
-    side->value = vocabulary_look(words, look->target->node, name, &side->key);
-    side->field = vocabulary_field(words, judgement, side->key);
-    return words->number(look->target->node, side->value, name, &side->number);
+    return look->rule->words->number(look->target->node, side->value, name, &side->number);
 }
 
 static void report_side(const struct look *look, const struct side *about, const struct side *other)
 {
+    const struct vocabulary *vocabulary = look->rule->words;
     const struct judgement *judgement = look->judgement;
+    const char *field = vocabulary_field(vocabulary, judgement, about->key),
+               *beside = vocabulary_field(vocabulary, judgement, other->key);
     const char *bound = arena_print(judgement->arena, "%.15g", other->number);
     const struct filling words[] = {{"key", other->key}, {"value", bound}, {0}};
-    look_report(look, (struct finding){.fault = look->fault,
-                                       .field = about->field,
-                                       .key = about->key,
-                                       .found = shown(judgement, about->value),
-                                       .value = bound,
-                                       .wanted = filled(judgement, BOUND, words),
-                                       .assumed = other->value ? NULL : other->field,
-                                       .no_worse = vocabulary_respelt(look->rule->words,
-                                                                      look->target, about->key),
-                                       .inputs = {about->field, other->field}});
+    look_report(
+        look, (struct finding){.fault = look->fault,
+                               .field = field,
+                               .key = about->key,
+                               .found = shown(judgement, about->value),
+                               .value = bound,
+                               .wanted = filled(judgement, BOUND, words),
+                               .assumed = other->value ? NULL : beside,
+                               .no_worse = vocabulary_respelt(vocabulary, look->target, about->key),
+                               .inputs = {field, beside}});
 }
 
 /* A default is never wrong, so that only what is stated is reported. */
@@ -158,14 +162,15 @@ bool look_at_odds(const struct look *look)
          by_default = look->fault->blamed == THE_SECOND_BY_DEFAULT;
     struct side low, high;
     for (const struct pair *pair = look->fault->pairs; pair->low; pair++) {
-        if (!measure_side(look, pair->low, &low) || !measure_side(look, pair->high, &high) ||
-            !(low.number > high.number) || (pair->endless && high.number == 0) ||
-            (by_default && (low.value || pair->follows)))
+        struct side *blamed = of_first ? &low : &high, *other = of_first ? &high : &low;
+        look_up(look, of_first ? pair->low : pair->high, blamed);
+        if (!blamed->value)
             continue;
-        if (of_first && low.value)
-            report_side(look, &low, &high);
-        else if (!of_first && high.value)
-            report_side(look, &high, &low);
+        look_up(look, of_first ? pair->high : pair->low, other);
+        if (measure_side(look, pair->low, &low) && measure_side(look, pair->high, &high) &&
+            low.number > high.number && !(pair->endless && high.number == 0) &&
+            !(by_default && (low.value || pair->follows)))
+            report_side(look, blamed, other);
     }
     return false;
 }

@@ -44,8 +44,8 @@ const char *vocabulary_spelt(const struct vocabulary *words, const struct judgem
     const char *name = arena_copy(judgement->arena, from, size);
     if (!name)
         return written;
-    vocabulary_look(words, node, name, &key);
-    return vocabulary_field(words, judgement, key);
+    return vocabulary_look(words, node, name, &key) ? vocabulary_field(words, judgement, key)
+                                                    : written;
 }
 
 bool vocabulary_respelt(const struct vocabulary *words, const struct target *target,

@@ -24,8 +24,8 @@ struct vocabulary {
      * NULL. Dear. */
     const char *(*near)(const struct judgement *, const struct json *node, const char *name);
 
-    /* The spellings of what a name stands for, from number 0 on; NULL: no more. NULL as a whole:
-     * each name has one. */
+    /* The spellings of what a name stands for, from number 0 on; NULL: no more. Without a node
+     * those that it may have anywhere. NULL as a whole: each name has one. */
     const char *(*spelt)(const struct json *node, const char *name, size_t number);
 
     /* The number, in its unit, that the reader takes for a value of this name, or for none. */

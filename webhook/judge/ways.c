@@ -6,10 +6,23 @@
 
 #include <string.h>
 
+#define FEW                                                                                        \
+    16 /* members of an object that are looked for among the names, and not the names among them   \
+        */
+
 void marks_add(struct marks *marks, const struct marks *others)
 {
     for (size_t i = 0; i < sizeof marks->bits / sizeof *marks->bits; i++)
         marks->bits[i] |= others->bits[i];
+}
+
+size_t marks_next(const struct marks *marks, size_t number)
+{
+    size_t word = number / 64;
+    uint64_t bits = number < MARKS ? marks->bits[word] >> number % 64 << number % 64 : 0;
+    while (!bits && ++word < MARKS / 64)
+        bits = marks->bits[word];
+    return bits ? 64 * word + (size_t)__builtin_ctzll(bits) : MARKS;
 }
 
 static struct fork *fork_named(struct fork *from, struct arena *arena, const char *key)
@@ -40,18 +53,44 @@ bool ways_add(struct fork *from, struct arena *arena, const char *written, size_
     return path.length && path.segments[0].key;
 }
 
+/* Marks what lies on the way to a value that stands there. */
+static void take(const struct fork *fork, const struct json *value, bool either,
+                 struct marks *marks)
+{
+    marks_add(marks, &fork->here);
+    if (json_is(value, JSON_OBJECT))
+        ways_follow(fork, value, either, marks);
+    else
+        marks_add(marks, &fork->below);
+}
+
+/* False: it has more members, and should be asked for each name. */
+static bool follow_members(const struct fork *from, const struct json *object, struct marks *marks)
+{
+    size_t left = FEW;
+    json_each_member (member, object) {
+        const char *key = json_key(member);
+        const size_t length = strlen(key);
+        const struct fork *fork = from->first;
+        if (left-- == 0)
+            return false;
+        while (fork && (fork->length != length || memcmp(fork->key, key, length) != 0))
+            fork = fork->beside;
+        if (fork)
+            take(fork, member, false, marks);
+    }
+    return true;
+}
+
 void ways_follow(const struct fork *from, const struct json *object, bool either,
                  struct marks *marks)
 {
-    for (const struct fork *next = from->first; next; next = next->beside) {
-        const struct json *there = either ? config_member(object, next->key)
-                                          : json_member(object, next->key, next->length, NULL);
-        if (!there)
-            continue;
-        marks_add(marks, &next->here);
-        if (json_is(there, JSON_OBJECT))
-            ways_follow(next, there, either, marks);
-        else
-            marks_add(marks, &next->below);
+    if (!from->first || (!either && follow_members(from, object, marks)))
+        return;
+    for (const struct fork *fork = from->first; fork; fork = fork->beside) {
+        const struct json *there = either ? config_member(object, fork->key)
+                                          : json_member(object, fork->key, fork->length, NULL);
+        if (there)
+            take(fork, there, either, marks);
     }
 }

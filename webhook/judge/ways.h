@@ -12,11 +12,10 @@
 
 #include <stdint.h>
 
-#define WAYS_MOST 192
-
 /* A set of paths by their numbers. */
+#define MARKS 320
 struct marks {
-    uint64_t bits[WAYS_MOST / 64];
+    uint64_t bits[MARKS / 64];
 };
 
 static inline void mark(struct marks *marks, size_t number)
@@ -28,6 +27,9 @@ static inline bool is_marked(const struct marks *marks, size_t number)
 {
     return marks->bits[number / 64] >> number % 64 & 1;
 }
+
+/* The first of them from a number on; MARKS: none. */
+size_t marks_next(const struct marks *marks, size_t number);
 
 void marks_add(struct marks *marks, const struct marks *others);
 
