@@ -34,6 +34,7 @@ static const char *const words[] = {
     "{count} of {total} findings",
     "{objects} objects judged, {skipped} of other kinds skipped",
     "show all",
+    "all",
     "more",
     "new",
     "gone",
