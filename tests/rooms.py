@@ -15,6 +15,7 @@ ROOMS = (
     "webhook/cli",
     "webhook/serve",
     "webhook/lint",
+    "webhook/shipped",
     "webhook/check",
     "webhook/audit",
     "webhook/fix",

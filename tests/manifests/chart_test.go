@@ -96,33 +96,39 @@ func oneLine(value any) {
 	}
 }
 
-func firstDifference(kustomize, chart string) string {
-	ours, theirs := strings.Split(kustomize, "\n"), strings.Split(chart, "\n")
+func firstDifference(kustomize, other string) string {
+	ours, theirs := strings.Split(kustomize, "\n"), strings.Split(other, "\n")
 	for i := range ours {
 		if i >= len(theirs) || ours[i] != theirs[i] {
-			return fmt.Sprintf("kustomize has\n%s\nand the chart\n%s", strings.Join(ours[max(0, i-3):i+1], "\n"),
+			return fmt.Sprintf("kustomize has\n%s\nand here is\n%s", strings.Join(ours[max(0, i-3):i+1], "\n"),
 				strings.Join(theirs[min(len(theirs), max(0, i-3)):min(len(theirs), i+1)], "\n"))
 		}
 	}
-	return "the chart has more"
+	return "here is more"
 }
 
-// requireSame compares object by object; the namespace is the release's, so the chart has none.
-func requireSame(t *testing.T, kustomize, chart rendered) {
+// requireSame compares object by object.
+func requireSame(t *testing.T, kustomize, other rendered) {
 	t.Helper()
-	delete(kustomize, "Namespace/meshrail-system")
 	for name, document := range kustomize {
-		if _, found := chart[name]; !found {
-			t.Errorf("the chart has no %s", name)
-		} else if one, other := canonical(t, document), canonical(t, chart[name]); one != other {
+		if _, found := other[name]; !found {
+			t.Errorf("there is no %s", name)
+		} else if one, other := canonical(t, document), canonical(t, other[name]); one != other {
 			t.Errorf("%s: %s", name, firstDifference(one, other))
 		}
 	}
-	for name := range chart {
+	for name := range other {
 		if _, found := kustomize[name]; !found {
-			t.Errorf("the chart has %s besides", name)
+			t.Errorf("there is %s besides", name)
 		}
 	}
+}
+
+// requireChart does it for a chart, whose namespace is the release's: it has none.
+func requireChart(t *testing.T, kustomize, chart rendered) {
+	t.Helper()
+	delete(kustomize, "Namespace/meshrail-system")
+	requireSame(t, kustomize, chart)
 }
 
 func merged(parts ...rendered) rendered {
@@ -136,9 +142,9 @@ func merged(parts ...rendered) rendered {
 }
 
 func TestChartIsTheBaseAndTheWebhooks(t *testing.T) {
-	requireSame(t, merged(render(t, shipped+"/base"), render(t, shipped+"/webhooks")),
+	requireChart(t, merged(render(t, shipped+"/base"), render(t, shipped+"/webhooks")),
 		template(t, "meshrail-system"))
-	requireSame(t, render(t, shipped+"/base"),
+	requireChart(t, render(t, shipped+"/base"),
 		template(t, "meshrail-system", "webhooks.enabled=false"))
 }
 
@@ -149,9 +155,9 @@ func TestChartAndOverlaysAgreeOnCertificates(t *testing.T) {
 	if one, other := marshal(t, job.Spec), marshal(t, cron.Spec.JobTemplate.Spec); one != other {
 		t.Errorf("the first run is\n%s\nand later ones\n%s", one, other)
 	}
-	requireSame(t, render(t, shipped+"/overlays/renewed-ca"),
+	requireChart(t, render(t, shipped+"/overlays/renewed-ca"),
 		template(t, "meshrail-system", "certificates.mode=own", "certificates.own.job=false"))
-	requireSame(t, render(t, shipped+"/overlays/cert-manager"),
+	requireChart(t, render(t, shipped+"/overlays/cert-manager"),
 		template(t, "meshrail-system", "certificates.mode=cert-manager"))
 }
 
@@ -185,7 +191,7 @@ func TestChartWithGivenCertificates(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		requireSame(t, render(t, filepath.Join(folder, overlay)), documents(t, output))
+		requireChart(t, render(t, filepath.Join(folder, overlay)), documents(t, output))
 	}
 }
 
@@ -193,6 +199,7 @@ func documents(t *testing.T, output []byte) rendered {
 	t.Helper()
 	objects := rendered{}
 	for _, document := range bytes.Split(output, []byte("\n---\n")) {
+		document = append(slices.Clip(document), '\n') // it may be a text's own
 		var head metav1.PartialObjectMetadata
 		if err := yaml.Unmarshal(document, &head); err != nil {
 			t.Fatalf("%v\n%s", err, document)

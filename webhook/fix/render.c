@@ -101,6 +101,29 @@ static void block_elements(struct text *out, const struct layout *layout, const 
     }
 }
 
+/* Whether a text stands in a block as it is: lines that people write, the last one ended or not. */
+static bool goes_literal(const char *text)
+{
+    if (!text || !strchr(text, '\n') || *text == ' ' || *text == '\n' || ends_with(text, "\n\n"))
+        return false;
+    for (; *text; text++)
+        if ((unsigned char)*text < 0x20 ? *text != '\n' : *text == 0x7F)
+            return false;
+    return true;
+}
+
+static void add_literal(struct text *out, const struct layout *layout, const char *indent,
+                        const char *text)
+{
+    text_add(out, text[strlen(text) - 1] == '\n' ? " |" : " |-");
+    for (size_t line; *text; text += line + (text[line] == '\n')) {
+        line = strcspn(text, "\n");
+        text_add(out, layout->line_break);
+        text_add(out, line ? indent : "");
+        text_add_bytes(out, text, line);
+    }
+}
+
 void render_block_member(struct text *out, const struct layout *layout, const char *indent,
                          struct member member)
 {
@@ -114,6 +137,8 @@ void render_block_member(struct text *out, const struct layout *layout, const ch
         render_block_member(out, layout, deep, member);
     } else if (member.scrap) {
         add_scrap(out, indent, member.scrap->block, member.scrap->indent);
+    } else if (layout->literal && goes_literal(json_string(member.value))) {
+        add_literal(out, layout, deep, json_string(member.value));
     } else if (!json_first(member.value)) {
         text_add(out, " ");
         render_flow(out, layout, indent, member.value);

@@ -24,6 +24,7 @@ struct layout {
     const char *colon;     /* in brackets: as between a key and its value */
     const char *pad;       /* in brackets on one line: after a comma */
     char key_quote, quote; /* ", ' or 0: none unless it must be */
+    bool literal;          /* of a block: a text of many lines as a block of its own */
     size_t behind;         /* of a block: where the next member goes */
 };
 

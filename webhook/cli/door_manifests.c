@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/words.h"
+#include "certs/san.h"
+#include "certs/standing.h"
+#include "cli/certs_folder.h"
+#include "cli/doors.h"
+#include "shipped/shipped.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static struct {
+    const char *namespace, *image, *certs, *failure_policy;
+    const char *components[OPTION_LIST];
+} wish;
+
+static const char *const overlays[] = {"own-ca", "renewed-ca", "cert-manager", "given-secret",
+                                       NULL};
+static const char *const components[] = {"cluster", "values", NULL};
+static const char *const failure_policies[] = {"Ignore", "Fail", NULL};
+
+static const struct option_row options[] = {
+    {.name = "namespace",
+     .value = "NAME",
+     .help = "where meshrail lives",
+     .preset = SHIPPED_NAMESPACE,
+     .text = &wish.namespace},
+    {.name = "image",
+     .value = "IMAGE",
+     .help = "where the nodes pull from",
+     .preset = SHIPPED_IMAGE,
+     .text = &wish.image},
+    {.name = "certs",
+     .value = "DIR",
+     .help = "the certificates for own-ca, as certs init makes them; of given-secret, ca.crt alone",
+     .text = &wish.certs},
+    {.name = "component",
+     .value = "NAME",
+     .help = "objects that the API server sends besides; repeatable",
+     .words = components,
+     .list = wish.components},
+    {.name = "failure-policy",
+     .value = "POLICY",
+     .help = "of every entry; Ignore lets in what meshrail does not answer, while you try it out",
+     .words = failure_policies,
+     .text = &wish.failure_policy},
+    {0},
+};
+
+/* It goes into texts of YAML as it is. */
+static bool is_image(const char *image, struct error *err)
+{
+    static const char ends[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+    size_t length = strlen(image);
+    return (length && length < 512 && strchr(ends, image[0]) && strchr(ends, image[length - 1]) &&
+            !image[strspn(image, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                 "0123456789._:/@-")]) ||
+           error_set(err, "--image takes a reference like registry.example.com/meshrail:1.0");
+}
+
+/* A pair for another name would be refused by API servers, and the pods would not begin. */
+static bool fits(struct error *err)
+{
+    struct certs_texts texts;
+    struct standing standing;
+    char name[160];
+    snprintf(name, sizeof name, "meshrail.%s.svc", wish.namespace);
+    if (!certs_folder_read(&texts, wish.certs, err))
+        return false;
+    bool ok = standing_read_public(&standing, texts.ca_certificates, texts.chain, err);
+    certs_texts_free(&texts);
+    if (!ok)
+        return error_wrap(err, "%s", wish.certs);
+    return !standing.has_pair || standing_names(&standing, name) ||
+           error_set(
+               err, "%s: the pair is not for %s; make another one by \"certs init --namespace %s\"",
+               wish.certs, name, wish.namespace);
+}
+
+static int run(int count, char **arguments)
+{
+    (void)count;
+    struct error err;
+    struct arena arena;
+    arena_init(&arena, ARENA_CAP_OF_FILES);
+    struct text out = TEXT_IN(&arena);
+    const struct shipping shipping = {.overlay = arguments[0],
+                                      .components = wish.components,
+                                      .namespace = wish.namespace,
+                                      .image = wish.image,
+                                      .certs = wish.certs,
+                                      .failure_policy = wish.failure_policy};
+    bool ok = (san_label(wish.namespace, &err) || error_wrap(&err, "--namespace")) &&
+              is_image(wish.image, &err) && (!wish.certs || fits(&err)) &&
+              ship(&out, &shipping, &err);
+    if (ok)
+        fputs(out.data, stdout);
+    arena_free(&arena);
+    return ok ? EXIT_CLEAN : door_refuse(&err);
+}
+
+const struct door door_manifests = {
+    .name = "manifests",
+    .arguments = "OVERLAY",
+    .words = overlays,
+    .summary = "print what installs meshrail, for kubectl apply",
+    .help =
+        "Prints what kustomize makes of an overlay of the manifests that this program was built "
+        "with, for those who have no copy of them. The overlay says where certificates come from: "
+        "own-ca from --certs DIR, renewed-ca from a CronJob in the cluster, cert-manager from "
+        "cert-manager, given-secret from a Secret meshrail-certs that is there. Apply in two "
+        "steps, the first with kubectl's -l 'app.kubernetes.io/component!=webhooks': until the "
+        "pods are ready nobody would answer the API server. What own-ca prints holds the server's "
+        "key.",
+    .options = options,
+    .run = run,
+};
