@@ -7,7 +7,7 @@
 
 #define DAY ((int64_t)24 * 3600)
 
-/* Since when a certificate of ours is there: it is valid from a little earlier. */
+/* Our certificates are valid from CA_CLOCK_SKEW before they were made. */
 static bool has_settled(int64_t begins, const struct renew_plan *plan)
 {
     return plan->now >= begins + CA_CLOCK_SKEW + plan->settle;

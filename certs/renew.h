@@ -29,7 +29,7 @@ struct renew_plan {
     int64_t settle;        /* seconds that a step stands before the next one */
     unsigned days, before; /* of a new pair; a pair is due with fewer left than `before` */
     bool new_ca;           /* though the old one would do */
-    bool untrusted;        /* somebody is known not to have the CA that signs */
+    bool untrusted;        /* an API server is known to lack the CA that signs */
 
     /* Of a pair where there is none; no names: that is an error. */
     const struct san *names;

@@ -26,7 +26,7 @@
     .is = FLOW_LOG, .called = "FlowLog", .places = {{FLOW_LOG_PARTS, at}},                         \
     .same = "metadata.name", .braces = "logFormat", .by_spec = true
 
-/* No webhook patches values: who renders the chart would set them back. */
+/* Values are repaired in files alone: Helm, or an operator, would set a webhook's patch back. */
 #define VALUES_AT(at)                                                                              \
     .is = VALUES_OF_CHARTS, .called = "Istio values", .mended = true, .by_spec = true,             \
     .places = {{VALUES, at},                                                                       \
@@ -45,7 +45,7 @@ static bool has_profile(const struct json *object, const struct json *old)
     return json_get(json_look(object, "metadata.labels"), "meshrail.io/profile");
 }
 
-/* A Rollout may take the Pods of a Deployment instead, and then there is nothing in it to judge. */
+/* A Rollout with workloadRef has no Pod template of its own, so there is nothing to judge. */
 static bool has_pods_of_its_own(const struct json *object, const struct json *old)
 {
     (void)old;
@@ -77,7 +77,7 @@ static bool is_exposed(const struct json *object, const struct json *old)
     return json_says(type, "LoadBalancer") || json_says(type, "NodePort");
 }
 
-/* Whose clients come to the Pods by themselves. */
+/* An Ingress of ALBC, whose load balancer may send to the Pods directly. */
 static bool is_of_alb(const struct json *object, const struct json *old)
 {
     (void)old;
@@ -106,7 +106,8 @@ static bool runs_istio_chart(const struct json *object, const struct json *old)
 
 #define IF_ISTIO .judged = runs_istio_chart
 
-/* People's own are nobody's business. */
+/* Only what a KnativeServing owns; objects of the same kind that people made are not ours to judge.
+ * */
 static bool is_knatives_own(const struct json *object, const struct json *old)
 {
     const struct json *const both[] = {object, old};

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #define PARTS 3
-/* Nobody has more; of those behind only they themselves are looked at. */
+/* Nobody has more. Those beyond are judged by themselves, but not compared with each other. */
 #define LOCALITIES_MOST 64
 
 struct locality {
@@ -47,7 +47,8 @@ static bool is_any(const struct locality *locality, unsigned part)
     return part >= locality->parts || (locality->length[part] == 1 && *locality->part[part] == '*');
 }
 
-/* Does istiod refuse `next` after `first`? A wildcard may follow what it covers, not precede it. */
+/* Does istiod refuse `next` after `first`? It lets a wildcard follow what it covers, but not
+ * precede it. */
 static bool overlaps(const struct locality *first, const struct locality *next)
 {
     if (is_any(first, 0))
@@ -63,7 +64,8 @@ static bool overlaps(const struct locality *first, const struct locality *next)
     return true;
 }
 
-/* The first that is none, or overlaps with one before it: in either order where `unordered`. */
+/* The first text that is no locality, or overlaps with one before it; with `unordered`, only if it
+ * does so in either order. */
 static const char *wrong_localities(const char *const *texts, size_t count, bool unordered)
 {
     struct locality seen[LOCALITIES_MOST], one;
@@ -96,7 +98,7 @@ const char *wrong_distribution(struct arena *arena, const struct json *distribut
     return wrong_localities(from, count, false);
 }
 
-/* A map of Go comes in any order; what is refused in some of them alone is let pass. */
+/* istiod ranges over a Go map, in any order: what it refuses in some orders only is let pass. */
 const char *wrong_destinations(struct arena *arena, const struct json *to)
 {
     size_t count = 0, size = json_is(to, JSON_OBJECT) ? json_size(to) : 0;

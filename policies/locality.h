@@ -5,8 +5,8 @@
 
 #include "base/json.h"
 
-/* What is wrong with the list `distribute`, with the weights `to`, with the places they are of,
- * with an element of `failover`; NULL: nothing. */
+/* Each says what istiod refuses, or NULL: of the list `distribute`, of the weights in its `to`, of
+ * the localities in its `to`, of an element of `failover`. */
 const char *wrong_distribution(struct arena *arena, const struct json *distribute);
 const char *wrong_weights(struct arena *arena, const struct json *to);
 const char *wrong_destinations(struct arena *arena, const struct json *to);

@@ -17,7 +17,7 @@ static bool has_floor(enum threshold threshold, enum profile profile,
     return threshold_rows[threshold].built_in[profile][0] != NULL;
 }
 
-/* A fault that measures is denied for a floor alone. */
+/* A fault of a threshold denies only in profiles that have a floor. */
 static bool fault_denies(const struct fault *fault, enum profile profile,
                          const struct limit limits[][PROFILES])
 {

@@ -55,7 +55,7 @@ bool flow_log_of_transit(const struct judgement *, const struct target *,
 /* Adds a path to inputs that have room for it. */
 void flow_log_input(const char *inputs[RULE_READS], const char *path);
 
-/* It is somebody else's: adopted, or observed only. */
+/* The object does not make the flow log: it adopts or only observes one that is there. */
 extern const struct condition flow_log_of_others;
 
 #endif

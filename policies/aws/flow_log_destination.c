@@ -114,7 +114,8 @@ static void check_group_of_upjet(const struct destination *of)
         report_part(of, GROUP_GONE, "logGroupName", NULL);
 }
 
-/* False: what it says, or said, is asked for with it. */
+/* True: the destination has to be stated as well. False: upjet's logGroupName says where the log
+ * goes. */
 static bool check_group(const struct destination *of)
 {
     bool grouped = flow_log_states(of->judgement, of->target, "logGroupName", NULL);

@@ -11,12 +11,12 @@
 #define NLB_PREFIX "service.beta.kubernetes.io/aws-load-balancer-"
 #define NLB_FIELD(suffix) "annotations[" NLB_PREFIX suffix "]"
 #define NLB_CLASS "/spec.loadBalancerClass"
-/* In the view that judge/targets_gateways.c has. */
+/* Where judge/targets_gateways.c shows the class of a gateway chart's Service. */
 #define NLB_CLASS_IN_VALUES "loadBalancerClass"
 
-/* Who makes it: the AWS Load Balancer Controller; that or the cloud controller, where its webhook
- * does not take the Service over; the same for a Classic ELB; nobody; somebody of whom we know
- * nothing. */
+/* Which controller makes the load balancer: the AWS Load Balancer Controller (ALBC); ALBC or the
+ * cloud controller, depending on whether ALBC's webhook takes the Service over; one of the two, as
+ * a Classic ELB; none; one that we do not know. */
 enum nlb_server {
     SERVED_BY_ALBC,
     SERVED_BY_EITHER,
@@ -41,7 +41,8 @@ struct nlb_annotation {
 };
 extern const struct nlb_annotation nlb_annotations[]; /* ends with an empty row */
 
-/* The end of a key that is of this family, or NULL; what a controller knows of it, or NULL. */
+/* nlb_suffix(): the end of a key of this family; NULL for another key. nlb_annotation(): the row of
+ * that end; NULL if no controller reads it. */
 const char *nlb_suffix(const char *key, enum nlb_server);
 const struct nlb_annotation *nlb_annotation(const char *suffix);
 
@@ -66,7 +67,7 @@ struct nlb_pairs {
     struct nlb_pair *items;
     size_t count;
     bool clean;    /* written as the controllers read it */
-    bool readable; /* it is pairs and nothing else, if not that */
+    bool readable; /* it is not, but still nothing but pairs */
 };
 struct nlb_pairs nlb_pairs_of(struct arena *, const char *text);
 

@@ -19,11 +19,11 @@
 enum { PAIRED, UNREADABLE_PAIRS }; /* faults of NLB-TGATTR-FORMAT */
 enum { SOME_STAY, NONE_STAYS };    /* of NLB-TGATTR-ALB-ONLY */
 
-/* An annotation with attributes, by what each rule asks of it. */
+/* An annotation that holds attributes. */
 struct attributes {
     const char *field;
     const char *text;
-    bool of_port; /* of one port: an empty value takes what all have */
+    bool of_port; /* for one port, where an empty value stands for that of all ports */
     struct nlb_pairs pairs;
 };
 
@@ -88,13 +88,13 @@ static void check_form(struct judgement *judgement, const struct rule *rule,
     each_attributes(judgement, rule, target, look_at_form);
 }
 
-/* The text as the operations so far leave it. */
+/* The annotation after the operations that are in the patch already. */
 static const char *text_now(const struct finding *finding, const struct patch *patch)
 {
     return json_string(path_find(&finding->path, patch_result(patch)));
 }
 
-/* Will the pairs that an NLB does not have go as well? */
+/* Does the same patch remove the pairs that an NLB does not have? */
 static bool drops_pairs(const struct judgement *judgement, const struct finding *finding)
 {
     const struct finding *other = NULL;
@@ -200,7 +200,8 @@ static const char *range_of(const struct judgement *judgement, const struct nlb_
     return out.data;
 }
 
-/* Puts what was meant in the place of what does not fit. The first of these, or NULL. */
+/* Replaces each value that AWS refuses by the one that was meant. Returns the first such pair, or
+ * NULL. */
 static struct nlb_pair *correct(const struct judgement *judgement, const struct attributes *about,
                                 const struct nlb_attribute **of, const char **was)
 {

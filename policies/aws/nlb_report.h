@@ -6,10 +6,11 @@
 #include "aws/nlb.h"
 #include "rule/rule.h"
 
-/* No controller that we know makes an NLB of it; nothing is known of the one that does. */
+/* No controller that we know makes an NLB of it; a controller that we do not know makes it. */
 extern const struct condition nlb_not_served, nlb_of_others;
 
-/* Reports a finding about an annotation, which rests upon who reads it as well. */
+/* Reports a finding about an annotation; whatever decides which controller reads it counts as read
+ * too. */
 void nlb_report(struct judgement *, const struct rule *, const struct target *, struct finding);
 
 /* A text as a person reads it. */

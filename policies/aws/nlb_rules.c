@@ -20,7 +20,7 @@ static const char *field_of(const struct judgement *judgement, const char *key)
     return arena_print(judgement->arena, "annotations[%s]", key);
 }
 
-/* It may stand among the attributes of the load balancer instead. */
+/* The attributes of the load balancer may say the same. */
 static bool crosses_by_attribute(const struct judgement *judgement, const struct target *target)
 {
     const char *text = nlb_text(target, "attributes");
@@ -70,7 +70,7 @@ static void check_names(struct judgement *judgement, const struct rule *rule,
     }
 }
 
-/* The names of what the cloud controller would not do, as they stand. */
+/* Lists the annotations that the cloud controller does not read, as they are spelt. */
 static void add_name(struct text *names, const char *name)
 {
     text_print(names, "%s%s", names->length ? ", " : "", name);

@@ -13,7 +13,8 @@ enum { OF_KNATIVE, OF_SAIL };
 #define FIELDS_MOST 4
 #define NAMES_MOST 80 /* code points */
 
-/* The fields that manifests state. What else is there somebody may add, and it stays. */
+/* Only fields that the operator's manifests state: others may be added, and the operator keeps
+ * them. */
 // clang-format off
 static const struct upkeep {
     const char *operator, *kind;     /* of the custom resource, and of what is made from it */
@@ -48,7 +49,7 @@ static const struct upkeep *upkeep_of(const struct judgement *judgement, const s
     return NULL;
 }
 
-/* Adds the paths of what was there and is not any more, or not the same. */
+/* Adds the paths of members of `old` that `now` lacks or has with another value. */
 static void name_changes(struct text *names, struct path *path, const struct json *now,
                          const struct json *old)
 {
@@ -67,7 +68,7 @@ static void name_changes(struct text *names, struct path *path, const struct jso
     }
 }
 
-/* The same for a field below two blocks. */
+/* The same for one field of a block. */
 static void name_field(struct text *names, const struct path *block, const char *field,
                        const struct json *now, const struct json *old)
 {

@@ -35,7 +35,7 @@ enum { SET_BY_HAND, STOPPED };
 
 #define COUNT "spec.replicas"
 
-/* A Scale of nothing says nothing: its field is left out where it is 0. */
+/* A Scale leaves out spec.replicas where that is 0. */
 static double count_in(const struct judgement *judgement, const struct json *object)
 {
     double count = judgement->subject->kind == SCALE ? 0 : -1;
@@ -44,9 +44,9 @@ static double count_in(const struct judgement *judgement, const struct json *obj
 }
 
 /*
- * Did somebody decide upon it? A file does that states it, unless it is a dump. In a cluster every
- * Deployment has a count, so that only a change of it tells; whoever starts again what was stopped
- * has no other way.
+ * Did an author decide upon this number? In a file that is no dump, the author has written it. In a
+ * cluster every Deployment has a number, so only a change of it tells; and to start again what was
+ * stopped, one has to change it.
  */
 static bool is_decided(const struct judgement *judgement, const struct target *target)
 {
@@ -85,7 +85,7 @@ static bool is_dead(bool of_istio, const char *name)
     return false;
 }
 
-/* Values are istiod's. */
+/* Values of charts set the variables of istiod alone. */
 static bool is_anothers(const struct judgement *judgement, const struct target *env)
 {
     const struct plane *plane = plane_of(judgement);

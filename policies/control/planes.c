@@ -49,7 +49,7 @@ static bool is_at_home(const struct judgement *judgement, const struct plane *pl
                                                           : environment->knative_namespace) == 0;
 }
 
-/* A revision of istiod has its name behind a dash. */
+/* A revision's Deployment is called istiod-REVISION. */
 static bool is_named(const struct plane *plane, const char *name)
 {
     const char *rest = starts_with(name, plane->name) ? name + strlen(plane->name) : NULL;

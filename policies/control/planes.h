@@ -14,12 +14,12 @@ struct plane {
     const char *name;      /* of the Deployment; istiod's revisions are istiod-… */
     const char *container; /* its own */
     bool of_istio;         /* in Istio's namespace; else in Knative's */
-    bool scaled;           /* an HPA of the same name comes with it */
-    bool counted;          /* its manifest says how many Pods it has */
+    bool scaled;           /* its manifest brings an HPA of the same name */
+    bool counted;          /* its manifest states spec.replicas */
     bool is_job;
     struct amounts requests, limits; /* of Knative's, as they are shipped */
-    const char *where;  /* in a KnativeServing's spec: what is true where it is installed; NULL:
-                           everywhere */
+    const char *where;  /* a field of a KnativeServing that is true where this is installed;
+                           NULL: always installed */
     const char *budget; /* the PodDisruptionBudget that keeps 80 % of what an HPA wants; or NULL */
 };
 

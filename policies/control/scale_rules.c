@@ -30,7 +30,7 @@ static void check_second(struct judgement *judgement, const struct rule *rule,
     report(judgement, rule, target, (struct finding){.found = plane->name, .key = plane->name});
 }
 
-/* Of an HPA: is it another one than the activator's own? */
+/* Does the HPA drive something else than the activator? */
 static bool is_of_another(const struct judgement *judgement, const struct target *target)
 {
     const struct plane *plane = driven_by(target);

@@ -52,7 +52,7 @@ static const char *wrong_labels(struct arena *arena, const struct json *labels)
 {
     json_each_member (label, labels) {
         const char *value = json_string(label);
-        if (json_is(label, JSON_NULL)) /* which the API server drops */
+        if (json_is(label, JSON_NULL)) /* the API server drops nulls */
             continue;
         if (!is_label_key(json_key(label)) || (value && !is_qualified(value)))
             return arena_print(arena, "%.20s: %.20s", json_key(label), value ? value : "");
@@ -179,7 +179,7 @@ static const struct condition_in upgrade = {upgrades}, no_split = {does_not_spli
 #define SHARE PERCENT, .unit = UNIT_QUANTITY
 #define TIME                                                                                       \
     .least = "1ms", .step = "1ms", .unit = UNIT_DURATION, .wanted = "whole milliseconds from 1ms up"
-/* Which the CRD alone reads. */
+/* The CRD checks this, and istiod does not. */
 #define WARM_UP .least = "1ms", .unit = UNIT_DURATION, .wanted = "1ms or more"
 #define PLACES PLACES_WANTED
 

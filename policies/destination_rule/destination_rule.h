@@ -23,8 +23,8 @@ const struct json *stated_at(const struct json *node, const char *path);
 /* A whole number at a path; 0 where there is none. */
 int64_t count_at(const struct json *node, const char *path);
 
-/* The same in what the object was applied from, where the elements on the way are the ones that the
- * object has: the annotation may be older. */
+/* The same in last-applied. NULL where a list on the way has other elements than in the object:
+ * then the annotation is of an older version. */
 const struct json *applied_at(const struct judgement *, const struct path *);
 
 /* A block as it counts at a policy: a subset has the top level's where it states none, a port has

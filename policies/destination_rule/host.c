@@ -12,7 +12,7 @@
 #define DEFAULT_POLICY_SINCE 31 /* meshConfig.defaultTrafficPolicy */
 #define HOST_MOST 1024          /* bytes; no name in DNS is as long, and each finding asks for it */
 
-/* Printed once: each policy of each subset asks for it, and more than one rule. */
+/* Printed once, because several rules ask for it at every policy of every subset. */
 static const char *services_of(const struct judgement *judgement)
 {
     static const char question;
@@ -90,7 +90,7 @@ bool rules_whole_mesh(const struct judgement *judgement)
     return host[0] == '*' && in_mesh(judgement, host) && !is_outside_root(judgement, NULL);
 }
 
-/* As cart.shop, which may be a name of a ServiceEntry. */
+/* Two labels, as in cart.shop: a ServiceEntry may have such a host. */
 static bool is_two_names(const char *host)
 {
     const char *dot = strchr(host, '.');
@@ -159,7 +159,7 @@ static bool does_rule_mesh(const struct judgement *judgement, const struct targe
     return host[0] == '*' && in_mesh(judgement, host) && all_bites(judgement, false);
 }
 
-/* One that bit before may bite otherwise. */
+/* The same question about the old object, whose blocks may have been others. */
 static bool did_rule_mesh(const struct judgement *judgement, const struct target *target)
 {
     (void)target;
@@ -169,7 +169,8 @@ static bool did_rule_mesh(const struct judgement *judgement, const struct target
 static const struct condition bites_the_mesh = {
     .holds = does_rule_mesh, .held = did_rule_mesh, .reads = {"spec"}};
 
-/* Of what it says the mesh has a default elsewhere, in a release that is known to have it. */
+/* The rule sets what meshConfig.defaultTrafficPolicy sets, and the release is known to have that
+ * field. */
 static bool does_say_defaults(const struct judgement *judgement, const struct target *target)
 {
     return judgement->policy->environment.istio_minor >= DEFAULT_POLICY_SINCE &&

@@ -33,7 +33,8 @@ static bool says(const struct json *object, const char *key, const char *text)
     return value && strcmp(value, text) == 0;
 }
 
-/* Losing it changes nothing that anybody would notice. Of TLS in the mesh, auto mTLS takes care. */
+/* Losing the block changes nothing: it says what holds by default. Auto mTLS stands in for TLS
+ * inside the mesh. */
 static bool harmless(const struct judgement *judgement, const char *block, const struct json *value)
 {
     if (strcmp(block, "loadBalancer") == 0)
@@ -100,7 +101,7 @@ static void check_port_resets(struct judgement *judgement, const struct rule *ru
     }
 }
 
-/* One of these is chosen; the others are not lost by choosing. */
+/* Of fields that exclude each other, stating one does not lose the others. */
 static bool chosen_instead(const struct json *mine, const char *key)
 {
     static const char *const choices[][2] = {
@@ -115,7 +116,7 @@ static bool chosen_instead(const struct json *mine, const char *key)
     return false;
 }
 
-/* The members that say something. Listed once: each subset is held against them. */
+/* The members that are not null, listed once, because each subset is compared with them. */
 static const struct json *stated_in(struct arena *arena, const struct json *object)
 {
     static const char question;
@@ -131,8 +132,8 @@ static const struct json *stated_in(struct arena *arena, const struct json *obje
     return stated;
 }
 
-/* Lists what `parent` sets and `mine` does not, as much of it as is shown. Below a hash there are
- * choices only. */
+/* Lists what `parent` sets and `mine` does not, until the text is full. It does not go below
+ * consistentHash, where all fields exclude each other. */
 static void list_lost(struct text *lost, const char *prefix, const struct json *parent,
                       const struct json *mine)
 {

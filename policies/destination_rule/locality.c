@@ -35,7 +35,8 @@ const struct condition fails_over = {
     .reads = {"loadBalancer", "/spec.trafficPolicy.loadBalancer"},
 };
 
-/* Does it go by zones of its own accord, where it detects outliers? */
+/* Does Istio prefer near zones here although no localityLbSetting says so, because outlier
+ * detection is on? */
 static bool goes_by_zone(const struct judgement *judgement, const struct target *target)
 {
     const struct json *balancer = in_force(judgement, target, "loadBalancer");

@@ -27,7 +27,7 @@ static bool is_zero(const struct json *detection, const char *key)
     return has_count(detection, key) && count_at(detection, key) == 0;
 }
 
-/* Another field decides when a pod is ejected, so the dead one cannot. */
+/* A field that Istio reads decides when a pod is ejected. */
 static bool has_threshold(const struct json *detection)
 {
     return has_count(detection, "consecutive5xxErrors") ||
@@ -110,7 +110,8 @@ static bool ejects(const struct json *detection)
            json_true(json_get(detection, "splitExternalLocalOriginErrors"));
 }
 
-/* DR-OD-CONSECUTIVE-ERRORS will switch it off; where it may not patch, the block still ejects. */
+/* The patch of DR-OD-CONSECUTIVE-ERRORS will switch the block off. Where the rule may not patch,
+ * pods are still ejected. */
 static bool patched_off(const struct judgement *judgement, const struct target *target)
 {
     const struct json *detection = json_get(target->node, "outlierDetection");
@@ -127,7 +128,8 @@ static bool ejects_nothing(const struct judgement *judgement, const struct targe
            !ejects(json_get(target->node, "outlierDetection"));
 }
 
-/* By which count pods were ejected is another matter: a patch of ours may have changed it. */
+/* The old object ejected nothing either. Which field made it eject does not count, for a patch of
+ * ours may have moved the number. */
 static bool ejected_nothing(const struct judgement *judgement, const struct target *target)
 {
     (void)judgement;
@@ -156,7 +158,7 @@ static bool does_survive(const struct judgement *judgement, const struct target 
 
 static const struct condition survives_ejection = {.holds = does_survive, .reads = {SURVIVAL_READ}};
 
-/* Only where every endpoint may go does nothing answer. */
+/* The whole service can only go dark where every endpoint may be ejected. */
 static bool can_eject_all(const struct judgement *judgement, const struct target *target)
 {
     return count_at(target->node, "outlierDetection.maxEjectionPercent") >= 100 &&

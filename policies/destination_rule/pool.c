@@ -46,7 +46,8 @@ static bool is_towards_app(const struct judgement *judgement, const struct targe
 
 static const struct condition towards_app = {.holds = is_towards_app};
 
-/* TCP listeners read it nowhere else; what a cluster reads cuts no request. */
+/* Listeners of TCP read this at the top level alone; elsewhere only a cluster reads it, which cuts
+ * no request. */
 static bool is_at_top_level(const struct judgement *judgement, const struct target *target)
 {
     (void)judgement;
@@ -61,7 +62,7 @@ static bool is_below_top_level(const struct judgement *judgement, const struct t
     return target->scope == TRAFFIC_POLICY && target->depth > 2;
 }
 
-/* The listener of a server reads its times of TCP nowhere, and a port of HTTP drains. */
+/* The inbound listener of a Sidecar ignores the timeouts of TCP, and a port of HTTP drains. */
 static bool is_tcp_of_server(const struct judgement *judgement, const struct target *target)
 {
     (void)judgement;
@@ -73,7 +74,8 @@ static const struct condition tcp_of_server = {.holds = is_tcp_of_server, .reads
 
 static const struct condition below_top_level = {.holds = is_below_top_level};
 
-/* Envoy counts by the budget then. An unknown release is taken for one that has it. */
+/* With a retry budget Envoy ignores maxRetries. Of an unknown release we assume that it has
+ * retryBudget. */
 static bool is_no_limit(const struct judgement *judgement, const struct target *target)
 {
     int minor = istio_minor_at(judgement, target);

@@ -39,7 +39,7 @@ static const char *from_root(const struct judgement *judgement, const struct pat
     return written.data;
 }
 
-/* Wrong in a way that always means something else, so that a file with it is wrong as a whole. */
+/* Spellings that always mean another field, so that even a file cannot be right with them. */
 static bool known_mistake(const struct path *path)
 {
     static const char *const mistakes[] = {
@@ -65,7 +65,7 @@ static const char *release(const struct judgement *judgement, int minor)
     return arena_print(judgement->arena, "1.%d", minor);
 }
 
-/* Where the release is not stated, or is newer than the tables, the field may be one of a newer. */
+/* Where the release is unknown, or newer than the tables, the field may have come after them. */
 static void say_unknown(const struct judgement *judgement, const struct field_fault *fault,
                         struct finding *finding)
 {
@@ -105,7 +105,7 @@ static void report_unknown(const struct field_fault *fault, void *closure)
         report(judgement, inspection->rule, inspection->target, finding);
 }
 
-/* A field beside spec is dropped with all that is in it. */
+/* The API server drops a field beside spec with all that is in it. */
 static void report_beside_spec(const struct inspection *inspection, const struct json *object)
 {
     struct judgement *judgement = inspection->judgement;

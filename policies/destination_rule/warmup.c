@@ -58,7 +58,7 @@ static bool warms_up(const struct json *balancer)
     return stated_at(balancer, "warmup") || stated_at(balancer, "warmupDurationSecs");
 }
 
-/* MISPLACED speaks of it, or is content because it was mended. */
+/* DR-LB-WARMUP-MISPLACED reports this place, or has repaired it already. */
 bool warmup_misplaced_at(const struct path *path)
 {
     static const char *const places[] = {"tcp", "http", "connectionPool", "trafficPolicy"};
@@ -178,7 +178,7 @@ static bool repair_warmup_misplaced(const struct judgement *judgement,
     bool seconds = warmup_named_by_seconds(judgement);
     struct path warmup = path_under(judgement, target, seconds ? WARMUP_SECONDS : WARMUP_DURATION);
 
-    /* There the patch would be refused as DR-WILDCARD-BLAST. */
+    /* The result of the patch would be refused by DR-WILDCARD-BLAST. */
     if (rules_whole_mesh(judgement))
         return false;
     if (!duration || !can_warm_up(balancer) || contradicted(judgement, target, duration) ||
@@ -199,7 +199,7 @@ static bool lacks_warmup(const struct judgement *judgement, const struct target 
 
 static const struct condition no_warmup_field = {.holds = lacks_warmup};
 
-/* A release that does not know the new name would not warm up any more. */
+/* A release before 1.24 does not know the new name, and would not warm up any more. */
 static bool does_know_warmup(const struct judgement *judgement, const struct target *target)
 {
     (void)target;

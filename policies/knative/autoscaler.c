@@ -36,7 +36,7 @@ static bool keeps_no_pod(const struct judgement *judgement, const struct target 
 static const struct condition no_pod_is_kept = {
     .holds = keeps_no_pod, .reads = {DELAY, RETENTION}, .assumes = DELAY};
 
-/* Of a rate that Knative refuses KC-RANGE speaks. */
+/* KC-RANGE reports a rate that Knative refuses. */
 static bool takes_rate(const struct judgement *judgement, const struct target *target)
 {
     (void)judgement;

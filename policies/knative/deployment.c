@@ -72,8 +72,8 @@ static bool is_moving(const char *tag)
     return false;
 }
 
-/* Else it is what an operator adds to the map that is shipped, and of the release that it installs.
- */
+/* What a KnativeServing says is merged over the map that its operator ships, of the release that it
+ * installs. */
 static bool is_shipped_map(const struct judgement *judgement)
 {
     return judgement->subject->kind == CONFIG_MAP;
@@ -128,7 +128,7 @@ static void check_image(struct judgement *judgement, const struct rule *rule,
     }
     if (!value && !is_shipped_map(judgement))
         return;
-    /* Of an update that drops it KC-KEYS-DROPPED speaks; a file may be half a map by nature. */
+    /* KC-KEYS-DROPPED reports an update that drops the key; a file may hold half a map. */
     finding.fault = &rule->faults[NO_IMAGE];
     finding.found = NULL;
     finding.at_most = judgement->subject->in_file && !value ? WARN : DENY;

@@ -23,7 +23,7 @@ static bool is_disabled(const struct target *target, const char *field)
     return text && strcasecmp(text, "disabled") == 0;
 }
 
-/* With one of the two, the other alone decides what is old. */
+/* Where one of the two times is disabled, the other one alone decides which revisions are old. */
 static bool ages_never(const struct judgement *judgement, const struct target *target)
 {
     (void)judgement;

@@ -28,7 +28,7 @@ bool knative_map_meant(const struct subject *subject);
 extern const struct knative_map knative_maps[];
 extern const size_t knative_map_count;
 
-#define OLDEST_KNATIVE 16 /* of which it is said what it reads */
+#define OLDEST_KNATIVE 16 /* the first minor version of Knative 1.x whose keys are known */
 
 #define EXAMPLE "_example"
 
@@ -60,10 +60,10 @@ const struct json *knative_value(const struct knative_map *map, const struct jso
  * is not released. */
 int knative_release(const char *version);
 
-/* The minor version of Knative 1.x that a map is of: as the policy states it, for a label may be
- * one that a platform writes on all it has; else by the label; -1: unknown. An update that takes
- * the label away is judged by the label it takes. What its operator is to install comes before what
- * the policy says of today. */
+/* The minor version of Knative 1.x that reads a map; -1: unknown. It comes from the version that
+ * the map's operator is to install, else from the policy, else from the map's label (last, for
+ * platforms write labels of their own). An update that removes the label is judged by the old
+ * label. */
 int knative_minor(const struct judgement *judgement, const struct target *target);
 
 /* The object of the input that teaches it; NULL: none does. */

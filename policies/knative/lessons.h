@@ -21,7 +21,7 @@ struct lessons {
 
 extern const char *const lesson_map_names[LESSON_MAPS];
 
-/* Of a map's name; LESSON_MAPS: nobody learns from it. */
+/* The number of a map by its name; LESSON_MAPS: no rule learns from that map. */
 enum lesson_map lesson_number_of(const char *name);
 
 /* What a key says in the input, and in *from, if asked for, who says so; NULL: nothing. */

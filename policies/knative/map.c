@@ -29,7 +29,7 @@ static bool is_placed(const struct json *labels)
     return component && strcmp(component, "net-certmanager") == 0;
 }
 
-/* A patch of kustomize has none by nature: the base has them. Who asks `fix` for them gets them. */
+/* A file may be a patch of kustomize, whose base has the labels. */
 enum { IN_A_CLUSTER, IN_A_FILE };
 
 static void check_labels(struct judgement *judgement, const struct rule *rule,
@@ -57,7 +57,7 @@ static void check_labels(struct judgement *judgement, const struct rule *rule,
                .value = fix.data});
 }
 
-/* Labels that say something else are somebody's decision; only missing ones are added. */
+/* Only missing labels are added. A label with another value is the author's decision. */
 static bool repair_labels(const struct judgement *judgement, const struct finding *finding,
                           struct patch *patch)
 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Keys that Knative does not read, reads for old times' sake only, or will miss. */
+/* Keys that Knative does not read, reads under an old spelling, or lacks after an update. */
 #include "families.h"
 #include "knative/map.h"
 
@@ -42,7 +42,8 @@ static const struct rule rules[] = {
                           .wanted = "{value}", .says = "is an old spelling of {value}",
                           .why = "Knative reads an old spelling only while the new one is absent",
                           .fix = "rename it to {value}"},
-                         /* Where an earlier repair wrote the new one it is found there, and taken out. */
+                         /* If an earlier repair wrote the new spelling, earlier.c finds it there
+                          * and takes it out. */
                          {MEMBER_IS(OVERRULED), .repair = {.how = TO_PLACE, .to = "data[{value}]"},
                           .says = "is an old spelling of {value}, and contradicts it",
                           .why = "the new spelling wins silently",

@@ -36,8 +36,8 @@ struct panic {
 #define USUAL_PERCENTAGE 10
 #define MOST_WINDOW 3600 /* seconds, and the most that Knative takes */
 
-/* The seconds that `percent` of a window need to be a panic window that is fit; the window is fit,
- * too. */
+/* The least window, in seconds, of which `percent` is a fit panic window, and which is fit itself.
+ * */
 static double window_wanted(const struct judgement *judgement, double percent)
 {
     const struct limit *stable = limit_of(judgement, STABLE_WINDOW);
@@ -47,8 +47,8 @@ static double window_wanted(const struct judgement *judgement, double percent)
     return ceil(fmax(USUAL_WINDOW, fmax(least, window)));
 }
 
-/* A window to paste beside the percentage that stands, or beside the usual one where none is wide
- * enough for that. True: the percentage may stay. */
+/* Puts a window to paste into the finding. True: it fits the percentage that is there. False: no
+ * window does, and the usual percentage has to be pasted, too. */
 static bool panic_wanted(const struct judgement *judgement, double percent, struct finding *finding)
 {
     bool stays = window_wanted(judgement, percent) <= MOST_WINDOW;

@@ -61,7 +61,8 @@ static void report_too_low(struct judgement *judgement, const struct rule *rule,
                             .inputs = {data_field(judgement, name), data_field(judgement, other)}});
 }
 
-/* No limit is above any limit, and no Pod at the start has to be allowed. */
+/* A max-scale of 0 means no limit, which no max-scale-limit allows; and an initial-scale of 0 needs
+ * allow-zero-initial-scale. */
 static void check_zero_scales(struct judgement *judgement, const struct rule *rule,
                               const struct target *target)
 {
@@ -93,7 +94,7 @@ static void check_target(struct judgement *judgement, const struct rule *rule,
         report_too_low(judgement, rule, target, requested, percentage, TARGET_LEAST / share);
 }
 
-/* Exporters that speak to somebody need an address, the others refuse one. */
+/* Exporters that push need an endpoint; the others refuse one. */
 static void check_endpoint(struct judgement *judgement, const struct rule *rule,
                            const struct target *target, const char *of)
 {

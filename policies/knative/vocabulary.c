@@ -14,8 +14,8 @@ bool knative_map_is_dead(const struct judgement *judgement, const struct target 
            !row_known(&map->keys[0], knative_minor(judgement, target));
 }
 
-/* A dead key that something replaced is somebody's setting that is lost: that is denied, where the
- * release of its death is known or so long ago that nobody runs what is older. */
+/* A dead key with a successor is a setting that is lost. That is denied where this release
+ * certainly no longer reads it; else it is a warning. */
 static enum member_fault unread(const struct judgement *judgement, const struct row *key, int minor,
                                 struct finding *about)
 {
@@ -83,8 +83,8 @@ static const char *spelt(const struct json *node, const char *name, size_t numbe
     return NULL;
 }
 
-/* Under two spellings stand two decisions, of which one is lost. The value moves only to a spelling
- * that this release reads for certain. */
+/* Two spellings with two values are two decisions, of which one is lost. A value is moved only to a
+ * spelling that this release certainly reads. */
 static enum member_fault spelling_fault(const struct judgement *judgement,
                                         const struct target *target, const struct json *member,
                                         struct finding *about)

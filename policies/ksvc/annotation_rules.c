@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-/* Without a template there is nothing to deploy. */
+/* A Service without a template has no revision that these annotations could be for. */
 static bool has_template(const struct judgement *judgement, const struct target *target)
 {
     (void)judgement;
@@ -147,7 +147,7 @@ static const struct rule rules[] = {
         .id = "KS-ANN-DUP-SPELLING", .scope = REVISION_TEMPLATE,
         .field = "metadata.annotations", .words = &template_annotations,
         .actions = EVERYWHERE(PATCH | DENY),
-        /* The author's value wins over the one that KS-MIN-SCALE wrote at that place. */
+        /* Of two values the author's wins, for the other one may be KS-MIN-SCALE's own repair. */
         .faults = FAULTS({MEMBER_IS(OVERRULED),
                           .repair = {.how = TO_PLACE, .to = "metadata.annotations[{value}]"},
                           .says = "is set twice, to different values",

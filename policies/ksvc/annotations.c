@@ -14,7 +14,7 @@
 
 /* clang-format off: one annotation a line. */
 const struct row annotation_rows[] = {
-    /* annotation_valid() says how the class decides of a value. */
+    /* Which values fit may depend on the class: annotation_valid() knows. */
     {CLASS_KEY, VALUE_TEXT, .wanted = "kpa.autoscaling.knative.dev or hpa.autoscaling.knative.dev",
      .usual = "kpa.autoscaling.knative.dev"},
     {METRIC_KEY, VALUE_TEXT, .wanted = "concurrency or rps for class kpa, any name for hpa",
@@ -84,7 +84,7 @@ const char *annotation_effective(const struct json *annotations, const char *key
     return json_string(value);
 }
 
-/* Of revisions that name none; NULL: nobody says it. */
+/* The class of revisions that name none; NULL: neither policy nor input says it. */
 static const char *usual_class(const struct judgement *judgement)
 {
     const char *stated = judgement->policy->environment.autoscaler_class;

@@ -30,25 +30,27 @@ enum scaler { SCALER_KPA, SCALER_HPA, SCALER_OTHER };
 enum scaler scaler_named(const struct judgement *judgement, const char *class);
 enum scaler scaler_of(const struct judgement *judgement, const struct json *annotations);
 
-/* Is the class that of the cluster, and not known? */
+/* True where no class is named, and neither policy nor input says which one the cluster takes then.
+ * */
 bool class_is_unknown(const struct judgement *judgement, const struct json *annotations);
 
-/* Is the row's value one that Knative takes? Non-finite numbers pass here: they have a rule. */
+/* Does Knative take the value? Numbers that are not finite pass here, because they have a rule of
+ * their own. */
 bool annotation_valid(const struct row *row, const char *value, enum scaler class);
 
-/* What was meant by a key of one of Knative's families that is none: a key that Knative reads, can
- * read with this value, and that is not there; or NULL. */
+/* The key that was meant by one that begins as Knative's do and is unknown: one that Knative reads,
+ * that fits the value, and that is not among the annotations yet; or NULL. */
 const char *annotation_meant(const struct json *annotations, const char *key);
 
-/* The same where it is there, and decides; or NULL. */
+/* The same, but one that is among the annotations already, and so wins; or NULL. */
 const char *annotation_beside(const struct json *annotations, const char *key);
 
-/* The text to write in the place of such a member, with another value; or NULL. */
+/* What to write instead of such a member where its value does not fit either; or NULL. */
 const char *annotation_instead(const struct judgement *judgement, const struct json *annotations,
                                const struct json *member);
 
-/* Is the key one of these that Knative does not know? Of serving.knative.dev/, where others keep
- * keys of theirs, only what is near to one of ours. */
+/* Does the key begin as Knative's do although Knative does not know it? Below serving.knative.dev/,
+ * where other programs keep keys too, only keys that look like one of Knative's count. */
 bool annotation_unknown(const char *key);
 
 /* The row that a key belongs to in either spelling, or NULL. */

@@ -18,7 +18,7 @@
 static const struct {
     const char *field, *flag;
     enum says says;
-    bool enabled; /* the flag has to be; to be allowed is not enough */
+    bool enabled; /* the flag must be Enabled; Allowed is not enough */
 } flagged[] = {
     {"spec.affinity", POD_FLAG "affinity", THERE, false},
     {"spec.dnsConfig", POD_FLAG "dnsconfig", THERE, false},
@@ -49,7 +49,7 @@ static const struct {
      "kubernetes.containerspec-addcapabilities", FILLED, true},
 };
 
-/* What the input says of a flag, by its own row's words. */
+/* What config-features in the input says of a flag. */
 static enum flag flag_taught(const struct judgement *judgement, const char *flag, const char **from)
 {
     const char *word = lesson(judgement, OF_FEATURES, flag, from);
@@ -60,7 +60,7 @@ static enum flag flag_taught(const struct judgement *judgement, const char *flag
                                                : FLAG_ALLOWED;
 }
 
-/* Is it said of the cluster that the flag is on? *off: who in the input says that it is not. */
+/* Do policy or input say that the flag is on? *off: the object of the input that says it is off. */
 static bool is_on(const struct judgement *judgement, const char *flag, bool enabled,
                   const char **off)
 {
@@ -135,7 +135,8 @@ static bool is_write_off(const struct judgement *judgement, const struct target 
 
 static const struct condition write_is_off = {.holds = is_write_off};
 
-/* A Service that runs has its flags; and online Knative itself says it best. */
+/* A dump of a Service that runs proves that the flags are on; and online Knative itself refuses the
+ * Service. */
 static bool is_none_of_ours(const struct judgement *judgement, const struct target *target)
 {
     const struct subject *subject = judgement->subject;
@@ -156,7 +157,7 @@ static const struct rule rules[] = {
         .check = check_flags,
         .faults = FAULTS({.at_most = WARN, .says = "needs a flag that is off by default",
                           .why = FLAG_OFF, .fix = "{key}: Enabled in config-features"},
-                         /* A claim that is not read-only is written to. */
+                         /* Without readOnly a claim is mounted to be written. */
                          {.field = CLAIM ".readOnly", IS_MISSING, .when = &write_is_off, .at_most = WARN,
                           .says = "is not set, and a writable volume needs a flag that is off by default",
                           .why = FLAG_OFF, .fix = WRITE ": Enabled in config-features"},

@@ -7,7 +7,8 @@
 
 #include <string.h>
 
-/* {key} and {value} as they are pasted; a key in brackets is one of an annotation. */
+/* Fills in {key} and {value} as they are to be pasted. A key in brackets is that of an annotation.
+ * */
 static void report_invalid(const struct inspection *inspection, struct finding finding)
 {
     const char *field = finding.field, *open = strrchr(field, '[');
@@ -50,7 +51,7 @@ void invalid_upon(const struct inspection *inspection, enum invalid what, const 
                                    });
 }
 
-/* Online Knative says it as well; and another product has an API of its own. */
+/* In a cluster Knative itself refuses it; and Cloud Run has an API of its own. */
 static bool is_not_judged(const struct judgement *judgement, const struct target *target)
 {
     return !judgement->subject->in_file || on_cloud_run.holds(judgement, target);

@@ -27,9 +27,9 @@ enum invalid {
     CONTRADICTED,
 };
 
-/* When does a field say something? Where Go has a pointer, as soon as it is there; anything else
- * that is empty, false or 0 Knative's webhook takes away before it looks; of some only true is
- * refused. */
+/* When does a field count as set? THERE: as soon as it is there (Go has a pointer). FILLED: unless
+ * it is empty, false or 0, which Knative's webhook drops before it looks. TRUE: only if it is true.
+ * */
 enum says { THERE, FILLED, TRUE };
 bool says(const struct json *value, enum says what);
 
@@ -43,7 +43,7 @@ struct inspection {
 #define EACH_CONTAINER POD "containers[*]"
 #define EACH_INIT_CONTAINER POD "initContainers[*]"
 
-/* Reports one: what was found at a field, what is wanted there, what to paste; NULL: nothing. */
+/* Reports a fault at a field: what was found, what is wanted, what to paste; each may be NULL. */
 void invalid(const struct inspection *, enum invalid, const char *field, const struct json *found,
              const char *wanted, const char *value);
 

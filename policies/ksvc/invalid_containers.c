@@ -90,7 +90,7 @@ struct probed {
     bool readiness;
 };
 
-/* The defaulter gives a readiness probe without any handler one. */
+/* Knative's defaulter gives a readiness probe without a handler a tcpSocket. */
 static void inspect_handlers(const struct probed *probed)
 {
     static const char *const handlers[] = {"httpGet", "tcpSocket", "exec", "grpc"};

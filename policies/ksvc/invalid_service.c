@@ -41,8 +41,8 @@ static void inspect_targets(const struct inspection *inspection, const struct js
     }
 }
 
-/* A revision is called after its Service; where that gets a name when it is made, by Knative alone.
- */
+/* A revision's name must begin with the Service's; with generateName only Knative can name
+ * revisions. */
 static void inspect_name(const struct inspection *inspection)
 {
     const struct json *node = inspection->target->node, *value = json_look(node, NAME);
@@ -61,7 +61,7 @@ static void inspect_name(const struct inspection *inspection)
     }
 }
 
-/* A revision is what it was made as: another template needs another name, or none. */
+/* A revision never changes: another template needs another name, or none. */
 static void inspect_change(const struct inspection *inspection)
 {
     const struct json *now = json_look(inspection->target->node, "spec.template");

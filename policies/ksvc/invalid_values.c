@@ -112,7 +112,7 @@ void inspect_fields(const struct inspection *inspection)
                  see_never);
 }
 
-/* The kinds of values. An empty text is none, but where it is needed. */
+/* What a field takes. An empty text counts as absent, except for NEEDED. */
 enum kind_of_value { A_NUMBER, A_WORD, A_NAME, NEEDED };
 
 struct demand {
@@ -234,7 +234,7 @@ static void see_value(const char *field, const struct json *value, const struct 
                 to_paste(walk->inspection, row, text, number));
 }
 
-/* Of two spellings the first that is there counts. */
+/* Knative reads the first of the two spellings that is there. */
 static void inspect_rollout(const struct inspection *inspection)
 {
     static const char *const spellings[] = {SERVING "rollout-duration", SERVING "rolloutDuration"};

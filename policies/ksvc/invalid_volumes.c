@@ -9,7 +9,7 @@
 
 #define VOLUMES POD "volumes"
 
-/* Knative takes a volume from exactly one of these. */
+/* A volume needs exactly one of these. */
 static const char *const sources[] = {
     "secret",   "configMap", "projected", "emptyDir", "persistentVolumeClaim",
     "hostPath", "csi",       "ephemeral", "image",    NULL};
@@ -105,7 +105,7 @@ static void see_needed(const char *field, const struct json *block, const struct
     }
 }
 
-/* What a volume is made of, and what variables come from. */
+/* The sources of volumes and of environment variables. */
 static void inspect_sources(const struct inspection *inspection)
 {
     static const char *const key_path[] = {"key", "path", NULL}, *const path[] = {"path", NULL},

@@ -14,7 +14,7 @@ extern const struct condition scaled_by_another;
 /* Is it a Service of Google Cloud Run's, which has limits and fields of its own? */
 extern const struct condition on_cloud_run;
 
-/* Is it new? A dump of a live object is not: what it has was decided when it was made. */
+/* Is the object being created? A dump of a live one is not: its settings were decided earlier. */
 bool ksvc_is_new(const struct subject *subject);
 
 #endif

@@ -13,7 +13,7 @@ static const struct json *annotations_of(const struct target *target)
     return json_look(target->node, "metadata.annotations");
 }
 
-/* The template's annotation, also where a misplaced one will be moved there. */
+/* The template's annotation, or the misplaced one that another rule's patch will move there. */
 static const char *to_be(const struct judgement *judgement, const struct target *target,
                          const char *key)
 {
@@ -24,7 +24,7 @@ static const char *to_be(const struct judgement *judgement, const struct target 
 
 enum { UNDECIDED, TOO_FEW, UNDECIDED_ABOVE_MOST, TOO_FEW_ABOVE_MOST };
 
-/* The spelling of the max-scale that the wanted least would contradict; NULL: there is none. */
+/* The key of a max-scale that is below the wanted min-scale; NULL: there is none. */
 static const char *most_in_the_way(const struct target *target, const char *wanted)
 {
     const char *key;
@@ -55,7 +55,7 @@ static void report_undecided(struct judgement *judgement, const struct rule *rul
                             .value = wanted});
 }
 
-/* Was there a least scale before this update, no higher, in either spelling? */
+/* Did the old object have a min-scale, in either spelling, that was not higher? */
 static bool was_no_more(const struct target *target, int64_t least)
 {
     const char *then = annotation_effective(json_look(target->old, "metadata.annotations"),

@@ -21,7 +21,7 @@ static const char *user_port(const struct judgement *judgement, const struct jso
     return "8080";
 }
 
-/* The API server drops the field before any webhook runs; kubectl's note of it stays. */
+/* The API server drops the field before any webhook runs; only last-applied still has it. */
 static void check_protocol(struct judgement *judgement, const struct rule *rule,
                            const struct target *target)
 {
@@ -42,7 +42,7 @@ struct port_review {
     const struct target *target;
 };
 
-/* Knative takes one port in the whole Pod: of several the first has a name to be looked at. */
+/* Knative takes one port in the whole Pod. Of several, only the first one's name is judged. */
 static void check_port_name(const char *field, const struct json *value, const struct json *old,
                             void *closure)
 {

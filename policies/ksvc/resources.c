@@ -23,7 +23,7 @@ static bool has_no_share(const struct target *target)
            !json_look(target->node, RESOURCE("resourcePercentage"));
 }
 
-/* What config-deployment may say instead is not to be seen in a Service. */
+/* A Service does not show what config-deployment says instead. */
 static bool has_usual_request(const struct judgement *judgement, const struct target *target)
 {
     return has_no_share(target) && !json_look(target->node, CPU_REQUEST) &&
@@ -133,7 +133,8 @@ static void check_defaults(struct judgement *judgement, const struct rule *rule,
     }
 }
 
-/* A Service says it of its containers, a map of those that say nothing. */
+/* A Service sets the requests of its own containers; config-defaults those of containers that set
+ * none. */
 static void check_requests(struct judgement *judgement, const struct rule *rule,
                            const struct target *whole)
 {

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* How a revision scales: what its annotations come to beside containerConcurrency, and over time.
- */
+/* How a revision scales: its annotations against containerConcurrency and against each other. */
 #include "families.h"
 #include "knative/panic.h"
 #include "ksvc/annotations.h"
@@ -68,7 +67,7 @@ static bool is_scaled_without_limit(const struct judgement *judgement, const str
     return counts_requests(judgement, target) && concurrency(judgement, target, NULL) == 0;
 }
 
-/* Of the CPU, Kubernetes has a target by itself. */
+/* For cpu, Kubernetes has a default target. */
 static bool is_scaled_by_other_metric(const struct judgement *judgement,
                                       const struct target *target)
 {
@@ -86,7 +85,8 @@ static const struct condition scaled_without_limit = {.holds = is_scaled_without
                                                       .reads = {CONCURRENCY, CLASS, METRIC},
                                                       .assumes = CONCURRENCY};
 
-/* The map takes the activator out of the path of all revisions that do not say otherwise. */
+/* target-burst-capacity 0 in the map takes the activator out of the path of each revision without
+ * its own. */
 static void check_burst(struct judgement *judgement, const struct rule *rule,
                         const struct target *target)
 {

@@ -36,7 +36,7 @@ static void check_visibility(struct judgement *judgement, const struct rule *rul
                                 .inputs = {LABEL}});
 }
 
-/* A cluster's own objects carry what Knative wrote. */
+/* An object from a cluster has the annotations that Knative wrote. */
 static bool is_dumped(const struct judgement *judgement, const struct target *target)
 {
     return !judgement->subject->in_file || json_look(target->node, "metadata.uid");

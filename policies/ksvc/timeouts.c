@@ -26,7 +26,7 @@ static bool says_no_timeout(const struct target *target)
     return !stated || (json_integer(stated, &seconds) && seconds == 0);
 }
 
-/* Nor does the input. */
+/* The same, and the input does not say one either. */
 static bool has_no_timeout(const struct judgement *judgement, const struct target *target)
 {
     return says_no_timeout(target) &&
@@ -91,8 +91,8 @@ static void check_most(struct judgement *judgement, const struct rule *rule,
                             .inputs = {TIMEOUT}});
 }
 
-/* Knative's own defaulter has filled in 300 by the time that a webhook sees the object; what the
- * author wrote is in kubectl's note. */
+/* By the time a webhook sees the object, Knative's defaulter has filled in 300; last-applied has
+ * what the author wrote. */
 static void check_start(struct judgement *judgement, const struct rule *rule,
                         const struct target *target)
 {

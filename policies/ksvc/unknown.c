@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Annotations in Knative's families that Knative does not know: what was meant by them. */
+/* Which annotation was meant by one that begins as Knative's do and that Knative does not know. */
 #include "ksvc/annotations.h"
 
 #include "base/nearest.h"

@@ -62,7 +62,7 @@ static enum member_fault name_fault(const struct judgement *judgement, const str
     bool of_scaler = starts_with(key, AUTOSCALING);
     if ((of_scaler && scaler_of(judgement, annotations) != SCALER_KPA) || !annotation_unknown(key))
         return MEMBER_IS_FINE;
-    if (of_scaler) /* another class may have keys of its own */
+    if (of_scaler) /* another class may read this key */
         about->inputs[0] = about->assumed = CLASS;
     about->value = annotation_beside(annotations, key);
     if (about->value)
@@ -77,8 +77,8 @@ static const char *near(const struct judgement *judgement, const struct json *no
     return annotation_meant(json_look(node, ANNOTATIONS), key);
 }
 
-/* Equal values are harmless; they are only tidied up where they come, so that no Revision is made
- * for it. */
+/* Two equal values harm nobody. One is removed only in an update that brings it, because a change
+ * of the template makes a new Revision. */
 static enum member_fault spelling_fault(const struct judgement *judgement,
                                         const struct target *target, const struct json *member,
                                         struct finding *about)
@@ -99,7 +99,8 @@ static enum member_fault spelling_fault(const struct judgement *judgement,
     return is_old && !ksvc_is_new(judgement->subject) ? MEMBER_IS_FINE : MEMBER_REPEATED;
 }
 
-/* Not at the spelling that loses, and at the algorithm only where the class is written. */
+/* A value under the spelling that loses is not judged; the aggregation algorithm only where a class
+ * is written. */
 static bool is_looked_at(const struct json *annotations, const struct row *row, const char *key)
 {
     if (strcmp(row->name, AGGREGATION_KEY) == 0 && !json_get(annotations, AUTOSCALING "class"))
@@ -115,7 +116,8 @@ static bool is_no_time(const struct row *row, const char *text)
            (!*text || (measure_text(text, row->unit, &time) && time == 0));
 }
 
-/* A metric where no class is named: that of the cluster may take it, and online Knative says so. */
+/* Where no class is named, the cluster's class may take the metric; in a cluster Knative itself
+ * decides. */
 static enum member_fault metric_fault(const struct judgement *judgement, const char *text,
                                       struct finding *about)
 {
@@ -203,7 +205,8 @@ bool ksvc_is_new(const struct subject *subject)
     return !subject->update && !(subject->in_file && json_look(subject->object, "metadata.uid"));
 }
 
-/* Google's own API of the same name: limits are others, and what is refused here may be right. */
+/* Google's Cloud Run has an API of the same name, with other limits: what Knative refuses may be
+ * right there. */
 static bool is_on_cloud_run(const struct judgement *judgement, const struct target *target)
 {
     static const char *const blocks[] = {ANNOTATIONS, "metadata.labels",

@@ -12,7 +12,8 @@
 #include "judge/demand.h"
 #include "locality.h"
 
-extern const struct demand mesh_demands[];     /* ValidateMeshConfig, but for defaultConfig */
+extern const struct demand
+    mesh_demands[]; /* ValidateMeshConfig without its part for defaultConfig */
 extern const struct demand proxy_demands[];    /* ValidateMeshConfigProxyConfig */
 extern const struct demand provider_demands[]; /* validateExtensionProvider */
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Istio's mesh config as tables, which tools/rows writes: one for each part that is looked at alone
- * or from two sides. */
+/* Istio's mesh config as tables, which tools/rows writes: one for each part that several callers
+ * need. */
 #ifndef MESHRAIL_MESH_FIELDS_H
 #define MESHRAIL_MESH_FIELDS_H
 

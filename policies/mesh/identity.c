@@ -10,7 +10,7 @@
 #define DOMAIN "trustDomain"
 #define ALIASES "trustDomainAliases"
 
-/* The value that counts, stated or not; NULL: nobody can tell. */
+/* The value in force: the stated one, else the default; NULL: unknown. */
 static const char *text_at(const struct judgement *judgement, const struct target *target,
                            const char *field, bool old, const char *assumed)
 {
@@ -39,7 +39,7 @@ static const struct {
     [DISCOVERY] = {"defaultConfig.discoveryAddress", NULL},
 };
 
-/* That one is gone is MESH-WIPE's to say. */
+/* MESH-WIPE reports a setting that an update removes; this rule one that it changes. */
 static void check_identity(struct judgement *judgement, const struct rule *rule,
                            const struct target *target)
 {
@@ -64,7 +64,7 @@ static void check_identity(struct judgement *judgement, const struct rule *rule,
 }
 
 #define PROVIDERS "extensionProviders"
-#define NAMES_MOST 256 /* nobody has more providers; those behind are not compared */
+#define NAMES_MOST 256 /* nobody has more providers; names beyond are not compared */
 enum { UNUSABLE, UNUSABLE_AT_ALL, UNSAID, TWICE, NAMES_NONE };
 
 /* Source: istio.io/istio pkg/config/mesh/mesh.go DefaultMeshConfig. */

@@ -5,10 +5,11 @@
 
 #include "policy/policy.h"
 
-/* Does whatever the platform team said make every sidecar a native one? They ignore the drain. */
+/* Are all sidecars native ones, by the policy's environment or the release? Native sidecars ignore
+ * the drain. */
 bool sidecars_are_native(const struct environment *, int istio_minor);
 
-/* Does the proxy end as soon as its connections have? The agent reads it as Go does. */
+/* Is EXIT_ON_ZERO_ACTIVE_CONNECTIONS true, as Go's ParseBool reads it? */
 bool exits_when_idle(const struct json *metadata);
 
 #endif

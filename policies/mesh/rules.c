@@ -9,8 +9,8 @@
 #include <math.h>
 #include <string.h>
 
-/* Losing identity is an outage, unless it only said what istiod assumes anyway.
- * Source: istio.io/istio pkg/config/mesh/mesh.go DefaultMeshConfig. */
+/* To lose one of these is an outage, unless its value was istiod's default. Source: istio.io/istio
+ * pkg/config/mesh/mesh.go DefaultMeshConfig. */
 static const struct vital vitals[] = {
     {"rootNamespace", "istio-system", VITAL, ALL_OF_IT},
     {"trustDomain", "cluster.local", VITAL, ALL_OF_IT},
@@ -60,7 +60,7 @@ static bool registry_only(const struct judgement *judgement, const struct target
 
 enum { NO_MTLS, NO_RETRIES, NO_ATTEMPTS, DETECTION, CONNECT, REGISTRY_ONLY };
 
-/* The mesh lives with it already, if it was so before this update. */
+/* An update that leaves the mode as it was changes nothing for the mesh. */
 static void check_registry_only(struct judgement *judgement, const struct rule *rule,
                                 const struct target *target)
 {
@@ -95,7 +95,7 @@ static bool may_take_all_cores(const struct judgement *judgement, const struct t
 #define THREADS_MANY 4
 enum { ALL_CORES, PERHAPS_ALL_CORES, MANY_THREADS };
 
-/* So many may be right where the platform team says that sidecars get as many cores. */
+/* Many threads are right where the policy says that sidecars get as many cores. */
 static void check_threads(struct judgement *judgement, const struct rule *rule,
                           const struct target *target)
 {
@@ -119,7 +119,7 @@ static const struct condition all_cores = {.holds = takes_all_cores},
 static const char *const keepalive_time[] = {"tcpKeepalive.time", NULL},
                          *const retry_attempts[] = {"defaultHttpRetryPolicy.attempts", NULL};
 
-/* The chart says it, and not the policy. */
+/* The release is known from a chart and not from the policy. */
 static bool is_in_older_chart(const struct judgement *judgement, const struct target *target)
 {
     return istio_minor_at(judgement, target) != judgement->policy->environment.istio_minor;

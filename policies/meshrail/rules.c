@@ -15,11 +15,11 @@
 enum { UNREAD_POLICY, NO_POLICY, DEAD_ENTRY }; /* faults of MR-POLICY */
 enum { NEAR_PROFILE, NO_PROFILE };             /* of MR-PROFILE */
 
-/* Those of MR-EXEMPT have the numbers of what can be wrong with an entry. An entry that is sound
- * needs none, so its number is that of an id for which a near one is known. */
+/* The faults of MR-EXEMPT are numbered as enum exemption is. A sound entry has no fault, so its
+ * number is free for an unknown id that is near to a rule's. */
 #define NEAR_RULE EXEMPTION_SOUND
 
-/* An entry of the policy without effect; one of them, for the server's log has all. */
+/* Reports the first entry of the policy that has no effect; the server's log lists all of them. */
 static void report_dead_entry(struct judgement *judgement, const struct rule *rule,
                               const struct target *target, const struct policy *policy)
 {
@@ -86,7 +86,7 @@ static const char *value_of(const struct judgement *judgement, const struct exem
     return arena_print(judgement->arena, "%d", allowed->most_days);
 }
 
-/* Where comments of a plain file speak of the whole of it. */
+/* The field that a finding about an exemption in a comment of a plain file names. */
 #define IN_COMMENTS "[# meshrail: exempt]"
 
 static void report_entry(struct judgement *judgement, const struct rule *rule,
@@ -131,7 +131,8 @@ static void check_exemptions(struct judgement *judgement, const struct rule *rul
     check_exemption(judgement, rule, target, IN_COMMENTS, judgement->subject->exemptions);
 }
 
-/* The API server asks the entry for other namespaces, which names no profile. */
+/* Without a profile that exists the API server calls the other entry, whose URL names no profile.
+ * */
 static void check_profile(struct judgement *judgement, const struct rule *rule,
                           const struct target *target)
 {

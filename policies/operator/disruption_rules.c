@@ -15,8 +15,8 @@ static const struct json *stated(const struct json *object, const char *key)
     return json_is(value, JSON_NULL) ? NULL : value;
 }
 
-/* One that is always there, and so few Pods of it that none may be evicted. Of five the share
- * leaves one, and a single Pod is how Knative is shipped. */
+/* A workload that is always installed, with two to four Pods: 80 % of them, rounded up, is all of
+ * them. Of five one may be evicted; and a single Pod is how Knative is shipped. */
 static bool is_stuck(const struct judgement *judgement, const struct json *spec,
                      const struct plane *workload, struct minimum *minimum)
 {
@@ -27,7 +27,7 @@ static bool is_stuck(const struct judgement *judgement, const struct json *spec,
            !spares_one(spec, workload->budget, minimum->pods);
 }
 
-/* All of them whose count is stated in that field, and what to paste for them. */
+/* Lists the workloads that are stuck because of that field, and the budgets to paste for them. */
 static void name_stuck(const struct judgement *judgement, const struct json *spec,
                        const char *field, struct text *names, struct text *budgets)
 {
@@ -63,7 +63,8 @@ static void check_drain(struct judgement *judgement, const struct rule *rule,
     }
 }
 
-/* After an entry that says neither the operator looks at no other one of that name. */
+/* The operator stops at the first entry of that name that says neither minAvailable nor
+ * maxUnavailable. */
 static void check_entries(struct judgement *judgement, const struct rule *rule,
                           const struct target *target, const char *budget)
 {

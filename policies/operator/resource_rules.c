@@ -13,7 +13,7 @@
 
 #include <string.h>
 
-/* A request or a limit: as it is overridden, or as shipped. */
+/* A request or a limit in force: an override, or the shipped one. */
 struct amount {
     const struct json *value;
     const char *field, *block; /* NULL: as shipped */
@@ -47,7 +47,7 @@ static bool is_quantity(const struct amount *amount, double *number)
     return measure(amount->value, UNIT_QUANTITY, number) && *number >= 0;
 }
 
-/* What may stand there, by the other rule that looks at it, too. */
+/* A value to paste that also satisfies the other rule about the same field. */
 static const char *to_paste(const struct judgement *judgement, const struct share *share,
                             const char *usual)
 {
@@ -128,7 +128,7 @@ static void check_resources(struct judgement *judgement, const struct rule *rule
         if (!is_installed(target->node, of))
             continue;
         struct share cpu = {.of = of, .key = "cpu"}, memory = {.of = of, .key = "memory"};
-        if (known) { /* else nobody knows what is overridden */
+        if (known) { /* without the release's manifests nobody knows what is shipped */
             cpu.request = as_shipped(judgement, of->requests.cpu);
             cpu.limit = as_shipped(judgement, of->limits.cpu);
             memory.request = as_shipped(judgement, of->requests.memory);

@@ -21,7 +21,8 @@ static bool is_shipped_map(const char *key)
     return false;
 }
 
-/* In the form that the key has; NULL where it stands there already, in any form. */
+/* The map that was meant by the key, with or without `config-` as the key is written; NULL if that
+ * map is there already in either form. */
 static const char *map_meant(const struct json *config, const char *key)
 {
     struct nearest nearest = nearest_to(key);
@@ -35,7 +36,7 @@ static const char *map_meant(const struct json *config, const char *key)
                                                                                           : NULL;
 }
 
-/* What a webhook meets is served. */
+/* An API server that sends the object serves its version. */
 static bool is_online(const struct judgement *judgement, const struct target *target)
 {
     (void)target;

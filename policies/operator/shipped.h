@@ -8,7 +8,7 @@
 /* The names of ConfigMaps; ends with NULL. */
 extern const char *const shipped_maps[];
 
-/* Of one of the planes: is it installed? Never istiod. */
+/* Does the operator install this control plane for the spec? Never istiod. */
 bool is_installed(const struct json *spec, const struct plane *plane);
 
 /* Does the spec bring manifests of its own, in the place of these or beside them? */

@@ -28,8 +28,8 @@ static const struct peer *service_of_rule(const struct looking *looking)
     return service_of(&looking->around, host_of_rule(looking));
 }
 
-/* "a.b.svc", or "a.b" where there is a Service a in the namespace b: what was meant. NULL: the host
- * may be right. Istio completes names without a dot alone. Source: istio.io/istio
+/* The full name that was meant by "a.b.svc", or by "a.b" if there is a Service a in the namespace
+ * b; NULL: the host may be right. Istio completes only names without a dot. Source: istio.io/istio
  * pilot/pkg/model/config.go. */
 static const char *host_meant(const struct around *around, const char *host)
 {
@@ -101,8 +101,9 @@ static bool is_udp(const struct json *port)
     return protocol && strcmp(protocol, "UDP") == 0;
 }
 
-/* As istiod takes it; what it cannot tell it sniffs, but for ports that servers of other protocols
- * have. Source: istio.io/istio pkg/config/kube/conversion.go. */
+/* Does istiod take the port for TCP? Where neither appProtocol nor name tells, it sniffs the
+ * protocol, except on well-known ports of other protocols. Source: istio.io/istio
+ * pkg/config/kube/conversion.go. */
 static bool is_tcp(const struct json *port)
 {
     static const int64_t known[] = {25, 53, 3306, 27017};
@@ -144,7 +145,7 @@ static void list(struct text *names, const char **first, const char *block, cons
     *first = *first ? *first : arena_print(names->arena, "%s.%s", block, name);
 }
 
-/* The settings of a policy that only HTTP has; the first as a path. */
+/* Lists the settings of a policy that only count for HTTP; *first: the path of the first one. */
 static const char *http_settings(struct arena *arena, const struct json *policy, const char **first)
 {
     static const char http[] = "connectionPool.http", hash[] = "loadBalancer.consistentHash";
@@ -181,7 +182,8 @@ static void check_http(struct judgement *judgement, const struct rule *rule,
     report(judgement, rule, target, finding);
 }
 
-#define BACKEND_POLICY_MERGED 31 /* the release of Istio in which it fills gaps alone */
+#define BACKEND_POLICY_MERGED                                                                      \
+    31 /* from this Istio release on it only fills in what the DestinationRule does not say */
 
 static void check_backend(struct judgement *judgement, const struct rule *rule,
                           const struct target *target)
@@ -202,7 +204,7 @@ static void check_backend(struct judgement *judgement, const struct rule *rule,
     report(judgement, rule, target, finding);
 }
 
-/* How many Pods the only workload of a Service has at most; 0: nobody can tell. */
+/* The most Pods that a Service's workload has; 0: unknown, or it has several workloads. */
 static double pods_at_most(const struct around *around, const struct peer *service)
 {
     const struct json *selector = peer_says(service, "spec.selector");
@@ -289,7 +291,7 @@ static const struct rule rules[] = {
     {
         .id = "X-EJECT-INERT", .scope = TRAFFIC_POLICY,
         .field = MOST, .peers = PEER_RULE | PEER_SERVICE | PEER_WORKLOAD | PEER_SCALER | PEER_MAKER,
-        .after = "DR-OD-CONSECUTIVE-ERRORS", /* for the condition asks for its finding */
+        .after = "DR-OD-CONSECUTIVE-ERRORS", /* whose finding the condition asks for */
         .unless = &ejection_off, .check = check_inert, .actions = EVERYWHERE(WARN),
         .faults = FAULTS([NONE_MAY_GO] =
                              {.says = "lets none of {value} Pods be ejected, at {wanted}%",

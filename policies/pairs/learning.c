@@ -49,7 +49,7 @@ static const struct lessons *take_lessons(struct arena *arena, const struct worl
     return any ? lessons : NULL;
 }
 
-/* What is remembered in it does not change what it is. */
+/* The folder is constant but for what learning remembers in it. */
 static struct folder *folder_around(const struct folder *file, unsigned kinds)
 {
     return (struct folder *)(uintptr_t)world_around(file, kinds);
@@ -68,7 +68,7 @@ const struct lessons *learn(const struct subject *subject, struct world *world,
     return around ? around->lessons : NULL;
 }
 
-/* The release that all that say one agree upon; -1: they differ, or nobody does. */
+/* The release that all peers agree upon; -1: they differ, or none states one. */
 static int minor_taught(struct world *world, const struct folder *around, enum peer_kind is,
                         const char *namespace, const char **by)
 {
@@ -149,7 +149,7 @@ static void take_quantities(struct environment *environment, struct world *world
     }
 }
 
-/* In what an input teaches. */
+/* Are the facts that an input can teach the same? */
 static bool is_same(const struct environment *a, const struct environment *b)
 {
     return a->istio_minor == b->istio_minor && a->knative_minor == b->knative_minor &&
@@ -158,7 +158,7 @@ static bool is_same(const struct environment *a, const struct environment *b)
            a->memory_limit == b->memory_limit;
 }
 
-/* Most folders have none of it, and need no copy. */
+/* Most folders teach nothing about the mesh; those use the policy itself. */
 static const struct policy *take_mesh(const struct policy *policy, struct world *world,
                                       const struct folder *around)
 {

@@ -6,11 +6,12 @@
 
 #include "world/world.h"
 
-/* The policy, with what the input says of the mesh where the policy does not. */
+/* The policy itself, or a copy whose environment has facts of the mesh from the input where the
+ * policy states none. */
 const struct policy *learn_mesh(const struct policy *policy, const struct subject *subject,
                                 struct world *world, const struct folder *file);
 
-/* For an object of a file, to be put beside it; NULL: nothing. */
+/* What the input says of Knative, for an object in that folder; NULL: nothing. */
 const struct lessons *learn(const struct subject *subject, struct world *world,
                             const struct folder *file);
 

@@ -15,8 +15,9 @@
 
 /* What the Pods of a Service are, if all of its workloads are the same. */
 struct pods {
-    const struct peer *strict; /* by this one; NULL: not, or nobody can tell */
-    bool injected;             /* all of them, as far as is shown */
+    const struct peer *strict; /* the PeerAuthentication by which they take no plaintext; NULL:
+                                  there is none, or it is unclear */
+    bool injected;             /* all of them that the input shows */
 };
 
 static struct pods pods_of(const struct around *around, const struct peer *service)
@@ -161,7 +162,7 @@ static void check_no_sidecar(struct judgement *judgement, const struct rule *rul
     report(judgement, rule, target, finding);
 }
 
-/* Knative behind Istio's gateways; another ingress is no business of this rule. */
+/* The rule only speaks of Knative behind Istio's gateways. */
 static bool is_behind_istio(const struct json *annotations)
 {
     static const char *const keys[] = {"networking.knative.dev/ingress-class",

@@ -47,7 +47,7 @@ static int by_text(const void *left, const void *right)
     return strcmp(*a, *b);
 }
 
-/* In whatever order they stand. */
+/* Sorted, so that the order of the list does not count. */
 static void add_sorted(struct text *text, const struct json *values)
 {
     size_t count = 0;
@@ -64,7 +64,7 @@ static void add_sorted(struct text *text, const struct json *values)
             text_print(text, "%s\n", texts[i]);
 }
 
-/* Who is selected by labels is in the rule's namespace, whatever it is exported to. */
+/* With a workloadSelector the rule is for Pods of its own namespace, whatever exportTo says. */
 const char *callers_of(struct arena *arena, const struct json *selector,
                        const struct json *export_to)
 {

@@ -9,10 +9,11 @@
 #include "rule/rule.h"
 #include "world/world.h"
 
-#define INJECTOR "istio-sidecar-injector" /* how its maps are called, or begin to be */
+#define INJECTOR                                                                                   \
+    "istio-sidecar-injector" /* the name of its map, or the beginning of a revision's */
 
-/* Of a DestinationRule, its peer's facts: what it says to clients that another one may not; and
- * that it is for some of them alone. */
+/* The facts of a DestinationRule as a peer: which blocks it has that another rule may lack, and
+ * whether it is for some clients only. */
 enum {
     HAS_POOL = 1 << 0,
     HAS_EJECTION = 1 << 1,
@@ -21,8 +22,8 @@ enum {
     SELECTS = 1 << 4
 };
 
-/* Of what installs Istio or Knative, its peer's facts: the release 1.x that it says, 0 where it
- * says none; and that there are several. */
+/* The facts of an installation of Istio or Knative as a peer: its release 1.x (0: not stated), or
+ * that it has several. */
 #define RELEASE(minor) ((unsigned)((minor) + 1))
 #define RELEASES (~0U)
 
@@ -46,7 +47,8 @@ struct around look_around(const struct judgement *judgement, const struct rule *
 /* The first of them; NULL: there is none. */
 #define around_first(around, is, ...) peers_first(around_find(around, is, __VA_ARGS__))
 
-/* Does a placeholder hide whom one of these is about? Then it may be about anybody. */
+/* Is there one of these kinds whose host or namespace is a placeholder? It may be about any object.
+ * */
 bool around_hides(const struct around *around, unsigned kinds);
 
 /* A host as Istio takes it in this object. NULL for NULL, and where a placeholder hides it. */
@@ -55,7 +57,8 @@ const char *around_host(const struct around *around, const char *host);
 /* The narrowest wildcard that covers more than the host or wildcard; NULL: none does. */
 const char *host_wider(struct arena *arena, const char *host);
 
-/* Whom istiod keeps apart: the callers of a DestinationRule, as a text. */
+/* The callers of a DestinationRule as a text: istiod merges two rules only where these are equal.
+ * */
 const char *callers_of(struct arena *arena, const struct json *selector,
                        const struct json *export_to);
 

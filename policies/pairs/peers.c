@@ -16,7 +16,7 @@
 
 #define RESOURCES "global.proxy.resources"
 
-/* NULL: a placeholder hides it. */
+/* The full name of a host; NULL: it has a placeholder. */
 static const char *host_of(struct world *world, const struct peer *peer, const struct json *host)
 {
     const char *whole = host_resolved(&world->arena, json_string(host), peer->namespace,
@@ -66,7 +66,7 @@ struct entering {
     struct peer *peer;
 };
 
-/* By the subset alone, too, for a rule may be for a wildcard. */
+/* Also entered by the subset alone, because the rule that defines it may be for a wildcard. */
 static void enter_destination(const struct route_place *place, void *closure)
 {
     const struct entering *entering = closure;
@@ -120,8 +120,8 @@ static void enter_filter(struct world *world, struct peer *peer, const struct js
         enter_filter(world, peer, member);
 }
 
-/* What values state of the sidecars; of two that differ in one object, nothing that anybody knows.
- */
+/* Keeps what values state of the sidecars' resources; nothing if two charts in one object differ.
+ * */
 static void keep_resources(struct world *world, struct peer *peer, const struct values *values,
                            const struct json *document)
 {
@@ -133,7 +133,7 @@ static void keep_resources(struct world *world, struct peer *peer, const struct 
         peer_keep(world, peer, "resources", differ ? json_new_null(&world->arena) : resources);
 }
 
-/* A version that only an image has may be of another mesh. */
+/* The version of an image alone may be another mesh's. */
 static void keep_release(struct peer *peer, const struct values *values)
 {
     struct minors version = values->version;
@@ -181,7 +181,7 @@ static void enter_backends(struct world *world, struct peer *peer, const struct 
     }
 }
 
-/* What the injector gives a sidecar that does not say its own. */
+/* Keeps what the injector's map gives a sidecar without resources of its own. */
 static void enter_map(struct world *world, struct peer *peer, const struct json *object)
 {
     const char *text = json_string(json_look(object, "data.values"));
@@ -204,7 +204,7 @@ static bool is_teaching(const struct subject *subject, const struct environment 
             strcmp(subject->name, "config-network") == 0);
 }
 
-/* Does it run one of Istio's charts, or look like a part of what does? */
+/* Does the object install one of Istio's charts, or is it a part of such an object? */
 static bool is_release(const struct subject *subject, const struct environment *environment)
 {
     (void)environment;

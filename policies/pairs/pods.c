@@ -23,7 +23,7 @@ static bool is_labelled(const struct json *labels, const char *key, const char *
     return said && strcmp(said, text) == 0;
 }
 
-/* Istio's own containers alone, by its templates or with its image put in. */
+/* A gateway has Istio's container alone, from the gateway template or with the image `auto`. */
 static bool is_gateway(const struct json *template, const struct json *labels)
 {
     const char *edge = json_string(json_get(labels, "istio"));
@@ -54,7 +54,8 @@ void enter_workload(struct world *world, struct peer *peer, const struct json *o
     json_each_member (label, labels)
         peer_enter(world, peer, PEER_LABELLED, peer->namespace, json_key(label),
                    json_string(label));
-    if (strcmp(peer->row->kind, "Rollout") == 0 || !template) /* its Pods may get other labels */
+    if (strcmp(peer->row->kind, "Rollout") == 0 ||
+        !template) /* the labels of its Pods are not certain */
         peer_enter(world, peer, PEER_IN, peer->namespace);
     if (strcmp(peer->row->kind, "Deployment") == 0)
         peer_enter(world, peer, PEER_NAMED, peer->namespace, peer->name);
@@ -122,7 +123,8 @@ static const struct json *selector_of(const struct peer *authentication)
     return json_size(labels) ? labels : NULL;
 }
 
-/* The only one of a namespace that decides; *several: nobody can tell which. */
+/* The only PeerAuthentication of the namespace that decides for these labels; *several: there is
+ * more than one. */
 static const struct peer *deciding(const struct around *around, const char *namespace,
                                    const struct json *labels, bool selecting, bool *several)
 {

@@ -8,14 +8,14 @@
 
 #include "pairs/pairs.h"
 
-/* Of a workload, its peer's facts. */
+/* The facts of a workload as a peer. */
 enum {
     IS_COUNTED = 1 << 0, /* it says how many Pods it has, or its autoscaler does */
     IS_GATEWAY = 1 << 1, /* its Pods are Istio's gateways */
     IS_OWNED = 1 << 2,   /* a Pod that something makes */
 };
 
-/* For rows: nothing makes it that would be judged in its place. */
+/* For rows: no other judged object makes this one. */
 bool is_nobodys(const struct subject *subject, const struct environment *environment);
 void enter_workload(struct world *world, struct peer *peer, const struct json *object);
 

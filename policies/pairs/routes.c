@@ -23,7 +23,7 @@ static bool is_zero(const struct json *value)
     return json_number(value, &number) && number == 0;
 }
 
-/* Beside others, a weight of 0, which is the default, is nothing. */
+/* The default weight is 0, with which a destination beside others gets nothing. */
 static void walk_routes(const struct walk *walk, const char *route, const struct json *list)
 {
     bool several = json_size(list) > 1;
@@ -36,7 +36,7 @@ static void walk_routes(const struct walk *walk, const char *route, const struct
     }
 }
 
-/* What is not set is all. */
+/* An absent percentage means 100 %. */
 static bool is_none(const struct json *percentage)
 {
     const struct json *value = json_get(percentage, "value");

@@ -15,8 +15,8 @@ struct route_place {
 
 typedef void route_visit(const struct route_place *place, void *closure);
 
-/* Calls the visitor with each destination; unless with all of them, with those that get something:
- * of several the ones with a weight, and mirrors that are not set to zero. */
+/* Calls the visitor with each destination; with `all` false, only with those that get requests: the
+ * only one of a route, one with a weight, a mirror whose percentage is not 0. */
 void each_destination(struct arena *arena, const struct json *object, bool all, route_visit *visit,
                       void *closure);
 

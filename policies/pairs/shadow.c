@@ -11,7 +11,7 @@
 
 #include <string.h>
 
-/* Has the rule clients in the namespace? `own` is where it is itself. */
+/* Is the rule for clients of the namespace? `own`: the namespace is the rule's. */
 static bool reaches(const struct json *export_to, const char *namespace, bool own)
 {
     bool reaches = json_size(export_to) == 0;
@@ -56,7 +56,7 @@ static const struct peer *rule_in(const struct around *around, const char *names
     return wider ? rule_in(around, namespace, client, wider) : NULL;
 }
 
-/* The rule that clients of this one would get without it. */
+/* The rule that this one's clients would get if this one were not there. */
 static const struct peer *hidden_by(const struct around *around, const struct json *spec,
                                     const char *host)
 {

@@ -20,8 +20,8 @@ struct looking {
     struct around around;
 };
 
-/* A rule for the host, or for a wildcard that covers it, which may define the subset, too. *known:
- * one of them does, or nobody can tell. */
+/* A rule for the host, or for a wildcard that covers it. *known: one of these rules defines the
+ * subset, or may define it behind a placeholder. */
 static const struct peer *rule_for(const struct around *around, const char *host,
                                    const char *subset, bool *known)
 {

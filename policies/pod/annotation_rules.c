@@ -115,7 +115,7 @@ static void check_values(struct judgement *judgement, const struct rule *rule,
     check_text(judgement, rule, target, LABELS, is_injections_label);
 }
 
-/* Where a workload says something that its Pods do not get. */
+/* Places at a workload whose annotations and labels its Pods do not get. */
 static const struct {
     const char *block;
     bool labels;
@@ -128,8 +128,7 @@ static const struct {
 
 enum { MISPLACED, MISPLACED_LABEL, MISSPELT, MISSPELT_BESIDE };
 
-/* A name that nobody reads, but one like it; where that stands there already, it cannot be meant.
- */
+/* Reports a name that nobody reads, if a known one is like it and is not there already. */
 static void look_name(struct judgement *judgement, const struct rule *rule,
                       const struct target *target, const struct path *block,
                       const struct json *value, bool is_label)
@@ -153,7 +152,7 @@ static void look_name(struct judgement *judgement, const struct rule *rule,
                             .value = near});
 }
 
-/* A tool that writes both places does no harm. */
+/* What stands in the template as well does no harm: some tools write both places. */
 static void look_beside(struct judgement *judgement, const struct rule *rule,
                         const struct target *target, const struct target *template, size_t number)
 {

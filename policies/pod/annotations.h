@@ -14,8 +14,8 @@
 /* How the injector reads a value. */
 struct value_kind {
     bool (*takes)(const char *text);
-    bool list; /* of items with commas between them */
-    /* The item that was meant by one that it does not take; NULL: nobody can tell. */
+    bool list; /* items with commas between them */
+    /* The item that was meant by one that does not fit; NULL: unknown. */
     const char *(*meant)(struct arena *, const char *item);
     const char *wanted;
 };
@@ -23,8 +23,8 @@ struct value_kind {
 struct injected {
     const char *name;
     const struct value_kind *kind; /* NULL: any text passes */
-    int since;                     /* minor release that checks it; 0: all of ours do */
-    bool passed_over;              /* what the kind does not take, the injector passes over */
+    int since;        /* the first minor release that checks it; 0: all that we support */
+    bool passed_over; /* the injector ignores a value that does not fit, and refuses nothing */
 };
 
 extern const struct injected injected[];
@@ -32,10 +32,11 @@ extern const size_t injected_count;
 
 const struct injected *injected_named(const char *key); /* NULL: Istio has no such annotation */
 
-/* Does the key begin as those do that only the injector and its templates read? */
+/* Does the key begin like those that only the injector and its templates read? */
 bool injected_family(const char *key);
 
-/* The annotation that was perhaps meant by a key of these families, or NULL. Dear. */
+/* The annotation that may be meant by a key that begins so, or NULL. Slow: compares with every
+ * known name. */
 const char *injected_near(const char *key);
 
 /* The value that was meant by one that the kind does not take, or NULL. */

@@ -12,15 +12,16 @@
 
 #define GRACE_DEFAULT 30 /* the API server fills it in; in a file it may be absent */
 #define DRAIN_DEFAULT 5  /* seconds that a classic sidecar drains where nobody says how long */
-#define AT_ONCE 2        /* seconds in which nothing ends that has to be told first */
-#define STOP_MARGIN 5    /* seconds that the proxy needs besides its drain */
+#define AT_ONCE 2        /* seconds; a shorter grace ends the Pod before anybody is told */
+#define STOP_MARGIN 5    /* seconds that the proxy takes to stop after its drain */
 #define PATCH_MARGIN 15
 
 #define DRAIN_FIELD CONFIG_FIELD ".terminationDrainDuration"
 
-/* A native sidecar stops after the app and ignores the drain; a longer grace harms nobody, so what
- * is not known counts as classic. The template compares a text, and Istio moves a container that
- * it has not injected yet to where it stands in the template. */
+/* A native sidecar stops after the app and ignores the drain. Where it is unknown, we assume a
+ * classic one, because a longer grace period harms nobody. The injector's template compares the
+ * annotation as a text, and a declared container that is not injected yet goes where the template
+ * has it. */
 static bool is_native(const struct judgement *judgement, const struct target *template)
 {
     const char *asked = annotation(template->node, "sidecar.istio.io/nativeSidecar");
@@ -36,8 +37,8 @@ static bool is_native(const struct judgement *judgement, const struct target *te
                                judgement->policy->environment.istio_minor);
 }
 
-/* An environment variable of the agent: a container that the template declares has the last word,
- * before the settings of the Pod. */
+/* An environment variable of the agent: from a container that the template declares, else from the
+ * Pod's proxy settings. */
 static const struct json *variable(const struct judgement *judgement, const struct target *template,
                                    const char *name)
 {
@@ -61,8 +62,8 @@ static bool exits_early(const struct judgement *judgement, const struct target *
     return text && go_bool(text, &exits) && exits;
 }
 
-/* What the Pod itself says of the seconds that its sidecar drains at least; NULL: nothing, or
- * nothing that the agent could read. */
+/* The Pod's own setting of how long its sidecar drains, in *seconds; NULL: none, or one that the
+ * agent cannot read. */
 static const struct json *stated_drain(const struct judgement *judgement,
                                        const struct target *template, double *seconds)
 {
@@ -138,8 +139,8 @@ static void check_drain(struct judgement *judgement, const struct rule *rule,
                          .value = arena_print(judgement->arena, "%.0f", seconds + PATCH_MARGIN)});
 }
 
-/* Only the API's own default is ours to change; any other number is somebody's decision. Pods are
- * sent to be repaired for their annotations. */
+/* Only the API's default grace period is changed; any other number is an author's decision. Of Pods
+ * only annotations are repaired. */
 static bool repair_drain(const struct judgement *judgement, const struct finding *finding,
                          struct patch *patch)
 {

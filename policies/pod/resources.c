@@ -38,8 +38,8 @@ static void check_partial(struct judgement *judgement, const struct rule *rule,
         report(judgement, rule, target, (struct finding){.found = found.data, .value = fix.data});
 }
 
-/* An annotation that is no text the API server refuses; there is nothing to complete. A limit that
- * the mesh perhaps does not have would end in Pods that are killed for it. */
+/* Completes nothing where the API server will refuse the annotation, and adds no memory limit that
+ * the mesh may not have, because Pods would be killed for it. */
 static bool repair_partial(const struct judgement *judgement, const struct finding *finding,
                            struct patch *patch)
 {
@@ -86,8 +86,7 @@ static bool do_memories_count(const struct judgement *judgement, const struct ta
     return counts(judgement, target, MEMORY_LIMIT) && counts(judgement, target, MEMORY_REQUEST);
 }
 
-/* A value that POD-RES-PARTIAL would write must not be denied here: our own patch may have written
- * it. */
+/* The value that POD-RES-PARTIAL writes is not denied, because it may be our own patch. */
 static bool is_our_cpu_limit(const struct judgement *judgement, const struct target *target)
 {
     return counts(judgement, target, CPU_LIMIT) && may_be_ours(judgement, target, CPU_LIMIT);
@@ -140,7 +139,7 @@ static bool takes_default_away(const struct target *target)
     return false;
 }
 
-/* The injector replaces the image `auto`, and completes what the container does not say. */
+/* Of a container with the image `auto`, the injector fills in what is missing. */
 static bool is_image_stated(const struct judgement *judgement, const struct target *target)
 {
     const char *image = json_string(json_get(target->node, "image"));

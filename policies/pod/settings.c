@@ -12,10 +12,10 @@
 
 #define ZERO_FOLLOWS_LIMIT 32 /* Istio 1.32: Envoy takes 0 for what the CPU limit gives it */
 #define GATEWAY_CPU_LIMIT "2" /* in all of Istio's charts */
-#define THREADS_USUAL 4       /* more are many, whatever the limit is */
+#define THREADS_USUAL 4       /* more are suspicious, whatever the limit is */
 
-/* What values say of a gateway's, else what the charts give it. The annotations of resources are
- * for sidecars. */
+/* A gateway's CPU limit: from values, else the chart's. Annotations of resources are for sidecars
+ * only. */
 static const struct json *gateway_cpu_limit(const struct judgement *judgement,
                                             const struct target *target)
 {
@@ -39,7 +39,7 @@ static bool states_cpu_limit(const struct judgement *judgement, const struct tar
     return declared_resource(judgement, target, CPU_LIMIT);
 }
 
-/* The CPU limit of the sidecar, or NULL: there is none; `otherwise` where only the mesh knows. */
+/* The CPU limit of the sidecar; NULL: none; `otherwise` if the mesh's default decides. */
 static const struct json *cpu_limit(const struct judgement *judgement, const struct target *target,
                                     const char *otherwise)
 {
@@ -69,7 +69,7 @@ static bool takes_all_cores(const struct judgement *judgement, const struct targ
 {
     const struct values *values = target->values;
     if (values && values->partial && !declared_resource(judgement, target, CPU_LIMIT))
-        return false; /* something else may set the limit */
+        return false; /* another values file may set the limit */
     return istio_minor_at(judgement, target) >= 0 && may_take_all_cores(judgement, target) &&
            has_cpu_limit(judgement, target);
 }
@@ -96,7 +96,7 @@ static const struct condition perhaps_all_cores = {.holds = may_take_all_cores};
 
 enum { ALL_CORES_OF_A_LIMIT, ALL_CORES, TOO_MANY_THREADS, MANY_THREADS };
 
-/* Only the platform team can say what the mesh's default is. */
+/* Only the policy can say what the mesh's default is. */
 static void check_threads(struct judgement *judgement, const struct rule *rule,
                           const struct target *target)
 {

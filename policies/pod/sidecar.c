@@ -5,9 +5,11 @@
 
 #include <string.h>
 
-#define TEMPLATES_MOST 1024 /* bytes of a list of names that are read, for each container asks */
+#define TEMPLATES_MOST                                                                             \
+    1024 /* bytes of the list of template names that are read, because it is read for each         \
+            container */
 
-/* Ambient's node proxies carry its traffic. */
+/* A Pod in ambient mode has no sidecar: ztunnel carries its traffic. */
 static bool is_ambient(const struct json *pod)
 {
     const char *mode = json_string(json_look(pod, "metadata.labels[istio.io/dataplane-mode]"));

@@ -9,23 +9,24 @@
 #define CONFIG_FIELD "metadata.annotations[" PROXY_CONFIG "]"
 #define INJECT "sidecar.istio.io/inject"
 
-/* Nothing will be injected. */
+/* The injector will add no sidecar. */
 extern const struct condition no_injection;
 
-/* The same, or the injection uses a template without a sidecar's resources. */
+/* The same, or the injector uses a template whose proxy is no sidecar. */
 extern const struct condition no_sidecar;
 
 /* The same for a container: Ambient's node proxy and Istio's own gateways call theirs istio-proxy
  * as well. */
 extern const struct condition no_sidecar_container;
 
-/* Something says that a sidecar is there or will be: most Pods of most clusters have none. */
+/* A label, an annotation or a container says that there is or will be a sidecar. */
 extern const struct condition has_sidecar;
 
 /* Has the injector been here already? Then what stands there is what runs. */
 bool is_injected(const struct json *pod);
 
-/* Nobody reads the annotations of resources: there will be no sidecar, or there is one. */
+/* The injector does not read the annotations of resources: it adds no sidecar, or has added it
+ * already. */
 extern const struct condition no_injected_resources;
 
 /* The istio-proxy that the template itself declares, or NULL. The injector merges it into what it
@@ -45,13 +46,13 @@ const struct json *declared_resource(const struct judgement *, const struct targ
 const struct json *resource_given(const struct judgement *, const struct target *template,
                                   enum resource);
 
-/* What the platform team says that a sidecar gets, or NULL; the same, else what Istio's own
- * installation gives it. */
+/* stated_default(): what the policy says that a sidecar gets; NULL: nothing. default_of(): the
+ * same, else what Istio's charts give it. */
 const char *stated_default(const struct judgement *, enum resource);
 const char *default_of(const struct judgement *, enum resource);
 
-/* What completes the annotations: the default, or else the other half of the pair, for the limit
- * must never be below the request. */
+/* The value to add where one of the annotations is missing: the default, or the other one of
+ * request and limit where the default would put the limit below the request. */
 const char *completed(const struct judgement *, const struct target *, enum resource);
 
 /* Does it say what a patch of ours would have written? */

@@ -185,7 +185,7 @@ static bool takes_bool(const char *text)
     return go_bool(text, &truth);
 }
 
-/* Nothing at all says nothing. */
+/* An empty text counts as absent. */
 static bool takes_inject(const char *text)
 {
     return !*text || strcmp(text, "true") == 0 || strcmp(text, "false") == 0;
@@ -201,7 +201,7 @@ static bool takes_interception(const char *text)
     return false;
 }
 
-/* A range, as iptables and people write it. */
+/* A range of ports such as 8000:8003 or 8000-8003, written out. */
 static const char *meant_port(struct arena *arena, const char *item)
 {
     const size_t length = strcspn(item, "-:");
@@ -271,7 +271,7 @@ const struct value_kind value_ports = {takes_ports, true, meant_port, PORTS},
                         value_interception = {takes_interception, false, meant_interception,
                                               "REDIRECT, TPROXY or NONE"};
 
-/* The item itself where the kind takes it, else what was meant by it. */
+/* The item itself if it fits, else the one that was meant. */
 static const char *item_meant(struct arena *arena, const struct value_kind *kind, const char *item)
 {
     if (kind->takes(item))

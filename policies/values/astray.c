@@ -23,8 +23,8 @@ static bool is_empty(const struct json *value)
  * manifests/charts/istio-control/istio-discovery/templates/NOTES.txt, values.yaml of 1.6 to 1.10.
  */
 static const struct dead {
-    const char *field, *instead; /* NULL: another resource has taken it over */
-    const char *old;             /* what it was by default; "|" parts several */
+    const char *field, *instead; /* NULL: another kind of resource took it over */
+    const char *old;             /* its defaults, separated by "|" */
 } dead[] = {
     {"global.outboundTrafficPolicy", MESH ".outboundTrafficPolicy", "ALLOW_ANY"},
     {"global.certificates", MESH ".certificates", ""},
@@ -55,7 +55,7 @@ static bool is_among(const char *words, const char *text)
     return false;
 }
 
-/* Does it only say what was so by default? */
+/* Does the value only repeat the default? */
 static bool says_nothing(const struct judgement *judgement, const struct json *value,
                          const char *old)
 {
@@ -79,8 +79,8 @@ static const struct row *row_at(const char *field)
     return field_named(of_proxies ? proxy_config_fields : mesh_config_fields, name, false);
 }
 
-/* A place in the values as people read it in the whole object; what is dead may stand around them.
- */
+/* The path of a field of the values from the root of the object, which also holds keys beside the
+ * values. */
 static const char *place_in(const struct judgement *judgement, const struct target *target,
                             const char *field)
 {
@@ -91,7 +91,7 @@ static const char *place_in(const struct judgement *judgement, const struct targ
     return text.data;
 }
 
-/* The value goes where {value} says, if nothing is there and it fits its type. */
+/* Moves the value to the field that {value} names, if that is free and the value fits its type. */
 static bool move_to_value(const struct judgement *judgement, const struct finding *finding,
                           struct patch *patch)
 {
@@ -176,7 +176,7 @@ static bool is_of_proxies(const char *key)
     return false;
 }
 
-/* What says nothing new. Source: istio.io/istio pkg/config/mesh/mesh.go. */
+/* Fields whose value only repeats the default. Source: istio.io/istio pkg/config/mesh/mesh.go. */
 static const struct {
     const char *key, *assumed;
 } assumed[] = {

@@ -27,7 +27,7 @@ bool is_demo(const struct values *values)
     return values->profile && strcmp(values->profile, "demo") == 0;
 }
 
-/* What stands at the field, or the null above it that takes all below away. */
+/* The value of the field, or the null above it that removes the whole block. */
 static const struct json *stated(const struct json *node, const char *field)
 {
     const struct json *value = node;

@@ -6,7 +6,7 @@
 #include "judge/values.h"
 #include "rule/rule.h"
 
-/* Whose resources. */
+/* The container whose resources are asked for. */
 enum container {
     PROXY,
     PILOT,
@@ -23,8 +23,8 @@ struct counted {
     const char *text;         /* what the chart has instead; NULL: nothing, or nobody knows */
 };
 
-/* A field under the target, where several spell it, the first that states it. `usual`: what the
- * chart has without it. A null takes that away; of a dependency it may stay. */
+/* The first of the fields that is stated, else `usual`, which is the chart's own. A null removes
+ * the chart's own; in the values of a dependency Helm may keep it. */
 struct counted counted_at(const struct judgement *judgement, const struct target *target,
                           const char *const *fields, const char *usual);
 
@@ -36,14 +36,14 @@ bool counted_measure(const struct counted *counted, enum unit unit, double *numb
 /* Is the profile one that asks for little? */
 bool is_demo(const struct values *values);
 
-/* Requests and limits of a container against each other, though one of the two is the chart's own:
- * what is above its limit is refused. */
+/* Compares requests with limits of a container, also where one of the two is the chart's own: the
+ * API server refuses a request above its limit. */
 struct order {
     enum container container;
     const char *const *blocks; /* where resources may stand, the one that wins first; ends with
                                   NULL */
-    size_t faults[3];        /* of the rule: both are stated, the limit alone, the request alone */
-    enum threshold least[2]; /* that what is to be pasted keeps to, of CPU and memory */
+    size_t faults[3]; /* of the rule: where both are stated, only the limit, only the request */
+    enum threshold least[2]; /* of CPU and memory: what is to be pasted must not be below */
 };
 #define NONE_OF_MINE ((size_t)-1)
 void check_order(struct judgement *judgement, const struct rule *rule, const struct target *target,

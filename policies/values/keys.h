@@ -12,7 +12,7 @@ struct level {
 };
 
 enum { ISTIOD_ROOT, ISTIOD_PILOT, ISTIOD_GLOBAL, ISTIOD_PROXY };
-extern const struct level chart_levels[]; /* the first ones by these names */
+extern const struct level chart_levels[]; /* the first ones are those of the enum */
 extern const size_t chart_level_count;
 
 bool level_has(const struct level *level, const char *key);

@@ -22,7 +22,7 @@ static bool is_truthy(const struct json *value)
     return json_string(value) ? *json_string(value) : value && json_size(value);
 }
 
-/* Is an HPA made, as far as anybody knows? */
+/* Does the chart make an HPA, as far as the values tell? */
 static bool is_scaled(const struct judgement *judgement, const struct target *target,
                       const struct workload *workload)
 {
@@ -61,7 +61,7 @@ static void say_bounds(struct judgement *judgement, const struct rule *rule,
                             .at_most = one && target->values->partial ? WARN : OFF});
 }
 
-/* What holds the bounds of an HPA: values, or an operator's own block. */
+/* Compares the bounds of an HPA, in values or in an operator's k8s block. */
 static void hold_bounds(struct judgement *judgement, const struct rule *rule,
                         const struct target *target, const struct counted *least,
                         const struct counted *most, bool zero_is_off)
@@ -122,7 +122,7 @@ static void check_bounds(struct judgement *judgement, const struct rule *rule,
 
 enum { IGNORED, NO_BUDGET };
 
-/* `replicas` where the HPA decides between the other two. */
+/* Reports `replicas` that the HPA overrides. */
 static void hold_replicas(struct judgement *judgement, const struct rule *rule,
                           const struct target *target, struct counted replicas,
                           struct counted least, struct counted most)

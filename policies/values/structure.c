@@ -52,7 +52,7 @@ static void check_defaults(struct judgement *judgement, const struct rule *rule,
                             .inputs = {DEFAULTS}});
 }
 
-/* Its keys go to the root, where none of them may be already. An empty block is no fault. */
+/* Moves the block's keys to the root, if none of them is there. An empty block is no fault. */
 static bool lift(const struct judgement *judgement, const struct finding *finding,
                  struct patch *patch)
 {
@@ -73,8 +73,8 @@ static bool lift(const struct judgement *judgement, const struct finding *findin
     return json_size(block) > 0;
 }
 
-/* What another chart's template reads, and its own does not. ztunnel's has a use for meshConfig.
- * Source: istio.io/istio manifests/charts/…/templates. */
+/* Blocks that the templates of this chart do not read, and those of another do. (ztunnel's read
+ * meshConfig.) Source: istio.io/istio manifests/charts/…/templates. */
 static const struct misdirected {
     unsigned charts;
     const char *field, *owner;

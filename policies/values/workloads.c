@@ -4,7 +4,7 @@
 #include <string.h>
 
 #define FLAT_SINCE 24                       /* Istio 1.24 */
-#define OWN "_internal_defaults_do_not_set" /* a copy of what the chart has */
+#define OWN "_internal_defaults_do_not_set" /* the chart's copy of its own defaults */
 
 #define SCALED_AS_ISTIOD                                                                           \
     .on = "autoscaleEnabled", .least = "autoscaleMin", .most = "autoscaleMax",                     \

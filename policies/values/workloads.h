@@ -13,8 +13,9 @@ struct workload {
     const char *on, *least, *most, *replicas, *budget; /* NULL: it is not scaled */
     const char *resources;
     enum container container;
-    bool zero_is_off;      /* no HPA is made for a minimum of 0 */
-    const char *component; /* of an operator's resource, that says the same; NULL: none does */
+    bool zero_is_off; /* no HPA is made for a minimum of 0 */
+    const char
+        *component; /* the component of an operator's resource for the same workload; NULL: none */
 };
 
 extern const struct workload workloads[];
@@ -34,8 +35,8 @@ void fields_of(const struct judgement *judgement, const struct target *target,
 struct counted setting_of(const struct judgement *judgement, const struct target *target,
                           const struct workload *workload, const char *setting, const char *usual);
 
-/* Of a target that is a component's: which workload it is of, and a setting of it as it counts,
- * where the values say what the component does not. NULL: it is none that values know. */
+/* For a component of an operator's resource: its workload (NULL: not one of the charts'), and a
+ * setting in force, which the values decide where the component does not. */
 const struct workload *workload_of(const struct target *component);
 struct counted component_setting(const struct judgement *judgement, const struct target *component,
                                  const char *field, const char *setting, const char *usual);
