@@ -12,13 +12,13 @@
 
 #define SMALL_BLOCK ((size_t)256 << 10)
 #define LARGE_BLOCK ((size_t)2 << 20)
-#define FIRST_ROOM 8        /* elements of an array that grows */
-#define FIRST_ROOM_BYTES 64 /* of it, at least */
+#define FIRST_ROOM 8        /* elements that a new array has room for, */
+#define FIRST_ROOM_BYTES 64 /* or as many as fit into so many bytes */
 
 struct arena_block {
     struct arena_block *next;
-    size_t size, used; /* of bytes */
-    size_t newest;     /* where the block that was taken last begins */
+    size_t size, used; /* how many bytes */
+    size_t newest;     /* where the last allocation begins */
     alignas(max_align_t) unsigned char bytes[];
 };
 

@@ -14,16 +14,18 @@
 #include <stddef.h>
 
 #define ARENA_CAP ((size_t)32 << 20)
-#define ARENA_CAP_OF_FILES ((size_t)1 << 30) /* a big document needs more than one review may */
+#define ARENA_CAP_OF_FILES                                                                         \
+    ((size_t)1 << 30) /* the cap for files: a large document may take more than a review */
 
 struct arena_block;
 
 struct arena {
     struct arena_block *blocks; /* newest first */
     size_t taken;               /* bytes in all blocks */
-    size_t cap;                 /* most bytes in all blocks, but for gaps */
-    size_t gaps;                /* bytes of POISON_GAP: what a release takes, all builds take */
-    bool exhausted;             /* an allocation was refused since the last reset */
+    size_t cap;                 /* most bytes in all blocks, gaps not counted */
+    size_t gaps;    /* bytes of POISON_GAP, which do not count: so every build refuses at the same
+                       point */
+    bool exhausted; /* an allocation was refused since the last reset */
 
     /* Called before the blocks take more than `part` bytes; NULL: never. It may wait. */
     void (*beyond)(struct arena *arena);

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define EDITS_MOST 512 /* of one search, whose cost grows with their square */
+#define EDITS_MOST 512 /* edits in one search, whose cost grows with the square of their number */
 
 /* Diagonals of the search, counted from the middle of each array. */
 struct search {

@@ -11,7 +11,7 @@
 
 #define FIRST_ROOM ((size_t)64 << 10)
 
-/* realloc() would leave what it moves where it was. */
+/* Not realloc(), which may leave a copy of a key in freed memory. */
 static char *moved(char *bytes, size_t length, size_t room)
 {
     char *roomier = malloc(room);
@@ -38,7 +38,9 @@ char *file_read_from(int file, size_t most, size_t *length)
     bool sized = fstat(file, &found) == 0 && S_ISREG(found.st_mode) && found.st_size > 0;
     if (sized && (uintmax_t)found.st_size > most)
         return failed(NULL, 0, EFBIG);
-    size_t room = sized ? (size_t)found.st_size + 2 : FIRST_ROOM; /* and the end comes to light */
+    size_t room =
+        sized ? (size_t)found.st_size + 2 : FIRST_ROOM; /* one byte more than the file has, so that
+                                                           one read() also meets its end */
     size_t used = 0;
     char *bytes = moved(NULL, 0, room);
     while (bytes) {

@@ -81,8 +81,8 @@ static struct piece literal(const char *format)
     return text;
 }
 
-/* The first place where a sentence goes on as the text of a format does, or NULL. The text is the
- * sentence's end where it is `last`. */
+/* The first place in a sentence where this piece of a format's text stands, or NULL. The last piece
+ * must be the sentence's end. */
 static const char *found(const char *sentence, struct piece text, bool last)
 {
     size_t length = strlen(sentence);

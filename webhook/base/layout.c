@@ -52,7 +52,7 @@ static bool is_one_of(const char *text, size_t length, const char *list)
     return *character && strstr(list, character);
 }
 
-/* No line begins with these, none ends with those. */
+/* A line never begins with what closes, and never ends with what opens. */
 static bool closes(const char *text, size_t length)
 {
     return is_one_of(text, length, ".,;:!?)]}%，。、；：！？）」』】》”’…");

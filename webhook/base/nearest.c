@@ -6,10 +6,10 @@
 #include <stdint.h>
 #include <string.h>
 
-#define LETTERS_MOST 64   /* of what is measured at once */
-#define BEGINNING_LEAST 3 /* so many letters show which name was begun */
+#define LETTERS_MOST 64   /* the longest text whose distance is measured */
+#define BEGINNING_LEAST 3 /* so many letters are enough to tell which name was begun */
 
-/* Of two texts of at most LETTERS_MOST bytes. */
+/* The edit distance of two texts of at most LETTERS_MOST bytes; SIZE_MAX: more than `most`. */
 static size_t distance(const char *a, size_t rows, const char *b, size_t columns, size_t most)
 {
     if ((rows > columns ? rows - columns : columns - rows) > most)
@@ -34,7 +34,7 @@ static size_t distance(const char *a, size_t rows, const char *b, size_t columns
             if (least > best)
                 least = best;
         }
-        if ((size_t)least > most + 1) /* a swap may still save one */
+        if ((size_t)least > most + 1) /* the next row may save one by a swap */
             return SIZE_MAX;
         memcpy(before, above, columns + 1);
         memcpy(above, row, columns + 1);
@@ -80,7 +80,7 @@ static bool cut(const char *name, struct name_words *words)
     return true;
 }
 
-/* How many letters the words from one on have, up to another, as far as they are measured. */
+/* The length of the words from `from` up to before `to`, at most LETTERS_MOST. */
 static size_t length_of(const struct name_words *words, size_t from, size_t to)
 {
     size_t length = (size_t)(words->start[to] - words->start[from]);

@@ -150,7 +150,8 @@ bool path_within(const struct path *path, const struct path *ancestor)
 {
     if (path->length < ancestor->length)
         return false;
-    for (unsigned i = ancestor->length; i-- > 0;) { /* neighbours differ at the end */
+    for (unsigned i = ancestor->length;
+         i-- > 0;) { /* from the end, where paths of neighbours differ */
         if (!segment_equal(&path->segments[i], &ancestor->segments[i]))
             return false;
     }

@@ -37,8 +37,8 @@ bool path_parse(struct path *path, struct arena *arena, const char *written);
 /* A path that is longer by a key. */
 struct path path_below(const struct path *path, const char *key);
 
-/* Of paths as a rule writes them: the key behind the last dot; the one that leads from `written` to
- * a member of it, NULL without memory. */
+/* For paths as a rule writes them. path_written_key(): the key behind the last dot.
+ * path_written_below(): the path of a member of what `written` leads to; NULL without memory. */
 const char *path_written_key(const char *written);
 const char *path_written_below(struct arena *arena, const char *written, const char *key);
 

@@ -18,7 +18,7 @@
 
 #if defined(POISON_BY_ASAN)
 #include <sanitizer/asan_interface.h>
-#if __has_attribute(access) /* or else gcc takes a const pointer for one that is read from */
+#if __has_attribute(access) /* without this gcc warns that uninitialized memory is read */
 void __asan_poison_memory_region(void const volatile *, size_t) __attribute__((access(none, 1)));
 #endif
 #define POISON_GAP 16 /* bytes between two blocks */

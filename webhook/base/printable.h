@@ -24,8 +24,9 @@ static inline bool printable_byte(char byte)
     return (signed char)byte >= ' ' && byte != '"' && byte != '\\';
 }
 
-/* How many of the PRINTABLE_STEP bytes at s are plain before one is not; as every processor can
- * find out, and as this one does. */
+/* How many of the PRINTABLE_STEP bytes at s are plain before the first that is not:
+ * printable_step_by_bytes() on any processor, printable_step() with the instructions of this one.
+ * */
 static inline unsigned printable_step_by_bytes(const char *s)
 {
     unsigned length = 0;

@@ -12,7 +12,7 @@ typedef unsigned __int128 magnitude; /* in nanos */
 #define NANO 1000000000
 #define MOST ((magnitude)-1 >> 1)
 
-/* The text of a number, cut at its point. */
+/* The digits of a number before and behind its point. */
 struct decimal {
     const char *whole, *fraction;
     int64_t wholes, fractions; /* how many digits each has */

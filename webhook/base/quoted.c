@@ -8,7 +8,7 @@
 
 static const char letters[] = "bfnrt\"\\/", letter_values[] = "\b\f\n\r\t\"\\/";
 
-/* What a hex digit is worth; of any other byte, more than four digits can be. */
+/* The value of a hex digit; for any other byte, more than four digits can come to. */
 static inline uint32_t digit_value(char digit)
 {
     unsigned char letter = (unsigned char)(digit | 0x20);
@@ -130,7 +130,7 @@ uint32_t quoted_next(const char **at)
     return point;
 }
 
-/* Of what is escaped alone: the rest is UTF-8 already. */
+/* Only for escapes: all else in the text is UTF-8 already. */
 static size_t encode(uint32_t point, char *out)
 {
     if (point < 0x80) {

@@ -106,7 +106,7 @@ static size_t plain_length(const char *string, size_t most)
     return length;
 }
 
-/* Of it, what is written as it is between quotes by everybody. */
+/* The same without quotes and backslashes, which every format escapes. */
 static size_t unquoted_length(const char *string)
 {
     static const bool plain[256] = {[' '] = true,          ['!'] = true, ['#' ... '%'] = true,

@@ -48,7 +48,7 @@ size_t text_code_points(const char *string);
 /* Where a text begins: behind its byte order mark, if it has one. */
 size_t text_beginning(const char *text, size_t length);
 
-/* A code point of a text, by both counts. */
+/* The place of a code point: its offset in bytes, and its index in code points. */
 struct text_mark {
     size_t offset, index;
 };

@@ -8,7 +8,7 @@
 _Thread_local uint64_t work_left = UINT64_MAX;
 
 static _Thread_local struct {
-    uint64_t most, granted; /* granted and no longer left: spent */
+    uint64_t most, granted; /* steps granted so far; those that are not left were taken */
     int64_t deadline;
     bool counting, over, late;
 } work;

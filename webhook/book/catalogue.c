@@ -23,7 +23,7 @@ const char *action_words(unsigned action)
     }
 }
 
-/* The row of one of the kinds, which is taken from them; NULL: none is left. */
+/* Takes a kind from the set and returns its row; NULL: the set is empty. */
 static const struct kind_row *next_kind(unsigned *kinds)
 {
     for (size_t i = 0; i < kind_row_count; i++)

@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-/* The punctuation of a page; apart: between entries that have commas of their own. */
+/* The punctuation of a page. `apart` stands between entries that contain commas. */
 static const struct {
     const char *colon, *listed, *stop, *apart;
 } marks[] = {

@@ -19,7 +19,7 @@ struct reading {
     bool named; /* by a person, not found below a folder */
     struct source source;
     size_t kinds, kindless; /* objects that say what they are, and those that do not */
-    bool resembles;         /* one of these looks like an object all the same */
+    bool resembles;         /* one of the kindless looks like an object all the same */
     struct document_edits edits;
     size_t findings; /* of the document, so far */
 };
@@ -102,7 +102,7 @@ static void note_kind(struct reading *reading, const struct json *object)
         reading->resembles |= has_metadata(item);
 }
 
-/* Who owns it has to say it; the summary tells how. */
+/* Only its owner can say which chart the values are for; the summary tells how. */
 static void note_resembling(struct reading *reading)
 {
     struct check *check = reading->check;

@@ -30,10 +30,10 @@ struct check {
     bool audit;          /* who reads wants to be told of audits, too */
     bool quiet;          /* findings and faults only */
 
-    struct arena arena, scratch; /* one document's, one object's; warm for the next file */
+    struct arena arena, scratch; /* for a document and for an object; kept for the next file */
     struct check_output *outputs;
     struct progress progress;
-    const char *file; /* that one of them is written to; NULL: none is */
+    const char *file; /* the file that one of the outputs goes to; NULL: none */
 
     /* So far: */
     enum action strongest;

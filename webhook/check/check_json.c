@@ -4,11 +4,10 @@
 #include "files/partial.h"
 #include "rule/rule.h"
 
-/* Findings are printed as they come and so stay in order; errors and parts are few and wait for the
- * end. */
+/* Findings are printed as they come. Errors and parts, which are few, wait for the end. */
 struct json_output {
     struct check_output base;
-    struct text text; /* what is written now */
+    struct text text; /* the text that `json` writes to */
     struct json_writer json;
     struct arena waiting;
     struct text faults_text, parts_text;

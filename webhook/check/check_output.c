@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define FEW 10 /* findings that nobody needs to have counted */
+#define FEW 10 /* so few findings need no summary by rule */
 
 /* All there is to adding a form, besides its file, where it is check_output_<name>. */
 #define FORMS(each) each(text) each(json) each(sarif) each(junit) each(github)
@@ -78,7 +78,7 @@ const char *check_word(const struct check *check, const char *word)
     return in_language(check->judging.policy->language, word);
 }
 
-/* Of an object without a name there may be the beginning of one. */
+/* An object without a name may have a generateName. */
 void check_add_object(struct text *out, const struct subject *subject)
 {
     const char *begun = json_string(json_look(subject->object, "metadata.generateName"));

@@ -35,10 +35,10 @@ struct check_output {
     void (*end)(struct check_output *);
 
     bool fixes;                /* it shows them, and they are asked for */
-    const struct check *check; /* that it shows */
+    const struct check *check; /* the check that this output shows */
     FILE *stream;
-    struct arena arena;        /* of one finding or fault, or of the end; forgotten after it */
-    struct check_output *next; /* that shows the same in another form */
+    struct arena arena;        /* reset after each finding, after each fault, and at the end */
+    struct check_output *next; /* another output of the same check */
 };
 
 /* The action on it: "deny", "warn", "audit"; "patch" where it was repaired. */

@@ -23,9 +23,9 @@ struct print {
 
 struct sarif_output {
     struct check_output base;
-    struct text text; /* what is written now */
+    struct text text; /* the text that `json` writes to */
     struct json_writer json;
-    unsigned char indexes[RULES_MOST]; /* of the rule in `rules`, plus one */
+    unsigned char indexes[RULES_MOST]; /* by number of the rule: its place in `rules`, plus one */
     const struct rule *rules[RULES_MOST];
     size_t rule_count;
 
@@ -184,7 +184,7 @@ static void fault(struct check_output *base, const struct check_place *place, co
     json_write_object_end(json);
 }
 
-/* A page takes more than all else of a rule: one after the other. */
+/* Printed rule by rule: a page takes more memory than all else of a rule. */
 static void write_rules(struct sarif_output *output)
 {
     struct check_output *base = &output->base;

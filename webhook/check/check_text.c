@@ -11,9 +11,9 @@
 struct text_output {
     struct check_output base;
     bool coloured, spoken;
-    const struct subject *subject; /* to be named before its first finding; NULL: it has been */
+    const struct subject *subject; /* to be named before its first finding; NULL: that is done */
     struct arena waiting;
-    const char *file; /* that the last fault is about; "": that was none */
+    const char *file; /* the file of the last fault; "": something else came last */
     struct span span;
     const char *snippet;
 };
@@ -106,7 +106,7 @@ static void finding(struct check_output *base, const struct judgement *judgement
         check_word(base->check, check_action(finding)), message.line, message.fix);
 }
 
-/* It is about a file, and nothing more of an object comes after it. */
+/* A fault is about a file, so findings of the last object are complete. */
 static void fault(struct check_output *base, const struct check_place *place, const char *sentence)
 {
     struct text_output *output = (struct text_output *)base;

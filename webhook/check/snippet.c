@@ -52,7 +52,7 @@ static struct cell cell_at(struct arena *arena, const char *at, size_t left)
 /* The part of the line of text that can be shown: the line, or what is near the place in it. */
 struct view {
     struct span shown, marked;
-    bool cut; /* there is more before */
+    bool cut; /* the start of the line is left out */
 };
 
 static struct view view_of(const struct check_place *place)

@@ -5,8 +5,8 @@
 
 #include "certs/standing.h"
 
-/* What is not there, or is empty, is NULL; certs_texts_free() ends it. False: a file is there and
- * cannot be read. */
+/* Reads the four texts; one that is missing or empty is NULL. certs_texts_free() frees them. False:
+ * a file is there and cannot be read. */
 bool certs_folder_read(struct certs_texts *texts, const char *folder, struct error *err);
 
 #define DATE_ROOM 24

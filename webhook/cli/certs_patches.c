@@ -28,7 +28,8 @@ bool patches_untrusted(const struct configurations *all, const char *authority, 
     return false;
 }
 
-/* Through a file of its own, which is renamed: nobody patches with half of it. Keys are in it. */
+/* Writes a new file, mode 0600 because it holds keys, and renames it, so that nobody patches with
+ * half of it. */
 static bool put(const char *folder, const char *name, const struct text *text, struct error *err)
 {
     char path[4096], fresh[4096 + 8];
@@ -85,7 +86,8 @@ static void add_operation(struct json_writer *json, const char *op, size_t index
     json_write_string(json, "path", path);
 }
 
-/* By the entry's name, for between reading and patching somebody may have put another there. */
+/* A `test` operation holds the entry's name, for somebody may reorder the entries before the patch
+ * is applied. */
 static void add_entry(struct json_writer *json, const struct json *entry, size_t index,
                       const char *authorities)
 {

@@ -11,7 +11,7 @@
 #include "base/text.h"
 
 #define COMPLETE_FILES ":0"
-#define COMPLETE_WORDS ":4" /* these and nothing else */
+#define COMPLETE_WORDS ":4" /* the candidates only, no file names */
 #define COMPLETE_FOLDERS ":16"
 
 /* The words after the program's name, the last one to be completed. Of --option=value the

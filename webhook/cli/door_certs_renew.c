@@ -102,7 +102,7 @@ static bool read_plan(struct renew_plan *plan, struct names *names, struct error
     return true;
 }
 
-/* As far as it is known who trusts whom. */
+/* Asks the webhook configurations that were given whether they trust the CA that signs. */
 static bool ask_trust(struct renewing *it, struct error *err)
 {
     it->plan.untrusted = false;
@@ -122,7 +122,7 @@ static bool look(struct renewing *it, struct error *err)
            renew_next(&it->last, &it->standing, &it->plan, err);
 }
 
-/* One step; another one only where nobody is served as it is. */
+/* Makes one step; a second one only if clients do not trust the pair as it is. */
 static bool go_on(struct renewing *it, struct error *err)
 {
     bool more = true;

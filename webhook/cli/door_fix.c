@@ -31,7 +31,7 @@ struct run {
     struct input input;
     struct fixer fixer;
     struct progress progress;
-    size_t left_out; /* files that are nobody's manifests */
+    size_t left_out; /* files that hold no manifests */
     size_t faults;
 };
 
@@ -110,7 +110,7 @@ static void fix_text_of(struct run *run, const char *file, const char *text, siz
         text_add_bytes(&fixed, text, length);
     }
     if (!(done || foreign) || !hand_out(file, text, length, &fixed, &err)) {
-        run->fixer.files = files; /* what is not written is not mended */
+        run->fixer.files = files; /* counts nothing of a file that was not written */
         run->fixer.mended = mended;
         fault(run, file, &err);
     }

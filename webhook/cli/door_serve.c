@@ -24,7 +24,8 @@
 #include <sys/resource.h>
 
 #define CONNECTIONS 1024
-#define OTHER_FILES 128 /* the health port, files being read, the library's */
+#define OTHER_FILES                                                                                \
+    128 /* descriptors for the health port, for files being read and for the library */
 
 /*
  * The memory that serve takes at most, with any --workers and any callers: the program with its
@@ -37,7 +38,7 @@
     (PROGRAM + CONNECTIONS * CONNECTION + ROOM_SMALL + ROOM_LARGE + WORKERS_ROOM + ARENA_CAP)
 _Static_assert(MEMORY_MOST <= (size_t)128 << 20, "the limit of manifests/base/deployment.yaml");
 
-/* As they are given; the rest of the program has them as numbers. */
+/* The options as text; what runs gets them as numbers. */
 static struct {
     const char *listen, *health_listen, *certificates, *server, *policy, *fallback, *webhooks;
     const char *drain_delay, *handshake, *body, *idle, *workers, *log_reviews;

@@ -3,9 +3,9 @@
 
 #include <string.h>
 
-/* How far the last star had got, to go on from there one character further. */
+/* Where the last star stood and what it matched so far, to let it match one character more. */
 struct star {
-    const char *glob, *path; /* NULL: there was none */
+    const char *glob, *path; /* NULL: no star yet */
 };
 
 /* Two stars cross slashes. When what follows does not fit, the last `*` takes one character more,

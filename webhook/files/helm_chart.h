@@ -13,7 +13,7 @@ struct dependency {
 };
 
 struct helm_chart {
-    enum chart chart; /* CHARTS: its own is none of Istio's */
+    enum chart chart; /* CHARTS: the chart itself is not one of Istio's */
     struct minors version;
     const struct dependency *dependencies;
 };

@@ -11,7 +11,7 @@
 
 #define KUSTOMIZATION "Kustomization"
 
-/* A text without its file has been handed over. */
+/* `file` is NULL once the text was handed over. */
 struct kept_text {
     struct kept_text *next;
     const char *file;

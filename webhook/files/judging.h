@@ -21,7 +21,7 @@ struct judging {
     const char *patch_of;        /* the kustomization whose patch the file is; or NULL */
     struct world world;
     struct beside beside;    /* what stands beside the objects of the file */
-    struct kept_text *texts; /* of pipes, which come but once: a list */
+    struct kept_text *texts; /* a list of texts from pipes, which can be read only once */
 };
 
 /* `namespace` is of objects that do not say theirs; NULL: unknown. */
@@ -42,8 +42,8 @@ void judging_file(struct judging *judging, const char *file, const char *within,
 
 #define JUDGING_OVERRUN "judging an object here takes more work than it may; make it smaller"
 
-/* How far an object is judged: values of several charts may stand in one document. All zero: it has
- * not begun. */
+/* How far the judging of a document is: it may hold the values of several charts. All zero: not
+ * begun. */
 struct judged {
     size_t times; /* so far */
     const struct values_view *next;

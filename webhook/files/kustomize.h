@@ -34,7 +34,7 @@ void kustomize_look(struct kustomize *kustomize, const char *folder);
  * its name; in *by which one, unless `by` is NULL. */
 enum kustomize_use kustomize_use_of(struct kustomize *kustomize, const char *file, const char **by);
 
-/* The file is called as a kustomization is; it may go without a kind. */
+/* Has the file a name that kustomize looks for? Such a file needs no `kind`. */
 bool kustomize_is(const char *file);
 
 #endif

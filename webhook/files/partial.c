@@ -24,7 +24,7 @@ static const char *directive_in(const struct json *value)
     return NULL;
 }
 
-/* A merge takes away a null, and an empty list adds nothing. */
+/* A null removes the field in a merge, and an empty list adds nothing to one. */
 static bool is_absent(const struct json *value)
 {
     return !value || json_is(value, JSON_NULL) ||

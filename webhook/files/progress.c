@@ -7,8 +7,8 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#define PATIENCE 300 /* ms that nobody minds */
-#define PACE 100     /* ms between two states of the line */
+#define PATIENCE 300 /* ms before the line is shown */
+#define PACE 100     /* ms between two updates of the line */
 
 void progress_begin(struct progress *progress)
 {

@@ -8,15 +8,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The kinds of which a pair has one at least; those that say what holds in the cluster, and those
- * that are judged by it. */
+/* OF_PAIRS: each rule about pairs is about one of these kinds at least. TEACHERS say what holds in
+ * the cluster, LEARNERS are judged by it. */
 #define OF_PAIRS (PEER_RULE | PEER_ROUTE | PEER_AUTHENTICATION)
 #define TEACHERS (PEER_MAP | PEER_SERVING | PEER_MESH)
 #define LEARNERS (PEER_KSVC | PEER_RULE | PEER_WORKLOAD | PEER_MAP)
 
-/* A file, and the kinds that its bytes name. */
+/* A file and the kinds whose names stand in it. */
 struct glance {
-    const char *file, *within; /* the folder that was named */
+    const char *file, *within; /* `within`: the path of the file below the folder that was named */
     unsigned kinds;
 };
 
@@ -26,8 +26,8 @@ struct surveying {
     struct progress *progress;
     struct glance *glances;
     size_t count, room;
-    unsigned kinds; /* of all of them */
-    size_t objects; /* of these kinds */
+    unsigned kinds; /* in all files */
+    size_t objects; /* objects of these kinds */
     struct arena document, scratch;
 };
 
@@ -65,7 +65,7 @@ static void glance(struct surveying *surveying, struct glance *glance, const cha
     surveying->kinds |= glance->kinds;
 }
 
-/* A mapping without a kind, of which somebody says that a chart gets it. */
+/* A mapping without a kind that is declared to be a chart's values. */
 static void glance_at_values(struct surveying *surveying, struct glance *glance, char *text,
                              size_t length)
 {

@@ -58,7 +58,7 @@ static const char *beginning(const struct source *source)
     return at;
 }
 
-/* Of a text that cannot be read nobody knows where its first document ends. */
+/* If the text cannot be read, the end of its first document is unknown. */
 static const char *end_of(const struct source *source)
 {
     return source->text + (source->document.end ? source->document.end : source->length);
@@ -113,7 +113,7 @@ static bool is_template(const char *within)
     return starts_with(within, "templates/") || strstr(within, "/templates/");
 }
 
-/* What lies beside values and is none. */
+/* Files of a chart that are no values. */
 static bool is_of_chart(const char *within)
 {
     static const char *const names[] = {"Chart.yaml", "Chart.yml", "values.schema.json"};

@@ -134,7 +134,7 @@ static struct step *maker(const struct plan *plan, const struct path *path)
     return NULL;
 }
 
-/* All that the step makes becomes one value. */
+/* Wraps the value in the parents that the step has to make, so that one value is added. */
 static void gather(const struct plan *plan, struct step *step)
 {
     struct operation *operation = &step->operation;

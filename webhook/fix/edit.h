@@ -17,8 +17,8 @@
 struct edit {
     struct source *source; /* whose text */
     struct span span;
-    struct text text; /* what stands there then */
-    unsigned depth;   /* of two additions at one place the deeper one comes first */
+    struct text text; /* the new text */
+    unsigned depth;   /* of two additions at the same place the deeper one goes first */
     size_t owner;     /* whose it is, where there are several */
 };
 
@@ -34,7 +34,8 @@ struct edits {
     struct edit *edits; /* of the file */
     struct claim *claims;
     size_t edit_count, claim_count;
-    bool tied; /* they lie in what is merged elsewhere too, where it may not count */
+    bool tied; /* they change a mapping that is merged into others too, where the change may be
+                  overridden */
 };
 
 #define ELSEWHERE                                                                                  \
@@ -56,7 +57,7 @@ void edits_write(struct text *out, const char *text, struct span part, const str
 /* For the files of this module. */
 
 struct step {
-    struct operation operation; /* with what is done to a value that it adds */
+    struct operation operation; /* including later operations on the value that it adds */
     unsigned base;              /* the segments of its path that must be there before */
     const struct path *from;    /* of a move */
     bool reworded;              /* what moves is not written as it was */

@@ -18,7 +18,7 @@ static size_t column(struct source *source, size_t offset)
     return offset - line_start(source, offset);
 }
 
-/* How much deeper its members' blocks are indented than its own keys. 0: it has no such block. */
+/* By how much blocks below the mapping's keys are indented; 0: it has no block. */
 static size_t step_below(const struct source_node *mapping)
 {
     if (!block(mapping, SOURCE_MAPPING))
@@ -200,7 +200,7 @@ static void add_to_brackets(const struct plan *plan, const struct step *step, st
     size_t at = last->value.end, end = at;
     const char *indent = line_indent(source, last->key.start);
     const char *rest = source->text + at + strspn(source->text + at, " \t,");
-    if (edit_leaves(plan, last)) { /* they take its place */
+    if (edit_leaves(plan, last)) { /* the new members take the place of the last one */
         edit->span = (struct span){at, at};
         add_members(plan, step, false, &layout, indent, &edit->text);
         return;

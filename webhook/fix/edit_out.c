@@ -125,7 +125,7 @@ static bool out_of_quotes(const struct edit *inner, struct edit *outer)
     return !strchr(inner->text.data, '\n');
 }
 
-/* Whether there are bytes around that say bytes of the text. */
+/* Can an edit of the text be made in the scalar around it? */
 static bool goes_out(const struct source *inside)
 {
     enum source_style style = inside->holder->style;

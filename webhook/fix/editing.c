@@ -71,7 +71,7 @@ void editing_go_on(struct editing *editing)
     editing->count = editing->room = 0;
 }
 
-/* Why there are none; NULL: they are made. */
+/* Makes the edits of a request. Returns the reason if there can be none, else NULL. */
 static const char *make_edits(struct editing *editing, struct request *request)
 {
     struct arena *arena = editing->source->arena;
@@ -146,7 +146,7 @@ static void let_one_empty(struct editing *editing, const struct claim *claims, s
             editing->requests[claims[i].owner].waits = true;
 }
 
-/* No two may have to do with one member. */
+/* Of two requests that touch the same member, the later one waits. */
 static void part_members(struct editing *editing, struct claim *claims, size_t count)
 {
     qsort(claims, count, sizeof *claims, by_mapping);
@@ -230,9 +230,9 @@ static const struct json *read_one(struct reading *reading, bool json)
 /* Some of the edits of a round: those that hold, and those that are tried now. */
 struct batch {
     struct editing *editing;
-    struct edit *edits; /* of the round, in order */
+    struct edit *edits; /* all edits of the round, in the order of the text */
     size_t edit_count;
-    size_t *requests; /* of the round: by number, those that are tied last */
+    size_t *requests; /* numbers of requests, those with tied edits last */
     size_t count;
 };
 

@@ -24,9 +24,9 @@ struct request {
     size_t count;
     struct edits edits;
     const char *why; /* it was tried by itself and not done; NULL: not so far */
-    bool waits;      /* another is in its way */
-    bool done;       /* in the text that came to be */
-    bool held;       /* in one that came to be before */
+    bool waits;      /* an earlier request of this round is in its way */
+    bool done;       /* its edits are in the text that holds so far */
+    bool held;       /* they were in a text that held before */
 };
 
 /* A text that came to be, and what it says. */
@@ -47,9 +47,9 @@ struct editing {
     size_t count, room;
 
     struct reading readings[3];
-    struct reading *now;    /* of the last round; no tree: this is the first */
-    struct reading *held;   /* with all that are done */
-    struct reading *trying; /* with more than those */
+    struct reading *now;    /* the text of the last round; without a tree this is the first round */
+    struct reading *held;   /* the text with all requests that are done */
+    struct reading *trying; /* the same with requests that are being tried */
 };
 
 /* The document that the source is turned to. Neither may move until the end. */

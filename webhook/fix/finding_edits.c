@@ -5,7 +5,7 @@
 
 #include <stdlib.h>
 
-#define TRIES_MOST 16 /* of those that were in the way of others before */
+#define TRIES_MOST 16 /* of requests that waited because another was in their way */
 
 /* False without memory. */
 static bool place(struct source *source, const struct request *request,

@@ -10,7 +10,7 @@
 #include "files/judging.h"
 #include "read/manifest.h"
 
-/* From one place up to before another, this text stands then. */
+/* A replacement: from the first place up to before the second, the text. */
 struct placed_edit {
     unsigned line, column, end_line, end_column;
     const char *text;

@@ -11,15 +11,15 @@
 #include <string.h>
 
 #define TOO_LARGE "a document needs more memory than it may use; split it"
-#define ROUNDS_MOST 16 /* what one repair does may let another speak */
+#define ROUNDS_MOST 16 /* a repair may bring up a finding of another rule */
 
 /* A file on its way from one text to the other. */
 struct job {
     struct fixer *fixer;
     const char *file;
-    struct source source; /* as it was */
+    struct source source; /* the text as it was */
     struct arena document_arena, object_arena;
-    struct text *out; /* as it is to be, up to `done` of what it was */
+    struct text *out; /* the new text, for the first `done` bytes of the old one */
     size_t done;
     size_t mended;
 
@@ -55,7 +55,8 @@ static void say_refused(struct job *job, const struct request *request)
     job->fixer->refused++;
 }
 
-/* A part must not get what it does not say, and what it says may be only half of a decision. */
+/* A part is never repaired: what it lacks stands elsewhere, and what it says may be half of a
+ * decision. */
 static void say_part(struct job *job, const struct path *prefix, const struct subject *subject)
 {
     struct text why = TEXT_IN(&job->object_arena);

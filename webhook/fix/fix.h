@@ -15,7 +15,7 @@ struct fixer {
     struct text *said;  /* gets a line for each finding that the text does not let be mended */
 
     size_t files, mended;  /* files that change, findings that are gone */
-    size_t refused;        /* findings whose repair the text does not allow */
+    size_t refused;        /* findings that could not be repaired in the text */
     size_t left[DENY + 1]; /* findings by action, when all is done */
 };
 
