@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
  * Objects for the cluster, which others show: Report of openreports.io, and PolicyReport of the
- * policy working group before it, whose results are the same. One for each namespace, and one for
- * what has none; a namespace of the dump without findings gets an empty one, which takes the place
+ * policy working group before it, whose results are the same. One for what has no namespace, and
+ * one for each namespace; one of the dump without findings gets an empty one, which takes the place
  * of yesterday's.
  */
 #include "audit/audit_output.h"
@@ -123,29 +123,36 @@ static void write_report(struct json_writer *json, const struct report_api *api,
     json_write_object_end(json);
 }
 
-/* Findings are sorted by namespace, and so are the namespaces of the dump: one walk along both. */
+static size_t run_of(const struct audit *audit, size_t first, const char *namespace)
+{
+    size_t end = first;
+    while (end < audit->count && strcmp(audit->findings[end].object->namespace, namespace) == 0)
+        end++;
+    return end - first;
+}
+
+/* Findings are sorted by namespace, and so are the namespaces of the dump: one walk along both,
+ * from what has none. */
 static void print_reports(const struct audit *audit, const struct report_api *api, struct text *out)
 {
     struct json_writer json = JSON_TO(out);
     const struct inventory *inventory = &audit->inventory;
+    const char *namespace = "";
     size_t first = 0, entry = 0;
     json_write_object(&json, NULL);
     json_write_string(&json, "apiVersion", "v1");
     json_write_string(&json, "kind", "List");
     json_write_array(&json, "items");
-    while (first < audit->count || entry < inventory->count) {
-        const char *found = first < audit->count ? audit->findings[first].object->namespace : NULL;
-        const char *known = entry < inventory->count ? inventory->entries[entry].name : NULL;
-        const char *namespace = !found || (known && strcmp(known, found) < 0) ? known : found;
-        size_t end = first;
-        while (found && end < audit->count &&
-               strcmp(audit->findings[end].object->namespace, namespace) == 0)
-            end++;
-        write_report(&json, api, namespace, &audit->findings[first], end - first,
+    while (namespace) {
+        size_t count = run_of(audit, first, namespace);
+        write_report(&json, api, namespace, &audit->findings[first], count,
                      audit->policy->language);
-        first = end;
-        while (entry < inventory->count && strcmp(inventory->entries[entry].name, namespace) == 0)
+        first += count;
+        while (entry < inventory->count && strcmp(inventory->entries[entry].name, namespace) <= 0)
             entry++;
+        const char *known = entry < inventory->count ? inventory->entries[entry].name : NULL;
+        const char *found = first < audit->count ? audit->findings[first].object->namespace : NULL;
+        namespace = !found || (known && strcmp(known, found) < 0) ? known : found;
     }
     json_write_array_end(&json);
     json_write_object_end(&json);

@@ -78,15 +78,6 @@ func TestCertManagerBringsTheBundles(t *testing.T) {
 	requireNothingLeft(t, before)
 }
 
-func kubectl(t *testing.T, arguments ...string) {
-	t.Helper()
-	command := exec.Command(filepath.Join(assets, "kubectl"), arguments...)
-	command.Env = append(os.Environ(), "KUBECONFIG="+cluster.Kubeconfig)
-	if output, err := command.CombinedOutput(); err != nil {
-		t.Fatalf("kubectl %v: %v\n%s", arguments, err, output)
-	}
-}
-
 // issue writes the Secret of the Certificate, as cert-manager's controller does.
 func issue(t *testing.T, certs string) {
 	t.Helper()

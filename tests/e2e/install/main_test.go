@@ -105,3 +105,15 @@ func runHelm(t *testing.T, namespace string, arguments ...string) {
 		t.Fatalf("helm %s: %v\n%s", strings.Join(arguments, " "), err, output)
 	}
 }
+
+// kubectl is that of the administrator.
+func kubectl(t *testing.T, arguments ...string) string {
+	t.Helper()
+	command := exec.Command(filepath.Join(assets, "kubectl"), arguments...)
+	command.Env = append(os.Environ(), "KUBECONFIG="+cluster.Kubeconfig)
+	output, err := command.CombinedOutput()
+	if err != nil {
+		t.Fatalf("kubectl %v: %v\n%s", arguments, err, output)
+	}
+	return string(output)
+}

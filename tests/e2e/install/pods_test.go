@@ -143,14 +143,26 @@ func credentials(t *testing.T, namespace, account string) string {
 	return path
 }
 
-// runJob runs the containers of a Job one after the other, with further arguments for certs renew.
+// policyFolder has what a volume of the release's policy would have.
+func policyFolder(t *testing.T, namespace string) string {
+	t.Helper()
+	policy, err := clients.CoreV1().ConfigMaps(namespace).Get(context.Background(), "meshrail-policy", metav1.GetOptions{})
+	must(t, err)
+	folder := t.TempDir()
+	for key, text := range policy.Data {
+		must(t, os.WriteFile(filepath.Join(folder, key), []byte(text), 0o644))
+	}
+	return folder
+}
+
+// runJob runs the containers of a Job one after the other, with further arguments for meshrail.
 func runJob(t *testing.T, namespace string, job batchv1.JobSpec, more ...string) string {
 	t.Helper()
 	spec := job.Template.Spec
 	secret := &mount{namespace: namespace, secret: "meshrail-certs", folder: t.TempDir()}
 	_, err := secret.sync()
 	must(t, err)
-	inside := strings.NewReplacer("/work", t.TempDir(), "/secret", secret.folder)
+	inside := strings.NewReplacer("/work", t.TempDir(), "/secret", secret.folder, "/policy/", policyFolder(t, namespace)+"/")
 	environment := append(os.Environ(), "KUBECONFIG="+credentials(t, namespace, spec.ServiceAccountName),
 		"PATH="+assets+":"+os.Getenv("PATH"))
 	binary, err := server.Binary()

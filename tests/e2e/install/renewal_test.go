@@ -68,7 +68,22 @@ func TestTheCAChangesTwiceAndNoCallFails(t *testing.T) {
 	}
 	requireGuarded(t, true, cluster.Config, second)
 	people.requireNoFailure(t)
-	requireNoOtherRights(t)
+	requireAnswers(t, own, "meshrail-certs", map[string]string{
+		"get secrets/meshrail-certs":                      "yes",
+		"patch secrets/meshrail-certs":                    "yes",
+		"patch validatingwebhookconfigurations/meshrail":  "yes",
+		"patch mutatingwebhookconfigurations/00-meshrail": "yes",
+		"list secrets": "no",
+		"get secrets/sh.helm.release.v1.guard.v1":          "no",
+		"delete secrets/meshrail-certs":                    "no",
+		"create secrets":                                   "no",
+		"patch validatingwebhookconfigurations/other":      "no",
+		"delete validatingwebhookconfigurations/meshrail":  "no",
+		"update mutatingwebhookconfigurations/00-meshrail": "no",
+		"create mutatingwebhookconfigurations":             "no",
+		"patch deployments/meshrail":                       "no",
+		"create pods":                                      "no",
+	})
 
 	runHelm(t, own, "upgrade", "guard", chart, "--reuse-values", "--set", "webhooks.enabled=false")
 	runHelm(t, own, "uninstall", "guard")
@@ -122,27 +137,12 @@ func requireBundles(t *testing.T, count int) {
 	}
 }
 
-// requireNoOtherRights tries what the account must not do.
-func requireNoOtherRights(t *testing.T) {
+// requireAnswers asks what an account may do, and what it must not.
+func requireAnswers(t *testing.T, namespace, account string, answers map[string]string) {
 	t.Helper()
-	kubeconfig := credentials(t, own, "meshrail-certs")
-	for question, answer := range map[string]string{
-		"get secrets/meshrail-certs":                      "yes",
-		"patch secrets/meshrail-certs":                    "yes",
-		"patch validatingwebhookconfigurations/meshrail":  "yes",
-		"patch mutatingwebhookconfigurations/00-meshrail": "yes",
-		"list secrets": "no",
-		"get secrets/sh.helm.release.v1.guard.v1":          "no",
-		"delete secrets/meshrail-certs":                    "no",
-		"create secrets":                                   "no",
-		"patch validatingwebhookconfigurations/other":      "no",
-		"delete validatingwebhookconfigurations/meshrail":  "no",
-		"update mutatingwebhookconfigurations/00-meshrail": "no",
-		"create mutatingwebhookconfigurations":             "no",
-		"patch deployments/meshrail":                       "no",
-		"create pods":                                      "no",
-	} {
-		words := append([]string{"auth", "can-i", "--namespace", own}, strings.Fields(question)...)
+	kubeconfig := credentials(t, namespace, account)
+	for question, answer := range answers {
+		words := append([]string{"auth", "can-i", "--namespace", namespace}, strings.Fields(question)...)
 		command := exec.CommandContext(context.Background(), filepath.Join(assets, "kubectl"), words...)
 		command.Env = append(os.Environ(), "KUBECONFIG="+kubeconfig)
 		output, _ := command.Output() // it fails where the answer is no
