@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """The health port: probes, metrics, and how few series there are."""
 import json
+import os
 import re
+import resource
 import time
 import unittest
 
-from wire import Client, Server, WireCase, post, review
+from wire import Client, Server, WireCase, post, review, until
 
 SERIES = re.compile(r'^([a-z_]+)(\{[a-z]+="[^"]*"(,[a-z]+="[^"]*")*\})? (-?[0-9.e+-]+)$')
 
@@ -135,12 +137,55 @@ class Metrics(WireCase):
             server.stop()
 
 
+class Process(WireCase):
+    """As the kernel has it from outside."""
+
+    def test_memory(self):
+        for name, key in (("resident", "VmRSS"), ("virtual", "VmSize")):
+            said = self.server.metric(f"process_{name}_memory_bytes")
+            self.assertAlmostEqual(said / self.server.status(key), 1, delta=0.2, msg=name)
+
+    def test_files(self):
+        held = [self.server.connect() for _ in range(20)]
+        until(lambda: self.server.metric("meshrail_connections") == 20, "the connections")
+        files = len(os.listdir(f"/proc/{self.server.process.pid}/fd"))
+        # The one that asks is one more.
+        self.assertLessEqual(abs(self.server.metric("process_open_fds") - files), 1)
+        for client in held:
+            client.close()
+        until(lambda: self.server.metric("process_open_fds") <= files - 19, "they are closed")
+        self.assertEqual(self.server.metric("process_max_fds"),
+                         resource.prlimit(self.server.process.pid, resource.RLIMIT_NOFILE)[0])
+
+    def test_time(self):
+        def busy():
+            with self.server.connect() as client:
+                self.judged(client.ask(post(review())))
+            return self.server.metric("process_cpu_seconds_total") > before + 0.05
+
+        before = self.server.metric("process_cpu_seconds_total")
+        until(busy, "what it costs", within=30)
+        said = self.server.metric("process_cpu_seconds_total")
+        self.assertLessEqual(said, self.server.cpu_seconds() + 0.05)
+        age = time.time() - self.server.metric("process_start_time_seconds")
+        self.assertLess(age, 60)
+        self.assertGreater(age, 0)
+
+
 class Pages(WireCase):
     def test_probes(self):
         self.assertEqual(self.server.get("/livez").status, 200)
         ready = self.server.ready()
         self.assertEqual((ready.status, ready.headers["Content-Type"]), (200, "application/json"))
         self.assertEqual((ready.json()["ready"], ready.json()["reasons"]), (True, []))
+
+    def test_ages(self):
+        self.assertNotIn("lastCallSeconds", self.server.ready().json()["load"])
+        until(lambda: self.server.ready().json()["policy"]["ageSeconds"] >= 2, "time goes by")
+        with self.server.connect() as client:
+            self.judged(client.ask(post(review())))
+        self.assertLess(self.server.ready().json()["load"]["lastCallSeconds"], 2)
+        until(lambda: self.server.ready().json()["load"]["lastCallSeconds"] >= 2, "time goes by")
 
     def test_rules(self):
         rules = self.server.get("/rules").json()["rules"]

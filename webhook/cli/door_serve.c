@@ -9,6 +9,7 @@
 #include "serve/listen.h"
 #include "serve/log.h"
 #include "serve/pair.h"
+#include "serve/process.h"
 #include "serve/reload.h"
 #include "serve/room.h"
 #include "serve/server.h"
@@ -203,6 +204,7 @@ static bool confine_to_files(struct error *err)
 /* What is asked of the system before the first thread, while all may still be had. */
 static bool prepare(struct listener *reviews, struct listener *health, struct error *err)
 {
+    process_open();
     if (wish.webhooks)
         serve_lint(wish.webhooks, wish.certificates);
     return raise_files(err) && listen_on(wish.listen, reviews, err) &&

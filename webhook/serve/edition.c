@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "serve/edition.h"
 
+#include "base/clock.h"
+
 #include <stdlib.h>
 
 struct edition {
     struct policy *policy;
+    int64_t since;
     unsigned readers; /* with one for being in force */
 };
 
@@ -29,7 +32,7 @@ static bool publish(struct editions *editions, struct policy *policy, bool first
             policy_free(policy);
         return error_set(err, "out of memory for the policy");
     }
-    *edition = (struct edition){.policy = policy, .readers = 1};
+    *edition = (struct edition){.policy = policy, .since = clock_milliseconds(), .readers = 1};
     pthread_mutex_lock(&editions->lock);
     struct edition *old = editions->in_force, *over = first && old ? edition : old;
     if (over == old)
@@ -63,6 +66,11 @@ struct edition *edition_take(struct editions *editions)
 const struct policy *edition_policy(const struct edition *edition)
 {
     return edition->policy;
+}
+
+int64_t edition_age(const struct edition *edition)
+{
+    return clock_milliseconds() - edition->since;
 }
 
 void edition_give_back(struct editions *editions, struct edition *edition)

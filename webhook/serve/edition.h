@@ -10,6 +10,7 @@
 #include "policy/policy.h"
 
 #include <pthread.h>
+#include <stdint.h>
 
 struct edition;
 
@@ -33,6 +34,7 @@ bool edition_publish_first(struct editions *editions, struct policy *policy, str
 /* The one in force, NULL if there was never one. Each that is taken has to be given back. */
 struct edition *edition_take(struct editions *editions);
 const struct policy *edition_policy(const struct edition *edition);
+int64_t edition_age(const struct edition *edition); /* milliseconds since it came into force */
 void edition_give_back(struct editions *editions, struct edition *edition);
 
 #endif

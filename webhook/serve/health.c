@@ -9,6 +9,7 @@
 #include "serve/head.h"
 #include "serve/log.h"
 #include "serve/metrics.h"
+#include "serve/process.h"
 #include "serve/room.h"
 
 #include <stdlib.h>
@@ -70,6 +71,9 @@ static void add_load(struct json_writer *json, struct watchdog *watchdog)
     json_write_object(json, "load");
     json_write_bool(json, "saturated", saturated(&counts));
     json_write_number(json, "waiting", counts.waiting);
+    int64_t last = metrics_last_call();
+    if (last >= 0)
+        json_write_number(json, "lastCallSeconds", (uint64_t)last / 1000);
     json_write_object_end(json);
 }
 
@@ -102,6 +106,7 @@ static void add_policy(struct json_writer *json, const struct reload_report *rep
         json_write_string(json, "fault", report->policy_fault);
     if (*report->policy_hash) {
         json_write_string(json, "hash", report->policy_hash);
+        json_write_number(json, "ageSeconds", (uint64_t)report->policy_age);
         json_write_number(json, "warnings", report->policy_warnings);
         json_write_bool(json, "fallback", report->policy_fallback);
     }
@@ -151,6 +156,7 @@ static unsigned metrics(struct health *health, struct text *out)
     watchdog_count(health->watchdog, &now.watchdog);
     now.saturated = saturated(&now.watchdog);
     metrics_print(out, &now);
+    process_print(out);
     return MHD_HTTP_OK;
 }
 

@@ -57,6 +57,7 @@ static counter took[COUNT(buckets) + 1], took_nanoseconds;
 static counter reloads[METRICS_SOURCES][2];
 static counter sheds[SHED_REASONS];
 static atomic_int_fast64_t taken[METRICS_SOURCES], last_request, last_shed;
+static atomic_int_fast64_t last_call; /* the last request by a clock that nobody sets; 0: none */
 
 #define SHED_LATELY 10000 /* milliseconds */
 
@@ -77,6 +78,13 @@ static void request(enum metrics_path path, enum outcome outcome, unsigned statu
         code++;
     count(&requests[path][outcome][code]);
     atomic_store_explicit(&last_request, time(NULL), memory_order_relaxed);
+    atomic_store_explicit(&last_call, clock_milliseconds(), memory_order_relaxed);
+}
+
+int64_t metrics_last_call(void)
+{
+    int64_t last = atomic_load_explicit(&last_call, memory_order_relaxed);
+    return last ? clock_milliseconds() - last : -1;
 }
 
 void metrics_shed(enum shed why)

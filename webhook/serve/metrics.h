@@ -36,6 +36,9 @@ bool metrics_shedding(void);
 /* A request that was refused without judging. */
 void metrics_refused(enum metrics_path path, enum refusal why);
 
+/* Milliseconds since a request was answered; -1: none ever was. */
+int64_t metrics_last_call(void);
+
 /* A review that was answered, and how long that took. */
 void metrics_reviewed(enum metrics_path path, const struct answer *answer, double seconds);
 

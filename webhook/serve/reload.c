@@ -315,11 +315,13 @@ void reload_report(struct reload *reload, struct reload_report *report)
     memcpy(report->certificate_warning, tls.warning, sizeof report->certificate_warning);
     report->policy_hash[0] = '\0';
     struct edition *edition = edition_take(&reload->editions);
+    report->policy_age = 0;
     report->policy_warnings = 0;
     report->policy_fallback = false;
     if (edition) {
         const struct policy *policy = edition_policy(edition);
         memcpy(report->policy_hash, policy->hash, sizeof report->policy_hash);
+        report->policy_age = edition_age(edition) / 1000;
         report->policy_warnings = policy->warning_count;
         report->policy_fallback = policy->fallback;
         edition_give_back(&reload->editions, edition);

@@ -46,6 +46,7 @@ struct reload_report {
     bool certificate_expiring;     /* fewer than CERTIFICATE_DAYS_FEW of them */
     char certificate_warning[256]; /* why API servers may refuse the one in force; "" : no reason */
     char policy_hash[17];          /* "" : none in force */
+    int64_t policy_age;            /* seconds that it has been in force */
     size_t policy_warnings;        /* entries of it without effect */
     bool policy_fallback;          /* the built-in one is, for the file has never loaded */
     /* Why the file as it is now is not the one in force; "" : it is. */
