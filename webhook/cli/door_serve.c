@@ -279,11 +279,13 @@ static int run(int count, char **arguments)
     sigemptyset(&signals);
     sigaddset(&signals, SIGTERM);
     sigaddset(&signals, SIGINT);
+    sigaddset(&signals, SIGQUIT);
     sigaddset(&signals, SIGHUP);
     pthread_sigmask(SIG_BLOCK, &signals, NULL);
     signal(SIGPIPE, SIG_IGN);
     signal(SIGUSR1, SIG_IGN); /* whoever sends these means no harm */
     signal(SIGUSR2, SIG_IGN);
+    signal(SIGCHLD, SIG_IGN); /* as the first process of a container, it gets the orphans */
 
     heap_tame();
     bool served = serve(&settings, &signals, &err);
