@@ -29,7 +29,7 @@ INCLUDES = {
     "yaml.h": {"webhook/read/yaml.c", "webhook/read/yaml_place.c"},
     "microhttpd.h": {"webhook/serve/server.c", "webhook/serve/health.c",
                      "webhook/serve/watchdog.c", "webhook/serve/daemon.h"},
-    "gnutls/": {"webhook/serve/tls.c", "webhook/serve/identity*.[ch]"},
+    "gnutls/": {"webhook/serve/tls.c", "webhook/serve/identity*.[ch]", "webhook/serve/callers.c"},
     "openssl/": {"certs/*"},
     "seccomp.h": {"webhook/serve/confine_calls.c"},
     "linux/landlock.h": {"webhook/serve/confine_files.c"},

@@ -90,18 +90,21 @@ commonName = supplied
 distinguished_name = name
 [name]
 [serving]
-extendedKeyUsage = {usage}
-{names}
+{extensions}
 """
 
 
 def make_pair(folder, starts=-60, ends=3600, names=("DNS:localhost", "IP:127.0.0.1"),
-              usage="serverAuth", key="ec:256"):
-    """tls.crt and tls.key, signed by themselves; `starts` and `ends` in seconds from now."""
+              usage="serverAuth", key="ec:256", name="x", authority=False, issuer=None):
+    """tls.crt and tls.key, signed by themselves or by the CA in the folder `issuer`; `starts` and
+    `ends` in seconds from now. `authority`: it is a CA."""
     folder.mkdir(exist_ok=True)
     config = folder / "openssl.cnf"
-    config.write_text(AUTHORITY.format(
-        folder=folder, usage=usage, names=f"subjectAltName = {','.join(names)}" if names else ""))
+    extensions = ["basicConstraints = critical,CA:true", "keyUsage = critical,keyCertSign"] \
+        if authority else [f"extendedKeyUsage = {usage}"]
+    if names:
+        extensions.append(f"subjectAltName = {','.join(names)}")
+    config.write_text(AUTHORITY.format(folder=folder, extensions="\n".join(extensions)))
     (folder / "index").write_text("")
     (folder / "serial").write_text(f"{int.from_bytes(os.urandom(7), 'big') | 1 << 56:016x}\n")
     kind, bits = key.split(":")
@@ -115,10 +118,12 @@ def make_pair(folder, starts=-60, ends=3600, names=("DNS:localhost", "IP:127.0.0
 
     openssl("genpkey", "-algorithm", kind, "-pkeyopt", option, "-out", str(folder / "tls.key"))
     openssl("req", "-new", "-config", str(config), "-key", str(folder / "tls.key"),
-            "-subj", "/CN=x", "-out", str(folder / "request"))
-    openssl("ca", "-batch", "-selfsign", "-notext", "-config", str(config), "-keyfile",
-            str(folder / "tls.key"), "-in", str(folder / "request"), "-out",
-            str(folder / "tls.crt"), "-startdate", date(starts), "-enddate", date(ends))
+            "-subj", f"/CN={name}", "-out", str(folder / "request"))
+    signer = ["-cert", str(issuer / "tls.crt"), "-keyfile", str(issuer / "tls.key")] \
+        if issuer else ["-selfsign", "-keyfile", str(folder / "tls.key")]
+    openssl("ca", "-batch", "-notext", "-config", str(config), *signer, "-in",
+            str(folder / "request"), "-out", str(folder / "tls.crt"),
+            "-startdate", date(starts), "-enddate", date(ends))
     return folder
 
 

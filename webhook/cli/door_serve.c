@@ -2,6 +2,7 @@
 #include "base/scalar.h"
 #include "cli/doors.h"
 #include "cli/serve_lint.h"
+#include "serve/callers.h"
 #include "serve/confine.h"
 #include "serve/drain.h"
 #include "serve/health.h"
@@ -43,6 +44,7 @@ _Static_assert(MEMORY_MOST <= (size_t)128 << 20, "the limit of manifests/base/de
 static struct {
     const char *listen, *health_listen, *certificates, *server, *policy, *fallback, *webhooks;
     const char *drain_delay, *handshake, *body, *idle, *workers, *log_reviews;
+    const char *client_ca, *client_names[OPTION_LIST];
     bool unconfined;
 } wish;
 
@@ -78,6 +80,16 @@ static const struct option_row options[] = {
      .help = "what API servers call this one: <service>.<namespace>.svc; a certificate for others "
              "does not take the place of one for it",
      .text = &wish.server},
+    {.name = "client-ca",
+     .value = "FILE",
+     .help = "the CAs, as PEM, of which callers must show a client certificate; reloaded when it "
+             "changes. Without it whoever reaches the port is answered",
+     .text = &wish.client_ca},
+    {.name = "client-name",
+     .value = "NAME",
+     .help = "with --client-ca: a name that callers may have, the common name of their certificate "
+             "or a DNS name in it; may be repeated. Without it all names of these CAs may call",
+     .list = wish.client_names},
     {.name = "policy",
      .value = "FILE",
      .help = "the policy; reloaded when it changes",
@@ -167,6 +179,8 @@ static bool read_settings(struct settings *settings, struct error *err)
     return (wish.certificates ||
             error_set(err, "--cert-dir is missing; %s certs init --dir DIR makes one",
                       program_name())) &&
+           (wish.client_ca || !wish.client_names[0] ||
+            error_set(err, "--client-name counts with --client-ca FILE alone; give that, too")) &&
            read_span(&settings->drain_delay, "drain-delay", wish.drain_delay, 0, err) &&
            read_span(&settings->handshake, "handshake-deadline", wish.handshake, 100, err) &&
            read_span(&settings->body, "body-deadline", wish.body, 100, err) &&
@@ -191,8 +205,9 @@ static bool raise_files(struct error *err)
 static bool confine_to_files(struct error *err)
 {
     static struct pair_folder pair; /* as long as the program */
-    static const char *files[] = {pair.chain, pair.key, pair.authorities, NULL};
+    static const char *files[] = {pair.chain, pair.key, pair.authorities, NULL, NULL};
     files[3] = wish.policy;
+    files[4] = wish.client_ca;
     if (wish.unconfined)
         return true;
     if (!pair_in(&pair, wish.certificates, NULL, err))
@@ -229,8 +244,11 @@ static bool serve(const struct settings *settings, const sigset_t *signals, stru
     const struct reload_plan files = {.certificate_folder = wish.certificates,
                                       .server_name = wish.server,
                                       .policy_file = wish.policy,
+                                      .client_ca = wish.client_ca,
                                       .fallback = strcmp(wish.fallback, "builtin") == 0,
                                       .handshake = settings->handshake};
+    if (wish.client_ca)
+        callers_limit(wish.client_names);
     struct reload *reload = reload_start(&files, err);
     if (!reload)
         return false;
@@ -261,8 +279,10 @@ static bool serve(const struct settings *settings, const sigset_t *signals, stru
     }
     if (server)
         server_stop(server);
-    if (reload_stop(reload))
+    if (reload_stop(reload)) {
         tls_free();
+        callers_free();
+    }
     return health != NULL;
 }
 

@@ -2,6 +2,7 @@
 #include "serve/daemon.h"
 
 #include "base/clock.h"
+#include "serve/callers.h"
 #include "serve/log.h"
 #include "serve/tls.h"
 
@@ -31,7 +32,15 @@ int daemon_socket(struct MHD_Connection *connection)
     return MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
 }
 
-/* CLOSED comes before the library closes the socket, so the watchdog never holds a stale one. */
+void *daemon_session(struct MHD_Connection *connection)
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_GNUTLS_SESSION);
+    return info ? info->tls_session : NULL;
+}
+
+/* STARTED comes before the handshake. CLOSED comes before the library closes the socket, so the
+ * watchdog never holds a stale one. */
 static void on_connection(void *closure, struct MHD_Connection *connection, void **context,
                           enum MHD_ConnectionNotificationCode code)
 {
@@ -41,6 +50,8 @@ static void on_connection(void *closure, struct MHD_Connection *connection, void
         *context = watchdog_enter(daemon->watchdog, socket);
         if (!*context) /* no memory to watch it: it could last for ever */
             shutdown(socket, SHUT_RDWR);
+        if (daemon->plan.tls && callers_limited())
+            callers_ask(daemon_session(connection));
     } else if (*context) {
         watchdog_leave(*context);
         *context = NULL;
@@ -74,13 +85,24 @@ static size_t leave_escaped(void *closure, struct MHD_Connection *connection, ch
 __attribute__((format(printf, 2, 0))) static void on_message(void *closure, const char *format,
                                                              va_list args)
 {
-    struct daemon *daemon = closure;
     char text[256];
     vsnprintf(text, sizeof text, format, args);
     text[strcspn(text, "\n")] = '\0';
-    bool handshake = strstr(text, "handshake") != NULL;
-    struct daemon_chatter *chatter = handshake ? &daemon->of_handshakes : &daemon->of_others;
+    daemon_remark(closure, strstr(text, "handshake") ? TOPIC_HANDSHAKE : TOPIC_HTTP, text);
+}
 
+static const struct {
+    const char *event;
+    enum log_level level;
+} topics[DAEMON_TOPICS] = {
+    [TOPIC_HANDSHAKE] = {"handshake", LOG_LEVEL_INFO},
+    [TOPIC_HTTP] = {"http", LOG_LEVEL_WARN},
+    [TOPIC_CALLER] = {"caller_refused", LOG_LEVEL_WARN},
+};
+
+void daemon_remark(struct daemon *daemon, enum daemon_topic topic, const char *text)
+{
+    struct daemon_chatter *chatter = &daemon->chatter[topic];
     pthread_mutex_lock(&daemon->lock);
     int64_t now = clock_milliseconds();
     bool write = !chatter->seen || now - chatter->last >= 10 * 1000;
@@ -91,8 +113,8 @@ __attribute__((format(printf, 2, 0))) static void on_message(void *closure, cons
         chatter->last = now;
     pthread_mutex_unlock(&daemon->lock);
     if (write)
-        log_event(handshake ? LOG_LEVEL_INFO : LOG_LEVEL_WARN, handshake ? "handshake" : "http",
-                  text, "port=%s held_back=%u", daemon->plan.name, held_back);
+        log_event(topics[topic].level, topics[topic].event, text, "port=%s held_back=%u",
+                  daemon->plan.name, held_back);
 }
 
 static intptr_t function(void (*any)(void))

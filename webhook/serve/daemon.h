@@ -26,6 +26,9 @@ struct daemon_plan {
 
 /* Port scans and health checks of load balancers fail handshakes all day: that is no news. Of each
  * sort of message one in ten seconds is written, with how many there were since. */
+enum daemon_topic { TOPIC_HANDSHAKE, TOPIC_HTTP, TOPIC_CALLER };
+#define DAEMON_TOPICS (TOPIC_CALLER + 1)
+
 struct daemon_chatter {
     int64_t last;
     unsigned held_back;
@@ -37,7 +40,7 @@ struct daemon {
     struct watchdog *watchdog;
     struct daemon_plan plan;
     pthread_mutex_t lock; /* guards the chatter */
-    struct daemon_chatter of_handshakes, of_others;
+    struct daemon_chatter chatter[DAEMON_TOPICS];
 };
 
 bool daemon_start(struct daemon *daemon, const struct daemon_plan *plan, struct error *err);
@@ -49,5 +52,11 @@ void daemon_stop(struct daemon *daemon);
 void daemon_expect(struct MHD_Connection *connection, enum peer_phase phase);
 
 int daemon_socket(struct MHD_Connection *connection);
+
+/* Its gnutls_session_t; NULL: it has none. */
+void *daemon_session(struct MHD_Connection *connection);
+
+/* A line in the log, unless there was one of this sort a moment ago. */
+void daemon_remark(struct daemon *daemon, enum daemon_topic topic, const char *text);
 
 #endif

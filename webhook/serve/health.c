@@ -3,6 +3,7 @@
 
 #include "base/json_writer.h"
 #include "book/catalogue.h"
+#include "serve/callers.h"
 #include "serve/confine.h"
 #include "serve/daemon.h"
 #include "serve/drain.h"
@@ -18,7 +19,7 @@
 
 #define CONNECTIONS 64
 #define PATIENCE 10000 /* milliseconds; those who ask here have little to say */
-#define REASONS_MOST 4
+#define REASONS_MOST 5
 #define LONG_WAIT 1000 /* milliseconds; a worker that keeps up reads in a few */
 
 struct health {
@@ -40,6 +41,8 @@ static size_t unready(const struct reload_report *report, const char *reasons[RE
         reasons[count++] = "certificate expired";
     if (!*report->policy_hash)
         reasons[count++] = "policy not loaded";
+    if (callers_limited() && !callers_known())
+        reasons[count++] = "client CA not loaded";
     return count;
 }
 
@@ -113,6 +116,17 @@ static void add_policy(struct json_writer *json, const struct reload_report *rep
     json_write_object_end(json);
 }
 
+static void add_callers(struct json_writer *json, const struct reload_report *report)
+{
+    json_write_object(json, "callers");
+    json_write_bool(json, "limited", callers_limited());
+    if (callers_limited())
+        json_write_bool(json, "loaded", callers_known());
+    if (*report->client_ca_fault)
+        json_write_string(json, "fault", report->client_ca_fault);
+    json_write_object_end(json);
+}
+
 static unsigned readyz(struct health *health, struct text *out)
 {
     const char *reasons[REASONS_MOST], *walls[CONFINED_MOST];
@@ -126,6 +140,7 @@ static unsigned readyz(struct health *health, struct text *out)
     json_write_strings(&json, "reasons", reasons, count);
     add_certificate(&json, &report);
     add_policy(&json, &report);
+    add_callers(&json, &report);
     add_load(&json, health->watchdog);
     json_write_strings(&json, "confined", walls, confined(walls));
     json_write_object_end(&json);
@@ -149,6 +164,7 @@ static unsigned metrics(struct health *health, struct text *out)
         .certificate_stale = *report.certificate_fault != '\0',
         .certificate_flawed = *report.certificate_warning != '\0',
         .policy_stale = *report.policy_fault != '\0',
+        .client_ca_stale = *report.client_ca_fault != '\0',
         .policy_warnings = report.policy_warnings,
         .policy_fallback = report.policy_fallback,
         .ready = unready(&report, reasons) == 0,

@@ -22,7 +22,10 @@ static const char *const outcome_names[OUTCOMES] = {
     [OUTCOME_OVERRUN] = "overrun",
 };
 static const char *const source_names[METRICS_SOURCES] = {
-    [METRICS_CERTIFICATE] = "certificate", [METRICS_POLICY] = "policy"};
+    [METRICS_CERTIFICATE] = "certificate",
+    [METRICS_POLICY] = "policy",
+    [METRICS_CLIENT_CA] = "client_ca",
+};
 static const char *const phase_names[PEER_PHASES] = {
     [PEER_FRESH] = "handshake", [PEER_IDLE] = "idle",     [PEER_HEADERS] = "headers",
     [PEER_BODY] = "body",       [PEER_ANSWER] = "answer",
@@ -39,7 +42,7 @@ static const char *const operation_names[OPERATIONS_ASKED] = {
     [ASKS_CREATE] = "create", [ASKS_UPDATE] = "update", [ASKS_OTHER] = "other"};
 
 /* Every status that this program sends. */
-static const unsigned codes[] = {200, 400, 404, 405, 411, 413, 415, 500, 503};
+static const unsigned codes[] = {200, 400, 403, 404, 405, 411, 413, 415, 500, 503};
 
 /* Those of apiserver_admission_webhook_admission_duration_seconds, so that the two can be laid over
  * each other, and finer ones below 5 ms, where a review should end. */
@@ -172,7 +175,9 @@ static bool judged_to(enum metrics_path path, enum outcome outcome)
 static bool happens(enum metrics_path path, enum outcome outcome, unsigned code)
 {
     if (path == METRICS_OTHER)
-        return outcome == OUTCOME_FAILED && code == refusals[REFUSED_PATH].status;
+        return outcome == OUTCOME_FAILED &&
+               (code == refusals[REFUSED_PATH].status || code == refusals[REFUSED_CALLER].status ||
+                code == refusals[REFUSED_UNKNOWING].status);
     if (outcome == OUTCOME_OVERRUN)
         return code == refusals[REFUSED_WORK].status || code == refusals[REFUSED_TIME].status;
     if (outcome == OUTCOME_FAILED)
@@ -343,6 +348,8 @@ static void print_reloads(struct text *out, const struct metrics_now *now)
                  now->certificate_flawed);
     expose_gauge(out, "meshrail_policy_stale",
                  "1 while an older policy is in force than the file's.", now->policy_stale);
+    expose_gauge(out, "meshrail_client_ca_stale",
+                 "1 while older CAs decide who may call than the file's.", now->client_ca_stale);
     expose_gauge(out, "meshrail_policy_fallback",
                  "1 while the built-in policy is in force, for the file has never loaded.",
                  now->policy_fallback);

@@ -16,8 +16,8 @@
 enum metrics_path { METRICS_VALIDATE, METRICS_MUTATE, METRICS_OTHER };
 #define METRICS_PATHS (METRICS_OTHER + 1)
 
-enum metrics_source { METRICS_CERTIFICATE, METRICS_POLICY };
-#define METRICS_SOURCES (METRICS_POLICY + 1)
+enum metrics_source { METRICS_CERTIFICATE, METRICS_POLICY, METRICS_CLIENT_CA };
+#define METRICS_SOURCES (METRICS_CLIENT_CA + 1)
 
 /* Why something was given up that was well on its way. */
 enum shed {
@@ -55,7 +55,7 @@ struct metrics_now {
     const char *policy_hash;                         /* NULL: none in force */
     size_t policy_warnings;
     bool certificate_stale, certificate_flawed, certificate_expiring, policy_stale, policy_fallback,
-        saturated, ready;
+        client_ca_stale, saturated, ready;
 };
 
 /* All of it in Prometheus' text format. */

@@ -2,6 +2,11 @@
 #include "serve/refusal.h"
 
 const struct refusal_row refusals[REFUSALS] = {
+    [REFUSED_CALLER] = {"caller", 403, false,
+                        "show a client certificate that is accepted here; this server's log says "
+                        "what is wrong with yours"},
+    [REFUSED_UNKNOWING] = {"unknowing", 503, true,
+                           "the CAs of client certificates have not been loaded yet; see /readyz"},
     [REFUSED_PATH] = {"path", 404, false,
                       "no such path; reviews go to /validate, /mutate and either with /<profile>"},
     [REFUSED_PROFILE] = {"profile", 404, false,

@@ -10,6 +10,8 @@
 
 enum refusal {
     NOT_REFUSED,
+    REFUSED_CALLER,    /* it shows no certificate that is good here */
+    REFUSED_UNKNOWING, /* whose would be, is not known yet */
     REFUSED_PATH,
     REFUSED_PROFILE,
     REFUSED_METHOD,

@@ -42,7 +42,7 @@ struct reload {
     pthread_mutex_t lock; /* guards all below */
     pthread_cond_t changed;
     bool stopping;
-    struct source certificate, policy;
+    struct source sources[METRICS_SOURCES]; /* without a path: there is none of the sort */
 };
 
 /* Until API servers refuse it. Below 0 where that is past, also by less than a day. */
@@ -111,6 +111,8 @@ static enum verdict look_at(struct source *source, struct error *err)
     struct reload *reload = source->reload;
     if (source->kind == METRICS_POLICY)
         return look_at_policy(&source->seen, source->path, &reload->editions, err);
+    if (source->kind == METRICS_CLIENT_CA)
+        return look_at_client_ca(&source->seen, source->path, err);
     enum verdict verdict = look_at_certificate(&source->seen, &reload->pair, err);
     tell_days(reload, verdict == TAKEN);
     /* A peer that is overdue is shut down within a scan; a minute more is plenty. */
@@ -169,13 +171,22 @@ static bool start(struct source *source, struct error *err)
     return !failed || error_set(err, "cannot start the reloading thread: %s", strerror(failed));
 }
 
-/* Waits until both sources have come so far, or the time is over. */
-static void both(struct reload *reload, bool (*far)(const struct source *source), int64_t most)
+static bool all(const struct reload *reload, bool (*far)(const struct source *source))
+{
+    for (size_t i = 0; i < METRICS_SOURCES; i++)
+        if (!far(&reload->sources[i]))
+            return false;
+    return true;
+}
+
+/* Waits until all sources have come so far, or the time is over. */
+static void wait_for_all(struct reload *reload, bool (*far)(const struct source *source),
+                         int64_t most)
 {
     const struct timespec until = from_now(most);
     bool in_time = true;
     pthread_mutex_lock(&reload->lock);
-    while (in_time && !(far(&reload->certificate) && far(&reload->policy)))
+    while (in_time && !all(reload, far))
         in_time = pthread_cond_timedwait(&reload->changed, &reload->lock, &until) != ETIMEDOUT;
     pthread_mutex_unlock(&reload->lock);
 }
@@ -214,11 +225,12 @@ static bool prepare(struct reload *reload, const struct reload_plan *plan, struc
 {
     if (!pair_in(&reload->pair, plan->certificate_folder, plan->server_name, err))
         return false;
-    if (!reload->policy.path && !edition_publish(&reload->editions, policy_default(), err))
+    if (!plan->policy_file && !edition_publish(&reload->editions, policy_default(), err))
         return false;
-    if (!start(&reload->certificate, err) || (reload->policy.path && !start(&reload->policy, err)))
-        return false;
-    both(reload, has_looked, HANGS);
+    for (size_t i = 0; i < METRICS_SOURCES; i++)
+        if (reload->sources[i].path && !start(&reload->sources[i], err))
+            return false;
+    wait_for_all(reload, has_looked, HANGS);
     return !reload->fallback || has_policy(reload) || fall_back(reload, err);
 }
 
@@ -232,12 +244,15 @@ struct reload *reload_start(const struct reload_plan *plan, struct error *err)
     reload->fallback = plan->fallback;
     reload->handshake = plan->handshake;
     reload->told_days = CERTIFICATE_DAYS_FEW;
-    reload->certificate = (struct source){.reload = reload,
-                                          .kind = METRICS_CERTIFICATE,
-                                          .name = "certificate",
-                                          .path = reload->pair.chain};
-    reload->policy = (struct source){
-        .reload = reload, .kind = METRICS_POLICY, .name = "policy", .path = plan->policy_file};
+    const struct source sources[METRICS_SOURCES] = {
+        {.kind = METRICS_CERTIFICATE, .name = "certificate", .path = reload->pair.chain},
+        {.kind = METRICS_POLICY, .name = "policy", .path = plan->policy_file},
+        {.kind = METRICS_CLIENT_CA, .name = "client_ca", .path = plan->client_ca},
+    };
+    for (size_t i = 0; i < METRICS_SOURCES; i++) {
+        reload->sources[i] = sources[i];
+        reload->sources[i].reload = reload;
+    }
     editions_start(&reload->editions);
     pthread_mutex_init(&reload->lock, NULL);
     clock_condition_init(&reload->changed);
@@ -251,7 +266,8 @@ struct reload *reload_start(const struct reload_plan *plan, struct error *err)
 void reload_now(struct reload *reload)
 {
     pthread_mutex_lock(&reload->lock);
-    reload->certificate.wanted = reload->policy.wanted = true;
+    for (size_t i = 0; i < METRICS_SOURCES; i++)
+        reload->sources[i].wanted = true;
     pthread_cond_broadcast(&reload->changed);
     pthread_mutex_unlock(&reload->lock);
 }
@@ -275,9 +291,11 @@ bool reload_stop(struct reload *reload)
     reload->stopping = true;
     pthread_cond_broadcast(&reload->changed);
     pthread_mutex_unlock(&reload->lock);
-    both(reload, has_ended, 1000);
-    bool certificate_ended = part_with(&reload->certificate);
-    if (!part_with(&reload->policy) || !certificate_ended) {
+    wait_for_all(reload, has_ended, 1000);
+    bool ended = true;
+    for (size_t i = 0; i < METRICS_SOURCES; i++)
+        ended = part_with(&reload->sources[i]) && ended;
+    if (!ended) {
         log_event(LOG_LEVEL_WARN, "left_behind", "a file is still being read; its mount may hang",
                   "thread=reload");
         return false;
@@ -327,7 +345,8 @@ void reload_report(struct reload *reload, struct reload_report *report)
         edition_give_back(&reload->editions, edition);
     }
     pthread_mutex_lock(&reload->lock);
-    report_fault(&reload->certificate, report->certificate_fault);
-    report_fault(&reload->policy, report->policy_fault);
+    report_fault(&reload->sources[METRICS_CERTIFICATE], report->certificate_fault);
+    report_fault(&reload->sources[METRICS_POLICY], report->policy_fault);
+    report_fault(&reload->sources[METRICS_CLIENT_CA], report->client_ca_fault);
     pthread_mutex_unlock(&reload->lock);
 }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * A thread reads the certificate's files every second, another the policy's, so that a mount that
- * hangs stops one of them at most. Contents are compared, not dates: a ConfigMap or Secret changes
- * by a swapped link, an editor by a new file, and both are seen. What does not load is refused once
- * for each reason, with a log line and a metric, and what was in force stays in force. Contents are
- * tried again for as long as time alone may change the verdict.
+ * A thread reads the certificate's files every second, another the policy's, and one the CAs of
+ * callers, so that a mount that hangs stops one of them at most. Contents are compared, not dates:
+ * a ConfigMap or Secret changes by a swapped link, an editor by a new file, and both are seen. What
+ * does not load is refused once for each reason, with a log line and a metric, and what was in
+ * force stays in force. Contents are tried again for as long as time alone may change the verdict.
  */
 #ifndef MESHRAIL_RELOAD_H
 #define MESHRAIL_RELOAD_H
@@ -18,7 +18,7 @@ struct reload;
 /* So many weeks as somebody who reads the log may be away: from then on it is said each day. */
 #define CERTIFICATE_DAYS_FEW 21
 
-/* Starts the threads and waits until both files have been looked at, or a hanging mount has been
+/* Starts the threads and waits until all files have been looked at, or a hanging mount has been
  * waited for long enough. NULL `server_name`: it is not known what API servers ask for. NULL
  * `policy_file`: the built-in policy. A certificate or policy that
  * does not load is logged and tried again each second; until then the server is not ready, but for
@@ -26,6 +26,7 @@ struct reload;
  * a TLS handshake may last, in milliseconds. */
 struct reload_plan {
     const char *certificate_folder, *server_name, *policy_file;
+    const char *client_ca; /* NULL: callers are not asked who they are */
     bool fallback;
     int64_t handshake;
 };
@@ -50,7 +51,7 @@ struct reload_report {
     size_t policy_warnings;        /* entries of it without effect */
     bool policy_fallback;          /* the built-in one is, for the file has never loaded */
     /* Why the file as it is now is not the one in force; "" : it is. */
-    char certificate_fault[320], policy_fault[320];
+    char certificate_fault[320], policy_fault[320], client_ca_fault[320];
 };
 void reload_report(struct reload *reload, struct reload_report *report);
 

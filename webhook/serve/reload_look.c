@@ -3,6 +3,7 @@
 
 #include "base/digest.h"
 #include "base/text.h"
+#include "serve/callers.h"
 #include "serve/log.h"
 #include "serve/slurp.h"
 #include "serve/worker.h"
@@ -120,5 +121,21 @@ enum verdict look_at_policy(struct seen *seen, const char *path, struct editions
     else if (text)
         verdict = take_policy(editions, path, text, length, err);
     free(text);
+    return verdict;
+}
+
+enum verdict look_at_client_ca(struct seen *seen, const char *path, struct error *err)
+{
+    struct tls_text authorities;
+    authorities.bytes = slurp(path, &authorities.length, err);
+    uint64_t contents = authorities.bytes
+                            ? digest_text(DIGEST_START, authorities.bytes, authorities.length)
+                            : digest_error(err);
+    enum verdict verdict = REFUSED;
+    if (known(seen, contents))
+        verdict = UNCHANGED;
+    else if (authorities.bytes)
+        verdict = callers_install(&authorities, err) ? TAKEN : REFUSED;
+    free(authorities.bytes);
     return verdict;
 }

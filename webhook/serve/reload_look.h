@@ -22,6 +22,7 @@ struct seen {
 
 enum verdict look_at_certificate(struct seen *seen, const struct pair_folder *pair,
                                  struct error *err);
+enum verdict look_at_client_ca(struct seen *seen, const char *path, struct error *err);
 enum verdict look_at_policy(struct seen *seen, const char *path, struct editions *editions,
                             struct error *err);
 

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/work.h"
 #include "serve/body.h"
+#include "serve/callers.h"
 #include "serve/daemon.h"
 #include "serve/head.h"
 #include "serve/log.h"
@@ -86,8 +87,18 @@ static void note_wait(struct MHD_Connection *connection, struct request *request
         request->waited = waited;
 }
 
-static enum MHD_Result begin(struct MHD_Connection *connection, const char *path,
-                             const char *method, void **context)
+/* Whether it may call at all, before anything that it says is looked at. */
+static enum refusal who_calls(struct server *server, struct MHD_Connection *connection)
+{
+    struct error err;
+    enum refusal refused = callers_judge(daemon_session(connection), &err);
+    if (refused)
+        daemon_remark(&server->daemon, TOPIC_CALLER, err.text);
+    return refused;
+}
+
+static enum MHD_Result begin(struct server *server, struct MHD_Connection *connection,
+                             const char *path, const char *method, void **context)
 {
     struct request *request = calloc(1, sizeof *request);
     if (!request)
@@ -100,7 +111,9 @@ static enum MHD_Result begin(struct MHD_Connection *connection, const char *path
     struct head head = {.path = path, .method = method};
     MHD_get_connection_values(connection, MHD_HEADER_KIND, look, &head);
     head.timeout = MHD_lookup_connection_value(connection, MHD_GET_ARGUMENT_KIND, "timeout");
-    enum refusal refused = head_judge(&head, &request->order);
+    enum refusal refused = who_calls(server, connection);
+    if (!refused)
+        refused = head_judge(&head, &request->order);
     if (refused)
         return refuse(connection, request, refused);
 
@@ -218,7 +231,7 @@ static enum MHD_Result handle(void *closure, struct MHD_Connection *connection, 
     struct request *request = *context;
     (void)version;
     if (!request)
-        return begin(connection, path, method, context);
+        return begin(closure, connection, path, method, context);
     if (*length)
         return receive(connection, request, bytes, length);
     return finish(closure, connection, request);
