@@ -4,6 +4,8 @@
 #include "base/clock.h"
 #include "serve/callers.h"
 #include "serve/log.h"
+#include "serve/metrics.h"
+#include "serve/pressure.h"
 #include "serve/tls.h"
 
 #include <stdarg.h>
@@ -37,6 +39,21 @@ void *daemon_session(struct MHD_Connection *connection)
     const union MHD_ConnectionInfo *info =
         MHD_get_connection_info(connection, MHD_CONNECTION_INFO_GNUTLS_SESSION);
     return info ? info->tls_session : NULL;
+}
+
+/* Asked by the worker that would serve it. The library takes one newcomer in each of its rounds;
+ * those that are turned away are too many for that. */
+static enum MHD_Result on_newcomer(void *closure, const struct sockaddr *from, socklen_t length)
+{
+    const struct daemon *daemon = closure;
+    (void)from, (void)length;
+    if (!pressure_turns_away())
+        return MHD_YES;
+    metrics_shed(SHED_BACKLOG);
+    for (int next; (next = accept4(daemon->plan.listener, NULL, NULL, SOCK_CLOEXEC)) >= 0;
+         close(next))
+        metrics_shed(SHED_BACKLOG);
+    return MHD_NO;
 }
 
 /* STARTED comes before the handshake. CLOSED comes before the library closes the socket, so the
@@ -157,10 +174,10 @@ static struct MHD_Daemon *start(struct daemon *daemon)
     /* Poll, not epoll: with TLS, eleven bytes of a ClientHello keep an epoll worker at 100 % CPU
      * for as long as they wait for the rest, and stopping may abort. Poll costs no throughput. */
     unsigned flags = MHD_USE_POLL_INTERNAL_THREAD | MHD_USE_ITC | MHD_USE_ERROR_LOG;
-    return MHD_start_daemon(plan->tls ? flags | MHD_USE_TLS : flags, 0, NULL, NULL, plan->handler,
-                            plan->closure, MHD_OPTION_ARRAY, always, MHD_OPTION_ARRAY,
-                            plan->workers > 1 ? pooled : nothing, MHD_OPTION_ARRAY,
-                            plan->tls ? secured : nothing, MHD_OPTION_END);
+    return MHD_start_daemon(plan->tls ? flags | MHD_USE_TLS : flags, 0, on_newcomer, daemon,
+                            plan->handler, plan->closure, MHD_OPTION_ARRAY, always,
+                            MHD_OPTION_ARRAY, plan->workers > 1 ? pooled : nothing,
+                            MHD_OPTION_ARRAY, plan->tls ? secured : nothing, MHD_OPTION_END);
 }
 
 bool daemon_start(struct daemon *daemon, const struct daemon_plan *plan, struct error *err)

@@ -23,7 +23,7 @@ enum metrics_source { METRICS_CERTIFICATE, METRICS_POLICY, METRICS_CLIENT_CA };
 enum shed {
     SHED_GONE,    /* its client hung up */
     SHED_LATE,    /* its own time-out is over */
-    SHED_BACKLOG, /* it has waited too long for a worker */
+    SHED_BACKLOG, /* it has waited too long for a worker, or too many wait */
     SHED_ROOM,    /* it had to make way for others in memory */
 };
 #define SHED_REASONS (SHED_ROOM + 1)

@@ -20,7 +20,7 @@ enum refusal {
     REFUSED_TYPE,
     REFUSED_SIZE,
     REFUSED_POLICY,  /* none is in force yet */
-    REFUSED_BACKLOG, /* it has waited too long for a worker */
+    REFUSED_BACKLOG, /* it has waited too long for a worker, or too many wait */
     REFUSED_LATE,    /* its own time-out is over */
     REFUSED_ROOM,    /* there is no memory for it or for its answer */
 

@@ -9,6 +9,7 @@
 #include "serve/head.h"
 #include "serve/log.h"
 #include "serve/metrics.h"
+#include "serve/pressure.h"
 #include "serve/reply.h"
 #include "serve/told.h"
 #include "serve/waiting.h"
@@ -34,6 +35,12 @@ struct request {
     struct body body;
 };
 
+static bool may_ask_again(const struct request *request)
+{
+    return request->deadline == NO_BUDGET ||
+           request->deadline - clock_milliseconds() > REPLY_AGAIN_IN;
+}
+
 /* In the first call this closes the connection and the body is not read; never in a body call. */
 static enum MHD_Result refuse(struct MHD_Connection *connection, const struct request *request,
                               enum refusal why)
@@ -46,7 +53,7 @@ static enum MHD_Result refuse(struct MHD_Connection *connection, const struct re
     struct MHD_Response *response = body ? reply_make(body, strlen(body)) : NULL;
     worker_done(arena);
     metrics_refused(request->path, why);
-    return reply_send(connection, row->status, response, row->again);
+    return reply_send(connection, row->status, response, row->again && may_ask_again(request));
 }
 
 static enum MHD_Result refuse_body(struct MHD_Connection *connection, const struct request *request)
@@ -154,6 +161,7 @@ static enum MHD_Result judge(struct MHD_Connection *connection, struct request *
     int64_t deadline = request->deadline == NO_BUDGET ? NO_DEADLINE : request->deadline;
     answer_review(policy, request->order.phase, request->order.profile, deadline, review,
                   request->body.held.length, arena, &verdict);
+    pressure_judged(request->body.held.length, request->waited, clock_seconds() - start);
     if (verdict.tally.outcome == OUTCOME_OVERRUN)
         log_event(LOG_LEVEL_WARN, "overrun", verdict.why, "bytes=%zu", request->body.held.length);
     if (told_of(&verdict)) {
@@ -180,20 +188,21 @@ static enum MHD_Result judge(struct MHD_Connection *connection, struct request *
  * that stalled for a moment must not refuse what can still be answered. */
 static bool waited_too_long(const struct request *request)
 {
-    if (request->order.budget == NO_BUDGET)
-        return request->waited > USUAL_BUDGET / 2;
-    return request->waited > request->order.budget / 2 &&
-           request->deadline - clock_milliseconds() > REPLY_AGAIN_IN;
+    int64_t budget = request->order.budget == NO_BUDGET ? USUAL_BUDGET : request->order.budget;
+    return request->waited > budget / 2 && may_ask_again(request);
 }
 
 /* Why the review is not worth judging any more, or SHED_REASONS. */
-static enum shed too_late(const struct request *request, int socket)
+static enum shed too_late(const struct server *server, const struct request *request, int socket)
 {
     if (waiting_nobody(socket))
         return SHED_GONE;
     if (request->deadline != NO_BUDGET && clock_milliseconds() >= request->deadline)
         return SHED_LATE;
-    return waited_too_long(request) ? SHED_BACKLOG : SHED_REASONS;
+    if (waited_too_long(request) || (pressure_tells(request->body.held.length) &&
+                                     watchdog_others_wait(server->daemon.watchdog)))
+        return SHED_BACKLOG;
+    return SHED_REASONS;
 }
 
 static enum MHD_Result shed(struct MHD_Connection *connection, const struct request *request,
@@ -212,7 +221,7 @@ static enum MHD_Result finish(struct server *server, struct MHD_Connection *conn
     const char *review = body_whole(&request->body);
     if (!review)
         return refuse_body(connection, request);
-    enum shed why = too_late(request, daemon_socket(connection));
+    enum shed why = too_late(server, request, daemon_socket(connection));
     if (why != SHED_REASONS)
         return shed(connection, request, why);
     struct edition *edition = edition_take(server->editions);
@@ -229,12 +238,17 @@ static enum MHD_Result handle(void *closure, struct MHD_Connection *connection, 
                               size_t *length, void **context)
 {
     struct request *request = *context;
+    enum MHD_Result result;
     (void)version;
+    pressure_enter();
     if (!request)
-        return begin(closure, connection, path, method, context);
-    if (*length)
-        return receive(connection, request, bytes, length);
-    return finish(closure, connection, request);
+        result = begin(closure, connection, path, method, context);
+    else if (*length)
+        result = receive(connection, request, bytes, length);
+    else
+        result = finish(closure, connection, request);
+    pressure_leave();
+    return result;
 }
 
 static void completed(void *closure, struct MHD_Connection *connection, void **context,

@@ -295,6 +295,18 @@ void watchdog_expect(struct peer *peer, enum peer_phase phase)
     pthread_mutex_unlock(&watchdog->lock);
 }
 
+bool watchdog_others_wait(struct watchdog *watchdog)
+{
+    bool found = false;
+    pthread_mutex_lock(&watchdog->lock);
+    const struct beat *mine = beat(watchdog);
+    for (struct peer *peer = watchdog->peers; peer && !found; peer = peer->next)
+        found = peer->beat == mine && !peer->ended && peer->phase != PEER_ANSWER &&
+                waiting_unread(peer->socket);
+    pthread_mutex_unlock(&watchdog->lock);
+    return found;
+}
+
 void watchdog_count(struct watchdog *watchdog, struct watchdog_counts *counts)
 {
     pthread_mutex_lock(&watchdog->lock);

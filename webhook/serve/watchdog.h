@@ -59,6 +59,9 @@ void watchdog_leave(struct peer *peer);
 /* The peer enters a phase; its deadline starts anew. The first headers share the handshake's. */
 void watchdog_expect(struct peer *peer, enum peer_phase phase);
 
+/* Another peer of the worker that calls waits for it: it has sent what nobody has read. */
+bool watchdog_others_wait(struct watchdog *watchdog);
+
 void watchdog_count(struct watchdog *watchdog, struct watchdog_counts *counts);
 
 #endif

@@ -138,6 +138,12 @@ func (s *Server) Ready() bool {
 	return err == nil && status == http.StatusOK
 }
 
+// Live tells what /livez answers now.
+func (s *Server) Live() bool {
+	status, _, err := s.get("/livez")
+	return err == nil && status == http.StatusOK
+}
+
 // Count adds up the series of /metrics whose name and labels match the pattern.
 func (s *Server) Count(pattern *regexp.Regexp) (int, error) {
 	status, body, err := s.get("/metrics")
@@ -157,6 +163,33 @@ func (s *Server) Count(pattern *regexp.Regexp) (int, error) {
 		sum += number
 	}
 	return sum, nil
+}
+
+// CPU is how long the process has run so far.
+func (s *Server) CPU() (time.Duration, error) {
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", s.process.Process.Pid))
+	if err != nil {
+		return 0, err
+	}
+	_, rest, _ := strings.Cut(string(text), ") ") // after the name, which may have blanks
+	fields := strings.Fields(rest)
+	user, err := strconv.Atoi(fields[11])
+	if err != nil {
+		return 0, err
+	}
+	system, err := strconv.Atoi(fields[12])
+	return time.Duration(user+system) * time.Second / 100, err // in USER_HZ, which is 100
+}
+
+// Resident is how much memory the process has, in bytes.
+func (s *Server) Resident() (int, error) {
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/statm", s.process.Process.Pid))
+	if err != nil {
+		return 0, err
+	}
+	var size, resident int
+	_, err = fmt.Sscan(string(text), &size, &resident)
+	return resident * os.Getpagesize(), err
 }
 
 func (s *Server) get(path string) (int, string, error) {

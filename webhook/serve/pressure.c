@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "serve/pressure.h"
+
+#include "base/clock.h"
+
+#include <sys/resource.h>
+
+#define SPAN 0.25    /* seconds that are looked at together; more, until ENOUGH were judged */
+#define ENOUGH 20    /* so that a few dear reviews are no pressure */
+#define LONG_WAIT 50 /* milliseconds, on average */
+#define REST 0.2     /* the share of a span; a worker with that much keeps up */
+#define CALM 0.7     /* seconds of such spans, one after the other, until it is over */
+#define SMALL ((size_t)8 << 10)
+#define NEWCOMER 0.01 /* seconds from one that is let in to the next */
+
+/* Of each worker: the work of one is not another's. */
+static _Thread_local struct {
+    double since, rested; /* the span */
+    unsigned judged;
+    int64_t waited; /* milliseconds, all of them together */
+    bool high;
+    double calm;        /* seconds */
+    double left;        /* last */
+    long slept;         /* times, until then */
+    double took, ended; /* the last large review */
+    double admitted;    /* the last newcomer */
+} pressure;
+
+/* Sleeps, not preemptions: a worker that was not given a processor wanted one. */
+static long sleeps(void)
+{
+    struct rusage usage;
+    return getrusage(RUSAGE_THREAD, &usage) == 0 ? usage.ru_nvcsw : -1;
+}
+
+static void begin_span(double now)
+{
+    pressure.since = now;
+    pressure.rested = 0;
+    pressure.judged = 0;
+    pressure.waited = 0;
+}
+
+/* A span that ends shows either that there was rest, or whether those that were judged had waited.
+ */
+void pressure_enter(void)
+{
+    double now = clock_seconds(), span = now - pressure.since;
+    if (sleeps() != pressure.slept)
+        pressure.rested += now - pressure.left;
+    if (span < SPAN)
+        return;
+    if (pressure.rested >= span * REST) {
+        pressure.calm += span;
+        pressure.high = pressure.high && pressure.calm < CALM;
+        begin_span(now);
+    } else if (pressure.judged >= ENOUGH) {
+        pressure.calm = 0;
+        pressure.high = pressure.high || pressure.waited / pressure.judged >= LONG_WAIT;
+        begin_span(now);
+    }
+}
+
+void pressure_leave(void)
+{
+    pressure.left = clock_seconds();
+    pressure.slept = sleeps();
+}
+
+void pressure_judged(size_t bytes, int64_t waited, double seconds)
+{
+    pressure.waited += waited;
+    pressure.judged++;
+    if (bytes > SMALL) {
+        pressure.took = seconds;
+        pressure.ended = clock_seconds();
+    }
+}
+
+bool pressure_tells(size_t bytes)
+{
+    return pressure.high && bytes > SMALL && clock_seconds() - pressure.ended < pressure.took;
+}
+
+bool pressure_turns_away(void)
+{
+    double now = clock_seconds();
+    if (pressure.high && now - pressure.admitted < NEWCOMER)
+        return true;
+    pressure.admitted = now;
+    return false;
+}
