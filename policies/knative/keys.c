@@ -51,7 +51,7 @@ const struct row *knative_key(const struct knative_map *map, const char *name)
     for (size_t i = 0; i < map->count; i++) {
         const struct row *key = &map->keys[i];
         if (key->prefix ? starts_with(name, key->name) && name[strlen(key->name)]
-                        : strcmp(name, key->name) == 0)
+                        : names_row(name, key->name))
             return key;
     }
     return NULL;

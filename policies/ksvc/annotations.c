@@ -62,7 +62,7 @@ const struct row *annotation_row(const char *key)
 {
     for (size_t i = 0; i < annotation_count; i++) {
         const struct row *row = &annotation_rows[i];
-        if (strcmp(row->name, key) == 0 || (row->other && strcmp(row->other, key) == 0))
+        if (names_row(key, row->name) || (row->other && names_row(key, row->other)))
             return row;
     }
     return NULL;

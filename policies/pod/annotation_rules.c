@@ -157,11 +157,13 @@ static void look_beside(struct judgement *judgement, const struct rule *rule,
                         const struct target *target, const struct target *template, size_t number)
 {
     bool labels = beside_template[number].labels;
+    const struct json *said = json_look(target->node, beside_template[number].block);
+    if (!json_first(said))
+        return;
     const struct path block = path_under(judgement, target, beside_template[number].block);
     const struct path above = target_path(template);
     struct text home = TEXT_IN(judgement->arena);
     path_print(&above, &home);
-    const struct json *said = json_look(target->node, beside_template[number].block);
     json_each_member (value, said) {
         const char *key = json_key(value);
         const struct json *there =
@@ -186,10 +188,10 @@ static void look_inside(struct judgement *judgement, const struct rule *rule,
                         const struct target *target, const struct target *template, bool labels)
 {
     const char *written = labels ? LABELS : ANNOTATIONS;
-    const struct path block = path_under(judgement, template, written);
     const struct json *said = json_look(template->node, written);
-    if (json_size(said) > NAMES_MOST)
+    if (!json_first(said) || json_size(said) > NAMES_MOST)
         return;
+    const struct path block = path_under(judgement, template, written);
     json_each_member (value, said)
         look_name(judgement, rule, target, &block, value, labels);
 }

@@ -2,6 +2,8 @@
 #include "base/format.h"
 #include "unit.h"
 
+#include <stdint.h>
+
 __attribute__((format(printf, 3, 4))) static int printed(char *out, size_t room, const char *format,
                                                          ...)
 {
@@ -20,6 +22,11 @@ static void prints_as_the_library(void)
     check_text(out, "a-bc.");
     check_int(printed(out, sizeof out, "%s %d%%", "n", 7), 4);
     check_text(out, "n 7%");
+    check_int(printed(out, sizeof out, "[%u].%s", 0u, "a"), 5);
+    check_text(out, "[0].a");
+    check_int(printed(out, sizeof out, "%zu of %u", (size_t)120, 4294967295u), 17);
+    check_text(out, "120 of 42949672");
+    check_int(printed(NULL, 0, "%zu", SIZE_MAX), 20);
     check_int(printed(out, sizeof out, "plain"), 5);
     check_text(out, "plain");
     check_int(printed(out, sizeof out, "%s", ""), 0);

@@ -41,7 +41,7 @@ static bool is_stated(const struct json *block, const struct row *field)
 const struct row *field_named(const struct row *fields, const char *name, bool snake)
 {
     for (; fields->name; fields++)
-        if ((strcmp(fields->name, name) == 0 || (snake && is_snake(fields, name))) &&
+        if ((names_row(name, fields->name) || (snake && is_snake(fields, name))) &&
             row_known(fields, -1))
             return fields;
     return NULL;

@@ -11,6 +11,8 @@
 #include "base/json.h"
 #include "base/text.h"
 
+#include <string.h>
+
 #define MILLISECOND 1e6
 #define SECOND 1e9
 #define HOUR (3600 * SECOND)
@@ -60,6 +62,12 @@ struct row {
 };
 
 #define LONG_AGO (-1) /* an `until` before all of our releases */
+
+/* Is it the name of a row? Most names of a table differ in their first letter. */
+static inline bool names_row(const char *text, const char *name)
+{
+    return *text == *name && strcmp(text, name) == 0;
+}
 
 /* Is the name known to release 1.`minor`? Where the version is unknown (-1) it is the newest. */
 bool row_known(const struct row *row, int minor);
