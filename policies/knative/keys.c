@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "knative/keys.h"
 
+#include "base/memo.h"
 #include "base/nearest.h"
 
 #include <assert.h>
@@ -21,9 +22,16 @@ static const char *name_of(const struct json *node)
     return name ? name : "";
 }
 
+/* Asked for each name, and each of its spellings. */
 const struct knative_map *knative_map_of(const struct json *node)
 {
-    return map_named(name_of(node));
+    static const char question;
+    struct memo *memo = memo_of(node, &question);
+    if (!memo)
+        return map_named(name_of(node));
+    if (memo->asked == 1)
+        memo->made = map_named(name_of(node));
+    return memo->made;
 }
 
 bool knative_map_is_not(const struct target *target, const char *name)
