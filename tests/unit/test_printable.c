@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Sixteen bytes at a time and one by one say the same. */
-#include "base/printable.h"
+#include "base/alike.h"
 #include "unit.h"
 
 #include <stdlib.h>
@@ -34,15 +34,29 @@ static void steps_alike_on_every_processor(void)
     char text[PRINTABLE_STEP];
     for (size_t at = 0; at < sizeof text; at++)
         for (int byte = 0; byte < 256; byte++) {
+            size_t plain = PRINTABLE_STEP, by_bytes = PRINTABLE_STEP;
             memset(text, 'a', sizeof text);
             text[at] = (char)byte;
-            check_int(printable_step(text), printable_step_by_bytes(text));
+            check_int(printable_step(text, &plain), printable_step_by_bytes(text, &by_bytes));
+            check(plain == by_bytes);
+        }
+}
+
+static void compares_alike_on_every_processor(void)
+{
+    char one[64 + PRINTABLE_STEP] = "", other[sizeof one];
+    for (size_t length = 1; length <= 64; length++)
+        for (size_t at = 0; at < 64; at++) {
+            memcpy(other, one, sizeof one);
+            other[at] = 'b';
+            check_int(alike(one, other, length), alike_by_bytes(one, other, length));
         }
 }
 
 int main(void)
 {
     static const struct unit_case cases[] = {CASE(stops_where_the_plain_ones_end),
-                                             CASE(steps_alike_on_every_processor)};
+                                             CASE(steps_alike_on_every_processor),
+                                             CASE(compares_alike_on_every_processor)};
     return UNIT_RUN(cases);
 }

@@ -24,27 +24,32 @@ static inline bool printable_byte(char byte)
     return (signed char)byte >= ' ' && byte != '"' && byte != '\\';
 }
 
-/* How many of the PRINTABLE_STEP bytes at s are plain before the first that is not:
- * printable_step_by_bytes() on any processor, printable_step() with the instructions of this one.
- * */
-static inline unsigned printable_step_by_bytes(const char *s)
+/* Are the PRINTABLE_STEP bytes at s all plain? If not, *plain becomes how many come before the
+ * first that is not. printable_step_by_bytes() finds out on any processor, printable_step() with
+ * the instructions of this one. */
+static inline bool printable_step_by_bytes(const char *s, size_t *plain)
 {
-    unsigned length = 0;
-    while (length < PRINTABLE_STEP && printable_byte(s[length]))
-        length++;
-    return length;
+    for (size_t i = 0; i < PRINTABLE_STEP; i++)
+        if (!printable_byte(s[i])) {
+            *plain = i;
+            return false;
+        }
+    return true;
 }
 
-static inline unsigned printable_step(const char *s)
+static inline bool printable_step(const char *s, size_t *plain)
 {
 #if defined(__SSE2__)
     const __m128i bytes = _mm_loadu_si128((const __m128i *)s);
-    const __m128i marks = _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('"')),
-                                       _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\')));
-    /* Signed: what is beyond ASCII counts as less than a space, too. */
-    const __m128i others = _mm_cmpgt_epi8(_mm_set1_epi8(' '), bytes);
-    unsigned found = (unsigned)_mm_movemask_epi8(_mm_or_si128(marks, others));
-    return found ? (unsigned)__builtin_ctz(found) : PRINTABLE_STEP;
+    /* Turning the second bit makes a quotation mark a space, and leaves control characters below
+     * one. Subtracting 33 gives all of these a sign, which bytes beyond ASCII have already. */
+    const __m128i turned = _mm_xor_si128(bytes, _mm_set1_epi8(2));
+    const __m128i low = _mm_subs_epi8(turned, _mm_set1_epi8(' ' + 1));
+    const __m128i others = _mm_or_si128(low, _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\')));
+    unsigned found = (unsigned)_mm_movemask_epi8(others);
+    if (found)
+        *plain = (unsigned)__builtin_ctz(found);
+    return !found;
 #elif defined(__ARM_NEON) && defined(__aarch64__)
     const int8x16_t bytes = vld1q_s8((const int8_t *)s);
     const uint8x16_t marks =
@@ -53,21 +58,21 @@ static inline unsigned printable_step(const char *s)
     /* Four bits for each byte. */
     uint64_t bits =
         vget_lane_u64(vreinterpret_u64_u8(vshrn_n_u16(vreinterpretq_u16_u8(found), 4)), 0);
-    return bits ? (unsigned)__builtin_ctzll(bits) / 4 : PRINTABLE_STEP;
+    if (bits)
+        *plain = (unsigned)__builtin_ctzll(bits) / 4;
+    return !bits;
 #else
-    return printable_step_by_bytes(s);
+    return printable_step_by_bytes(s, plain);
 #endif
 }
 
 /* The first byte from s on that is not plain, or the end. */
 static inline const char *printable_end(const char *s, const char *end)
 {
-    while (end - s >= PRINTABLE_STEP) {
-        unsigned length = printable_step(s);
-        s += length;
-        if (length < PRINTABLE_STEP)
-            return s;
-    }
+    size_t plain;
+    for (; end - s >= PRINTABLE_STEP; s += PRINTABLE_STEP)
+        if (!printable_step(s, &plain))
+            return s + plain;
     while (s < end && printable_byte(*s))
         s++;
     return s;

@@ -4,9 +4,28 @@
 #include "base/printable.h"
 #include "base/utf8.h"
 
-#include <string.h>
-
-static const char letters[] = "bfnrt\"\\/", letter_values[] = "\b\f\n\r\t\"\\/";
+/* What the letter behind a backslash stands for; 0: it is none of these. */
+static inline char letter_value(char letter)
+{
+    switch (letter) {
+    case '"':
+    case '\\':
+    case '/':
+        return letter;
+    case 'b':
+        return '\b';
+    case 'f':
+        return '\f';
+    case 'n':
+        return '\n';
+    case 'r':
+        return '\r';
+    case 't':
+        return '\t';
+    default:
+        return 0;
+    }
+}
 
 /* The value of a hex digit; for any other byte, more than four digits can come to. */
 static inline uint32_t digit_value(char digit)
@@ -41,7 +60,7 @@ static const char *check_escape(const char **at, const char *end)
 {
     const char *s = *at;
     size_t left = (size_t)(end - s);
-    if (left >= 2 && s[1] != 'u' && s[1] != '\0' && strchr(letters, s[1])) {
+    if (left >= 2 && letter_value(s[1])) {
         *at += 2;
         return NULL;
     }
@@ -107,7 +126,7 @@ static uint32_t next_escape(const char **at)
     const char *s = *at;
     if (s[1] != 'u') {
         *at += 2;
-        return (uint32_t)letter_values[strchr(letters, s[1]) - letters];
+        return (uint32_t)letter_value(s[1]);
     }
     *at += 6;
     int32_t unit = escaped_unit(s, 6);
