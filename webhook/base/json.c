@@ -35,24 +35,40 @@ bool json_is(const struct json *value, enum json_kind kind)
     return json_kind(value) == kind;
 }
 
+/* From the member at `next` on, which is number FEW. */
+static const struct json *far_member(const struct json *object, const cJSON *next, const char *key,
+                                     size_t length, size_t *place)
+{
+    const struct json_index *index = json_index_of(object);
+    size_t at = FEW;
+    if (index)
+        return json_index_member(index, key, length, place ? place : &at);
+    for (; next && work_step(1); next = next->next, at++)
+        if (json_key_is((const struct json *)next, key, length)) {
+            if (place)
+                *place = at;
+            return (const struct json *)next;
+        }
+    return NULL;
+}
+
 const struct json *json_member(const struct json *object, const char *key, size_t length,
                                size_t *place)
 {
     size_t at = 0;
     if (!object || object->node.type != cJSON_Object)
         return NULL;
-    for (const cJSON *next = json_inside(object); next && work_step(1); next = next->next, at++) {
-        const struct json *member = (const struct json *)next;
-        const struct json_index *index = at == FEW ? json_index_of(object) : NULL;
-        if (index)
-            return json_index_member(index, key, length, place ? place : &at);
-        if (member->key_length == length && memcmp(next->string, key, length) == 0) {
-            if (place)
-                *place = at;
-            return member;
-        }
-    }
-    return NULL;
+    const cJSON *next = json_inside(object);
+    for (; next && at < FEW && !json_key_is((const struct json *)next, key, length); at++)
+        next = next->next;
+    bool going = work_step(next ? at + 1 : at);
+    if (!next || !going)
+        return NULL;
+    if (at == FEW)
+        return far_member(object, next, key, length, place);
+    if (place)
+        *place = at;
+    return (const struct json *)next;
 }
 
 const struct json *json_get(const struct json *object, const char *key)
@@ -87,7 +103,11 @@ const struct json *json_next(const struct json *value)
 
 const char *json_key(const struct json *member)
 {
-    return member ? member->node.string : NULL;
+    if (!member || member->node.string || !member->key)
+        return member ? member->node.string : NULL;
+    char *key = arena_copy(member->document->arena, json_key_bytes(member), member->key_length);
+    json_writable(member)->node.string = key;
+    return key ? key : ""; /* and the arena is exhausted */
 }
 
 size_t json_size(const struct json *container)

@@ -11,6 +11,7 @@
 #include "base/json.h"
 
 #include <cjson/cJSON.h>
+#include <string.h>
 
 /* Look-ups that ignore case, errors in a global, printing that rounds. */
 #pragma GCC poison cJSON_GetObjectItem cJSON_HasObjectItem cJSON_GetErrorPtr cJSON_Print
@@ -21,17 +22,32 @@ struct document {
     struct arena *arena;
     const char *text, *end;
     const struct outline *outlines;
+    struct json *spare, *spare_end; /* nodes that were taken from the arena beforehand */
 };
 
 /* A node of cJSON, and what it is made of once somebody looks into it. */
 struct json {
-    cJSON node;
-    const struct document *document; /* NULL: it was not read */
-    uint32_t start, end;             /* of its text */
-    uint32_t outline;                /* of an array or object: its number */
-    uint32_t key_length;
-    bool opened; /* what it holds has nodes */
+    cJSON node; /* its string is the key once somebody asks for it, or it had escapes */
+    struct document *document; /* NULL: it was not read */
+    uint32_t start, end;       /* of its text */
+    uint32_t outline;          /* of an array or object: its number */
+    uint32_t key, key_length;  /* where its key begins, if it was read, and what that says */
+    bool opened;               /* what it holds has nodes */
 };
+
+/* The bytes of a member's key, of which there are key_length; nothing need end them. */
+static inline const char *json_key_bytes(const struct json *member)
+{
+    return member->node.string ? member->node.string : member->document->text + member->key;
+}
+
+static inline bool json_key_is(const struct json *member, const char *key, size_t length)
+{
+    if (member->key_length != length)
+        return false;
+    const char *bytes = json_key_bytes(member);
+    return !length || (bytes[0] == key[0] && memcmp(bytes, key, length) == 0);
+}
 
 /* Looking completes a value; what it says does not change. */
 static inline struct json *json_writable(const struct json *value)

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/json_node.h"
+#include "base/printable.h"
 #include "base/quoted.h"
 
 #include <math.h>
-#include <string.h>
+
+#define NODES 32 /* that are taken from the arena at once */
 
 static const char *past_space(const char *at)
 {
@@ -43,7 +45,6 @@ static const char *read_value(const struct document *document, struct json *valu
                               uint32_t outline)
 {
     const char *end = at + 1;
-    value->document = document;
     switch (*at) {
     case '"':
         value->node.type = cJSON_String;
@@ -56,7 +57,7 @@ static const char *read_value(const struct document *document, struct json *valu
         end = document->text + document->outlines[outline].end;
         break;
     default:
-        while (end < document->end && !strchr(",]} \n\r\t", *end))
+        while (end<document->end && * end> ' ' && *end != ',' && *end != ']' && *end != '}')
             end++;
         value->node.type = *at == 't'   ? cJSON_True
                            : *at == 'f' ? cJSON_False
@@ -70,28 +71,45 @@ static const char *read_value(const struct document *document, struct json *valu
     return end;
 }
 
-/* The key of a member. Returns where its value begins; NULL: no memory. */
-static const char *read_key(const struct document *document, struct json *member, const char *at)
+/* The key of a member, behind its quote. Returns where its value begins; NULL: no memory. */
+static const char *read_key(const struct document *document, struct json *member, const char *key)
 {
-    const char *end = quoted_end(at + 1, document->end);
-    member->node.string = json_unquote(document, at + 1, (size_t)(end - at) - 1);
-    if (!member->node.string)
-        return NULL;
-    member->key_length = (uint32_t)strlen(member->node.string);
+    const char *end = printable_end(key, document->end);
+    member->key = (uint32_t)(key - document->text);
+    member->key_length = (uint32_t)(end - key);
+    if (*end != '"') {
+        end = quoted_end(end, document->end);
+        member->node.string = json_unquote(document, key, (size_t)(end - key));
+        if (!member->node.string)
+            return NULL;
+        member->key_length = (uint32_t)strlen(member->node.string);
+    }
     return past_space(past_space(end + 1) + 1);
+}
+
+static inline struct json *new_node(struct document *document)
+{
+    if (document->spare == document->spare_end) {
+        document->spare = arena_bytes(document->arena, NODES * sizeof *document->spare);
+        document->spare_end = document->spare ? document->spare + NODES : NULL;
+    }
+    if (!document->spare)
+        return NULL;
+    *document->spare = (struct json){.document = document};
+    return document->spare++;
 }
 
 void json_open(struct json *container)
 {
-    const struct document *document = container->document;
+    struct document *document = container->document;
     const char *at = past_space(document->text + container->start + 1);
     uint32_t outline = container->outline + 1;
     cJSON *last = NULL;
     container->opened = true;
     while (*at != ']' && *at != '}') {
-        struct json *value = arena_alloc(document->arena, sizeof *value);
-        if (!value || (*at == '"' && container->node.type == cJSON_Object &&
-                       !(at = read_key(document, value, at))))
+        struct json *value = new_node(document);
+        if (!value ||
+            (container->node.type == cJSON_Object && !(at = read_key(document, value, at + 1))))
             return; /* and the arena is exhausted */
         at = past_space(read_value(document, value, at, outline));
         if (value->node.type & (cJSON_Object | cJSON_Array))
@@ -115,12 +133,15 @@ const struct json *json_parse(struct arena *arena, const char *text, size_t leng
     if (!gate_check(text, length, arena, &outlines, err))
         return NULL;
     struct document *document = arena_alloc(arena, sizeof *document);
-    struct json *root = arena_alloc(arena, sizeof *root);
-    if (!document || !root) {
+    struct json *root = NULL;
+    if (document) {
+        *document = (struct document){arena, text, text + length, outlines, NULL, NULL};
+        root = new_node(document);
+    }
+    if (!root) {
         error_set(err, "the document takes more memory than it may");
         return NULL;
     }
-    *document = (struct document){arena, text, text + length, outlines};
     read_value(document, root, past_space(text), 0);
     return root;
 }

@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "review/review.h"
 
-#include "base/path.h"
-
 #include <string.h>
 
-static const char *text_at(const struct json *object, const char *path)
+static const char *text_of(const struct json *object, const char *key)
 {
-    const char *text = json_string(json_look(object, path));
-    return text ? text : "";
+    return json_string_or(json_get(object, key), "");
 }
 
 static bool is(const char *a, const char *b)
@@ -25,8 +22,8 @@ static bool version_known(const char *version)
 static bool decides(const struct json *object, const struct json *old)
 {
     return !json_equal(json_get(object, "spec"), json_get(old, "spec")) ||
-           !json_equal(json_look(object, "metadata.annotations"),
-                       json_look(old, "metadata.annotations"));
+           !json_equal(json_get(json_get(object, "metadata"), "annotations"),
+                       json_get(json_get(old, "metadata"), "annotations"));
 }
 
 /*
@@ -39,7 +36,7 @@ static bool judged(const struct json *request, const struct review *review)
     const struct subject *subject = &review->subject;
     if (review->operation == ASKS_OTHER)
         return false;
-    if (subject->kind == KIND_OTHER || is(text_at(request, "subResource"), "status"))
+    if (subject->kind == KIND_OTHER || is(text_of(request, "subResource"), "status"))
         return false;
     if (is_going(subject->object))
         return false;
@@ -57,15 +54,15 @@ static enum operation_asked operation_of(const char *operation)
 
 bool review_decode(const struct json *envelope, struct review *review, struct error *err)
 {
-    const struct json *request = json_get(envelope, "request");
+    const struct json *request = json_get(envelope, "request"), *kind = json_get(request, "kind");
     *review = (struct review){
-        .api_version = text_at(envelope, "apiVersion"),
-        .uid = text_at(request, "uid"),
-        .operation = operation_of(text_at(request, "operation")),
+        .api_version = text_of(envelope, "apiVersion"),
+        .uid = text_of(request, "uid"),
+        .operation = operation_of(text_of(request, "operation")),
         .dry_run = json_true(json_get(request, "dryRun")),
-        .group = text_at(request, "kind.group"),
+        .group = text_of(kind, "group"),
     };
-    if (!is(text_at(envelope, "kind"), "AdmissionReview"))
+    if (!is(text_of(envelope, "kind"), "AdmissionReview"))
         return error_set(err, "the body is no AdmissionReview: \"kind\" must say so");
     if (!version_known(review->api_version))
         return error_set(err,
@@ -77,18 +74,18 @@ bool review_decode(const struct json *envelope, struct review *review, struct er
 
     struct subject *subject = &review->subject;
     *subject = (struct subject){
-        .kind_name = text_at(request, "kind.kind"),
-        .name = text_at(request, "name"),
-        .namespace = text_at(request, "namespace"),
+        .kind_name = text_of(kind, "kind"),
+        .name = text_of(request, "name"),
+        .namespace = text_of(request, "namespace"),
         .object = json_get(request, "object"),
         .old = json_get(request, "oldObject"),
-        .user = text_at(request, "userInfo.username"),
+        .user = text_of(json_get(request, "userInfo"), "username"),
         .update = review->operation == ASKS_UPDATE,
     };
     if (!json_is(subject->old, JSON_OBJECT) || !subject->update)
         subject->old = NULL;
     if (!*subject->name)
-        subject->name = text_at(subject->object, "metadata.name");
+        subject->name = text_of(json_get(subject->object, "metadata"), "name");
     if (json_is(subject->object, JSON_OBJECT))
         subject_find_kind(subject, review->group);
     review->judged = judged(request, review);
