@@ -126,6 +126,9 @@ class Changes(Audit):
         report = self.audit("--since", earlier, "-", stdin=stdin)
         self.assertEqual([one["new"] for one in report["findings"]], [False])
         self.assertEqual(report["gone"], [])
+        for form in ("text", "markdown"):
+            said = self.run_door("audit", "--since", earlier, "--output", form, "-", stdin=stdin).stdout
+            self.assertIn(f"Nothing has changed since {earlier}\n", said)
 
     def test_since_something_else(self):
         other = self.write("other.json", '{"findings": [{}]}')

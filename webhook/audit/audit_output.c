@@ -44,11 +44,21 @@ const char *count_name(const struct count_row *row, enum counted_by by, enum lan
     return in_language(language, by == BY_OWNER ? "(nobody)" : "(no namespace)");
 }
 
+static bool has_changed(const struct audit *audit)
+{
+    bool changed = audit->gone_count > 0;
+    for (size_t i = 0; i < audit->count && !changed; i++)
+        changed = audit->findings[i].fresh;
+    return changed;
+}
+
 void audit_add_summary(struct text *out, const struct audit *audit)
 {
     enum language language = audit->policy->language;
     struct count_row total = counts_total(audit);
     struct arena *arena = out->arena;
+    struct text since = TEXT_IN(arena);
+    text_add_shown(&since, audit->compared ? audit->since : "", SIZE_MAX);
     const struct filling words[] = {
         {"objects", counted(arena, language, audit->objects, "1 object", "{count} objects")},
         {"skipped", arena_print(arena, "%zu", audit->skipped)},
@@ -57,14 +67,18 @@ void audit_add_summary(struct text *out, const struct audit *audit)
         {"warned", arena_print(arena, "%zu", total.of[WARNED])},
         {"recorded", arena_print(arena, "%zu", total.of[RECORDED])},
         {"errors", counted(arena, language, audit->fault_count, "1 error", "{count} errors")},
+        {"file", since.data},
         {0},
     };
     language_fill(
         out, language,
-        "Under enforcement: deny {refused} findings would be refused, {repaired} repaired, "
-        "{warned} warned of, {recorded} recorded; {objects}, {skipped} of other kinds "
-        "skipped, {errors}",
+        "Under enforcement: deny: {refused} refused, {repaired} repaired, {warned} warned, "
+        "{recorded} recorded; {objects}, {skipped} of other kinds skipped, {errors}",
         words);
+    if (audit->compared && !has_changed(audit)) {
+        text_add(out, "\n");
+        language_fill(out, language, "Nothing has changed since {file}", words);
+    }
 }
 
 void audit_add_object(struct text *out, const struct audit_object *object)

@@ -31,7 +31,8 @@ extern const char *const count_titles[COUNTED_BY];
 /* The name of a row as people read it: what has none is said to have none. */
 const char *count_name(const struct count_row *row, enum counted_by by, enum language language);
 
-/* "2000 objects judged, …", in the policy's language. */
+/* What it came to, in a line of the policy's language; and that nothing has changed, where that is
+ * so. */
 void audit_add_summary(struct text *out, const struct audit *audit);
 
 /* "DestinationRule shop/cart" */
