@@ -14,6 +14,7 @@ from door import Answer  # noqa: E402
 from wire import Server, post  # noqa: E402
 
 WRITES = 1000
+UNSENT = {"HelmChart"}  # no entry of the webhooks sends it, so that an audit leaves it out
 CUT = "…"  # in a path that has no room in a line
 WEAKENED = re.compile(r"([A-Z0-9-]+)=deny:warn:[a-z+-]*enforcement")
 
@@ -22,7 +23,8 @@ def cases():
     """Objects as people wrote them, each with its profile. A policy of its own is another week's."""
     for path in sorted((TESTS / "reviews").glob("*/*.yaml")):
         case = Case(path)
-        if not case.policy and not case.together and case.operation != "DELETE":
+        if not case.policy and not case.together and case.operation != "DELETE" and (
+                case.written["kind"] not in UNSENT):
             yield case
 
 
