@@ -2,7 +2,6 @@
 """What serve holds a certificate against when it loads it, and what it says of its end."""
 import itertools
 import pathlib
-import re
 import shutil
 import ssl
 import subprocess
@@ -214,15 +213,6 @@ class End(Pairs):
         self.assertEqual(len(said), 1, said)
         self.assertIn("days_left=20", said[0])
         self.assertIn("level=error", said[0].lower())
-
-    def test_the_alerts_ask_for_metrics_that_there_are(self):
-        self.start()
-        printed = self.server.get("/metrics").body.decode()
-        asked = re.findall(r"meshrail_\w+", "".join(re.findall(r"expr: .*", (
-            HERE.parent.parent / "docs/operations/alerts.yaml").read_text())))
-        self.assertGreater(len(asked), 5)
-        for metric in asked:
-            self.assertIn(f"# TYPE {metric} ", printed)
 
     def test_of_its_ca(self):
         """The pair has years, its CA has not."""

@@ -120,10 +120,12 @@ static size_t number_of(enum kind kind)
     return kind == KIND_OTHER ? 0 : (size_t)__builtin_ctz(kind) + 1;
 }
 
-/* Of what is neither created nor updated nobody knows the kind: its object is not sent. */
+/* Of what is neither created nor updated nobody knows the kind: its object is not sent. And some
+ * kinds are only spoken of beside others, in files. */
 static size_t kind_of(const struct review *about)
 {
-    return about->operation == ASKS_OTHER ? 0 : number_of(about->subject.kind);
+    const enum kind kind = about->subject.kind;
+    return about->operation == ASKS_OTHER || (kind & CONTEXT_KINDS) ? 0 : number_of(kind);
 }
 
 void metrics_reviewed(enum metrics_path path, const struct answer *answer, double seconds)
@@ -206,64 +208,68 @@ static void print_refusals(struct text *out)
         expose_series(out, name, value(&refused[why]), "reason=\"%s\"", refusals[why].name);
 }
 
-/* The name of a kind that the webhooks send, by its number; or NULL. */
-static const char *sent_kind(size_t number)
+/* The name of a kind by its number; NULL: no object counts as one. */
+static const char *name_of(size_t number)
 {
-    const char *name = NULL;
-    bool sent = number == number_of(KIND_OTHER);
+    if (number == number_of(KIND_OTHER))
+        return "other";
     for (size_t i = 0; i < kind_row_count; i++)
-        if (number_of(kind_rows[i].is) == number) {
-            name = name ? name : kind_rows[i].called;
-            sent |= kind_rows[i].entry != NULL;
-        }
-    return !sent ? NULL : name ? name : "other";
+        if (number_of(kind_rows[i].is) == number && !(kind_rows[i].is & CONTEXT_KINDS))
+            return kind_rows[i].called;
+    return NULL;
+}
+
+/* What its reviews can come to; findings need rules that speak of it. */
+static bool kind_comes_to(size_t kind, enum outcome outcome)
+{
+    return kind != number_of(KIND_OTHER) || outcome == OUTCOME_ALLOWED ||
+           outcome == OUTCOME_SKIPPED;
 }
 
 static void print_reviews_of(struct text *out, const char *name, size_t kind)
 {
-    const bool known = kind != number_of(KIND_OTHER);
-    for (size_t asked = 0; asked < (known ? ASKS_OTHER : OPERATIONS_ASKED); asked++)
+    const size_t asks = kind == number_of(KIND_OTHER) ? OPERATIONS_ASKED : ASKS_OTHER;
+    for (size_t asked = 0; asked < asks; asked++)
         for (size_t path = 0; path < METRICS_PATHS; path++)
             for (size_t outcome = 0; outcome < OUTCOMES; outcome++)
-                if (judged_to(path, outcome) && (known || outcome == OUTCOME_SKIPPED))
+                if (judged_to(path, outcome) && kind_comes_to(kind, outcome))
                     expose_series(out, name, value(&reviews[kind][asked][path][outcome]),
                                   "kind=\"%s\",operation=\"%s\",phase=\"%s\",verdict=\"%s\"",
-                                  sent_kind(kind), operation_names[asked], path_names[path],
+                                  name_of(kind), operation_names[asked], path_names[path],
                                   outcome_names[outcome]);
 }
 
 static void print_reviews(struct text *out)
 {
     static const char name[] = "meshrail_reviews_total";
-    expose_head(out, name, "counter", "Reviews with a verdict; skipped is what no rule speaks of.");
+    expose_head(out, name, "counter", "Reviews with a verdict; skipped is what nobody looked at.");
     for (size_t kind = 0; kind < KINDS; kind++)
-        if (sent_kind(kind))
+        if (name_of(kind))
             print_reviews_of(out, name, kind);
 }
 
-static unsigned sent_kinds(void)
+/* What a finding of the rule can come to where one object is judged by itself. */
+static bool rule_comes_to(const struct rule *rule, enum action action)
 {
-    unsigned kinds = 0;
-    for (size_t i = 0; i < kind_row_count; i++)
-        kinds |= kind_rows[i].entry ? (unsigned)kind_rows[i].is : 0;
-    return kinds;
-}
-
-/* What a finding of the rule can be at the webhook. */
-static bool comes_to(const struct rule *rule, enum action action, unsigned kinds)
-{
-    return action != OFF && action_names[action] && !rule->peers && (rule_kinds(rule) & kinds) &&
+    return action != OFF && action_names[action] && !rule->peers &&
            (action != PATCH || rule_repairs(rule));
 }
 
+/* And what it would: any of them can be gone after another's patch. What would only be recorded is
+ * nobody's question, and not counted. */
+static bool rule_would_come_to(const struct rule *rule, enum action action)
+{
+    return action > AUDIT && action_names[action] && !rule->peers;
+}
+
 static void print_findings(struct text *out, const char *name, const char *help,
+                           bool (*possible)(const struct rule *, enum action),
                            counter (*counted)[COUNT(action_names)])
 {
-    const unsigned kinds = sent_kinds();
     expose_head(out, name, "counter", help);
     for (size_t i = 0; i < rule_count(); i++)
         for (size_t action = 0; action < COUNT(action_names); action++)
-            if (comes_to(rule_at(i), action, kinds))
+            if (possible(rule_at(i), action))
                 expose_series(out, name, value(&counted[i][action]), "rule=\"%s\",action=\"%s\"",
                               rule_at(i)->id, action_names[action]);
 }
@@ -372,9 +378,10 @@ void metrics_print(struct text *out, const struct metrics_now *now)
     print_refusals(out);
     print_reviews(out);
     print_findings(out, "meshrail_findings_total",
-                   "Findings of judged reviews, by what they come to.", findings);
+                   "Findings of judged reviews, by what they come to.", rule_comes_to, findings);
     print_findings(out, "meshrail_findings_would_total",
-                   "The same, by what they would come to where enforcement is deny.", would);
+                   "Findings that would deny, warn or patch where enforcement is deny.",
+                   rule_would_come_to, would);
     print_seconds(out);
     print_watchdog(out, &now->watchdog);
     print_load(out, now);
