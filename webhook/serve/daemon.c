@@ -41,18 +41,21 @@ void *daemon_session(struct MHD_Connection *connection)
     return info ? info->tls_session : NULL;
 }
 
-/* Asked by the worker that would serve it. The library takes one newcomer in each of its rounds;
- * those that are turned away are too many for that. */
+/* Asked by the worker that would serve it. The library takes one newcomer in each of its rounds:
+ * under pressure those behind it would wait for many. */
 static enum MHD_Result on_newcomer(void *closure, const struct sockaddr *from, socklen_t length)
 {
     const struct daemon *daemon = closure;
     (void)from, (void)length;
-    if (!pressure_turns_away())
+    if (!pressure_high())
+        return MHD_YES;
+    for (int next; (next = accept4(daemon->plan.listener, NULL, NULL, SOCK_CLOEXEC)) >= 0;) {
+        close(next);
+        metrics_shed(SHED_BACKLOG);
+    }
+    if (pressure_admits())
         return MHD_YES;
     metrics_shed(SHED_BACKLOG);
-    for (int next; (next = accept4(daemon->plan.listener, NULL, NULL, SOCK_CLOEXEC)) >= 0;
-         close(next))
-        metrics_shed(SHED_BACKLOG);
     return MHD_NO;
 }
 

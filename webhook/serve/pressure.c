@@ -82,11 +82,16 @@ bool pressure_tells(size_t bytes)
     return pressure.high && bytes > SMALL && clock_seconds() - pressure.ended < pressure.took;
 }
 
-bool pressure_turns_away(void)
+bool pressure_high(void)
+{
+    return pressure.high;
+}
+
+bool pressure_admits(void)
 {
     double now = clock_seconds();
-    if (pressure.high && now - pressure.admitted < NEWCOMER)
-        return true;
+    if (now - pressure.admitted < NEWCOMER)
+        return false;
     pressure.admitted = now;
-    return false;
+    return true;
 }

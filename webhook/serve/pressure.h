@@ -28,7 +28,10 @@ void pressure_judged(size_t bytes, int64_t waited, double seconds);
  * judged before. A review of so many bytes is only to be judged if nobody else waits. */
 bool pressure_tells(size_t bytes);
 
-/* The calling worker has more to do than it can, and has let another newcomer in just now. */
-bool pressure_turns_away(void);
+/* The calling worker has more to do than it can. */
+bool pressure_high(void);
+
+/* Then: one newcomer may come in, for some time has gone since the last one. */
+bool pressure_admits(void);
 
 #endif

@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"runtime"
 	"slices"
 	"testing"
 	"time"
@@ -14,7 +13,7 @@ import (
 	"golang.org/x/sys/unix"
 	admissionv1 "k8s.io/api/admission/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	apiruntime "k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/runtime"
 
 	"meshrail.io/tests/e2e/server"
 )
@@ -29,7 +28,6 @@ func TestOverload(t *testing.T) {
 	binary, err := server.Binary()
 	must(t, err)
 	// One processor, and one worker: the others are the callers'.
-	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(max(1, runtime.NumCPU()-1)))
 	s, err := server.StartAs([]string{"taskset", "-c", processor(t), binary, "serve"}, certs, t.TempDir(),
 		"--workers", "1")
 	must(t, err)
@@ -142,12 +140,12 @@ func processor(t *testing.T) string {
 	return fmt.Sprint(last)
 }
 
-// largeReview is one that takes two milliseconds to judge, and a twentieth of that to read and refuse: a
-// DestinationRule with a hundred subsets, 30 KB.
+// largeReview is one that takes some milliseconds to judge, and a twentieth of that to read and refuse: a
+// DestinationRule with 150 subsets, 50 KB.
 func largeReview(t *testing.T) []byte {
 	t.Helper()
 	type fields = map[string]any
-	subsets := make([]any, 100)
+	subsets := make([]any, 150)
 	for i := range subsets {
 		version := fmt.Sprintf("v%d", i)
 		subsets[i] = fields{"name": version, "labels": fields{"version": version}, "trafficPolicy": fields{
@@ -173,7 +171,7 @@ func reviewOf(t *testing.T, object map[string]any) []byte {
 		Request: &admissionv1.AdmissionRequest{UID: "1", Operation: admissionv1.Create, Name: "cart", Namespace: "shop",
 			Kind:     metav1.GroupVersionKind{Group: "networking.istio.io", Version: "v1", Kind: "DestinationRule"},
 			Resource: metav1.GroupVersionResource{Group: "networking.istio.io", Version: "v1", Resource: "destinationrules"},
-			Object:   apiruntime.RawExtension{Raw: raw}},
+			Object:   runtime.RawExtension{Raw: raw}},
 	})
 	must(t, err)
 	return review
