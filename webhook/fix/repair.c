@@ -5,12 +5,13 @@
 #include "judge/laws.h"
 #include "judge/repairs.h"
 
-#define ONE_REPAIR 16 /* operations, at most */
+#define ONE_REPAIR 16 /* operations of one finding, at most */
 
-/* An object with the text read that findings lead into: once for all in it. */
+/* An object in which the text that findings lead into has been replaced by what it says, once for
+ * all findings. */
 struct opened {
     const struct json *object;
-    const struct target *target; /* that is in the text; NULL: none is read */
+    const struct target *target; /* the object with the text read; NULL: no text was read */
 };
 
 static void open_text(struct opened *opened, const struct judgement *judgement,
@@ -23,7 +24,8 @@ static void open_text(struct opened *opened, const struct judgement *judgement,
     opened->target = finding->target;
 }
 
-/* One patch of the webhook has an end, and the next one goes on; a file need not wait for it. */
+/* A patch of the webhook holds a limited number of operations; a file takes the rest in the same
+ * round. */
 static bool left_over(const struct judgement *judgement, const struct finding *finding)
 {
     return finding->repairable && !finding->of_template &&
@@ -63,7 +65,7 @@ void repair_findings(struct editing *editing, const struct path *prefix,
                      const struct judgement *judgement, size_t first)
 {
     struct opened opened = {.object = judgement->subject->object};
-    memo_begin(judgement->arena); /* what repairs look up in the object */
+    memo_begin(judgement->arena); /* notes for what repairs look up in the object */
     for (size_t i = 0; i < judgement->finding_count; i++) {
         const struct finding *finding = &judgement->findings[i];
         struct patch own;

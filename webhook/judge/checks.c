@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "judge/checks.h"
 
-/* The number that a limit recommends, or else its floor; NaN: neither. */
+/* The recommended number, else the floor; NaN: neither. */
 static double best(const struct limit *limit)
 {
     return limit->recommended_text ? limit->recommended : limit->floor;

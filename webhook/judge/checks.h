@@ -16,18 +16,17 @@ bool too_low(struct judgement *, const struct rule *, const struct target *, enu
 bool too_high(struct judgement *, const struct rule *, const struct target *, enum threshold,
               struct finding about);
 
-/* Is the value less than the fault's threshold for the least wants, or more than that for the most?
- */
+/* Is the value below the fault's threshold for the least, or above that for the most? */
 bool out_of_range(const struct judgement *, const struct fault *, const struct json *value);
 
-/* Did the field hold a number before this update, and is today's no worse? A count of 0 was no
- * number. */
+/* Did the old object have a number in the field that was not better than today's? A count of 0 is
+ * no number. */
 bool no_worse(const struct target *, const char *field, enum unit, bool at_least);
 
-/* Was the lower of two fields above the higher before this update, and is neither worse now? */
+/* Did the old object have the same two fields in the wrong order, and is neither worse now? */
 bool order_no_worse(const struct target *, const char *low, const char *high, enum unit);
 
-/* What it recommends, or else its floor, as the policy writes it; NULL: neither. */
+/* The recommended value, else the floor, as the policy writes it; NULL: neither. */
 const char *limit_best(const struct limit *);
 
 /* The value to paste into a field with a threshold for the least, for the most, or both

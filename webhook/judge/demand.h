@@ -11,36 +11,38 @@
 #include "rule/value.h"
 
 struct demand {
-    /* The field, from the document; "[*]" is each element of a list, of which null is an empty one.
-     * Where what it stands in is not there, nothing is asked. */
+    /* The field, from the document's root; "[*]" is each element of a list (a null is an empty
+     * list). Where its parent is absent, nothing is asked. */
     const char *at;
-    const struct condition_in *when; /* else nothing is asked, either */
-    /* Names beside the block that it stands in, or beside the field itself if it stands in none,
-     * parted by "|": where one is stated, nobody reads this. */
+    const struct condition_in *when; /* where this does not hold, nothing is asked */
+    /* Names beside the field's block (or beside the field, at the root), separated by "|": where
+     * one of them is stated, the reader ignores this field. */
     const char *rivals;
 
-    /* BROKEN: what it must be. A value of another type is no matter of a demand. */
+    /* BROKEN: what it must be. Values of another type are judged by the schema. */
     bool (*fits)(const char *text);
-    const char *words; /* of a scalar: it is one of them, parted by "|" */
-    const char *never; /* or none of these */
-    /* Of a number, what it lies between; `beyond`: only if it is as far from 0. */
+    const char *words; /* a scalar must be one of these, separated by "|" */
+    const char *never; /* or must be none of these */
+    /* A number must lie between `least` and `most`; with `beyond`, only if it is at least that far
+     * from 0. */
     const char *least, *most, *step, *beyond;
     bool nonzero;
     bool (*counts)(double number);
     enum unit unit;
-    const char *some; /* of a block: it has one of these blocks, parted by "|" */
+    const char *some; /* a block must have one of these members, separated by "|" */
     /* What is wrong with a block or a list, as a person reads it; NULL: nothing. */
     const char *(*wrong)(struct arena *arena, const struct json *value);
-    bool or_empty;      /* an empty text will do, too */
+    bool or_empty;      /* an empty text fits as well */
     const char *wanted; /* in words */
 
     /* LACKED: it has to be there, and not empty. */
     bool needed;
 
-    /* CLASHING: it must not be there, as this is; or where one of these is, parted by "|". */
+    /* CLASHING: it must not be there if this holds, or if one of these is there, separated by "|".
+     * */
     const char *beside, *rival;
 
-    /* What was meant by a text, if that can be told, and else what is usual: to paste. */
+    /* To paste: the value that was meant by a text, if that can be told, else the usual one. */
     const char *(*meant)(struct arena *arena, const struct demand *demand, const char *text);
     const char *usual;
 

@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-/* If more remains were found, the object is judged as it came. */
+/* With more remains than this, the object is judged as it came. */
 #define REMAINS_MOST 64
 
 /* The remains of earlier repairs, and the objects without them. */
@@ -17,7 +17,7 @@ struct remains {
     struct arena *arena;
     const struct json *object, *old;
     struct path paths[REMAINS_MOST];        /* a child comes before its parent */
-    const struct rule *rules[REMAINS_MOST]; /* whose repair wrote there */
+    const struct rule *rules[REMAINS_MOST]; /* the rule whose repair wrote there */
     size_t count;
     bool too_many;
 };
@@ -92,7 +92,7 @@ static bool done(const struct json *object, const struct operation *operation)
     return true;
 }
 
-/* Has some repair that writes there been done in the object already, with all its operations? */
+/* Has a repair that writes there been done in the object already, with all its operations? */
 static bool stands(const struct judgement *fresh, const struct json *object,
                    const struct path *path)
 {

@@ -114,7 +114,7 @@ static void link_again(struct judgement *judgement)
         link_finding(judgement, i);
 }
 
-/* A denial replaces a finding that denies nothing. */
+/* Once FINDINGS_MOST are kept, a denial takes the place of a finding that denies nothing. */
 static void displace(struct judgement *judgement, const struct finding *finding)
 {
     size_t weaker = judgement->finding_count;
@@ -141,7 +141,7 @@ static void keep(struct judgement *judgement, const struct finding *finding)
     }
 }
 
-/* It rests upon the spellings that stand there. */
+/* The finding rests upon all that its fault reads, in the spellings that the object has. */
 static void rest_upon(const struct judgement *judgement, struct finding *finding)
 {
     const char *reads[RULE_READS + 1] = {0};
@@ -243,7 +243,8 @@ static void place(const struct judgement *judgement, struct finding *finding)
         path_place(&finding->path, text->path.length, text->document);
 }
 
-/* Of two rules the one that the book takes more seriously, wherever they stand in it. */
+/* Of two rules on one path, the one with the stronger action wins, whatever their order in the
+ * book. */
 static int by_rule(const struct rule *a, const struct rule *b)
 {
     unsigned gravity_a = rule_action(a, STANDARD) & ~(unsigned)PATCH;
@@ -257,7 +258,7 @@ static int by_place(const void *left, const void *right)
     int order = path_order(&a->path, &b->path);
     if (!order)
         order = by_rule(a->rule, b->rule);
-    if (!order) /* of one rule the worst is told */
+    if (!order) /* of one rule the worst finding stays */
         order = (b->action > a->action) - (b->action < a->action);
     return order ? order : (a->order > b->order) - (a->order < b->order);
 }
@@ -323,7 +324,7 @@ static bool number_targets(struct judgement *judgement)
     return judgement->first_at != NULL;
 }
 
-/* A rule that speaks of pairs knows only what the input shows. */
+/* A rule about pairs runs only where something stands beside the object. */
 static bool speaks(const struct rule *rule, const struct subject *subject)
 {
     const struct beside *beside = subject->beside;

@@ -25,7 +25,7 @@ struct embedded {
 const struct embedded *embedded_read(struct arena *arena, const char *yaml,
                                      const struct path *path);
 
-/* A name that a place has instead of the rules' own, as the beginning of a path under it. */
+/* A rename: a path under a place begins otherwise in the object than rules write it. */
 struct rename {
     const char *rule, *here; /* a table ends with NULL */
 };
@@ -37,7 +37,7 @@ struct target {
     unsigned depth; /* how many segments: see target_path() */
     const struct segment *segments;
     const struct json *node; /* what stands there; NULL where it was removed */
-    const struct json *old;  /* its twin in the old object, paired by name, or NULL */
+    const struct json *old;  /* the same place in the old object, paired by name, or NULL */
     const struct target
         *parent;                 /* TRAFFIC_POLICY: the policy that a port's settings stand in;
                                   * what an EnvoyFilter sets: its patch; GATEWAY_PODS: their proxy */
@@ -48,8 +48,8 @@ struct target {
     const struct embedded *text_before; /* POD_TEMPLATE: what that said in the old object */
     bool template; /* INJECTOR_TEXT: braces in it belong to a template and are no placeholders of
                       a file */
-    const struct values *values;  /* of a chart, that it stands in; NULL: it is in none */
-    enum action at_most;          /* that a finding here may be; OFF: whatever the policy says */
+    const struct values *values; /* the values of a chart that it stands in; NULL: in none */
+    enum action at_most; /* the strongest action of a finding here; OFF: as the policy says */
     const struct rename *renames; /* the node is a view of the place by the rules' names, and paths
                                    * that leave this header have the names that stand there; NULL */
     struct marks asked;           /* the parts of rules that could find something there: plan.h */
@@ -79,40 +79,40 @@ struct finding {
     const struct fault *fault; /* default: the rule's first */
     const char *found;         /* as a person reads it */
     const char *wanted;        /* default: the wording's, or what the threshold says */
-    const char *key, *value;   /* for the texts that name them */
-    const char *release;       /* of Istio or Knative, for those that name one */
+    const char *key, *value;   /* {key} and {value} of the texts */
+    const char *release;       /* {release} of the texts: of Istio or Knative */
     const char *inputs[RULE_READS]; /* the paths it rests upon; default: the fault's */
-    const char *taught;        /* the object of the input that says what counts; NULL: none does */
-    const char *exempts;       /* of a pair: what the other object's annotation says; or NULL */
-    const char *assumed;       /* an input whose default it took, where that is absent; or NULL */
-    enum action at_most;       /* 0: whatever the policy says */
+    const char *taught;  /* the object of the input that says what counts; NULL: none does */
+    const char *exempts; /* a pair's exemption: what the other object's annotation says; or NULL */
+    const char *assumed; /* an input whose default it took, where that is absent; or NULL */
+    enum action at_most; /* the strongest action; 0: as the policy says */
     const struct limit *limit; /* of a threshold rule */
     bool at_least;             /* less is worse; else more is */
-    bool below_recommended;    /* only worse than recommended */
-    bool no_worse;             /* what is measured in the field was there, and no better */
-    bool undecided;            /* nobody can tell whether its repair would be right */
-    bool template; /* what was found is a template: its braces are no placeholders of a file's */
+    bool below_recommended;    /* worse than recommended, but not than the floor */
+    bool no_worse;             /* the old object had a number there that was no better */
+    bool undecided;            /* the object does not tell whether the repair would be right */
+    bool template; /* the value found is a template: its braces are not a file's placeholders */
     bool told;     /* this update says it, as only last-applied shows */
 
     struct path path;      /* in the object; default: the field under the target */
     unsigned line, column; /* within the text at the path, where reading that failed; or 0 */
 
     /* Settled by the engine. */
-    size_t next;        /* finding at the same target, its index plus one; 0: none */
-    size_t order;       /* in which it was reported */
+    size_t next;        /* index plus one of the next finding at the same target; 0: none */
+    size_t order;       /* number in the order of reporting */
     enum action before; /* what policy and check make of it; PATCH: it is, or would be, repaired */
     enum action would;  /* what it comes to where enforcement is deny; PATCH as above */
-    enum action action; /* what it comes to where it is not repaired */
+    enum action action; /* the action if it is not repaired */
     unsigned laws;      /* that weakened it: a bit of each */
     bool repairable;    /* policy and laws let the rule's repair try */
-    bool meant;         /* the same, though of this kind files alone are repaired */
+    bool meant;         /* the same in a file, for kinds that no webhook patches */
     bool mendable;      /* and where a file is fixed, whatever the policy says of patches */
     bool of_template;   /* it would repair the Pods that the object makes, not the object */
     bool patched;       /* and it did */
     bool outlived;      /* no fault: what an earlier repair wrote, and this update's patch changes
                          * since its source has; `value` is what is there then, NULL: nothing */
-    bool pods_patched;  /* and it will, when they come */
-    size_t first_operation, operation_count; /* of the patch: those that repair it */
+    bool pods_patched;  /* the Pods will be patched when they are made */
+    size_t first_operation, operation_count; /* the operations of the patch that repair it */
 };
 
 /* An answer shows a few dozen. Of an object with more than this the worst are kept and the others
@@ -129,22 +129,23 @@ struct judgement {
     /* The annotation's object when it can be trusted, else NULL; and the old object's. */
     const struct json *last_applied, *last_applied_before;
 
-    enum action strongest; /* that the policy lets a finding be in this namespace */
+    enum action strongest; /* the strongest action that the policy allows in this namespace */
     bool never_blocks;     /* the caller is one whom nothing may stop */
     bool controlled;       /* a controller made the object */
 
     bool asks;              /* this update changed what was repaired, as last-applied shows */
-    struct target *targets; /* a list, the last one found first */
-    bool exempted[RULES_MOST], exempted_by_template[RULES_MOST]; /* by annotations, today */
-    const struct rule *running; /* the rule whose check runs; NULL: all have */
+    struct target *targets; /* newest first */
+    bool exempted[RULES_MOST],
+        exempted_by_template[RULES_MOST]; /* the rules that annotations exempt from today */
+    const struct rule *running;           /* the rule whose check runs; NULL: all have */
     struct finding *findings;
     size_t finding_count, finding_room;
     size_t *first_at;         /* by a target's number: a finding there, its index plus one */
     size_t reports;           /* so far */
-    size_t dropped[DENY + 1]; /* by action: those beyond FINDINGS_MOST */
-    struct patch patch;       /* what the repairs do, of which findings know theirs */
+    size_t dropped[DENY + 1]; /* by action: how many were not kept, beyond FINDINGS_MOST */
+    struct patch patch;       /* all repairs; a finding knows its operations */
     struct patch answer;      /* the same for the object as it came */
-    bool overrun;             /* of a file: it took more work than it may, and means nothing */
+    bool overrun;             /* in files: the judgement ran out of work, and means nothing */
 };
 
 /* Judges the subject: the findings in the order of the object, none that is off, and the patch.
@@ -158,7 +159,7 @@ void judge_unenforced(struct judgement *judgement);
  */
 void judge_as_it_stands(struct judgement *judgement);
 
-/* No condition never holds. */
+/* Does the condition hold? NULL never does. */
 bool condition_holds(const struct condition *condition, const struct judgement *judgement,
                      const struct target *target);
 
@@ -177,14 +178,15 @@ const struct finding *finding_of(const struct judgement *judgement, const char *
 const struct finding *finding_next(const struct judgement *judgement, const struct target *target,
                                    const struct finding *finding);
 
-/* Nobody reads so many: what is dear to say of a finding may be left out from here on. */
+/* There are more findings than anybody reads: suggestions that are slow to compute may be left out.
+ * */
 bool findings_abound(const struct judgement *judgement);
 
-/* The release 1.x of Istio that reads a target: the one whose chart it is for, or else what the
- * policy states, or the input teaches; less than 0 where nobody says it. */
+/* The release 1.x of Istio that reads a target: its chart's, else the policy's, else what the input
+ * teaches; below 0: unknown. */
 int istio_minor_at(const struct judgement *judgement, const struct target *target);
 
-/* The object of the input that teaches it; NULL: none does. */
+/* The object of the input that taught the release; NULL: none. */
 const char *istio_minor_by(const struct judgement *judgement, const struct target *target);
 
 /* The numbers of a threshold in the profile of this review. */

@@ -6,7 +6,8 @@
 #include <ctype.h>
 #include <string.h>
 
-/* Letter by letter, for nearly every name differs at once, and there may be very many. */
+/* Compared letter by letter: most names differ in the first ones, and there may be very many names.
+ * */
 static bool is_snake(const struct row *field, const char *name)
 {
     if (field->other)
@@ -68,7 +69,7 @@ static bool is_too_new(const struct field_walk *walk, const struct row *row)
     return walk->minor > 0 && walk->minor < row->since;
 }
 
-/* A word that the release has not yet is no word to it. */
+/* A word that is newer than the release does not count. */
 static bool says_too_new_word(const struct field_walk *walk, const struct json *value,
                               const struct row *field)
 {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Schemas as data: which fields an object has and of what type, as rows. The walk goes beside an
- * object and reports what the table does not know and what has another type; below either it does
- * not look. Null is as good as absent.
+ * Schemas as data: which fields an object has and of what type, as rows. The walk reports fields
+ * that the table does not have and values of another type, and does not look below these. A null
+ * counts as absent.
  */
 #ifndef MESHRAIL_FIELDS_H
 #define MESHRAIL_FIELDS_H
@@ -14,9 +14,9 @@ struct field_fault {
     bool too_new;             /* `field` came after the release of the walk */
     const struct row *field;  /* NULL: there is no such field */
     const struct row *among;  /* the fields that there are, where there is no such field */
-    const struct json *block; /* that the value stands in */
+    const struct json *block; /* the block that the value stands in */
     const char *wanted;       /* what should stand here; NULL: there is no such field */
-    struct path path;         /* from where the walk began */
+    struct path path;         /* path from where the walk began */
     const struct json *value;
     bool whole; /* a list or mapping should stand here, not only one of its elements */
 };
@@ -24,7 +24,7 @@ struct field_fault {
 struct field_walk {
     void (*visit)(const struct field_fault *, void *closure);
     void *closure;
-    /* A release whose fields and words are asked for; 0 or less: the newest one's are. */
+    /* The release whose fields and words count; 0 or less: the newest. */
     int minor;
     enum notation notation; /* AS_PROTO: names may be in snake case too; camel case wins */
 };
@@ -35,7 +35,8 @@ void fields_walk(const struct field_walk *walk, const struct json *object,
 /* The field of the newest release that a name stands for, or NULL. */
 const struct row *field_named(const struct row *fields, const char *name, bool snake);
 
-/* The name that was perhaps meant, and that the block does not have already; or NULL. Dear. */
+/* The name that may be meant, and that the block does not have already; or NULL. Slow: compares
+ * with every name. */
 const char *field_near(const struct row *fields, const struct json *block, const char *name);
 
 #endif

@@ -6,7 +6,7 @@
 #include <ctype.h>
 #include <string.h>
 
-#define LONG 256 /* bytes of a text that is not searched twice */
+#define LONG 256 /* bytes: a longer text is searched once, and the result noted */
 #define NAME_MOST 128
 
 /* istiod asks for these blocks of the mesh config itself, before jsonpb reads it. */
@@ -108,7 +108,7 @@ void path_rename(const struct judgement *judgement, const struct target *target,
     }
 }
 
-/* Has the walk come to the text? */
+/* Has the walk reached the text that holds the document? */
 static bool is_at(const struct judgement *judgement, const struct target *target,
                   const struct path *path, unsigned length, const struct embedded *text)
 {
@@ -142,7 +142,7 @@ static const struct json *follow(const struct judgement *judgement, const struct
     return at;
 }
 
-/* By the names of the view. */
+/* Translates the beginning of a path by the renames of the target's view. */
 static struct spot spot_in_view(const struct judgement *judgement, const struct target *target,
                                 const struct target *base, const char *input, bool old)
 {
@@ -246,7 +246,7 @@ static bool is_placeholder(const struct judgement *judgement, const struct json 
     return text && has_placeholder(text);
 }
 
-/* Is there a placeholder at the input or above it? Then nobody knows what it will hold. */
+/* Is there a placeholder at the input or above it? Its value is unknown then. */
 static bool passes_placeholder(const struct judgement *judgement, const struct target *target,
                                const char *input)
 {

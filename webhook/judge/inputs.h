@@ -5,13 +5,13 @@
 
 #include "judge/engine.h"
 
-/* Is one of its inputs a placeholder of a file, or below one? Then nobody knows what it will be. */
+/* Is one of its inputs a file's placeholder, or below one? Its value is unknown then. */
 bool rests_on_placeholder(const struct judgement *judgement, const struct finding *finding);
 
 /* Does the text of a file hold a place for something that another tool fills in? */
 bool has_placeholder(const char *text);
 
-/* A path under the target, by the names of its view, gets those that stand there. */
+/* Replaces the names of a view in a path under the target by those that the object has. */
 void path_rename(const struct judgement *judgement, const struct target *target, struct path *path);
 
 /* The place that a rule writes for a repair, as the object spells it: under the finding's target,

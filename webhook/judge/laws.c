@@ -32,7 +32,7 @@ static bool same_host(const struct judgement *judgement, const struct json *a, c
     return now && then && strcmp(now, then) == 0;
 }
 
-/* Is it what it was before this update, as far as the finding goes? */
+/* Was the input the same before this update, as far as it matters to the finding? */
 static bool same_input(const struct judgement *judgement, const struct finding *finding,
                        const char *input)
 {
@@ -79,7 +79,7 @@ static bool is_new(const struct judgement *judgement, const struct finding *find
     return !judgement->subject->update || (!finding->target->old && finding->target->node);
 }
 
-/* Is all that the finding rests upon as it was before this update? */
+/* Were all inputs of the finding the same before this update? */
 static bool unchanged(const struct judgement *judgement, const struct finding *finding)
 {
     if (is_new(judgement, finding))
@@ -102,7 +102,7 @@ static bool written(const struct judgement *judgement, const struct finding *fin
     return now || then ? !json_equal(now, then) : !unchanged(judgement, finding);
 }
 
-/* The policy may have a thousand exemptions; a rule is looked up among them once. */
+/* Looked up once for each rule, because a policy may have a thousand exemptions. */
 static bool exempted_by_policy(const struct judgement *judgement, const struct rule *rule)
 {
     static const char question;
@@ -216,7 +216,7 @@ void settle(const struct judgement *judgement, struct finding *finding)
         weaken(finding, AUDIT, exempts);
         finding->meant = finding->repairable = false;
     }
-    /* A finding that is only recorded changes nothing, at the webhook or in a file. */
+    /* A finding that is only audited is repaired nowhere. */
     bool patches = repairs_at_webhook(finding) && (rule_action(rule, judgement->profile) & PATCH);
     bool in_files = finding->fault->repair.reach != AS_PATCHED;
     finding->mendable =

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-/* A field's own name, for the texts that have {key}; of an element, that of its list. */
+/* {key} of the texts: the last name of a field; of an element, that of its list. */
 static const char *last_key(const struct path *path)
 {
     unsigned back = 0;

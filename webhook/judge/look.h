@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* One look of a shape at one place, and what shapes make their findings with. */
+/* A look: one fault held against one place. Shapes make their findings with the functions here. */
 #ifndef MESHRAIL_LOOK_H
 #define MESHRAIL_LOOK_H
 
@@ -15,9 +15,9 @@ struct look {
     const char *written;           /* the field as the rule writes it */
     const char *field;             /* the same as the object spells it */
     const struct json *value;      /* what stands there; NULL: nothing, or null */
-    bool in_list;                  /* it stands in an element of a list, */
-    const struct json *old;        /* and this in the element's twin before this update */
-    const char *counts;            /* what counts where nothing stands; NULL: nothing does */
+    bool in_list;                  /* the field stands in an element of a list, */
+    const struct json *old;        /* and this is its value in the same element of the old object */
+    const char *counts;            /* the value in force where the field is absent; NULL: none */
     const struct fault *otherwise; /* what is said where there is no {value}; or NULL */
 };
 
@@ -35,7 +35,7 @@ const char *look_to_paste(const struct look *look, const char *usual);
 /* The value of another field as it is, or as the rule in `.after` will repair it. */
 const struct json *look_as_repaired(const struct look *look, const char *field);
 
-/* Another field of the fault, read in whichever spelling it has; *field, if asked for, is that. */
+/* Another field of the fault, in either spelling; *field, if not NULL, is the one that it has. */
 const struct json *look_other(const struct look *look, const char *written, const char **field);
 
 /* The document at the field, which may be the one in a text there. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "judge/managers.h"
 
-#define MANAGERS_MOST 64 /* each is asked about each place */
+#define MANAGERS_MOST 64 /* each is asked about each place, so there must be few */
 
 static const struct json *managers_of(const struct json *object)
 {

@@ -32,10 +32,10 @@
 #define REFUSED "refused by meshrail (profile {profile}). Why, and how to exempt: {way}"
 #define MORE "and {value} more; meshrail check shows all of them"
 
-#define REFUSERS_MOST 3 /* rules that the last line of a denial names */
+#define REFUSERS_MOST 3 /* how many rules the last line of a denial names */
 #define SEPARATOR ": "  /* between path and text */
 
-/* Where a repair wrote, as seen from what it repairs. */
+/* Where a repair wrote, as a path from the field that it repairs. */
 static void add_place(struct text *text, const struct path *place, const struct path *repaired)
 {
     struct path beside = *repaired, rest = {0};
@@ -170,7 +170,7 @@ struct message message_of(const struct judgement *judgement, const struct findin
     return message;
 }
 
-/* Was nothing there that the patch takes away? */
+/* Does the patch only add? */
 static bool only_adds(const struct judgement *judgement, const struct finding *finding)
 {
     for (size_t i = 0; i < finding->operation_count; i++)

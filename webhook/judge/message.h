@@ -18,10 +18,11 @@ struct message {
     const char *line;         /* the whole line, and where docsURL has a page the page */
     const char *says, *brief; /* the sentence; the same without what the fix says as well */
     const char *found, *why, *fix;
-    const char *wanted;  /* in a word, or what to paste */
-    const char *stored;  /* of a finding that was patched */
-    const char *way_out; /* of such a one: what keeps it from that; NULL: nothing */
-    bool weakened;       /* it would be refused, but for the enforcement */
+    const char *wanted; /* what is wanted, in a word; or the value to paste */
+    const char *stored; /* of a finding that was patched */
+    const char
+        *way_out;  /* of a finding that was patched: how to keep the value; NULL: there is no way */
+    bool weakened; /* it would be refused if the enforcement were `deny` */
 };
 
 /* In the language of the policy, in the judgement's arena. */

@@ -29,7 +29,7 @@ bool entry_is_of(const struct entry *entry, const char *workload)
     return json_says(json_get(entry->node, "name"), workload);
 }
 
-/* Of several for one container the first is the one. */
+/* Of several entries for one container the operator takes the first. */
 static void look_in(const struct judgement *judgement, const struct json *list, const char *at,
                     const struct overridden *what, struct override *found)
 {
@@ -112,9 +112,10 @@ bool spares_one(const struct json *spec, const char *budget, double pods)
             continue;
         const struct json *kept = json_get(entry, "minAvailable"),
                           *lost = json_get(entry, "maxUnavailable");
-        if (is_stated(kept) && is_stated(lost)) /* it stops there, which is another matter */
+        if (is_stated(kept) &&
+            is_stated(lost)) /* the operator stops with an error, which KO-PDB-DRAIN reports */
             return true;
-        if (!is_stated(kept) && !is_stated(lost)) /* it looks no further */
+        if (!is_stated(kept) && !is_stated(lost)) /* the operator looks no further */
             break;
         least = is_stated(kept) ? kept : NULL;
         most = is_stated(lost) ? lost : NULL;

@@ -9,7 +9,7 @@
 
 struct element {
     const struct json *value;
-    const char *key; /* by which a side is sorted; NULL: pairs with nobody */
+    const char *key; /* the text by which a side is sorted; NULL: the element has no partner */
     size_t index;
 };
 
@@ -32,7 +32,7 @@ static bool open_side(struct side *side, struct arena *arena, const struct json 
     return true;
 }
 
-/* Elements without a name count as having the same name. */
+/* Elements without a name are paired as if they had the same name. */
 static const char *name_key(struct arena *arena, const struct json *element, const char *path)
 {
     const struct json *name = json_look(element, path);

@@ -32,7 +32,7 @@ static bool is_block(const struct json *value)
     return json_is(value, JSON_OBJECT) || json_is(value, JSON_ARRAY);
 }
 
-/* Does it look for something inside the block at its path that is not there? */
+/* Is the finding about a member that the block at its path lacks? */
 static bool lacks_inside(const struct judgement *judgement, const struct finding *finding)
 {
     for (size_t i = 0; i < RULE_READS && finding->inputs[i]; i++) {
@@ -46,7 +46,7 @@ static bool lacks_inside(const struct judgement *judgement, const struct finding
     return false;
 }
 
-/* A null takes away what the base says; it says nothing itself. */
+/* A null removes what the base says, and states nothing itself. */
 bool part_lacks(const struct judgement *judgement, const struct finding *finding)
 {
     const struct path *path = &finding->path;

@@ -29,7 +29,7 @@ struct patch {
     struct operation *operations;
     size_t count, room;
     bool spoilt;
-    size_t sound; /* operations before the one that spoilt it */
+    size_t sound; /* how many operations came before the one that spoilt it */
 };
 
 void patch_init(struct patch *patch, struct arena *arena, const struct json *object);

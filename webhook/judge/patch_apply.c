@@ -11,7 +11,7 @@
 
 struct way {
     struct arena *arena;
-    bool opens; /* texts on the way, and nothing else */
+    bool opens; /* only read the texts on the way, apply nothing */
     bool unfit; /* an operation does not fit the object */
 };
 

@@ -5,8 +5,8 @@
 
 #include "judge/engine.h"
 
-/* A place, with indices in the field; `value` is NULL where nothing stands. `old` is what stood
- * there in the same elements before this update, wherever these were. */
+/* A place: the field with indices, its value (NULL: absent), and its value in the same elements of
+ * the old object, wherever these stood. */
 typedef void place_visit(const char *field, const struct json *value, const struct json *old,
                          void *closure);
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-/* TO_PLACE where one thing has several spellings. */
+/* The repair TO_PLACE for members that may have several spellings. */
 #include "judge/vocabulary.h"
 
 #include "base/memo.h"
 
 #include <string.h>
 
-/* Thousands of members may ask; what other rules said of their target is looked up once. */
+/* Noted once for each target, because thousands of members may ask. */
 static bool others_speak(const struct judgement *judgement, const struct finding *finding)
 {
     struct memo *memo = memo_of(finding->target, finding->rule);
@@ -20,8 +20,8 @@ static bool others_speak(const struct judgement *judgement, const struct finding
     return other != NULL;
 }
 
-/* Does another rule find fault with the value? Under a new name that old fault would become a new
- * one. */
+/* Does another rule find fault with the value? Moved to a new name, that old fault would count as a
+ * new one. */
 static bool is_at_fault(const struct judgement *judgement, const struct finding *finding)
 {
     const struct finding *other = NULL;
@@ -62,7 +62,8 @@ bool member_to_place(const struct judgement *judgement, const struct finding *fi
     const struct json *block = path_find(&there, patch->object);
     const struct json *other = rival(finding, block, name, renames ? finding->key : NULL);
     if (!other && !renames && strcmp(finding->key, wins) != 0)
-        other = json_get(path_find(&here, patch->object), wins); /* which goes there itself */
+        other = json_get(path_find(&here, patch->object),
+                         wins); /* the member under the name that wins, which moves there itself */
     bool needless = json_equal(other, value) && (!renames || json_get(block, name));
     if (needless)
         patch_remove(patch, &finding->path);

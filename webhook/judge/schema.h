@@ -9,9 +9,9 @@
  * as the API server reads it. */
 struct schema {
     const struct row *fields;
-    const int *istio_minor; /* what a newer Istio has besides is not known */
+    const int *istio_minor; /* a release may have fields that the tables lack */
     bool of_object;
-    bool (*spared)(const struct row *field, const struct json *value); /* another rule's matter */
+    bool (*spared)(const struct row *field, const struct json *value); /* judged by another rule */
 };
 
 /*
@@ -22,16 +22,16 @@ struct schema {
  */
 struct vital {
     const char *path;
-    const char *assumed; /* NULL: nothing; text, number or word as it is written */
+    const char *assumed; /* the default, as it is written; NULL: none */
     enum {
-        VITAL, /* its loss alone is an outage */
-        TOLD,  /* is only told */
-        LIGHT, /* counts only among all keys */
+        VITAL, /* losing this key alone is an outage */
+        TOLD,  /* its loss is only reported */
+        LIGHT, /* counts only in the share of all keys */
     } weight;
     enum {
-        ALL_OF_IT,   /* lost when nothing is left */
-        MOST_OF_IT,  /* a block: when no more than a quarter of its keys is */
-        EACH_BY_NAME /* a list: each element whose name is gone */
+        ALL_OF_IT,   /* lost when the key is gone */
+        MOST_OF_IT,  /* a block, lost when at most a quarter of its keys is left */
+        EACH_BY_NAME /* a list, of which each element counts by its name */
     } how;
 };
 #define ANY_KEY                                                                                    \

@@ -19,7 +19,7 @@ static bool look_range(const struct look *look)
             too_high(look->judgement, look->rule, look->target, fault->most, finding));
 }
 
-/* Is it one of the words, which are parted by "|"? */
+/* Is the text one of the words, which are separated by "|"? */
 static bool is_word(const char *words, const char *text)
 {
     size_t length = strlen(text);
@@ -60,8 +60,8 @@ static bool look_missing(const struct look *look)
            look_report(look, look_about(look));
 }
 
-/* `found` stays empty: then a part of an object is not blamed for members that the whole may
- * have. */
+/* `found` stays empty, so that part.c drops the finding for a part of an object: the whole may have
+ * the member. */
 static bool look_lacking(const struct look *look)
 {
     if (!json_is(look->value, JSON_OBJECT))
@@ -91,7 +91,7 @@ static bool (*const shapes[])(const struct look *) = {
     [AT_ODDS] = look_at_odds,
 };
 
-/* The value that counts at the field: the fault may say which, where nothing stands there. */
+/* The value in force at the field: the stated one, else the default that the fault names. */
 static const char *what_counts(const struct look *look)
 {
     const struct fault *fault = look->fault;

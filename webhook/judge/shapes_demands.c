@@ -18,8 +18,8 @@ struct search {
     const struct look *look;
     const struct demand *demand;
     struct path at;
-    const struct json *block, *above; /* what the place stands in, and what that does */
-    bool element;                     /* it is one of a list */
+    const struct json *block, *above; /* the parent of the place, and the parent of that */
+    bool element;                     /* the place is an element of a list */
 };
 
 static bool is_among(const char *words, const char *text)
@@ -42,7 +42,7 @@ static bool is_of_object(const struct search *search)
 static const struct json *member(const struct search *search, const struct json *block,
                                  const char *name)
 {
-    if (!name) /* there was no memory for it */
+    if (!name) /* memory ran out */
         return NULL;
     return is_of_object(search) ? json_get(block, name) : config_member(block, name);
 }
@@ -78,7 +78,7 @@ static double bound(const struct demand *demand, const char *written, double non
     return written && measure_text(written, demand->unit, &number) ? number : none;
 }
 
-/* A count of another type, which is no matter of a demand. */
+/* Is it a value of a type that the schema reports already? */
 static bool is_no_count(const struct demand *demand, const struct json *value, double number)
 {
     return demand->unit == UNIT_COUNT &&
@@ -122,7 +122,7 @@ static void say(const struct search *search, const struct json *value, struct fi
     look_report_at(search->look, &search->at, whole ? &block : NULL, value, said);
 }
 
-/* The text to write instead; for an element or a block nobody can say it without the rest. */
+/* The text to paste. None for an element or a block, which would need what stands around it. */
 static const char *to_paste(const struct search *search, const char *text)
 {
     const struct demand *demand = search->demand;
@@ -200,7 +200,7 @@ static void see(const struct search *search, const struct json *value)
     }
 }
 
-/* `rest` is what is left of the way from `value`, which may be NULL. */
+/* `rest` is the remaining path from `value`, which may be NULL. */
 static void walk(struct search search, const struct json *value, const char *rest)
 {
     struct arena *arena = search.look->judgement->arena;
@@ -226,7 +226,7 @@ static void walk(struct search search, const struct json *value, const char *res
     }
     rest += *rest == '.';
     size_t length = strcspn(rest, ".[");
-    char name[NAME_MOST] = ""; /* nothing stands at most places that a table asks for */
+    char name[NAME_MOST] = ""; /* most fields of a table are absent */
     memcpy(name, rest, length < NAME_MOST ? length : NAME_MOST - 1);
     const struct json *next = member(&search, value, name);
     if (!json_is(value, JSON_OBJECT) || (rest[length] && (!next || json_is(next, JSON_NULL))))

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Shapes of what is measured: inside of bounds, outside of them, or against another field. */
+/* Shapes for numbers: within bounds, outside of bounds, or compared with another field. */
 #include "judge/checks.h"
 #include "judge/look.h"
 
@@ -12,7 +12,7 @@ static double bound_of(const struct look *look, const char *written, double none
     return written && measure_text(written, look->fault->unit, &bound) ? bound : none;
 }
 
-/* The number that counts there. */
+/* The number in force at the place. */
 static bool measure_counted(const struct look *look, double *number)
 {
     const struct fault *fault = look->fault;
@@ -20,7 +20,7 @@ static bool measure_counted(const struct look *look, double *number)
                         : measure(look->value, fault->unit, number);
 }
 
-/* Was a number there before this update that this one is no worse than? */
+/* Did the old object have a number there that was not better than this one? */
 static bool no_worse_than_before(const struct look *look, double now, bool less_is_worse)
 {
     const struct fault *fault = look->fault;
@@ -64,7 +64,7 @@ bool look_outside(const struct look *look)
     return (low || high || uneven) && report_measured(look, number, low);
 }
 
-/* Where neither of the two fields is worse than it was, the other is no matter of the finding. */
+/* If neither of the two fields got worse, the other one is no input of the finding. */
 bool look_against(const struct look *look)
 {
     const struct fault *fault = look->fault;
@@ -86,7 +86,7 @@ bool look_against(const struct look *look)
     return look_report(look, finding);
 }
 
-/* There is no negative quantity of anything. */
+/* Kubernetes takes negative quantities, but no resource can have one. */
 bool look_no_unit(const struct look *look)
 {
     enum unit unit = look->fault->unit;

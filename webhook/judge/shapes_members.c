@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-/* Another key, and what it says. */
+/* Another member of the block. */
 #define BOUND "{key} ({value})"
 
 /* The part of a member that a fault is about. */
@@ -129,7 +129,7 @@ static void look_up(const struct look *look, const char *name, struct side *side
     side->value = vocabulary_look(look->rule->words, look->target->node, name, &side->key);
 }
 
-/* False: there is no such number, neither stated nor by default. */
+/* False: the number is neither stated nor has a default. */
 static bool measure_side(const struct look *look, const char *name, struct side *side)
 {
     return look->rule->words->number(look->target->node, side->value, name, &side->number);
@@ -155,7 +155,7 @@ static void report_side(const struct look *look, const struct side *about, const
                                .inputs = {field, beside}});
 }
 
-/* A default is never wrong, so that only what is stated is reported. */
+/* Only stated values are reported, for a default is never wrong. */
 bool look_at_odds(const struct look *look)
 {
     bool of_first = look->fault->blamed == THE_FIRST,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Shapes of texts: can it be read, and what did it say before? */
+/* Shapes for texts that hold a document: can it be read, and what has an update removed from it? */
 #include "judge/look.h"
 #include "judge/schema.h"
 #include "judge/wording.h"
@@ -7,8 +7,8 @@
 #include <string.h>
 
 #define FAULT_MOST 90              /* code points */
-#define LOST_SHOWN 80              /* code points of the names that were lost */
-#define LOST_MOST (4 * LOST_SHOWN) /* bytes that hold them, and more need not be listed */
+#define LOST_SHOWN 80              /* code points of the list of lost names */
+#define LOST_MOST (4 * LOST_SHOWN) /* bytes that such a list takes; longer ones are not built */
 
 #define KEPT "{kept} of {count} old keys"
 
@@ -60,8 +60,8 @@ bool look_unmapped(const struct look *look)
 struct loss {
     const struct look *look;
     struct text names;
-    bool vital, any; /* one of those whose loss is an outage; or any other */
-    size_t kept;     /* of the keys at the top */
+    bool vital, any; /* a key was lost whose loss alone is an outage; any key was lost */
+    size_t kept;     /* how many keys at the top level are still there */
 };
 
 static bool is_empty(const struct json *value)
@@ -75,7 +75,7 @@ static bool is_row(const struct vital *row)
     return row->path && strcmp(row->path, "*") != 0;
 }
 
-/* Does it only say what is assumed without it? */
+/* Does the value only repeat the default? */
 static bool is_assumed(const struct look *look, const char *path, const struct json *value)
 {
     const char *text = json_string(value) ? json_string(value) : shown(look->judgement, value);
@@ -87,7 +87,7 @@ static bool is_assumed(const struct look *look, const char *path, const struct j
     return false;
 }
 
-/* The same for a block, which says what its members do. */
+/* The same for a block: do all of its members? */
 static bool says_nothing(const struct look *look, const char *path, const struct json *value)
 {
     if (!json_is(value, JSON_OBJECT))
@@ -99,7 +99,7 @@ static bool says_nothing(const struct look *look, const char *path, const struct
     return true;
 }
 
-/* Is it named, or the block that it stood in? */
+/* Is the key, or the block that it stood in, in the list already? */
 static bool is_listed(const struct loss *loss, const char *name)
 {
     const char *block = arena_copy(loss->look->judgement->arena, name, strcspn(name, "."));
@@ -136,7 +136,7 @@ static bool has_named(const struct json *list, const char *name)
 static void find_named(struct loss *loss, const struct vital *row, const struct json *old,
                        const struct json *new)
 {
-    if (is_empty(new)) /* it is told as a whole */
+    if (is_empty(new)) /* the block is listed as a whole */
         return;
     json_each (element, old) {
         const char *name = json_string(json_get(element, "name"));

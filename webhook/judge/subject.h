@@ -19,7 +19,7 @@ struct beside {
     const struct lessons *lessons; /* what it says of the cluster; NULL: nothing */
 };
 
-/* Why an object is only a part of one: a sentence, and what {what} in it stands for. */
+/* Why an object is only a part of one: a sentence, and the text for {what} in it. */
 struct part {
     const char *sentence, *what; /* NULL: it is whole */
 };
@@ -33,10 +33,11 @@ struct subject {
     const char *user;                /* "" : not known */
     bool update;                     /* else CREATE */
     bool in_file;
-    const struct values *values; /* that are all of a plain file, or some of it; else NULL */
+    const struct values
+        *values; /* the values that a plain file, or a document of it, holds; else NULL */
     const char
         *exemptions; /* that comments of such a file state, as the annotation would; or NULL */
-    const struct beside *beside; /* NULL: nothing is known of it, as at the webhook */
+    const struct beside *beside; /* what stands beside it in the input; NULL at the webhook */
     const char *home; /* of a ConfigMap in a file: where it belongs, though it does not say so */
     struct part part; /* of files only */
 };
@@ -74,7 +75,7 @@ bool has_controller(const struct json *object);
  * KnativeServing, or an IstioRevision of the Sail operator. NULL: nobody does. */
 const struct json *operator_of(const struct json *object);
 
-/* Being deleted: nothing may keep it from going. */
+/* Is it being deleted? Then it is never denied. */
 bool is_going(const struct json *object);
 
 /* True for an update that changes nothing but status and the server's own bookkeeping. */

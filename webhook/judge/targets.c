@@ -319,7 +319,7 @@ static void add_values(struct judgement *judgement, const char *written)
     targets_of_values(judgement, list);
 }
 
-/* A scope that is collected along with another one has no function of its own. */
+/* Scopes that are collected together with another one have no function here. */
 static void (*const places[SCOPES])(struct judgement *, const char *written) = {
     [TRAFFIC_POLICY] = add_policies,       [REVISION_TEMPLATE] = add_revision,
     [POD_TEMPLATE] = add_template,         [MESH_TEXT] = add_mesh,
@@ -333,8 +333,8 @@ static void (*const places[SCOPES])(struct judgement *, const char *written) = {
     [AUTOSCALER_SPEC] = add_autoscaler,    [OPERATED] = add_operated,
 };
 
-/* What an operator makes is its custom resource's to say, but for what a person may do to it by
- * hand. */
+/* What an operator makes is judged at its custom resource, except where people change it by hand.
+ * */
 static bool is_looked_at(const struct subject *subject, enum scope scope)
 {
     bool made = subject->row->owned && has_controller(subject->object);

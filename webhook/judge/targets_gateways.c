@@ -15,8 +15,8 @@
 
 /* Where the parts of a gateway stand, under the path of it. */
 struct gateway {
-    const char *service, *type; /* where the Service's own settings are; its type there, */
-    const char *usual;          /* else this one */
+    const char *service, *type; /* where the settings of the Service are; the path of its type, */
+    const char *usual;          /* else this path */
     const struct rename *pods, *balancer;
 };
 
@@ -51,7 +51,7 @@ static void set(struct arena *arena, struct json *view, const char *name, const 
         json_set(arena, view, name, json_new_twin(arena, value));
 }
 
-/* A Pod as far as the values say it. NULL where they are none. */
+/* The Pod that the values describe; NULL: the node is not a mapping. */
 static const struct json *pod_of(struct arena *arena, const struct json *node)
 {
     struct json *pod = node ? json_new_object(arena) : NULL;

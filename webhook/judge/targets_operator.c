@@ -34,7 +34,7 @@ static const struct json *map_view(struct arena *arena, const struct json *spec,
     return view;
 }
 
-/* The one that counts, by the full name of the map. */
+/* The entry in force for a map, by the map's full name. */
 static const struct json *data_of(const struct json *config, const char *name)
 {
     const struct json *data = json_get(config, name);

@@ -10,7 +10,7 @@
 #define POLICY "defaultTrafficPolicy"
 #define POLICY_SINCE 31 /* Istio 1.31 */
 
-/* Of a default that Istio may not read yet, nobody can be sure. */
+/* A release before that ignores the field, so findings there only warn. */
 static void add_policy(struct judgement *judgement, const struct target *mesh)
 {
     const struct path above = target_path(mesh), path = path_below(&above, POLICY);
@@ -25,7 +25,7 @@ static void add_policy(struct judgement *judgement, const struct target *mesh)
         target_add(judgement, &path, target);
 }
 
-/* What is no mapping where one should be is told as that. */
+/* A value that should be a mapping and is none gets a target, so that a rule can report it. */
 static const struct json *without_scalar(struct arena *arena, const struct json *mesh,
                                          const char *block)
 {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Places that call things otherwise than the rules held against them do. */
+/* Views: places whose fields have other names than those that rules use. */
 #include "judge/pairs.h"
 #include "judge/targets.h"
 
-/* What the value is by the rules' name. NULL where there is no value. */
+/* The value under the name that rules use; NULL: there is no value. */
 static const struct json *view_of(struct arena *arena, const char *name, const struct json *value)
 {
     struct json *view = value ? json_new_object(arena) : NULL;

@@ -22,12 +22,12 @@ enum chart chart_named(const char *name)
 
 /* Where an object says which chart is to be run with which values. */
 struct release {
-    const char *kind, *at;          /* of the object; where it says so, */
+    const char *kind, *at;          /* path of the list of charts in the object, */
     bool list;                      /* which is a list of those */
     const char *chart, *repository; /* under it; NULL: the object is there for istiod */
     const char *version, *profile;
-    const char *values, *text; /* the text counts where the mapping is absent */
-    const char *others[4];     /* what adds to these */
+    const char *values, *text; /* a text, which counts where the mapping is absent */
+    const char *others[4];     /* further values, merged over these */
     enum renderer by;
 };
 
@@ -121,7 +121,7 @@ static const struct json *mapping_of(const struct embedded *text)
     return text && json_is(text->document, JSON_OBJECT) ? text->document : NULL;
 }
 
-/* Of a text, what it says; a template that is no YAML yet says nothing that anybody knows. */
+/* Reads the text; a template that is no YAML yet comes to nothing. */
 static bool read_text(struct arena *arena, struct values *values, const struct json *written,
                       const struct json *before)
 {
@@ -229,7 +229,7 @@ struct values *values_add(struct arena *arena, struct values *list, const struct
     return list;
 }
 
-/* Is it the other one, some of whose members are gone? */
+/* Is `a` the same as `b` without some of its members? */
 static bool is_left_of(const struct json *left, const struct json *whole)
 {
     if (json_is(left, JSON_ARRAY) && json_size(left) == json_size(whole)) {

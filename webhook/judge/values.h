@@ -28,7 +28,7 @@ extern const char *const chart_names[CHARTS + 1]; /* ends with NULL */
 
 enum chart chart_named(const char *name);
 
-/* The releases 1.x that a version may mean; all of them where nobody can tell. */
+/* The releases 1.x that a version may mean; all of them where the version does not tell. */
 struct minors {
     int least, most;
 };
@@ -43,16 +43,16 @@ enum renderer { BY_HELM, BY_OPERATOR, BY_SAIL };
 
 struct values {
     enum chart chart;
-    enum renderer by;      /* who renders the chart */
-    bool lent;             /* a person handed the file to the chart, and perhaps to others, too */
-    bool guessed;          /* nobody says which chart's they are: they look like its values */
-    bool partial;          /* something else may add to them */
-    bool umbrella;         /* of a dependency: what is null may be its own default all the same */
-    bool shares_global;    /* `global` beside them is theirs, too */
-    bool tagged;           /* the version is only that of an image */
-    const char *profile;   /* NULL: the default one */
-    struct minors version; /* of the chart */
-    struct path path;      /* in the object */
+    enum renderer by; /* who renders the chart */
+    bool lent;        /* a person named the chart, and may give the file to other charts, too */
+    bool guessed;     /* nobody says which chart's they are: they look like its values */
+    bool partial;     /* other values may be merged over them */
+    bool umbrella; /* of a dependency, where Helm may keep the default that a null should remove */
+    bool shares_global;            /* `global` beside them is theirs, too */
+    bool tagged;                   /* the version is only that of an image */
+    const char *profile;           /* NULL: the default one */
+    struct minors version;         /* of the chart */
+    struct path path;              /* in the object */
     const struct json *node, *old; /* NULL: a text that cannot be read; there were none */
     const struct json *written, *written_before; /* the text that they are, or NULL */
     const struct embedded *text;                 /* and what it says */

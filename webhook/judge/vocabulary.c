@@ -27,7 +27,7 @@ const char *vocabulary_field(const struct vocabulary *words, const struct judgem
                              const char *key)
 {
     const char *field = arena_print(judgement->arena, "%s[%s]", words->block, key);
-    return field ? field : words->block; /* without memory nothing of the judgement is kept */
+    return field ? field : words->block; /* without memory the judgement is thrown away */
 }
 
 const char *vocabulary_spelt(const struct vocabulary *words, const struct judgement *judgement,

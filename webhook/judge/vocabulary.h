@@ -20,8 +20,8 @@ struct vocabulary {
     /* Each by itself may be NULL. A loss is asked of the members that the old block had. */
     member_question *name, *spelling, *value, *loss;
 
-    /* The known name that was perhaps meant, and that the block under the node does not have; or
-     * NULL. Dear. */
+    /* The known name that may be meant, and that the block does not have; or NULL. Slow: compares
+     * with every name. */
     const char *(*near)(const struct judgement *, const struct json *node, const char *name);
 
     /* The spellings of what a name stands for, from number 0 on; NULL: no more. Without a node

@@ -18,7 +18,7 @@ struct message wording_of(const struct judgement *judgement, const struct findin
 const char *filled(const struct judgement *judgement, const char *sentence,
                    const struct filling *words);
 
-/* The names of a table, one of which is wanted: A, B or C. */
+/* The names of a table as a text: "A, B or C". */
 const char *one_of(const struct judgement *judgement, const struct row *words);
 
 /* Says what was found at a place in a text, with {line} and {column}. */

@@ -27,8 +27,8 @@ struct configurations {
     size_t service_count;
 };
 
-/* Adds those of a file; all of it lives in the arena. False: the file cannot be read, or there are
- * too many. */
+/* Adds the configurations and Services of a file; all of it lives in the arena. False: the file
+ * cannot be read, or there are too many. */
 bool configurations_add(struct configurations *all, struct arena *arena, const char *file,
                         struct error *err);
 

@@ -9,7 +9,7 @@
 #define DAY ((int64_t)24 * 3600)
 #define DAYS_FEW 21
 
-/* Who fills the bundle in the cluster. */
+/* Annotations by which a controller fills in the bundle in the cluster. */
 static const char *const injectors[] = {
     "cert-manager.io/inject-ca-from",
     "cert-manager.io/inject-ca-from-secret",

@@ -5,14 +5,13 @@
 
 #define SYSTEM "kube-system"
 
-/* What Kubernetes itself has to write so that pods come back; of anything else nothing hangs. */
+/* Resources that Kubernetes must be able to write for pods to come back. */
 static const char *const needed_groups[] = {
     "",  "apps", "batch", "coordination.k8s.io", "discovery.k8s.io", "rbac.authorization.k8s.io",
     "*",
 };
 
-/* Of these a webhook must not be able to stop one: without them no node, and no leader, lives on.
- */
+/* No webhook may be able to stop writes of these: nodes and leaders live by them. */
 static const struct {
     const char *group, *resource;
 } unsafe[] = {
@@ -94,7 +93,7 @@ static bool unsafe_kind(const struct lint_entry *entry, struct text *found)
     return false;
 }
 
-/* Replicas change through the subresource, too: by kubectl scale, by an autoscaler. */
+/* `kubectl scale` and autoscalers change replicas through the subresource. */
 static bool no_scale(const struct lint_entry *entry, struct text *found)
 {
     const struct configurations *all = entry->lint->all;

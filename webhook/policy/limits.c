@@ -8,7 +8,7 @@
 
 #define NO_NUMBER "says no number, and has no effect; remove it, or say one"
 
-/* One number of the file. */
+/* A number as the file has it. */
 struct bound {
     bool written;
     const char *text; /* NULL: none */
@@ -137,8 +137,7 @@ static bool says(const struct row_bounds *written)
     return said;
 }
 
-/* A value that is refused must be worse than one that is warned of. Comparisons with NaN are
- * false. */
+/* The floor must be worse than the recommended value. Comparisons with NaN are false. */
 static bool in_order(const struct threshold_row *row, const struct limit *limit)
 {
     size_t length = strlen(row->key), tail = strlen(".max");

@@ -96,7 +96,8 @@ enum action policy_enforcement(const struct policy *policy, const char *namespac
         const struct namespace_rule *rule = &policy->namespaces[i];
         if (rule->enforcement < 0 || !any_matches(rule->match, namespace))
             continue;
-        /* The policy's own is the strongest anywhere: one line disarms everything. */
+        /* The enforcement of the whole policy is an upper bound for each namespace, so that one
+         * line switches everything to warnings. */
         return (enum action)rule->enforcement < policy->enforcement ? (enum action)rule->enforcement
                                                                     : policy->enforcement;
     }
@@ -169,7 +170,7 @@ const char *rule_meant(const char *word)
     return nearest.found;
 }
 
-/* The rest of a text after a start that it has, else NULL. */
+/* What follows a prefix of the text; NULL: the text does not begin with it. */
 static const char *after(const char *text, const char *start)
 {
     return text && starts_with(text, start) ? text + strlen(start) : NULL;

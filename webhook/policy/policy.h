@@ -51,7 +51,7 @@ struct exemption {
 /* The rules that an annotation may exempt from. */
 struct annotation_exemptions {
     bool allow;
-    int most_days;          /* from today to its last day; 0: it need not have one */
+    int most_days;          /* the most days from today to its last day; 0: it needs no last day */
     bool rules[RULES_MOST]; /* by index in the book */
 };
 
@@ -64,7 +64,8 @@ struct policy_warning {
     struct policy_warning *next;
 };
 
-/* A flag of Knative's, as the cluster has it. What takes a third word counts as allowed. */
+/* A flag of Knative in the cluster. A flag that has a third word besides Enabled and Disabled
+ * counts as ALLOWED with it. */
 enum flag { FLAG_NOT_STATED, FLAG_DISABLED, FLAG_ALLOWED, FLAG_ENABLED };
 struct stated_flag {
     const char *name;
@@ -82,8 +83,8 @@ struct environment {
         *memory_limit;                  /* of an injected sidecar; NULL: not stated */
     const char *const *never_block;     /* user names added to the built-in list; NULL-terminated */
     int max_revision_timeout;           /* in seconds; 0: not stated */
-    int min_scale;                      /* of revisions that say none; -1: not stated */
-    const char *autoscaler_class;       /* of those, too; NULL: not stated */
+    int min_scale;                      /* of revisions that state none; -1: not stated */
+    const char *autoscaler_class;       /* likewise; NULL: not stated */
     const struct stated_flag *features; /* ends with an empty one; NULL: none is stated */
 };
 
@@ -145,7 +146,8 @@ bool policy_never_blocks(const struct policy *policy, const char *user);
 
 /* The rows of the flags that a policy may state, with their words; NULL: there is no such flag. */
 const struct row *knative_flag(const char *name);
-const char *knative_flag_near(const char *name); /* that was perhaps meant; NULL: none is near */
+const char *
+knative_flag_near(const char *name); /* the name that may be meant; NULL: none is near */
 
 /* The policy's value of a flag. */
 enum flag policy_flag(const struct policy *policy, const char *name);

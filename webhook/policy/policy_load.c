@@ -65,7 +65,7 @@ struct policy *policy_load(const char *text, size_t length, struct error *err)
     }
     policy_hash(policy, text, length);
 
-    struct arena tree; /* much larger than what is kept of it */
+    struct arena tree; /* what is read takes much more memory than what is kept of it */
     arena_init(&tree, ARENA_CAP);
     struct reading reading = {
         .text = text, .length = length, .arena = &policy->arena, .scratch = &tree, .err = err};

@@ -18,10 +18,10 @@ struct policy_warning;
 struct reading {
     const char *text; /* the file, for places */
     size_t length;
-    struct arena *arena;   /* takes what is kept; nothing in it points into the tree */
-    struct arena *scratch; /* of the reading alone */
+    struct arena *arena;   /* for what is kept; nothing in it points into the tree */
+    struct arena *scratch; /* for what only the reading needs */
     struct path path;      /* of the value that is being read */
-    struct path prefix;    /* leads to the text in the file that is read; empty: it is the file */
+    struct path prefix;    /* path of the text that is read in the file; empty: the whole file */
     struct error *err;
     struct source source;             /* of the file, once a place was asked for */
     struct policy_warning **warnings; /* the list, in the order of the text */

@@ -9,7 +9,7 @@
 #include "base/error.h"
 
 enum foreign {
-    FOREIGN_NOT,      /* somebody's manifest, or what somebody named: it is to be mended */
+    FOREIGN_NOT,      /* a broken manifest, or a file that the user named: an error */
     FOREIGN_TEMPLATE, /* reading stumbled over the mark of a template: {{, {% or ${ */
     FOREIGN_OTHER,    /* below a folder, and nothing like a manifest */
 };

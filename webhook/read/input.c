@@ -32,7 +32,7 @@ void input_add_place(struct text *out, const char *file, unsigned line, unsigned
         text_add(out, ": ");
 }
 
-/* A sentence about a text that no reader need see; false. */
+/* Fills in an error without a place; false. */
 static bool unfit(const char *text, size_t length, bool standard, struct error *err)
 {
     if (length >= 2 && (memcmp(text, "\xFF\xFE", 2) == 0 || memcmp(text, "\xFE\xFF", 2) == 0))
@@ -104,7 +104,7 @@ static bool known(const struct input *input, struct input_seen one)
     return false;
 }
 
-/* Without memory everything is new. */
+/* Without memory no file counts as a second one. */
 static bool is_new(struct input *input, const struct stat *found)
 {
     struct input_seen one = {found->st_dev, found->st_ino};
@@ -211,7 +211,7 @@ static size_t walk(struct input *input, const char *folder)
     size_t manifests = 0;
     if (count < 0) {
         fail(input, folder);
-        return 1; /* who knows */
+        return 1; /* a file system that does not tell the type */
     }
     for (int i = 0; i < count; i++) {
         char *path = join(folder, entries[i]->d_name);

@@ -149,7 +149,7 @@ static bool is_basic(struct value value)
     return value.kind >= VALUE_TRUTH && value.kind <= VALUE_STRING;
 }
 
-/* Nobody can say how it compares. */
+/* A value whose comparison is left open. */
 static bool is_unsure(struct value value)
 {
     return value.kind == VALUE_ELSE || value.kind == VALUE_REAL ||
@@ -305,7 +305,7 @@ static struct value call_escape(struct running *running, const struct value *val
     return value;
 }
 
-/* Nothing that a template of ours meets is a function. */
+/* No value that a template meets here is a function. */
 static struct value call_call(struct running *running, const struct value *values, size_t count)
 {
     (void)count;

@@ -24,7 +24,7 @@ struct list {
     struct node *first, **last;
 };
 
-/* It is refused, or left open; the first of these counts. */
+/* Ends the template as refused, or as left open; only the first call counts. */
 void parser_refuse(struct parser *parser);
 void parser_open(struct parser *parser);
 bool parser_is_over(const struct parser *parser);
@@ -36,7 +36,7 @@ void parser_back(struct parser *parser, struct token token);
 enum token_kind parser_peek(struct parser *parser);
 enum token_kind parser_peek_word(struct parser *parser);
 
-/* One level deeper: what is nested too deep is left open. */
+/* Goes one level deeper; a template that is nested too deep is left open. */
 void parser_deeper(struct parser *parser);
 
 struct node *parser_node(struct parser *parser, enum node_kind kind, const char *text);

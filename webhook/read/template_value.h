@@ -14,7 +14,7 @@ struct value {
         VALUE_STRING,
         VALUE_EMPTY_MAP,
         VALUE_DATA,
-        VALUE_ELSE, /* whatever it is, it is not looked into */
+        VALUE_ELSE, /* a value that is not looked into */
     } kind;
     int64_t whole;
     const char *text; /* of a string; NULL: nobody can say without Go */
@@ -35,13 +35,14 @@ struct running {
 struct value running_refuse(struct running *running);
 struct value running_open(struct running *running);
 
-/* Is it true? Left open for what nobody can say. */
+/* Is the value true? Left open where that depends on what is not read. */
 bool value_is_true(struct running *running, struct value value);
 
-/* Adds what Go prints of it. False: nobody can say what that is. */
+/* Adds what Go prints of it. False: that is left open. */
 bool value_print(struct text *text, struct value value, const char *none);
 
-/* Calls the function of a name; and, or and their operands are no matter of it. */
+/* Calls a function by its name; `and` and `or` are not called here, because they need not look at
+ * all operands. */
 struct value function_call(struct running *running, const char *name, const struct value *values,
                            size_t count);
 

@@ -21,7 +21,7 @@ struct review {
     bool judged;       /* false: allowed without a look (DELETE, status, deletion, other kinds) */
 };
 
-/* False with a sentence: not an AdmissionReview that can be answered. */
+/* Decodes the envelope. False, with a sentence: it is no AdmissionReview that can be answered. */
 bool review_decode(const struct json *envelope, struct review *review, struct error *err);
 
 #endif

@@ -12,7 +12,7 @@ enum outcome {
     OUTCOME_WARNED,
     OUTCOME_PATCHED,
     OUTCOME_DENIED,
-    OUTCOME_SKIPPED, /* nothing that a rule speaks of */
+    OUTCOME_SKIPPED, /* no rule speaks of such objects */
     OUTCOME_FAILED,  /* not an AdmissionReview that can be judged */
     OUTCOME_OVERRUN, /* judging it took more work than it may, or more time than there was */
 };

@@ -74,7 +74,7 @@ static struct folder *folder_at(struct folders *folders, const char *path)
     return folder_new(folders, path, parent);
 }
 
-/* By the name that somebody gave it. */
+/* By its path as it was named. */
 static struct folder *folder_named(struct folders *folders, const char *name)
 {
     struct folder *folder = find(folders, name);
@@ -123,7 +123,7 @@ static int by_path(const void *left, const void *right)
     return strcmp((*a)->path, (*b)->path);
 }
 
-/* What has a beginning in common stands together. */
+/* Paths with a common beginning stand together. */
 void folders_number(struct folders *folders)
 {
     if (folders->file_count)

@@ -36,13 +36,13 @@ struct folders {
     size_t file_count, file_room;
 };
 
-/* The folder that a file is, known from now on; NULL: no memory. */
+/* The folder of a file, made if need be; NULL: no memory. */
 struct folder *folder_of_file(struct folders *folders, const char *file);
 
-/* The same, if it was known before. */
+/* The same; NULL if it was not made before. */
 struct folder *folder_known(struct folders *folders, const char *file);
 
-/* All files are known. */
+/* To be called when all files are known: numbers the folders. */
 void folders_number(struct folders *folders);
 
 /* Does the second lie in the first, or is it the first? */

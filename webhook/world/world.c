@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* By one of the keys of a peer. 64 bits tell a hundred million of them apart. */
+/* An entry of a peer under one of its keys. 64 bits tell a hundred million keys apart. */
 struct entry {
     uint64_t digest;
     enum peer_key key;
@@ -50,7 +50,7 @@ static const size_t texts_of[] = {
     [PEER_ALIKE] = 1,
 };
 
-/* *whole: no text is missing. */
+/* `whole`: no part of the key is missing. */
 static uint64_t digest_of(size_t kind, enum peer_key key, va_list texts, bool *whole)
 {
     uint64_t digest = digest_number(digest_number(DIGEST_START, kind), key);

@@ -85,7 +85,7 @@ const struct peer_row *peer_row_of(const char *group, const char *kind);
 void world_add(struct world *world, const struct subject *subject, const struct peer_row *row,
                struct folder *file, bool part);
 
-/* All objects are there. */
+/* To be called when all objects are entered: sorts the entries. */
 void world_settle(struct world *world);
 
 /* For rows: finds the peer by the key, too, with the texts that it takes. Where one of them is
