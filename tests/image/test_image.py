@@ -74,6 +74,22 @@ class Contents(unittest.TestCase):
             self.assertGreater(len(there), 500)
 
 
+class Bill(unittest.TestCase):
+    def test_it_lists_what_dpkg_knows(self):
+        """The libraries that are linked are of packages in the list, and the same image makes the same list."""
+        with subprocess.Popen(["tar", "-C", IMAGE.root, "-cf", "-", "."], stdout=subprocess.PIPE) as export:
+            text = subprocess.run([ROOT / "tools/sbom"], stdin=export.stdout, stdout=subprocess.PIPE, check=True).stdout
+        bill = json.loads(text)
+        listed = {one["name"]: one["versionInfo"] for one in bill["packages"]}
+        self.assertEqual(listed.pop("meshrail"), VERSION)
+        known = run("chroot", IMAGE.root, "dpkg-query", "--show", "--showformat=${Package} ${Version}\n")
+        self.assertEqual(listed, dict(line.split() for line in known.splitlines()))
+        for name in ("libmicrohttpd12", "libgnutls30", "libssl3", "libcjson1", "libyaml-0-2"):
+            self.assertIn(name, listed)
+        contained = {one["relatedSpdxElement"] for one in bill["relationships"]}
+        self.assertEqual(contained, {one["SPDXID"] for one in bill["packages"]})
+
+
 class Size(unittest.TestCase):
     """Of the program and what it is linked with, uncompressed."""
 
