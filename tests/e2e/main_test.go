@@ -8,10 +8,8 @@
 package e2e
 
 import (
-	"context"
 	"errors"
 	"os"
-	"path/filepath"
 	"testing"
 
 	"k8s.io/client-go/dynamic"
@@ -25,6 +23,7 @@ const manifests = "../../manifests"
 
 // What all tests of this package share: one server, one control plane, guarded.
 var (
+	pair       plane.Pair
 	workdir    string
 	assets     string // folder of kubectl
 	policyFile string // read anew when it changes
@@ -36,74 +35,29 @@ var (
 )
 
 func TestMain(m *testing.M) {
-	os.Exit(plane.RunTests(m, "e2e", setUp, tearDown))
-}
-
-func tearDown() {
-	if meshrail != nil {
-		meshrail.Kill()
-	}
-	if cluster != nil {
-		cluster.Stop()
-	}
+	os.Exit(plane.RunTests(m, "e2e", setUp, pair.Stop))
 }
 
 func setUp(folder string) error {
-	workdir = folder
-	certs := filepath.Join(workdir, "certs")
-	if err := server.InitCerts(certs); err != nil {
-		return err
-	}
-	var err error
-	if assets, err = plane.Ask("./control-plane", "programs"); err != nil {
-		return err
-	}
-	crds, err := plane.Ask("./control-plane", "crds")
+	err := pair.Begin(folder, "./control-plane")
 	if err != nil {
 		return err
 	}
-	policyFile = filepath.Join(workdir, "policy.yaml")
-	if err := os.WriteFile(policyFile, []byte("{}"), 0o644); err != nil {
-		return err
-	}
-	if meshrail, err = server.Start(certs, workdir, "--policy", policyFile); err != nil {
-		return err
-	}
-	if cluster, err = plane.Start(assets, crds, filepath.Join(workdir, "kubeconfig")); err != nil {
-		return err
-	}
+	workdir, assets, policyFile, meshrail, cluster = folder, pair.Assets, pair.PolicyFile, pair.Server, pair.Cluster
 	if clients, err = kubernetes.NewForConfig(cluster.Config); err != nil {
 		return err
 	}
 	if objects, err = dynamic.NewForConfig(cluster.Config); err != nil {
 		return err
 	}
-	if err := guard(certs); err != nil {
+	// With the entry for KnativeServings.
+	var webhooks *plane.Webhooks
+	if shipped, webhooks, err = pair.Render(manifests, "values"); err != nil {
 		return err
 	}
 	return errors.Join(
+		pair.GuardBy(webhooks),
 		plane.CreateNamespace(clients, "istio-system", nil),
 		plane.CreateNamespace(clients, "knative-serving", nil),
 		plane.CreateNamespace(clients, "meshrail-system", nil))
-}
-
-// guard registers the shipped webhook configurations, with the entry for KnativeServings.
-func guard(certs string) error {
-	var err error
-	shipped, err = plane.Render(filepath.Join(assets, "kubectl"), manifests, certs, workdir, "values")
-	if err != nil {
-		return err
-	}
-	webhooks, err := plane.ReadWebhooks(shipped)
-	if err != nil {
-		return err
-	}
-	ca, err := os.ReadFile(filepath.Join(certs, "ca.crt"))
-	if err != nil {
-		return err
-	}
-	if err := webhooks.Redirect("https://"+meshrail.Address, ca); err != nil {
-		return err
-	}
-	return cluster.Register(context.Background(), webhooks)
 }

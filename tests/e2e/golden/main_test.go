@@ -8,7 +8,6 @@ import (
 	"context"
 	"errors"
 	"os"
-	"path/filepath"
 	"testing"
 
 	admission "k8s.io/api/admissionregistration/v1"
@@ -22,13 +21,15 @@ import (
 )
 
 const (
-	manifests = "../../../manifests"
+	manifests    = "../../../manifests"
+	controlPlane = "../control-plane"
 	// Whose objects no webhook is asked about: it makes what stands there before an update, and tells
 	// what the API server makes of an object by itself.
 	unwatched = "unwatched@example.com"
 )
 
 var (
+	pair       plane.Pair
 	policyFile string
 	meshrail   *server.Server
 	cluster    *plane.Plane
@@ -36,50 +37,23 @@ var (
 )
 
 func TestMain(m *testing.M) {
-	os.Exit(plane.RunTests(m, "golden", setUp, tearDown))
-}
-
-func tearDown() {
-	if meshrail != nil {
-		meshrail.Kill()
-	}
-	if cluster != nil {
-		cluster.Stop()
-	}
+	os.Exit(plane.RunTests(m, "golden", setUp, pair.Stop))
 }
 
 func setUp(folder string) error {
-	assets, err := plane.Ask("../control-plane", "programs")
+	if err := pair.Begin(folder, controlPlane); err != nil {
+		return err
+	}
+	policyFile, meshrail, cluster = pair.PolicyFile, pair.Server, pair.Cluster
+	deployers, err := plane.Ask(controlPlane, "deployers")
 	if err != nil {
-		return err
-	}
-	crds, err := plane.Ask("../control-plane", "crds")
-	if err != nil {
-		return err
-	}
-	deployers, err := plane.Ask("../control-plane", "deployers")
-	if err != nil {
-		return err
-	}
-	certs := filepath.Join(folder, "certs")
-	if err := server.InitCerts(certs); err != nil {
-		return err
-	}
-	policyFile = filepath.Join(folder, "policy.yaml")
-	if err := os.WriteFile(policyFile, []byte("{}"), 0o644); err != nil {
-		return err
-	}
-	if meshrail, err = server.Start(certs, folder, "--policy", policyFile); err != nil {
-		return err
-	}
-	if cluster, err = plane.Start(assets, crds, filepath.Join(folder, "kubeconfig")); err != nil {
 		return err
 	}
 	if _, err := envtest.InstallCRDs(cluster.Config,
 		envtest.CRDInstallOptions{Paths: []string{deployers, "crds"}, ErrorIfPathMissing: true}); err != nil {
 		return err
 	}
-	return errors.Join(mayAll(), guard(filepath.Join(assets, "kubectl"), certs, folder))
+	return errors.Join(mayAll(), guard())
 }
 
 // mayAll lets everybody write everything: what is asked here is what webhooks say of it.
@@ -97,19 +71,9 @@ func mayAll() error {
 }
 
 // guard registers the shipped webhook configurations with all of their components.
-func guard(kubectl, certs, folder string) error {
-	rendered, err := plane.Render(kubectl, manifests, certs, folder, "values", "cluster")
-	if err != nil {
-		return err
-	}
-	if webhooks, err = plane.ReadWebhooks(rendered); err != nil {
-		return err
-	}
-	ca, err := os.ReadFile(filepath.Join(certs, "ca.crt"))
-	if err != nil {
-		return err
-	}
-	if err := webhooks.Redirect("https://"+meshrail.Address, ca); err != nil {
+func guard() error {
+	var err error
+	if _, webhooks, err = pair.Render(manifests, "values", "cluster"); err != nil {
 		return err
 	}
 	unless := admission.MatchCondition{Name: "unwatched",
@@ -124,7 +88,7 @@ func guard(kubectl, certs, folder string) error {
 			config.Webhooks[i].MatchConditions = append(config.Webhooks[i].MatchConditions, unless)
 		}
 	}
-	return cluster.Register(context.Background(), webhooks)
+	return pair.GuardBy(webhooks)
 }
 
 func must(t *testing.T, err error) {
