@@ -201,7 +201,7 @@ const struct kind_row kind_rows[] = {
     {"helm.cattle.io", "v1", "HelmChart", "helmcharts", VALUES_AT("spec.valuesContent"), IF_ISTIO},
     {"kustomize.config.k8s.io", "v1beta1 v1alpha1", "Kustomization", "kustomizations",
      VALUES_AT("helmCharts[0].valuesInline"), IF_ISTIO},
-    {"", "", "Values", "values", .is = VALUES_OF_CHARTS,
+    {"a file", "", "Values", "values", .is = VALUES_OF_CHARTS,
      .places = {{VALUES, ""}, {VALUES_TEXT, ""}, {VALUES_GLOBAL, ""}, {MESH, "meshConfig"},
                 {MESH_POLICY, "meshConfig.defaultTrafficPolicy"},
                 {PROXY_CONTAINER, ""}, {GATEWAY_PODS, ""}, {LOAD_BALANCER, ""}, {CONTROL_ENV, "pilot.env"}}},

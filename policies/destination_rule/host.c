@@ -225,7 +225,7 @@ static const struct condition for_gateways = {
 static bool is_not_strict(const struct judgement *judgement, const struct target *target)
 {
     (void)target;
-    return !judgement->policy->environment.strict_mtls;
+    return judgement->policy->environment.mtls != MTLS_STRICT;
 }
 
 static const char *strict_by(const struct judgement *judgement)

@@ -201,6 +201,7 @@ static void check_backend(struct judgement *judgement, const struct rule *rule,
     struct finding finding = about(&looking.around, policy);
     finding.found = shown(judgement, json_look(target->node, rule->field));
     finding.value = policy->row->kind;
+    finding.taught = istio_minor_by(judgement, target);
     report(judgement, rule, target, finding);
 }
 
@@ -251,6 +252,7 @@ static void check_inert(struct judgement *judgement, const struct rule *rule,
     struct finding finding = about(&looking.around, service);
     bool known = judgement->policy->environment.istio_minor >= SAYS_SINCE;
     finding.fault = &rule->faults[known ? NONE_MAY_GO : NONE_MAY_GO_BEFORE];
+    finding.taught = known ? istio_minor_by(judgement, target) : NULL;
     finding.found = stated ? shown(judgement, stated) : NULL;
     finding.wanted = finding.found ? finding.found : "10";
     finding.value = arena_print(judgement->arena, "%.0f", pods);

@@ -135,16 +135,18 @@ static void take_quantities(struct environment *environment, struct world *world
 {
     const struct {
         const char **place, *path, **by;
-    } rows[] = {{&environment->cpu_request, "requests.cpu", NULL},
-                {&environment->memory_request, "requests.memory", NULL},
-                {&environment->cpu_limit, "limits.cpu", &environment->cpu_limit_by},
-                {&environment->memory_limit, "limits.memory", NULL}};
+    } rows[] = {
+        {&environment->cpu_request, "requests.cpu", &environment->cpu_request_by},
+        {&environment->memory_request, "requests.memory", &environment->memory_request_by},
+        {&environment->cpu_limit, "limits.cpu", &environment->cpu_limit_by},
+        {&environment->memory_limit, "limits.memory", &environment->memory_limit_by},
+    };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         const struct peer *by = NULL;
         bool stated = *rows[i].place;
         if (!stated)
             *rows[i].place = quantity_taught(world, around, rows[i].path, &by);
-        if (!stated && *rows[i].place && rows[i].by)
+        if (!stated && *rows[i].place)
             *rows[i].by = called(&world->arena, by);
     }
 }
@@ -153,7 +155,7 @@ static void take_quantities(struct environment *environment, struct world *world
 static bool is_same(const struct environment *a, const struct environment *b)
 {
     return a->istio_minor == b->istio_minor && a->knative_minor == b->knative_minor &&
-           a->strict_mtls == b->strict_mtls && a->cpu_request == b->cpu_request &&
+           a->mtls == b->mtls && a->cpu_request == b->cpu_request &&
            a->memory_request == b->memory_request && a->cpu_limit == b->cpu_limit &&
            a->memory_limit == b->memory_limit;
 }
@@ -168,9 +170,9 @@ static const struct policy *take_mesh(const struct policy *policy, struct world 
     if (environment.knative_minor < 0)
         environment.knative_minor = minor_taught(
             world, around, PEER_SERVING, environment.knative_namespace, &environment.knative_by);
-    const struct peer *strict = environment.strict_mtls ? NULL : strict_taught(world, around);
+    const struct peer *strict = environment.mtls ? NULL : strict_taught(world, around);
     if (strict) {
-        environment.strict_mtls = true;
+        environment.mtls = MTLS_STRICT;
         environment.strict_by = called(&world->arena, strict);
     }
     take_quantities(&environment, world, around);

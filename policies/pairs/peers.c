@@ -256,8 +256,10 @@ const struct peer_row peer_rows[] = {
     {"install.istio.io", "IstioOperator", .is = PEER_MESH, .enter = enter_mesh},
     {"helm.toolkit.fluxcd.io", "HelmRelease", .is = PEER_MESH, .wants = is_release, .enter = enter_mesh},
     {"argoproj.io", "Application", .is = PEER_MESH, .wants = is_release, .enter = enter_mesh},
+    {"argoproj.io", "ApplicationSet", .is = PEER_MESH, .wants = is_release, .enter = enter_mesh},
+    {"kustomize.config.k8s.io", "Kustomization", .is = PEER_MESH, .cluster = true, .wants = is_release, .enter = enter_mesh},
     {"helm.cattle.io", "HelmChart", .is = PEER_MESH, .wants = is_release, .enter = enter_mesh},
-    {"", VALUES_KIND, .is = PEER_MESH, .cluster = true, .enter = enter_mesh},
+    {VALUES_GROUP, VALUES_KIND, .is = PEER_MESH, .cluster = true, .enter = enter_mesh},
     {"operator.knative.dev", "KnativeServing", PEER_SERVING, {"spec.config"}, .enter = enter_serving},
 };
 // clang-format on

@@ -18,6 +18,7 @@ static void check_partial(struct judgement *judgement, const struct rule *rule,
                           const struct target *target)
 {
     struct text found = TEXT_IN(judgement->arena), fix = TEXT_IN(judgement->arena);
+    const char *by = NULL;
     size_t lacking = 0;
 
     for (enum resource i = 0; i < RESOURCES; i++)
@@ -27,6 +28,7 @@ static void check_partial(struct judgement *judgement, const struct rule *rule,
     for (enum resource i = 0; found.length && i < RESOURCES; i++) {
         if (!resource_given(judgement, target, i)) {
             lacking++;
+            by = by ? by : stated_default_by(judgement, i);
             text_print(&fix, "%s%s: \"", fix.length ? ", " : "", resource_annotations[i]);
             text_add_shown(&fix, completed(judgement, target, i), QUANTITY_MOST);
             text_add(&fix, "\"");
@@ -35,7 +37,8 @@ static void check_partial(struct judgement *judgement, const struct rule *rule,
     /* Leaving CPU without a limit is a decision. */
     bool decided = lacking == 1 && !resource_given(judgement, target, CPU_LIMIT);
     if (found.length && lacking && !decided)
-        report(judgement, rule, target, (struct finding){.found = found.data, .value = fix.data});
+        report(judgement, rule, target,
+               (struct finding){.found = found.data, .value = fix.data, .taught = by});
 }
 
 /* Completes nothing where the API server will refuse the annotation, and adds no memory limit that

@@ -102,7 +102,7 @@ static void check_threads(struct judgement *judgement, const struct rule *rule,
 {
     const struct spot threads = spot_of(judgement, target, rule->field, false);
     const char *usual = stated_default(judgement, CPU_LIMIT);
-    const char *by = judgement->policy->environment.cpu_limit_by;
+    const char *by = stated_default_by(judgement, CPU_LIMIT);
     const struct json *limit = cpu_limit(judgement, target, usual);
     bool stated = states_cpu_limit(judgement, target), known = stated || usual;
     double count, cores = THREADS_USUAL;

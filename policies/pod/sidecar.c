@@ -138,6 +138,14 @@ const char *stated_default(const struct judgement *judgement, enum resource reso
     return defaults[resource];
 }
 
+const char *stated_default_by(const struct judgement *judgement, enum resource resource)
+{
+    const struct environment *environment = &judgement->policy->environment;
+    const char *const by[RESOURCES] = {environment->cpu_request_by, environment->memory_request_by,
+                                       environment->cpu_limit_by, environment->memory_limit_by};
+    return by[resource];
+}
+
 const char *default_of(const struct judgement *judgement, enum resource resource)
 {
     static const char *const usual[RESOURCES] = {"100m", "128Mi", "2", "1Gi"};

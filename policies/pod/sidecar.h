@@ -49,6 +49,7 @@ const struct json *resource_given(const struct judgement *, const struct target 
 /* stated_default(): what the policy says that a sidecar gets; NULL: nothing. default_of(): the
  * same, else what Istio's charts give it. */
 const char *stated_default(const struct judgement *, enum resource);
+const char *stated_default_by(const struct judgement *, enum resource); /* an object of the input */
 const char *default_of(const struct judgement *, enum resource);
 
 /* The value to add where one of the annotations is missing: the default, or the other one of

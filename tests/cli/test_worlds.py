@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Worlds: which objects of an input count as those of one cluster, in folders as people have them."""
 
+import json
 import unittest
 
 from checking import Check
@@ -75,6 +76,88 @@ spec:
   template:
     metadata: {labels: {app: ledger}}
     spec: {containers: [{name: app, image: "registry.example.test/app:1"}]}
+"""
+# What has a pair in OVERLAY each: neither makes a finding of two objects by itself.
+BASE = """\
+apiVersion: v1
+kind: Service
+metadata: {name: ledger-outside, namespace: shop}
+spec: {type: LoadBalancer, selector: {app: ledger}, ports: [{name: http, port: 80}]}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: worker, namespace: shop}
+spec:
+  selector: {matchLabels: {app: worker}}
+  template:
+    metadata: {labels: {app: worker, sidecar.istio.io/inject: "false"}}
+    spec: {containers: [{name: app, image: "registry.example.test/app:1"}]}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: db, namespace: shop}
+spec: {selector: {app: db}, ports: [{name: tcp-db, port: 5432}]}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: api, namespace: shop}
+spec: {selector: {app: api}, ports: [{name: http, port: 80}]}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: api, namespace: shop}
+spec:
+  replicas: 3
+  selector: {matchLabels: {app: api}}
+  template:
+    metadata: {labels: {app: api}}
+    spec: {containers: [{name: app, image: "registry.example.test/app:1"}]}
+---
+apiVersion: v1
+kind: Namespace
+metadata: {name: knative-serving}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: activator, namespace: knative-serving}
+spec:
+  selector: {matchLabels: {app: activator}}
+  template:
+    metadata: {labels: {app: activator}}
+    spec: {containers: [{name: activator, image: "registry.example.test/activator:1"}]}
+---
+apiVersion: serving.knative.dev/v1
+kind: Service
+metadata: {name: hello, namespace: shop}
+spec: {template: {spec: {containers: [{image: "registry.example.test/hello:1"}]}}}
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: BackendTLSPolicy
+metadata: {name: api, namespace: shop}
+spec:
+  targetRefs: [{group: "", kind: Service, name: api}]
+  validation: {hostname: api.example.test, wellKnownCACertificates: System}
+"""
+OVERLAY = """\
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: {name: api, namespace: shop}
+spec:
+  hosts: [api.example.com]
+  http: [{route: [{destination: {host: api.shop}}]}]
+---
+apiVersion: networking.istio.io/v1
+kind: DestinationRule
+metadata: {name: db, namespace: shop}
+spec: {host: db, trafficPolicy: {connectionPool: {http: {http2MaxRequests: 2000}}}}
+---
+apiVersion: networking.istio.io/v1
+kind: DestinationRule
+metadata: {name: api, namespace: shop}
+spec:
+  host: api
+  trafficPolicy: {outlierDetection: {consecutive5xxErrors: 10, maxEjectionPercent: 30}}
+  subsets: [{name: v2, labels: {version: v2}, trafficPolicy: {loadBalancer: {simple: RANDOM}}}]
 """
 CHART = """\
 apiVersion: v2
@@ -181,6 +264,16 @@ class Worlds(Check):
         self.write("dr.yaml", NEWER.replace("name: reviews", "name: another"))
         self.assertEqual(self.found("DR-UNKNOWN-FIELD", self.temp), ["a/dr.yaml"])
 
+    def test_charts_of_a_kustomization_teach_its_own_cluster_alone(self):
+        kustomization = ("helmCharts: [{name: istiod, version: VERSION, "
+                         "repo: 'https://istio-release.storage.googleapis.com/charts'}]\n")
+        head = "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n"
+        for cluster, version, first in (("a", "1.26.2", ""), ("b", "1.26.8", head), ("c", "1.31.0", head)):
+            self.write(f"{cluster}/kustomization.yaml", first + kustomization.replace("VERSION", version))
+            self.write(f"{cluster}/dr.yaml", NEWER)
+        self.write("dr.yaml", NEWER.replace("name: reviews", "name: another"))
+        self.assertEqual(self.found("DR-UNKNOWN-FIELD", self.temp), ["a/dr.yaml", "b/dr.yaml"])
+
     def pairs(self, *arguments):
         return sorted({one["rule"] for one in self.check_json(*arguments)[1]
                        if one["rule"].startswith("X-") or one["rule"] == "DR-SAME-HOST"})
@@ -190,8 +283,8 @@ class Worlds(Check):
         pool = "connectionPool: {tcp: {maxConnections: 2000}}"
         random = "loadBalancer: {simple: RANDOM}"
         base = [of(RULE), PODS, rule("ledger", "ledger", "tls: {mode: DISABLE}"),
-                rule("cart", "cart", pool), rule("page", "page", pool, "web")]
-        overlay = [of(ROUTE), STRICT, rule("cart-2", "cart", random),
+                rule("cart", "cart", pool), rule("page", "page", pool, "web"), BASE]
+        overlay = [of(ROUTE), STRICT, rule("cart-2", "cart", random), OVERLAY,
                    rule("pages", "*.web.svc.cluster.local", "outlierDetection: {consecutive5xxErrors: 10}", "web")]
         for number, text in enumerate(base):
             self.write(f"repo/apps/{number}.yaml", text)
@@ -200,8 +293,9 @@ class Worlds(Check):
                 self.write(f"repo/{folder}/{number}.yaml", text)
         self.assertEqual(self.pairs(self.path("repo")), [])
         flat = self.write("flat.yaml", "---\n".join(base + overlay))
+        rules = json.loads(self.meshrail("rules", "--output", "json").stdout)["rules"]
         self.assertEqual(self.pairs("--complete", flat),
-                         ["DR-SAME-HOST", "X-DR-SHADOW", "X-STRICT-DISABLE", "X-SUBSET-MISSING"])
+                         sorted(one["id"] for one in rules if one["pages"]["en"].startswith("policies/pairs/")))
 
     def test_fix_says_what_is_left(self):
         self.write("dr.yaml", of(RULE))

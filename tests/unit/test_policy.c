@@ -117,7 +117,7 @@ static void example_loads(void)
     check_int(environment->istio_minor, 30);
     check_int(environment->knative_minor, 9);
     check_int(environment->native_sidecars, SIDECARS_CLASSIC);
-    check(environment->strict_mtls);
+    check(environment->mtls == MTLS_STRICT);
     check_text(environment->cpu_request, "50m");
     check(!environment->memory_request);
     check_text(environment->cpu_limit, "1");

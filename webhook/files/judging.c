@@ -85,8 +85,8 @@ void judging_file(struct judging *judging, const char *file, const char *within,
     judging->beside.file = folder_known(&judging->world.folders, file);
 }
 
-static void take_object(const struct judging *judging, const struct json *object,
-                        struct subject *subject)
+void judging_subject(const struct judging *judging, const struct json *object,
+                     struct subject *subject)
 {
     const struct known *known = &judging->known;
     subject_of_file(subject, object, known_old(known, object), known->namespace);
@@ -94,7 +94,6 @@ static void take_object(const struct judging *judging, const struct json *object
         subject->kind_name = KUSTOMIZATION;
         subject_find_kind(subject, "kustomize.config.k8s.io");
     }
-    subject->beside = judging->beside.world ? &judging->beside : NULL;
 }
 
 static void take_values(const struct judging *judging, struct arena *arena,
@@ -111,7 +110,7 @@ static void take_values(const struct judging *judging, struct arena *arena,
         .values = values,
         .exemptions = values_exemptions(arena, &judging->file),
     };
-    subject_find_kind(subject, "");
+    subject_find_kind(subject, VALUES_GROUP);
 }
 
 /* The next thing that it is; false after the last. */
@@ -122,7 +121,8 @@ static bool take(struct judging *judging, struct arena *arena, const struct json
     if (first)
         so_far->next = values_in_document(&judging->values, arena, &judging->file, object);
     if (first && !so_far->next) {
-        take_object(judging, object, subject);
+        judging_subject(judging, object, subject);
+        subject->beside = judging->beside.world ? &judging->beside : NULL;
         return true;
     }
     if (!so_far->next)

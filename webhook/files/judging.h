@@ -40,6 +40,10 @@ char *judging_read(struct judging *judging, const char *file, size_t *length, st
 void judging_file(struct judging *judging, const char *file, const char *within,
                   struct source *source);
 
+/* An object of this file, without what stands beside it. A kustomization need not say its kind. */
+void judging_subject(const struct judging *judging, const struct json *object,
+                     struct subject *subject);
+
 #define JUDGING_OVERRUN "judging an object here takes more work than it may; make it smaller"
 
 /* How far the judging of a document is: it may hold the values of several charts. All zero: not

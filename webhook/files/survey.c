@@ -65,6 +65,17 @@ static void glance(struct surveying *surveying, struct glance *glance, const cha
     surveying->kinds |= glance->kinds;
 }
 
+/* A kustomization need not say its kind. */
+static void glance_at_charts(struct surveying *surveying, struct glance *glance, const char *text,
+                             size_t length)
+{
+    if (!kustomize_is(glance->file) || !memmem(text, length, "helmCharts", strlen("helmCharts")))
+        return;
+    glance->kinds |= PEER_MESH;
+    surveying->kinds |= PEER_MESH;
+    surveying->objects++;
+}
+
 /* A mapping without a kind that is declared to be a chart's values. */
 static void glance_at_values(struct surveying *surveying, struct glance *glance, char *text,
                              size_t length)
@@ -102,6 +113,7 @@ static void look_at_bytes(struct input *input, const char *file)
     *here = (struct glance){.file = arena_copy(arena, file, strlen(file)),
                             .within = arena_copy(arena, input->within, strlen(input->within))};
     glance(surveying, here, text, length);
+    glance_at_charts(surveying, here, text, length);
     glance_at_values(surveying, here, text, length);
     if (input_comes_once(file))
         judging_keep(judging, here->file, text, length);
@@ -121,17 +133,30 @@ static void pass_over(struct input *input, const char *file, const char *sentenc
     (void)sentence;
 }
 
+/* What has no name, values and kustomizations, is told apart by its chart. */
+static const char *name_of_values(struct surveying *surveying, const struct values *values)
+{
+    const char *file = surveying->judging->file.file, *slash = strrchr(file, '/');
+    return arena_print(&surveying->scratch, "%s/%s", chart_names[values->chart],
+                       slash ? slash + 1 : file);
+}
+
 static void add_object(struct surveying *surveying, const struct json *object, struct folder *file)
 {
     struct judging *judging = surveying->judging;
     struct subject subject;
     char group[64];
-    subject_of_file(&subject, object, NULL, judging->known.namespace);
+    judging_subject(judging, object, &subject);
     const struct peer_row *row =
-        peer_row_of(group_of(object, group, sizeof group), subject.kind_name);
+        peer_row_of(subject.row ? subject.row->group : group_of(object, group, sizeof group),
+                    subject.kind_name);
     const struct environment *environment = &judging->policy->environment;
     if (!row || is_going(object) || (row->wants && !row->wants(&subject, environment)))
         return;
+    const struct values *values =
+        kustomize_is(judging->file.file) ? values_of(&surveying->scratch, &subject) : NULL;
+    if (values)
+        subject.name = name_of_values(surveying, values);
     subject.home = part_home(&subject, environment);
     bool part =
         !judging->complete && part_of(&surveying->scratch, &subject, judging->patch_of).sentence;
@@ -143,18 +168,16 @@ static void add_values(struct surveying *surveying, const struct json *document,
 {
     struct judging *judging = surveying->judging;
     struct arena *arena = &surveying->scratch;
-    const char *slash = strrchr(judging->file.file, '/');
     const struct values_view *view =
         values_in_document(&judging->values, arena, &judging->file, document);
     for (; view; view = view->next) {
         struct subject subject = {
-            .name = arena_print(arena, "%s/%s", chart_names[view->values->chart],
-                                slash ? slash + 1 : judging->file.file),
+            .name = name_of_values(surveying, view->values),
             .namespace = "",
             .object = document,
             .values = view->values,
         };
-        world_add(&judging->world, &subject, peer_row_of("", VALUES_KIND), file, false);
+        world_add(&judging->world, &subject, peer_row_of(VALUES_GROUP, VALUES_KIND), file, false);
     }
 }
 

@@ -12,7 +12,9 @@
 
 #include <limits.h>
 
-#define VALUES_KIND "Values" /* of those that stand in a plain file */
+/* Of those that stand in a plain file: no apiVersion says this group. */
+#define VALUES_GROUP "a file"
+#define VALUES_KIND "Values"
 
 enum chart {
     CHART_ISTIOD,

@@ -76,11 +76,12 @@ struct environment {
     const char *istio_namespace, *knative_namespace, *cluster_domain;
     int istio_minor, knative_minor; /* 1.x; -1: unknown */
     enum { SIDECARS_AUTO, SIDECARS_NATIVE, SIDECARS_CLASSIC } native_sidecars;
-    bool strict_mtls;
-    /* The objects of the input that say so; NULL: the policy does, or nobody. */
-    const char *istio_by, *knative_by, *strict_by, *cpu_limit_by;
+    enum { MTLS_NOT_STATED, MTLS_NOT_STRICT, MTLS_STRICT } mtls; /* in the whole mesh */
     const char *cpu_request, *memory_request, *cpu_limit,
-        *memory_limit;                  /* of an injected sidecar; NULL: not stated */
+        *memory_limit; /* of an injected sidecar; NULL: not stated */
+    /* The objects of the input that say so; NULL: the policy does, or nobody. */
+    const char *istio_by, *knative_by, *strict_by, *cpu_request_by, *memory_request_by,
+        *cpu_limit_by, *memory_limit_by;
     const char *const *never_block;     /* user names added to the built-in list; NULL-terminated */
     int max_revision_timeout;           /* in seconds; 0: not stated */
     int min_scale;                      /* of revisions that state none; -1: not stated */

@@ -50,6 +50,17 @@ static bool read_version(struct reading *reading, const struct key *key, const s
     return true;
 }
 
+/* What is stated, false too, is not learned any more. */
+static bool read_strictness(struct reading *reading, const struct key *key,
+                            const struct json *value, void *place)
+{
+    bool strict;
+    if (!read_flag(reading, key, value, &strict))
+        return false;
+    *(int *)place = strict ? MTLS_STRICT : MTLS_NOT_STRICT;
+    return true;
+}
+
 static bool read_class(struct reading *reading, const struct key *key, const struct json *value,
                        void *place)
 {
@@ -116,7 +127,7 @@ const struct key environment_keys[] = {
     KEY("istioVersion", read_version, struct environment, istio_minor),
     KEY("knativeVersion", read_version, struct environment, knative_minor),
     KEY("nativeSidecars", read_word, struct environment, native_sidecars, .words = sidecar_words),
-    KEY("strictMTLS", read_flag, struct environment, strict_mtls),
+    KEY("strictMTLS", read_strictness, struct environment, mtls),
     {.name = "sidecarDefaults", .read = read_map, .keys = sidecar_keys},
     KEY("neverBlock", read_texts, struct environment, never_block),
     KEY("maxRevisionTimeoutSeconds", read_whole, struct environment, max_revision_timeout,
