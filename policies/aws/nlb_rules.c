@@ -53,7 +53,8 @@ static void check_names(struct judgement *judgement, const struct rule *rule,
     enum nlb_server server = nlb_server(judgement, target);
     json_each_member (member, json_get(target->node, "annotations")) {
         const char *suffix = nlb_suffix(json_key(member), server);
-        if (!suffix || nlb_annotation(suffix) || strcmp(suffix, CROSS_ZONE) == 0)
+        bool crosses = suffix && strcmp(suffix, CROSS_ZONE) == 0;
+        if (!suffix || nlb_annotation(suffix) || (crosses && nlb_text(target, CROSS_ZONE)))
             continue;
         struct nearest nearest = nearest_to(suffix);
         const struct nlb_annotation *row = nlb_annotations;

@@ -64,7 +64,7 @@ static void check_maps(struct judgement *judgement, const struct rule *rule,
     json_each_member (map, config) {
         const char *key = json_key(map), *whole = arena_print(judgement->arena, PREFIX "%s", key);
         const struct json *wins = is_shipped_map(key) ? json_get(config, whole) : NULL;
-        if (wins && !json_equal(wins, map)) {
+        if (wins && json_size(map) && !json_equal(wins, map)) {
             report_map(judgement, rule, target, key,
                        (struct finding){
                            .fault = &rule->faults[BEATEN],

@@ -14,6 +14,7 @@
 #include "check/check_output.h"
 #include "files/survey.h"
 #include "fix/fix.h"
+#include "read/input.h"
 #include "review/answer.h"
 
 #include <stdio.h>
@@ -51,6 +52,22 @@ static void review(const struct job *job, enum phase phase)
         fail(job, answer.body);
 }
 
+/* What is checked: one file, or the files below a folder. */
+struct walk {
+    struct input input;
+    struct check *check;
+};
+
+static void check_next(struct input *input, const char *file)
+{
+    check_file(((struct walk *)input)->check, file, input->within, !input->below);
+}
+
+static void check_not(struct input *input, const char *file, const char *sentence)
+{
+    check_fault(((struct walk *)input)->check, &(struct check_place){.file = file}, sentence);
+}
+
 static void check(const struct job *job, const char *form)
 {
     struct check check = {
@@ -64,7 +81,8 @@ static void check(const struct job *job, const char *form)
         fail(job, err.text);
     if (!check_begin(&check, form, NULL, &err))
         fail(job, err.text);
-    check_file(&check, job->file, job->file, true);
+    struct walk walk = {.input = {.file = check_next, .fault = check_not}, .check = &check};
+    input_each(&walk.input, 1, (char *[]){(char *)job->file});
     if (!check_end(&check, &err) || check.faults)
         fail(job, "the file cannot be judged");
 }

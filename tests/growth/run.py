@@ -21,15 +21,16 @@ import control
 import destination_rules
 import envoy_filters
 import files
+import folders
 import istio_maps
 import knative
 import knative_operator
 import pairs
 import pods
-from shape import SHAPES
+from shape import SHAPES, Folder
 
 assert aws and chart_values and control and destination_rules and envoy_filters and files and istio_maps and knative
-assert knative_operator and pairs and pods  # each has added its rows
+assert folders and knative_operator and pairs and pods  # each has added its rows
 
 # A part that grows as n² is noticed when it takes an eighth of the instructions at n.
 GROWTH = 2.25
@@ -80,6 +81,11 @@ def block(value, indent=""):
     return " " + scalar(value)
 
 
+def size_of(path):
+    """In bytes; of a folder, what is below it."""
+    return sum(file.stat().st_size for file in (path.rglob("*.yaml") if path.is_dir() else [path]))
+
+
 class Jobs:
     """What is to be measured: the lines that `cost` reads, and the size of each in bytes."""
 
@@ -90,6 +96,7 @@ class Jobs:
         """A file, made once for all doors that read it; text() is what it holds."""
         path = self.folder / name
         if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text(), encoding="utf-8")
         return path
 
@@ -98,6 +105,10 @@ class Jobs:
         before, now = made if isinstance(made, tuple) else (None, made)
         if door in ("validate", "mutate"):
             return [self.write(f"{name}.json", lambda: json.dumps(review(now, before)))]
+        if isinstance(now, Folder):
+            for path, text in now.items():
+                self.write(f"{name}/{path}", lambda text=text: text)
+            return [self.folder / name]
         if isinstance(now, str):
             return [self.write(f"{name}.yaml", lambda: now)]
         written = [self.write(f"{name}.yaml", lambda: block(now).lstrip() + "\n")]
@@ -109,7 +120,7 @@ class Jobs:
         name = f"{shape}:{door}:{n}"
         written = self.files(f"{shape}:{n}", door, made)
         self.lines.append(" ".join([door, name, *map(str, written)]))
-        self.sizes[name] = sum(file.stat().st_size for file in written)
+        self.sizes[name] = sum(size_of(file) for file in written)
 
     def warm(self, shape, door, made):
         """A line for what is done beforehand, so that valgrind need translate the code but once."""

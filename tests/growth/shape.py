@@ -21,6 +21,10 @@ def shape(size=SIZE, doors=DOORS):
     return add
 
 
+class Folder(dict):
+    """What is below a folder: texts by path. Only `check` and what it prints read one."""
+
+
 def named(kind, api, namespace="shop", name="big", **rest):
     metadata = {"name": name, "namespace": namespace, **rest.pop("metadata", {})}
     return {"apiVersion": api, "kind": kind, "metadata": metadata, **rest}

@@ -90,7 +90,9 @@ void judging_subject(const struct judging *judging, const struct json *object,
 {
     const struct known *known = &judging->known;
     subject_of_file(subject, object, known_old(known, object), known->namespace);
-    if (!*subject->kind_name && kustomize_is(judging->file.file)) {
+    const char *said = subject->kind_name;
+    if (!json_get(object, "apiVersion") && (!*said || strcmp(said, KUSTOMIZATION) == 0) &&
+        kustomize_is(judging->file.file)) {
         subject->kind_name = KUSTOMIZATION;
         subject_find_kind(subject, "kustomize.config.k8s.io");
     }

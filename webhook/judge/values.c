@@ -26,7 +26,7 @@ struct release {
     bool list;                      /* which is a list of those */
     const char *chart, *repository; /* under it; NULL: the object is there for istiod */
     const char *version, *profile;
-    const char *values, *text; /* a text, which counts where the mapping is absent */
+    const char *values, *text; /* a text, which counts where the mapping is absent; {} is there */
     const char *others[4];     /* further values, merged over these */
     enum renderer by;
 };
@@ -150,7 +150,8 @@ static struct values *add_release(struct arena *arena, struct values *list,
         values.partial |= is_stated(json_look(block, release->others[i]));
     values.version = minors_of(json_string(json_look(block, release->version)));
     values.profile = release->profile ? json_string(json_look(block, release->profile)) : NULL;
-    bool in_text = !written || (release->text && !is_stated(json_look(block, written)));
+    const struct json *mapping = written ? json_look(block, written) : NULL;
+    bool in_text = release->text && (!mapping || json_is(mapping, JSON_NULL));
     written = in_text ? release->text : written;
     values.path = path;
     path_parse(&values.path, arena, written);
