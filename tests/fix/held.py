@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What must hold of `meshrail fix`, whatever the text: judged by GNU patch, PyYAML and jsonpatch."""
 
+import contextlib
 import json
 import re
 import subprocess
@@ -123,6 +124,32 @@ def _mesh(obj):
         return text, {**obj, "data": {**obj["data"], "mesh": None}}
 
 
+# What fix makes of values by these changes where a setting stands, and no more.
+MOVING = {"VAL-DEFAULTS", "VAL-MISPLACED", "VAL-KEY-CASE", "MESH-KEEPALIVE-MISPLACED",
+          "MESH-CONCURRENCY-MISPLACED"}
+
+
+def _leaves(value):
+    """The settings in a value, and in texts of values, in an order of their own."""
+    if isinstance(value, str) and ":" in value:
+        with contextlib.suppress(yaml.YAMLError):
+            value = yaml.load(value, Loader)
+    if isinstance(value, dict):
+        return sorted(leaf for member in value.values() for leaf in _leaves(member))
+    if isinstance(value, list):
+        return sorted(leaf for member in value for leaf in _leaves(member))
+    return [_typed(value)]
+
+
+def _moved(findings, was, now):
+    """Whatever was set is set still, at its place or another, and nothing else is."""
+    mended = {f["rule"] for f in findings if f["action"] in ("deny", "patch", "warn")}
+    if not mended or not mended <= MOVING:
+        return
+    if _leaves(was) != _leaves(now):
+        yield f"settings came or went: before\n{_typed(was)}\nand after\n{_typed(now)}"
+
+
 def _wrong_objects(fixed, namespace, old):
     before, after = list(objects(fixed.text)), list(objects(fixed.after))
     if len(before) != len(after):
@@ -130,7 +157,8 @@ def _wrong_objects(fixed, namespace, old):
     for was, now in zip(before, after):
         findings = _of(fixed.found, was)
         wanted = was
-        if kinds.is_values(was):  # no webhook patches them; tests/values says what becomes of them
+        if kinds.is_values(was):  # no webhook patches them
+            yield from _moved(findings, was, now)
             continue
         if findings and "apiVersion" in was:
             wanted = webhook.patched(fixed.program, was, old, namespace, fixed.options, findings)
