@@ -40,8 +40,8 @@ char *judging_read(struct judging *judging, const char *file, size_t *length, st
 void judging_file(struct judging *judging, const char *file, const char *within,
                   struct source *source);
 
-/* An object of this file, without what stands beside it. A kustomization need say neither version nor
- * kind. */
+/* An object of this file, without what stands beside it. A kustomization need say neither version
+ * nor kind. */
 void judging_subject(const struct judging *judging, const struct json *object,
                      struct subject *subject);
 
