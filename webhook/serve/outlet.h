@@ -27,14 +27,18 @@ struct outlet {
     pthread_t thread;
     bool running, stopping, ended;
     uint64_t dropped, told;
-    size_t waiting; /* bytes of whole lines */
-    char lines[OUTLET_ROOM], taken[OUTLET_ROOM];
+    size_t waiting;      /* bytes of whole lines */
+    char *lines, *taken; /* each of OUTLET_ROOM bytes */
 };
 
 #define OUTLET_TO(descriptor_, tell_)                                                              \
     {                                                                                              \
         .descriptor = (descriptor_), .tell = (tell_), .lock = PTHREAD_MUTEX_INITIALIZER,           \
-        .changed = PTHREAD_COND_INITIALIZER                                                        \
+        .changed = PTHREAD_COND_INITIALIZER, .lines = (char[OUTLET_ROOM]){0},                      \
+        .taken = (char[OUTLET_ROOM])                                                               \
+        {                                                                                          \
+            0                                                                                      \
+        }                                                                                          \
     }
 
 /* False: no thread; lines go on being written by who sends them. */
