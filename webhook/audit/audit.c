@@ -93,7 +93,8 @@ static void note(struct audit *audit, const struct audit_text *text, const struc
     inventory_note(&audit->inventory, &audit->memory, object, audit->owner_key);
 }
 
-/* The account that wrote an object, where an operator makes it. Who else wrote it, nobody knows. */
+/* The account that writes an object: its operator's, where it has one; else a person's, for a dump
+ * does not tell. */
 static const char *writer_of(const struct json *object)
 {
     const struct json *operator= operator_of(object);
@@ -104,7 +105,7 @@ static const char *writer_of(const struct json *object)
                : "system:serviceaccount:sail-operator:sail-operator";
 }
 
-/* manifests/webhooks says so: of meshrail's own namespace only its policy is sent. */
+/* As in manifests/webhooks: API servers send nothing of meshrail's own namespace but its policy. */
 static bool is_watched(const struct subject *subject)
 {
     const struct json *label =
@@ -114,7 +115,7 @@ static bool is_watched(const struct subject *subject)
     return strcmp(subject->namespace, "kube-system") != 0;
 }
 
-/* As the API server would hand it to the webhook. False: it would not. */
+/* Fills in the subject as the API server would send it. False: it would not send the object. */
 static bool take(const struct json *object, struct subject *subject)
 {
     subject_of_file(subject, object, NULL, "");
@@ -158,8 +159,8 @@ static void add_finding(struct audit *audit, const struct audit_object *object,
         said_of(audit, judgement, finding);
 }
 
-/* Judges it in the language. What is said in a second one belongs to the findings from `first` on,
- * in their order. */
+/* Judges the object in the language. With a second language, the lines are added to the findings
+ * from `first` on, in their order. */
 static bool judge_in(struct audit *audit, const struct subject *subject,
                      const struct audit_object *object, enum language language, size_t first)
 {

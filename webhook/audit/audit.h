@@ -14,9 +14,9 @@
 
 struct audit_object {
     const char *namespace; /* "": of the whole cluster */
-    const char *owner;     /* "": nobody says */
+    const char *owner;     /* "": unknown */
     const char *api_version, *kind, *name, *uid;
-    size_t number; /* of the objects of this audit: two may have one name */
+    size_t number; /* number of the object in this audit, because two may have the same name */
 };
 
 struct audit_finding {

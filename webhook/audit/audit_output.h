@@ -9,7 +9,7 @@
 /* The forms by name, the first one where nobody says; ends with NULL. */
 extern const char *const audit_forms[];
 
-/* Adds the audit in one of the forms. `coloured`: for who reads it at a terminal. */
+/* Adds the audit in one of the forms. `coloured`: with the colours of a terminal. */
 void audit_print(const struct audit *audit, const char *form, bool coloured, struct text *out);
 
 /* Does the form show both languages? Then the audit has to have them. */
@@ -24,15 +24,14 @@ void audit_print_html(const struct audit *audit, struct text *out);
 void audit_print_openreports(const struct audit *audit, struct text *out);
 void audit_print_policyreport(const struct audit *audit, struct text *out);
 
-/* What the forms have in common, in English: how people read outcomes, and what a count is by. */
+/* English words that the forms share: for outcomes, and for what a count is by. */
 extern const char *const outcome_titles[OUTCOMES_UNDER_DENY];
 extern const char *const count_titles[COUNTED_BY];
 
 /* The name of a row as people read it: what has none is said to have none. */
 const char *count_name(const struct count_row *row, enum counted_by by, enum language language);
 
-/* What it came to, in a line of the policy's language; and that nothing has changed, where that is
- * so. */
+/* The summary in the policy's language, and that nothing has changed if nothing has. */
 void audit_add_summary(struct text *out, const struct audit *audit);
 
 /* "DestinationRule shop/cart" */

@@ -11,7 +11,7 @@
 
 #include <string.h>
 
-#define RESULTS_MOST 1000 /* of one object, which has to fit into 1.5 MiB */
+#define RESULTS_MOST 1000 /* results in one object, which has to fit into the 1.5 MiB of etcd */
 
 struct report_api {
     const char *version, *kind, *cluster_kind;

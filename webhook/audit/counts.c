@@ -53,7 +53,7 @@ static int by_gravity(const void *left, const void *right)
     return by_name(left, right);
 }
 
-/* A row for each finding, sorted by name, those of one name added up. */
+/* Makes a row for each finding, sorts them by name, and adds up those of the same name. */
 struct counts counts_by(const struct audit *audit, struct arena *arena, enum counted_by by)
 {
     struct count_row *rows = arena_alloc(arena, audit->count * sizeof *rows);

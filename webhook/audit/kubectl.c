@@ -26,7 +26,7 @@ static bool start(const char *const *arguments, int output, pid_t *child, struct
     return !failed || error_set(err, "kubectl cannot be run: %s", strerror(failed));
 }
 
-/* What it prints, to be freed; its own words of what is wrong go where ours do. */
+/* Runs kubectl and returns what it prints, to be freed. Its stderr is ours. */
 static char *printed(const char *const *arguments, size_t *length, struct error *err)
 {
     int ends[2], status;

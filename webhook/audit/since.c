@@ -10,7 +10,7 @@
 
 #define NO_REPORT "%s: this is no report that meshrail audit --output json wrote"
 
-/* What it would come to belongs to it: a warning that has become a denial is news. */
+/* The action belongs to a finding's identity: a warning that has become a denial counts as new. */
 static int by_place_and_outcome(const void *left, const void *right)
 {
     const struct audit_finding *a = *(const struct audit_finding *const *)left;

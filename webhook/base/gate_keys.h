@@ -25,7 +25,7 @@ struct key {
 struct members {
     size_t first;  /* its number among all */
     uint64_t seen; /* bits of their hashes */
-    bool doubt;    /* one may say what another says: there are many, or they look the same */
+    bool doubt;    /* two keys may be equal: there are many, or two share a bit */
 };
 
 /* The keys of all open objects of a text, innermost last. */
@@ -56,8 +56,8 @@ bool keys_settle(struct keys *keys, const struct members *members, const char **
 /* The key as the text spells it, shortened, without anything that could break a line. */
 const char *keys_show(const char *key, char shown[KEYS_SHOWN]);
 
-/* Of a plain key; the upper bits are the better ones. `more`: eight bytes can be read whatever its
- * length. */
+/* The hash of a plain key, of which the upper bits are the better ones. `more`: eight bytes can be
+ * read whatever the key's length. */
 static inline uint32_t keys_hash(const struct keys *keys, const char *key, size_t length, bool more)
 {
     uint64_t hash = keys->seed ^ length, word = 0;

@@ -11,19 +11,20 @@
 
 enum { FIRST_TRY = 4, ROW_TEXTS = 16, ROW_PIECE = 48, ROW_OUTLINES = 8 };
 
-/* An element and what is behind it up to the next one: pieces, with a text between any two. */
+/* A row: an element and what follows it up to the next one, cut into pieces with a string between
+ * each two. */
 struct row {
     struct {
         const char *bytes;
         size_t length;
-        const char *at; /* where it stands in the element at hand */
+        const char *at; /* where the string stands in the element that is compared */
     } piece[ROW_TEXTS + 1];
     size_t pieces;
     struct {
         size_t piece; /* in which it ends */
         uint32_t end; /* in bytes from the start of this piece */
         uint32_t next;
-    } outline[ROW_OUTLINES]; /* its own and those in it */
+    } outline[ROW_OUTLINES]; /* outlines of the element and of all below it */
     uint32_t outlines;
 };
 
@@ -36,8 +37,8 @@ static bool add_piece(struct row *row, const char *start, const char *end)
     return true;
 }
 
-/* Of the element up to where the next one begins. Texts are the strings that are no keys: no colon
- * is behind them. */
+/* Makes the row of an element that ends where the next one begins. Strings followed by a colon are
+ * keys and belong to the pieces. */
 static bool learn_pieces(const struct gate *gate, struct row *row, const char *at, const char *end)
 {
     const char *piece = at, *quote;
@@ -127,7 +128,10 @@ const char *gate_rows(struct gate *gate, struct level *level, const char *at)
     } else if (level->walked >= level->next_try) {
         const char *start = at;
         at = pass_alike(gate, level, at);
-        level->next_try = at > start ? 0 : 2 * level->walked; /* in vain: ever more seldom */
+        level->next_try =
+            at > start
+                ? 0
+                : 2 * level->walked; /* after a failure, try again after twice as many elements */
     }
     level->before = at;
     level->before_outline = (uint32_t)gate->outlined;

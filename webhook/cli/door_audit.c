@@ -59,7 +59,7 @@ static bool work(struct audit *audit, int count, char **files, struct error *err
            audit_write(audit, wish.output, wish.file, err);
 }
 
-/* The strongest that anything comes to under deny; what would be repaired is no failure. */
+/* The strongest action under `deny`. What would be repaired is no failure. */
 static int status_of(const struct audit *audit)
 {
     enum action fails = strcmp(wish.fail_on, "deny") == 0 ? DENY : WARN;

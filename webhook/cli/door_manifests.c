@@ -47,7 +47,7 @@ static const struct option_row options[] = {
     {0},
 };
 
-/* It goes into texts of YAML as it is. */
+/* The reference goes into YAML without quotes. */
 static bool is_image(const char *image, struct error *err)
 {
     static const char ends[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";

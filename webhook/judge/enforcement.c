@@ -14,7 +14,7 @@ static struct finding *same_in(const struct judgement *judgement, const struct f
     return NULL;
 }
 
-/* What only the patch would bring is told as well, after all that is there. */
+/* Findings that only the patched object would have come after all others. */
 static void append(struct judgement *judgement, const struct finding *finding)
 {
     struct finding *findings = arena_grow(judgement->arena, judgement->findings, sizeof *findings,

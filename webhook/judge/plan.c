@@ -13,7 +13,7 @@
 /* The rules of a scope. */
 struct plan {
     struct marks always; /* the parts that what is there says nothing about */
-    struct fork ways;    /* to what the others look for */
+    struct fork ways;    /* paths that the other parts look for */
     uint16_t first[RULES_MOST + 1], rule_of[MARKS];
 };
 
@@ -24,7 +24,7 @@ struct table {
 };
 #define TABLES 8
 
-static struct arena arena; /* what the forks live in, to the end of the process */
+static struct arena arena; /* holds the forks until the process ends */
 static struct plan plans[SCOPES];
 static struct table tables[TABLES];
 
@@ -177,7 +177,8 @@ struct marks plan_parts(const struct target *target)
     const struct plan *plan = &plans[target->scope];
     struct marks parts = plan->always;
     bool either = takes_either(target);
-    if (target->renames && target->text) /* which is not where the names of the view lead */
+    if (target->renames && target->text) /* in such a text the names of a view lead elsewhere, so
+                                            parts with paths into it are asked */
         marks_add(&parts, &plan->ways.below);
     ways_follow(&plan->ways, target->node, either, &parts);
     ways_follow(&plan->ways, target->old, either, &parts);

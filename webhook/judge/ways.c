@@ -53,7 +53,7 @@ bool ways_add(struct fork *from, struct arena *arena, const char *written, size_
     return path.length && path.segments[0].key;
 }
 
-/* Marks what lies on the way to a value that stands there. */
+/* Marks the paths that lead to the value or further. */
 static void take(const struct fork *fork, const struct json *value, bool either,
                  struct marks *marks)
 {
@@ -64,7 +64,7 @@ static void take(const struct fork *fork, const struct json *value, bool either,
         marks_add(marks, &fork->below);
 }
 
-/* False: it has more members, and should be asked for each name. */
+/* False: the object has too many members; look up each name instead. */
 static bool follow_members(const struct fork *from, const struct json *object, struct marks *marks)
 {
     size_t left = FEW;

@@ -11,7 +11,8 @@
 #define CHAIN_MOST 16
 #define NAME_MOST 128 /* bytes of a common name that is shown, and a NUL */
 
-#define GOOD_FOR 60000 /* milliseconds; signatures are dear, and callers are few */
+#define GOOD_FOR                                                                                   \
+    60000 /* milliseconds that a good chain is remembered, because checking signatures is slow */
 #define GOOD_MOST 16   /* chains that are remembered */
 #define GOOD_ROOM 4096 /* bytes of one */
 
@@ -78,7 +79,7 @@ void callers_ask(void *session)
     gnutls_certificate_server_set_request(session, GNUTLS_CERT_REQUEST);
 }
 
-/* Its own name, for people: "" where it has none. */
+/* The common name of the certificate, for people; "": it has none. */
 static void name_of(gnutls_x509_crt_t certificate, char name[NAME_MOST])
 {
     size_t size = NAME_MOST;
@@ -99,7 +100,7 @@ static bool has_allowed_name(gnutls_x509_crt_t certificate, const char *own)
     return false;
 }
 
-/* In GnuTLS' own words what is wrong with a certificate. */
+/* What is wrong with a certificate, in GnuTLS' words. */
 static bool doubt(unsigned status, const char *name, struct error *err)
 {
     gnutls_datum_t words;
@@ -110,7 +111,7 @@ static bool doubt(unsigned status, const char *name, struct error *err)
     return false;
 }
 
-/* Held against the CAs, under the lock. */
+/* Verifies a chain against the CAs, under the lock. */
 static bool is_good(gnutls_x509_crt_t chain[], unsigned count, struct error *err)
 {
     gnutls_typed_vdata_st for_clients = {.type = GNUTLS_DT_KEY_PURPOSE_OID,
@@ -185,7 +186,7 @@ static bool is_remembered(const struct shown *shown)
     return false;
 }
 
-/* What was found good by CAs of this generation. */
+/* Remembers a chain that these CAs vouch for. */
 static void remember(const struct shown *shown, unsigned generation)
 {
     size_t length = 0;

@@ -23,7 +23,7 @@ bool callers_limited(void);
  */
 bool callers_install(const struct tls_text *authorities, struct error *err);
 
-/* There are CAs. */
+/* True once there are CAs. */
 bool callers_known(void);
 
 /* Has a handshake that is about to begin ask for a certificate. A session is a gnutls_session_t. */

@@ -13,7 +13,7 @@
 #define SMALL ((size_t)8 << 10)
 #define NEWCOMER 0.01 /* seconds from one that is let in to the next */
 
-/* Of each worker: the work of one is not another's. */
+/* Kept for each worker by itself. */
 static _Thread_local struct {
     double since, rested; /* the span */
     unsigned judged;
@@ -26,7 +26,7 @@ static _Thread_local struct {
     double admitted;    /* the last newcomer */
 } pressure;
 
-/* Sleeps, not preemptions: a worker that was not given a processor wanted one. */
+/* Counts voluntary waits, not preemptions: a preempted worker still had work. */
 static long sleeps(void)
 {
     struct rusage usage;

@@ -35,7 +35,7 @@ static struct outlet outlet = OUTLET_TO(STDOUT_FILENO, tell_dropped);
 static enum telling telling;
 static atomic_uint_fast64_t fast, too_long;
 
-/* When the lines of a verdict that have come so far would have come, had they kept to the pace. */
+/* When the lines of a verdict so far were due at the allowed pace. */
 static struct {
     pthread_mutex_t lock;
     int64_t paid_until[OUTCOMES]; /* milliseconds */
@@ -69,7 +69,7 @@ bool told_of(const struct answer *answer)
     return telling == TELL_ALL;
 }
 
-/* Is it this one's turn? Then *left_out is how many have not had theirs since the last one. */
+/* May the line be written now? *left_out: how many were left out since the last one. */
 static bool in_turn(enum outcome verdict, uint64_t *left_out)
 {
     const int64_t now = clock_milliseconds();
@@ -93,7 +93,7 @@ static void write_shown(struct json_writer *json, const char *name, const char *
     json_write_string(json, name, shown.data);
 }
 
-/* As the W3C writes it; anything else may be anything. */
+/* A traceparent as the W3C defines it; anything else is not logged. */
 static bool is_traceparent(const char *header)
 {
     static const char form[] = "xx-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx-xxxxxxxxxxxxxxxx-xx";

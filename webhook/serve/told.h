@@ -23,7 +23,7 @@ enum telling {
 void told_start(enum telling telling);
 void told_stop(void);
 
-/* Is there anything to tell of it? For a plain allow this is all that telling costs. */
+/* Does the review get a line? For a plain allow, this question is all the cost. */
 bool told_of(const struct answer *answer);
 
 struct told {

@@ -76,7 +76,7 @@ static bool keep(struct ship *ship, const struct json *object)
     return true;
 }
 
-/* Whether an object of kustomize's own, which lends what it has to others, would be printed. */
+/* Does kustomize print the object? It only reads those marked as local. */
 static bool is_printed(const struct json *object)
 {
     return !json_get(json_look(object, "metadata.annotations"),
@@ -209,7 +209,7 @@ static bool is_webhook(const struct json *object)
                        "admissionregistration.k8s.io/");
 }
 
-/* What the files leave open in each entry. */
+/* Fills in what the files leave open in each webhook entry. */
 static const struct json *decided(struct ship *ship, const struct json *object)
 {
     const char *policy = ship->shipping->failure_policy;
