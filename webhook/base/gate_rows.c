@@ -63,7 +63,7 @@ static bool learn_outlines(const struct gate *gate, struct row *row, uint32_t fi
         const struct outline *outline = &gate->outlines[first + i];
         const char *end = gate->text + outline->end;
         size_t piece = 0;
-        while (end > row->piece[piece].bytes + row->piece[piece].length)
+        while (piece + 1 < row->pieces && end > row->piece[piece].bytes + row->piece[piece].length)
             piece++;
         row->outline[i].piece = piece;
         row->outline[i].end = (uint32_t)(end - row->piece[piece].bytes);
@@ -75,7 +75,7 @@ static bool learn_outlines(const struct gate *gate, struct row *row, uint32_t fi
 /* Where the next element begins, if the one at `at` is like the row. */
 static inline const char *pass(const struct gate *gate, struct row *row, const char *at)
 {
-    size_t plain;
+    size_t plain = 0;
     for (size_t i = 0; at < gate->quick; i++) {
         if (!alike(at, row->piece[i].bytes, row->piece[i].length))
             return NULL;
@@ -128,10 +128,8 @@ const char *gate_rows(struct gate *gate, struct level *level, const char *at)
     } else if (level->walked >= level->next_try) {
         const char *start = at;
         at = pass_alike(gate, level, at);
-        level->next_try =
-            at > start
-                ? 0
-                : 2 * level->walked; /* after a failure, try again after twice as many elements */
+        /* After a failure it is tried again after twice as many elements. */
+        level->next_try = at > start ? 0 : 2 * level->walked;
     }
     level->before = at;
     level->before_outline = (uint32_t)gate->outlined;

@@ -89,7 +89,7 @@ func guard(t *testing.T, meshrail *server.Server, certs string, arguments ...str
 	ca, err := os.ReadFile(filepath.Join(certs, "ca.crt"))
 	must(t, err)
 	must(t, webhooks.Redirect("https://"+meshrail.Address, ca))
-	ctx, cancel := context.WithTimeout(t.Context(), 15*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 	defer cancel()
 	return cluster.Register(ctx, webhooks)
 }

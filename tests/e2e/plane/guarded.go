@@ -36,6 +36,9 @@ func (p *Plane) waitUntilGuarded(ctx context.Context) error {
 	err = wait.PollUntilContextTimeout(ctx, 50*time.Millisecond, 30*time.Second, true,
 		func(ctx context.Context) (bool, error) {
 			_, err := rules.Create(ctx, fatal, dryRun)
+			if ctx.Err() != nil { // says nothing of webhooks
+				return false, ctx.Err()
+			}
 			if !apierrors.IsInvalid(err) {
 				seen = fmt.Sprintf("a fatal object was answered with: %v", err)
 				return false, nil
