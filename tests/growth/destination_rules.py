@@ -39,8 +39,8 @@ def subsets_reversed(n):
     return rule({"subsets": subsets(range(n))}), rule({"subsets": subsets(reversed(range(n)))})
 
 
-@shape(8000, ("validate",))
-def subsets_sixteen_thousand_reversed(n):
+@shape(7500, ("validate",))
+def subsets_fifteen_thousand_reversed(n):
     return subsets_reversed(n)
 
 

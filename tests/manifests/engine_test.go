@@ -184,7 +184,7 @@ func TestFindingsOfTheGoldensAreSent(t *testing.T) {
 		}
 		// The conditions know of one namespace for Istio and one for Knative. What no API server can
 		// decode, it sends to nobody.
-		if otherNamespaces.Match(text) || strings.Contains(file, "-no-text") {
+		if otherNamespaces.Match(text) || inFilesAlone.Match(text) || strings.Contains(file, "-no-text") {
 			continue
 		}
 		t.Run(strings.TrimPrefix(file, "../reviews/"), func(t *testing.T) {
@@ -205,6 +205,9 @@ func TestFindingsOfTheGoldensAreSent(t *testing.T) {
 		})
 	}
 }
+
+// Objects that no entry of the webhooks names.
+var inFilesAlone = regexp.MustCompile(`(?m)^kind: HelmChart$`)
 
 var otherNamespaces = regexp.MustCompile(`(?m)^# policy: .*Namespace:`)
 

@@ -229,7 +229,7 @@ static bool prepare(struct listener *reviews, struct listener *health, struct er
 static enum telling telling_named(const char *name)
 {
     size_t which = 0;
-    while (strcmp(tellings[which], name) != 0)
+    while (tellings[which] && strcmp(tellings[which], name) != 0)
         which++;
     return (enum telling)which;
 }

@@ -338,20 +338,37 @@ static void check_everywhere(struct judgement *judgement, const struct rule *rul
     for (const struct target *target = judgement->targets; target && work_step(1);
          target = target->next) {
         size_t first = plan_part(target->scope, number), end = plan_part(target->scope, number + 1);
-        if (marks_next(&target->asked, first) < end &&
+        if (marks_next(target->asked, first) < end &&
             !condition_holds(rule->unless, judgement, target))
             check_rule(judgement, rule, target, first);
     }
     judgement->running = NULL;
 }
 
+/* The parts to ask at a target. Neighbours are mostly alike and share theirs, for there may be very
+ * many. Without memory nothing is asked, for nobody will see what comes of it. */
+static const struct marks *asked_at(const struct judgement *judgement, const struct target *target,
+                                    const struct marks *neighbours)
+{
+    static const struct marks nothing;
+    const struct marks parts = plan_parts(target);
+    if (neighbours && memcmp(neighbours, &parts, sizeof parts) == 0)
+        return neighbours;
+    struct marks *kept = arena_bytes(judgement->arena, sizeof *kept);
+    if (!kept)
+        return &nothing;
+    *kept = parts;
+    return kept;
+}
+
 static void check_all(struct judgement *judgement)
 {
     const struct rule *const *rules = rules_in_order();
+    const struct marks *last = NULL;
     struct marks asked = {0};
     for (struct target *target = judgement->targets; target; target = target->next) {
-        target->asked = plan_parts(target);
-        plan_add_rules(target->scope, &target->asked, &asked);
+        target->asked = last = asked_at(judgement, target, last);
+        plan_add_rules(target->scope, target->asked, &asked);
     }
     for (size_t i = marks_next(&asked, 0); i < MARKS; i = marks_next(&asked, i + 1))
         if (speaks(rules[i], judgement->subject))

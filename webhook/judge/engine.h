@@ -52,7 +52,7 @@ struct target {
     enum action at_most; /* the strongest action of a finding here; OFF: as the policy says */
     const struct rename *renames; /* the node is a view of the place by the rules' names, and paths
                                    * that leave this header have the names that stand there; NULL */
-    struct marks asked;           /* the parts of rules that could find something there: plan.h */
+    const struct marks *asked;    /* the parts of rules that could find something there: plan.h */
     struct target *next;
 };
 

@@ -177,8 +177,8 @@ struct marks plan_parts(const struct target *target)
     const struct plan *plan = &plans[target->scope];
     struct marks parts = plan->always;
     bool either = takes_either(target);
-    if (target->renames && target->text) /* in such a text the names of a view lead elsewhere, so
-                                            parts with paths into it are asked */
+    /* In such a text the names of a view lead elsewhere, so parts with paths into it are asked. */
+    if (target->renames && target->text)
         marks_add(&parts, &plan->ways.below);
     ways_follow(&plan->ways, target->node, either, &parts);
     ways_follow(&plan->ways, target->old, either, &parts);

@@ -148,10 +148,10 @@ void check_rule(struct judgement *judgement, const struct rule *rule, const stru
     size_t count = 0;
     for (const struct fault *fault = rule->faults; fault->why; fault++, part++) {
         const char *field = fault_field(rule, fault);
-        if (is_marked(&target->asked, part) && !is_among(found, count, field) &&
+        if (is_marked(target->asked, part) && !is_among(found, count, field) &&
             finds((struct look){judgement, rule, target, fault, .written = field}))
             found[count++] = field;
     }
-    if (rule->check && is_marked(&target->asked, part))
+    if (rule->check && is_marked(target->asked, part))
         rule->check(judgement, rule, target);
 }

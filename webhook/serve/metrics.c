@@ -191,8 +191,8 @@ static void print_requests(struct text *out)
 {
     static const char name[] = "meshrail_requests_total";
     expose_head(out, name, "counter", "Requests answered.");
-    for (size_t path = 0; path < METRICS_PATHS; path++)
-        for (size_t outcome = 0; outcome < OUTCOMES; outcome++)
+    for (enum metrics_path path = 0; path < METRICS_PATHS; path++)
+        for (enum outcome outcome = 0; outcome < OUTCOMES; outcome++)
             for (size_t code = 0; code < COUNT(codes); code++)
                 if (happens(path, outcome, codes[code]))
                     expose_series(out, name, value(&requests[path][outcome][code]),
@@ -230,8 +230,8 @@ static void print_reviews_of(struct text *out, const char *name, size_t kind)
 {
     const size_t asks = kind == number_of(KIND_OTHER) ? OPERATIONS_ASKED : ASKS_OTHER;
     for (size_t asked = 0; asked < asks; asked++)
-        for (size_t path = 0; path < METRICS_PATHS; path++)
-            for (size_t outcome = 0; outcome < OUTCOMES; outcome++)
+        for (enum metrics_path path = 0; path < METRICS_PATHS; path++)
+            for (enum outcome outcome = 0; outcome < OUTCOMES; outcome++)
                 if (judged_to(path, outcome) && kind_comes_to(kind, outcome))
                     expose_series(out, name, value(&reviews[kind][asked][path][outcome]),
                                   "kind=\"%s\",operation=\"%s\",phase=\"%s\",verdict=\"%s\"",

@@ -20,7 +20,7 @@ enum telling {
     TELL_ALL,   /* what was allowed or skipped, too */
 };
 
-void told_start(enum telling telling);
+void told_start(enum telling what);
 void told_stop(void);
 
 /* Does the review get a line? For a plain allow, this question is all the cost. */
