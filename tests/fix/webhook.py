@@ -16,8 +16,8 @@ from case import LAST_APPLIED
 DURATION_TYPE = "DR-DUR-TYPE"  # only a file can show it: the API server refuses it before a webhook
 ANNOTATION_VALUE = "POD-ANN-VALUE"  # fix alone says what was meant
 KNATIVE_WRITES = "KS-CREATOR"  # in a cluster Knative wrote it
-# What an object asks another to make is renamed in its file alone.
-RENAMED_IN_FILES = {("NLB-CROSSZONE", "Gateway"), ("KC-LEGACY-KEY", "KnativeServing")}
+# What an object asks another to make is renamed, or removed, in its file alone.
+REPAIRED_IN_FILES = {("NLB-CROSSZONE", "Gateway"), ("NLB-TGATTR-ALB-ONLY", "Gateway"), ("KC-LEGACY-KEY", "KnativeServing")}
 MESH_RULES = ("MESH-KEEPALIVE-MISPLACED", "MESH-CONCURRENCY-MISPLACED")
 
 
@@ -122,7 +122,7 @@ def patched(program, obj, old, namespace, options, findings):
                 fields.find(obj, steps[:-1])[steps[-1]] = yaml.safe_load(said[1])
         if finding["rule"] == KNATIVE_WRITES and finding["action"] != "audit":
             fields.remove(obj, fields.parse(finding["field"]))
-        if (finding["rule"], finding["kind"]) in RENAMED_IN_FILES and finding["action"] == "patch":
+        if (finding["rule"], finding["kind"]) in REPAIRED_IN_FILES and finding["action"] == "patch":
             steps = fields.parse(finding["field"])
             annotations = fields.find(obj, steps[:-1])
             value = annotations.pop(steps[-1])

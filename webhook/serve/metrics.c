@@ -268,7 +268,7 @@ static void print_findings(struct text *out, const char *name, const char *help,
 {
     expose_head(out, name, "counter", help);
     for (size_t i = 0; i < rule_count(); i++)
-        for (size_t action = 0; action < COUNT(action_names); action++)
+        for (enum action action = 0; action < COUNT(action_names); action++)
             if (possible(rule_at(i), action))
                 expose_series(out, name, value(&counted[i][action]), "rule=\"%s\",action=\"%s\"",
                               rule_at(i)->id, action_names[action]);
