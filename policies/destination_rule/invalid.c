@@ -108,6 +108,13 @@ static bool is_own_map(const struct judgement *judgement, const char *name)
     return named && length && (!own || (strlen(own) == length && strncmp(own, rest, length) == 0));
 }
 
+/* The name of the map, where it can be one; the rest of a name with odd characters is no guess. */
+static const char *map_named(const char *name)
+{
+    const char *last = strrchr(name, '/') + 1;
+    return *last && !last[strspn(last, "abcdefghijklmnopqrstuvwxyz0123456789-.")] ? last : "<name>";
+}
+
 static void check_credentials(struct judgement *judgement, const struct rule *rule)
 {
     for (const struct target *policy = judgement->targets; policy; policy = policy->next) {
@@ -121,9 +128,8 @@ static void check_credentials(struct judgement *judgement, const struct rule *ru
                (struct finding){.field = "tls.credentialName",
                                 .fault = &rule->faults[ELSEWHERE],
                                 .found = shown(judgement, secret),
-                                .value =
-                                    arena_print(judgement->arena, CONFIG_MAP_SCHEME "%s/%s",
-                                                own ? own : "<namespace>", strrchr(name, '/') + 1),
+                                .value = arena_print(judgement->arena, CONFIG_MAP_SCHEME "%s/%s",
+                                                     own ? own : "<namespace>", map_named(name)),
                                 .inputs = {"tls.credentialName"}});
     }
 }

@@ -6,6 +6,7 @@
 #include "base/work.h"
 #include "judge/earlier.h"
 #include "judge/enforcement.h"
+#include "judge/findings.h"
 #include "judge/inputs.h"
 #include "judge/laws.h"
 #include "judge/part.h"
@@ -78,69 +79,6 @@ const char *shown(const struct judgement *judgement, const struct json *value)
     return cut.data;
 }
 
-static bool grow(struct judgement *judgement)
-{
-    struct finding *findings = arena_grow(judgement->arena, judgement->findings, sizeof *findings,
-                                          judgement->finding_count, 1, &judgement->finding_room);
-    if (findings)
-        judgement->findings = findings;
-    return findings != NULL;
-}
-
-static void link_finding(struct judgement *judgement, size_t index)
-{
-    struct finding *finding = &judgement->findings[index];
-    size_t *first = &judgement->first_at[finding->target->number];
-    finding->next = *first;
-    *first = index + 1;
-}
-
-static void unlink_finding(struct judgement *judgement, size_t index)
-{
-    const struct finding *finding = &judgement->findings[index];
-    size_t *link = &judgement->first_at[finding->target->number];
-    while (*link != index + 1)
-        link = &judgement->findings[*link - 1].next;
-    *link = finding->next;
-}
-
-/* From the last one to the first, so that the list of each target keeps their order. A target may
- * have no findings left. */
-static void link_again(struct judgement *judgement)
-{
-    for (const struct target *target = judgement->targets; target; target = target->next)
-        judgement->first_at[target->number] = 0;
-    for (size_t i = judgement->finding_count; i-- > 0;)
-        link_finding(judgement, i);
-}
-
-/* Once FINDINGS_MOST are kept, a denial takes the place of a finding that denies nothing. */
-static void displace(struct judgement *judgement, const struct finding *finding)
-{
-    size_t weaker = judgement->finding_count;
-    while (weaker > 0 && judgement->findings[weaker - 1].action == DENY)
-        weaker--;
-    if (finding->action < DENY || weaker == 0) {
-        judgement->dropped[enforced(judgement, finding)]++;
-        return;
-    }
-    weaker--;
-    judgement->dropped[enforced(judgement, &judgement->findings[weaker])]++;
-    unlink_finding(judgement, weaker);
-    judgement->findings[weaker] = *finding;
-    link_finding(judgement, weaker);
-}
-
-static void keep(struct judgement *judgement, const struct finding *finding)
-{
-    if (judgement->finding_count == FINDINGS_MOST && !judgement->subject->in_file) {
-        displace(judgement, finding);
-    } else if (grow(judgement)) {
-        judgement->findings[judgement->finding_count] = *finding;
-        link_finding(judgement, judgement->finding_count++);
-    }
-}
-
 /* The finding rests upon all that its fault reads, in the spellings that the object has. */
 static void rest_upon(const struct judgement *judgement, struct finding *finding)
 {
@@ -200,33 +138,7 @@ void report(struct judgement *judgement, const struct rule *rule, const struct t
     assert(finding.action != DENY || can_deny(rule, judgement->profile, judgement->policy->limits));
     finding.order = judgement->reports++;
     if (enforced(judgement, &finding) != OFF)
-        keep(judgement, &finding);
-}
-
-const struct finding *finding_next(const struct judgement *judgement, const struct target *target,
-                                   const struct finding *finding)
-{
-    assert(!judgement->running);
-    size_t next = finding ? finding->next : judgement->first_at[target->number];
-    return next ? &judgement->findings[next - 1] : NULL;
-}
-
-const struct finding *finding_of(const struct judgement *judgement, const char *id,
-                                 const struct target *target)
-{
-    const struct rule *asking = judgement->running;
-    bool may_ask = !asking || (asking->after && strcmp(asking->after, id) == 0);
-    assert(may_ask);
-    size_t next = may_ask ? judgement->first_at[target->number] : 0;
-    for (; next; next = judgement->findings[next - 1].next)
-        if (strcmp(judgement->findings[next - 1].rule->id, id) == 0)
-            return &judgement->findings[next - 1];
-    return NULL;
-}
-
-bool findings_abound(const struct judgement *judgement)
-{
-    return judgement->reports > FINDINGS_MOST;
+        findings_keep(judgement, &finding);
 }
 
 /* A text inside a value is a document of its own. Its root is the target itself, or the target's
@@ -393,7 +305,7 @@ void judge_as_it_stands(struct judgement *judgement)
     if (judgement->finding_count)
         qsort(judgement->findings, judgement->finding_count, sizeof *judgement->findings, by_place);
     give_way(judgement);
-    link_again(judgement);
+    findings_link_again(judgement);
     repair_all(judgement);
 }
 
