@@ -164,11 +164,12 @@ static void look_beside(struct judgement *judgement, const struct rule *rule,
     const struct path above = target_path(template);
     struct text home = TEXT_IN(judgement->arena);
     path_print(&above, &home);
+    const struct json *inside = json_look(template->node, labels ? LABELS : ANNOTATIONS);
+    const bool few = json_size(said) <= NAMES_MOST;
     json_each_member (value, said) {
         const char *key = json_key(value);
-        const struct json *there =
-            json_get(json_look(template->node, labels ? LABELS : ANNOTATIONS), key);
-        if (json_size(said) <= NAMES_MOST)
+        const struct json *there = json_get(inside, key);
+        if (few)
             look_name(judgement, rule, target, &block, value, labels);
         if (!json_string(value) || json_equal(there, value) ||
             !(labels ? strcmp(key, INJECT) == 0 : injected_named(key) != NULL))

@@ -6,9 +6,8 @@
 
 #include <string.h>
 
-#define FEW                                                                                        \
-    16 /* members of an object that are looked for among the names, and not the names among them   \
-        */
+/* So many members of an object are looked for among the names; else the names among the members. */
+#define FEW 16
 
 void marks_add(struct marks *marks, const struct marks *others)
 {

@@ -79,8 +79,14 @@ func (b *beginner) mustType(t *testing.T, line string) {
 }
 
 func (b *beginner) look(t *testing.T) {
-	deployment, err := clients.AppsV1().Deployments(b.namespace).Get(context.Background(), "meshrail", metav1.GetOptions{})
+	ctx := context.Background()
+	deployment, err := clients.AppsV1().Deployments(b.namespace).Get(ctx, "meshrail", metav1.GetOptions{})
 	if err != nil {
+		return
+	}
+	// As kubelet does, it waits for the Secret, which may be applied after the Deployment.
+	secret := deployment.Spec.Template.Spec.Volumes[0].Secret.SecretName
+	if _, err := clients.CoreV1().Secrets(b.namespace).Get(ctx, secret, metav1.GetOptions{}); err != nil {
 		return
 	}
 	b.pod = runPod(t, b.namespace)
