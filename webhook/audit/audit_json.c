@@ -25,15 +25,6 @@ static void write_rows(struct json_writer *json, const struct audit *audit, enum
     json_write_array_end(json);
 }
 
-static void write_laws(struct json_writer *json, unsigned laws)
-{
-    json_write_array(json, "laws");
-    for (unsigned law = NO_LAW + 1; law < LAWS; law++)
-        if (laws & 1U << law)
-            json_write_string(json, NULL, law_names[law]);
-    json_write_array_end(json);
-}
-
 static void write_finding(struct json_writer *json, const struct audit_finding *finding,
                           enum language language)
 {
@@ -51,7 +42,7 @@ static void write_finding(struct json_writer *json, const struct audit_finding *
     json_write_string(json, "before", action_names[finding->before]);
     json_write_string(json, "would", action_names[finding->would]);
     json_write_string(json, "action", action_names[finding->action]);
-    write_laws(json, finding->laws);
+    laws_write(json, finding->laws);
     json_write_bool(json, "new", finding->fresh);
     json_write_string(json, "message", finding->said[language]);
     json_write_object_end(json);

@@ -40,9 +40,7 @@ static void write_resource(struct json_writer *json, const struct audit_object *
 static void write_properties(struct json_writer *json, const struct audit_finding *finding)
 {
     struct text laws = TEXT_IN(json->out->arena);
-    for (unsigned law = NO_LAW + 1; law < LAWS; law++)
-        if (finding->laws & 1U << law)
-            text_print(&laws, "%s%s", laws.length ? "+" : "", law_names[law]);
+    laws_add(&laws, finding->laws);
     json_write_object(json, "properties");
     json_write_string(json, "field", finding->field);
     json_write_string(json, "before", action_names[finding->before]);

@@ -7,16 +7,31 @@
 
 #include <string.h>
 
-const char *const law_names[LAWS] = {
-    [NO_LAW] = "",
-    [LAW_OLD_FAULT] = "old-fault",
-    [LAW_CALLER] = "caller",
-    [LAW_CONTROLLER] = "controller",
-    [LAW_PODS] = "pods",
-    [LAW_EXEMPTION] = "exemption",
-    [LAW_ANNOTATION] = "annotation",
+static const char *const law_names[LAWS] = {
+    [LAW_OLD_FAULT] = "old-fault",     [LAW_CALLER] = "caller",
+    [LAW_CONTROLLER] = "controller",   [LAW_PODS] = "pods",
+    [LAW_EXEMPTION] = "exemption",     [LAW_ANNOTATION] = "annotation",
     [LAW_ENFORCEMENT] = "enforcement",
 };
+
+void laws_write(struct json_writer *json, unsigned laws)
+{
+    json_write_array(json, "laws");
+    for (unsigned law = NO_LAW + 1; law < LAWS; law++)
+        if (laws & 1U << law)
+            json_write_string(json, NULL, law_names[law]);
+    json_write_array_end(json);
+}
+
+void laws_add(struct text *out, unsigned laws)
+{
+    const char *between = "";
+    for (unsigned law = NO_LAW + 1; law < LAWS; law++)
+        if (laws & 1U << law) {
+            text_print(out, "%s%s", between, law_names[law]);
+            between = "+";
+        }
+}
 
 static enum action weaker(enum action a, enum action b)
 {

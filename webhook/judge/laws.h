@@ -16,13 +16,16 @@
 #ifndef MESHRAIL_LAWS_H
 #define MESHRAIL_LAWS_H
 
+#include "base/json_writer.h"
 #include "judge/engine.h"
 
 /* Fills what the object's annotations exempt from; needs the targets. */
 void exemptions_collect(struct judgement *judgement);
 
-/* As people read them: "old-fault", "caller", … */
-extern const char *const law_names[LAWS];
+/* The names of a set of laws, as bits, in their order: as a member `laws` that is an array of them,
+ * and as a text, "old-fault+enforcement". */
+void laws_write(struct json_writer *json, unsigned laws);
+void laws_add(struct text *out, unsigned laws);
 
 /* Settles the action of a finding where enforcement is deny, and whether its repair may try, at the
  * webhook and in a file. */

@@ -164,9 +164,7 @@ static void add_weakened(struct text *list, const struct finding *finding)
     struct text entry = TEXT_IN(list->arena);
     text_print(&entry, "%s=%s:%s:", finding->rule->id, action_names[finding->before],
                action_names[finding->action]);
-    for (unsigned law = 0, more = 0; law < LAWS; law++)
-        if (finding->laws & 1U << law)
-            text_print(&entry, "%s%s", more++ ? "+" : "", law_names[law]);
+    laws_add(&entry, finding->laws);
     text_add(&entry, ",");
     if (list->length && strstr(list->data, entry.data))
         return;

@@ -105,15 +105,6 @@ static bool is_traceparent(const char *header)
     return true;
 }
 
-static void write_laws(struct json_writer *json, unsigned laws)
-{
-    json_write_array(json, "laws");
-    for (size_t law = 0; law < LAWS; law++)
-        if (laws & 1U << law)
-            json_write_string(json, NULL, law_names[law]);
-    json_write_array_end(json);
-}
-
 static bool alike(const struct counted *a, const struct counted *b)
 {
     return a->rule == b->rule && a->action == b->action && a->before == b->before &&
@@ -141,7 +132,7 @@ static void write_findings(struct json_writer *json, const struct tally *tally)
         json_write_string(json, "before", action_names[finding->before]);
         json_write_string(json, "would", action_names[finding->would]);
         json_write_string(json, "action", action_names[finding->action]);
-        write_laws(json, finding->laws);
+        laws_write(json, finding->laws);
         json_write_object_end(json);
     }
     json_write_array_end(json);
