@@ -79,8 +79,7 @@ static void each_object(struct audit *audit, const struct audit_text *text, stru
         while (manifest_next(&manifest, &here))
             call(audit, text, here.object);
         if (document->exhausted)
-            audit_fault(audit, text->name, 0, 0,
-                        "a document needs more memory than it may use; split it");
+            audit_fault(audit, text->name, 0, 0, JUDGING_TOO_LARGE);
         arena_reset(document);
     }
     manifest_close(&manifest);
@@ -308,7 +307,7 @@ bool audit_judge_texts(struct audit *audit, const struct audit *of, struct error
         judge_text(audit, text, &document);
     arena_free(&document);
     if (audit->memory.exhausted)
-        return error_set(err, "this takes more memory than it may; audit a part of it at a time");
+        return error_set(err, AUDIT_TOO_LARGE);
     if (audit->count)
         qsort(audit->findings, audit->count, sizeof *audit->findings, by_object);
     return true;

@@ -11,6 +11,7 @@
 #include "judge/engine.h"
 
 #define LANGUAGES (CHINESE + 1)
+#define AUDIT_TOO_LARGE "this takes more memory than it may; audit a part of it at a time"
 
 struct audit_object {
     const char *namespace; /* "": of the whole cluster */

@@ -14,22 +14,21 @@ const char *const outcome_titles[] = {
 const char *const count_titles[] = {
     [BY_NAMESPACE] = "Namespace", [BY_OWNER] = "Owner", [BY_RULE] = "Rule"};
 
-static void print_plain_text(const struct audit *audit, struct text *out)
-{
-    audit_print_text(audit, false, out);
-}
-
 void audit_print(const struct audit *audit, const char *form, bool coloured, struct text *out)
 {
     static void (*const printers[])(const struct audit *, struct text *) = {
-        print_plain_text, audit_print_json,        audit_print_markdown,
-        audit_print_html, audit_print_openreports, audit_print_policyreport,
+        NULL, /* text alone is asked for colours */
+        audit_print_json,
+        audit_print_markdown,
+        audit_print_html,
+        audit_print_openreports,
+        audit_print_policyreport,
     };
     size_t index = words_index(audit_forms, form);
-    if (index == 0)
-        audit_print_text(audit, coloured, out);
-    else
+    if (printers[index])
         printers[index](audit, out);
+    else
+        audit_print_text(audit, coloured, out);
 }
 
 bool audit_form_speaks_both(const char *form)

@@ -256,7 +256,7 @@ static void judge_text(struct reading *reading, const char *text, size_t length)
             arena_reset(&check->scratch);
         }
         if (exhausted || check->arena.exhausted)
-            fault(reading, 0, 0, "a document needs more memory than it may use; split it");
+            fault(reading, 0, 0, JUDGING_TOO_LARGE);
         arena_reset(&check->arena);
     }
     manifest_close(&manifest);

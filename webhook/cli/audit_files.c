@@ -52,7 +52,7 @@ bool audit_write(const struct audit *audit, const char *form, const char *file, 
     if (!ok)
         error_set(err, "%s: %s", file ? file : "standard output", strerror(errno));
     else if (arena.exhausted)
-        ok = error_set(err, "this takes more memory than it may; audit a part of it at a time");
+        ok = error_set(err, AUDIT_TOO_LARGE);
     arena_free(&arena);
     return ok;
 }

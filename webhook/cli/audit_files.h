@@ -6,6 +6,13 @@
 #include "audit/audit.h"
 #include "cli/door_options.h"
 
+#define OWNER_OPTION(owner_)                                                                       \
+    {                                                                                              \
+        .name = "owner", .value = "KEY",                                                           \
+        .help = "the label or annotation of an object, or of its namespace, that names its owner", \
+        .text = &(owner_)                                                                          \
+    }
+
 /* Adds what the names come to; standard input where there are none. What cannot be read is a fault
  * of the audit. */
 void audit_read(struct audit *audit, int count, char **files);

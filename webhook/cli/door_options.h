@@ -15,11 +15,15 @@ struct judging_options {
      .value = "FILE",                                                                              \
      .help = "the policy to judge by instead of the built-in one",                                 \
      .text = &(options_).policy},                                                                  \
-        {.name = "profile",                                                                        \
-         .value = "NAME",                                                                          \
-         .help = "the profile, instead of the policy's choice",                                    \
-         .words = profile_names,                                                                   \
-         .text = &(options_).profile},                                                             \
+        INSTEAD_OF_POLICY_OPTIONS(options_)
+
+/* Those that speak in the place of a policy, whichever. */
+#define INSTEAD_OF_POLICY_OPTIONS(options_)                                                        \
+    {.name = "profile",                                                                            \
+     .value = "NAME",                                                                              \
+     .help = "the profile, instead of the policy's choice",                                        \
+     .words = profile_names,                                                                       \
+     .text = &(options_).profile},                                                                 \
     {                                                                                              \
         .name = "language", .value = "LANG", .help = "the language, instead of the policy's",      \
         .words = language_names, .text = &(options_).language                                      \

@@ -45,6 +45,7 @@ void judging_file(struct judging *judging, const char *file, const char *within,
 void judging_subject(const struct judging *judging, const struct json *object,
                      struct subject *subject);
 
+#define JUDGING_TOO_LARGE "a document needs more memory than it may use; split it"
 #define JUDGING_OVERRUN "judging an object here takes more work than it may; make it smaller"
 
 /* How far the judging of a document is: it may hold the values of several charts. All zero: not

@@ -10,7 +10,6 @@
 
 #include <string.h>
 
-#define TOO_LARGE "a document needs more memory than it may use; split it"
 #define ROUNDS_MOST 16 /* a repair may bring up a finding of another rule */
 
 /* A file on its way from one text to the other. */
@@ -89,7 +88,7 @@ static bool judge_all(struct job *job, struct manifest *manifest, struct error *
         arena_reset(&job->object_arena);
     }
     if (!fits || job->editing.source->arena->exhausted)
-        return error_set(err, TOO_LARGE);
+        return error_set(err, JUDGING_TOO_LARGE);
     return !overrun || error_set(err, JUDGING_OVERRUN);
 }
 
@@ -147,7 +146,7 @@ static bool fix_document(struct job *job, struct manifest *manifest, struct erro
     bool fits = !job->document_arena.exhausted && !job->out->arena->exhausted;
     editing_end(editing);
     arena_reset(&job->document_arena);
-    return !*err->text && (fits || error_set(err, TOO_LARGE));
+    return !*err->text && (fits || error_set(err, JUDGING_TOO_LARGE));
 }
 
 bool fix_text(struct fixer *fixer, const char *file, const char *text, size_t length,
