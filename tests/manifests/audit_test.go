@@ -5,8 +5,6 @@ package manifests
 import (
 	"fmt"
 	"maps"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -19,16 +17,9 @@ import (
 // audited is what is shipped with the component audit.
 func audited(t *testing.T) rendered {
 	t.Helper()
-	overlay := filepath.Join(copyManifests(t), "overlays", "audited")
-	if err := os.Mkdir(overlay, 0o755); err != nil {
-		t.Fatal(err)
-	}
 	text := "resources: [../../base, ../../webhooks]\ncomponents: [../../components/audit]\n" +
 		"labels:\n  - pairs: {app.kubernetes.io/name: meshrail}\n"
-	if err := os.WriteFile(filepath.Join(overlay, "kustomization.yaml"), []byte(text), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	return render(t, overlay)
+	return renderKustomization(t, text)
 }
 
 // listed is its name as kubectl knows it.

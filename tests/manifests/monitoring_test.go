@@ -4,8 +4,6 @@ package manifests
 
 import (
 	"encoding/json"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -16,15 +14,8 @@ import (
 
 func renderMonitoring(t *testing.T) rendered {
 	t.Helper()
-	overlay := filepath.Join(copyManifests(t), "overlays", "monitored")
-	if err := os.Mkdir(overlay, 0o755); err != nil {
-		t.Fatal(err)
-	}
 	text := "resources: [../../base]\ncomponents: [../../components/monitoring]\n"
-	if err := os.WriteFile(filepath.Join(overlay, "kustomization.yaml"), []byte(text), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	return render(t, overlay)
+	return renderKustomization(t, text)
 }
 
 // What the operator reads, by its own types: the pods are found, and the port is theirs.

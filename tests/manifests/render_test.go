@@ -68,6 +68,19 @@ func copyManifests(t *testing.T) string {
 	return folder
 }
 
+// renderKustomization is what is made of a kustomization that stands among the overlays.
+func renderKustomization(t *testing.T, text string) rendered {
+	t.Helper()
+	overlay := filepath.Join(copyManifests(t), "overlays", "of-a-test")
+	if err := os.Mkdir(overlay, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(overlay, "kustomization.yaml"), []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	return render(t, overlay)
+}
+
 func edit(t *testing.T, path string, replace ...string) {
 	t.Helper()
 	text, err := os.ReadFile(path)
