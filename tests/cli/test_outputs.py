@@ -261,7 +261,7 @@ class OutputFile(Outputs):
         self.file = os.path.join(temp.name, "report")
 
     def test_text_is_shown_beside_it(self):
-        for form in ("json", "sarif", "junit", "github"):
+        for form in ("json", "sarif", "junit", "github", "gitlab"):
             with self.subTest(form):
                 done = self.check("--output", form, "--output-file", self.file, "flow.yaml")
                 self.assertEqual((done.returncode, done.stderr), (1, b""))
@@ -310,4 +310,4 @@ class OutputFile(Outputs):
     def test_there_is_no_such_form(self):
         done = self.check("--output", "xml", "flow.yaml")
         self.assertEqual((done.returncode, done.stdout), (2, b""))
-        self.assertIn("text, json, sarif, junit", done.stderr.decode())
+        self.assertIn("text, json, sarif, junit, github, gitlab", done.stderr.decode())

@@ -271,7 +271,7 @@ class Summary(Parts):
 
     def test_other_forms_know_nothing_of_parts(self):
         self.write("one.yaml", RULE % (POOL % 2000))
-        for form in ("sarif", "junit", "github"):
+        for form in ("sarif", "junit", "github", "gitlab"):
             done = self.meshrail("check", "--output", form, "one.yaml", cwd=self.temp)
             self.assertEqual(done.returncode, 0)
             self.assertNotIn('"parts"', done.stdout)

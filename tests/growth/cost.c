@@ -122,6 +122,11 @@ static void check_github(const struct job *job)
     check(job, "github");
 }
 
+static void check_gitlab(const struct job *job)
+{
+    check(job, "gitlab");
+}
+
 static void fix(const struct job *job)
 {
     struct fixer fixer = {.judging.policy = policy};
@@ -154,7 +159,8 @@ static const struct {
 } doors[] = {
     {"none", none},         {"validate", validate},   {"mutate", mutate},
     {"check", check_text},  {"json", check_json},     {"sarif", check_sarif},
-    {"junit", check_junit}, {"github", check_github}, {"fix", fix},
+    {"junit", check_junit}, {"github", check_github}, {"gitlab", check_gitlab},
+    {"fix", fix},
 };
 
 static void work(const struct job *job)

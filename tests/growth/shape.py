@@ -9,7 +9,7 @@ repeated, anchored, nested, all unknown, all faulty, the same key in two places.
 SHAPES = {}
 DOORS = ("validate", "check")
 REPAIRED = ("validate", "mutate", "check")  # of what a rule repairs
-OUTPUTS = ("check", "json", "sarif", "junit", "github", "fix")
+OUTPUTS = ("check", "json", "sarif", "junit", "github", "gitlab", "fix")
 SIZE = 150
 
 

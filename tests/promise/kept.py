@@ -19,6 +19,7 @@ import wire  # noqa: E402
 DUMPS = {
     "check.json": ["check", "--output", "json", "objects.yaml"],
     "check.github": ["check", "--output", "github", "objects.yaml"],
+    "check.gitlab.json": ["check", "--output", "gitlab", "objects.yaml"],
     "check.xml": ["check", "--output", "junit", "objects.yaml"],
     "check.sarif": ["check", "--output", "sarif", "objects.yaml"],
     "audit.json": ["audit", "--output", "json", "objects.yaml"],

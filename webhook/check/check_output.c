@@ -13,7 +13,7 @@
 #define FEW 10 /* so few findings need no summary by rule */
 
 /* All there is to adding a form, besides its file, where it is check_output_<name>. */
-#define FORMS(each) each(text) each(json) each(sarif) each(junit) each(github)
+#define FORMS(each) each(text) each(json) each(sarif) each(junit) each(github) each(gitlab)
 
 #define NAMED(name_) #name_,
 #define MADE(name_) check_output_##name_,

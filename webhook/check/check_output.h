@@ -62,5 +62,6 @@ struct check_output *check_output_json(void);
 struct check_output *check_output_sarif(void);
 struct check_output *check_output_junit(void);
 struct check_output *check_output_github(void);
+struct check_output *check_output_gitlab(void);
 
 #endif

@@ -5,21 +5,11 @@
  */
 #include "check/sarif.h"
 
-#include "base/digest.h"
 #include "base/json_writer.h"
 #include "base/language.h"
+#include "check/fingerprint.h"
 #include "judge/laws.h"
 #include "rule/rule.h"
-
-#include <inttypes.h>
-#include <search.h>
-#include <string.h>
-
-/* How often a fingerprint was given in one file. */
-struct print {
-    uint64_t digest;
-    unsigned count;
-};
 
 struct sarif_output {
     struct check_output base;
@@ -33,66 +23,17 @@ struct sarif_output {
     struct text faults_text;
     struct json_writer faults; /* of elements */
 
-    struct arena prints_arena; /* of one file */
-    void *prints;              /* tree of struct print */
-    const char *file;
+    struct fingerprints prints;
 };
 
-static int by_digest(const void *a, const void *b)
+/* Code scanning goes by a digest of the line that it makes itself; this one is for people who
+ * compare two runs. */
+static void write_fingerprint(struct json_writer *json, const char *print)
 {
-    const struct print *one = a, *other = b;
-    return (one->digest > other->digest) - (one->digest < other->digest);
-}
-
-static void keep(void *print)
-{
-    (void)print; /* the arena forgets it */
-}
-
-static void forget_prints(struct sarif_output *output)
-{
-    tdestroy(output->prints, keep);
-    output->prints = NULL;
-    arena_reset(&output->prints_arena);
-}
-
-static uint64_t digest_of(const char *const *strings, size_t count)
-{
-    uint64_t digest = DIGEST_START;
-    for (size_t i = 0; i < count; i++) {
-        const char *string = strings[i] ? strings[i] : "";
-        digest = digest_add(digest, string, strlen(string) + 1);
-    }
-    return digest;
-}
-
-/*
- * The fingerprint stays the same when lines move: the file, the object, the rule, the field. A
- * number tells an object from its twin in the same file. Code scanning goes by a digest of the line
- * that it makes itself; this one is for people who compare two runs.
- */
-static void write_fingerprint(struct sarif_output *output, const char *file,
-                              const struct subject *subject, const char *const *what)
-{
-    const char *strings[] = {file,   subject->kind_name, subject->namespace, subject->name, what[0],
-                             what[1]};
-    struct print *print, **found;
-    if (!output->file || strcmp(output->file, file) != 0) {
-        forget_prints(output);
-        output->file = arena_copy(&output->prints_arena, file, strlen(file));
-    }
-    print = arena_alloc(&output->prints_arena, sizeof *print);
     if (!print)
         return;
-    print->digest = digest_of(strings, sizeof strings / sizeof *strings);
-    found = tsearch(print, &output->prints, by_digest);
-    if (!found)
-        return;
-    struct json_writer *json = &output->json;
     json_write_object(json, "partialFingerprints");
-    json_write_string(
-        json, "meshrail/v1",
-        arena_print(json->out->arena, "%016" PRIx64 ":%u", print->digest, ++(*found)->count));
+    json_write_string(json, "meshrail/v1", print);
     json_write_object_end(json);
 }
 
@@ -160,8 +101,8 @@ static void finding(struct check_output *base, const struct judgement *judgement
     json_write_string(json, "level", sarif_level(finding->action));
     sarif_write_message(json, "message", message.line);
     sarif_write_locations(json, place, judgement->subject, message.field);
-    write_fingerprint(output, place->file, judgement->subject,
-                      (const char *const[]){rule->id, message.field});
+    write_fingerprint(json, fingerprint_of_finding(&output->prints, &base->arena, place->file,
+                                                   judgement->subject, finding, message.field));
     write_suppression(json, judgement, finding);
     if (place->fix)
         sarif_write_fix(json, place, message.fix);
@@ -236,8 +177,7 @@ static void end(struct check_output *base)
     json_write_array_end(json);
     json_write_object_end(json);
     fprintf(base->stream, "%s\n", output->text.data);
-    forget_prints(output);
-    arena_free(&output->prints_arena);
+    fingerprints_free(&output->prints);
     arena_free(&output->faults_arena);
 }
 
@@ -245,7 +185,7 @@ struct check_output *check_output_sarif(void)
 {
     static struct sarif_output output = {
         .base = {.begin = begin, .finding = finding, .fault = fault, .end = end, .fixes = true}};
-    arena_init(&output.prints_arena, ARENA_CAP_OF_FILES);
+    fingerprints_init(&output.prints);
     arena_init(&output.faults_arena, ARENA_CAP_OF_FILES);
     output.faults_text = TEXT_IN(&output.faults_arena);
     output.faults = JSON_TO(&output.faults_text);
