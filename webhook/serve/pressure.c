@@ -9,13 +9,14 @@
 #define ENOUGH 20    /* so that a few dear reviews are no pressure */
 #define LONG_WAIT 50 /* milliseconds, on average */
 #define REST 0.2     /* the share of a span; a worker with that much keeps up */
-#define CALM 0.7     /* seconds of such spans, one after the other, until it is over */
+#define CALM 0.5     /* seconds of such spans, one after the other, until it is over */
 #define SMALL ((size_t)8 << 10)
 #define NEWCOMER 0.01 /* seconds from one that is let in to the next */
 
 /* Kept for each worker by itself. */
 static _Thread_local struct {
     double since, rested; /* the span */
+    double spared;        /* seconds that judging those would have taken who were told instead */
     unsigned judged;
     int64_t waited; /* milliseconds, all of them together */
     bool high;
@@ -37,12 +38,13 @@ static void begin_span(double now)
 {
     pressure.since = now;
     pressure.rested = 0;
+    pressure.spared = 0;
     pressure.judged = 0;
     pressure.waited = 0;
 }
 
 /* A span that ends shows either that there was rest, or whether those that were judged had waited.
- */
+ * Rest that comes of telling is none: it ends when as many more come to be judged. */
 void pressure_enter(void)
 {
     double now = clock_seconds(), span = now - pressure.since;
@@ -50,7 +52,7 @@ void pressure_enter(void)
         pressure.rested += now - pressure.left;
     if (span < SPAN)
         return;
-    if (pressure.rested >= span * REST) {
+    if (pressure.rested - pressure.spared >= span * REST) {
         pressure.calm += span;
         pressure.high = pressure.high && pressure.calm < CALM;
         begin_span(now);
@@ -80,6 +82,11 @@ void pressure_judged(size_t bytes, int64_t waited, double seconds)
 bool pressure_tells(size_t bytes)
 {
     return pressure.high && bytes > SMALL && clock_seconds() - pressure.ended < pressure.took;
+}
+
+void pressure_told(void)
+{
+    pressure.spared += pressure.took;
 }
 
 bool pressure_high(void)

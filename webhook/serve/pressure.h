@@ -28,6 +28,9 @@ void pressure_judged(size_t bytes, int64_t waited, double seconds);
  * judged before. A review of so many bytes is only to be judged if nobody else waits. */
 bool pressure_tells(size_t bytes);
 
+/* For that reason one has been told. */
+void pressure_told(void);
+
 /* The calling worker has more to do than it can. */
 bool pressure_high(void);
 

@@ -199,9 +199,13 @@ static enum shed too_late(const struct server *server, const struct request *req
         return SHED_GONE;
     if (request->deadline != NO_BUDGET && clock_milliseconds() >= request->deadline)
         return SHED_LATE;
-    if (waited_too_long(request) || (pressure_tells(request->body.held.length) &&
-                                     watchdog_others_wait(server->daemon.watchdog)))
+    if (waited_too_long(request))
         return SHED_BACKLOG;
+    if (pressure_tells(request->body.held.length) &&
+        watchdog_others_wait(server->daemon.watchdog)) {
+        pressure_told();
+        return SHED_BACKLOG;
+    }
     return SHED_REASONS;
 }
 

@@ -6,7 +6,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"os"
 	"slices"
+	"strconv"
 	"testing"
 	"time"
 
@@ -27,11 +29,13 @@ func TestOverload(t *testing.T) {
 	certs := newCerts(t)
 	binary, err := server.Binary()
 	must(t, err)
-	// One processor, and one worker: the others are the callers'.
-	s, err := server.StartAs([]string{"taskset", "-c", processor(t), binary, "serve"}, certs, t.TempDir(),
+	// One processor, and one worker: the others are the callers', who keep off that one, as if from elsewhere.
+	its := processor(t)
+	s, err := server.StartAs([]string{"taskset", "-c", fmt.Sprint(its), binary, "serve"}, certs, t.TempDir(),
 		"--workers", "1")
 	must(t, err)
 	t.Cleanup(s.Kill)
+	keepOff(t, its)
 	c := newCallers(t, s, read(t, certs, "ca.crt"), largeReview(t))
 
 	var wrong []string
@@ -123,7 +127,7 @@ func watchLivez(s *server.Server, span time.Duration) <-chan []time.Duration {
 }
 
 // processor is the last one that this process may run on.
-func processor(t *testing.T) string {
+func processor(t *testing.T) int {
 	t.Helper()
 	var set unix.CPUSet
 	must(t, unix.SchedGetaffinity(0, &set))
@@ -137,7 +141,32 @@ func processor(t *testing.T) string {
 			left--
 		}
 	}
-	return fmt.Sprint(last)
+	return last
+}
+
+// keepOff leaves a processor to others until the test is over: each thread that there is, and so each that
+// these begin.
+func keepOff(t *testing.T, processor int) {
+	t.Helper()
+	var all unix.CPUSet
+	must(t, unix.SchedGetaffinity(0, &all))
+	rest := all
+	rest.Clear(processor)
+	t.Cleanup(func() { run(t, &all) })
+	run(t, &rest)
+}
+
+func run(t *testing.T, on *unix.CPUSet) {
+	t.Helper()
+	threads, err := os.ReadDir("/proc/self/task")
+	must(t, err)
+	for _, thread := range threads {
+		id, err := strconv.Atoi(thread.Name())
+		must(t, err)
+		if err := unix.SchedSetaffinity(id, on); err != nil && err != unix.ESRCH {
+			t.Fatal(err)
+		}
+	}
 }
 
 // largeReview is one that takes some milliseconds to judge, and a twentieth of that to read and refuse: a
