@@ -23,62 +23,6 @@ class Json(Check):
                          ("DR-POOL-MAXCONN", json.dumps(rule).index("8}}") + 1))
 
 
-class Old(Check):
-    """An old fault is a warning: so the old object must be the right one."""
-
-    def test_the_same_object(self):
-        file = self.write("rule.yaml", RULE % ("cart", "cart"))
-        self.assertEqual(self.actions("--old", file, file), [("DR-POOL-MAXCONN", "warn")])
-
-    def test_a_name_of_another_group(self):
-        template = ('spec: {template: {metadata: {annotations: '
-                    '{autoscaling.knative.dev/min-scale: "-1"}}}}\n')
-        name = "kind: Service\nmetadata: {name: web, namespace: shop}\n"
-        new = self.write("new.yaml", "apiVersion: serving.knative.dev/v1\n" + name + template)
-        old = self.write("old.yaml", "apiVersion: v1\n" + name + template)
-        self.assertEqual(self.actions("--old", old, new), [("KS-ANN-RANGE", "deny")])
-
-    def test_another_version_of_the_group(self):
-        text = RULE % ("cart", "cart")
-        new = self.write("new.yaml", text)
-        old = self.write("old.yaml", text.replace("istio.io/v1", "istio.io/v1beta1"))
-        self.assertEqual(self.actions("--old", old, new), [("DR-POOL-MAXCONN", "warn")])
-
-    def test_a_namespace_that_only_the_option_says(self):
-        text = RULE % ("cart", "cart")
-        old = self.write("old.yaml", text)
-        new = self.write("new.yaml", text.replace(", namespace: shop", ""))
-        self.assertEqual(self.actions("--namespace", "shop", "--old", old, new),
-                         [("DR-POOL-MAXCONN", "warn")])
-        self.assertEqual(self.actions("--namespace", "other", "--old", old, new),
-                         [("DR-POOL-MAXCONN", "deny")])
-
-    def test_all_objects_of_a_large_dump(self):
-        """Each is looked for among all: were they gone through one by one, this would time out."""
-        file = self.write("dump.yaml", "---\n".join(RULE % (f"c{i}", f"c{i}")
-                                                    for i in range(20000)))
-        self.assertEqual(self.actions("--old", file, file), [("DR-POOL-MAXCONN", "warn")] * 20000)
-
-
-    def test_several_files(self):
-        """Of an object in several, what the last one says."""
-        one, other = RULE % ("cart", "cart"), RULE % ("pay", "pay")
-        new = self.write("new.yaml", f"{one}---\n{other}")
-        old = [self.write("one.yaml", one), self.write("other.yaml", other)]
-        sound = self.write("sound.yaml", one.replace(": 8", ": 8000"))
-        both = [word for file in old for word in ("--old", file)]
-        self.assertEqual(self.actions(*both, new), [("DR-POOL-MAXCONN", "warn")] * 2)
-        self.assertEqual(self.actions(*both, "--old", sound, new),
-                         [("DR-POOL-MAXCONN", "deny"), ("DR-POOL-MAXCONN", "warn")])
-        fixed = self.meshrail("fix", *both, new)
-        self.assertIn("left: 0 denied, 2 warned", fixed.stderr)
-
-    def test_every_file_is_spared_by_the_report(self):
-        files = [self.write(name, RULE % (name, name)) for name in ("a", "b", "c")]
-        self.refused("b is to be read; write to another file", "check", "--output-file", files[1],
-                     "--old", files[0], "--old", files[1], files[2])
-
-
 class Report(Check):
     def test_a_dash_is_standard_output(self):
         file = self.write("rule.yaml", DENIED)

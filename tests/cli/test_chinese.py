@@ -62,7 +62,7 @@ class Shown(Check):
     def test_in_the_language_of_the_policy(self):
         policy = self.write("policy.yaml", "language: zh-CN\n")
         said = self.said("check", "--policy", policy, "--old", self.path("nowhere"), self.temp)
-        self.assertIn("nowhere: 无法读取：没有这个文件或目录\n", said)
+        self.assertIn("nowhere 不是文件也不是文件夹", said)
 
     def test_of_a_file(self):
         file = self.write("a.yaml", DENIED + " x: 1\n")

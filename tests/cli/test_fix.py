@@ -276,7 +276,7 @@ class Judging(Fix):
         for sentence, *args in (
                 ["--diff and --write: choose one", "--diff", "--write", "-"],
                 ["No such file", "absent.yaml"],
-                ["No such file", "--old", "absent.yaml", "-"],
+                ["absent.yaml is no file and no folder", "--old", "absent.yaml", "-"],
                 ["--fail-on", "--fail-on", "never", "-"],
                 ["there is no option --wrote", "--wrote"]):
             done = self.fix(*args)

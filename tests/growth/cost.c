@@ -77,7 +77,7 @@ static void check(const struct job *job, const char *form)
     if (!survey(&check.judging, 1, (char *[]){(char *)job->file}, NULL, &(struct progress){0},
                 &err))
         fail(job, err.text);
-    if (job->old && !known_read_old(&check.judging.known, job->old, &err))
+    if (job->old && !known_read_old(&check.judging.known, job->old, 0, NULL, &err))
         fail(job, err.text);
     if (!check_begin(&check, form, NULL, &err))
         fail(job, err.text);

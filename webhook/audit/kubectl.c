@@ -1,57 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "audit/kubectl.h"
 
-#include "base/file.h"
+#include "base/command.h"
 #include "read/input.h"
 #include "rule/kind.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #define RESOURCE_MOST 160
-
-static bool start(const char *const *arguments, int output, pid_t *child, struct error *err)
-{
-    posix_spawn_file_actions_t actions;
-    posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO);
-    int failed = posix_spawnp(child, "kubectl", &actions, NULL, (char *const *)arguments, environ);
-    posix_spawn_file_actions_destroy(&actions);
-    return !failed || error_set(err, "kubectl cannot be run: %s", strerror(failed));
-}
 
 /* Runs kubectl and returns what it prints, to be freed. Its stderr is ours. */
 static char *printed(const char *const *arguments, size_t *length, struct error *err)
 {
-    int ends[2], status;
-    pid_t child;
-    if (pipe2(ends, O_CLOEXEC) < 0) {
-        error_set(err, "kubectl cannot be run: %s", strerror(errno));
-        return NULL;
-    }
-    bool started = start(arguments, ends[1], &child, err);
-    close(ends[1]);
-    char *text = started ? file_read_from(ends[0], INPUT_MOST, length) : NULL;
-    int fault = errno;
-    close(ends[0]);
-    if (!started)
-        return NULL;
-    while (waitpid(child, &status, 0) < 0 && errno == EINTR)
-        ;
-    if (!text) {
-        error_set(err, "what kubectl printed cannot be read: %s", strerror(fault));
-    } else if (status != 0) {
-        error_set(err, "kubectl %s failed", arguments[1]);
-        free(text);
-        text = NULL;
-    }
-    return text;
+    struct command command = {.arguments = arguments, .input = -1, .most = INPUT_MOST};
+    char *text = command_run(&command, err);
+    *length = command.length;
+    if (!text || command.status == 0)
+        return text;
+    error_set(err, "kubectl %s failed", arguments[1]);
+    free(text);
+    return NULL;
 }
 
 /* "destinationrules.networking.istio.io", as kubectl names it. */

@@ -184,7 +184,7 @@ static bool fix_files(struct run *run, int count, char **files, struct error *er
 {
     struct judging *judging = &run->fixer.judging;
     struct policy *policy = judging_policy(&wish.judging, err);
-    bool ok = policy && judging_read_old(&judging->known, &wish.files, err) &&
+    bool ok = policy && judging_read_old(&judging->known, &wish.files, count, files, err) &&
               values_files_take(&judging->values, wish.files.values, err);
     judging->policy = policy;
     if (ok && !wish.files.quiet)

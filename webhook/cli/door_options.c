@@ -42,10 +42,11 @@ enum action fail_on_action(const struct file_options *options)
     return fail_on_actions[words_index(fail_on_words, options->fail_on)];
 }
 
-bool judging_read_old(struct known *known, const struct file_options *options, struct error *err)
+bool judging_read_old(struct known *known, const struct file_options *options, int count,
+                      char *const *files, struct error *err)
 {
     for (size_t i = 0; options->old[i]; i++)
-        if (!known_read_old(known, options->old[i], err))
+        if (!known_read_old(known, options->old[i], count, files, err))
             return false;
     return true;
 }

@@ -51,8 +51,9 @@ extern const char *const fail_on_words[];
          .help = "for objects that do not say theirs",                                             \
          .text = &(options_).namespace},                                                           \
         {.name = "old",                                                                            \
-         .value = "FILE",                                                                          \
-         .help = "judge as an update of the objects in FILE; repeatable",                          \
+         .value = "PATH",                                                                          \
+         .help = "judge as an update of the objects in a file or folder, or in the same files at " \
+                 "a revision of git; repeatable",                                                  \
          .list = (options_).old},                                                                  \
         {.name = "values",                                                                         \
          .value = "GLOB[=CHART]",                                                                  \
@@ -69,8 +70,10 @@ extern const char *const fail_on_words[];
 /* The action that --fail-on names. */
 enum action fail_on_action(const struct file_options *options);
 
-/* Reads what there was before, of every --old; of an object in several the last one counts. */
-bool judging_read_old(struct known *known, const struct file_options *options, struct error *err);
+/* Reads what there was before, of every --old; of an object in several the last one counts. The
+ * files are those that are judged. */
+bool judging_read_old(struct known *known, const struct file_options *options, int count,
+                      char *const *files, struct error *err);
 
 /* Of the doors that show the book: how, and in which language. */
 struct book_options {

@@ -89,7 +89,8 @@ void judging_subject(const struct judging *judging, const struct json *object,
                      struct subject *subject)
 {
     const struct known *known = &judging->known;
-    subject_of_file(subject, object, known_old(known, object), known->namespace);
+    subject_of_file(subject, object, known_old(known, object, judging->file.file),
+                    known->namespace);
     const char *said = subject->kind_name;
     if (!json_get(object, "apiVersion") && (!*said || strcmp(said, KUSTOMIZATION) == 0) &&
         kustomize_is(judging->file.file)) {

@@ -146,7 +146,7 @@ static void fail(struct input *input, const char *file)
     input->fault(input, file, err.text);
 }
 
-static bool is_manifest(const char *path)
+bool input_is_manifest(const char *path)
 {
     return ends_with(path, ".yaml") || ends_with(path, ".yml") || ends_with(path, ".json");
 }
@@ -165,7 +165,7 @@ static size_t enter(struct input *input, const char *path)
     bool there = lstat(path, &found) == 0;
     if (there && S_ISDIR(found.st_mode))
         return walk(input, path);
-    if (!is_manifest(path) && (there || errno == ENOENT))
+    if (!input_is_manifest(path) && (there || errno == ENOENT))
         return 0;
     if (!there || stat(path, &found) < 0)
         fail(input, path);

@@ -18,6 +18,9 @@ char *input_read(const char *file, size_t *length, struct error *err);
 
 bool input_is_standard(const char *file);
 
+/* By its name: one that counts below a folder. */
+bool input_is_manifest(const char *path);
+
 /* It is no file that could be read again, but a pipe, say. */
 bool input_comes_once(const char *file);
 

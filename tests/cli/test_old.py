@@ -1,0 +1,246 @@
+# SPDX-License-Identifier: Apache-2.0
+"""check --old: what there was before, in a file, in a folder, at a revision of git."""
+import json
+import os
+import shutil
+import subprocess
+import unittest
+from pathlib import Path
+
+from checking import CLEAN, DENIED, RULE, Check
+
+REVIEWS = Path(__file__).resolve().parent.parent / "reviews"
+NOBODY = {"GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_SYSTEM": "/dev/null"}
+SOUND = DENIED.replace(": 8", ": 8000")
+WAS, IS_NEW = ("DR-POOL-MAXCONN", "warn"), ("DR-POOL-MAXCONN", "deny")
+
+
+class Old(Check):
+    """An old fault is a warning: so the old object must be the right one."""
+
+    def test_the_same_object(self):
+        file = self.write("rule.yaml", RULE % ("cart", "cart"))
+        self.assertEqual(self.actions("--old", file, file), [WAS])
+
+    def test_a_name_of_another_group(self):
+        template = ('spec: {template: {metadata: {annotations: '
+                    '{autoscaling.knative.dev/min-scale: "-1"}}}}\n')
+        name = "kind: Service\nmetadata: {name: web, namespace: shop}\n"
+        new = self.write("new.yaml", "apiVersion: serving.knative.dev/v1\n" + name + template)
+        old = self.write("old.yaml", "apiVersion: v1\n" + name + template)
+        self.assertEqual(self.actions("--old", old, new), [("KS-ANN-RANGE", "deny")])
+
+    def test_another_version_of_the_group(self):
+        text = RULE % ("cart", "cart")
+        new = self.write("new.yaml", text)
+        old = self.write("old.yaml", text.replace("istio.io/v1", "istio.io/v1beta1"))
+        self.assertEqual(self.actions("--old", old, new), [WAS])
+
+    def test_a_namespace_that_only_the_option_says(self):
+        text = RULE % ("cart", "cart")
+        old = self.write("old.yaml", text)
+        new = self.write("new.yaml", text.replace(", namespace: shop", ""))
+        self.assertEqual(self.actions("--namespace", "shop", "--old", old, new), [WAS])
+        self.assertEqual(self.actions("--namespace", "other", "--old", old, new), [IS_NEW])
+
+    def test_all_objects_of_a_large_dump(self):
+        """Each is looked for among all: were they gone through one by one, this would time out."""
+        file = self.write("dump.yaml", "---\n".join(RULE % (f"c{i}", f"c{i}")
+                                                    for i in range(20000)))
+        self.assertEqual(self.actions("--old", file, file), [WAS] * 20000)
+
+    def test_several_files(self):
+        """Of an object in several, what the last one says."""
+        one, other = RULE % ("cart", "cart"), RULE % ("pay", "pay")
+        new = self.write("new.yaml", f"{one}---\n{other}")
+        old = [self.write("one.yaml", one), self.write("other.yaml", other)]
+        sound = self.write("sound.yaml", one.replace(": 8", ": 8000"))
+        both = [word for file in old for word in ("--old", file)]
+        self.assertEqual(self.actions(*both, new), [WAS] * 2)
+        self.assertEqual(self.actions(*both, "--old", sound, new), [IS_NEW, WAS])
+        fixed = self.meshrail("fix", *both, new)
+        self.assertIn("left: 0 denied, 2 warned", fixed.stderr)
+
+    def test_the_last_one_counts_however_alike_the_paths(self):
+        old = self.write("old/cart.yaml", DENIED)
+        sound = self.write("sound/other.yaml", SOUND)
+        new = self.write("new/cart.yaml", DENIED)
+        self.assertEqual(self.actions("--old", old, "--old", sound, new), [IS_NEW])
+        self.assertEqual(self.actions("--old", sound, "--old", old, new), [WAS])
+
+    def test_every_file_is_spared_by_the_report(self):
+        files = [self.write(name, RULE % (name, name)) for name in ("a", "b", "c")]
+        self.refused("b is to be read; write to another file", "check", "--output-file", files[1],
+                     "--old", files[0], "--old", files[1], files[2])
+
+
+class Folder(Check):
+    def old_and_new(self):
+        return self.actions("--old", self.path("old"), self.path("new"))
+
+    def test_by_name_wherever_it_stands(self):
+        self.write("old/a/cart.yaml", DENIED)
+        self.write("new/b/moved.json", json.dumps({"kind": "List", "apiVersion": "v1", "items": []}))
+        self.write("new/b/moved.yaml", DENIED + "---\n" + RULE % ("pay", "pay"))
+        self.assertEqual(self.old_and_new(), [WAS, IS_NEW])
+
+    def test_copies_for_several_clusters(self):
+        """Each is held against its own copy; a new one against the last."""
+        for folder, text in (("old/a", DENIED), ("old/b", SOUND), ("old/c", DENIED)):
+            self.write(f"{folder}/cart.yaml", text)
+        for folder in ("a", "b", "c", "d"):
+            self.write(f"new/{folder}/cart.yaml", DENIED)
+        self.assertEqual(self.old_and_new(), [WAS, IS_NEW, WAS, WAS])
+
+    def test_what_was_broken_is_new(self):
+        self.write("old/cart.yaml", DENIED + "  - no: YAML: here\n")
+        self.write("old/chart.yaml", "{{ if .Values.on }}\n" + DENIED)
+        self.write("old/notes.txt", RULE % ("pay", "pay"))
+        self.write("new/all.yaml", DENIED + "---\n" + RULE % ("pay", "pay"))
+        self.assertEqual(self.old_and_new(), [IS_NEW, IS_NEW])
+
+    def test_nothing_was_there(self):
+        os.mkdir(self.path("old"))
+        self.write("new/cart.yaml", DENIED)
+        self.assertEqual(self.old_and_new(), [IS_NEW])
+
+
+class Repository(Check):
+    def setUp(self):
+        super().setUp()
+        self.git("init", "--quiet")
+
+    def git(self, *args):
+        return subprocess.run(
+            ["git", "-c", "user.name=dev", "-c", "user.email=dev@example.com", *args], cwd=self.temp,
+            env=CLEAN | NOBODY, check=True, capture_output=True, text=True).stdout
+
+    def commit(self, **texts):
+        for name, text in texts.items():
+            self.write(f"shop/{name}.yaml", text)
+        self.git("add", "--all", "--force")
+        self.git("commit", "--quiet", "--message", "shop")
+
+    def at(self, *args, folder="", **options):
+        return self.actions(*args, cwd=self.path(folder), env=CLEAN | NOBODY, **options)
+
+
+class Revision(Repository):
+    def test_what_the_files_were(self):
+        self.commit(cart=DENIED, pay=SOUND.replace("cart", "pay"))
+        self.write("shop/pay.yaml", RULE % ("pay", "pay"))
+        self.write("shop/new.yaml", RULE % ("new", "new"))
+        wanted = [WAS, IS_NEW, IS_NEW]  # cart, new, pay
+        self.git("tag", "v1")
+        for revision in ("HEAD", "v1", self.git("rev-parse", "HEAD").strip()):
+            for folder, name in (("", "shop"), ("", "."), ("shop", "."), ("", self.path("shop"))):
+                with self.subTest(revision=revision, folder=folder, name=name):
+                    self.assertEqual(self.at("--old", revision, name, folder=folder), wanted)
+
+    def test_the_index_and_the_files_do_not_count(self):
+        self.commit(cart=SOUND)
+        self.write("shop/cart.yaml", DENIED)
+        self.git("add", "--all")
+        self.assertEqual(self.at("--old", "HEAD", "shop"), [IS_NEW])
+
+    def test_only_what_is_named_is_looked_at(self):
+        self.commit(cart=DENIED)
+        os.rename(self.path("shop/cart.yaml"), self.path("shop/renamed.yaml"))
+        self.assertEqual(self.at("--old", "HEAD", "shop"), [WAS])
+        self.assertEqual(self.at("--old", "HEAD", "shop/renamed.yaml"), [IS_NEW])
+
+    def test_a_folder_of_the_name_comes_first(self):
+        self.commit(cart=DENIED)
+        self.git("tag", "old")
+        self.assertEqual(self.at("--old", "old", "shop"), [WAS])
+        os.mkdir(self.path("old"))
+        self.assertEqual(self.at("--old", "old", "shop"), [IS_NEW])
+        self.assertEqual(self.at("--old", "refs/tags/old", "shop"), [WAS])
+
+    def test_names_that_git_could_misread(self):
+        for name in (":(glob)*", "-r", "a b", "*", "購物車"):
+            self.commit(**{name: RULE % ("cart", "cart")})
+            with self.subTest(name):
+                self.assertEqual(self.at("--old", "HEAD", f"./{name}.yaml", folder="shop"), [WAS])
+                self.git("rm", "--quiet", "-r", "shop")
+
+    def test_links_and_binaries_are_passed_over(self):
+        self.commit(cart=DENIED)
+        os.symlink("cart.yaml", self.path("shop/link.yaml"))
+        self.write("shop/blob.yaml", bytes(range(256)))
+        self.commit()
+        os.remove(self.path("shop/blob.yaml"))
+        self.assertEqual(self.at("--old", "HEAD", "shop"), [WAS])
+
+    def test_many_files(self):
+        """More than a pipe holds, both ways."""
+        for i in range(3000):
+            self.write(f"many/{i}.yaml", RULE % (f"c{i}", f"c{i}"))
+        self.commit()
+        self.assertEqual(self.at("--old", "HEAD", "many"), [WAS] * 3000)
+
+    def test_fix_does_the_same(self):
+        self.commit(cart=DENIED)
+        said = self.meshrail("fix", "--old", "HEAD", "shop", cwd=self.temp, env=CLEAN | NOBODY)
+        self.assertIn("left: 0 denied, 1 warned", said.stderr)
+
+    def test_every_update_is_judged_as_from_a_file(self):
+        cases = []
+        for path in sorted(REVIEWS.glob("*/*.yaml")):
+            new, separator, old = path.read_text(encoding="utf-8").partition("--- # old\n")
+            if separator:
+                cases.append((path, new, old.partition("# --- expected")[0]))
+        self.assertGreater(len(cases), 100)
+        for i, (_, _, old) in enumerate(cases):
+            self.write(f"{i}/case.yaml", old)
+        self.commit()
+        self.git("tag", "before")
+        shutil.copytree(self.temp, self.path(".old"), ignore=lambda *_: {".git", ".old"})
+        for i, (path, new, _) in enumerate(cases):
+            self.write(f"{i}/case.yaml", new)
+            with self.subTest(path=path):
+                said = [self.meshrail("check", "--audit", "--old", old, str(i), cwd=self.temp,
+                                      env=CLEAN | NOBODY).stdout
+                        for old in ("before", f".old/{i}/case.yaml", f".old/{i}")]
+                self.assertEqual(said[0], said[1])
+                self.assertEqual(said[2], said[1])
+
+
+class Slips(Repository):
+    def wrong(self, sentence, *args, **options):
+        done = self.meshrail("check", *args, **({"cwd": self.temp, "env": CLEAN | NOBODY} | options))
+        self.assertEqual((done.returncode, done.stdout), (2, ""), done.stderr)
+        self.assertIn(sentence, done.stderr)
+
+    def test_no_such_revision(self):
+        self.commit(cart=DENIED)
+        for name in ("origin/main", "--upload-pack=touch x", "nothing:", "a\nb", "v1;touch x", "x" * 255):
+            with self.subTest(name):
+                self.wrong("and git knows no such revision here; correct it, or fetch it first",
+                           "--old", name, "shop")
+        self.assertEqual(sorted(os.listdir(self.temp)), [".git", "shop"])
+
+    def test_no_repository(self):
+        self.write("cart.yaml", DENIED)
+        shutil.rmtree(self.path(".git"))
+        self.wrong("HEAD is no file and no folder; as for a revision, git says: fatal: not a git repository",
+                   "--old", "HEAD", "cart.yaml", env=CLEAN | NOBODY | {"GIT_CEILING_DIRECTORIES": self.temp})
+
+    def test_no_git(self):
+        self.write("cart.yaml", DENIED)
+        nowhere = CLEAN | {"PATH": self.temp}
+        self.wrong("HEAD is no file and no folder; as for a revision: git cannot be run: No such file",
+                   "--old", "HEAD", "cart.yaml", env=nowhere)
+        self.assertEqual(self.actions("--old", "cart.yaml", "cart.yaml", cwd=self.temp, env=nowhere), [WAS])
+
+    def test_standard_input_has_no_past(self):
+        self.commit(cart=DENIED)
+        self.wrong("standard input has no past in HEAD", "--old", "HEAD", "-", stdin=subprocess.DEVNULL)
+
+    def test_outside_the_repository(self):
+        self.commit(cart=DENIED)
+        self.wrong("git ls-tree failed", "--old", "HEAD", "/")
+
+
+if __name__ == "__main__":
+    unittest.main()

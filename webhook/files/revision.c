@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "files/revision.h"
+
+#include "base/command.h"
+#include "base/text.h"
+#include "read/input.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#define ID_MOST 64 /* hex digits, where git goes by SHA-256 */
+
+/* The id of its tree: from here on no name can be taken for an option. */
+static bool find_tree(const char *name, char tree[ID_MOST + 1], struct error *err)
+{
+    char wanted[256];
+    snprintf(wanted, sizeof wanted, "%s^{tree}", name);
+    const char *const arguments[] = {"git",  "rev-parse", "--verify", "--quiet", "--end-of-options",
+                                     wanted, NULL};
+    struct command command = {
+        .arguments = arguments, .input = -1, .joined = true, .most = ARENA_CAP};
+    char *said =
+        strlen(name) + strlen("^{tree}") < sizeof wanted ? command_run(&command, err) : strdup("");
+    if (!said) {
+        const struct error why = *err;
+        return error_set(err, "%.60s is no file and no folder; as for a revision: %s", name,
+                         why.text);
+    }
+    size_t length = strcspn(said, "\n");
+    bool found = command.status == 0 && length && length <= ID_MOST;
+    if (found)
+        snprintf(tree, ID_MOST + 1, "%.*s", (int)length, said);
+    else if (length)
+        error_set(err, "%.60s is no file and no folder; as for a revision, git says: %.*s", name,
+                  (int)length, said);
+    else
+        error_set(
+            err,
+            "%.60s is no file and no folder, and git knows no such revision here; correct it, "
+            "or fetch it first",
+            name);
+    free(said);
+    return found;
+}
+
+static char *run_git(struct command *command, struct error *err)
+{
+    char *said = command_run(command, err);
+    if (!said || command->status == 0)
+        return said;
+    error_set(err, "git %s failed", command->arguments[2]);
+    free(said);
+    return NULL;
+}
+
+/* Lines "MODE TYPE ID\tPATH", each with a NUL behind it. */
+static char *list(const char *tree, int count, char *const *names, size_t *length,
+                  struct error *err)
+{
+    static const char *const begin[] = {"git", "--literal-pathspecs", "ls-tree", "-r", "-z"};
+    size_t used = sizeof begin / sizeof *begin;
+    const char **arguments = calloc(used + (size_t)count + 3, sizeof *arguments);
+    if (!arguments) {
+        error_set(err, "no memory is left");
+        return NULL;
+    }
+    memcpy(arguments, begin, sizeof begin);
+    arguments[used++] = tree;
+    arguments[used++] = "--";
+    for (int i = 0; i < count; i++)
+        if (!input_is_standard(names[i]))
+            arguments[used++] = names[i];
+    struct command command = {.arguments = arguments, .input = -1, .most = INPUT_MOST};
+    char *said = run_git(&command, err);
+    *length = command.length;
+    free(arguments);
+    return said;
+}
+
+/* The next of the list that is a regular file and counts as it would in a folder. */
+struct entry {
+    const char *id, *path;
+    int id_length;
+};
+
+static bool next_entry(const char **at, const char *end, struct entry *entry)
+{
+    while (*at < end) {
+        const char *line = *at, *tab = strchr(line, '\t');
+        *at += strlen(line) + 1;
+        if (!tab || !starts_with(line, "100") || !input_is_manifest(tab + 1))
+            continue;
+        const char *id = line + strlen("100644 blob ");
+        *entry = (struct entry){id, tab + 1, (int)(tab - id)};
+        return true;
+    }
+    return false;
+}
+
+/* The ids as a file that git reads from its beginning: a pipe might wait for its other end, which
+ * waits for this one. */
+static int ask_for(const char *listed, size_t length)
+{
+    struct entry entry;
+    int ids = memfd_create("ids", MFD_CLOEXEC);
+    for (const char *at = listed; ids >= 0 && next_entry(&at, listed + length, &entry);)
+        dprintf(ids, "%.*s\n", entry.id_length, entry.id);
+    if (ids >= 0)
+        lseek(ids, 0, SEEK_SET);
+    return ids;
+}
+
+/* "ID blob SIZE\nCONTENT\n" for each of the ids, in their order. */
+static bool hand_over(struct revision *revision, const char *listed, size_t listed_length,
+                      const char *text, size_t length, struct error *err)
+{
+    struct entry entry;
+    const char *end = text + length;
+    for (const char *at = listed; next_entry(&at, listed + listed_length, &entry);) {
+        const char *kind = text + entry.id_length;
+        char *content = NULL;
+        size_t size = end - text > entry.id_length && starts_with(kind, " blob ")
+                          ? strtoul(kind + strlen(" blob "), &content, 10)
+                          : 0;
+        if (!content || (size_t)(end - content) < size + 2)
+            return error_set(err, "git does not have %s; fetch it first", entry.path);
+        revision->file(revision, entry.path, content + 1, size);
+        text = content + 1 + size + 1;
+    }
+    return true;
+}
+
+static bool read_files(struct revision *revision, const char *listed, size_t length,
+                       struct error *err)
+{
+    static const char *const arguments[] = {"git", "--no-pager", "cat-file", "--batch", NULL};
+    int ids = ask_for(listed, length);
+    if (ids < 0)
+        return error_set(err, "git cannot be asked: %s", strerror(errno));
+    struct command command = {.arguments = arguments, .input = ids, .most = ARENA_CAP_OF_FILES};
+    char *texts = run_git(&command, err);
+    close(ids);
+    bool read = texts && hand_over(revision, listed, length, texts, command.length, err);
+    free(texts);
+    return read;
+}
+
+bool revision_each(struct revision *revision, const char *name, int count, char *const *names,
+                   struct error *err)
+{
+    char tree[ID_MOST + 1];
+    size_t length;
+    int files = 0;
+    for (int i = 0; i < count; i++)
+        files += !input_is_standard(names[i]);
+    if (!find_tree(name, tree, err))
+        return false;
+    if (!files)
+        return error_set(err, "standard input has no past in %s; name files or folders", name);
+    char *listed = list(tree, count, names, &length, err);
+    bool read = listed && read_files(revision, listed, length, err);
+    free(listed);
+    return read;
+}
