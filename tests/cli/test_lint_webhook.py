@@ -129,6 +129,37 @@ class Lint(unittest.TestCase):
         moved["clientConfig"]["service"]["namespace"] = "platform"
         self.caught("WH-NAMESPACE", self.configuration(self.entry(), moved), certificate=False)
 
+    def test_callers(self):
+        """A server that asks who calls is known by its workload, and API servers by their kubeconfig."""
+        entry = self.configuration(self.entry())
+        service = {"apiVersion": "v1", "kind": "Service", "metadata": {"name": "hook", "namespace": "guard"},
+                   "spec": {"selector": {"app": "hook"}}}
+
+        def workload(*arguments, namespace="guard", app="hook"):
+            return {"apiVersion": "apps/v1", "kind": "Deployment",
+                    "metadata": {"name": "hook", "namespace": namespace},
+                    "spec": {"template": {"metadata": {"labels": {"app": app, "more": "1"}},
+                                          "spec": {"containers": [{"args": ["serve", *arguments]}]}}}}
+
+        def kubeconfig(*users):
+            return {"apiVersion": "v1", "kind": "Config",
+                    "users": [{"name": user, "user": {"client-certificate": "x"}} for user in users]}
+        asking = workload("--client-ca=/ca.crt")
+        for objects in ([asking], [workload("--client-ca", "/ca.crt")],
+                        [asking, kubeconfig("other.guard.svc", "hook.guard.svc:8443", "*.svc.guard")]):
+            self.assertIn("is hook.guard.svc, which", self.caught("WH-CALLERS", entry, service, *objects))
+        for user in ("hook.guard.svc", "hook.guard.svc:443", "*.guard.svc", "*.svc", "*"):
+            self.assertEqual(self.lint(entry, service, asking, kubeconfig(user)), "", user)
+        for objects in ([service, workload("--client-name=a")], [asking],
+                        [service, workload("--client-ca=x", namespace="other")],
+                        [service, workload("--client-ca=x", app="other")]):
+            self.assertEqual(self.lint(entry, *objects), "")
+        other = self.entry()
+        other["clientConfig"]["service"]["port"] = 8443
+        self.caught("WH-CALLERS", self.configuration(other), service, asking, kubeconfig("hook.guard.svc"))
+        self.assertEqual(self.lint(self.configuration(other), service, asking,
+                                   kubeconfig("hook.guard.svc:8443")), "")
+
     # What it is asked about.
 
     def test_own_namespace(self):

@@ -21,7 +21,7 @@ class Manifests(Check):
 
     def test_what_it_does_not_know(self):
         self.refused('OVERLAY "own": use one of own-ca, renewed-ca, cert-manager, given-secret', "own")
-        self.refused('--component "mesh": use one of cluster, values', "cert-manager", "--component=mesh")
+        self.refused('--component "mesh": use one of cluster, values, callers', "cert-manager", "--component=mesh")
         self.refused("--image takes a reference like registry.example.com/meshrail:1.0",
                      "cert-manager", "--image=a: {b: c}")
         done = self.meshrail("manifests", "cert-manager", "--namespace=Mesh System")

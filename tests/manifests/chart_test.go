@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -195,6 +196,21 @@ func TestChartWithGivenCertificates(t *testing.T) {
 	}
 }
 
+// API servers that show a certificate: the component beside a ConfigMap that one makes, and the chart's value.
+func TestChartAsksCallers(t *testing.T) {
+	const ca = "-----BEGIN CERTIFICATE-----\nMA==\n-----END CERTIFICATE-----\n"
+	overlay := renderKustomization(t, "resources: [../../base]\ncomponents: [../../components/callers]\n"+
+		"namespace: meshrail-system\nlabels: [{pairs: {app.kubernetes.io/name: meshrail}}]\n"+
+		"generatorOptions: {disableNameSuffixHash: true}\n"+
+		"configMapGenerator: [{name: meshrail-callers, literals: [" + strconv.Quote("ca.crt="+ca) + "]}]\n")
+	requireChart(t, overlay, template(t, "meshrail-system", "webhooks.enabled=false", "callers.ca="+ca))
+	named := get[appsv1.Deployment](t, template(t, "meshrail-system", "callers.ca="+ca, "callers.names={a,b}"),
+		"Deployment/meshrail").Spec.Template.Spec.Containers[0].Args
+	if last := named[len(named)-3:]; !slices.Equal(last, []string{"--client-ca=/etc/meshrail/callers/ca.crt", "--client-name=a", "--client-name=b"}) {
+		t.Errorf("the last arguments are %q", last)
+	}
+}
+
 func documents(t *testing.T, output []byte) rendered {
 	t.Helper()
 	objects := rendered{}
@@ -320,7 +336,7 @@ func TestChartFollowsThePolicy(t *testing.T) {
 
 func TestChartRefusesWhatItDoesNotKnow(t *testing.T) {
 	for _, value := range []string{"replicass=3", "webhooks.entries.edge=maybe", "certificates.mode=magic", "image.digest=abc",
-		"ports.https=0", "networkPolicy.apiServers={10.0.0.1}", "certificates.caBundle=abc", "service.ipFamilies={IPv5}"} {
+		"ports.https=0", "networkPolicy.apiServers={10.0.0.1}", "certificates.caBundle=abc", "callers.ca=abc", "service.ipFamilies={IPv5}"} {
 		if _, err := helm(t, "template", "meshrail", chart, "--set", value); err == nil {
 			t.Errorf("%s is taken", value)
 		}

@@ -42,7 +42,7 @@ func TestTheProgramPrintsWhatKustomizeDoes(t *testing.T) {
 			}
 			makeCertificates(t, certs)
 			requireSame(t, render(t, folder), printed(t, overlay, "--certs", certs))
-			added := "\ncomponents:\n  - ../../components/cluster\n  - ../../components/values\n"
+			added := "\ncomponents:\n  - ../../components/cluster\n  - ../../components/values\n  - ../../components/callers\n"
 			path := filepath.Join(folder, "kustomization.yaml")
 			if text, _ := os.ReadFile(path); bytes.Contains(text, []byte("\ncomponents:\n")) {
 				edit(t, path, "\ncomponents:\n", added)
@@ -50,7 +50,7 @@ func TestTheProgramPrintsWhatKustomizeDoes(t *testing.T) {
 				edit(t, path, "\nresources:\n", added+"resources:\n")
 			}
 			requireSame(t, render(t, folder),
-				printed(t, overlay, "--certs", certs, "--component=cluster", "--component=values"))
+				printed(t, overlay, "--certs", certs, "--component=cluster", "--component=values", "--component=callers"))
 		})
 	}
 }

@@ -16,7 +16,7 @@ static struct {
 
 static const char *const overlays[] = {"own-ca", "renewed-ca", "cert-manager", "given-secret",
                                        NULL};
-static const char *const components[] = {"cluster", "values", NULL};
+static const char *const components[] = {"cluster", "values", "callers", NULL};
 static const char *const failure_policies[] = {"Ignore", "Fail", NULL};
 
 static const struct option_row options[] = {
@@ -36,7 +36,8 @@ static const struct option_row options[] = {
      .text = &wish.certs},
     {.name = "component",
      .value = "NAME",
-     .help = "objects that the API server sends besides; repeatable",
+     .help = "cluster and values are objects that the API server sends besides; callers has API "
+             "servers show a client certificate; repeatable",
      .words = components,
      .list = wish.components},
     {.name = "failure-policy",

@@ -2,6 +2,8 @@
 #include "lint/configuration.h"
 
 #include "base/base64.h"
+#include "base/text.h"
+#include "base/words.h"
 #include "read/input.h"
 #include "read/manifest.h"
 
@@ -16,7 +18,22 @@ static void add_service(struct configurations *all, const struct json *object)
     const char *namespace = json_string(json_look(object, "metadata.namespace"));
     if (name && namespace && all->service_count < CONFIGURATIONS_MOST)
         all->services[all->service_count++] =
-            (struct configuration_service){.name = name, .namespace = namespace};
+            (struct configuration_service){.name = name, .namespace = namespace, .object = object};
+}
+
+/* What says more of a configuration that stands beside it. */
+static void add_neighbour(struct configurations *all, const char *version, const char *kind,
+                          const struct json *object)
+{
+    static const char *const workloads[] = {"Deployment", "DaemonSet", "StatefulSet", NULL};
+    if (strcmp(version, "v1") == 0 && strcmp(kind, "Service") == 0)
+        add_service(all, object);
+    if (strcmp(version, "v1") == 0 && strcmp(kind, "Config") == 0 &&
+        all->kubeconfig_count < CONFIGURATIONS_MOST)
+        all->kubeconfigs[all->kubeconfig_count++] = object;
+    if (strcmp(version, "apps/v1") == 0 && workloads[words_index(workloads, kind)] &&
+        all->workload_count < CONFIGURATIONS_MOST)
+        all->workloads[all->workload_count++] = object;
 }
 
 static bool add(struct configurations *all, const char *file, const struct json *object,
@@ -25,9 +42,10 @@ static bool add(struct configurations *all, const char *file, const struct json 
     const char *kind = json_string(json_get(object, "kind"));
     const char *version = json_string(json_get(object, "apiVersion"));
     const char *name = json_string(json_look(object, "metadata.name"));
-    if (kind && version && strcmp(kind, "Service") == 0 && strcmp(version, "v1") == 0)
-        add_service(all, object);
-    if (!kind || !version || strncmp(version, group, sizeof group - 1) != 0)
+    if (!kind || !version)
+        return true;
+    add_neighbour(all, version, kind, object);
+    if (!starts_with(version, group))
         return true;
     bool mutating = strcmp(kind, "MutatingWebhookConfiguration") == 0;
     if (!mutating && strcmp(kind, "ValidatingWebhookConfiguration") != 0)

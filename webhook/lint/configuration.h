@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
  * Webhook configurations as files have them: manifests, what kustomize or Helm renders, and what
- * kubectl prints. Of whatever else is in a file, Services count.
+ * kubectl prints. Of whatever else is in a file, Services count, what runs behind them, and
+ * kubeconfigs.
  */
 #ifndef MESHRAIL_CONFIGURATION_H
 #define MESHRAIL_CONFIGURATION_H
@@ -18,6 +19,7 @@ struct configuration {
 
 struct configuration_service {
     const char *name, *namespace;
+    const struct json *object;
 };
 
 struct configurations {
@@ -25,9 +27,13 @@ struct configurations {
     size_t count;
     struct configuration_service services[CONFIGURATIONS_MOST]; /* that stand in the same files */
     size_t service_count;
+    const struct json *workloads[CONFIGURATIONS_MOST]; /* Deployments, DaemonSets, StatefulSets */
+    size_t workload_count;
+    const struct json *kubeconfigs[CONFIGURATIONS_MOST];
+    size_t kubeconfig_count;
 };
 
-/* Adds the configurations and Services of a file; all of it lives in the arena. False: the file
+/* Adds what counts of a file; all of it lives in the arena. False: the file
  * cannot be read, or there are too many. */
 bool configurations_add(struct configurations *all, struct arena *arena, const char *file,
                         struct error *err);

@@ -36,4 +36,8 @@ bool lint_sends(const struct json *webhook, const char *group, const char *resou
 /* Whether a namespace without other labels than its name passes the entry's selector. */
 bool lint_passes(const struct json *webhook, const char *namespace);
 
+/* Whether the server behind its Service asks for client certificates, by the workload in the same
+ * files, and no kubeconfig there has one for it. */
+bool lint_asks_in_vain(const struct lint_entry *, struct text *found);
+
 #endif

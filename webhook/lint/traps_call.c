@@ -158,5 +158,11 @@ const struct trap call_traps[] = {
      "is {namespace}, and the Service stands in {found}",
      "API servers call a Service that is not there; kustomize's `namespace` moves no clientConfig",
      "namespace: {found}"},
+    {"WH-CALLERS", "clientConfig.service", lint_asks_in_vain,
+     "is {server}, which answers nobody without a client certificate",
+     "API servers show one only where the kubeconfig of their AdmissionConfiguration has a user "
+     "for "
+     "it, and without one each call fails",
+     "a user {server} there, and lint that kubeconfig with these files"},
     {0},
 };
