@@ -115,7 +115,8 @@ static void end(struct check_output *base)
 
 struct check_output *check_output_json(void)
 {
-    static struct json_output output = {
+    static struct json_output output;
+    output = (struct json_output){
         .base = {.begin = begin, .object = object, .finding = finding, .fault = fault, .end = end}};
     arena_init(&output.waiting, ARENA_CAP_OF_FILES);
     output.faults_text = output.parts_text = TEXT_IN(&output.waiting);

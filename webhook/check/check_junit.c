@@ -170,7 +170,8 @@ static void end(struct check_output *base)
 
 struct check_output *check_output_junit(void)
 {
-    static struct junit_output output = {
+    static struct junit_output output;
+    output = (struct junit_output){
         .base = {.begin = begin, .object = object, .finding = finding, .fault = fault, .end = end}};
     arena_init(&output.suite_arena, ARENA_CAP_OF_FILES);
     output.cases = TEXT_IN(&output.suite_arena);

@@ -183,7 +183,8 @@ static void end(struct check_output *base)
 
 struct check_output *check_output_sarif(void)
 {
-    static struct sarif_output output = {
+    static struct sarif_output output;
+    output = (struct sarif_output){
         .base = {.begin = begin, .finding = finding, .fault = fault, .end = end, .fixes = true}};
     fingerprints_init(&output.prints);
     arena_init(&output.faults_arena, ARENA_CAP_OF_FILES);
