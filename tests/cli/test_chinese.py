@@ -13,7 +13,7 @@ ROOMS = ("base", "read", "policy", "files", "fix", "check", "shipped", "cli")
 # Whose words are those of the log.
 FOR_OPERATORS = re.compile(r"(door_serve|(door_)?certs_\w+|door_lint_webhook)\.c")
 LITERAL = r'"(?:[^"\\\n]|\\.)*"'
-ERROR = re.compile(r"\b(?:error_set|error_at|reading_fails|key_fails|fail)\([^;]*?"
+ERROR = re.compile(r"\b(?:error_set|error_at|fault_at|reading_fails|key_fails|fail)\([^;]*?"
                    rf"({LITERAL}(?:\s*{LITERAL})*)")
 
 

@@ -176,6 +176,18 @@ static void gives_documents_one_by_one(void)
     yaml_close(stream);
 }
 
+/* YAML 1.1 has line breaks that no editor counts. */
+static void counts_lines_as_people_do(void)
+{
+    check_text(manifest("a: 1\rb: *x\n"), "1:9 there is no anchor &x before this");
+    check_text(manifest("a: 1\rb: 2\302\205a: 3\n"),
+               "1:11 the key a is there twice, first on line 1; remove one");
+    check_text(
+        manifest("a: 1\r\nb:\xE2\x80\xA8 [\n"),
+        "3:1 this is not YAML: did not find expected node content while parsing a flow node");
+    check_text(manifest("\357\273\277a: *x\n"), "1:4 there is no anchor &x before this");
+}
+
 /* A directive stands after a line break of any kind. */
 static void bounds_directives_after_any_line_break(void)
 {
@@ -289,6 +301,7 @@ int main(void)
         CASE(says_where_a_text_is_broken),
         CASE(gives_documents_one_by_one),
         CASE(holds_its_bounds),
+        CASE(counts_lines_as_people_do),
         CASE(bounds_directives_after_any_line_break),
         CASE(stops_at_the_cap_of_its_arena),
         CASE(reads_hostile_texts_in_time),

@@ -20,7 +20,6 @@
 #define BINARY_TAG LONG_TAG "binary"
 #define MERGE_TAG LONG_TAG "merge"
 
-#define AT(mark) (unsigned)(mark).line + 1, (unsigned)(mark).column + 1
 #define scoped_event __attribute__((cleanup(yaml_event_delete))) yaml_event_t
 
 struct yaml_stream {
@@ -41,6 +40,14 @@ static bool out_of_memory(struct error *err)
     return error_set(err, "the document takes more memory than it may; make it smaller");
 }
 
+/* Where the mark is as people count: libyaml ends a line at a lone CR, at NEL, LS and PS, too. */
+static bool point(struct yaml_stream *stream, const yaml_mark_t *mark)
+{
+    places_point(&stream->places, mark->index, stream->err);
+    return false;
+}
+#define fault_at(stream, mark, ...) (error_set((stream)->err, __VA_ARGS__), point((stream), (mark)))
+
 /* The reader knows no marks, only bytes. */
 static bool reader_fault(struct yaml_stream *stream, const char *problem, size_t offset)
 {
@@ -60,13 +67,8 @@ static bool parser_fault(struct yaml_stream *stream)
         return out_of_memory(stream->err);
     if (parser->error == YAML_READER_ERROR)
         return reader_fault(stream, parser->problem, parser->problem_offset);
-    error_at(stream->err, AT(parser->problem_mark), "this is not YAML: %s%s%s", parser->problem,
-             parser->context ? " " : "", parser->context ? parser->context : "");
-    /* At the end of a text libyaml has gone on to a line that may not be there. */
-    bool over = parser->eof && !*parser->buffer.pointer;
-    if (over && parser->problem_mark.index == parser->mark.index)
-        error_point(stream->err, stream->places.text, stream->places.length);
-    return false;
+    return fault_at(stream, &parser->problem_mark, "this is not YAML: %s%s%s", parser->problem,
+                    parser->context ? " " : "", parser->context ? parser->context : "");
 }
 
 static bool next_event(struct yaml_stream *stream, yaml_event_t *event)
@@ -95,21 +97,21 @@ static bool read_scalar(struct yaml_stream *stream, const yaml_event_t *event, s
     const char *tag = (const char *)event->data.scalar.tag;
     bool plain = event->data.scalar.plain_implicit;
     if (strlen(value) != event->data.scalar.length)
-        return error_at(stream->err, AT(event->start_mark), "a text may not hold a NUL");
+        return fault_at(stream, &event->start_mark, "a text may not hold a NUL");
     const char *text = arena_copy(stream->arena, value, event->data.scalar.length);
     if (!text)
         return out_of_memory(stream->err);
     node->is_scalar = true;
     node->is_merge = strcmp(text, "<<") == 0 && (plain || (tag && strcmp(tag, MERGE_TAG) == 0));
     if (tag && strcmp(tag, BINARY_TAG) == 0)
-        return error_at(stream->err, AT(event->start_mark),
+        return fault_at(stream, &event->start_mark,
                         "JSON has no binary values; write the base64 text without the tag");
     if (stream->mode == YAML_POLICY) {
         bool word = plain && (!*text || strcmp(text, "~") == 0 || strcmp(text, "null") == 0 ||
                               strcmp(text, "true") == 0 || strcmp(text, "false") == 0);
         scalar_resolve(&node->scalar, stream->arena, NULL, word, text);
     } else if (!scalar_resolve(&node->scalar, stream->arena, tag, plain, text)) {
-        return error_at(stream->err, AT(event->start_mark),
+        return fault_at(stream, &event->start_mark,
                         "the tag does not fit the value; leave it out or quote the value");
     }
     return true;
@@ -121,18 +123,16 @@ static bool read_alias(struct yaml_stream *stream, const yaml_event_t *event, un
     const char *name = (const char *)event->data.alias.anchor;
     const struct anchor *anchor = anchors_find(&stream->anchors, name);
     if (!anchor)
-        return error_at(stream->err, AT(event->start_mark), "there is no anchor &%.60s before this",
-                        name);
+        return fault_at(stream, &event->start_mark, "there is no anchor &%.60s before this", name);
     if (anchor->open)
-        return error_at(stream->err, AT(event->start_mark), "the anchor &%.60s would hold itself",
-                        name);
+        return fault_at(stream, &event->start_mark, "the anchor &%.60s would hold itself", name);
     stream->expanded += anchor->node.size;
     if (stream->expanded > EXPANDED_MOST)
-        return error_at(stream->err, AT(event->start_mark),
+        return fault_at(stream, &event->start_mark,
                         "aliases stand for too much; write the values out");
     if (depth + anchor->node.height > DEPTH_MOST)
-        return error_at(stream->err, AT(event->start_mark),
-                        "this is nested more than %d levels deep", DEPTH_MOST);
+        return fault_at(stream, &event->start_mark, "this is nested more than %d levels deep",
+                        DEPTH_MOST);
     if (anchor->node.place)
         *(stream->merges ? &anchor->node.place->merged : &anchor->node.place->aliased) = true;
     *node = anchor->node;
@@ -153,7 +153,7 @@ static bool complete(struct yaml_stream *stream, const yaml_event_t *event, stru
     if (node->place)
         node->place->json = node->value;
     return node->value || stream->arena->exhausted || stream->mode == YAML_PLACES ||
-           error_at(stream->err, AT(event->start_mark),
+           fault_at(stream, &event->start_mark,
                     "JSON has no infinity and no .nan; quote the value if a text is meant");
 }
 
@@ -180,12 +180,12 @@ static bool read_key(struct yaml_stream *stream, const yaml_event_t *event, stru
                      const char **key)
 {
     if (!node->is_scalar)
-        return error_at(stream->err, AT(event->start_mark), "a key must be a scalar");
+        return fault_at(stream, &event->start_mark, "a key must be a scalar");
     bool as_written = stream->mode == YAML_POLICY || stream->mode == YAML_PLACES;
     *key = as_written ? node->scalar.text : scalar_key(&node->scalar, stream->arena);
     if (!*key && stream->arena->exhausted)
         return out_of_memory(stream->err);
-    return *key || error_at(stream->err, AT(event->start_mark),
+    return *key || fault_at(stream, &event->start_mark,
                             "null cannot be a key in JSON; quote it if a text is meant");
 }
 
@@ -209,14 +209,14 @@ static bool read_member(struct yaml_stream *stream, const yaml_event_t *event, u
     hold(holder, &value, key.scalar.text, span);
     if (merges)
         return mapping_merge(mapping, value.value, !value.is_alias) || stream->arena->exhausted ||
-               error_at(stream->err, AT(value_event.start_mark), "<< merges mappings only");
-    mapping_add(mapping, name, value.value, AT(event->start_mark));
+               fault_at(stream, &value_event.start_mark, "<< merges mappings only");
+    mapping_add(mapping, name, value.value, event->start_mark.index);
     return true;
 }
 
 static bool read_mapping(struct yaml_stream *stream, unsigned depth, struct node *node)
 {
-    struct mapping mapping = {.arena = stream->arena};
+    struct mapping mapping = {.arena = stream->arena, .places = &stream->places};
     bool strict = stream->mode == YAML_POLICY || stream->mode == YAML_MANIFEST;
     for (;;) {
         scoped_event event = {0};
@@ -240,14 +240,13 @@ static bool plain_enough(struct yaml_stream *stream, const yaml_event_t *event)
     if (stream->mode != YAML_POLICY)
         return true;
     if (event->type == YAML_ALIAS_EVENT || event_anchor(event))
-        return error_at(stream->err, AT(event->start_mark),
+        return fault_at(stream, &event->start_mark,
                         "anchors and aliases are not supported here; write the values out");
     if (!tag)
         return true;
     bool standard = starts_with(tag, LONG_TAG); /* written !!map, say */
-    return error_at(stream->err, AT(event->start_mark),
-                    "tags are not supported here; leave %s%.60s out", standard ? "!!" : "",
-                    tag + (standard ? strlen(LONG_TAG) : 0));
+    return fault_at(stream, &event->start_mark, "tags are not supported here; leave %s%.60s out",
+                    standard ? "!!" : "", tag + (standard ? strlen(LONG_TAG) : 0));
 }
 
 /* Registers the anchor of a node that is being read. What follows may refer to it; the node itself
@@ -256,8 +255,7 @@ static struct anchor *anchor_open(struct yaml_stream *stream, const yaml_event_t
                                   const char *name)
 {
     if (stream->anchors.count == ANCHORS_MOST) {
-        error_at(stream->err, AT(event->start_mark), "there are more than %d anchors",
-                 ANCHORS_MOST);
+        fault_at(stream, &event->start_mark, "there are more than %d anchors", ANCHORS_MOST);
         return NULL;
     }
     struct anchor *anchor = anchors_add(&stream->anchors, stream->arena, name);
@@ -279,8 +277,8 @@ static bool read_node(struct yaml_stream *stream, const yaml_event_t *event, uns
     if (name && !(anchor = anchor_open(stream, event, name)))
         return false;
     if (!scalar && !alias && depth == DEPTH_MOST)
-        return error_at(stream->err, AT(event->start_mark),
-                        "this is nested more than %d levels deep", DEPTH_MOST);
+        return fault_at(stream, &event->start_mark, "this is nested more than %d levels deep",
+                        DEPTH_MOST);
     if (!scalar && !alias && !key)
         node->place = places_node(&stream->places, event, NULL);
     bool read = scalar    ? read_scalar(stream, event, node)
@@ -388,7 +386,7 @@ const struct json *yaml_parse(struct arena *arena, const char *text, size_t leng
         if (!document)
             error_at(&found, 1, 1, "the text is empty; write a mapping");
         else if (yaml_next(stream, arena, &second, &found))
-            error_at(&found, AT(stream->begins), "one document is expected; remove this one");
+            fault_at(stream, &stream->begins, "one document is expected; remove this one");
     } else if (!found.text[0] && !document && !(document = json_new_null(arena))) {
         out_of_memory(&found);
     }

@@ -2,6 +2,7 @@
 #include "read/yaml_mapping.h"
 
 #include "base/text.h"
+#include "read/yaml_place.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -18,10 +19,9 @@ static void entry_add(struct mapping *mapping, struct entry entry)
     mapping->entries[mapping->count++] = entry;
 }
 
-void mapping_add(struct mapping *mapping, const char *key, struct json *value, unsigned line,
-                 unsigned column)
+void mapping_add(struct mapping *mapping, const char *key, struct json *value, size_t index)
 {
-    entry_add(mapping, (struct entry){.key = key, .value = value, .line = line, .column = column});
+    entry_add(mapping, (struct entry){.key = key, .value = value, .index = index});
 }
 
 static bool object_merge(struct mapping *mapping, const struct json *object)
@@ -64,9 +64,11 @@ static bool twice(struct mapping *mapping, const struct entry *first, const stru
 {
     struct text shown = TEXT_IN(mapping->arena);
     text_add_shown(&shown, second->key, SHOWN);
-    return error_at(err, second->line, second->column,
-                    "the key %s is there twice, first on line %u; remove one", shown.data,
-                    first->line);
+    places_point(mapping->places, first->index, err);
+    error_set(err, "the key %s is there twice, first on line %u; remove one", shown.data,
+              err->line);
+    places_point(mapping->places, second->index, err);
+    return false;
 }
 
 /* Of equal keys all but the last are hidden. */

@@ -10,21 +10,23 @@
 
 #include "base/json.h"
 
+struct places;
+
 struct entry {
     const char *key;
     struct json *value;
-    unsigned line, column; /* of the key */
+    size_t index; /* of the key, in code points */
     bool merged, hidden;
 };
 
 struct mapping {
     struct arena *arena;
+    const struct places *places; /* of the text */
     struct entry *entries;
     size_t count, room;
 };
 
-void mapping_add(struct mapping *mapping, const char *key, struct json *value, unsigned line,
-                 unsigned column);
+void mapping_add(struct mapping *mapping, const char *key, struct json *value, size_t index);
 
 /* Merges an object or, with `list`, an array of objects: the first wins. False for others. */
 bool mapping_merge(struct mapping *mapping, const struct json *value, bool list);

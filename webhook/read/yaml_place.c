@@ -9,6 +9,14 @@ size_t places_offset(struct places *places, const yaml_mark_t *mark)
     return places->base + text_offset(places->text, places->length, &places->mark, mark->index);
 }
 
+void places_point(const struct places *places, size_t index, struct error *err)
+{
+    size_t start = text_beginning(places->text, places->length);
+    struct text_mark mark = {start, 0};
+    size_t offset = text_offset(places->text, places->length, &mark, index);
+    error_point(err, places->text + start, offset - start);
+}
+
 static bool blank(char byte)
 {
     return byte == ' ' || byte == '\t' || byte == '\r' || byte == '\n';

@@ -26,6 +26,9 @@ const char *event_tag(const struct yaml_event_s *event);
 /* libyaml counts code points; the next mark is near the last one. */
 size_t places_offset(struct places *places, const struct yaml_mark_s *mark);
 
+/* Gives an error the place of a code point: its line and column as people count them. */
+void places_point(const struct places *places, size_t index, struct error *err);
+
 /* A document begins with the event. */
 void places_begin(struct places *places, const struct yaml_event_s *event);
 
