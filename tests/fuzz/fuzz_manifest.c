@@ -8,6 +8,7 @@
 #include "built_in.h"
 #include "check/check_output.h"
 #include "files/survey.h"
+#include "mutate.h"
 
 #include <string.h>
 #include <sys/mman.h>
@@ -49,6 +50,11 @@ static void require_fault(struct check_output *output, const struct check_place 
     (void)output;
     require(*sentence && !strpbrk(sentence, "\r\n"));
     require(place->line <= place->length + 1 && place->column <= place->length + 1);
+}
+
+size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t most, unsigned seed)
+{
+    return mutate(change_text, data, size, most, seed);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

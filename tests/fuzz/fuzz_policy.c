@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Any text either loads, and then answers, or is refused with one sentence. */
 #include "fuzz.h"
+#include "mutate.h"
 #include "policy/policy.h"
 #include "rule/rule.h"
 
@@ -34,6 +35,11 @@ static void require_answers(const struct policy *policy)
         }
     }
     policy_never_blocks(policy, "system:serviceaccount:default:someone");
+}
+
+size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t most, unsigned seed)
+{
+    return mutate(change_text, data, size, most, seed);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -8,6 +8,7 @@
 #include "base/work.h"
 #include "built_in.h"
 #include "judge/message.h"
+#include "mutate.h"
 #include "review/answer.h"
 
 #include <string.h>
@@ -56,6 +57,11 @@ static void answer_once(const uint8_t *data, size_t size, enum phase phase, cons
         require(*json_string(json_get(body, "message")));
     arena_free(&reading);
     arena_free(&arena);
+}
+
+size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t most, unsigned seed)
+{
+    return mutate(change_text, data, size, most, seed);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -10,6 +10,7 @@
 #include "grammar.h"
 #include "laws.h"
 #include "read/input.h"
+#include "repairs.h"
 #include "rule/rule.h"
 
 #include <stdio.h>
@@ -26,17 +27,6 @@ static const char *const policy_texts[] = {
     "environment: {istioVersion: \"1.16\", knativeVersion: \"1.8\", nativeSidecars: false}\n",
 };
 #define POLICIES (sizeof policy_texts / sizeof *policy_texts)
-
-/* Every rule that can repair does. */
-static const char *with_repairs(struct arena *arena)
-{
-    struct text out = TEXT_IN(arena);
-    text_add(&out, "rules:\n");
-    for (size_t i = 0; i < rule_count(); i++)
-        if (rule_repairs(rule_at(i)))
-            text_print(&out, "  %s: {action: patch}\n", rule_at(i)->id);
-    return out.data;
-}
 
 static struct policy *policy_of(struct arena *arena, const char *text, const char *language)
 {
@@ -124,7 +114,7 @@ int main(int argc, char **argv)
     bool passed = true;
     arena_init(&arena, (size_t)1 << 24);
     for (size_t i = 0; i < POLICIES + 1; i++) {
-        const char *text = i < POLICIES ? policy_texts[i] : with_repairs(&arena);
+        const char *text = i < POLICIES ? policy_texts[i] : policy_of_repairs(&arena);
         policies[i].english = policy_of(&arena, text, "en");
         policies[i].chinese = policy_of(&arena, text, "zh-CN");
         if (!policies[i].english || !policies[i].chinese)
