@@ -5,6 +5,7 @@ include(CheckCCompilerFlag)
 include(CheckPIESupported)
 
 set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+set(CMAKE_C_COMPILE_OPTIONS_PIC -fPIE) # all of it ends in executables, where nothing stands in for a function
 check_pie_supported(LANGUAGES C)
 
 set(hardening -fstack-protector-strong -fstack-clash-protection -fcf-protection=full

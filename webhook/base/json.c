@@ -30,24 +30,29 @@ enum json_kind json_kind(const struct json *value)
     }
 }
 
+static inline const struct json *node_after(const struct json *value)
+{
+    return (const struct json *)value->node.next;
+}
+
 bool json_is(const struct json *value, enum json_kind kind)
 {
     return json_kind(value) == kind;
 }
 
-/* From the member at `next` on, which is number FEW. */
-static const struct json *far_member(const struct json *object, const cJSON *next, const char *key,
-                                     size_t length, size_t *place)
+/* From `member` on, which is number FEW. Apart, for few objects have so many. */
+static __attribute__((noinline)) const struct json *far_member(const struct json *object, const struct json *member,
+                                     const char *key, size_t length, size_t *place)
 {
     const struct json_index *index = json_index_of(object);
     size_t at = FEW;
     if (index)
         return json_index_member(index, key, length, place ? place : &at);
-    for (; next && work_step(1); next = next->next, at++)
-        if (json_key_is((const struct json *)next, key, length)) {
+    for (; member && work_step(1); member = node_after(member), at++)
+        if (json_key_is(member, key, length)) {
             if (place)
                 *place = at;
-            return (const struct json *)next;
+            return member;
         }
     return NULL;
 }
@@ -58,20 +63,21 @@ const struct json *json_member(const struct json *object, const char *key, size_
     size_t at = 0;
     if (!object || object->node.type != cJSON_Object)
         return NULL;
-    const cJSON *next = json_inside(object);
-    for (; next && at < FEW && !json_key_is((const struct json *)next, key, length); at++)
-        next = next->next;
-    bool going = work_step(next ? at + 1 : at);
-    if (!next || !going)
+    const struct json *member = (const struct json *)json_inside(object);
+    while (member && at < FEW && !json_key_is(member, key, length)) {
+        member = node_after(member);
+        at++;
+    }
+    if (!work_step(at + 1) || !member)
         return NULL;
     if (at == FEW)
-        return far_member(object, next, key, length, place);
+        return far_member(object, member, key, length, place);
     if (place)
         *place = at;
-    return (const struct json *)next;
+    return member;
 }
 
-const struct json *json_get(const struct json *object, const char *key)
+const struct json *json_member_named(const struct json *object, const char *key)
 {
     return key ? json_member(object, key, strlen(key), NULL) : NULL;
 }
@@ -98,14 +104,14 @@ const struct json *json_first(const struct json *container)
 
 const struct json *json_next(const struct json *value)
 {
-    return value && work_step(1) ? (const struct json *)value->node.next : NULL;
+    return value && work_step(1) ? node_after(value) : NULL;
 }
 
 const char *json_key(const struct json *member)
 {
     if (!member || member->node.string || !member->key)
         return member ? member->node.string : NULL;
-    char *key = arena_copy(member->document->arena, json_key_bytes(member), member->key_length);
+    char *key = arena_copy(member->document->arena, member->key, member->key_length);
     json_writable(member)->node.string = key;
     return key ? key : ""; /* and the arena is exhausted */
 }
@@ -172,8 +178,10 @@ bool json_integer(const struct json *value, int64_t *number)
 static struct json *make(struct arena *arena, int type)
 {
     struct json *made = arena_alloc(arena, sizeof *made);
-    if (made)
+    if (made) {
         made->node.type = type;
+        made->opened = true;
+    }
     return made;
 }
 
@@ -255,7 +263,7 @@ bool json_set(struct arena *arena, struct json *object, const char *key, struct 
     if (!object || !member)
         return false;
     size_t length = strlen(key);
-    member->node.string = arena_copy(arena, key, length);
+    member->key = member->node.string = arena_copy(arena, key, length);
     member->key_length = (uint32_t)length;
-    return member->node.string && json_append(object, member);
+    return member->key && json_append(object, member);
 }

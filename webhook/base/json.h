@@ -14,6 +14,7 @@
 #include "base/error.h"
 
 #include <stdint.h>
+#include <string.h>
 
 struct json;
 
@@ -37,13 +38,19 @@ const struct json *json_parse(struct arena *arena, const char *text, size_t leng
 enum json_kind json_kind(const struct json *value);
 bool json_is(const struct json *value, enum json_kind kind);
 
-/* The member of an object; NULL for absent. Null counts as present here. */
-const struct json *json_get(const struct json *object, const char *key);
-
-/* The same for a key of so many bytes, which need not end there. *place, if asked for, is its index
- * among the members. */
+/* The member of an object, by a key of so many bytes, which need not end there; NULL for absent. Null
+ * counts as present here. *place, if asked for, is its index among the members. */
 const struct json *json_member(const struct json *object, const char *key, size_t length,
                                size_t *place);
+
+/* The same for all of a text. The compiler counts one that it knows. */
+const struct json *json_member_named(const struct json *object, const char *key);
+
+static inline const struct json *json_get(const struct json *object, const char *key)
+{
+    return __builtin_constant_p(*key) ? json_member(object, key, strlen(key), NULL)
+                                      : json_member_named(object, key);
+}
 
 /* The element of an array. In a judgement this and the look-ups above are quick in large values
  * too, when they are asked for often; elsewhere iterate with json_each where all are wanted. */

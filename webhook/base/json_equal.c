@@ -43,7 +43,7 @@ static bool equal_sorted(const struct json *a, const struct json *b, size_t size
 static bool same_order(const struct json *a, const struct json *b)
 {
     const struct json *left = json_first(a), *right = json_first(b);
-    while (left && right && json_key_is(left, json_key_bytes(right), right->key_length)) {
+    while (left && right && json_key_is(left, right->key, right->key_length)) {
         left = json_next(left);
         right = json_next(right);
     }

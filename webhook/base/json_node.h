@@ -28,25 +28,18 @@ struct document {
 /* A node of cJSON, and what it is made of once somebody looks into it. */
 struct json {
     cJSON node; /* its string is the key once somebody asks for it, or it had escapes */
-    struct document *document; /* NULL: it was not read */
+    struct document *document; /* of one that was read */
     uint32_t start, end;       /* of its text */
     uint32_t outline;          /* of an array or object: its number */
-    uint32_t key, key_length;  /* where its key begins, if it was read, and what that says */
-    bool opened;               /* what it holds has nodes */
+    uint32_t key_length;
+    bool opened;     /* what it holds has nodes */
+    const char *key; /* its bytes, of which there are key_length; nothing need end them */
 };
-
-/* The bytes of a member's key, of which there are key_length; nothing need end them. */
-static inline const char *json_key_bytes(const struct json *member)
-{
-    return member->node.string ? member->node.string : member->document->text + member->key;
-}
 
 static inline bool json_key_is(const struct json *member, const char *key, size_t length)
 {
-    if (member->key_length != length)
-        return false;
-    const char *bytes = json_key_bytes(member);
-    return !length || (bytes[0] == key[0] && memcmp(bytes, key, length) == 0);
+    return member->key_length == length &&
+           (!length || (*member->key == *key && memcmp(member->key, key, length) == 0));
 }
 
 /* Looking completes a value; what it says does not change. */
@@ -67,7 +60,7 @@ static inline const cJSON *json_inside(const struct json *value)
 {
     if (!value || !(value->node.type & (cJSON_Object | cJSON_Array)))
         return NULL;
-    if (value->document && !value->opened)
+    if (!value->opened)
         json_open(json_writable(value));
     return value->node.child;
 }

@@ -75,14 +75,14 @@ static const char *read_value(const struct document *document, struct json *valu
 static const char *read_key(const struct document *document, struct json *member, const char *key)
 {
     const char *end = printable_end(key, document->end);
-    member->key = (uint32_t)(key - document->text);
+    member->key = key;
     member->key_length = (uint32_t)(end - key);
     if (*end != '"') {
         end = quoted_end(end, document->end);
-        member->node.string = json_unquote(document, key, (size_t)(end - key));
-        if (!member->node.string)
+        member->key = member->node.string = json_unquote(document, key, (size_t)(end - key));
+        if (!member->key)
             return NULL;
-        member->key_length = (uint32_t)strlen(member->node.string);
+        member->key_length = (uint32_t)strlen(member->key);
     }
     return past_space(past_space(end + 1) + 1);
 }

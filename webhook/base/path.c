@@ -111,7 +111,7 @@ bool path_parse(struct path *path, struct arena *arena, const char *written)
     return true;
 }
 
-const struct json *json_look(const struct json *root, const char *written)
+const struct json *json_look_along(const struct json *root, const char *written)
 {
     for (const char *at = written; at && root && *at;) {
         struct piece piece;

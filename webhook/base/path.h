@@ -50,7 +50,23 @@ const struct json *path_find(const struct path *path, const struct json *root);
 
 /* The value at a path as a rule writes it, or NULL; for look-ups that need no struct path. An empty
  * string is the root. NULL, a path for which there was no memory, leads nowhere. */
-const struct json *json_look(const struct json *root, const char *written);
+const struct json *json_look_along(const struct json *root, const char *written);
+
+/* The same; of a path that the compiler knows, it makes the look-ups. */
+#define JSON_LOOK(look, look_on)                                                                   \
+    static inline __attribute__((always_inline)) const struct json *look(const struct json *root,  \
+                                                                         const char *written)      \
+    {                                                                                              \
+        if (!__builtin_constant_p(*written) || !*written || strchr(written, '['))                  \
+            return json_look_along(root, written);                                                 \
+        const char *dot = strchr(written, '.');                                                    \
+        return dot ? look_on(json_member(root, written, (size_t)(dot - written), NULL), dot + 1)   \
+                   : json_member(root, written, strlen(written), NULL);                            \
+    }
+JSON_LOOK(json_look_on_2, json_look_along)
+JSON_LOOK(json_look_on, json_look_on_2)
+JSON_LOOK(json_look, json_look_on)
+#undef JSON_LOOK
 
 bool path_equal(const struct path *a, const struct path *b);
 
