@@ -41,8 +41,10 @@ bool json_is(const struct json *value, enum json_kind kind)
 }
 
 /* From `member` on, which is number FEW. Apart, for few objects have so many. */
-static __attribute__((noinline)) const struct json *far_member(const struct json *object, const struct json *member,
-                                     const char *key, size_t length, size_t *place)
+static __attribute__((noinline)) const struct json *far_member(const struct json *object,
+                                                               const struct json *member,
+                                                               const char *key, size_t length,
+                                                               size_t *place)
 {
     const struct json_index *index = json_index_of(object);
     size_t at = FEW;

@@ -38,8 +38,8 @@ const struct json *json_parse(struct arena *arena, const char *text, size_t leng
 enum json_kind json_kind(const struct json *value);
 bool json_is(const struct json *value, enum json_kind kind);
 
-/* The member of an object, by a key of so many bytes, which need not end there; NULL for absent. Null
- * counts as present here. *place, if asked for, is its index among the members. */
+/* The member of an object, by a key of so many bytes, which need not end there; NULL for absent.
+ * Null counts as present here. *place, if asked for, is its index among the members. */
 const struct json *json_member(const struct json *object, const char *key, size_t length,
                                size_t *place);
 

@@ -22,15 +22,16 @@ struct remains {
     bool too_many;
 };
 
-static struct judgement judged(const struct judgement *judgement, const struct json *object,
-                               bool created)
+static struct judgement judged_by(const struct judgement *judgement, const struct json *object,
+                                  bool created, bool patchers)
 {
     struct subject *subject = arena_alloc(judgement->arena, sizeof *subject);
     struct judgement other = {.arena = judgement->arena,
                               .policy = judgement->policy,
                               .profile = judgement->profile,
                               .subject = subject,
-                              .submitted = created ? object : judgement->submitted};
+                              .submitted = created ? object : judgement->submitted,
+                              .patchers = patchers};
     patch_init(&other.patch, judgement->arena, object);
     if (!subject || !object)
         return other;
@@ -41,6 +42,20 @@ static struct judgement judged(const struct judgement *judgement, const struct j
         subject->old = NULL;
     judge_as_it_stands(&other);
     return other;
+}
+
+static struct judgement judged(const struct judgement *judgement, const struct json *object)
+{
+    return judged_by(judgement, object, false, false);
+}
+
+/* A source as a new object, for its patch. What rules find that patch nothing can only keep others
+ * from patching, so that they are asked where those would. */
+static struct judgement source_repaired(const struct judgement *judgement,
+                                        const struct json *source)
+{
+    const struct judgement few = judged_by(judgement, source, true, true);
+    return few.patch.count ? judged_by(judgement, source, true, false) : few;
 }
 
 static bool has_index(const struct path *path)
@@ -152,11 +167,12 @@ static const struct rule *repairer(const struct judgement *repaired, size_t inde
 static bool told_by_source(const struct judgement *judgement, struct judgement *fresh,
                            struct remains *remains)
 {
-    const struct json *object = judgement->submitted, *source = judgement->last_applied;
-    struct judgement old = judged(judgement, judgement->last_applied_before, true);
+    const struct json *object = judgement->submitted, *source = judgement->last_applied,
+                      *before = judgement->last_applied_before;
+    struct judgement old = source_repaired(judgement, before);
     if (!old.patch.count)
         return false;
-    *fresh = judged(judgement, source, true);
+    *fresh = json_equal(source, before) ? old : source_repaired(judgement, source);
     if (!is_source(fresh, object))
         return false;
     for (size_t i = old.patch.count; i-- > 0;) {
@@ -368,12 +384,12 @@ void without_earlier_repairs(struct judgement *judgement)
     if (!remains.count || remains.too_many || !remains.object)
         return;
 
-    struct judgement again = judged(judgement, remains.object, false);
+    struct judgement again = judged(judgement, remains.object);
     if (by_source) {
         const struct json *object =
             restored(&remains, patch_result(&fresh.patch), patch_result(&again.patch));
         if (object != remains.object)
-            again = judged(judgement, object, false);
+            again = judged(judgement, object);
         /* If the source has changed, its author has asked for what follows. */
         again.asks = !json_equal(judgement->last_applied, judgement->last_applied_before);
     } else if (!managers_tell(judgement->submitted) && !repaired_again(judgement, &again)) {

@@ -273,6 +273,26 @@ static const struct marks *asked_at(const struct judgement *judgement, const str
     return kept;
 }
 
+/* Keeps a rule, and those that it waits for. */
+static void keep(const struct rule *const *rules, size_t number, struct marks *kept)
+{
+    const char *first = rules[number]->after;
+    mark(kept, number);
+    for (size_t i = 0; first && i < number; i++)
+        if (strcmp(rules[i]->id, first) == 0)
+            keep(rules, i, kept);
+}
+
+static struct marks patchers_among(const struct judgement *judgement, const struct marks *asked)
+{
+    const struct rule *const *rules = rules_in_order();
+    struct marks kept = {0};
+    for (size_t i = marks_next(asked, 0); i < MARKS; i = marks_next(asked, i + 1))
+        if (judgement->policy->actions[rule_index(rules[i])][judgement->profile] & PATCH)
+            keep(rules, i, &kept);
+    return kept;
+}
+
 static void check_all(struct judgement *judgement)
 {
     const struct rule *const *rules = rules_in_order();
@@ -282,6 +302,8 @@ static void check_all(struct judgement *judgement)
         target->asked = last = asked_at(judgement, target, last);
         plan_add_rules(target->scope, target->asked, &asked);
     }
+    if (judgement->patchers)
+        asked = patchers_among(judgement, &asked);
     for (size_t i = marks_next(&asked, 0); i < MARKS; i = marks_next(&asked, i + 1))
         if (speaks(rules[i], judgement->subject))
             check_everywhere(judgement, rules[i], i);

@@ -133,6 +133,7 @@ struct judgement {
     bool never_blocks;     /* the caller is one whom nothing may stop */
     bool controlled;       /* a controller made the object */
 
+    bool patchers;          /* asks only the rules that may patch, and those they wait for */
     bool asks;              /* this update changed what was repaired, as last-applied shows */
     struct target *targets; /* newest first */
     bool exempted[RULES_MOST],
@@ -174,7 +175,7 @@ const struct finding *finding_of(const struct judgement *judgement, const char *
                                  const struct target *target);
 
 /* For repairs: the findings at a target, in the order of the object. NULL comes before the first
- * one and after the last. */
+ * one and after the last. What a rule found that patches nothing may only prevent a repair. */
 const struct finding *finding_next(const struct judgement *judgement, const struct target *target,
                                    const struct finding *finding);
 
