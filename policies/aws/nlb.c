@@ -21,9 +21,12 @@ bool nlb_among(const char *words, const char *text)
 const char *nlb_text(const struct target *target, const char *suffix)
 {
     const struct json *annotations = json_get(target->node, "annotations");
-    char key[128];
-    int length = snprintf(key, sizeof key, "%s%s", NLB_PREFIX, suffix);
-    return (size_t)length < sizeof key ? json_string(json_get(annotations, key)) : NULL;
+    char key[128] = NLB_PREFIX;
+    size_t prefix = strlen(NLB_PREFIX), length = strlen(suffix);
+    if (length >= sizeof key - prefix)
+        return NULL;
+    memcpy(key + prefix, suffix, length);
+    return json_string(json_member(annotations, key, prefix + length, NULL));
 }
 
 const char *nlb_class(const struct judgement *judgement, const struct target *target, bool old)

@@ -2,6 +2,7 @@
 #include "base/format.h"
 #include "unit.h"
 
+#include <math.h>
 #include <stdint.h>
 
 __attribute__((format(printf, 3, 4))) static int printed(char *out, size_t room, const char *format,
@@ -27,6 +28,15 @@ static void prints_as_the_library(void)
     check_int(printed(out, sizeof out, "%zu of %u", (size_t)120, 4294967295u), 17);
     check_text(out, "120 of 42949672");
     check_int(printed(NULL, 0, "%zu", SIZE_MAX), 20);
+    check_int(printed(out, sizeof out, "%lld %lld", -7LL, 12LL), 5);
+    check_text(out, "-7 12");
+    check_int(printed(out, sizeof out, "%lld", INT64_MIN), 20);
+    check_text(out, "-92233720368547");
+    check_int(printed(out, sizeof out, "%.0f %.0f %.0fs", 0.5, 1.5, -0.4), 7);
+    check_text(out, "0 2 -0s");
+    check_int(printed(NULL, 0, "%.0f", 1e300), 301);
+    check_int(printed(out, sizeof out, "%.0f", HUGE_VAL), 3);
+    check_text(out, "inf");
     check_int(printed(out, sizeof out, "plain"), 5);
     check_text(out, "plain");
     check_int(printed(out, sizeof out, "%s", ""), 0);

@@ -2,16 +2,28 @@
 #include "base/format.h"
 
 #include <limits.h>
+#include <math.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
 /* The length of a conversion that is done here, behind its percent sign; 0: it is the library's. */
 static size_t known(const char *conversion)
 {
-    if (*conversion == 's' || *conversion == 'u')
+    switch (*conversion) {
+    case 's':
+    case 'u':
         return 1;
-    return conversion[0] == 'z' && conversion[1] == 'u' ? 2 : 0;
+    case 'z':
+        return conversion[1] == 'u' ? 2 : 0;
+    case 'l':
+        return strncmp(conversion, "lld", 3) == 0 ? 3 : 0;
+    case '.':
+        return strncmp(conversion, ".0f", 3) == 0 ? 3 : 0;
+    default:
+        return 0;
+    }
 }
 
 static bool is_known(const char *format)
@@ -34,30 +46,62 @@ static size_t add(char *out, size_t room, size_t used, const char *bytes, size_t
 }
 
 /* The digits end where the room for them does. */
-#define DIGITS 20
-static const char *digits_of(char digits[DIGITS + 1], size_t number)
+#define DIGITS 320 /* of a double */
+static const char *digits_of(char digits[DIGITS], bool negative, uint64_t number)
 {
-    char *at = digits + DIGITS;
+    char *at = digits + DIGITS - 1;
     *at = '\0';
     do
         *--at = (char)('0' + number % 10);
     while (number /= 10);
+    if (negative)
+        *--at = '-';
     return at;
+}
+
+static const char *whole(char digits[DIGITS], double number)
+{
+    double rounded = nearbyint(number);
+    if (fabs(rounded) < 0x1p63)
+        return digits_of(digits, signbit(number), (uint64_t)fabs(rounded));
+    snprintf(digits, DIGITS, "%.0f", number);
+    return digits;
+}
+
+static const char *converted(char digits[DIGITS], const char *conversion, va_list *args)
+{
+    const char *string;
+    long long number;
+    switch (*conversion) {
+    case 's':
+        string = va_arg(*args, const char *);
+        return string ? string : "";
+    case 'u':
+        return digits_of(digits, false, va_arg(*args, unsigned));
+    case 'z':
+        return digits_of(digits, false, va_arg(*args, size_t));
+    case 'l':
+        number = va_arg(*args, long long);
+        return digits_of(digits, number < 0, number < 0 ? -(uint64_t)number : (uint64_t)number);
+    default:
+        return whole(digits, va_arg(*args, double));
+    }
 }
 
 int format_print(char *out, size_t room, const char *format, va_list args)
 {
-    char digits[DIGITS + 1];
+    char digits[DIGITS];
     size_t used = 0;
+    va_list list;
     if (!is_known(format))
         return vsnprintf(out, room, format, args);
+    va_copy(list, args);
     for (const char *mark; (mark = strchr(format, '%')); format = mark + 1 + known(mark + 1)) {
-        const char *string = mark[1] == 's'   ? va_arg(args, const char *)
-                             : mark[1] == 'u' ? digits_of(digits, va_arg(args, unsigned))
-                                              : digits_of(digits, va_arg(args, size_t));
         used = add(out, room, used, format, (size_t)(mark - format));
-        used = add(out, room, used, string ? string : "", string ? strlen(string) : 0);
+        const char *string = converted(digits, mark + 1, &list);
+        used = add(out, room, used, string, strlen(string));
     }
+    va_end(list);
     used = add(out, room, used, format, strlen(format));
     return used > INT_MAX ? -1 : (int)used;
 }

@@ -118,6 +118,12 @@ const char *json_key(const struct json *member)
     return key ? key : ""; /* and the arena is exhausted */
 }
 
+const char *json_key_bytes(const struct json *member, size_t *length)
+{
+    *length = member->key_length;
+    return member->key;
+}
+
 size_t json_size(const struct json *container)
 {
     size_t size = 0;

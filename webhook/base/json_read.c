@@ -7,9 +7,10 @@
 
 #define NODES 32 /* that are taken from the arena at once */
 
-static const char *past_space(const char *at)
+/* In a checked text nothing else is less than a space, where a value or a comma may stand. */
+static inline const char *past_space(const char *at)
 {
-    while (*at == ' ' || *at == '\n' || *at == '\r' || *at == '\t')
+    while ((unsigned char)*at <= ' ')
         at++;
     return at;
 }
@@ -104,7 +105,7 @@ void json_open(struct json *container)
     struct document *document = container->document;
     const char *at = past_space(document->text + container->start + 1);
     uint32_t outline = container->outline + 1;
-    cJSON *last = NULL;
+    cJSON **link = &container->node.child, *last = NULL;
     container->opened = true;
     while (*at != ']' && *at != '}') {
         struct json *value = new_node(document);
@@ -114,16 +115,13 @@ void json_open(struct json *container)
         at = past_space(read_value(document, value, at, outline));
         if (value->node.type & (cJSON_Object | cJSON_Array))
             outline = document->outlines[outline].next;
-        if (last)
-            last->next = &value->node;
-        else
-            container->node.child = &value->node;
-        value->node.prev = last;
-        last = &value->node;
-        container->node.child->prev = last;
+        *link = last = &value->node;
+        link = &last->next;
         if (*at == ',')
             at = past_space(at + 1);
     }
+    if (last)
+        container->node.child->prev = last; /* for the library to append there */
 }
 
 const struct json *json_parse(struct arena *arena, const char *text, size_t length,

@@ -228,7 +228,9 @@ bool go_float(const char *text, double *value)
     }
     if (*at)
         return false;
-    snprintf(end, 30, "%c%ld", hex ? 'p' : 'e', exponent);
+    *end = '\0';
+    if (exponent)
+        snprintf(end, 30, "%c%ld", hex ? 'p' : 'e', exponent);
     double number = strtod(plain, NULL);
     if (isinf(number))
         return false;

@@ -135,8 +135,25 @@ static bool escaped_for_yaml(uint32_t point)
            point == 0xFEFF;
 }
 
+/* All of it is plain. */
+static void add_plain_quoted(struct text *text, const char *string, size_t length)
+{
+    if (!grow(text, length + 2))
+        return;
+    char *at = text->data + text->length;
+    *at++ = '"';
+    at = (char *)memcpy(at, string, length) + length;
+    memcpy(at, "\"", 2);
+    text->length += length + 2;
+}
+
 static void add_quoted(struct text *text, const char *string, bool (*escaped)(uint32_t))
 {
+    size_t all = string ? unquoted_length(string) : 0;
+    if (string && !string[all]) {
+        add_plain_quoted(text, string, all);
+        return;
+    }
     text_add(text, "\"");
     while (string && *string) {
         size_t plain = unquoted_length(string);

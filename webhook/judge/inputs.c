@@ -39,6 +39,13 @@ static void respell(char other[NAME_MOST], const char *name)
     other[*name ? 0 : length] = '\0';
 }
 
+const char *config_spelling(struct arena *arena, const char *name)
+{
+    char other[NAME_MOST];
+    respell(other, name);
+    return arena_copy(arena, other, strlen(other));
+}
+
 const struct json *config_member(const struct json *object, const char *name)
 {
     char other[NAME_MOST];

@@ -29,8 +29,10 @@ static struct fork *fork_named(struct fork *from, struct arena *arena, const cha
     struct fork **next = &from->first;
     while (*next && strcmp((*next)->key, key) != 0)
         next = &(*next)->beside;
-    if (!*next && (*next = arena_alloc(arena, sizeof **next)))
-        **next = (struct fork){.key = key, .length = strlen(key)};
+    const char *other = *next ? NULL : config_spelling(arena, key);
+    if (other && (*next = arena_alloc(arena, sizeof **next)))
+        **next = (struct fork){
+            .key = key, .other = other, .length = strlen(key), .other_length = strlen(other)};
     return *next;
 }
 
@@ -63,20 +65,30 @@ static void take(const struct fork *fork, const struct json *value, bool either,
         marks_add(marks, &fork->below);
 }
 
-/* False: the object has too many members; look up each name instead. */
-static bool follow_members(const struct fork *from, const struct json *object, struct marks *marks)
+static bool is_same(const char *name, size_t its, const char *key, size_t length)
 {
-    size_t left = FEW;
+    return its == length && memcmp(name, key, length) == 0;
+}
+
+static bool is_named(const struct fork *fork, const char *key, size_t length, bool either)
+{
+    return is_same(fork->key, fork->length, key, length) ||
+           (either && is_same(fork->other, fork->other_length, key, length));
+}
+
+/* False: the object has too many members; look up each name instead. A name in both spellings counts
+ * as there whichever is read. */
+static bool follow_members(const struct fork *from, const struct json *object, bool either,
+                           struct marks *marks)
+{
+    size_t left = FEW, length;
     json_each_member (member, object) {
-        const char *key = json_key(member);
-        const size_t length = strlen(key);
-        const struct fork *fork = from->first;
+        const char *key = json_key_bytes(member, &length);
         if (left-- == 0)
             return false;
-        while (fork && (fork->length != length || memcmp(fork->key, key, length) != 0))
-            fork = fork->beside;
-        if (fork)
-            take(fork, member, false, marks);
+        for (const struct fork *fork = from->first; fork; fork = fork->beside)
+            if (is_named(fork, key, length, either))
+                take(fork, member, either, marks);
     }
     return true;
 }
@@ -84,7 +96,7 @@ static bool follow_members(const struct fork *from, const struct json *object, s
 void ways_follow(const struct fork *from, const struct json *object, bool either,
                  struct marks *marks)
 {
-    if (!from->first || (!either && follow_members(from, object, marks)))
+    if (!from->first || follow_members(from, object, either, marks))
         return;
     for (const struct fork *fork = from->first; fork; fork = fork->beside) {
         const struct json *there = either ? config_member(object, fork->key)

@@ -35,8 +35,8 @@ void marks_add(struct marks *marks, const struct marks *others);
 
 /* A name at which ways part; the first of all has none. */
 struct fork {
-    const char *key;
-    size_t length;
+    const char *key, *other; /* its other spelling in Istio's config; of one that has none, "" */
+    size_t length, other_length;
     struct marks here, below; /* the paths that end here, and that go on */
     struct fork *first, *beside;
 };

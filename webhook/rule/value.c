@@ -92,7 +92,8 @@ const char *text_trimmed(char room[TRIMMED_MOST], const char *text)
         length--;
     if (length >= TRIMMED_MOST)
         return text;
-    snprintf(room, TRIMMED_MOST, "%.*s", (int)length, text);
+    memcpy(room, text, length);
+    room[length] = '\0';
     return room;
 }
 
