@@ -12,6 +12,7 @@
 
 #define SMALL_BLOCK ((size_t)256 << 10)
 #define LARGE_BLOCK ((size_t)2 << 20)
+#define SHORT_TEXT 256
 #define FIRST_ROOM 8        /* elements that a new array has room for, */
 #define FIRST_ROOM_BYTES 64 /* or as many as fit into so many bytes */
 
@@ -130,9 +131,12 @@ char *arena_print(struct arena *arena, const char *format, ...)
     va_list args, again;
     va_start(args, format);
     va_copy(again, args);
-    int length = format_print(NULL, 0, format, args);
+    char small[SHORT_TEXT]; /* most are, and made once */
+    int length = format_print(small, sizeof small, format, args);
     char *text = length < 0 ? NULL : arena_bytes(arena, (size_t)length + 1);
-    if (text)
+    if (text && (size_t)length < sizeof small)
+        memcpy(text, small, (size_t)length + 1);
+    else if (text)
         format_print(text, (size_t)length + 1, format, again);
     va_end(again);
     va_end(args);

@@ -57,15 +57,18 @@ const struct json *json_look_along(const struct json *root, const char *written)
     static inline __attribute__((always_inline)) const struct json *look(const struct json *root,  \
                                                                          const char *written)      \
     {                                                                                              \
-        if (!__builtin_constant_p(*written) || !*written || strchr(written, '['))                  \
+        if (!__builtin_constant_p(*written) || !*written || strspn(written, "[0123456789") > 1)    \
             return json_look_along(root, written);                                                 \
-        const char *dot = strchr(written, '.');                                                    \
-        return dot ? look_on(json_member(root, written, (size_t)(dot - written), NULL), dot + 1)   \
-                   : json_member(root, written, strlen(written), NULL);                            \
+        bool quoted = *written == '[';                                                             \
+        size_t length = strcspn(written + quoted, quoted ? "]" : ".[");                            \
+        const char *rest = written + quoted + length + quoted;                                     \
+        const struct json *member = json_member(root, written + quoted, length, NULL);             \
+        return *rest ? look_on(member, rest + (*rest == '.')) : member;                            \
     }
-JSON_LOOK(json_look_on_2, json_look_along)
-JSON_LOOK(json_look_on, json_look_on_2)
-JSON_LOOK(json_look, json_look_on)
+JSON_LOOK(json_look_4, json_look_along)
+JSON_LOOK(json_look_3, json_look_4)
+JSON_LOOK(json_look_2, json_look_3)
+JSON_LOOK(json_look, json_look_2)
 #undef JSON_LOOK
 
 bool path_equal(const struct path *a, const struct path *b);
