@@ -30,7 +30,7 @@ static void prints_as_the_library(void)
     check_int(printed(NULL, 0, "%zu", SIZE_MAX), 20);
     check_int(printed(out, sizeof out, "%lld %lld", -7LL, 12LL), 5);
     check_text(out, "-7 12");
-    check_int(printed(out, sizeof out, "%lld", INT64_MIN), 20);
+    check_int(printed(out, sizeof out, "%lld", (long long)INT64_MIN), 20);
     check_text(out, "-92233720368547");
     check_int(printed(out, sizeof out, "%.0f %.0f %.0fs", 0.5, 1.5, -0.4), 7);
     check_text(out, "0 2 -0s");
