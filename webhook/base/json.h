@@ -67,7 +67,7 @@ const struct json *json_next(const struct json *value);
     for (const struct json *member = json_is(object, JSON_OBJECT) ? json_first(object) : NULL;     \
          member; member = json_next(member))
 
-const char *json_key(const struct json *member);   /* NULL in an array */
+const char *json_key(const struct json *member); /* NULL in an array */
 /* The same, so many bytes; nothing need end them. */
 const char *json_key_bytes(const struct json *member, size_t *length);
 size_t json_size(const struct json *container);    /* members or elements */

@@ -27,7 +27,8 @@ bool is_unread_name(const char *name);
 /* Is the target read as protobuf's JSON is: a name may have either spelling? */
 bool takes_either(const struct target *target);
 
-/* The other spelling of a name in Istio's config; "": it is too long to have one. NULL: no memory. */
+/* The other spelling of a name in Istio's config; "": it is too long to have one. NULL: no memory.
+ */
 const char *config_spelling(struct arena *arena, const char *name);
 
 /* A member of an object in Istio's config: its name is in camel case, or else in snake case. */

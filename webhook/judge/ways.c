@@ -76,8 +76,8 @@ static bool is_named(const struct fork *fork, const char *key, size_t length, bo
            (either && is_same(fork->other, fork->other_length, key, length));
 }
 
-/* False: the object has too many members; look up each name instead. A name in both spellings counts
- * as there whichever is read. */
+/* False: the object has too many members; look up each name instead. A name in both spellings
+ * counts as there whichever is read. */
 static bool follow_members(const struct fork *from, const struct json *object, bool either,
                            struct marks *marks)
 {
