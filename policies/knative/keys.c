@@ -91,6 +91,15 @@ const struct row *knative_flag(const char *name)
     return key && knative_life(key) == KEY_LIVE ? key : NULL;
 }
 
+const struct row *knative_flag_at(size_t index)
+{
+    const struct knative_map *map = map_named("config-features");
+    for (size_t i = 0; map && i < map->count; i++)
+        if (knative_life(&map->keys[i]) == KEY_LIVE && !index--)
+            return &map->keys[i];
+    return index ? NULL : knative_flag(INTERNAL_TLS);
+}
+
 const char *knative_flag_near(const char *name)
 {
     struct nearest nearest = nearest_to(name);

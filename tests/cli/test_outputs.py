@@ -155,7 +155,7 @@ class Json(Outputs):
 
     def test_the_keys_that_scripts_know(self):
         said = json.loads(self.shown("--output", "json", "documents.yaml"))
-        self.assertEqual(list(said), ["findings", "skipped", "errors", "parts"])
+        self.assertEqual(list(said), ["version", "findings", "skipped", "errors", "parts"])
         self.assertEqual(said["skipped"], 1)
         for found in said["findings"]:
             self.assertEqual(list(found), self.KEYS)

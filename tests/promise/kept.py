@@ -24,13 +24,15 @@ DUMPS = {
     "check.sarif": ["check", "--output", "sarif", "objects.yaml"],
     "audit.json": ["audit", "--output", "json", "objects.yaml"],
     "answer.json": ["review", "review.json"],
+    "check.schema.json": ["schema", "check"],
+    "audit.schema.json": ["schema", "audit"],
 }
 # What ends with which code.
 COMMANDS = (
     "check clean.yaml", "check objects.yaml", "check missing.yaml", "check --fail-on warn clean.yaml",
     "check --policy policy.yaml clean.yaml", "check --policy objects.yaml clean.yaml", "check --unknown clean.yaml",
     "fix --diff objects.yaml", "fix --diff clean.yaml", "review review.json", "review clean.yaml", "rules",
-    "explain DR-POOL-MAXCONN", "explain DR-NONE", "audit objects.yaml", "audit clean.yaml", "certs inspect --dir missing", "lint-webhook clean.yaml",
+    "explain DR-POOL-MAXCONN", "explain DR-NONE", "schema policy", "schema none", "audit objects.yaml", "audit clean.yaml", "certs inspect --dir missing", "lint-webhook clean.yaml",
     "completion bash", "man", "--version", "--help", "unknown",
 )
 

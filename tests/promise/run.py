@@ -11,6 +11,8 @@ import shutil
 import sys
 from pathlib import Path
 
+import jsonschema
+from check_jsonschema.parsers.yaml import construct_yaml_implementation
 from kept import HERE, ROOT, ask, merged, run
 
 sys.path.insert(0, str(ROOT / "tests/golden"))
@@ -84,6 +86,14 @@ def forms(text):
     return {(one[0] or one[2], *re.findall(r"(\w+)=", one[1] or one[3])) for one in said}
 
 
+def invalid(schema, value):
+    return [f"{list(error.absolute_path)}: {error.message[:200]}" for error in jsonschema.Draft7Validator(schema).iter_errors(value)]
+
+
+def policy_in_an_editor(folder):
+    return construct_yaml_implementation().load((folder / "policy.yaml").read_text(encoding="utf-8"))
+
+
 def problems(name, old, new, program, folder):
     special = {"options.json": changed_options, "metrics.json": changed_metrics, "exits.json": changed_exits}
     if name == "rules.json":
@@ -139,9 +149,16 @@ def main():
             said = run(program, folder, *command)
             tap.result(f"promise: {folder.name}: its {what} are read",
                        [] if said.returncode == code else [said.stderr])
-        for name, new in ask(program, folder).items():
+        answers = ask(program, folder)
+        for name, new in answers.items():
             tap.result(f"promise: {folder.name}: {name}",
                        list(problems(name, read(folder / name), new, program, folder)))
+        for door in ("check", "audit"):
+            tap.result(f"promise: {folder.name}: what {door} writes is what its schema said",
+                       invalid(read(folder / f"{door}.schema.json"), answers[f"{door}.json"]))
+        schema = json.loads(run(program, folder, "schema", "policy").stdout)
+        tap.result(f"promise: {folder.name}: its policy is valid by the schema of today",
+                   invalid(schema, policy_in_an_editor(folder)))
     return tap.end()
 
 

@@ -1,27 +1,100 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "audit/audit_output.h"
 #include "audit/counts.h"
-#include "base/json_writer.h"
+#include "base/members.h"
 #include "judge/laws.h"
 #include "rule/rule.h"
 
-static void write_counts(struct json_writer *json, const struct count_row *row)
+#define COUNTED(name_, outcome_)                                                                   \
+    {                                                                                              \
+        .name = (name_), .kind = MEMBER_COUNT, .offset = offsetof(struct count_row, of[outcome_])  \
+    }
+static const struct member count_members[] = {
+    MEMBER(name, MEMBER_TEXT, struct count_row),
+    COUNTED("refused", REFUSED),
+    COUNTED("repaired", REPAIRED),
+    COUNTED("warned", WARNED),
+    COUNTED("recorded", RECORDED),
+    {0},
+};
+#define TOTAL (&count_members[1])
+
+/* One of what the lists hold. */
+struct shown {
+    const char *namespace, *owner, *apiVersion, *kind, *name, *uid, *rule, *field;
+    const char *before, *would, *action;
+    unsigned laws;
+    bool new;
+    const char *message;
+    const char *file;
+    size_t line, column;
+};
+
+static void write_laws(struct json_writer *json, const void *laws)
 {
-    for (size_t i = 0; i < OUTCOMES_UNDER_DENY; i++)
-        json_write_number(json, outcome_names[i], row->of[i]);
+    laws_write(json, *(const unsigned *)laws);
+}
+
+static const char *const actions[] = {"deny", "warn", "audit", "off", "patch", NULL};
+
+#define SHOWN(name_, kind_, ...) MEMBER(name_, MEMBER_##kind_, struct shown, __VA_ARGS__)
+static const struct member finding_members[] = {
+    SHOWN(namespace, TEXT),
+    SHOWN(owner, TEXT),
+    SHOWN(apiVersion, TEXT),
+    SHOWN(kind, TEXT),
+    SHOWN(name, TEXT),
+    SHOWN(uid, TEXT),
+    SHOWN(rule, TEXT),
+    SHOWN(field, TEXT),
+    SHOWN(before, TEXT, .words = actions),
+    SHOWN(would, TEXT, .words = actions),
+    SHOWN(action, TEXT, .words = actions),
+    SHOWN(laws, LIST, .words = &law_names[NO_LAW + 1], .write = write_laws),
+    SHOWN(new, FLAG),
+    SHOWN(message, TEXT),
+    {0},
+};
+static const struct member error_members[] = {
+    SHOWN(file, TEXT), SHOWN(line, COUNT), SHOWN(column, COUNT), SHOWN(message, TEXT), {0}};
+
+/* What the lists hold is of the struct above, what counts hold of struct count_row. */
+static const struct member whole[] = {
+    {.name = "version", .kind = MEMBER_CONSTANT, .constant = AUDIT_JSON_VERSION},
+    {.name = "policy", .kind = MEMBER_TEXT},
+    {.name = "objects", .kind = MEMBER_COUNT},
+    {.name = "skipped", .kind = MEMBER_COUNT},
+    {.name = "total", .kind = MEMBER_OBJECT, .of = TOTAL},
+    {.name = "namespaces", .kind = MEMBER_LIST, .of = count_members},
+    {.name = "owners", .kind = MEMBER_LIST, .of = count_members},
+    {.name = "rules", .kind = MEMBER_LIST, .of = count_members},
+    {.name = "findings", .kind = MEMBER_LIST, .of = finding_members},
+    {.name = "since", .kind = MEMBER_TEXT, .optional = true},
+    {.name = "gone", .kind = MEMBER_LIST, .of = finding_members, .optional = true},
+    {.name = "errors", .kind = MEMBER_LIST, .of = error_members},
+    {0},
+};
+
+void audit_json_schema(struct text *out)
+{
+    members_schema(out, "meshrail audit --output json", whole);
+}
+
+static void write_element(struct json_writer *json, const struct member *members,
+                          const void *element)
+{
+    json_write_line(json);
+    json_write_object(json, NULL);
+    members_write(json, members, element);
+    json_write_object_end(json);
 }
 
 static void write_rows(struct json_writer *json, const struct audit *audit, enum counted_by by)
 {
     struct counts counts = counts_by(audit, json->out->arena, by);
     json_write_array(json, count_names[by]);
-    for (size_t i = 0; i < counts.count; i++) {
-        json_write_line(json);
-        json_write_object(json, NULL);
-        json_write_string(json, "name", counts.rows[i].name);
-        write_counts(json, &counts.rows[i]);
-        json_write_object_end(json);
-    }
+    for (size_t i = 0; i < counts.count; i++)
+        write_element(json, count_members, &counts.rows[i]);
     json_write_array_end(json);
 }
 
@@ -29,23 +102,23 @@ static void write_finding(struct json_writer *json, const struct audit_finding *
                           enum language language)
 {
     const struct audit_object *object = finding->object;
-    json_write_line(json);
-    json_write_object(json, NULL);
-    json_write_string(json, "namespace", object->namespace);
-    json_write_string(json, "owner", object->owner);
-    json_write_string(json, "apiVersion", object->api_version);
-    json_write_string(json, "kind", object->kind);
-    json_write_string(json, "name", object->name);
-    json_write_string(json, "uid", object->uid);
-    json_write_string(json, "rule", finding->rule);
-    json_write_string(json, "field", finding->field);
-    json_write_string(json, "before", action_names[finding->before]);
-    json_write_string(json, "would", action_names[finding->would]);
-    json_write_string(json, "action", action_names[finding->action]);
-    laws_write(json, finding->laws);
-    json_write_bool(json, "new", finding->fresh);
-    json_write_string(json, "message", finding->said[language]);
-    json_write_object_end(json);
+    const struct shown shown = {
+        .namespace = object->namespace,
+        .owner = object->owner,
+        .apiVersion = object->api_version,
+        .kind = object->kind,
+        .name = object->name,
+        .uid = object->uid,
+        .rule = finding->rule,
+        .field = finding->field,
+        .before = action_names[finding->before],
+        .would = action_names[finding->would],
+        .action = action_names[finding->action],
+        .laws = finding->laws,
+        .new = finding->fresh,
+        .message = finding->said[language],
+    };
+    write_element(json, finding_members, &shown);
 }
 
 static void write_findings(struct json_writer *json, const char *name,
@@ -62,13 +135,11 @@ static void write_faults(struct json_writer *json, const struct audit *audit)
 {
     json_write_array(json, "errors");
     for (const struct audit_fault *fault = audit->faults; fault; fault = fault->next) {
-        json_write_line(json);
-        json_write_object(json, NULL);
-        json_write_string(json, "file", fault->file);
-        json_write_number(json, "line", fault->line);
-        json_write_number(json, "column", fault->column);
-        json_write_string(json, "message", fault->sentence);
-        json_write_object_end(json);
+        const struct shown shown = {.file = fault->file,
+                                    .line = fault->line,
+                                    .column = fault->column,
+                                    .message = fault->sentence};
+        write_element(json, error_members, &shown);
     }
     json_write_array_end(json);
 }
@@ -79,11 +150,12 @@ void audit_print_json(const struct audit *audit, struct text *out)
     struct count_row total = counts_total(audit);
     enum language language = audit->policy->language;
     json_write_object(&json, NULL);
+    json_write_number(&json, "version", AUDIT_JSON_VERSION);
     json_write_string(&json, "policy", audit->policy->hash);
     json_write_number(&json, "objects", audit->objects);
     json_write_number(&json, "skipped", audit->skipped);
     json_write_object(&json, "total");
-    write_counts(&json, &total);
+    members_write(&json, TOTAL, &total);
     json_write_object_end(&json);
     for (enum counted_by by = BY_NAMESPACE; by < COUNTED_BY; by++)
         write_rows(&json, audit, by);

@@ -20,6 +20,10 @@ void audit_print_json(const struct audit *audit, struct text *out);
 void audit_print_markdown(const struct audit *audit, struct text *out);
 void audit_print_html(const struct audit *audit, struct text *out);
 
+/* The JSON as JSON Schema. Its version grows when what is promised of it is broken. */
+#define AUDIT_JSON_VERSION 1
+void audit_json_schema(struct text *out);
+
 /* Objects of another API: the reports that others read. */
 void audit_print_openreports(const struct audit *audit, struct text *out);
 void audit_print_policyreport(const struct audit *audit, struct text *out);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "audit/since.h"
 
+#include "audit/audit_output.h"
 #include "base/words.h"
 #include "read/input.h"
 #include "rule/rule.h"
@@ -113,6 +114,11 @@ bool since_file(struct audit *audit, const char *file, struct error *err)
     struct error fault = {0};
     const struct json *report = kept ? json_parse(arena, kept, length, &fault) : NULL;
     const struct json *list = json_list(json_get(report, "findings"));
+    int64_t version = AUDIT_JSON_VERSION; /* the first reports did not say it */
+    json_integer(json_get(report, "version"), &version);
+    if (version != AUDIT_JSON_VERSION)
+        return error_set(err, "%s: another release of meshrail wrote this report; audit anew",
+                         file);
     struct audit_finding *earlier = arena_alloc(arena, (json_size(list) + 1) * sizeof *earlier);
     if (!list || !earlier)
         return error_set(err, NO_REPORT, file);

@@ -15,6 +15,8 @@ struct json_writer {
     bool comma; /* one comes before the next value */
 };
 
+#define JSON_SCHEMA "http://json-schema.org/draft-07/schema#" /* which editors know best */
+
 #define JSON_TO(out_) ((struct json_writer){.out = (out_)})
 
 void json_write_object(struct json_writer *json, const char *name);

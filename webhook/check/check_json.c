@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "base/json_writer.h"
+#include "base/members.h"
 #include "check/check_output.h"
 #include "files/partial.h"
 #include "rule/rule.h"
@@ -14,18 +14,71 @@ struct json_output {
     struct json_writer faults, parts; /* of elements */
 };
 
-static void write_place(struct json_writer *json, const struct check_place *place)
+/* One of what the lists hold. */
+struct shown {
+    const char *file;
+    size_t line, column; /* 0: not known */
+    const char *kind, *namespace, *name;
+    const char *rule, *action, *field, *found, *wanted, *message, *fix;
+    bool patched;
+    const char *reason;
+};
+
+static const char *const actions[] = {"deny", "warn", "audit", "patch", NULL};
+
+#define SHOWN(name_, kind_, ...) MEMBER(name_, MEMBER_##kind_, struct shown, __VA_ARGS__)
+#define PLACE SHOWN(file, TEXT), SHOWN(line, COUNT), SHOWN(column, COUNT)
+#define OBJECT SHOWN(kind, TEXT), SHOWN(namespace, TEXT_OR_NULL), SHOWN(name, TEXT)
+static const struct member finding_members[] = {
+    PLACE,
+    OBJECT,
+    SHOWN(rule, TEXT),
+    SHOWN(action, TEXT, .words = actions),
+    SHOWN(field, TEXT),
+    SHOWN(found, TEXT_OR_NULL),
+    SHOWN(wanted, TEXT_OR_NULL),
+    SHOWN(message, TEXT),
+    SHOWN(fix, TEXT_OR_NULL),
+    SHOWN(patched, FLAG),
+    {0},
+};
+static const struct member error_members[] = {PLACE, SHOWN(message, TEXT), {0}};
+static const struct member part_members[] = {SHOWN(file, TEXT), OBJECT, SHOWN(reason, TEXT), {0}};
+
+enum { VERSION, FINDINGS, SKIPPED, ERRORS, PARTS };
+static const struct member whole[] = {
+    [VERSION] = {.name = "version", .kind = MEMBER_CONSTANT, .constant = CHECK_JSON_VERSION},
+    [FINDINGS] = {.name = "findings", .kind = MEMBER_LIST, .of = finding_members},
+    [SKIPPED] = {.name = "skipped", .kind = MEMBER_COUNT},
+    [ERRORS] = {.name = "errors", .kind = MEMBER_LIST, .of = error_members},
+    [PARTS] = {.name = "parts", .kind = MEMBER_LIST, .of = part_members},
+    {0},
+};
+
+void check_json_schema(struct text *out)
 {
-    json_write_string(json, "file", place->file);
-    json_write_number(json, "line", place->line);
-    json_write_number(json, "column", place->column);
+    members_schema(out, "meshrail check --output json", whole);
 }
 
-static void write_subject(struct json_writer *json, const struct subject *subject)
+static void write_shown(struct json_writer *json, const struct member *members,
+                        const struct shown *shown)
 {
-    json_write_string(json, "kind", subject->kind_name);
-    json_write_string(json, "namespace", subject->namespace);
-    json_write_string(json, "name", subject->name);
+    json_write_line(json);
+    json_write_object(json, NULL);
+    members_write(json, members, shown);
+    json_write_object_end(json);
+}
+
+static struct shown at(const struct check_place *place)
+{
+    return (struct shown){.file = place->file, .line = place->line, .column = place->column};
+}
+
+static void name_subject(struct shown *shown, const struct subject *subject)
+{
+    shown->kind = subject->kind_name;
+    shown->namespace = subject->namespace;
+    shown->name = subject->name;
 }
 
 static void begin(struct check_output *base)
@@ -34,24 +87,21 @@ static void begin(struct check_output *base)
     output->text = TEXT_IN(&base->arena);
     output->json = JSON_TO(&output->text);
     json_write_object(&output->json, NULL);
-    json_write_array(&output->json, "findings");
+    json_write_number(&output->json, whole[VERSION].name, CHECK_JSON_VERSION);
+    json_write_array(&output->json, whole[FINDINGS].name);
     fputs(output->text.data, base->stream);
 }
 
 static void object(struct check_output *base, const struct subject *subject, const char *file)
 {
     struct json_output *output = (struct json_output *)base;
-    struct json_writer *json = &output->parts;
     struct text why = TEXT_IN(&base->arena);
     if (!subject->part.sentence)
         return;
     part_add_reason(&why, base->check->judging.policy->language, &subject->part);
-    json_write_line(json);
-    json_write_object(json, NULL);
-    json_write_string(json, "file", file);
-    write_subject(json, subject);
-    json_write_string(json, "reason", why.data);
-    json_write_object_end(json);
+    struct shown shown = {.file = file, .reason = why.data};
+    name_subject(&shown, subject);
+    write_shown(&output->parts, part_members, &shown);
     arena_reset(&base->arena);
 }
 
@@ -59,34 +109,27 @@ static void finding(struct check_output *base, const struct judgement *judgement
                     const struct finding *finding, const struct check_place *place)
 {
     struct json_output *output = (struct json_output *)base;
-    struct json_writer *json = &output->json;
     struct message message = message_of(judgement, finding);
-
+    struct shown shown = at(place);
+    name_subject(&shown, judgement->subject);
+    shown.rule = finding->rule->id;
+    shown.action = check_action(finding);
+    shown.field = message.field;
+    shown.found = finding->found;
+    shown.wanted = message.wanted;
+    shown.message = message.line;
+    shown.fix = message.fix;
+    shown.patched = finding->patched;
     output->text = TEXT_IN(&base->arena);
-    json_write_line(json);
-    json_write_object(json, NULL);
-    write_place(json, place);
-    write_subject(json, judgement->subject);
-    json_write_string(json, "rule", finding->rule->id);
-    json_write_string(json, "action", check_action(finding));
-    json_write_string(json, "field", message.field);
-    json_write_string(json, "found", finding->found);
-    json_write_string(json, "wanted", message.wanted);
-    json_write_string(json, "message", message.line);
-    json_write_string(json, "fix", message.fix);
-    json_write_bool(json, "patched", finding->patched);
-    json_write_object_end(json);
+    write_shown(&output->json, finding_members, &shown);
     fputs(output->text.data, base->stream);
 }
 
 static void fault(struct check_output *base, const struct check_place *place, const char *sentence)
 {
-    struct json_writer *json = &((struct json_output *)base)->faults;
-    json_write_line(json);
-    json_write_object(json, NULL);
-    write_place(json, place);
-    json_write_string(json, "message", sentence);
-    json_write_object_end(json);
+    struct shown shown = at(place);
+    shown.message = sentence;
+    write_shown(&((struct json_output *)base)->faults, error_members, &shown);
 }
 
 static void write_elements(struct json_writer *json, const char *name, const struct text *elements)
@@ -104,10 +147,10 @@ static void end(struct check_output *base)
     output->text = TEXT_IN(&base->arena);
     json_write_array_end(json);
     /* All that was not judged: nobody shall take what was left out for what is clean. */
-    json_write_number(json, "skipped",
+    json_write_number(json, whole[SKIPPED].name,
                       check->skipped + check->templates.count + check->foreign.count);
-    write_elements(json, "errors", &output->faults_text);
-    write_elements(json, "parts", &output->parts_text);
+    write_elements(json, whole[ERRORS].name, &output->faults_text);
+    write_elements(json, whole[PARTS].name, &output->parts_text);
     json_write_object_end(json);
     fprintf(base->stream, "%s\n", output->text.data);
     arena_free(&output->waiting);

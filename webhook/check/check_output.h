@@ -57,6 +57,10 @@ bool check_tells(const struct check *check, const struct finding *finding);
  * where that is not wanted. */
 void check_add_summary(struct text *out, const struct check *check);
 
+/* The JSON output as JSON Schema. Its version grows when what is promised of it is broken. */
+#define CHECK_JSON_VERSION 1
+void check_json_schema(struct text *out);
+
 struct check_output *check_output_text(void);
 struct check_output *check_output_json(void);
 struct check_output *check_output_sarif(void);

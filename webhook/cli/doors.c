@@ -14,8 +14,8 @@
  */
 #define DOORS(each)                                                                                \
     each(serve) each(check) each(fix) each(review) each(audit) each(policy_diff) each(rules)       \
-        each(explain) each(certs_init) each(certs_inspect) each(certs_renew) each(manifests)       \
-            each(lint_webhook) each(completion) each(man)
+        each(explain) each(schema) each(certs_init) each(certs_inspect) each(certs_renew)          \
+            each(manifests) each(lint_webhook) each(completion) each(man)
 
 #define DECLARED(name_) extern const struct door door_##name_;
 #define LISTED(name_) &door_##name_,

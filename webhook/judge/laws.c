@@ -7,11 +7,11 @@
 
 #include <string.h>
 
-static const char *const law_names[LAWS] = {
+const char *const law_names[] = {
     [LAW_OLD_FAULT] = "old-fault",     [LAW_CALLER] = "caller",
     [LAW_CONTROLLER] = "controller",   [LAW_PODS] = "pods",
     [LAW_EXEMPTION] = "exemption",     [LAW_ANNOTATION] = "annotation",
-    [LAW_ENFORCEMENT] = "enforcement",
+    [LAW_ENFORCEMENT] = "enforcement", [LAWS] = NULL,
 };
 
 void laws_write(struct json_writer *json, unsigned laws)

@@ -22,6 +22,8 @@
 /* Fills what the object's annotations exempt from; needs the targets. */
 void exemptions_collect(struct judgement *judgement);
 
+extern const char *const law_names[]; /* from NO_LAW + 1 on; ends with NULL */
+
 /* The names of a set of laws, as bits, in their order: as a member `laws` that is an array of them,
  * and as a text, "old-fault+enforcement". */
 void laws_write(struct json_writer *json, unsigned laws);

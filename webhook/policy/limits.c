@@ -97,23 +97,45 @@ static bool read_bound(struct reading *reading, const struct key *key, const str
     return true;
 }
 
+static void describe_bound(struct describing *describing, const struct key *key)
+{
+    static const char *const numbers[] = {
+        [UNIT_COUNT] = "\"minimum\":0,\"maximum\":1e300",
+        [UNIT_DURATION] = "\"minimum\":0,\"maximum\":0", /* all others have a unit */
+        [UNIT_QUANTITY] = "\"minimum\":0,\"maximum\":1e300",
+    };
+    struct json_writer *json = &describing->json;
+    enum unit unit = describing->row->unit;
+    (void)key;
+    json_write_array(json, "anyOf");
+    json_write_object(json, NULL);
+    json_write_string(json, "type", "null");
+    json_write_object_end(json);
+    json_write_object(json, NULL);
+    describe_text(describing, unit_pattern(unit), numbers[unit]);
+    json_write_object_end(json);
+    json_write_array_end(json);
+}
+
+static const struct reader as_bound = {read_bound, describe_bound};
+
 static const struct key bound_keys[] = {
-    KEY("floor", read_bound, struct bounds, floor),
-    KEY("recommended", read_bound, struct bounds, recommended),
+    KEY("floor", as_bound, struct bounds, floor),
+    KEY("recommended", as_bound, struct bounds, recommended),
     {0},
 };
 
 static const struct key profile_keys[] = {
-    KEY("standard", read_map, struct row_bounds, profile[STANDARD], .keys = bound_keys),
-    KEY("high-traffic", read_map, struct row_bounds, profile[HIGH_TRAFFIC], .keys = bound_keys),
-    KEY("low-load", read_map, struct row_bounds, profile[LOW_LOAD], .keys = bound_keys),
+    KEY("standard", as_map, struct row_bounds, profile[STANDARD], .keys = bound_keys),
+    KEY("high-traffic", as_map, struct row_bounds, profile[HIGH_TRAFFIC], .keys = bound_keys),
+    KEY("low-load", as_map, struct row_bounds, profile[LOW_LOAD], .keys = bound_keys),
     {0},
 };
 
 static const struct key row_keys[] = {
-    KEY("floor", read_bound, struct row_bounds, everywhere.floor),
-    KEY("recommended", read_bound, struct row_bounds, everywhere.recommended),
-    {.name = "profiles", .read = read_map, .keys = profile_keys},
+    KEY("floor", as_bound, struct row_bounds, everywhere.floor),
+    KEY("recommended", as_bound, struct row_bounds, everywhere.recommended),
+    {.name = "profiles", .as = &as_map, .keys = profile_keys},
     {0},
 };
 
@@ -165,8 +187,8 @@ static bool read_row(struct reading *reading, const struct threshold_row *row,
     return true;
 }
 
-bool read_thresholds(struct reading *reading, const struct key *key, const struct json *value,
-                     void *place)
+static bool read_thresholds(struct reading *reading, const struct key *key,
+                            const struct json *value, void *place)
 {
     struct limit(*limits)[PROFILES] = place;
     (void)key;
@@ -183,3 +205,46 @@ bool read_thresholds(struct reading *reading, const struct key *key, const struc
     }
     return true;
 }
+
+/* Those of one unit may be told the same, which is described once. */
+static void describe_row(struct describing *describing, const struct threshold_row *row,
+                         const struct threshold_row **first)
+{
+    struct json_writer *json = &describing->json;
+    json_write_object(json, row->key);
+    json_write_array(json, "allOf");
+    json_write_object(json, NULL);
+    describing->row = row;
+    if (*first)
+        text_print(json_write_value(json, "$ref"),
+                   "\"#/properties/thresholds/properties/%s/allOf/0\"", (*first)->key);
+    else
+        describe_keys(describing, row_keys, true);
+    describing->row = NULL;
+    *first = *first ? *first : row;
+    json_write_object_end(json);
+    json_write_array_end(json);
+    json_write_object_end(json);
+}
+
+static void describe_thresholds(struct describing *describing, const struct key *key)
+{
+    struct json_writer *json = &describing->json;
+    const struct threshold_row *firsts[UNIT_QUANTITY + 1] = {0};
+    const char *name, *sentence;
+    (void)key;
+    json_write_strings(json, "type", (const char *const[]){"object", "null"}, 2);
+    json_write_bool(json, "additionalProperties", false);
+    json_write_object(json, "properties");
+    for (size_t i = NO_THRESHOLD + 1; i < THRESHOLDS; i++)
+        describe_row(describing, &threshold_rows[i], &firsts[threshold_rows[i].unit]);
+    for (size_t i = 0; (name = retired_name("threshold", i, &sentence)); i++) {
+        json_write_object(json, name);
+        json_write_string(json, "description", in_language(describing->language, sentence));
+        json_write_bool(json, "deprecated", true);
+        json_write_object_end(json);
+    }
+    json_write_object_end(json);
+}
+
+const struct reader as_thresholds = {read_thresholds, describe_thresholds};

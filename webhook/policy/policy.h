@@ -150,6 +150,11 @@ const struct row *knative_flag(const char *name);
 const char *
 knative_flag_near(const char *name); /* the name that may be meant; NULL: none is near */
 
+const struct row *knative_flag_at(size_t index); /* each of them; NULL: no more */
+
+/* The policy file as JSON Schema, for editors, with what it says of rules in the language. */
+void policy_schema(struct text *out, enum language language);
+
 /* The policy's value of a flag. */
 enum flag policy_flag(const struct policy *policy, const char *name);
 

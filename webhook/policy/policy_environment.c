@@ -30,6 +30,14 @@ static bool read_quantity(struct reading *reading, const struct key *key, const 
     return true;
 }
 
+static void describe_quantity(struct describing *describing, const struct key *key)
+{
+    (void)key;
+    describe_text(describing, unit_pattern(UNIT_QUANTITY), "\"exclusiveMinimum\":0");
+}
+
+static const struct reader as_quantity = {read_quantity, describe_quantity};
+
 /* "1.30" or "1.30.2", into the 30. */
 static bool read_version(struct reading *reading, const struct key *key, const struct json *value,
                          void *place)
@@ -50,6 +58,15 @@ static bool read_version(struct reading *reading, const struct key *key, const s
     return true;
 }
 
+static void describe_version(struct describing *describing, const struct key *key)
+{
+    (void)key;
+    describe_text(describing, "^1\\.[0-9]{1,4}(\\.[0-9]+)?$",
+                  "\"minimum\":1,\"exclusiveMaximum\":2");
+}
+
+static const struct reader as_version = {read_version, describe_version};
+
 /* What is stated, false too, is not learned any more. */
 static bool read_strictness(struct reading *reading, const struct key *key,
                             const struct json *value, void *place)
@@ -60,6 +77,14 @@ static bool read_strictness(struct reading *reading, const struct key *key,
     *(int *)place = strict ? MTLS_STRICT : MTLS_NOT_STRICT;
     return true;
 }
+
+static void describe_strictness(struct describing *describing, const struct key *key)
+{
+    (void)key;
+    json_write_string(&describing->json, "type", "boolean");
+}
+
+static const struct reader as_strictness = {read_strictness, describe_strictness};
 
 static bool read_class(struct reading *reading, const struct key *key, const struct json *value,
                        void *place)
@@ -72,13 +97,18 @@ static bool read_class(struct reading *reading, const struct key *key, const str
                          reading_shown(reading, *class));
 }
 
-/* As the flag's own row has them. */
-static bool read_feature(struct reading *reading, const struct row *flag, const struct json *value,
-                         enum flag *place)
+static void describe_class(struct describing *describing, const struct key *key)
 {
-    enum { WORDS = 3 };
-    struct word words[WORDS + 1] = {0};
-    const struct key key = {.words = words, .any_case = true};
+    (void)key;
+    describe_text(describing, "^[^\\u0000-\\u001f\\u007f]*\\.[^\\u0000-\\u001f\\u007f]*$", NULL);
+}
+
+static const struct reader as_class = {read_class, describe_class};
+
+/* As the flag's own row has them. */
+enum { WORDS = 3 };
+static struct key words_of(const struct row *flag, struct word words[WORDS + 1])
+{
     for (size_t i = 0; i < WORDS && flag->words[i].name; i++) {
         const char *word = flag->words[i].name;
         words[i].text = word;
@@ -86,7 +116,7 @@ static bool read_feature(struct reading *reading, const struct row *flag, const 
                          : strcmp(word, "Disabled") == 0 ? FLAG_DISABLED
                                                          : FLAG_ALLOWED;
     }
-    return read_word(reading, &key, value, place);
+    return (struct key){.name = flag->name, .as = &as_word, .words = words, .any_case = true};
 }
 
 static bool read_features(struct reading *reading, const struct key *key, const struct json *value,
@@ -105,35 +135,57 @@ static bool read_features(struct reading *reading, const struct key *key, const 
         if (!flag)
             return reading_unknown(reading, "flag", knative_flag_near(json_key(member)));
         stated->name = flag->name;
-        if (!read_feature(reading, flag, member, &stated++->flag))
+        struct word words[WORDS + 1] = {0};
+        const struct key word = words_of(flag, words);
+        if (!read_word(reading, &word, member, &stated++->flag))
             return false;
         reading->path.length--;
     }
     return true;
 }
 
+static void describe_features(struct describing *describing, const struct key *key)
+{
+    struct json_writer *json = &describing->json;
+    const struct row *flag;
+    (void)key;
+    json_write_strings(json, "type", (const char *const[]){"object", "null"}, 2);
+    json_write_bool(json, "additionalProperties", false);
+    json_write_object(json, "properties");
+    for (size_t i = 0; (flag = knative_flag_at(i)); i++) {
+        struct word words[WORDS + 1] = {0};
+        const struct key word = words_of(flag, words);
+        json_write_object(json, flag->name);
+        as_word.describe(describing, &word);
+        json_write_object_end(json);
+    }
+    json_write_object_end(json);
+}
+
+static const struct reader as_features = {read_features, describe_features};
+
 static const struct key sidecar_keys[] = {
-    KEY("cpuRequest", read_quantity, struct environment, cpu_request),
-    KEY("memoryRequest", read_quantity, struct environment, memory_request),
-    KEY("cpuLimit", read_quantity, struct environment, cpu_limit),
-    KEY("memoryLimit", read_quantity, struct environment, memory_limit),
+    KEY("cpuRequest", as_quantity, struct environment, cpu_request),
+    KEY("memoryRequest", as_quantity, struct environment, memory_request),
+    KEY("cpuLimit", as_quantity, struct environment, cpu_limit),
+    KEY("memoryLimit", as_quantity, struct environment, memory_limit),
     {0},
 };
 
 const struct key environment_keys[] = {
-    KEY("istioNamespace", read_text, struct environment, istio_namespace),
-    KEY("knativeNamespace", read_text, struct environment, knative_namespace),
-    KEY("clusterDomain", read_text, struct environment, cluster_domain),
-    KEY("istioVersion", read_version, struct environment, istio_minor),
-    KEY("knativeVersion", read_version, struct environment, knative_minor),
-    KEY("nativeSidecars", read_word, struct environment, native_sidecars, .words = sidecar_words),
-    KEY("strictMTLS", read_strictness, struct environment, mtls),
-    {.name = "sidecarDefaults", .read = read_map, .keys = sidecar_keys},
-    KEY("neverBlock", read_texts, struct environment, never_block),
-    KEY("maxRevisionTimeoutSeconds", read_whole, struct environment, max_revision_timeout,
-        .least = 1, .most = INT_MAX),
-    KEY("podAutoscalerClass", read_class, struct environment, autoscaler_class),
-    KEY("minScale", read_whole, struct environment, min_scale, .most = INT_MAX),
-    KEY("features", read_features, struct environment, features),
+    KEY("istioNamespace", as_text, struct environment, istio_namespace),
+    KEY("knativeNamespace", as_text, struct environment, knative_namespace),
+    KEY("clusterDomain", as_text, struct environment, cluster_domain),
+    KEY("istioVersion", as_version, struct environment, istio_minor),
+    KEY("knativeVersion", as_version, struct environment, knative_minor),
+    KEY("nativeSidecars", as_word, struct environment, native_sidecars, .words = sidecar_words),
+    KEY("strictMTLS", as_strictness, struct environment, mtls),
+    {.name = "sidecarDefaults", .as = &as_map, .keys = sidecar_keys},
+    KEY("neverBlock", as_texts, struct environment, never_block),
+    KEY("maxRevisionTimeoutSeconds", as_whole, struct environment, max_revision_timeout, .least = 1,
+        .most = INT_MAX),
+    KEY("podAutoscalerClass", as_class, struct environment, autoscaler_class),
+    KEY("minScale", as_whole, struct environment, min_scale, .most = INT_MAX),
+    KEY("features", as_features, struct environment, features),
     {0},
 };

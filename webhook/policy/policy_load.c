@@ -40,7 +40,7 @@ static bool overlay(struct policy *policy, struct reading *reading, const struct
     if (!json_is(root, JSON_OBJECT))
         return reading_fails(reading, "a policy is a map of keys to values; {} has the defaults");
     reading->warnings = &policy->warnings;
-    if (!read_map(reading, &map, root, policy))
+    if (!read_format_first(reading, root) || !read_map(reading, &map, root, policy))
         return false;
     warn_of_dead_entries(reading, policy);
     policy->warning_count = reading->warning_count;

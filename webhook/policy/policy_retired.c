@@ -18,6 +18,16 @@ static const struct {
      "retired: how many requests a Pod can take, its author knows best; remove it"},
 };
 
+const char *retired_name(const char *what, size_t index, const char **sentence)
+{
+    for (size_t i = 0; i < sizeof retired / sizeof *retired; i++)
+        if (strcmp(retired[i].what, what) == 0 && !index--) {
+            *sentence = retired[i].sentence;
+            return retired[i].name;
+        }
+    return NULL;
+}
+
 bool reading_retired(struct reading *reading, const char *what, const char *name,
                      const char *nearest)
 {

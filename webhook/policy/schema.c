@@ -157,25 +157,34 @@ static bool known(struct reading *reading, const struct key *rows, const struct 
                            nearest.found && !json_get(map, nearest.found) ? nearest.found : NULL);
 }
 
+static bool read_member(struct reading *reading, const struct key *row, const struct json *member,
+                        void *place)
+{
+    unsigned length = reading->path.length;
+    path_add_key(&reading->path, row->name);
+    if (!row->as->read(reading, row, member, (char *)place + row->offset))
+        return false;
+    reading->path.length = length;
+    return true;
+}
+
 bool read_map(struct reading *reading, const struct key *key, const struct json *value, void *place)
 {
-    if (json_is(value, JSON_NULL))
-        return true;
-    if (!json_is(value, JSON_OBJECT))
+    if (!json_is(value, JSON_OBJECT) && !json_is(value, JSON_NULL))
         return reading_fails(reading, "must be a map, as in {key: value}");
     json_each (member, value) {
         if (!known(reading, key->keys, value, json_key(member)))
             return false;
     }
-    unsigned length = reading->path.length;
     for (const struct key *row = key->keys; row->name; row++) {
         const struct json *member = json_get(value, row->name);
-        if (!member)
-            continue;
-        path_add_key(&reading->path, row->name);
-        if (!row->read(reading, row, member, (char *)place + row->offset))
+        if (member && !read_member(reading, row, member, place))
             return false;
-        reading->path.length = length;
+    }
+    for (const struct key *row = key->keys; row->name; row++) {
+        const struct json *member = json_get(value, row->name);
+        if (row->missing && (!member || json_is(member, JSON_NULL)))
+            return reading_fails(reading, "%s is missing; %s", row->name, row->missing);
     }
     return true;
 }
@@ -197,7 +206,7 @@ void *read_list(struct reading *reading, const struct shape *shape, const struct
     json_each (member, value) {
         memcpy(element, shape->blank, shape->size);
         path_add_index(&reading->path, index++);
-        if (!read_map(reading, &map, member, element) || !shape->complete(reading, element))
+        if (!read_map(reading, &map, member, element))
             return NULL;
         reading->path.length = length;
         element += shape->size;

@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * The schema of a file as tables. A table names the keys of a map and says of each what reads it
- * and which member of a struct it fills; a key that no table names is an error. Rows are read in
+ * The schema of a file as tables. A table names the keys of a map and says of each what it is read
+ * as and which member of a struct it fills; a key that no table names is an error. Rows are read in
  * the table's order, whatever the order of the text. Every error begins with the path of the key
  * that is at fault and carries its line and column.
  *
- * A reader takes the value of a key to its place in the struct; false: reading->err says why. A map
- * or list with nothing in it (null) leaves its place as it was.
+ * What a value is read as can do two things. It takes the value of a key to its place in the
+ * struct; false: reading->err says why. A map or list with nothing in it (null) leaves its place as
+ * it was. And it describes the same as JSON Schema, as far as that can know it: whatever it reads
+ * is valid there. Editors type scalars as YAML 1.2 does, so that what is text here may be a number.
  */
 #ifndef MESHRAIL_SCHEMA_H
 #define MESHRAIL_SCHEMA_H
 
+#include "base/json_writer.h"
+#include "base/language.h"
 #include "read/source.h"
 
 struct policy_warning;
@@ -28,6 +32,20 @@ struct reading {
     size_t warning_count;
 };
 
+struct describing {
+    struct json_writer json;
+    enum language language;
+    const struct rule *rule;         /* that is being described; NULL: none in particular */
+    const struct threshold_row *row; /* likewise */
+};
+
+struct key;
+struct reader {
+    bool (*read)(struct reading *, const struct key *, const struct json *value, void *place);
+    /* Writes members of the schema of such a value. */
+    void (*describe)(struct describing *, const struct key *);
+};
+
 struct word {
     const char *text;
     int value;
@@ -35,16 +53,17 @@ struct word {
 
 struct key {
     const char *name;
-    bool (*read)(struct reading *, const struct key *, const struct json *value, void *place);
+    const struct reader *as;
+    const char *missing;      /* of a key that has to be there: what to do about it; else NULL */
     size_t offset;            /* of the place in the struct that the map fills */
-    const struct word *words; /* of read_word; ends with an empty row */
-    bool any_case;            /* of read_word: in upper or lower case */
-    const struct key *keys;   /* of read_map; ends with an empty row */
-    int least, most;          /* of read_whole */
+    const struct word *words; /* of as_word; ends with an empty row */
+    bool any_case;            /* of as_word: in upper or lower case */
+    const struct key *keys;   /* of as_map; ends with an empty row */
+    int least, most;          /* of as_whole */
 };
-#define KEY(name_, read_, struct_, member_, ...)                                                   \
+#define KEY(name_, as_, struct_, member_, ...)                                                     \
     {                                                                                              \
-        .name = (name_), .read = (read_), .offset = offsetof(struct_, member_), __VA_ARGS__        \
+        .name = (name_), .as = &(as_), .offset = offsetof(struct_, member_), __VA_ARGS__           \
     }
 
 /* The elements of a list. */
@@ -52,8 +71,19 @@ struct shape {
     size_t size;
     const void *blank; /* an element before its keys are read */
     const struct key *keys;
-    bool (*complete)(struct reading *, const void *element); /* its compulsory keys are there */
 };
+
+/* Map, text, list of texts, the same with at least one, one of the words, whole number, true or
+ * false: as the functions below read them. */
+extern const struct reader as_map, as_text, as_texts, as_patterns, as_word, as_whole, as_flag;
+
+/* A map with these keys, or perhaps nothing; a list of such maps. */
+void describe_keys(struct describing *, const struct key *keys, bool or_null);
+void describe_list(struct describing *, const struct shape *);
+
+/* A text of this pattern, or a number that stands for one; `numbers` are members that limit it, as
+ * in "\"minimum\":0"; NULL: none do. */
+void describe_text(struct describing *, const char *pattern, const char *numbers);
 
 /* A map, into the struct at `place`. */
 bool read_map(struct reading *, const struct key *, const struct json *value, void *place);
@@ -96,6 +126,9 @@ void reading_warns(struct reading *, const char *sentence, const char *name);
 /* The name of a rule or threshold (`what`) is not one of those there are. One that there once was
  * is a warning, and true; any other fails as reading_unknown() does. */
 bool reading_retired(struct reading *, const char *what, const char *name, const char *nearest);
+
+/* Number `index` of those that there once were of `what`, and why it went; NULL: no more. */
+const char *retired_name(const char *what, size_t index, const char **sentence);
 
 /* Its key is not one of those there are. `nearest` is one that was perhaps meant, or NULL. */
 bool reading_unknown(struct reading *, const char *what, const char *nearest);

@@ -241,6 +241,19 @@ const char *unit_wanted(enum unit unit)
     return "a number";
 }
 
+const char *unit_pattern(enum unit unit)
+{
+    switch (unit) {
+    case UNIT_COUNT:
+        break;
+    case UNIT_DURATION:
+        return "^\\+?(0|(([0-9]+\\.?[0-9]*|\\.[0-9]+)(ns|us|\u00b5s|\u03bcs|ms|s|m|h))+)$";
+    case UNIT_QUANTITY:
+        return "^(?=.)\\+?[0-9]*\\.?[0-9]*([numkMGTPE]|[KMGTPE]i|[eE][+-]?[0-9]+)?$";
+    }
+    return "^[0-9]+(\\.[0-9]+)?$";
+}
+
 const char *row_wanted(const struct row *row)
 {
     if (row->wanted)

@@ -89,6 +89,9 @@ bool value_parses(const struct row *row, const struct json *value, enum notation
 const char *row_wanted(const struct row *row);
 const char *unit_wanted(enum unit unit);
 
+/* The same as a regular expression, of those that are not below 0. */
+const char *unit_pattern(enum unit unit);
+
 /* The number of a value or a text, measured in a unit. False if it is no such number. */
 bool measure(const struct json *value, enum unit, double *number);
 bool measure_text(const char *text, enum unit, double *number);
