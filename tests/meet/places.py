@@ -5,6 +5,8 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
+import unittest
 from pathlib import Path
 
 import yaml
@@ -44,3 +46,21 @@ def samples(folder, *names):
     folder.mkdir(parents=True, exist_ok=True)
     for name in names:
         shutil.copy(ROOT / "samples" / name, folder)
+
+
+class Example(unittest.TestCase):
+    """An example of docs/ci, by the programs that read such files."""
+
+    def setUp(self):
+        self.temp = Path(self.enterContext(tempfile.TemporaryDirectory()))
+
+    def follows(self, schema, path):
+        self.passes([sys.executable, "-m", "check_jsonschema", "--builtin-schema", schema, path])
+
+    def lints(self, path):
+        """By the reader of GitHub's workflows."""
+        self.passes(["go", "tool", "actionlint", "-shellcheck=", path], cwd=Path(__file__).parent)
+
+    def passes(self, command, **options):
+        done = subprocess.run(command, capture_output=True, text=True, check=False, **options)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)

@@ -75,6 +75,16 @@ class Check(Hooks):
         self.git(self.shop, "add", ".")
         self.assertIn("no files to check", self.git(self.shop, "commit", "--message", "notes"))
 
+    def test_trying_it(self):
+        said = self.run_in(self.shop, "pre-commit", "try-repo", "--ref", "HEAD", str(self.temp / "origin"),
+                           "meshrail-check", "--all-files")
+        self.assertIn("Passed", said)
+        samples(self.shop / "manifests", REFUSED)
+        self.git(self.shop, "add", ".")
+        said = self.run_in(self.shop, "pre-commit", "try-repo", "--ref", "HEAD", str(self.temp / "origin"),
+                           "meshrail-check", "--all-files", status=1)
+        self.assertIn("[DR-POOL-MAXCONN] 8 is too low", said)
+
     def test_one_process(self):
         """However many files there are: DR-SAME-HOST is about two of them."""
         folder = self.shop / "manifests"

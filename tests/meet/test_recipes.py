@@ -1,0 +1,206 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The GitHub action, reviewdog, the problem matcher and krew: what each needs of meshrail, by its own program where there is one."""
+import json
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+import threading
+import unittest
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import yaml
+
+from places import MESHRAIL, ROOT, Example, environment, samples
+
+CI = ROOT / "docs" / "ci"
+REVIEWDOG = "github.com/reviewdog/reviewdog/cmd/reviewdog@v0.21.0"
+KREW = "sigs.k8s.io/krew/cmd/krew@v0.4.3"
+KREW_VALIDATION = "sigs.k8s.io/krew/cmd/validate-krew-manifest@v0.4.3"
+# Docker, as far as these recipes use it: the program of the image in the folder of the work.
+DOCKER = """#!/bin/bash
+[ "$1 $2 $3" = "run --rm --user" ] && [ "$5 $6 $7 $8" = "-v $PWD:$PWD -w $PWD" ] || { echo "docker $*" >&2; exit 125; }
+[ "$9" = registry.example.com/meshrail:0.1.0 ] || exit 125
+exec meshrail "${@:10}"
+"""
+
+
+def step(script, folder, env=None):
+    """As GitHub runs a step of the shell bash."""
+    return subprocess.run(["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", script], cwd=folder,
+                          env=environment(folder) | (env or {}), capture_output=True, text=True,
+                          stdin=subprocess.DEVNULL, timeout=300, check=False)
+
+
+class Repository(Example):
+    """A repository with a fault that is there already, and whose working tree brings in another."""
+
+    def setUp(self):
+        super().setUp()
+        self.tools = self.temp / "tools"
+        self.tools.mkdir()
+        (self.tools / "docker").write_text(DOCKER)
+        (self.tools / "docker").chmod(0o755)
+        self.work = self.temp / "work"
+        self.env = environment(self.temp)
+        self.env["PATH"] = f"{self.tools}:{self.env['PATH']}"
+        self.git("init", "--quiet", "--initial-branch", "main", self.work)
+        samples(self.work / "manifests", "4-mesh-config.yaml")
+        self.commit()
+        self.git("update-ref", "refs/remotes/origin/main", "HEAD")
+
+    def git(self, *arguments):
+        subprocess.run(["git", "-c", "user.name=somebody", "-c", "user.email=somebody@example.com",
+                        *map(str, arguments)], cwd=self.work if self.work.exists() else self.temp, env=self.env,
+                       check=True, capture_output=True)
+
+    def commit(self):
+        self.git("add", ".")
+        self.git("commit", "--quiet", "--message", "manifests")
+
+    def bring_in(self, name):
+        samples(self.work / "manifests", name)
+        self.commit()
+
+
+class Action(Repository):
+    def setUp(self):
+        super().setUp()
+        self.action = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
+
+    def run_action(self, status, **inputs):
+        (only,) = self.action["runs"]["steps"]
+        values = {f"inputs.{name}": one["default"] for name, one in self.action["inputs"].items()}
+        values |= {f"inputs.{name}": value for name, value in inputs.items()} | {"github.action_path": str(ROOT)}
+        env = {name: re.sub(r"\$\{\{ (\S+) \}\}", lambda at: values[at[1]], value)
+               for name, value in only["env"].items()}
+        done = step(only["run"], self.work, self.env | env)
+        self.assertEqual(done.returncode, status, done.stdout + done.stderr)
+        return done.stdout
+
+    def test_readers(self):
+        self.follows("vendor.github-actions", ROOT / "action.yml")
+        self.follows("vendor.github-workflows", CI / "github-action.yaml")
+        self.lints(CI / "github-action.yaml")
+
+    def test_builds_the_program_and_annotates(self):
+        said = self.run_action(1, paths="manifests")
+        self.assertIn("::error file=manifests/4-mesh-config.yaml,line=13", said)
+        self.assertIn("::endgroup::", said)
+
+    def test_an_image(self):
+        said = self.run_action(1, paths="manifests", image="registry.example.com/meshrail:0.1.0")
+        self.assertIn("::error file=manifests/4-mesh-config.yaml,line=13", said)
+        self.assertNotIn("::group::", said)
+
+    def test_sarif(self):
+        self.run_action(1, paths="manifests", sarif="found.sarif")
+        self.assertEqual(json.loads((self.work / "found.sarif").read_text())["version"], "2.1.0")
+
+    def test_the_example_fails_for_what_is_new_alone(self):
+        workflow = yaml.safe_load((CI / "github-action.yaml").read_text(encoding="utf-8"))
+        checkout, use = workflow["jobs"]["check"]["steps"]
+        self.assertEqual(checkout["with"]["fetch-depth"], 0)
+        inputs = {name: value.replace("${{ github.base_ref }}", "main") for name, value in use["with"].items()}
+        self.bring_in("2-destination-rule-repaired.yaml")
+        self.assertIn("MESH-KEEPALIVE-MISPLACED", self.run_action(0, **inputs))
+        self.bring_in("1-destination-rule-refused.yaml")
+        self.assertIn("DR-POOL-MAXCONN", self.run_action(1, **inputs))
+
+
+class Reviewdog(Repository):
+    """The real program; what it would tell GitHub, it tells the terminal."""
+
+    def setUp(self):
+        super().setUp()
+        subprocess.run(["go", "install", REVIEWDOG], check=True, env=os.environ | {"GOBIN": str(self.tools)})
+        workflow = yaml.safe_load((CI / "reviewdog.yaml").read_text(encoding="utf-8"))
+        self.script = workflow["jobs"]["meshrail"]["steps"][2]["run"]
+
+    def review(self, status):
+        script = self.script.replace("-reporter=github-pr-review", '-reporter=local -diff="git diff origin/main"')
+        self.assertNotEqual(script, self.script)
+        done = step(script, self.work, self.env)
+        self.assertEqual(done.returncode, status, done.stdout + done.stderr)
+        # meshrail's own text comes first; reviewdog speaks after it.
+        return done.stdout.rpartition(" errors\n")[2]
+
+    def test_readers(self):
+        self.follows("vendor.github-workflows", CI / "reviewdog.yaml")
+        self.lints(CI / "reviewdog.yaml")
+
+    def test_it_speaks_of_lines_of_the_change(self):
+        self.assertEqual(self.review(0), "")
+        self.bring_in("1-destination-rule-refused.yaml")
+        said = self.review(1)
+        self.assertIn('"uri":"manifests/1-destination-rule-refused.yaml"', said)
+        self.assertIn('"startLine":13', said)
+        self.assertIn("[DR-POOL-MAXCONN] 8 is too low", said)
+        self.assertNotIn("4-mesh-config", said)
+
+    def test_what_cannot_be_read_fails(self):
+        (self.work / "manifests/broken.yaml").write_text("apiVersion: v1\nkind: ConfigMap\ndata: [\n")
+        self.review(1)
+
+
+class Matcher(unittest.TestCase):
+    """docs/ci/problem-matcher.json against what check prints: each finding is matched, and by one."""
+
+    def test_every_finding_in_both_languages(self):
+        matchers = json.loads((CI / "problem-matcher.json").read_text(encoding="utf-8"))["problemMatcher"]
+        self.assertEqual(len({matcher["owner"] for matcher in matchers}), len(matchers))
+        with tempfile.TemporaryDirectory() as folder:
+            broken = Path(folder, "broken.yaml")
+            broken.write_text("kind: ConfigMap\napiVersion: v1\ndata: [\n")
+            for language in ("en", "zh-CN"):
+                printed = {form: subprocess.run(
+                    [MESHRAIL, "check", "--language", language, "--output", form, ROOT / "samples", broken],
+                    stdout=subprocess.PIPE, text=True, check=False).stdout for form in ("text", "json")}
+                report = json.loads(printed["json"])
+                wanted = {"error": {(found["file"], found["line"], found["column"]) for found in report["findings"]
+                                    if found["action"] == "deny"} | {(str(broken), 4, 1)},
+                          "warning": {(found["file"], found["line"], found["column"]) for found in report["findings"]
+                                      if found["action"] in ("warn", "patch")}}
+                for matcher in matchers:
+                    (pattern,) = matcher["pattern"]
+                    matches = re.finditer(pattern["regexp"], printed["text"], re.M)
+                    found = {(at[pattern["file"]], int(at[pattern["line"]]), int(at[pattern["column"]]))
+                             for at in matches if at[pattern["message"]]}
+                    self.assertEqual(found, wanted[matcher["severity"]], language)
+                self.assertTrue(all(wanted.values()))
+
+
+class Krew(unittest.TestCase):
+    def test_krew_takes_the_manifest_and_installs_the_plugin(self):
+        folder = Path(self.enterContext(tempfile.TemporaryDirectory()))
+        handler = partial(SimpleHTTPRequestHandler, directory=folder / "dist")
+        server = self.enterContext(ThreadingHTTPServer(("127.0.0.1", 0), handler))
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        self.addCleanup(server.shutdown)
+        url = f"http://127.0.0.1:{server.server_port}"
+        subprocess.run([ROOT / "tools/krew", MESHRAIL, url, folder / "dist"], check=True, stdout=subprocess.DEVNULL)
+        first = {path.name: path.read_bytes() for path in (folder / "dist").iterdir()}
+        subprocess.run([ROOT / "tools/krew", MESHRAIL, url, folder / "dist"], check=True, stdout=subprocess.DEVNULL)
+        self.assertEqual({path.name: path.read_bytes() for path in (folder / "dist").iterdir()}, first)
+
+        subprocess.run(["go", "install", KREW], check=True, env=os.environ | {"GOBIN": str(folder)})
+        kubectl = folder / "kubectl"  # which starts the plugin that its first argument names
+        kubectl.write_text('#!/bin/sh\nplugin=$1; shift\nexec "${0%/*}/$plugin" "$@"\n')
+        kubectl.chmod(0o755)
+        env = os.environ | {"PATH": f"{folder}:{os.environ['PATH']}", "KREW_ROOT": str(folder / "root")}
+        done = subprocess.run(["go", "run", KREW_VALIDATION, "-manifest", folder / "dist/meshrail.yaml"], env=env,
+                              capture_output=True, text=True, check=False)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.assertIn("installing spec.platform[0]", done.stderr)
+        subprocess.run([kubectl, "krew", "install", "--manifest", folder / "dist/meshrail.yaml"], env=env, check=True,
+                       capture_output=True)
+        said = subprocess.run([folder / "root/bin/kubectl-meshrail", "--version"], check=True, capture_output=True,
+                              text=True).stdout
+        self.assertTrue(said.startswith("meshrail "))
+
+
+if __name__ == "__main__":
+    unittest.main()
