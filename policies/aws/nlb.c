@@ -12,9 +12,11 @@
 bool nlb_among(const char *words, const char *text)
 {
     size_t length = strlen(text);
-    for (const char *word = words; word; word = strchr(word, '|'), word += word != NULL)
+    for (const char *word = words, *bar; word; word = bar ? bar + 1 : NULL) {
+        bar = strchr(word, '|');
         if (strcspn(word, "|") == length && strncmp(word, text, length) == 0)
             return true;
+    }
     return false;
 }
 

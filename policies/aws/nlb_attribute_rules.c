@@ -193,7 +193,8 @@ static const char *range_of(const struct judgement *judgement, const struct nlb_
     struct text out = TEXT_IN(judgement->arena);
     if (row->most)
         return arena_print(judgement->arena, "0..%u", row->most);
-    for (const char *word = row->words; word; word = strchr(word, '|'), word += word != NULL) {
+    for (const char *word = row->words, *bar; word; word = bar ? bar + 1 : NULL) {
+        bar = strchr(word, '|');
         text_add(&out, out.length ? ", " : "");
         text_add_bytes(&out, word, strcspn(word, "|"));
     }

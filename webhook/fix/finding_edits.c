@@ -70,7 +70,8 @@ const struct finding_edits *finding_edits(struct document_edits *document, size_
 {
     while (document->next < document->count && document->first[document->next].finding < finding)
         document->next++;
-    bool any = document->next < document->count;
+    if (document->next == document->count)
+        return NULL;
     const struct finding_edits *edits = &document->first[document->next];
-    return any && edits->finding == finding ? edits : NULL;
+    return edits->finding == finding ? edits : NULL;
 }
