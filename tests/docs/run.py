@@ -31,6 +31,7 @@ BEFORE_AND_AFTER = {"en": ("# found", "# wanted"), "zh-CN": ("# 当前", "# 应�
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 CODE = re.compile(r"^```.*?^```$", re.M | re.S)
 LINK = re.compile(r"\]\(([^)\s]+)\)")
+WITNESS = re.compile(r"\]\((tests/[^)]+)\)((?:,? `\w+`)+)")
 
 
 def sections(text):
@@ -123,6 +124,15 @@ def link_problems(path):
             yield f"{link}: {target.name} has no such heading"
 
 
+def witness_problems(path):
+    """`names` behind a link to a test: it has them."""
+    for place, names in WITNESS.findall(path.read_text(encoding="utf-8")):
+        target = (path.parent / place).resolve()
+        text = target.read_text(encoding="utf-8") if target.is_file() else ""
+        yield from (f"{place} has no {name}" for name in re.findall(r"`(\w+)`", names)
+                    if not re.search(rf"\b{name}\b", text))
+
+
 def documents():
     listed = subprocess.run(["git", "ls-files", "--cached", "--others", "--exclude-standard", "*.md"],
                             cwd=ROOT, capture_output=True, text=True, check=True).stdout
@@ -150,7 +160,7 @@ def main():
     for path in documents():
         name = path.relative_to(ROOT).as_posix()
         if arguments.only in name:
-            tap.result(f"{name} leads where it says", list(link_problems(path)))
+            tap.result(f"{name} leads where it says", [*link_problems(path), *witness_problems(path)])
     return tap.end()
 
 
