@@ -100,7 +100,10 @@ def page_problems(path, rules):
     language = "zh-CN" if path.name.endswith(".zh-CN.md") else "en"
     if path.name.partition(".")[0] not in rules:
         return ["there is no such rule"]
-    parts = list(sections(path.read_text(encoding="utf-8")))
+    text = path.read_text(encoding="utf-8")
+    parts = list(sections(text))
+    if not text.partition(END)[2].lstrip("\n").startswith("## "):
+        return ["the prose begins with a heading: what stands before it is printed, and hides the symptoms"]
     return [*structure(language, parts), *language_of(language, parts), *example(language, parts)]
 
 
