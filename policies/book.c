@@ -102,6 +102,14 @@ size_t rule_index(const struct rule *rule)
     return before;
 }
 
+const struct family *family_of(const struct rule *rule)
+{
+    size_t index = rule_index(rule), i = 0;
+    for (; index >= families[i]->count; i++)
+        index -= families[i]->count;
+    return families[i];
+}
+
 const struct rule *rule_named(const char *id)
 {
     for (size_t i = 0; i < family_count; i++)

@@ -6,6 +6,7 @@
 #include "base/layout.h"
 #include "base/plain.h"
 #include "book/page.h"
+#include "book/symptoms.h"
 #include "policy/policy.h"
 #include "rule/kind.h"
 
@@ -99,6 +100,17 @@ static void add_words(struct json_writer *json, const struct rule *rule)
     json_write_object_end(json);
 }
 
+static void add_symptoms(struct json_writer *json, const struct rule *rule)
+{
+    const char *names[SYMPTOMS_OF_RULE];
+    json_write_object(json, "symptoms");
+    for (enum language language = 0; language < SYMPTOM_LANGUAGES; language++) {
+        symptoms_of(rule, language, json->out->arena, names);
+        json_write_strings(json, language_names[language], names, SYMPTOMS_OF_RULE);
+    }
+    json_write_object_end(json);
+}
+
 static void add_wordings(struct json_writer *json, const struct rule *rule)
 {
     json_write_array(json, "wordings");
@@ -132,6 +144,7 @@ static void add_rule(struct json_writer *json, const char *family, const struct 
     json_write_string(json, "id", rule->id);
     json_write_string(json, "family", family);
     add_words(json, rule);
+    add_symptoms(json, rule);
     add_kinds(json, rule_kinds(rule));
     add_stated(json, "field", rule->field);
     add_actions(json, rule);
@@ -146,16 +159,17 @@ static void add_rule(struct json_writer *json, const char *family, const struct 
     json_write_object_end(json);
 }
 
-void catalogue_json(struct text *out)
+void catalogue_json(const bool *chosen, struct text *out)
 {
     struct json_writer json = JSON_TO(out);
     json_write_object(&json, NULL);
     json_write_array(&json, "rules");
-    for (size_t i = 0; i < family_count; i++)
-        for (size_t j = 0; j < families[i]->count; j++) {
-            json_write_line(&json);
-            add_rule(&json, families[i]->name, &families[i]->rules[j]);
-        }
+    for (size_t i = 0; i < rule_count(); i++) {
+        if (chosen && !chosen[i])
+            continue;
+        json_write_line(&json);
+        add_rule(&json, family_of(rule_at(i))->name, rule_at(i));
+    }
     text_add(out, "\n");
     json_write_array_end(&json);
     json_write_array(&json, "thresholds");
@@ -169,22 +183,24 @@ void catalogue_json(struct text *out)
     text_add(out, "\n");
 }
 
-void catalogue_text(enum language language, bool bold, struct text *out)
+void catalogue_text(enum language language, const bool *chosen, bool bold, struct text *out)
 {
     enum { ID = 2, ACTION = ID + 26 + 2, WHY = ACTION + 5 + 2 };
-    for (size_t i = 0; i < family_count; i++) {
-        const struct family *family = families[i];
-        if (i == 0 || strcmp(family->name, families[i - 1]->name) != 0) {
-            text_add(out, i ? "\n" : "");
-            plain_heading(out, family->name, bold);
+    const char *heading = "";
+    for (size_t i = 0; i < rule_count(); i++) {
+        const struct rule *rule = rule_at(i);
+        const char *family = family_of(rule)->name;
+        if (chosen && !chosen[i])
+            continue;
+        if (strcmp(family, heading) != 0) {
+            text_add(out, out->length ? "\n" : "");
+            plain_heading(out, family, bold);
         }
-        for (const struct rule *rule = family->rules; rule < family->rules + family->count;
-             rule++) {
-            unsigned action = action_possible(rule, STANDARD, rule_action(rule, STANDARD), NULL);
-            text_print(out, "%*s%s", ID, "", rule->id);
-            layout_column(out, ID + strlen(rule->id), ACTION);
-            text_print(out, "%-*s", WHY - ACTION, action_names[action & PATCH ? PATCH : action]);
-            layout_wrap(out, in_language(language, rule->faults[0].why), WHY, WHY);
-        }
+        heading = family;
+        unsigned action = action_possible(rule, STANDARD, rule_action(rule, STANDARD), NULL);
+        text_print(out, "%*s%s", ID, "", rule->id);
+        layout_column(out, ID + strlen(rule->id), ACTION);
+        text_print(out, "%-*s", WHY - ACTION, action_names[action & PATCH ? PATCH : action]);
+        layout_wrap(out, in_language(language, rule->faults[0].why), WHY, WHY);
     }
 }

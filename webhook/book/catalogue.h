@@ -7,12 +7,13 @@
 #include "policy/policy.h"
 #include "rule/rule.h"
 
-/* {"rules": [...]}: every rule with its actions, texts, paths and thresholds. */
-void catalogue_json(struct text *out);
+/* {"rules": [...]}: every rule, or those `chosen` by index in the book, with its actions, texts,
+ * paths and thresholds. */
+void catalogue_json(const bool *chosen, struct text *out);
 
 /* For a terminal of 80 columns: under its family each rule, what becomes of it in the profile
  * standard, and why. */
-void catalogue_text(enum language language, bool bold, struct text *out);
+void catalogue_text(enum language language, const bool *chosen, bool bold, struct text *out);
 
 /* "deny", "patch, else warn", ... */
 const char *action_words(unsigned action);

@@ -3,6 +3,7 @@
 
 #include "base/language.h"
 #include "book/catalogue.h"
+#include "book/symptoms.h"
 #include "judge/exemption.h"
 
 #include <string.h>
@@ -15,8 +16,7 @@ static const struct {
     [CHINESE] = {"：", "、", "。", "；"},
 };
 
-/* The page beside the rule; NULL where nobody has written one. */
-static const struct page *page_of(const struct rule *rule, enum language language)
+const struct page *page_beside(const struct rule *rule, enum language language)
 {
     for (const struct page *page = pages; page->id; page++)
         if (page->language == language && strcmp(page->id, rule->id) == 0)
@@ -96,7 +96,7 @@ static void add_sayings(const struct rule *rule, enum language language, struct 
 
 void page_print(const struct rule *rule, enum language language, struct text *out)
 {
-    const struct page *page = page_of(rule, language);
+    const struct page *page = page_beside(rule, language);
     text_print(out, "# %s\n\n- %s%s%s\n", rule->id, in_language(language, "Objects"),
                marks[language].colon,
                kinds_words(out->arena, rule_kinds(rule), marks[language].listed));
@@ -111,21 +111,6 @@ void page_print(const struct rule *rule, enum language language, struct text *ou
     text_print(out, "\n%s", page ? page->text : "");
 }
 
-/* The line of symptoms that a text begins with: after its first heading and an empty line. */
-static const char *symptoms(const struct rule *rule, enum language language, struct arena *arena)
-{
-    const struct page *page = page_of(rule, language);
-    const char *heading = language == CHINESE ? "## 现象\n\n" : "## Symptoms\n\n";
-    if (!page)
-        return "";
-    const char *text = page->text + strspn(page->text, "\n");
-    if (!starts_with(text, heading))
-        return "";
-    text += strlen(heading);
-    const char *line = arena_copy(arena, text, strcspn(text, "\n"));
-    return line ? line : "";
-}
-
 static void add_link(const struct rule *rule, enum language language, struct text *out)
 {
     text_print(out, "- [%s](%s%s) %s\n", rule->id, rule->id,
@@ -133,60 +118,56 @@ static void add_link(const struct rule *rule, enum language language, struct tex
                in_language(language, rule->faults[0].why));
 }
 
-static void index_by_kind(enum language language, struct text *out)
+static bool wanted(const bool *chosen, const struct rule *rule)
 {
-    for (size_t i = 0; i < family_count; i++) {
-        if (i == 0 || strcmp(families[i]->name, families[i - 1]->name) != 0)
-            text_print(out, "\n### %s\n\n", families[i]->name);
-        for (size_t j = 0; j < families[i]->count; j++)
-            add_link(&families[i]->rules[j], language, out);
+    return !chosen || chosen[rule_index(rule)];
+}
+
+static void index_by_kind(enum language language, const bool *chosen, struct text *out)
+{
+    const char *heading = "";
+    for (size_t i = 0; i < rule_count(); i++) {
+        const struct rule *rule = rule_at(i);
+        const char *family = family_of(rule)->name;
+        if (!wanted(chosen, rule))
+            continue;
+        if (strcmp(family, heading) != 0)
+            text_print(out, "\n### %s\n\n", family);
+        heading = family;
+        add_link(rule, language, out);
     }
 }
 
-/* The next of "a; b; c"; its length, 0 at the end. */
-static size_t next_symptom(const char **list, enum language language)
+static void index_by_symptom(enum language language, const bool *chosen, struct text *out)
 {
-    const char *between = marks[language].apart;
-    if (starts_with(*list, between))
-        *list += strlen(between);
-    const char *end = strstr(*list, between);
-    return end ? (size_t)(end - *list) : strlen(*list);
-}
-
-static bool has_symptom(const struct rule *rule, enum language language, struct arena *arena,
-                        const char *symptom, size_t length)
-{
-    const char *list = symptoms(rule, language, arena);
-    for (size_t size; (size = next_symptom(&list, language)) > 0; list += size)
-        if (size == length && strncmp(list, symptom, length) == 0)
-            return true;
-    return false;
-}
-
-/* Each symptom at the first rule that names it, with all rules that do. */
-static void index_by_symptom(enum language language, struct text *out)
-{
-    for (size_t i = 0; i < rule_count(); i++) {
-        const char *list = symptoms(rule_at(i), language, out->arena);
-        for (size_t length; (length = next_symptom(&list, language)) > 0; list += length) {
-            bool seen = false;
-            for (size_t j = 0; j < i; j++)
-                seen |= has_symptom(rule_at(j), language, out->arena, list, length);
-            if (seen)
+    for (const struct symptom *symptom = symptoms(out->arena); symptom; symptom = symptom->next) {
+        bool begun = false;
+        for (size_t i = 0; i < rule_count(); i++) {
+            if (!symptom->rules[i] || !wanted(chosen, rule_at(i)))
                 continue;
-            text_print(out, "\n### %.*s\n\n", (int)length, list);
-            for (size_t j = i; j < rule_count(); j++)
-                if (has_symptom(rule_at(j), language, out->arena, list, length))
-                    add_link(rule_at(j), language, out);
+            if (!begun)
+                text_print(out, "\n### %s\n\n", symptom->name[language]);
+            begun = true;
+            add_link(rule_at(i), language, out);
         }
     }
 }
 
-void page_index(enum language language, struct text *out)
+void page_index(enum language language, const bool *chosen, struct text *out)
 {
     text_print(out, "# %s\n\n## %s\n", in_language(language, "The rules"),
                in_language(language, "By object"));
-    index_by_kind(language, out);
+    index_by_kind(language, chosen, out);
     text_print(out, "\n## %s\n", in_language(language, "By symptom"));
-    index_by_symptom(language, out);
+    index_by_symptom(language, chosen, out);
+}
+
+void page_symptom(const struct symptom *symptom, enum language language, struct text *out)
+{
+    text_print(out, "# %s\n\n%s\n\n", symptom->name[language],
+               in_language(language, "Each of these rules finds a cause of it:"));
+    for (size_t i = 0; i < rule_count(); i++)
+        if (symptom->rules[i])
+            text_print(out, "- %s%s%s\n", rule_at(i)->id, marks[language].colon,
+                       in_language(language, rule_at(i)->faults[0].why));
 }

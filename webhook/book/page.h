@@ -18,10 +18,18 @@ struct page {
 };
 extern const struct page pages[]; /* ends with an empty row */
 
+/* The page beside the rule; NULL where nobody has written one. */
+const struct page *page_beside(const struct rule *rule, enum language language);
+
 /* The page, as Markdown. */
 void page_print(const struct rule *rule, enum language language, struct text *out);
 
-/* The index of all pages, by kind of object and by symptom. */
-void page_index(enum language language, struct text *out);
+/* The index of all pages, by kind of object and by symptom; of those `chosen` by index in the book
+ * where it is not NULL. */
+void page_index(enum language language, const bool *chosen, struct text *out);
+
+/* A symptom with its rules, as Markdown. */
+struct symptom;
+void page_symptom(const struct symptom *symptom, enum language language, struct text *out);
 
 #endif

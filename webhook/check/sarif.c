@@ -141,14 +141,6 @@ static const char *description(struct arena *arena, enum language language, cons
     return all.data;
 }
 
-static const char *family_of(const struct rule *rule)
-{
-    size_t index = rule_index(rule), i = 0;
-    for (; index >= families[i]->count; i++)
-        index -= families[i]->count;
-    return families[i]->name;
-}
-
 void sarif_write_rule(struct json_writer *json, const struct policy *policy,
                       const struct rule *rule)
 {
@@ -174,7 +166,7 @@ void sarif_write_rule(struct json_writer *json, const struct policy *policy,
     json_write_string(json, "level", sarif_level(action));
     json_write_object_end(json);
     json_write_object(json, "properties");
-    json_write_strings(json, "tags", (const char *const[]){family_of(rule)}, 1);
+    json_write_strings(json, "tags", (const char *const[]){family_of(rule)->name}, 1);
     json_write_object_end(json);
     json_write_object_end(json);
 }

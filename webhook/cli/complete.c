@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/complete.h"
 
+#include "book/symptoms.h"
 #include "cli/doors.h"
 #include "cli/help.h"
 #include "rule/rule.h"
@@ -17,6 +18,12 @@ static void offer_rules(struct text *out, const char *start)
 {
     for (size_t i = 0; i < rule_count(); i++)
         offer(out, start, rule_at(i)->id, rule_at(i)->faults[0].why);
+}
+
+static void offer_symptoms(struct text *out, const char *start)
+{
+    for (const struct symptom *one = symptoms(out->arena); one; one = one->next)
+        offer(out, start, symptom_word(out->arena, one->name[ENGLISH]), "");
 }
 
 /* The doors, one word at a time: a group once, and what is in it after its name. */
@@ -43,6 +50,8 @@ static const char *offer_value(struct text *out, const char *start, const char *
         offer(out, start, words[i], "");
     if (strstr(placeholder, "RULE-ID"))
         offer_rules(out, start);
+    if (strstr(placeholder, "SYMPTOM"))
+        offer_symptoms(out, start);
     if (strstr(placeholder, "FILE") || strstr(placeholder, "PATH"))
         return COMPLETE_FILES;
     return strstr(placeholder, "DIR") ? COMPLETE_FOLDERS : COMPLETE_WORDS;

@@ -3,6 +3,7 @@
 #include "base/plain.h"
 #include "base/terminal.h"
 #include "book/page.h"
+#include "book/symptoms.h"
 #include "cli/door_options.h"
 #include "cli/doors.h"
 #include "cli/pager.h"
@@ -21,29 +22,50 @@ static const struct option_row options[] = {
     {0},
 };
 
-static bool unknown(const char *id, struct error *err)
+/* A slip of the pen; what is near no rule was meant as a symptom. */
+static int refuse(const char *name, enum language language)
 {
-    const char *meant = rule_meant(id);
-    if (meant)
-        return error_set(err, "there is no rule %.60s; did you mean %s?", id, meant);
-    return error_set(err, "there is no rule %.60s; %s rules lists them", id, program_name());
+    const char *meant = rule_meant(name);
+    struct error err;
+    if (!meant)
+        return refuse_symptom(name, language);
+    error_set(&err, "there is no rule %.60s; did you mean %s?", name, meant);
+    return door_refuse(&err);
 }
 
-static int run(int count, char **ids)
+/* The page of a rule, or the symptoms that are meant; false: it is neither. */
+static bool add_page(const char *name, enum language language, const struct symptom *all,
+                     struct text *out)
+{
+    const struct rule *rule = rule_named(name);
+    size_t before = out->length;
+    if (rule) {
+        text_add(out, before ? "\n" : "");
+        page_print(rule, language, out);
+        return true;
+    }
+    for (const struct symptom *symptom = all; symptom; symptom = symptom->next) {
+        if (!symptom_meant(symptom, name))
+            continue;
+        text_add(out, out->length ? "\n" : "");
+        page_symptom(symptom, language, out);
+    }
+    return out->length > before;
+}
+
+static int run(int count, char **names)
 {
     enum language language;
     struct arena arena;
-    struct error err;
-    for (int i = 0; i < count; i++)
-        if (!rule_named(ids[i]) && !unknown(ids[i], &err))
-            return door_refuse(&err);
     language_named(wish.language, &language);
     arena_init(&arena, ARENA_CAP);
     struct text markdown = TEXT_IN(&arena), plain = TEXT_IN(&arena);
-    for (int i = 0; i < count; i++) {
-        text_add(&markdown, i ? "\n" : "");
-        page_print(rule_named(ids[i]), language, &markdown);
-    }
+    const struct symptom *all = symptoms(&arena);
+    for (int i = 0; i < count; i++)
+        if (!add_page(names[i], language, all, &markdown)) {
+            arena_free(&arena);
+            return refuse(names[i], language);
+        }
     if (strcmp(wish.output, "markdown") == 0) {
         fputs(markdown.data, stdout);
     } else {
@@ -56,10 +78,12 @@ static int run(int count, char **ids)
 
 const struct door door_explain = {
     .name = "explain",
-    .arguments = "RULE-ID…",
+    .arguments = "RULE-ID|SYMPTOM…",
     .summary = "explain rules: what each catches, why, and how to be exempt",
-    .help = "Explains rules: where each looks, what it wants and why, with an example. On a "
-            "terminal the text is shown by $PAGER, or by less.",
+    .help =
+        "Explains rules: where each looks, what it wants and why, with an example. Of a symptom, "
+        "as 503, curl-52 or cold-start, it tells the rules that find a cause. On a terminal the "
+        "text is shown by $PAGER, or by less.",
     .options = options,
     .run = run,
 };

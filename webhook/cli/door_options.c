@@ -2,6 +2,7 @@
 #include "cli/door_options.h"
 
 #include "base/words.h"
+#include "book/symptoms.h"
 #include "cli/doors.h"
 
 #include <stdio.h>
@@ -35,6 +36,20 @@ struct policy *judging_policy(const struct judging_options *options, struct erro
         tell_warnings(policy, options->policy);
     }
     return policy;
+}
+
+int refuse_symptom(const char *words, enum language language)
+{
+    struct arena arena;
+    struct error err;
+    error_set(&err, "nothing in the book is called %.60s; the symptoms that it knows are", words);
+    door_speaks(language);
+    int status = door_refuse(&err);
+    arena_init(&arena, ARENA_CAP);
+    for (const struct symptom *symptom = symptoms(&arena); symptom; symptom = symptom->next)
+        fprintf(stderr, "  %s\n", symptom->name[language]);
+    arena_free(&arena);
+    return status;
 }
 
 enum action fail_on_action(const struct file_options *options)

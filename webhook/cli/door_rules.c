@@ -3,6 +3,7 @@
 #include "base/terminal.h"
 #include "book/catalogue.h"
 #include "book/page.h"
+#include "book/symptoms.h"
 #include "cli/door_options.h"
 #include "cli/doors.h"
 #include "cli/pager.h"
@@ -14,8 +15,13 @@
 static const char *const forms[] = {"text", "json", "markdown", NULL};
 
 static struct book_options wish;
+static const char *symptom;
 
 static const struct option_row options[] = {
+    {.name = "symptom",
+     .value = "SYMPTOM",
+     .help = "only those that find a cause of it: 503, curl-52, cold-start",
+     .text = &symptom},
     BOOK_OPTIONS(wish, forms, "how to write them"),
     {0},
 };
@@ -26,16 +32,21 @@ static int run(int count, char **arguments)
     enum language language;
     struct arena arena;
     language_named(wish.language, &language);
+    bool marked[RULES_MOST] = {0}, *chosen = symptom ? marked : NULL;
     arena_init(&arena, ARENA_CAP);
+    if (symptom && !symptoms_choose(symptoms(&arena), symptom, marked)) {
+        arena_free(&arena);
+        return refuse_symptom(symptom, language);
+    }
     struct text out = TEXT_IN(&arena);
     if (strcmp(wish.output, "text") == 0) {
-        catalogue_text(language, terminal_paints(STDOUT_FILENO), &out);
+        catalogue_text(language, chosen, terminal_paints(STDOUT_FILENO), &out);
         pager_show(out.data);
     } else {
         if (strcmp(wish.output, "json") == 0)
-            catalogue_json(&out);
+            catalogue_json(chosen, &out);
         else
-            page_index(language, &out);
+            page_index(language, chosen, &out);
         fputs(out.data, stdout);
     }
     arena_free(&arena);

@@ -15,7 +15,8 @@
 struct door {
     const char *name;      /* "check"; "certs init" in a group of its own */
     const char *arguments; /* "" none, "NAME" one, "[NAME]" at most one, "NAME…" any number of them.
-                              PATH and FILE are paths, RULE-ID an id of the book, COMMAND a door. */
+                              PATH and FILE are paths, RULE-ID an id of the book, SYMPTOM one of
+                              its symptoms, COMMAND a door. */
     const char *const *words; /* the arguments there are, ends with NULL; NULL: whatever */
     const char *summary;      /* in the list of commands: no capital, no full stop */
     const char *help;         /* what it does, a paragraph */

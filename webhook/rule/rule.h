@@ -75,6 +75,7 @@ extern const size_t family_count;
 size_t rule_count(void);
 const struct rule *rule_at(size_t index);
 size_t rule_index(const struct rule *rule);
+const struct family *family_of(const struct rule *rule);
 const struct rule *rule_named(const char *id); /* NULL: no such rule */
 
 /* Is it held against targets of the scope? */

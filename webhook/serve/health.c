@@ -179,7 +179,7 @@ static unsigned metrics(struct health *health, struct text *out)
 static unsigned rules(struct health *health, struct text *out)
 {
     (void)health;
-    catalogue_json(out);
+    catalogue_json(NULL, out);
     return MHD_HTTP_OK;
 }
 
