@@ -166,6 +166,15 @@ struct spot spot_of(const struct judgement *judgement, const struct target *targ
     return spot;
 }
 
+static const struct json *in_config(const struct trail *trail, const struct json *at)
+{
+    for (unsigned i = 0; i < trail->length; i++) {
+        const struct step *step = &trail->steps[i];
+        at = step->key ? config_member(at, step->key) : json_at(at, step->length);
+    }
+    return at;
+}
+
 const struct json *read_input(const struct judgement *judgement, const struct target *target,
                               const char *input, bool old)
 {
@@ -174,10 +183,14 @@ const struct json *read_input(const struct judgement *judgement, const struct ta
     const struct target *base = base_of(target, trail ? trail->from : trail_start(&rest));
     const struct json *from = base_value(judgement, base, old);
     const struct json *value = trail ? trail_find(trail, from) : json_look_along(from, rest);
-    bool either =
-        takes_either(target) ||
-        ((target->scope == POD_TEMPLATE || target->scope == GATEWAY_PODS) && target->text);
-    return value || !either ? value : spot_of(judgement, target, input, old).value;
+    if (value)
+        return value;
+    if (trail && trail->from == FROM_TARGET && takes_either(target))
+        return in_config(trail, from);
+    bool through_text =
+        (target->scope == POD_TEMPLATE || target->scope == GATEWAY_PODS) && target->text;
+    return through_text || takes_either(target) ? spot_of(judgement, target, input, old).value
+                                                : NULL;
 }
 
 struct path place_written(const struct judgement *judgement, const struct finding *finding,
