@@ -88,7 +88,9 @@ static const struct json *base_value(const struct judgement *judgement, const st
 
 static struct path base_path(const struct target *base)
 {
-    return base ? target_path(base) : (struct path){0};
+    struct path root;
+    root.length = 0;
+    return base ? target_path(base) : root;
 }
 
 void path_rename(const struct judgement *judgement, const struct target *target, struct path *path)
@@ -145,11 +147,12 @@ static const struct json *follow(const struct judgement *judgement, const struct
 static struct spot spot_in_view(const struct judgement *judgement, const struct target *target,
                                 const struct target *base, const struct trail *trail, bool old)
 {
-    struct spot spot = {.path = base_path(base)};
+    struct spot spot;
+    spot.path = base_path(base);
     unsigned first = spot.path.length;
-    if (trail_add(trail, &spot.path))
-        spot.value =
-            follow(judgement, target, &spot.path, first, base_value(judgement, base, old), old);
+    const struct json *from = base_value(judgement, base, old);
+    bool added = trail_add(trail, &spot.path);
+    spot.value = added ? follow(judgement, target, &spot.path, first, from, old) : NULL;
     return spot;
 }
 

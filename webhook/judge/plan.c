@@ -21,7 +21,8 @@ struct plan {
 /* A table of demands. */
 struct table {
     const struct demand *demands;
-    struct fork ways;
+    struct fork ways, holders; /* to each of them; to what lacks each that is needed */
+    struct marks at_root;      /* those needed at the root */
 };
 #define TABLES 8
 
@@ -118,6 +119,11 @@ static void add_demands(const struct demand *demands)
     for (size_t i = 0; !table->demands && demands[i].at; i++) {
         assert(i < MARKS);
         ways_add(&table->ways, &arena, demands[i].at, i);
+        const char *dot = demands[i].needed ? strrchr(demands[i].at, '.') : NULL;
+        const char *holder =
+            dot ? arena_copy(&arena, demands[i].at, (size_t)(dot - demands[i].at)) : NULL;
+        if (!holder || !ways_add(&table->holders, &arena, holder, i))
+            mark(&table->at_root, i);
     }
     table->demands = demands;
 }
@@ -160,11 +166,15 @@ static void make_once(void)
     pthread_once(&once, make_plans);
 }
 
-struct marks plan_demands(const struct demand *demands, const struct json *document, bool either)
+struct marks plan_demands(const struct demand *demands, const struct json *document, bool lacked,
+                          bool either)
 {
     struct marks there = {0};
     make_once();
-    ways_follow(&table_of(demands)->ways, document, either, &there);
+    const struct table *table = table_of(demands);
+    if (lacked)
+        there = table->at_root;
+    ways_follow(lacked ? &table->holders : &table->ways, document, either, &there);
     return there;
 }
 

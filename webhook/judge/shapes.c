@@ -101,7 +101,8 @@ static const char *what_counts(const struct look *look)
     double number;
     if (look->value && !(counted && measure(look->value, UNIT_COUNT, &number) && number == 0))
         return NULL;
-    bool lacked = fault->absent && json_is(trail_look(look->target->node, fault->other), JSON_OBJECT);
+    bool lacked =
+        fault->absent && json_is(trail_look(look->target->node, fault->other), JSON_OBJECT);
     return lacked ? fault->absent : NULL;
 }
 

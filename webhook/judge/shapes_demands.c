@@ -250,11 +250,9 @@ static bool hold(const struct look *look)
     const struct json *document = look_document(look);
     bool either = look->judgement->subject->kind != DESTINATION_RULE,
          lacked = look->fault->shape == LACKED;
-    struct marks there = {0};
-    if (!lacked)
-        there = plan_demands(demands, document, either);
+    const struct marks there = plan_demands(demands, document, lacked, either);
     for (size_t i = 0; demands[i].at; i++)
-        if ((lacked || is_marked(&there, i)) && (minor < 0 || minor >= demands[i].since) &&
+        if (is_marked(&there, i) && (minor < 0 || minor >= demands[i].since) &&
             asks(&demands[i], look->fault->shape))
             walk((struct search){.look = look, .demand = &demands[i]}, document, demands[i].at);
     return false;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Shapes of blocks whose reader knows the names of their members. */
 #include "judge/look.h"
+#include "judge/trail.h"
 #include "judge/vocabulary.h"
 #include "judge/wording.h"
-#include "judge/trail.h"
 
 #include "base/language.h"
 

@@ -36,7 +36,8 @@ static bool read_trail(struct arena *in, const char *written, struct trail *trai
         steps = arena_bytes(in, path.length * sizeof *steps);
     for (unsigned i = 0; steps && i < path.length; i++) {
         const struct segment *segment = &path.segments[i];
-        steps[i] = (struct step){segment->key, segment->key ? strlen(segment->key) : segment->index};
+        steps[i] =
+            (struct step){segment->key, segment->key ? strlen(segment->key) : segment->index};
     }
     trail->length = path.length;
     trail->steps = steps;

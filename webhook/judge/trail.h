@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Paths as rules write them, read once. Those of the book are found again by where they stand, for a
- * text of the book never changes nor goes; any other path is read when it is asked for.
+ * Paths as rules write them, read once. Those of the book are found again by where they stand, for
+ * a text of the book never changes nor goes; any other path is read when it is asked for.
  */
 #ifndef MESHRAIL_TRAIL_H
 #define MESHRAIL_TRAIL_H
