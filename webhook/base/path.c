@@ -158,13 +158,13 @@ bool path_within(const struct path *path, const struct path *ancestor)
     return true;
 }
 
-/* Its length if it is a word that is shown as it is, else 0. */
+/* Its length if it is a word, else 0. */
 static size_t word_length(const char *key)
 {
     size_t length = 0;
     while (isalnum((unsigned char)key[length]) || key[length] == '_')
         length++;
-    return key[length] || length > SHOWN ? 0 : length;
+    return key[length] ? 0 : length;
 }
 
 static void print_segments(const struct path *path, unsigned first, unsigned end, struct text *out)
@@ -177,7 +177,7 @@ static void print_segments(const struct path *path, unsigned first, unsigned end
         }
         size_t word = word_length(segment->key);
         text_add_bytes(out, word ? "." : "[", !word || i);
-        if (word)
+        if (word && word <= SHOWN)
             text_add_bytes(out, segment->key, word);
         else
             text_add_shown(out, segment->key, SHOWN);
