@@ -5,8 +5,11 @@
 package apiclient
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"net/url"
 	"time"
@@ -18,6 +21,8 @@ import (
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/apimachinery/pkg/types"
+	utilnet "k8s.io/apimachinery/pkg/util/net"
 	"k8s.io/apiserver/pkg/admission"
 	"k8s.io/apiserver/pkg/admission/plugin/webhook"
 	"k8s.io/apiserver/pkg/admission/plugin/webhook/generic"
@@ -32,6 +37,7 @@ type Client struct {
 	manager  webhookutil.ClientManager
 	mutating bool
 	timeout  time.Duration
+	url      string
 }
 
 // Options say how a webhook entry is registered.
@@ -44,6 +50,9 @@ type Options struct {
 	Mutating bool
 	Seconds  int32 // timeoutSeconds; 0: the most that may be registered
 }
+
+// The Service that is called.
+const namespace, name = "meshrail-system", "meshrail"
 
 // TimeoutSeconds is the most that may be registered.
 const TimeoutSeconds = 30
@@ -75,7 +84,7 @@ func New(options Options) (*Client, error) {
 		Name: "contract.meshrail.io",
 		ClientConfig: registrationv1.WebhookClientConfig{
 			Service: &registrationv1.ServiceReference{
-				Namespace: "meshrail-system", Name: "meshrail", Path: &options.Path},
+				Namespace: namespace, Name: name, Path: &options.Path},
 			CABundle: options.CA,
 		},
 		TimeoutSeconds:          &options.Seconds,
@@ -86,17 +95,58 @@ func New(options Options) (*Client, error) {
 		manager:  manager,
 		mutating: options.Mutating,
 		timeout:  time.Duration(options.Seconds) * time.Second,
+		url:      fmt.Sprintf("https://%s.%s.svc:443%s?timeout=%ds", name, namespace, options.Path, options.Seconds),
 	}, nil
 }
 
-// HTTP is what calls are made with: the API server's connections, without the calls that it repeats
-// where an answer asks for that.
-func (c *Client) HTTP() (*http.Client, error) {
+// A Sender posts reviews that are made already over the API server's connections, without the second
+// call that it makes where an answer asks for that.
+type Sender struct {
+	client *http.Client
+	url    string
+}
+
+// Sender has the connections of the client.
+func (c *Client) Sender() (*Sender, error) {
 	client, err := c.hook.GetRESTClient(&c.manager)
 	if err != nil {
 		return nil, err
 	}
-	return client.Client, nil
+	return &Sender{client.Client, c.url}, nil
+}
+
+// Post returns the status and the body of the answer.
+func (s *Sender) Post(ctx context.Context, review []byte) (int, []byte, error) {
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, s.url, bytes.NewReader(review))
+	if err != nil {
+		return 0, nil, err
+	}
+	request.Header.Set("Content-Type", "application/json")
+	response, err := s.client.Do(request)
+	if err != nil {
+		return 0, nil, err
+	}
+	defer response.Body.Close()
+	answer, err := io.ReadAll(response.Body)
+	return response.StatusCode, answer, err
+}
+
+// Disconnect closes the connections that nobody uses.
+func (s *Sender) Disconnect() { utilnet.CloseIdleConnectionsFor(s.client.Transport) }
+
+// Review is what Create or, with an old object, Update sends.
+func (c *Client) Review(object, old *unstructured.Unstructured) ([]byte, error) {
+	operation := admission.Create
+	if old != nil {
+		operation = admission.Update
+	}
+	_, review, _, err := c.objects(object, old, operation)
+	if err != nil {
+		return nil, err
+	}
+	review.GetObjectKind().SetGroupVersionKind(schema.GroupVersionKind{Group: admissionv1.GroupName,
+		Version: c.hook.GetAdmissionReviewVersions()[0], Kind: "AdmissionReview"})
+	return json.Marshal(review)
 }
 
 // Create sends the creation of an object and returns the verified answer.
@@ -111,9 +161,9 @@ func (c *Client) Update(ctx context.Context, object, old *unstructured.Unstructu
 	return c.call(ctx, object, old, admission.Update)
 }
 
-// The sequence of callHook in the API server's webhook dispatchers.
-func (c *Client) call(ctx context.Context, object, old *unstructured.Unstructured,
-	operation admission.Operation) (*request.AdmissionResponse, error) {
+// What the API server sends, and where its answer goes.
+func (c *Client) objects(object, old *unstructured.Unstructured, operation admission.Operation) (
+	uid types.UID, review, answer runtime.Object, err error) {
 	kind := object.GroupVersionKind()
 	resource := resourceOf(kind)
 	var oldObject runtime.Object
@@ -126,8 +176,13 @@ func (c *Client) call(ctx context.Context, object, old *unstructured.Unstructure
 	versioned := &admission.VersionedAttributes{Attributes: attributes, VersionedKind: kind,
 		VersionedObject: object, VersionedOldObject: oldObject}
 	invocation := &generic.WebhookInvocation{Webhook: c.hook, Resource: resource, Kind: kind}
+	return request.CreateAdmissionObjects(versioned, invocation)
+}
 
-	uid, review, answer, err := request.CreateAdmissionObjects(versioned, invocation)
+// The sequence of callHook in the API server's webhook dispatchers.
+func (c *Client) call(ctx context.Context, object, old *unstructured.Unstructured,
+	operation admission.Operation) (*request.AdmissionResponse, error) {
+	uid, review, answer, err := c.objects(object, old, operation)
 	if err != nil {
 		return nil, err
 	}

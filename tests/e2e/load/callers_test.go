@@ -3,10 +3,7 @@
 package load
 
 import (
-	"bytes"
 	"context"
-	"fmt"
-	"io"
 	"math/rand/v2"
 	"net/http"
 	"slices"
@@ -33,30 +30,28 @@ const (
 // What --max-mutating-requests-inflight is unless it is said.
 const inFlightMost = 200
 
-// An apiServer is its connections, without the second calls that it makes where an answer asks for that.
+// An apiServer is its connections, and how many calls it has under way.
 type apiServer struct {
-	client *http.Client
+	sender *apiclient.Sender
 	seats  chan struct{}
 }
 
 // callers are three API servers that send one review.
 type callers struct {
 	servers []apiServer
-	url     string
 	review  []byte
 }
 
 func newCallers(t *testing.T, s *server.Server, ca, review []byte) *callers {
 	t.Helper()
-	c := &callers{review: review, url: fmt.Sprintf("https://%s.%s.svc:443/validate?timeout=%ds", name, namespace,
-		timeoutSeconds())}
+	c := &callers{review: review}
 	for range 3 {
 		caller, err := apiclient.New(apiclient.Options{Address: s.Address, Path: "/validate", CA: ca,
 			Version: "v1", Seconds: timeoutSeconds()})
 		must(t, err)
-		client, err := caller.HTTP()
+		sender, err := caller.Sender()
 		must(t, err)
-		c.servers = append(c.servers, apiServer{client, make(chan struct{}, inFlightMost)})
+		c.servers = append(c.servers, apiServer{sender, make(chan struct{}, inFlightMost)})
 	}
 	return c
 }
@@ -71,20 +66,11 @@ func (c *callers) call(number int) (status int) {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), time.Duration(timeoutSeconds())*time.Second)
 	defer cancel()
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, c.url, bytes.NewReader(c.review))
+	status, _, err := from.sender.Post(ctx, c.review)
 	if err != nil {
 		return unanswered
 	}
-	request.Header.Set("Content-Type", "application/json")
-	response, err := from.client.Do(request)
-	if err != nil {
-		return unanswered
-	}
-	defer response.Body.Close()
-	if _, err := io.Copy(io.Discard, response.Body); err != nil {
-		return unanswered
-	}
-	return response.StatusCode
+	return status
 }
 
 // alone sends one after the other.

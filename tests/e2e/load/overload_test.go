@@ -6,13 +6,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"os"
 	"slices"
-	"strconv"
 	"testing"
 	"time"
 
-	"golang.org/x/sys/unix"
 	admissionv1 "k8s.io/api/admission/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
@@ -30,12 +27,10 @@ func TestOverload(t *testing.T) {
 	binary, err := server.Binary()
 	must(t, err)
 	// One processor, and one worker: the others are the callers', who keep off that one, as if from elsewhere.
-	its := processor(t)
-	s, err := server.StartAs([]string{"taskset", "-c", fmt.Sprint(its), binary, "serve"}, certs, t.TempDir(),
+	s, err := server.StartAs([]string{"taskset", "-c", processor(t), binary, "serve"}, certs, t.TempDir(),
 		"--workers", "1")
 	must(t, err)
 	t.Cleanup(s.Kill)
-	keepOff(t, its)
 	c := newCallers(t, s, read(t, certs, "ca.crt"), largeReview(t))
 
 	var wrong []string
@@ -126,47 +121,18 @@ func watchLivez(s *server.Server, span time.Duration) <-chan []time.Duration {
 	return spans
 }
 
-// processor is the last one that this process may run on.
-func processor(t *testing.T) int {
+// processor is one for the server alone, which the callers leave to it until the test is over.
+func processor(t *testing.T) string {
 	t.Helper()
-	var set unix.CPUSet
-	must(t, unix.SchedGetaffinity(0, &set))
-	if set.Count() < 2 {
+	last, count, err := server.LastProcessor()
+	must(t, err)
+	if count < 2 {
 		t.Skip("the callers need a processor of their own")
 	}
-	last := 0
-	for i, left := 0, set.Count(); left > 0; i++ {
-		if set.IsSet(i) {
-			last = i
-			left--
-		}
-	}
-	return last
-}
-
-// keepOff leaves a processor to others until the test is over: each thread that there is, and so each that
-// these begin.
-func keepOff(t *testing.T, processor int) {
-	t.Helper()
-	var all unix.CPUSet
-	must(t, unix.SchedGetaffinity(0, &all))
-	rest := all
-	rest.Clear(processor)
-	t.Cleanup(func() { run(t, &all) })
-	run(t, &rest)
-}
-
-func run(t *testing.T, on *unix.CPUSet) {
-	t.Helper()
-	threads, err := os.ReadDir("/proc/self/task")
+	back, err := server.KeepOff(last)
 	must(t, err)
-	for _, thread := range threads {
-		id, err := strconv.Atoi(thread.Name())
-		must(t, err)
-		if err := unix.SchedSetaffinity(id, on); err != nil && err != unix.ESRCH {
-			t.Fatal(err)
-		}
-	}
+	t.Cleanup(func() { must(t, back()) })
+	return fmt.Sprint(last)
 }
 
 // largeReview is one that takes some milliseconds to judge, and a twentieth of that to read and refuse: a

@@ -21,6 +21,7 @@ import (
 	"syscall"
 	"time"
 
+	"golang.org/x/sys/unix"
 	"k8s.io/apimachinery/pkg/util/wait"
 )
 
@@ -81,19 +82,38 @@ func StartAs(command []string, certs, workdir string, arguments ...string) (*Ser
 	if err != nil {
 		return nil, err
 	}
+	s := &Server{Address: ports[0], Health: "http://" + ports[1]}
+	words := slices.Concat(command, []string{"--listen", ports[0], "--health-listen", ports[1],
+		"--cert-dir", certs}, arguments)
+	return s.start(words, workdir, s.Ready)
+}
+
+// StartOther runs a server that has neither; the command is made for its address. It is ready when it
+// takes connections.
+func StartOther(command func(address string) []string, workdir string) (*Server, error) {
+	ports, err := freePorts(1)
+	if err != nil {
+		return nil, err
+	}
+	s := &Server{Address: ports[0]}
+	return s.start(command(s.Address), workdir, func() bool {
+		connection, err := net.Dial("tcp", s.Address)
+		if err != nil {
+			return false
+		}
+		connection.Close()
+		return true
+	})
+}
+
+// start returns when the server is ready, or has been ended because it was not.
+func (s *Server) start(words []string, workdir string, ready func() bool) (*Server, error) {
 	log, err := os.CreateTemp(workdir, "serve-*.log")
 	if err != nil {
 		return nil, err
 	}
 	defer log.Close()
-	s := &Server{
-		Address: ports[0],
-		Health:  "http://" + ports[1],
-		LogPath: log.Name(),
-		exited:  make(chan struct{}),
-	}
-	words := slices.Concat(command, []string{"--listen", ports[0], "--health-listen", ports[1],
-		"--cert-dir", certs}, arguments)
+	s.LogPath, s.exited = log.Name(), make(chan struct{})
 	s.process = exec.Command(words[0], words[1:]...)
 	s.process.Stdout, s.process.Stderr = log, log
 	s.process.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
@@ -104,22 +124,19 @@ func StartAs(command []string, certs, workdir string, arguments ...string) (*Ser
 		s.failure = s.process.Wait()
 		close(s.exited)
 	}()
-	if err := s.waitReady(); err != nil {
+	err = s.Await("readiness", func() (bool, error) {
+		select {
+		case <-s.exited:
+			return false, fmt.Errorf("%s ended: %v", words[0], s.failure)
+		default:
+			return ready(), nil
+		}
+	})
+	if err != nil {
 		s.Kill()
 		return nil, err
 	}
 	return s, nil
-}
-
-func (s *Server) waitReady() error {
-	return s.Await("readiness", func() (bool, error) {
-		select {
-		case <-s.exited:
-			return false, fmt.Errorf("serve ended: %v", s.failure)
-		default:
-			return s.Ready(), nil
-		}
-	})
 }
 
 // Await polls until the condition holds; its error carries the server's log.
@@ -165,20 +182,11 @@ func (s *Server) Count(pattern *regexp.Regexp) (int, error) {
 	return sum, nil
 }
 
-// CPU is how long the process has run so far.
+// CPU is how long the process has run so far, by its own clock of the kernel's.
 func (s *Server) CPU() (time.Duration, error) {
-	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", s.process.Process.Pid))
-	if err != nil {
-		return 0, err
-	}
-	_, rest, _ := strings.Cut(string(text), ") ") // after the name, which may have blanks
-	fields := strings.Fields(rest)
-	user, err := strconv.Atoi(fields[11])
-	if err != nil {
-		return 0, err
-	}
-	system, err := strconv.Atoi(fields[12])
-	return time.Duration(user+system) * time.Second / 100, err // in USER_HZ, which is 100
+	var used unix.Timespec
+	err := unix.ClockGettime(^int32(s.process.Process.Pid)<<3|2, &used) // clock_getcpuclockid(3)
+	return time.Duration(used.Nano()), err
 }
 
 // Resident is how much memory the process has, in bytes.
