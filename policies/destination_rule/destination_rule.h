@@ -18,11 +18,7 @@ extern const struct demand destination_rule_demands[];
 bool is_bare_number(const struct json *value);
 
 /* The value at a path; NULL where there is none, or a null, which Istio takes for none. */
-static inline const struct json *stated_at(const struct json *node, const char *path)
-{
-    const struct json *value = json_look(node, path);
-    return json_is(value, JSON_NULL) ? NULL : value;
-}
+const struct json *stated_at(const struct json *node, const char *path);
 
 /* A whole number at a path; 0 where there is none. */
 int64_t count_at(const struct json *node, const char *path);

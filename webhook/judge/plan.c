@@ -3,7 +3,6 @@
 
 #include "judge/demand.h"
 #include "judge/inputs.h"
-#include "judge/trail.h"
 #include "judge/vocabulary.h"
 #include "rule/rule.h"
 
@@ -21,8 +20,7 @@ struct plan {
 /* A table of demands. */
 struct table {
     const struct demand *demands;
-    struct fork ways, holders; /* to each of them; to what lacks each that is needed */
-    struct marks at_root;      /* those needed at the root */
+    struct fork ways;
 };
 #define TABLES 8
 
@@ -119,11 +117,6 @@ static void add_demands(const struct demand *demands)
     for (size_t i = 0; !table->demands && demands[i].at; i++) {
         assert(i < MARKS);
         ways_add(&table->ways, &arena, demands[i].at, i);
-        const char *dot = demands[i].needed ? strrchr(demands[i].at, '.') : NULL;
-        const char *holder =
-            dot ? arena_copy(&arena, demands[i].at, (size_t)(dot - demands[i].at)) : NULL;
-        if (!holder || !ways_add(&table->holders, &arena, holder, i))
-            mark(&table->at_root, i);
     }
     table->demands = demands;
 }
@@ -146,7 +139,6 @@ static size_t add_rule(struct plan *plan, const struct rule *rule, size_t number
 static void make_plans(void)
 {
     const struct rule *const *rules = rules_in_order();
-    trails_make();
     arena_init(&arena, ARENA_CAP);
     for (unsigned scope = 0; scope < SCOPES; scope++) {
         size_t part = 0, i = 0;
@@ -166,15 +158,11 @@ static void make_once(void)
     pthread_once(&once, make_plans);
 }
 
-struct marks plan_demands(const struct demand *demands, const struct json *document, bool lacked,
-                          bool either)
+struct marks plan_demands(const struct demand *demands, const struct json *document, bool either)
 {
     struct marks there = {0};
     make_once();
-    const struct table *table = table_of(demands);
-    if (lacked)
-        there = table->at_root;
-    ways_follow(lacked ? &table->holders : &table->ways, document, either, &there);
+    ways_follow(&table_of(demands)->ways, document, either, &there);
     return there;
 }
 

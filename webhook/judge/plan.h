@@ -28,9 +28,8 @@ struct marks plan_parts(const struct target *target);
 /* Adds the rules of these parts. */
 void plan_add_rules(enum scope scope, const struct marks *parts, struct marks *rules);
 
-/* Which demands of a table of the book speak of something that stands in the document, or may be
- * lacked by something, by their places in it; `either` as in ways_follow(). */
-struct marks plan_demands(const struct demand *demands, const struct json *document, bool lacked,
-                          bool either);
+/* Which demands of a table of the book speak of something that stands in the document, by their
+ * places in it; `either` as in ways_follow(). */
+struct marks plan_demands(const struct demand *demands, const struct json *document, bool either);
 
 #endif

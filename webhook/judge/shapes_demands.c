@@ -250,9 +250,11 @@ static bool hold(const struct look *look)
     const struct json *document = look_document(look);
     bool either = look->judgement->subject->kind != DESTINATION_RULE,
          lacked = look->fault->shape == LACKED;
-    const struct marks there = plan_demands(demands, document, lacked, either);
+    struct marks there = {0};
+    if (!lacked)
+        there = plan_demands(demands, document, either);
     for (size_t i = 0; demands[i].at; i++)
-        if (is_marked(&there, i) && (minor < 0 || minor >= demands[i].since) &&
+        if ((lacked || is_marked(&there, i)) && (minor < 0 || minor >= demands[i].since) &&
             asks(&demands[i], look->fault->shape))
             walk((struct search){.look = look, .demand = &demands[i]}, document, demands[i].at);
     return false;
