@@ -57,7 +57,8 @@ const struct json *json_look_along(const struct json *root, const char *written)
     static inline __attribute__((always_inline)) const struct json *look(const struct json *root,  \
                                                                          const char *written)      \
     {                                                                                              \
-        if (!__builtin_constant_p(*written) || !*written || strspn(written, "[0123456789") > 1)    \
+        if (!(written && __builtin_constant_p(*written)) || !*written ||                           \
+            strspn(written, "[0123456789") > 1)                                                    \
             return json_look_along(root, written);                                                 \
         bool quoted = *written == '[';                                                             \
         size_t length = strcspn(written + quoted, quoted ? "]" : ".[");                            \
