@@ -6,6 +6,7 @@ line that begins with `$ ` is a command, what follows is what it prints."""
 import json
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import tempfile
@@ -56,6 +57,12 @@ class Sessions(unittest.TestCase):
     def test_fix(self):
         self.replay("docs/fix.md")
 
+    def test_rollout(self):
+        self.replay("docs/rollout.md")
+
+    def test_upgrade(self):
+        self.replay("docs/operations/upgrade.md")
+
     def test_readme(self):
         """It shows what kubectl printed in the session that is held against a real API server."""
         session = (ROOT / "tests/e2e/cases/readme/transcript").read_text(encoding="utf-8")
@@ -70,6 +77,50 @@ class Sessions(unittest.TestCase):
         rule["metadata"] |= block_of("docs/check.md", "metadata")["metadata"]
         self.assertNotIn(("DR-POOL-MAXCONN", "deny"), found(rule))
         self.assertNotIn(("MR-EXEMPT", "warn"), found(rule))
+
+
+class Commands(unittest.TestCase):
+    """What documents have people type in a cluster, where no session replays it: it names what there is."""
+
+    maxDiff = None
+
+    def typed(self, beginning):
+        """(document, words) of every command that begins so, in the blocks of the language sh."""
+        for path in sorted((ROOT / "docs").rglob("*.md")) + [ROOT / "README.md"]:
+            name = path.relative_to(ROOT).as_posix()
+            for block in blocks(name, "sh"):
+                typed = block.replace("\\\n", " ")
+                for command in re.findall(rf"(?:^|\| ){beginning} ([^|\n]*)", typed, re.M):
+                    yield name, shlex.split(command, comments=True)
+
+    def test_options_of_meshrail(self):
+        count = 0
+        for document, words in self.typed("meshrail"):
+            command = words[:1 + (words[0] in ("certs", "policy", "schema"))]
+            help_ = subprocess.run([MESHRAIL, *command, "--help"], capture_output=True, text=True, check=False)
+            with self.subTest(document=document, words=words):
+                self.assertEqual(help_.returncode, 0, help_.stderr)
+                options = set(re.findall(r"--[a-z][a-z-]*", help_.stdout))
+                self.assertEqual({word.partition("=")[0] for word in words if word.startswith("--")} - options, set())
+            count += 1
+        self.assertGreater(count, 10)
+
+    def test_values_of_the_chart(self):
+        values = yaml.safe_load((ROOT / "chart/meshrail/values.yaml").read_text(encoding="utf-8"))
+        count = 0
+        for document, words in self.typed("helm"):
+            for option, assignment in zip(words, words[1:]):
+                if not option.startswith("--set"):
+                    continue
+                key, at = assignment.partition("=")[0], values
+                with self.subTest(document=document, key=key):
+                    for part in key.split("."):
+                        if at == {}:
+                            break  # free, as the policy is
+                        self.assertIn(part, at)
+                        at = at[part]
+                count += 1
+        self.assertGreater(count, 10)
 
 
 def found(rule):

@@ -64,7 +64,7 @@ func (m *mount) sync() (bool, error) {
 	return true, os.Rename(link, filepath.Join(m.folder, "..data"))
 }
 
-// A pod of the Deployment: serve with the options that its template has, and the Secret mounted.
+// A pod of the Deployment: serve with the options that its template has, the Secret mounted, and the policy.
 type pod struct {
 	server *server.Server
 	mount  *mount
@@ -72,7 +72,7 @@ type pod struct {
 	stop   context.CancelFunc
 }
 
-// runPod starts it and keeps its mount in step with the Secret, four times a second.
+// runPod starts it and keeps what it mounts in step with the cluster, four times a second.
 func runPod(t *testing.T, namespace string) *pod {
 	t.Helper()
 	ctx := context.Background()
@@ -91,7 +91,8 @@ func runPod(t *testing.T, namespace string) *pod {
 	listener.Close()
 	number, _ := strconv.Atoi(port)
 	p.port = int32(number)
-	arguments := []string{"--listen", net.JoinHostPort(address, port)}
+	policy := policyFolder(t, namespace)
+	arguments := []string{"--listen", net.JoinHostPort(address, port), "--policy", filepath.Join(policy, "policy.yaml")}
 	for _, argument := range deployment.Spec.Template.Spec.Containers[0].Args {
 		if strings.HasPrefix(argument, "--server-name=") {
 			arguments = append(arguments, argument)
@@ -104,6 +105,7 @@ func runPod(t *testing.T, namespace string) *pod {
 	go func() {
 		for watching.Err() == nil {
 			p.mount.sync()
+			copyPolicy(namespace, policy)
 			time.Sleep(250 * time.Millisecond)
 		}
 	}()
@@ -146,13 +148,26 @@ func credentials(t *testing.T, namespace, account string) string {
 // policyFolder has what a volume of the release's policy would have.
 func policyFolder(t *testing.T, namespace string) string {
 	t.Helper()
-	policy, err := clients.CoreV1().ConfigMaps(namespace).Get(context.Background(), "meshrail-policy", metav1.GetOptions{})
-	must(t, err)
 	folder := t.TempDir()
-	for key, text := range policy.Data {
-		must(t, os.WriteFile(filepath.Join(folder, key), []byte(text), 0o644))
-	}
+	must(t, copyPolicy(namespace, folder))
 	return folder
+}
+
+func copyPolicy(namespace, folder string) error {
+	policy, err := clients.CoreV1().ConfigMaps(namespace).Get(context.Background(), "meshrail-policy", metav1.GetOptions{})
+	if err != nil {
+		return err
+	}
+	for key, text := range policy.Data {
+		path := filepath.Join(folder, key)
+		if err := os.WriteFile(path+".new", []byte(text), 0o644); err != nil {
+			return err
+		}
+		if err := os.Rename(path+".new", path); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // runJob runs the containers of a Job one after the other, with further arguments for meshrail.
