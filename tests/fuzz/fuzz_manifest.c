@@ -8,6 +8,7 @@
 #include "built_in.h"
 #include "check/check_output.h"
 #include "files/survey.h"
+#include "judge/message.h"
 #include "mutate.h"
 
 #include <string.h>
@@ -29,10 +30,10 @@ static void require_place(const struct check_place *place)
     require(place->column <= bytes + 1);
 }
 
-static void require_finding(struct check_output *output, const struct judgement *judgement,
-                            const struct finding *finding, const struct check_place *place)
+static void require_finding(struct check_output *output, const struct check_finding *finding,
+                            const struct check_place *place)
 {
-    const char *line = message_of(judgement, finding).line;
+    const char *line = finding->line;
     (void)output;
     require(text_code_points(line) <= MESSAGE_MOST && !strpbrk(line, "\r\n\t"));
     require(place->end_line > place->line ||
@@ -59,7 +60,7 @@ size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t most, unsigned
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    struct check_output output = {.finding = require_finding, .fault = require_fault};
+    struct check_output output = {.finding = require_finding, .fault = require_fault, .all = true};
     struct check check = {.judging.policy = policy, .outputs = &output};
     char name[32];
     int file = memfd_create("manifest", MFD_CLOEXEC);

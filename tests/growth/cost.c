@@ -65,7 +65,7 @@ static void check_next(struct input *input, const char *file)
 
 static void check_not(struct input *input, const char *file, const char *sentence)
 {
-    check_fault(((struct walk *)input)->check, &(struct check_place){.file = file}, sentence);
+    check_fault(((struct walk *)input)->check, file, sentence);
 }
 
 static void check(const struct job *job, const char *form)

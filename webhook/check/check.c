@@ -2,8 +2,10 @@
 #include "check/check.h"
 
 #include "base/exits.h"
-#include "check/check_output.h"
+#include "check/tell.h"
 #include "files/partial.h"
+#include "judge/laws.h"
+#include "judge/message.h"
 #include "read/foreign.h"
 #include "read/input.h"
 #include "read/manifest.h"
@@ -58,34 +60,6 @@ static bool wants_fixes(const struct check *check)
     return output != NULL;
 }
 
-static void show_object(struct check *check, const struct subject *subject, const char *file)
-{
-    for (struct check_output *output = check->outputs; output; output = output->next)
-        if (output->object)
-            output->object(output, subject, file);
-}
-
-static void show_finding(struct check *check, const struct judgement *judgement,
-                         const struct finding *finding, const struct check_place *place)
-{
-    progress_erase(&check->progress);
-    check->patched += finding->patched;
-    check->mendable +=
-        !judgement->subject->part.sentence && (finding->patched || finding->mendable);
-    check->denied += !finding->patched && finding->action == DENY;
-    check->warned += !finding->patched && finding->action == WARN;
-    check->told += check_tells(check, finding);
-    check->told_by_rule[rule_index(finding->rule)] += check_tells(check, finding);
-    if (finding->action > check->strongest) {
-        check->strongest = finding->action;
-        check->rule = finding->rule;
-    }
-    for (struct check_output *output = check->outputs; output; output = output->next) {
-        output->finding(output, judgement, finding, place);
-        arena_reset(&output->arena);
-    }
-}
-
 static bool has_metadata(const struct json *value)
 {
     return json_is(json_get(value, "metadata"), JSON_OBJECT);
@@ -105,54 +79,85 @@ static void note_kind(struct reading *reading, const struct json *object)
 /* Only its owner can say which chart the values are for; the summary tells how. */
 static void note_resembling(struct reading *reading)
 {
-    struct check *check = reading->check;
-    const char *path = check->judging.file.within;
     reading->kinds++;
-    if (!check->resembling.count++)
-        check->resembling.first = arena_copy(&check->memory, path, strlen(path));
-}
-
-/* The summary names the first few, so that a folder of overlays does not drown it. */
-static void note_part(struct check *check, const struct subject *subject, const char *file)
-{
-    enum language language = check->judging.policy->language;
-    struct text why = TEXT_IN(&check->scratch), place = TEXT_IN(&check->scratch);
-    if (!subject->part.sentence || check->parts++ >= CHECK_PARTS_NAMED)
-        return;
-    text_add_shown(&place, input_name(file), SIZE_MAX);
-    part_add_reason(&why, language, &subject->part);
-    struct text name = TEXT_IN(&check->scratch);
-    text_add_shown(&name, subject->name, SIZE_MAX);
-    const struct filling words[] = {{"file", place.data},
-                                    {"kind", subject->kind_name},
-                                    {"name", name.data},
-                                    {"why", why.data},
-                                    {0}};
-    language_fill(&check->named_parts, language, "{file}: {kind} {name} judged as a part: {why}",
-                  words);
-    text_add(&check->named_parts, "\n");
+    tell_left(reading->check, LEFT_RESEMBLING, reading->check->judging.file.within);
 }
 
 static void overrun(struct reading *reading, const struct manifest_object *here)
 {
     const struct finding whole = {.rule = NULL};
     struct check_place place = place_of(reading, here, &whole);
-    check_fault(reading->check, &place, JUDGING_OVERRUN);
+    tell_fault(reading->check, &place, JUDGING_OVERRUN);
 }
 
-static void show_judged(struct reading *reading, const struct manifest_object *here,
+static struct check_object object_of(struct reading *reading, const struct subject *subject)
+{
+    struct check *check = reading->check;
+    struct text part = TEXT_IN(&check->scratch);
+    if (subject->part.sentence)
+        part_add_reason(&part, check->judging.policy->language, &subject->part);
+    return (struct check_object){
+        .file = reading->file,
+        .kind = subject->kind_name,
+        .namespace = subject->namespace,
+        .name = subject->name,
+        .begun = json_string(json_look(subject->object, "metadata.generateName")),
+        .part = subject->part.sentence ? part.data : NULL,
+    };
+}
+
+static bool is_shown(const struct check *check, const struct finding *finding)
+{
+    const struct check_output *output = check->outputs;
+    while (output && !output->all)
+        output = output->next;
+    return output || check_tells(check, finding->action);
+}
+
+static struct check_finding shown_finding(const struct check *check,
+                                          const struct judgement *judgement,
+                                          const struct finding *finding)
+{
+    const struct subject *subject = judgement->subject;
+    struct check_finding told = {
+        .rule = finding->rule,
+        .action = finding->action,
+        .profile = judgement->profile,
+        .patched = finding->patched,
+        .mendable = finding->mendable,
+        .exempt = is_exempt(finding),
+        .found = finding->found,
+    };
+    if (!is_shown(check, finding)) /* it is only counted */
+        return told;
+    const struct message message = message_of(judgement, finding);
+    const struct exemption *exemption =
+        told.exempt
+            ? policy_exempts(judgement->policy, finding->rule, subject->namespace, subject->name)
+            : NULL;
+    told.exemption_reason = exemption ? exemption->reason : NULL;
+    told.field = message.field;
+    told.wanted = message.wanted;
+    told.line = message.line;
+    told.fix = message.fix;
+    return told;
+}
+
+static void tell_judged(struct reading *reading, const struct manifest_object *here,
                         const struct judgement *judgement)
 {
     struct check *check = reading->check;
-    note_part(check, judgement->subject, reading->file);
-    show_object(check, judgement->subject, reading->file);
+    struct check_object object = object_of(reading, judgement->subject);
+    tell_object(check, &object);
     if (judgement->overrun)
         overrun(reading, here);
     for (size_t i = 0; i < judgement->finding_count; i++) {
         const struct finding *finding = &judgement->findings[i];
         struct check_place place = place_of(reading, here, finding);
+        struct check_finding told = shown_finding(check, judgement, finding);
         place.fix = finding_edits(&reading->edits, reading->findings++);
-        show_finding(check, judgement, finding, &place);
+        told.object = &object;
+        tell_finding(check, &told, &place);
     }
 }
 
@@ -164,11 +169,10 @@ static void judge_object(struct reading *reading, const struct manifest_object *
     struct judged so_far = {0};
     size_t times = 0;
     while (judging_next(&check->judging, here->object, &so_far, &subject, &judgement)) {
-        show_judged(reading, here, &judgement);
+        tell_judged(reading, here, &judgement);
         times++;
     }
-    check->objects += times ? times : 1;
-    check->skipped += !times;
+    tell_counts(check, times ? times : 1, !times);
     if (times && subject.values)
         reading->kinds++;
     else
@@ -189,13 +193,7 @@ static void fault(const struct reading *reading, unsigned line, unsigned column,
     if (line && column)
         place.span.start = text_locate(place.text, place.length, line, column);
     place.span.end = place.span.start;
-    check_fault(reading->check, &place, sentence);
-}
-
-static void leave_out(struct check *check, struct check_files *files, const char *file)
-{
-    if (!files->count++)
-        files->first = arena_copy(&check->memory, file, strlen(file));
+    tell_fault(reading->check, &place, sentence);
 }
 
 static void unreadable(struct reading *reading, const struct error *err)
@@ -206,10 +204,10 @@ static void unreadable(struct reading *reading, const struct error *err)
                   values_claimed(&check->judging.values, &check->scratch, &check->judging.file);
     switch (foreign_of(source->text, source->length, wanted, err)) {
     case FOREIGN_TEMPLATE:
-        leave_out(check, &check->templates, reading->file);
+        tell_left(check, LEFT_TEMPLATE, reading->file);
         break;
     case FOREIGN_OTHER:
-        leave_out(check, &check->foreign, reading->file);
+        tell_left(check, LEFT_FOREIGN, reading->file);
         break;
     case FOREIGN_NOT:
         fault(reading, err->line, err->column, err->text);
@@ -232,7 +230,7 @@ static void miss_kinds(struct reading *reading)
     if (standard || reading->resembles)
         fault(reading, 0, 0, NO_KIND);
     else
-        leave_out(check, &check->kindless, reading->file);
+        tell_left(check, LEFT_KINDLESS, reading->file);
 }
 
 static void judge_text(struct reading *reading, const char *text, size_t length)
@@ -275,7 +273,7 @@ void check_file(struct check *check, const char *file, const char *within, bool 
     char *text = judging_read(&check->judging, file, &length, &err);
 
     if (!text) {
-        check_fault(check, &(struct check_place){.file = file}, err.text);
+        check_fault(check, file, err.text);
         return;
     }
     judging_file(&check->judging, file, within, &reading.source);
@@ -283,19 +281,9 @@ void check_file(struct check *check, const char *file, const char *within, bool 
     free(text);
 }
 
-void check_fault(struct check *check, const struct check_place *place, const char *sentence)
+void check_fault(struct check *check, const char *file, const char *sentence)
 {
-    struct arena arena;
-    arena_init(&arena, ARENA_CAP);
-    struct text said = TEXT_IN(&arena);
-    language_add_error(&said, check->judging.policy->language, sentence);
-    progress_erase(&check->progress);
-    check->faults++;
-    for (struct check_output *output = check->outputs; output; output = output->next) {
-        output->fault(output, place, said.data);
-        arena_reset(&output->arena);
-    }
-    arena_free(&arena);
+    tell_fault(check, &(struct check_place){.file = file}, sentence);
 }
 
 int check_status(const struct check *check)

@@ -9,8 +9,8 @@
 #include "files/judging.h"
 #include "files/progress.h"
 
+struct carrier;
 struct check_output;
-struct check_place;
 
 /* The forms by name, the first one where nobody says; ends with NULL. */
 extern const char *const check_forms[];
@@ -19,6 +19,14 @@ extern const char *const check_forms[];
 struct check_files {
     size_t count;
     const char *first;
+};
+
+enum left {
+    LEFT_TEMPLATE,   /* left out, for somebody has to render it first */
+    LEFT_FOREIGN,    /* left out below a folder: neither YAML nor a manifest */
+    LEFT_KINDLESS,   /* named, and nothing in it says what it is */
+    LEFT_RESEMBLING, /* a document that looks like values, and nobody says whose */
+    LEFTS
 };
 
 #define CHECK_PARTS_NAMED 20
@@ -33,7 +41,8 @@ struct check {
     struct arena arena, scratch; /* for a document and for an object; kept for the next file */
     struct check_output *outputs;
     struct progress progress;
-    const char *file; /* the file that one of the outputs goes to; NULL: none */
+    const char *file;        /* the file that one of the outputs goes to; NULL: none */
+    struct carrier *carrier; /* of a worker: to its parent; NULL: all is told at once */
 
     /* So far: */
     enum action strongest;
@@ -42,13 +51,10 @@ struct check {
     size_t told, told_by_rule[RULES_MOST]; /* findings that a person is told of */
     size_t mendable;                       /* findings that fix would take from the files */
     size_t objects, skipped, faults;       /* skipped: objects of other kinds */
-    struct check_files templates;          /* left out, for somebody has to render them first */
-    struct check_files foreign;            /* left out below a folder: neither YAML nor manifests */
-    struct check_files kindless;           /* named, and nothing in them says what it is */
-    struct check_files resembling; /* documents that look like values, and nobody says whose */
-    size_t parts;                  /* objects that were judged as parts */
-    struct text named_parts;       /* a line for each of the first CHECK_PARTS_NAMED */
-    struct arena memory;           /* of what is known of them */
+    struct check_files left[LEFTS];
+    size_t parts;            /* objects that were judged as parts */
+    struct text named_parts; /* a line for each of the first CHECK_PARTS_NAMED */
+    struct arena memory;     /* of what is known of them */
 };
 
 /* Begins to show what will be found in one of the forms: on standard output; or in the file, if it
@@ -59,8 +65,8 @@ bool check_begin(struct check *check, const char *form, const char *file, struct
  * is its path there. A file that cannot be read is a fault; the others go on. */
 void check_file(struct check *check, const char *file, const char *within, bool named);
 
-/* A fault that keeps an input from being judged, or part of it. */
-void check_fault(struct check *check, const struct check_place *place, const char *sentence);
+/* A fault that keeps all of an input from being judged. */
+void check_fault(struct check *check, const char *file, const char *sentence);
 
 /* Ends all outputs. False where the file could not be written in full. */
 bool check_end(struct check *check, struct error *err);

@@ -59,15 +59,14 @@ static void command(struct check_output *base, const char *name, const struct ch
     fprintf(base->stream, "%s\n", out.data);
 }
 
-static void finding(struct check_output *base, const struct judgement *judgement,
-                    const struct finding *finding, const struct check_place *place)
+static void finding(struct check_output *base, const struct check_finding *finding,
+                    const struct check_place *place)
 {
     static const char *const names[] = {
         [OFF] = "notice", [AUDIT] = "notice", [WARN] = "warning", [DENY] = "error"};
-    if (check_tells(base->check, finding))
+    if (check_tells(base->check, finding->action))
         command(base, names[finding->action], place, finding->rule->id,
-                check_word(base->check, check_action(finding)),
-                message_of(judgement, finding).line);
+                check_word(base->check, check_action(finding)), finding->line);
 }
 
 static void fault(struct check_output *base, const struct check_place *place, const char *sentence)

@@ -66,19 +66,17 @@ static void write_issue(struct gitlab_output *output, const char *path, unsigned
     fputs(output->text.data, output->base.stream);
 }
 
-static void finding(struct check_output *base, const struct judgement *judgement,
-                    const struct finding *finding, const struct check_place *place)
+static void finding(struct check_output *base, const struct check_finding *finding,
+                    const struct check_place *place)
 {
     static const char *const severities[] = {
         [OFF] = "info", [AUDIT] = "info", [WARN] = "minor", [DENY] = "critical"};
     struct gitlab_output *output = (struct gitlab_output *)base;
     const char *path = path_of(output, place->file);
-    struct message message = message_of(judgement, finding);
-    if (check_tells(base->check, finding))
-        write_issue(output, path, place->line, finding->rule->id, message.line,
+    if (check_tells(base->check, finding->action))
+        write_issue(output, path, place->line, finding->rule->id, finding->line,
                     severities[finding->action],
-                    fingerprint_of_finding(&output->prints, &base->arena, path, judgement->subject,
-                                           finding, message.field));
+                    fingerprint_of_finding(&output->prints, &base->arena, path, finding));
 }
 
 static void fault(struct check_output *base, const struct check_place *place, const char *sentence)

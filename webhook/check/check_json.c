@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/members.h"
 #include "check/check_output.h"
-#include "files/partial.h"
 #include "rule/rule.h"
 
 /* Findings are printed as they come. Errors and parts, which are few, wait for the end. */
@@ -74,11 +73,11 @@ static struct shown at(const struct check_place *place)
     return (struct shown){.file = place->file, .line = place->line, .column = place->column};
 }
 
-static void name_subject(struct shown *shown, const struct subject *subject)
+static void name_object(struct shown *shown, const struct check_object *object)
 {
-    shown->kind = subject->kind_name;
-    shown->namespace = subject->namespace;
-    shown->name = subject->name;
+    shown->kind = object->kind;
+    shown->namespace = object->namespace;
+    shown->name = object->name;
 }
 
 static void begin(struct check_output *base)
@@ -92,33 +91,28 @@ static void begin(struct check_output *base)
     fputs(output->text.data, base->stream);
 }
 
-static void object(struct check_output *base, const struct subject *subject, const char *file)
+static void object(struct check_output *base, const struct check_object *object)
 {
-    struct json_output *output = (struct json_output *)base;
-    struct text why = TEXT_IN(&base->arena);
-    if (!subject->part.sentence)
+    struct shown shown = {.file = object->file, .reason = object->part};
+    if (!object->part)
         return;
-    part_add_reason(&why, base->check->judging.policy->language, &subject->part);
-    struct shown shown = {.file = file, .reason = why.data};
-    name_subject(&shown, subject);
-    write_shown(&output->parts, part_members, &shown);
-    arena_reset(&base->arena);
+    name_object(&shown, object);
+    write_shown(&((struct json_output *)base)->parts, part_members, &shown);
 }
 
-static void finding(struct check_output *base, const struct judgement *judgement,
-                    const struct finding *finding, const struct check_place *place)
+static void finding(struct check_output *base, const struct check_finding *finding,
+                    const struct check_place *place)
 {
     struct json_output *output = (struct json_output *)base;
-    struct message message = message_of(judgement, finding);
     struct shown shown = at(place);
-    name_subject(&shown, judgement->subject);
+    name_object(&shown, finding->object);
     shown.rule = finding->rule->id;
     shown.action = check_action(finding);
-    shown.field = message.field;
+    shown.field = finding->field;
     shown.found = finding->found;
-    shown.wanted = message.wanted;
-    shown.message = message.line;
-    shown.fix = message.fix;
+    shown.wanted = finding->wanted;
+    shown.message = finding->line;
+    shown.fix = finding->fix;
     shown.patched = finding->patched;
     output->text = TEXT_IN(&base->arena);
     write_shown(&output->json, finding_members, &shown);
@@ -148,7 +142,8 @@ static void end(struct check_output *base)
     json_write_array_end(json);
     /* All that was not judged: nobody shall take what was left out for what is clean. */
     json_write_number(json, whole[SKIPPED].name,
-                      check->skipped + check->templates.count + check->foreign.count);
+                      check->skipped + check->left[LEFT_TEMPLATE].count +
+                          check->left[LEFT_FOREIGN].count);
     write_elements(json, whole[ERRORS].name, &output->faults_text);
     write_elements(json, whole[PARTS].name, &output->parts_text);
     json_write_object_end(json);
@@ -159,8 +154,12 @@ static void end(struct check_output *base)
 struct check_output *check_output_json(void)
 {
     static struct json_output output;
-    output = (struct json_output){
-        .base = {.begin = begin, .object = object, .finding = finding, .fault = fault, .end = end}};
+    output = (struct json_output){.base = {.begin = begin,
+                                           .object = object,
+                                           .finding = finding,
+                                           .fault = fault,
+                                           .end = end,
+                                           .all = true}};
     arena_init(&output.waiting, ARENA_CAP_OF_FILES);
     output.faults_text = output.parts_text = TEXT_IN(&output.waiting);
     output.faults = JSON_TO(&output.faults_text);

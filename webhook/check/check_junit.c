@@ -114,28 +114,28 @@ static void begin(struct check_output *base)
           base->stream);
 }
 
-static void object(struct check_output *base, const struct subject *subject, const char *file)
+static void object(struct check_output *base, const struct check_object *object)
 {
     struct junit_output *output = (struct junit_output *)base;
-    enter(output, file);
+    enter(output, object->file);
     struct text name = TEXT_IN(&output->suite_arena);
-    check_add_object(&name, subject);
+    check_add_object(&name, object);
     output->name = name.data;
     output->failed = output->said = TEXT_IN(&output->suite_arena);
 }
 
-static void finding(struct check_output *base, const struct judgement *judgement,
-                    const struct finding *finding, const struct check_place *place)
+static void finding(struct check_output *base, const struct check_finding *finding,
+                    const struct check_place *place)
 {
     struct junit_output *output = (struct junit_output *)base;
     bool fails = finding->action >= base->check->fail_on;
     struct text line = TEXT_IN(&base->arena);
-    if (!check_tells(base->check, finding))
+    if (!check_tells(base->check, finding->action))
         return;
     input_add_place(&line, place->file, place->line, place->column);
     text_print(&line, "%s: ", check_word(base->check, check_action(finding)));
     size_t head = line.length;
-    text_add(&line, message_of(judgement, finding).line);
+    text_add(&line, finding->line);
     if (fails && !output->failed.length) {
         output->type = check_action(finding);
         output->first = arena_copy(&output->suite_arena, line.data + head, line.length - head);

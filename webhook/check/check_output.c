@@ -68,7 +68,7 @@ bool check_end(struct check *check, struct error *err)
     return written;
 }
 
-const char *check_action(const struct finding *finding)
+const char *check_action(const struct check_finding *finding)
 {
     return action_names[finding->patched ? PATCH : finding->action];
 }
@@ -79,23 +79,22 @@ const char *check_word(const struct check *check, const char *word)
 }
 
 /* An object without a name may have a generateName. */
-void check_add_object(struct text *out, const struct subject *subject)
+void check_add_object(struct text *out, const struct check_object *object)
 {
-    const char *begun = json_string(json_look(subject->object, "metadata.generateName"));
-    bool named = *subject->name;
-    text_add_shown(out, subject->kind_name, SIZE_MAX);
+    bool named = *object->name;
+    text_add_shown(out, object->kind, SIZE_MAX);
     text_add(out, " ");
-    if (subject->namespace && *subject->namespace) {
-        text_add_shown(out, subject->namespace, SIZE_MAX);
+    if (object->namespace && *object->namespace) {
+        text_add_shown(out, object->namespace, SIZE_MAX);
         text_add(out, "/");
     }
-    text_add_shown(out, named ? subject->name : begun ? begun : "", SIZE_MAX);
+    text_add_shown(out, named ? object->name : object->begun ? object->begun : "", SIZE_MAX);
     text_add(out, named ? "" : "*");
 }
 
-bool check_tells(const struct check *check, const struct finding *finding)
+bool check_tells(const struct check *check, enum action action)
 {
-    return finding->action >= WARN || check->audit;
+    return action >= WARN || check->audit;
 }
 
 static void add_line(struct text *out, const struct check *check, const char *sentence,
@@ -186,16 +185,17 @@ void check_add_summary(struct text *out, const struct check *check)
     };
     if (check->quiet)
         return;
-    add_left(out, check, &check->templates,
+    add_left(out, check, &check->left[LEFT_TEMPLATE],
              "{file} is a template, and was left out: helm template CHART | {program} check -",
              "{file} and {more} more are templates, and were left out: helm template CHART | "
              "{program} check -");
-    add_left(out, check, &check->foreign, "{file} is neither YAML nor a manifest, and was left out",
+    add_left(out, check, &check->left[LEFT_FOREIGN],
+             "{file} is neither YAML nor a manifest, and was left out",
              "{file} and {more} more are neither YAML nor manifests, and were left out");
-    add_left(out, check, &check->kindless,
+    add_left(out, check, &check->left[LEFT_KINDLESS],
              "nothing in {file} states its kind, so nothing of it was judged",
              "nothing in {file} and {more} more states its kind, so nothing of them was judged");
-    add_left(out, check, &check->resembling,
+    add_left(out, check, &check->left[LEFT_RESEMBLING],
              "not judged: {file} looks like Istio values; say --values {file}",
              "not judged: {file} and {more} more look like Istio values; say --values {file}");
     add_parts(out, check);

@@ -8,7 +8,6 @@
 #include "base/json_writer.h"
 #include "base/language.h"
 #include "check/fingerprint.h"
-#include "judge/laws.h"
 #include "rule/rule.h"
 
 struct sarif_output {
@@ -48,20 +47,17 @@ static size_t rule_number(struct sarif_output *output, const struct rule *rule)
 }
 
 /* An exempted finding is accepted: in the object itself, or in the policy with a reason. */
-static void write_suppression(struct json_writer *json, const struct judgement *judgement,
-                              const struct finding *finding)
+static void write_suppression(struct json_writer *json, const struct check_finding *finding)
 {
-    const struct subject *subject = judgement->subject;
-    const struct exemption *exemption =
-        policy_exempts(judgement->policy, finding->rule, subject->namespace, subject->name);
-    if (!is_exempt(finding))
+    const char *reason = finding->exemption_reason;
+    if (!finding->exempt)
         return;
     json_write_array(json, "suppressions");
     json_write_object(json, NULL);
-    json_write_string(json, "kind", exemption ? "external" : "inSource");
+    json_write_string(json, "kind", reason ? "external" : "inSource");
     json_write_string(json, "status", "accepted");
-    if (exemption)
-        json_write_string(json, "justification", exemption->reason);
+    if (reason)
+        json_write_string(json, "justification", reason);
     json_write_object_end(json);
     json_write_array_end(json);
 }
@@ -85,13 +81,12 @@ static void begin(struct check_output *base)
     fputs(output->text.data, base->stream);
 }
 
-static void finding(struct check_output *base, const struct judgement *judgement,
-                    const struct finding *finding, const struct check_place *place)
+static void finding(struct check_output *base, const struct check_finding *finding,
+                    const struct check_place *place)
 {
     struct sarif_output *output = (struct sarif_output *)base;
     struct json_writer *json = &output->json;
     const struct rule *rule = finding->rule;
-    const struct message message = message_of(judgement, finding);
 
     output->text = TEXT_IN(&base->arena);
     json_write_line(json);
@@ -99,16 +94,16 @@ static void finding(struct check_output *base, const struct judgement *judgement
     json_write_string(json, "ruleId", rule->id);
     json_write_number(json, "ruleIndex", rule_number(output, rule));
     json_write_string(json, "level", sarif_level(finding->action));
-    sarif_write_message(json, "message", message.line);
-    sarif_write_locations(json, place, judgement->subject, message.field);
-    write_fingerprint(json, fingerprint_of_finding(&output->prints, &base->arena, place->file,
-                                                   judgement->subject, finding, message.field));
-    write_suppression(json, judgement, finding);
+    sarif_write_message(json, "message", finding->line);
+    sarif_write_locations(json, place, finding->object, finding->field);
+    write_fingerprint(json,
+                      fingerprint_of_finding(&output->prints, &base->arena, place->file, finding));
+    write_suppression(json, finding);
     if (place->fix)
-        sarif_write_fix(json, place, message.fix);
+        sarif_write_fix(json, place, finding->fix);
     json_write_object(json, "properties");
     json_write_string(json, "action", check_action(finding));
-    json_write_string(json, "profile", profile_names[judgement->profile]);
+    json_write_string(json, "profile", profile_names[finding->profile]);
     json_write_object_end(json);
     json_write_object_end(json);
     fputs(output->text.data, base->stream);
@@ -184,8 +179,12 @@ static void end(struct check_output *base)
 struct check_output *check_output_sarif(void)
 {
     static struct sarif_output output;
-    output = (struct sarif_output){
-        .base = {.begin = begin, .finding = finding, .fault = fault, .end = end, .fixes = true}};
+    output = (struct sarif_output){.base = {.begin = begin,
+                                            .finding = finding,
+                                            .fault = fault,
+                                            .end = end,
+                                            .fixes = true,
+                                            .all = true}};
     fingerprints_init(&output.prints);
     arena_init(&output.faults_arena, ARENA_CAP_OF_FILES);
     output.faults_text = TEXT_IN(&output.faults_arena);

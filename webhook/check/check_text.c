@@ -11,7 +11,7 @@
 struct text_output {
     struct check_output base;
     bool coloured, spoken;
-    const struct subject *subject; /* to be named before its first finding; NULL: that is done */
+    bool fresh; /* the object is still to be named, before its first finding */
     struct arena waiting;
     const char *file; /* the file of the last fault; "": something else came last */
     struct span span;
@@ -75,35 +75,34 @@ static void say(struct text_output *output, const struct check_place *place, con
     output->span = place->span;
 }
 
-static void object(struct check_output *base, const struct subject *subject, const char *file)
+static void object(struct check_output *base, const struct check_object *object)
 {
-    (void)file;
-    ((struct text_output *)base)->subject = subject;
+    (void)object;
+    ((struct text_output *)base)->fresh = true;
 }
 
-static void add_heading(struct text_output *output)
+static void add_heading(struct text_output *output, const struct check_object *object)
 {
     struct text out = TEXT_IN(&output->base.arena);
     text_add(&out, painted(output, BOLD));
-    check_add_object(&out, output->subject);
+    check_add_object(&out, object);
     text_print(&out, "%s\n", painted(output, OFF));
     fputs(out.data, output->base.stream);
-    output->subject = NULL;
+    output->fresh = false;
     output->file = "";
 }
 
-static void finding(struct check_output *base, const struct judgement *judgement,
-                    const struct finding *finding, const struct check_place *place)
+static void finding(struct check_output *base, const struct check_finding *finding,
+                    const struct check_place *place)
 {
     struct text_output *output = (struct text_output *)base;
-    if (!check_tells(base->check, finding))
+    if (!check_tells(base->check, finding->action))
         return;
-    move_on(output, output->subject, place);
-    if (output->subject)
-        add_heading(output);
-    const struct message message = message_of(judgement, finding);
+    move_on(output, output->fresh, place);
+    if (output->fresh)
+        add_heading(output, finding->object);
     say(output, place, colours[finding->patched ? PATCH : finding->action],
-        check_word(base->check, check_action(finding)), message.line, message.fix);
+        check_word(base->check, check_action(finding)), finding->line, finding->fix);
 }
 
 /* A fault is about a file, so findings of the last object are complete. */

@@ -67,10 +67,10 @@ const char *fingerprint(struct fingerprints *prints, struct arena *arena, const 
 }
 
 const char *fingerprint_of_finding(struct fingerprints *prints, struct arena *arena,
-                                   const char *file, const struct subject *subject,
-                                   const struct finding *finding, const char *field)
+                                   const char *file, const struct check_finding *finding)
 {
+    const struct check_object *object = finding->object;
     return fingerprint(prints, arena, file,
-                       &(struct fingerprint_of){subject->kind_name, subject->namespace,
-                                                subject->name, finding->rule->id, field});
+                       &(struct fingerprint_of){object->kind, object->namespace, object->name,
+                                                finding->rule->id, finding->field});
 }

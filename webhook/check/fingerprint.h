@@ -6,7 +6,7 @@
 #ifndef MESHRAIL_FINGERPRINT_H
 #define MESHRAIL_FINGERPRINT_H
 
-#include "judge/engine.h"
+#include "check/check_output.h"
 
 struct fingerprints {
     struct arena arena; /* of one file */
@@ -28,7 +28,6 @@ const char *fingerprint(struct fingerprints *prints, struct arena *arena, const 
 
 /* That of a finding. */
 const char *fingerprint_of_finding(struct fingerprints *prints, struct arena *arena,
-                                   const char *file, const struct subject *subject,
-                                   const struct finding *finding, const char *field);
+                                   const char *file, const struct check_finding *finding);
 
 #endif

@@ -73,22 +73,23 @@ static void write_region(struct json_writer *json, const char *name, unsigned li
     json_write_object_end(json);
 }
 
-static void write_object(struct json_writer *json, const struct subject *subject, const char *field)
+static void write_object(struct json_writer *json, const struct check_object *object,
+                         const char *field)
 {
     struct arena *arena = json->out->arena;
-    const char *object = arena_print(arena, "%s/%s/%s", subject->kind_name,
-                                     subject->namespace ? subject->namespace : "", subject->name);
+    const char *named = arena_print(arena, "%s/%s/%s", object->kind,
+                                    object->namespace ? object->namespace : "", object->name);
     json_write_array(json, "logicalLocations");
     json_write_object(json, NULL);
     json_write_string(json, "name", field);
-    json_write_string(json, "fullyQualifiedName", arena_print(arena, "%s/%s", object, field));
+    json_write_string(json, "fullyQualifiedName", arena_print(arena, "%s/%s", named, field));
     json_write_string(json, "kind", "property");
     json_write_object_end(json);
     json_write_array_end(json);
 }
 
 void sarif_write_locations(struct json_writer *json, const struct check_place *place,
-                           const struct subject *subject, const char *field)
+                           const struct check_object *object, const char *field)
 {
     json_write_array(json, "locations");
     json_write_object(json, NULL);
@@ -98,8 +99,8 @@ void sarif_write_locations(struct json_writer *json, const struct check_place *p
         write_region(json, "region", place->line, place->column, place->end_line,
                      place->end_column);
     json_write_object_end(json);
-    if (subject)
-        write_object(json, subject, field);
+    if (object)
+        write_object(json, object, field);
     json_write_object_end(json);
     json_write_array_end(json);
 }

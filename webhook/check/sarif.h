@@ -11,11 +11,11 @@ const char *sarif_level(unsigned action);
 
 void sarif_write_message(struct json_writer *json, const char *name, const char *string);
 
-/* The member locations: the place and, where a subject is not NULL, the field and the object that
+/* The member locations: the place and, where an object is not NULL, the field and the object that
  * it is in. A path that is not absolute is one below the folder that meshrail was started in, which
  * readers know as SRCROOT. */
 void sarif_write_locations(struct json_writer *json, const struct check_place *place,
-                           const struct subject *subject, const char *field);
+                           const struct check_object *object, const char *field);
 
 /* The member fixes, from place->fix. */
 void sarif_write_fix(struct json_writer *json, const struct check_place *place,

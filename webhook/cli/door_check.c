@@ -1,35 +1,55 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "check/check.h"
 #include "check/check_output.h"
+#include "check/jobs.h"
 #include "cli/door_options.h"
 #include "cli/doors.h"
 #include "files/survey.h"
 #include "read/input.h"
 
+#include <ctype.h>
+#include <stdlib.h>
 #include <string.h>
 
+/* What the inputs come to. */
 struct walk {
     struct input input;
-    struct check *check;
+    struct arena arena;
+    struct job *jobs;
+    size_t count, room;
 };
+
+static void add(struct walk *walk, struct job job)
+{
+    struct job *jobs =
+        arena_grow(&walk->arena, walk->jobs, sizeof *jobs, walk->count, 1, &walk->room);
+    if (!jobs)
+        return;
+    walk->jobs = jobs;
+    jobs[walk->count++] = job;
+}
 
 static void visit(struct input *input, const char *file)
 {
-    struct check *check = ((struct walk *)input)->check;
-    progress_show(&check->progress, input->files - 1, "checked");
-    check_file(check, file, input->within, !input->below);
+    struct walk *walk = (struct walk *)input;
+    const char *kept = arena_copy(&walk->arena, file, strlen(file));
+    if (kept)
+        add(walk, (struct job){.file = kept,
+                               .within = kept + (input->within - file),
+                               .named = !input->below});
 }
 
 static void lose(struct input *input, const char *file, const char *sentence)
 {
-    check_fault(((struct walk *)input)->check, &(struct check_place){.file = file}, sentence);
+    struct walk *walk = (struct walk *)input;
+    add(walk, (struct job){.file = arena_copy(&walk->arena, file, strlen(file)),
+                           .fault = arena_copy(&walk->arena, sentence, strlen(sentence))});
 }
 
 /* The actions that --fail-on may name. */
 static struct {
     struct judging_options judging;
     struct file_options files;
-    const char *output, *file;
+    const char *output, *file, *jobs;
     bool audit;
 } wish;
 
@@ -47,6 +67,10 @@ static const struct option_row options[] = {
     {.name = "audit",
      .help = "show what is only recorded, too; json and sarif always do",
      .flag = &wish.audit},
+    {.name = "jobs",
+     .value = "N",
+     .help = "judge many files in N processes; without it in one for each core, where that pays",
+     .text = &wish.jobs},
     FILE_OPTIONS(wish.files),
     JUDGING_OPTIONS(wish.judging),
     {0},
@@ -63,8 +87,21 @@ static bool spares(int count, char **files, struct error *err)
     return !same || error_set(err, "%s is to be read; write to another file", wish.file);
 }
 
+static bool read_jobs(size_t *processes, struct error *err)
+{
+    char *end;
+    long number = wish.jobs ? strtol(wish.jobs, &end, 10) : 0;
+    *processes = (size_t)number;
+    return !wish.jobs ||
+           (isdigit((unsigned char)*wish.jobs) && !*end && number >= 1 && number <= JOBS_MOST) ||
+           error_set(err, "--jobs takes a whole number from 1 to %d", JOBS_MOST);
+}
+
 static bool judge_files(struct check *check, int count, char **files, struct error *err)
 {
+    size_t processes;
+    if (!read_jobs(&processes, err))
+        return false;
     struct policy *policy = judging_policy(&wish.judging, err);
     check->judging.policy = policy;
     bool ok = policy && spares(count, files, err) &&
@@ -75,9 +112,11 @@ static bool judge_files(struct check *check, int count, char **files, struct err
     ok = ok && survey(&check->judging, count, files, wish.file, &check->progress, err) &&
          check_begin(check, wish.output, wish.file, err);
     if (ok) {
-        struct walk walk = {.input = {.file = visit, .fault = lose, .written = wish.file},
-                            .check = check};
+        struct walk walk = {.input = {.file = visit, .fault = lose, .written = wish.file}};
+        arena_init(&walk.arena, ARENA_CAP_OF_FILES);
         input_each(&walk.input, count, files);
+        jobs_run(check, walk.jobs, walk.count, processes);
+        arena_free(&walk.arena);
         progress_erase(&check->progress);
         ok = check_end(check, err);
     }
