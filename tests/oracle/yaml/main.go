@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Writes what sigs.k8s.io/yaml makes of many texts, one JSON array per line: the text, whether it was
-// taken, what it is in JSON. The same lines every time.
+// taken, what it is in JSON. The same lines every time, and then those of the texts in folders.
 package main
 
 import (
@@ -9,9 +9,11 @@ import (
 	"encoding/json"
 	"math/rand"
 	"os"
+	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"sigs.k8s.io/yaml"
 )
@@ -35,6 +37,25 @@ func main() {
 		scalar := change(random, pick(random, scalars), scalarPieces)
 		write(out, strings.ReplaceAll(pick(random, places), "@", scalar))
 		write(out, change(random, pick(random, documents), documentPieces))
+	}
+	for _, folder := range os.Args[2:] {
+		writeFolder(out, folder)
+	}
+}
+
+func writeFolder(out *json.Encoder, folder string) {
+	files, err := filepath.Glob(filepath.Join(folder, "*"))
+	if err != nil {
+		panic(err)
+	}
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			panic(err)
+		}
+		if utf8.Valid(text) && !bytes.ContainsRune(text, 0) {
+			write(out, string(text))
+		}
 	}
 }
 
