@@ -35,7 +35,7 @@
  * the parts say for themselves.
  */
 #define PROGRAM ((size_t)16 << 20)
-#define CONNECTION ((size_t)44 << 10)
+#define CONNECTION ((size_t)28 << 10)
 #define MEMORY_MOST                                                                                \
     (PROGRAM + CONNECTIONS * CONNECTION + ROOM_SMALL + ROOM_LARGE + WORKERS_ROOM + ARENA_CAP)
 _Static_assert(MEMORY_MOST <= (size_t)128 << 20, "the limit of manifests/base/deployment.yaml");
