@@ -117,6 +117,46 @@ static void refuses_raw_control_characters(void)
     check(!passes_bytes("\0", 1, &err));
 }
 
+/* What is good or bad in a string is so wherever it stands: the last bytes of a text are read in
+ * another way than those before them. */
+static void reads_a_string_alike_at_every_place(void)
+{
+    static const struct {
+        const char *bytes, *fault;
+    } pieces[] = {
+        {"\\n\\\"\\\\", ""},
+        {"\\u00e9\\uD7ff\\uE000", ""},
+        {"\\ud83d\\ude00", ""},
+        {"\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80", ""},
+        {"\x7f", ""},
+        {"\\u0000", "\\u0000 is not allowed"},
+        {"\\u00g0", "\\u needs four hex digits"},
+        {"\\x", "unknown escape; a backslash itself is written \\\\"},
+        {"\\ud83da", "half of a surrogate pair"},
+        {"\\ud83d\\ud83d", "half of a surrogate pair"},
+        {"\\ude00", "half of a surrogate pair"},
+        {"\x80", "not valid UTF-8"},
+        {"\xc1\x81", "not valid UTF-8"},
+        {"\xc3(", "not valid UTF-8"},
+        {"\xe0\x9f\xbf", "not valid UTF-8"},
+        {"\xed\xa0\x80", "not valid UTF-8"},
+        {"\xf4\x90\x80\x80", "not valid UTF-8"},
+        {"\x1f", "a control character in a string must be escaped"},
+    };
+    for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++)
+        for (int before = 0; before < 36; before++)
+            for (int behind = 0; behind < 36; behind++) {
+                char text[128];
+                struct error err = {0};
+                snprintf(text, sizeof text, "\"%0*d%s%0*d\"", before + 1, 0, pieces[i].bytes,
+                         behind + 1, 0);
+                bool good = !*pieces[i].fault;
+                check(passes_bytes(text, strlen(text), &err) == good);
+                check_text(err.text, pieces[i].fault);
+                check_int(err.column, good ? 0 : before + 3);
+            }
+}
+
 static void reads_utf8_to_the_letter(void)
 {
     check(passes("\"\xc2\x80 \xdf\xbf \xe0\xa0\x80 \xed\x9f\xbf \xee\x80\x80 \xef\xbf\xbf\""));
@@ -281,6 +321,7 @@ int main(void)
         CASE(reads_escapes_to_the_letter),
         CASE(refuses_half_a_surrogate_pair),
         CASE(refuses_raw_control_characters),
+        CASE(reads_a_string_alike_at_every_place),
         CASE(reads_utf8_to_the_letter),
         CASE(wants_every_mark_of_structure),
         CASE(counts_depth),

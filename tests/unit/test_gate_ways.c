@@ -62,13 +62,16 @@ static void add_string(struct text *text)
 
 static void add_scalar(struct text *text)
 {
-    static const char *const scalars[] = {"0",   "1",  "-1",  "80",   "1.5e3", "15021",
-                                          "012", "1.", "nul", "true", "null",  "false",
-                                          "{}",  "[]", "{ }", ""};
+    static const char *const good[] = {
+        "0",    "1",     "-1", "80", "1.5e3", "15021", "-0",  "true",
+        "null", "false", "[]", "{}", "{ }",   "1E2",   "0.5", "123456789012345678901234567890"};
+    static const char *const bad[] = {"012", "1.", "nul", "truex", "-", "--1", "1-", "[}", ""};
     if (below(2))
         add_string(text);
+    else if (below(300))
+        ADD_ANY(text, good);
     else
-        ADD_ANY(text, scalars);
+        ADD_ANY(text, bad);
 }
 
 static void add_key(struct text *text, unsigned number)
@@ -120,13 +123,29 @@ static void add_rows(struct text *text, unsigned depth)
     text_add(text, "]");
 }
 
+/* Short elements, of which there may be many. */
+static void add_list(struct text *text)
+{
+    static const char *const spaces[] = {"", "", "", "", " ", "  ", "\n\t"};
+    text_add(text, "[");
+    for (unsigned elements = below(90); elements; elements--) {
+        ADD_ANY(text, spaces);
+        add_scalar(text);
+        ADD_ANY(text, spaces);
+        text_add(text, elements > 1 ? "," : "");
+    }
+    text_add(text, "]");
+}
+
 static void add_value(struct text *text, unsigned depth)
 {
-    unsigned kind = depth < DEEPEST ? below(8) : 8;
+    unsigned kind = depth < DEEPEST ? below(9) : 9;
     if (kind < 2)
         add_object(text, depth);
     else if (kind < 4)
         add_rows(text, depth);
+    else if (kind < 5)
+        add_list(text);
     else
         add_scalar(text);
 }
@@ -188,16 +207,10 @@ static void agree_on_random_texts(void)
     check(passed > TEXTS / 4 && passed < TEXTS - TEXTS / 4);
 }
 
-/* A list whose elements are alike, with each of its bytes replaced by others. */
-static void agree_whatever_one_byte_is(void)
+/* A text with each of its bytes replaced by others, and each of its beginnings. */
+static void agree_on_neighbours(char *text)
 {
-    char text[2048] = "{\"list\":[", *end = text + strlen(text);
-    for (unsigned i = 0; i < 12; i++)
-        end += sprintf(end,
-                       "%s{\"name\":\"KEY_%u\",\"a\":[{\"b\":80}],\"value\":\"some longer text\"}",
-                       i ? "," : "", i);
-    end += sprintf(end, "],\"rest\":\"%0100d\"}", 0); /* so that the list is passed quickly */
-    size_t length = (size_t)(end - text);
+    size_t length = strlen(text);
     check(same_both_ways(text, length));
     for (size_t at = 0; at < length; at++) {
         char kept = text[at];
@@ -210,11 +223,36 @@ static void agree_whatever_one_byte_is(void)
     }
 }
 
+#define REST "],\"rest\":\"%0100d\"}" /* so that the list is passed quickly */
+
+/* A list whose elements are alike. */
+static void agree_whatever_one_byte_is(void)
+{
+    char text[2048] = "{\"list\":[", *end = text + strlen(text);
+    for (unsigned i = 0; i < 12; i++)
+        end += sprintf(end,
+                       "%s{\"name\":\"KEY_%u\",\"a\":[{\"b\":80}],\"value\":\"some longer text\"}",
+                       i ? "," : "", i);
+    sprintf(end, REST, 0);
+    agree_on_neighbours(text);
+}
+
+static void agree_whatever_an_element_is(void)
+{
+    char text[1024];
+    sprintf(text,
+            "{\"a\" : 1 , \"list\" :[0,12,-3, 4 ,\"five\",\"\", [],{},true,null,false,[7],[\"\"],"
+            "1.5,-0,  8, \"a string of more than sixteen bytes\" ,1e3" REST,
+            0);
+    agree_on_neighbours(text);
+}
+
 int main(void)
 {
     static const struct unit_case cases[] = {
         CASE(agree_on_random_texts),
         CASE(agree_whatever_one_byte_is),
+        CASE(agree_whatever_an_element_is),
     };
     arena_init(&arena, ARENA_CAP);
     return UNIT_RUN(cases);

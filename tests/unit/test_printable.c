@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Sixteen bytes at a time and one by one say the same. */
+/* Sixteen bytes at a time and one by one say the same, and four bytes of UTF-8 as its decoder. */
 #include "base/alike.h"
+#include "base/utf8.h"
 #include "unit.h"
 
 #include <stdlib.h>
@@ -42,6 +43,45 @@ static void steps_alike_on_every_processor(void)
         }
 }
 
+static void finds_marks_on_every_processor(void)
+{
+    for (size_t length = 0; length < 50; length++)
+        for (size_t at = 0; at <= length; at++)
+            for (int byte = 0; byte < 256; byte++) {
+                size_t before = PRINTABLE_STEP, by_bytes = PRINTABLE_STEP;
+                char *text = malloc(length ? length : 1), *wanted = text + length;
+                memset(text, '\xc3', length);
+                if (at < length)
+                    text[at] = (char)byte;
+                if (at < length && (byte == '"' || byte == '\\'))
+                    wanted = text + at;
+                check(mark_end(text, text + length) == wanted);
+                if (length == PRINTABLE_STEP) {
+                    check_int(markless_step(text, &before),
+                              markless_step_by_bytes(text, &by_bytes));
+                    check(before == by_bytes);
+                }
+                free(text);
+            }
+}
+
+/* Every two bytes from 0x80 on, before others at the borders of what may follow. */
+static void measures_utf8_as_it_is_decoded(void)
+{
+    static const unsigned char others[] = {0, 'a', 0x7f, 0x80, 0x8f, 0x90, 0xbf, 0xc0, 0xff};
+    uint32_t point;
+    for (unsigned two = 0; two < 0x8000; two++)
+        for (size_t third = 0; third < sizeof others; third++)
+            for (size_t fourth = 0; fourth < sizeof others; fourth++) {
+                const char bytes[4] = {(char)(0x80 | two >> 8), (char)two, (char)others[third],
+                                       (char)others[fourth]};
+                uint32_t word = (uint32_t)(0x80 | two >> 8) | (two & 0xff) << 8 |
+                                (uint32_t)others[third] << 16 | (uint32_t)others[fourth] << 24;
+                if (utf8_size(word) != utf8_point(bytes, sizeof bytes, &point))
+                    check_int((long long)utf8_size(word), -1);
+            }
+}
+
 static void compares_alike_on_every_processor(void)
 {
     char one[64 + PRINTABLE_STEP] = "", other[sizeof one];
@@ -55,8 +95,9 @@ static void compares_alike_on_every_processor(void)
 
 int main(void)
 {
-    static const struct unit_case cases[] = {CASE(stops_where_the_plain_ones_end),
-                                             CASE(steps_alike_on_every_processor),
-                                             CASE(compares_alike_on_every_processor)};
+    static const struct unit_case cases[] = {
+        CASE(stops_where_the_plain_ones_end), CASE(steps_alike_on_every_processor),
+        CASE(finds_marks_on_every_processor), CASE(measures_utf8_as_it_is_decoded),
+        CASE(compares_alike_on_every_processor)};
     return UNIT_RUN(cases);
 }

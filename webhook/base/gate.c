@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/gate.h"
 
-#include "base/gate_walk.h"
+#include "base/gate_quick.h"
 #include "base/quoted.h"
 
 #include <stdarg.h>
@@ -46,7 +46,7 @@ static inline const char *check_string(struct gate *gate, const char *at)
 
 static const char *past_digits(const struct gate *gate, const char *at)
 {
-    while (at < gate->end && *at >= '0' && *at <= '9')
+    while (at < gate->end && is_digit(*at))
         at++;
     return at;
 }
@@ -110,15 +110,11 @@ static __attribute__((noinline)) const char *check_key(struct gate *gate, struct
 {
     if (!is(gate, at, '"'))
         return fail(gate, at, "a key in double quotes is expected here");
-    const char *key = at + 1, *end = printable_end(key, gate->end);
-    bool plain = is(gate, end, '"');
+    const char *key = at + 1, *end = check_string(gate, at);
     uint32_t hash;
-    end = plain ? end + 1 : check_spelling(gate, at);
     if (!end)
         return NULL;
-    if (plain)
-        hash = keys_hash(&gate->keys, key, (size_t)(end - 1 - key), false);
-    if ((!plain && !keys_hash_spelling(&gate->keys, key, end, &hash)) ||
+    if (!keys_hash_spelling(&gate->keys, key, end - 1, &hash) ||
         !keys_add(&gate->keys, &level->members, key, hash))
         return fail(gate, at, NO_ROOM_FOR_KEYS);
     end = past_space(gate, end);
@@ -128,13 +124,16 @@ static __attribute__((noinline)) const char *check_key(struct gate *gate, struct
 /* In the quick one. */
 static inline const char *quick_key(struct gate *gate, struct level *level, const char *at)
 {
-    if (!is(gate, at, '"'))
+    if (at >= gate->quick || *at != '"')
         return NULL;
     const char *key = at + 1, *end = quick_string(gate, key);
-    if (!end || end[1] != ':')
+    if (!end)
+        return NULL;
+    const char *colon = end + 1;
+    if (*colon != ':' && !is(gate, colon = past_space(gate, colon), ':'))
         return NULL;
     uint32_t hash = keys_hash(&gate->keys, key, (size_t)(end - key), true);
-    return keys_add(&gate->keys, &level->members, key, hash) ? end + 2 : NULL;
+    return keys_add(&gate->keys, &level->members, key, hash) ? colon + 1 : NULL;
 }
 
 /* Where the value of the next member or element begins, or space before it. */
@@ -142,8 +141,8 @@ static inline const char *begin(struct gate *gate, struct level *level, const ch
 {
     if (level->close == ']')
         return at;
-    const char *value = quick_key(gate, level, at);
-    return value ? value : check_key(gate, level, past_space(gate, at));
+    const char *key = past_space(gate, at), *value = quick_key(gate, level, key);
+    return value ? value : check_key(gate, level, key);
 }
 
 static inline void note_outline(struct gate *gate, uint32_t number, const char *end)
@@ -157,7 +156,7 @@ static inline void note_outline(struct gate *gate, uint32_t number, const char *
 static inline const char *open_level(struct gate *gate, struct level **level, const char *at)
 {
     const char *inside = past_space(gate, at + 1);
-    char close = (char)(*at + ('}' - '{')); /* the brackets of arrays are as far apart */
+    char close = closing(*at);
     if (*level == gate->levels + GATE_DEPTH)
         return fail(gate, at, "nested deeper than %d", GATE_DEPTH);
     if (gate->outlined == gate->outline_room && !gate_grow(gate, 1))
@@ -197,33 +196,64 @@ static inline const char *close_level(struct gate *gate, struct level *level, co
     return at + 1;
 }
 
-/* A whole number that begins with a digit above 0. */
-static inline const char *quick_number(const struct gate *gate, const char *at)
+/* An array or object with nothing in it, in an array. */
+static inline const char *quick_empty(struct gate *gate, const struct level *level, const char *at)
 {
-    do
-        at++;
-    while (at < gate->quick && *at >= '0' && *at <= '9');
-    return at < gate->quick && (*at == ',' || *at == '}' || *at == ']') ? at : NULL;
+    if (at[1] != closing(*at) || level == gate->levels + GATE_DEPTH ||
+        gate->outlined == gate->outline_room)
+        return NULL;
+    note_outline(gate, (uint32_t)gate->outlined++, at + 2);
+    return at + 2;
+}
+
+/* An element of an array, or space before it. The shortest come first: there may be many of them.
+ */
+static inline const char *quick_element(struct gate *gate, const struct level *level,
+                                        const char *at)
+{
+    do {
+        if (is_digit(*at))
+            return quick_number(gate, at);
+        if (*at == '"')
+            return quick_text(gate, at);
+        if (is_bracket(*at))
+            return quick_empty(gate, level, at);
+        if (!is_space(*at))
+            return quick_scalar(gate, at);
+    } while (++at < gate->quick);
+    return NULL;
+}
+
+/* Behind an element of an array. Passes over those behind it as long as they are quick; returns the
+ * end of the last, or space behind it. */
+static inline const char *quick_elements(struct gate *gate, const struct level *level,
+                                         const char *at)
+{
+    for (const char *end; at < gate->quick && *at == ','; at = end) {
+        if (!(end = quick_element(gate, level, at + 1)))
+            break;
+        if (*end != ',')
+            end = past_space(gate, end);
+    }
+    return at;
 }
 
 /* Passes over a value, as far as open_level() does. */
-static inline const char *pass_value(struct gate *gate, struct level **level, const char *at)
+static inline __attribute__((always_inline)) const char *
+pass_value(struct gate *gate, struct level **level, const char *at)
 {
-    const char *end = NULL;
+    const char *end;
     char byte = byte_at(gate, at);
     while (is_space(byte))
         byte = byte_at(gate, ++at);
-    if (byte == '"' && (end = quick_string(gate, at + 1)))
-        return end + 1;
     if (is_bracket(byte) && (*level)->close == ']') {
         at = past_space(gate, gate_rows(gate, *level, at));
         byte = byte_at(gate, at);
     }
     if (is_bracket(byte))
         return open_level(gate, level, at);
-    if (byte >= '1' && byte <= '9' && (end = quick_number(gate, at)))
-        return end;
-    return check_scalar(gate, at);
+    end = at < gate->quick ? quick_scalar(gate, at) : NULL;
+    return end ? end : check_scalar(gate, at);
 }
 
 /* From the first member or element of `level` on to behind the bracket that closes it. */
@@ -237,6 +267,8 @@ static const char *walk(struct gate *gate, struct level *level, const char *at)
             if (!at || !(at = pass_value(gate, &level, at)))
                 return NULL;
         } while (level > around);
+        if (level->close == ']')
+            at = quick_elements(gate, level, past_space(gate, at));
         for (char byte; (byte = byte_at(gate, at)) != ',';) {
             if (byte == level->close) {
                 if (!(at = close_level(gate, level, at)) || --level == gate->levels)

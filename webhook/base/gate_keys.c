@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <sys/auxv.h>
 
-enum { FEW = 24, SHOWN_MOST = 80 };
+enum { FEW = 24, SHORT = 128, SHOWN_MOST = 80 };
 
 /* The kernel gives each process sixteen random bytes. Under an odd factor that is random any two
  * words are as likely to share their upper bits as under a random function, or twice as likely. */
@@ -42,11 +42,17 @@ bool keys_grow(struct keys *keys)
 /* Every spelling of a key has one hash: that of what it says. */
 bool keys_hash_spelling(struct keys *keys, const char *key, const char *end, uint32_t *hash)
 {
-    char *says = arena_bytes(keys->scratch, (size_t)(end - key));
-    if (says)
-        *hash = keys_hash(keys, says, quoted_copy(key, says), false);
+    char room[SHORT], *says = room;
+    size_t length = (size_t)(end - key);
+    if (!memchr(key, '\\', length)) {
+        *hash = keys_hash(keys, key, length, false);
+        return true;
+    }
+    if (length > SHORT && !(says = arena_bytes(keys->scratch, length)))
+        return false;
+    *hash = keys_hash(keys, says, quoted_copy(key, says), false);
     arena_return(keys->scratch, says);
-    return says != NULL;
+    return true;
 }
 
 static bool same_key(const struct keys *keys, struct key a, struct key b)

@@ -42,8 +42,7 @@ void keys_init(struct keys *keys, const char *text, struct arena *scratch);
 /* Makes room for one more. False: no memory. */
 bool keys_grow(struct keys *keys);
 
-/* The hash of a key that is spelled with escapes, or beyond ASCII, up to its closing quote. False:
- * no memory. */
+/* The hash of a key that may be spelled with escapes, up to its closing quote. False: no memory. */
 bool keys_hash_spelling(struct keys *keys, const char *key, const char *end, uint32_t *hash);
 
 /* A key has been added whose bit was set: finds out why. */

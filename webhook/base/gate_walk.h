@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
  * What the files of the gate share. Two ways lead through a text. The careful one asks at every
- * byte whether the text goes on, and knows each fault. The quick one passes over what an API server
- * mostly writes while the end of the text is far: strings and keys that are plain, with nothing but
- * a colon behind a key, and elements of a list that are like the one before. It refuses nothing:
- * where something is unusual it returns NULL, and the careful one looks again from the same place.
+ * byte whether the text goes on, and knows each fault. The quick one passes over what is mostly
+ * written, and what somebody may write very often, while the end of the text is far: what
+ * gate_quick.h has, and elements of a list that are like the one before (gate_rows.c). It refuses
+ * nothing: where something is unusual it returns NULL, and the careful one looks again from the
+ * same place.
  */
 #ifndef MESHRAIL_GATE_WALK_H
 #define MESHRAIL_GATE_WALK_H
@@ -46,20 +47,6 @@ bool gate_grow(struct gate *gate, size_t extra);
  * it. */
 const char *gate_rows(struct gate *gate, struct level *level, const char *at);
 
-/* From inside a string on: its closing quote, if all before it is plain, or NULL. */
-const char *gate_quick_end(const struct gate *gate, const char *at);
-
-/* The same from its first byte on. Most strings end within a step. */
-static inline const char *quick_string(const struct gate *gate, const char *at)
-{
-    size_t plain;
-    if (at >= gate->quick)
-        return NULL;
-    if (printable_step(at, &plain))
-        return gate_quick_end(gate, at + PRINTABLE_STEP);
-    return at[plain] == '"' ? at + plain : NULL;
-}
-
 /* NUL at the end of the text, where it is as wrong as inside. */
 static inline char byte_at(const struct gate *gate, const char *at)
 {
@@ -74,6 +61,17 @@ static inline bool is(const struct gate *gate, const char *at, char wanted)
 static inline bool is_bracket(char byte)
 {
     return byte == '{' || byte == '[';
+}
+
+/* What closes what a bracket opens. */
+static inline char closing(char bracket)
+{
+    return (char)(bracket + ('}' - '{')); /* the brackets of arrays are as far apart */
+}
+
+static inline bool is_digit(char byte)
+{
+    return byte >= '0' && byte <= '9';
 }
 
 static inline bool is_space(char byte)

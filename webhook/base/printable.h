@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
  * Most bytes of a JSON string mean themselves. They are passed over sixteen at a time where the
- * processor can.
+ * processor can. In a string that was checked all but a quote and a backslash do.
  */
 #ifndef MESHRAIL_PRINTABLE_H
 #define MESHRAIL_PRINTABLE_H
@@ -17,6 +17,19 @@
 #endif
 
 #define PRINTABLE_STEP 16
+
+#if defined(__ARM_NEON) && defined(__aarch64__)
+/* Is no byte of `found` set? If one is, *before becomes how many come before the first. */
+static inline bool neon_none(uint8x16_t found, size_t *before)
+{
+    /* Four bits for each byte. */
+    uint64_t bits =
+        vget_lane_u64(vreinterpret_u64_u8(vshrn_n_u16(vreinterpretq_u16_u8(found), 4)), 0);
+    if (bits)
+        *before = (unsigned)__builtin_ctzll(bits) / 4;
+    return !bits;
+}
+#endif
 
 /* ASCII that may stand in a string as it is. */
 static inline bool printable_byte(char byte)
@@ -54,16 +67,58 @@ static inline bool printable_step(const char *s, size_t *plain)
     const int8x16_t bytes = vld1q_s8((const int8_t *)s);
     const uint8x16_t marks =
         vorrq_u8(vceqq_s8(bytes, vdupq_n_s8('"')), vceqq_s8(bytes, vdupq_n_s8('\\')));
-    const uint8x16_t found = vorrq_u8(marks, vcltq_s8(bytes, vdupq_n_s8(' ')));
-    /* Four bits for each byte. */
-    uint64_t bits =
-        vget_lane_u64(vreinterpret_u64_u8(vshrn_n_u16(vreinterpretq_u16_u8(found), 4)), 0);
-    if (bits)
-        *plain = (unsigned)__builtin_ctzll(bits) / 4;
-    return !bits;
+    return neon_none(vorrq_u8(marks, vcltq_s8(bytes, vdupq_n_s8(' '))), plain);
 #else
     return printable_step_by_bytes(s, plain);
 #endif
+}
+
+static inline bool mark_byte(char byte)
+{
+    return byte == '"' || byte == '\\';
+}
+
+/* Is none of the PRINTABLE_STEP bytes at s a quote or a backslash? If one is, *before becomes how
+ * many come before the first. */
+static inline bool markless_step_by_bytes(const char *s, size_t *before)
+{
+    for (size_t i = 0; i < PRINTABLE_STEP; i++)
+        if (mark_byte(s[i])) {
+            *before = i;
+            return false;
+        }
+    return true;
+}
+
+static inline bool markless_step(const char *s, size_t *before)
+{
+#if defined(__SSE2__)
+    const __m128i bytes = _mm_loadu_si128((const __m128i *)s);
+    const __m128i marks = _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('"')),
+                                       _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\')));
+    unsigned found = (unsigned)_mm_movemask_epi8(marks);
+    if (found)
+        *before = (unsigned)__builtin_ctz(found);
+    return !found;
+#elif defined(__ARM_NEON) && defined(__aarch64__)
+    const int8x16_t bytes = vld1q_s8((const int8_t *)s);
+    return neon_none(vorrq_u8(vceqq_s8(bytes, vdupq_n_s8('"')), vceqq_s8(bytes, vdupq_n_s8('\\'))),
+                     before);
+#else
+    return markless_step_by_bytes(s, before);
+#endif
+}
+
+/* The first quote or backslash from s on, or the end. */
+static inline const char *mark_end(const char *s, const char *end)
+{
+    size_t before;
+    for (; end - s >= PRINTABLE_STEP; s += PRINTABLE_STEP)
+        if (!markless_step(s, &before))
+            return s + before;
+    while (s < end && !mark_byte(*s))
+        s++;
+    return s;
 }
 
 /* The first byte from s on that is not plain, or the end. */

@@ -4,6 +4,12 @@
 #include "base/printable.h"
 #include "base/utf8.h"
 
+#include <endian.h>
+#include <string.h>
+
+#define QUICK                                                                                      \
+    12 /* bytes of the longest that is passed over without a look at the end of the text */
+
 /* What the letter behind a backslash stands for; 0: it is none of these. */
 static inline char letter_value(char letter)
 {
@@ -27,23 +33,23 @@ static inline char letter_value(char letter)
     }
 }
 
-/* The value of a hex digit; for any other byte, more than four digits can come to. */
-static inline uint32_t digit_value(char digit)
+/* One more than the value of a hex digit; 0 for any other byte. */
+static const uint8_t digits[256] = {
+    ['0'] = 1, 2,  3,  4,  5,  6,          7,  8,  9,  10, ['A'] = 11,
+    12,        13, 14, 15, 16, ['a'] = 11, 12, 13, 14, 15, 16};
+
+/* What the four hex digits at s come to, or -1 if they are none. */
+static inline int32_t unit_of(const char *s)
 {
-    unsigned char letter = (unsigned char)(digit | 0x20);
-    if (digit >= '0' && digit <= '9')
-        return (uint32_t)(digit - '0');
-    return letter >= 'a' && letter <= 'f' ? (uint32_t)(letter - 'a') + 10 : 0x10000;
+    uint32_t a = digits[(unsigned char)s[0]], b = digits[(unsigned char)s[1]],
+             c = digits[(unsigned char)s[2]], d = digits[(unsigned char)s[3]];
+    return a && b && c && d ? (int32_t)((a << 12) + (b << 8) + (c << 4) + d - 0x1111) : -1;
 }
 
 /* The UTF-16 unit of the escape \uXXXX at s, or -1 if there is none. */
 static int32_t escaped_unit(const char *s, size_t left)
 {
-    if (left < 6 || s[0] != '\\' || s[1] != 'u')
-        return -1;
-    uint32_t unit = digit_value(s[2]) << 12 | digit_value(s[3]) << 8 | digit_value(s[4]) << 4 |
-                    digit_value(s[5]);
-    return unit > 0xffff ? -1 : (int32_t)unit;
+    return left < 6 || s[0] != '\\' || s[1] != 'u' ? -1 : unit_of(s + 2);
 }
 
 static bool is_high_surrogate(int32_t unit)
@@ -98,17 +104,43 @@ static const char *check_other(const char **at, const char *end)
     return size ? NULL : "not valid UTF-8";
 }
 
+/* The bytes of what stands at s, which is not plain, if it is right; 0: it is plain, a quote or to
+ * be looked at again by check_other(). QUICK bytes can be read. */
+static inline size_t other_size(const char *s)
+{
+    uint32_t word;
+    if (*s == '\\') {
+        int32_t unit = s[1] == 'u' ? unit_of(s + 2) : 0;
+        if (unit <= 0)
+            return letter_value(s[1]) ? 2 : 0;
+        if (is_high_surrogate(unit))
+            return is_low_surrogate(escaped_unit(s + 6, QUICK - 6)) ? 12 : 0;
+        return is_low_surrogate(unit) ? 0 : 6;
+    }
+    if ((signed char)*s >= 0)
+        return 0;
+    memcpy(&word, s, sizeof word);
+    return utf8_size(le32toh(word));
+}
+
 const char *quoted_check(const char **at, const char *end)
 {
-    const char *start = (*at)++;
-    while ((*at = printable_end(*at, end)) < end) {
-        if (**at == '"') {
-            *at += 1;
-            return NULL;
-        }
-        const char *fault = check_other(at, end);
-        if (fault)
+    const char *start = *at, *s = start + 1;
+    for (;;) {
+        s = printable_end(s, end);
+        for (size_t size; end - s >= QUICK && (size = other_size(s)); s += size)
+            ;
+        if (s < end && printable_byte(*s))
+            continue;
+        *at = s;
+        if (s == end)
+            break;
+        const char *fault = *s == '"' ? NULL : check_other(at, end);
+        if (*s == '"')
+            *at = s + 1;
+        if (*s == '"' || fault)
             return fault;
+        s = *at;
     }
     *at = start;
     return "the string is never closed";
@@ -116,8 +148,8 @@ const char *quoted_check(const char **at, const char *end)
 
 const char *quoted_end(const char *at, const char *end)
 {
-    while (*(at = printable_end(at, end)) != '"')
-        at += *at == '\\' ? 2 : 1;
+    while (*(at = mark_end(at, end)) != '"')
+        at += 2;
     return at;
 }
 
