@@ -8,6 +8,7 @@
 #include "serve/health.h"
 #include "serve/heap.h"
 #include "serve/listen.h"
+#include "serve/loaded.h"
 #include "serve/log.h"
 #include "serve/pair.h"
 #include "serve/process.h"
@@ -270,6 +271,7 @@ static bool serve(const struct settings *settings, const sigset_t *signals, stru
         log_event(LOG_LEVEL_INFO, "serving", NULL,
                   "listen=%s health=%s workers=%u memory_most_mib=%zu", at_reviews.bound,
                   at_health.bound, settings->workers, MEMORY_MOST >> 20);
+        loaded_forget();
         if (!wish.unconfined)
             confine_calls();
         const struct drain_plan drain = {
