@@ -18,15 +18,16 @@ import (
 )
 
 type options struct {
-	parts, release, byhand, constant, nginx, raw, script, manifests string
-	turns, reviews, creates                                         int
-	span                                                            time.Duration
+	parts, only, release, byhand, constant, nginx, raw, script, manifests string
+	turns, reviews, creates                                               int
+	span                                                                  time.Duration
 }
 
 func read() *options {
 	var o options
 	flags := flag.NewFlagSet("bench", flag.ExitOnError)
 	flags.StringVar(&o.parts, "part", "serve,memory,workers,plane", "which `parts`, separated by commas")
+	flags.StringVar(&o.only, "only", "", "of serve the ways to call that have this `text` in their names")
 	flags.IntVar(&o.turns, "turns", 3, "how often each server has its turn")
 	flags.DurationVar(&o.span, "span", 600*time.Millisecond, "how long a turn takes")
 	flags.IntVar(&o.reviews, "reviews", 500_000, "how many reviews memory is watched over")
