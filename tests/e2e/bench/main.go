@@ -15,6 +15,9 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/go-logr/logr"
+	ctrllog "sigs.k8s.io/controller-runtime/pkg/log"
 )
 
 type options struct {
@@ -44,6 +47,7 @@ func read() *options {
 }
 
 func main() {
+	ctrllog.SetLogger(logr.Discard())
 	debug.SetGCPercent(800) // who calls must not stop to collect what is left
 	if err := run(read()); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)

@@ -77,6 +77,9 @@ func (s *side) play(c *cell, span time.Duration) (*round, error) {
 			<-begin
 			for first := true; failures[i] == nil && (first || time.Since(began) < span); first = false {
 				failures[i] = s.measure(c, int(number.Add(1)), &rounds[i])
+				if rounds[i].refused == 0 {
+					rounds[i].elapsed = time.Since(began)
+				}
 			}
 		})
 	}
@@ -88,7 +91,7 @@ func (s *side) play(c *cell, span time.Duration) (*round, error) {
 	began = time.Now()
 	close(begin)
 	done.Wait()
-	all := &round{elapsed: time.Since(began)}
+	all := &round{}
 	after, err := s.server.CPU()
 	if err != nil {
 		return nil, err
@@ -100,6 +103,7 @@ func (s *side) play(c *cell, span time.Duration) (*round, error) {
 		}
 		all.spans = append(all.spans, rounds[i].spans...)
 		all.refused += rounds[i].refused
+		all.elapsed = max(all.elapsed, rounds[i].elapsed)
 	}
 	s.calls += c.callers + len(all.spans) + all.refused
 	return all, nil
@@ -115,7 +119,7 @@ func (s *side) measure(c *cell, number int, into *round) error {
 		into.spans = append(into.spans, time.Since(start))
 	} else if err == nil {
 		into.refused++
-		time.Sleep(100 * time.Millisecond) // Retry-After says 1 s
+		time.Sleep(time.Second) // Retry-After
 	}
 	return err
 }
