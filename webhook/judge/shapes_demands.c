@@ -14,12 +14,15 @@
 #define NAME_MOST 64  /* bytes of a name in a table */
 
 /* One demand, on its way through the document. */
+struct around {
+    const struct json *block, *above; /* the parent of the place, and the parent of that */
+    bool element;                     /* the place is an element of a list */
+};
 struct search {
     const struct look *look;
     const struct demand *demand;
     struct path at;
-    const struct json *block, *above; /* the parent of the place, and the parent of that */
-    bool element;                     /* the place is an element of a list */
+    struct around around;
 };
 
 static bool is_among(const char *words, const char *text)
@@ -114,8 +117,8 @@ static void say(const struct search *search, const struct json *value, struct fi
     const struct judgement *judgement = search->look->judgement;
     bool whole = demand->when || demand->beside || demand->rival || !value;
     struct path block = search->at;
-    if (whole && block.length > search->element + 1U)
-        block.length -= search->element + 1U;
+    if (whole && block.length > search->around.element + 1U)
+        block.length -= search->around.element + 1U;
     said.wanted = demand->wanted ? in_language(judgement->policy->language, demand->wanted) : NULL;
     if (demand->read_till && istio_minor_at(judgement, search->look->target) < 0)
         said.at_most = WARN;
@@ -126,7 +129,7 @@ static void say(const struct search *search, const struct json *value, struct fi
 static const char *to_paste(const struct search *search, const char *text)
 {
     const struct demand *demand = search->demand;
-    if (search->element || demand->wrong || demand->some)
+    if (search->around.element || demand->wrong || demand->some)
         return NULL;
     if (text && demand->meant)
         return demand->meant(search->look->judgement->arena, demand, text);
@@ -138,7 +141,7 @@ static void see_broken(const struct search *search, const struct json *value)
     const struct demand *demand = search->demand;
     bool none = json_is(value, JSON_NULL); /* an element that is empty */
     const char *text = none ? "" : json_string(value), *found = NULL;
-    if (!value || (none && !search->element))
+    if (!value || (none && !search->around.element))
         return;
     if (demand->wrong)
         found = demand->wrong(search->look->judgement->arena, value);
@@ -172,7 +175,8 @@ static bool says_something(const struct json *value)
 static void see_clashing(const struct search *search, const struct json *value)
 {
     const struct demand *demand = search->demand;
-    const char *rival = demand->rival ? one_of_them(search, search->block, demand->rival) : NULL;
+    const char *rival =
+        demand->rival ? one_of_them(search, search->around.block, demand->rival) : NULL;
     if (demand->beside && says_something(value))
         say(search, value, (struct finding){.value = demand->beside});
     else if (rival && value && !json_is(value, JSON_NULL))
@@ -182,8 +186,8 @@ static void see_clashing(const struct search *search, const struct json *value)
 static void see(const struct search *search, const struct json *value)
 {
     const struct demand *demand = search->demand;
-    const struct json *rivals = search->above ? search->above : search->block;
-    const struct json *owner = search->element ? search->above : search->block;
+    const struct json *rivals = search->around.above ? search->around.above : search->around.block;
+    const struct json *owner = search->around.element ? search->around.above : search->around.block;
     if ((demand->when && !demand->when->holds(owner)) ||
         (demand->rivals && one_of_them(search, rivals, demand->rivals)))
         return;
@@ -200,39 +204,55 @@ static void see(const struct search *search, const struct json *value)
     }
 }
 
-/* `rest` is the remaining path from `value`, which may be NULL. */
-static void walk(struct search search, const struct json *value, const char *rest)
+static void walk(struct search *search, const struct json *value, const char *rest);
+
+static void walk_elements(struct search *search, const struct json *list, const char *rest)
 {
-    struct arena *arena = search.look->judgement->arena;
-    if (!*rest) {
-        see(&search, value);
+    struct arena *arena = search->look->judgement->arena;
+    unsigned index = 0, length = search->at.length;
+    if (!json_is(list, JSON_ARRAY))
         return;
+    json_each (element, list) {
+        bool empty = *rest && json_is(element, JSON_NULL);
+        path_add_index(&search->at, index++);
+        if (!empty || !is_of_object(search)) /* of which it is another type */
+            walk(search, empty ? json_new_object(arena) : element, rest);
+        search->at.length = length;
     }
-    search.above = search.block;
-    search.block = value;
-    search.element = starts_with(rest, "[*]");
-    if (search.element) {
-        unsigned index = 0, length = search.at.length;
-        rest += strlen("[*]");
-        if (json_is(value, JSON_ARRAY))
-            json_each (element, value) {
-                bool empty = *rest && json_is(element, JSON_NULL);
-                path_add_index(&search.at, index++);
-                if (!empty || !is_of_object(&search)) /* of which it is another type */
-                    walk(search, empty ? json_new_object(arena) : element, rest);
-                search.at.length = length;
-            }
-        return;
-    }
-    rest += *rest == '.';
+}
+
+static void walk_member(struct search *search, const struct json *block, const char *rest)
+{
+    struct arena *arena = search->look->judgement->arena;
     size_t length = strcspn(rest, ".[");
-    char name[NAME_MOST] = ""; /* most fields of a table are absent */
-    memcpy(name, rest, length < NAME_MOST ? length : NAME_MOST - 1);
-    const struct json *next = member(&search, value, name);
-    if (!json_is(value, JSON_OBJECT) || (rest[length] && (!next || json_is(next, JSON_NULL))))
+    char name[NAME_MOST]; /* most fields of a table are absent */
+    size_t fitting = length < NAME_MOST ? length : NAME_MOST - 1;
+    memcpy(name, rest, fitting);
+    name[fitting] = '\0';
+    const struct json *next = member(search, block, name);
+    if (!json_is(block, JSON_OBJECT) || (rest[length] && (!next || json_is(next, JSON_NULL))))
         return;
-    path_add_key(&search.at, next ? json_key(next) : arena_copy(arena, name, length));
+    path_add_key(&search->at, next ? json_key(next) : arena_copy(arena, name, length));
     walk(search, next, rest + length);
+}
+
+/* `rest` is the remaining path from `value`, which may be NULL. The search comes back as it was:
+ * its path is too long to be copied at each step. */
+static void walk(struct search *search, const struct json *value, const char *rest)
+{
+    const struct around around = search->around;
+    unsigned length = search->at.length;
+    if (!*rest) {
+        see(search, value);
+        return;
+    }
+    search->around = (struct around){value, around.block, *rest == '['};
+    if (search->around.element)
+        walk_elements(search, value, rest + strlen("[*]"));
+    else
+        walk_member(search, value, rest + (*rest == '.'));
+    search->around = around;
+    search->at.length = length;
 }
 
 /* Most demands are of one shape only. */
@@ -250,13 +270,16 @@ static bool hold(const struct look *look)
     const struct json *document = look_document(look);
     bool either = look->judgement->subject->kind != DESTINATION_RULE,
          lacked = look->fault->shape == LACKED;
+    struct search search = {.look = look};
     struct marks there = {0};
     if (!lacked)
         there = plan_demands(demands, document, either);
     for (size_t i = 0; demands[i].at; i++)
         if ((lacked || is_marked(&there, i)) && (minor < 0 || minor >= demands[i].since) &&
-            asks(&demands[i], look->fault->shape))
-            walk((struct search){.look = look, .demand = &demands[i]}, document, demands[i].at);
+            asks(&demands[i], look->fault->shape)) {
+            search.demand = &demands[i];
+            walk(&search, document, demands[i].at);
+        }
     return false;
 }
 
