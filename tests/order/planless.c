@@ -18,3 +18,17 @@ struct marks __wrap_plan_parts(const struct target *target)
         mark(&parts, i);
     return parts;
 }
+
+struct marks __real_plan_demands(const struct demand *demands, const struct json *document,
+                                 bool either, bool lacked);
+struct marks __wrap_plan_demands(const struct demand *demands, const struct json *document,
+                                 bool either, bool lacked);
+
+struct marks __wrap_plan_demands(const struct demand *demands, const struct json *document,
+                                 bool either, bool lacked)
+{
+    struct marks there = __real_plan_demands(demands, document, either, lacked);
+    for (size_t i = 0; planless && i < MARKS; i++)
+        mark(&there, i);
+    return there;
+}

@@ -20,7 +20,8 @@ struct plan {
 /* A table of demands. */
 struct table {
     const struct demand *demands;
-    struct fork ways;
+    struct fork ways, parents; /* to the fields, and to what they would stand in */
+    struct marks rooted;       /* those that would stand in the document itself */
 };
 #define TABLES 8
 
@@ -116,7 +117,11 @@ static void add_demands(const struct demand *demands)
     struct table *table = table_of(demands);
     for (size_t i = 0; !table->demands && demands[i].at; i++) {
         assert(i < MARKS);
-        ways_add(&table->ways, &arena, demands[i].at, i);
+        const char *at = demands[i].at, *dot = strrchr(at, '.');
+        const char *parent = dot ? arena_copy(&arena, at, (size_t)(dot - at)) : NULL;
+        ways_add_through(&table->ways, &arena, at, i);
+        if (!parent || !ways_add_through(&table->parents, &arena, parent, i))
+            mark(&table->rooted, i);
     }
     table->demands = demands;
 }
@@ -158,11 +163,15 @@ static void make_once(void)
     pthread_once(&once, make_plans);
 }
 
-struct marks plan_demands(const struct demand *demands, const struct json *document, bool either)
+struct marks plan_demands(const struct demand *demands, const struct json *document, bool either,
+                          bool lacked)
 {
-    struct marks there = {0};
     make_once();
-    ways_follow(&table_of(demands)->ways, document, either, &there);
+    const struct table *table = table_of(demands);
+    struct marks there = {0};
+    if (lacked)
+        there = table->rooted;
+    ways_follow(lacked ? &table->parents : &table->ways, document, either, &there);
     return there;
 }
 

@@ -29,7 +29,8 @@ struct marks plan_parts(const struct target *target);
 void plan_add_rules(enum scope scope, const struct marks *parts, struct marks *rules);
 
 /* Which demands of a table of the book speak of something that stands in the document, by their
- * places in it; `either` as in ways_follow(). */
-struct marks plan_demands(const struct demand *demands, const struct json *document, bool either);
+ * places in it; `lacked`: of something that could stand there. `either` as in ways_follow(). */
+struct marks plan_demands(const struct demand *demands, const struct json *document, bool either,
+                          bool lacked);
 
 #endif

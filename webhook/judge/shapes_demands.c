@@ -268,14 +268,11 @@ static bool hold(const struct look *look)
     int minor = istio_minor_at(look->judgement, look->target);
     const struct demand *demands = look->fault->demands;
     const struct json *document = look_document(look);
-    bool either = look->judgement->subject->kind != DESTINATION_RULE,
-         lacked = look->fault->shape == LACKED;
+    bool either = look->judgement->subject->kind != DESTINATION_RULE;
     struct search search = {.look = look};
-    struct marks there = {0};
-    if (!lacked)
-        there = plan_demands(demands, document, either);
+    struct marks there = plan_demands(demands, document, either, look->fault->shape == LACKED);
     for (size_t i = 0; demands[i].at; i++)
-        if ((lacked || is_marked(&there, i)) && (minor < 0 || minor >= demands[i].since) &&
+        if (is_marked(&there, i) && (minor < 0 || minor >= demands[i].since) &&
             asks(&demands[i], look->fault->shape)) {
             search.demand = &demands[i];
             walk(&search, document, demands[i].at);

@@ -9,6 +9,8 @@
 /* So many members of an object are looked for among the names; else the names among the members. */
 #define FEW 16
 
+#define ELEMENTS "[*]" /* in a path: each of a list */
+
 void marks_add(struct marks *marks, const struct marks *others)
 {
     for (size_t i = 0; i < sizeof marks->bits / sizeof *marks->bits; i++)
@@ -36,22 +38,59 @@ static struct fork *fork_named(struct fork *from, struct arena *arena, const cha
     return *next;
 }
 
-bool ways_add(struct fork *from, struct arena *arena, const char *written, size_t number)
+/* Goes along the path as far as it has names, and says how far that was. NULL: it is none. */
+static struct fork *go(struct fork *from, struct arena *arena, const char *written, size_t number,
+                       unsigned *length)
 {
     struct path path = {0};
-    const char *list = strstr(written, "[*]");
-    written = list ? arena_copy(arena, written, (size_t)(list - written)) : written;
+    *length = 0;
     if (!path_parse(&path, arena, written))
-        return false;
-    for (unsigned i = 0; i < path.length && path.segments[i].key; i++) {
-        struct fork *next = fork_named(from, arena, path.segments[i].key);
+        return NULL;
+    for (; *length < path.length && path.segments[*length].key; ++*length) {
+        struct fork *next = fork_named(from, arena, path.segments[*length].key);
         if (!next)
-            return false;
+            return NULL;
         mark(&from->below, number);
         from = next;
     }
-    mark(&from->here, number);
-    return path.length && path.segments[0].key;
+    return from;
+}
+
+static const char *up_to(struct arena *arena, const char *written, const char *list)
+{
+    return list ? arena_copy(arena, written, (size_t)(list - written)) : written;
+}
+
+bool ways_add(struct fork *from, struct arena *arena, const char *written, size_t number)
+{
+    unsigned length;
+    written = up_to(arena, written, strstr(written, ELEMENTS));
+    struct fork *end = written ? go(from, arena, written, number, &length) : NULL;
+    if (end)
+        mark(&end->here, number);
+    return end && length;
+}
+
+bool ways_add_through(struct fork *from, struct arena *arena, const char *written, size_t number)
+{
+    const char *list = strstr(written, ELEMENTS), *before = up_to(arena, written, list);
+    unsigned length;
+    struct fork *end = before ? go(from, arena, before, number, &length) : NULL;
+    if (!end)
+        return false;
+    if (!list) {
+        mark(&end->here, number);
+        return true;
+    }
+    if (!end->elements && !(end->elements = arena_alloc(arena, sizeof *end->elements)))
+        return false;
+    mark(&end->below, number);
+    list += strlen(ELEMENTS);
+    list += *list == '.';
+    if (*list)
+        return ways_add_through(end->elements, arena, list, number);
+    mark(&end->elements->here, number);
+    return true;
 }
 
 /* Marks the paths that lead to the value or further. */
@@ -61,6 +100,9 @@ static void take(const struct fork *fork, const struct json *value, bool either,
     marks_add(marks, &fork->here);
     if (json_is(value, JSON_OBJECT))
         ways_follow(fork, value, either, marks);
+    else if (json_is(value, JSON_ARRAY) && fork->elements)
+        json_each (element, value)
+            take(fork->elements, element, either, marks);
     else
         marks_add(marks, &fork->below);
 }

@@ -2,8 +2,9 @@
 /*
  * Paths as rules write them, merged where they begin alike: one walk through an object tells which
  * of them lead somewhere, with one look-up for each name in place of one for each path. A path is
- * followed as far as the first element of a list: what counts is that there is a list. Of one that
- * leads into a text nobody knows here, so that it counts as there.
+ * followed as far as the first element of a list, where what counts is that there is a list, or
+ * through its elements. Of one that leads into a text nobody knows here, so that it counts as
+ * there.
  */
 #ifndef MESHRAIL_WAYS_H
 #define MESHRAIL_WAYS_H
@@ -39,11 +40,16 @@ struct fork {
     size_t length, other_length;
     struct marks here, below; /* the paths that end here, and that go on */
     struct fork *first, *beside;
+    struct fork *elements; /* of the list that stands here, all in one; NULL: no path goes on */
 };
 
 /* Adds a path under the fork; several may have the same number. False: it is no path, or none with
  * a name, or there is no memory; the caller has to take it for one that leads somewhere. */
 bool ways_add(struct fork *from, struct arena *arena, const char *written, size_t number);
+
+/* The same, but the path is followed through lists: it leads somewhere if it does in one of the
+ * elements. */
+bool ways_add_through(struct fork *from, struct arena *arena, const char *written, size_t number);
 
 /* Marks the paths that lead somewhere from the object; `either`: its names are those of Istio's
  * config, see config_member(). */
