@@ -71,9 +71,23 @@ static bool twice(struct mapping *mapping, const struct entry *first, const stru
     return false;
 }
 
+/* Most mappings are small, and sorting takes longer than looking at each pair. */
+static bool is_small_and_unique(const struct mapping *mapping)
+{
+    enum { SMALL = 12 };
+    const struct entry *entries = mapping->entries;
+    for (size_t i = 0; i < mapping->count && mapping->count <= SMALL; i++)
+        for (size_t j = 0; j < i; j++)
+            if (*entries[i].key == *entries[j].key && strcmp(entries[i].key, entries[j].key) == 0)
+                return false;
+    return mapping->count <= SMALL;
+}
+
 /* Of equal keys all but the last are hidden. */
 static bool doubles_hide(struct mapping *mapping, bool strict, struct error *err)
 {
+    if (is_small_and_unique(mapping))
+        return true;
     struct entry **sorted = arena_alloc(mapping->arena, mapping->count * sizeof *sorted);
     if (!sorted)
         return true;
