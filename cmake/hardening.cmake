@@ -20,9 +20,12 @@ endforeach()
 add_compile_options("$<$<CONFIG:Release>:-U_FORTIFY_SOURCE;-D_FORTIFY_SOURCE=3>")
 add_link_options("$<$<CONFIG:Release>:-Wl,-z,relro,-z,now,-z,noexecstack,--as-needed>")
 
-# A pointer in a table takes eight bytes then instead of 32.
+# A pointer in a table takes eight bytes then instead of 32. Some linkers ignore it with a warning, and
+# musl before 1.2.4, which no macro tells, cannot load it.
 include(CheckLinkerFlag)
-check_linker_flag(C -Wl,-z,pack-relative-relocs has_packed_relocations)
-if(has_packed_relocations)
+include(CheckSymbolExists)
+check_linker_flag(C -Wl,--fatal-warnings,-z,pack-relative-relocs has_packed_relocations)
+check_symbol_exists(__GLIBC__ features.h has_glibc)
+if(has_packed_relocations AND has_glibc)
     add_link_options("$<$<CONFIG:Release>:-Wl,-z,pack-relative-relocs>")
 endif()

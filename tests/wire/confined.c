@@ -169,6 +169,16 @@ static const struct attempt {
     {"remove FILE", remove_file},
 };
 
+/* The errors of refusals by their names, for which musl has no function. */
+static const char *name_of(int error)
+{
+    return error == EACCES   ? "EACCES"
+           : error == EAGAIN ? "EAGAIN"
+           : error == EPERM  ? "EPERM"
+           : error == ENOSYS ? "ENOSYS"
+                             : strerror(error);
+}
+
 int main(int count, char **arguments)
 {
     const char *how = count == 3 ? arguments[1] : "";
@@ -183,7 +193,6 @@ int main(int count, char **arguments)
     setvbuf(stdout, NULL, _IOLBF,
             0); /* what comes after a death is lost, what came before is not */
     for (size_t i = 0; i < sizeof attempts / sizeof *attempts; i++)
-        printf("%s: %s\n", attempts[i].name,
-               attempts[i].of() >= 0 ? "done" : strerrorname_np(errno));
+        printf("%s: %s\n", attempts[i].name, attempts[i].of() >= 0 ? "done" : name_of(errno));
     return 0;
 }

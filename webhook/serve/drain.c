@@ -62,19 +62,25 @@ static int wait_for_signal(const sigset_t *signals, int64_t most, struct reload 
     return 0;
 }
 
+/* Of those that end a server. */
+static const char *name_of(int signal)
+{
+    return signal == SIGINT ? "INT" : signal == SIGQUIT ? "QUIT" : "TERM";
+}
+
 void drain_on(const struct drain_plan *plan, struct watchdog *watchdog, struct reload *reload)
 {
     int got = 0;
     while (!got)
         got = wait_for_signal(plan->signals, INT64_MAX, reload);
     atomic_store(&begun, true);
-    log_event(LOG_LEVEL_INFO, "draining", NULL, "signal=%s delay_ms=%lld", sigabbrev_np(got),
+    log_event(LOG_LEVEL_INFO, "draining", NULL, "signal=%s delay_ms=%lld", name_of(got),
               (long long)plan->delay);
 
     got = wait_for_signal(plan->signals, plan->delay, reload);
     if (got)
         log_event(LOG_LEVEL_INFO, "hurried", "a second signal ends the drain delay", "signal=%s",
-                  sigabbrev_np(got));
+                  name_of(got));
     unsigned left = wait_for_quiet(watchdog, plan->most);
     log_event(left ? LOG_LEVEL_WARN : LOG_LEVEL_INFO, "stopping", NULL, "in_flight=%u", left);
 }

@@ -3,9 +3,11 @@
 
 #include "base/file.h"
 
+#include <stdlib.h> /* and with it which C library this is */
+
+#ifdef __GLIBC__
 #include <limits.h>
 #include <malloc.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -55,3 +57,19 @@ void heap_tame(void)
     mallopt(M_MMAP_THRESHOLD, 128 << 10);
     mallopt(M_TRIM_THRESHOLD, 128 << 10);
 }
+
+void heap_trim(void)
+{
+    malloc_trim(0);
+}
+
+#else /* musl gives back what is freed by itself */
+
+void heap_tame(void)
+{
+}
+void heap_trim(void)
+{
+}
+
+#endif

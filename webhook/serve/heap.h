@@ -10,4 +10,7 @@
  * program once more, in the same process and with the same arguments. */
 void heap_tame(void);
 
+/* Gives back whole pages between what is in use. */
+void heap_trim(void);
+
 #endif

@@ -2,10 +2,10 @@
 #include "serve/watchdog.h"
 
 #include "base/clock.h"
+#include "serve/heap.h"
 #include "serve/waiting.h"
 #include "serve/worker.h"
 
-#include <malloc.h>
 #include <poll.h>
 #include <pthread.h>
 #include <stdlib.h>
@@ -193,7 +193,7 @@ static void *watch(void *closure)
         look_for_work(watchdog);
         if (worth_trimming(watchdog)) {
             pthread_mutex_unlock(&watchdog->lock);
-            malloc_trim(0);
+            heap_trim();
             pthread_mutex_lock(&watchdog->lock);
         }
     }
