@@ -2,17 +2,28 @@
 #
 #   docker build -t meshrail:0.1.0 --build-arg REVISION="$(git rev-parse HEAD)" .
 #
+# For amd64 and arm64: docker buildx build --platform linux/amd64,linux/arm64 …
 # .dockerignore lets in what the program is built from; tests/image builds this file from that.
-FROM debian:bookworm-slim AS build
-RUN apt-get update && apt-get install --yes --no-install-recommends \
-        cmake gcc gettext libc6-dev ninja-build pkg-config \
-        libcjson-dev libgnutls28-dev libmicrohttpd-dev libseccomp-dev libssl-dev \
-        libyaml-dev
+#
+# The compiler runs on the processor at hand, whichever the image is for.
+FROM --platform=$BUILDPLATFORM debian:bookworm-slim AS build
+ARG TARGETARCH
+RUN case "$TARGETARCH" in \
+        amd64) gcc=gcc-x86-64-linux-gnu ;; \
+        arm64) gcc=gcc-aarch64-linux-gnu ;; \
+        *) echo "meshrail is built for amd64 and arm64, not for $TARGETARCH" >&2; exit 1 ;; \
+    esac && \
+    dpkg --add-architecture "$TARGETARCH" && \
+    apt-get update && apt-get install --yes --no-install-recommends \
+        cmake "$gcc" gettext ninja-build pkg-config \
+        $(printf "%s:$TARGETARCH " libc6-dev libcjson-dev libgnutls28-dev libmicrohttpd-dev \
+            libseccomp-dev libssl-dev libyaml-dev)
 COPY . /src
 WORKDIR /src
-# Without symbols, and with short relocations, which every Debian since this one can load.
-RUN cmake --preset release -DBUILD_TESTING=OFF \
-        -DCMAKE_EXE_LINKER_FLAGS_RELEASE="-s -Wl,-z,pack-relative-relocs" && \
+# Without symbols.
+RUN export CC="$(basename /usr/bin/*-linux-gnu-gcc)" && \
+    export PKG_CONFIG_LIBDIR="/usr/lib/$($CC -print-multiarch)/pkgconfig" && \
+    cmake --preset release -DBUILD_TESTING=OFF -DCMAKE_EXE_LINKER_FLAGS_RELEASE=-s && \
     cmake --build --preset release --target meshrail
 
 FROM debian:bookworm-slim

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The Dockerfile built by buildah, and what docker makes of an image when it runs it.
 
-Nothing is pulled: the base that the Dockerfile names is one that the script `base` makes. Mounts are
-made in a namespace of ours, which the script `run` has entered.
+Nothing is pulled: the base that the Dockerfile names is one that tests/debian makes. Mounts are made in
+a namespace of ours, which the script `run` has entered.
 """
 import contextlib
 import json
@@ -24,7 +24,7 @@ def lacking():
         return "only root can make a Debian"
     if "MESHRAIL_MOUNTS" not in os.environ:
         return "mounts of our own cannot be made here: forbidden, or the root was entered by chroot"
-    missing = [tool for tool in ("buildah", "debootstrap") if not shutil.which(tool)]
+    missing = [tool for tool in ("buildah", "mmdebstrap") if not shutil.which(tool)]
     return f"missing: {', '.join(missing)}; tests/need image installs it" if missing else None
 
 
@@ -39,18 +39,25 @@ def run(*command, **options):
 
 
 class Image:
-    """The image, once built, and the root of a container made of it."""
+    """The image, once built, and the root of a container made of it. With architectures it is an index of one
+    for each, and the root that of the last."""
 
-    def __init__(self, **arguments):
+    def __init__(self, *architectures, **arguments):
         self.store = Path(tempfile.mkdtemp(prefix="meshrail-image-"))
         try:
             for base in BASES:
-                self._tag_base(base)
+                if architectures:
+                    self.buildah("manifest", "create", base)
+                for name in architectures or [run("dpkg", "--print-architecture")]:
+                    self._make_base(base, name, bool(architectures))
             given = [f"--build-arg={name}={value}" for name, value in arguments.items()]
+            given += [f"--platform=linux/{name}" for name in architectures]
             self.buildah("build", "--isolation=chroot", "--pull-never", "--layers=false", *given,
-                         f"--tag={NAME}", ROOT)
-            self.config = json.loads(self.buildah("inspect", "--type=image", NAME))["OCIv1"]["config"]
-            self.root = Path(self.buildah("mount", self.buildah("from", "--pull-never", NAME)))
+                         f"--{'manifest' if architectures else 'tag'}={NAME}", ROOT)
+            container = self.buildah("from", "--pull-never", *given[-1:] * bool(architectures), NAME)
+            inspected = json.loads(self.buildah("inspect", "--type=container", container))
+            self.config = inspected["OCIv1"]["config"]
+            self.root = Path(self.buildah("mount", container))
         except BaseException:
             self.remove()
             raise
@@ -59,11 +66,16 @@ class Image:
         return run("buildah", f"--root={self.store}/storage", f"--runroot={self.store}/run",
                    "--storage-driver=vfs", *arguments)
 
-    def _tag_base(self, name):
+    def _make_base(self, name, architecture, listed):
+        """Under its name, or among the images of a list of this name."""
         container = self.buildah("from", "scratch")
-        self.buildah("add", container, run(HERE / "base"), "/")
-        self.buildah("commit", container, name)
+        archive = run(HERE.parent / "debian", "bookworm", architecture, "minbase")
+        self.buildah("add", container, archive, "/")
+        self.buildah("config", f"--arch={architecture}", container)
+        made = self.buildah("commit", container, *[name] * (not listed))
         self.buildah("rm", container)
+        if listed:
+            self.buildah("manifest", "add", name, made)
 
     def remove(self):
         run("rm", "-rf", "--one-file-system", self.store)

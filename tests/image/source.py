@@ -12,7 +12,7 @@ def read(name):
 
 
 VERSION = re.search(r"^project\(meshrail VERSION (\S+)", read("CMakeLists.txt"), re.M)[1]
-BASES = set(re.findall(r"^FROM (\S+)", read("Dockerfile"), re.M))
+BASES = set(re.findall(r"^FROM (?:--platform=\S+ )?(\S+)", read("Dockerfile"), re.M))
 
 
 class Ignore:
