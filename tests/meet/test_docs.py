@@ -57,6 +57,9 @@ class Sessions(unittest.TestCase):
     def test_fix(self):
         self.replay("docs/fix.md")
 
+    def test_first_page_in_chinese(self):
+        self.replay("README.zh-CN.md")
+
     def test_rollout(self):
         self.replay("docs/rollout.md")
 
@@ -72,11 +75,12 @@ class Sessions(unittest.TestCase):
 
     def test_exemption(self):
         """The annotation that the document shows exempts."""
-        rule = yaml.safe_load((ROOT / "samples/1-destination-rule-refused.yaml").read_text())
-        self.assertIn(("DR-POOL-MAXCONN", "deny"), found(rule))
-        rule["metadata"] |= block_of("docs/check.md", "metadata")["metadata"]
-        self.assertNotIn(("DR-POOL-MAXCONN", "deny"), found(rule))
-        self.assertNotIn(("MR-EXEMPT", "warn"), found(rule))
+        for document in ("docs/check.md", "docs/refused.md", "docs/refused.zh-CN.md"):
+            rule = yaml.safe_load((ROOT / "samples/1-destination-rule-refused.yaml").read_text())
+            self.assertIn(("DR-POOL-MAXCONN", "deny"), found(rule))
+            rule["metadata"] |= block_of(document, "metadata")["metadata"]
+            self.assertNotIn(("DR-POOL-MAXCONN", "deny"), found(rule), document)
+            self.assertNotIn(("MR-EXEMPT", "warn"), found(rule), document)
 
 
 class Commands(unittest.TestCase):
