@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "families.h"
 
+#include <pthread.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 const char *const profile_names[PROFILES + 1] = {
@@ -89,17 +91,39 @@ const struct rule *rule_at(size_t index)
     return NULL;
 }
 
-size_t rule_index(const struct rule *rule)
+/* Where a family lies in memory; C does not say which of two comes first. */
+static struct {
+    uintptr_t at;
+    size_t before; /* how many rules the book has before it */
+} in_memory[sizeof families / sizeof *families];
+
+static int by_address(const void *a, const void *b)
+{
+    uintptr_t left = *(const uintptr_t *)a, right = *(const uintptr_t *)b;
+    return (left > right) - (left < right);
+}
+
+static void lay_out(void)
 {
     size_t before = 0;
     for (size_t i = 0; i < family_count; i++) {
-        /* Numbers, for C does not say which of two arrays comes first. */
-        uintptr_t offset = (uintptr_t)rule - (uintptr_t)families[i]->rules;
-        if (offset < families[i]->count * sizeof *rule)
-            return before + offset / sizeof *rule;
+        in_memory[i].at = (uintptr_t)families[i]->rules;
+        in_memory[i].before = before;
         before += families[i]->count;
     }
-    return before;
+    qsort(in_memory, family_count, sizeof *in_memory, by_address);
+}
+
+size_t rule_index(const struct rule *rule)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, lay_out);
+    size_t low = 0, high = family_count;
+    while (high - low > 1) { /* that at `low` is not behind the rule */
+        size_t middle = (low + high) / 2;
+        *(in_memory[middle].at <= (uintptr_t)rule ? &low : &high) = middle;
+    }
+    return in_memory[low].before + ((uintptr_t)rule - in_memory[low].at) / sizeof *rule;
 }
 
 const struct family *family_of(const struct rule *rule)

@@ -1,12 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "destination_rule/destination_rule.h"
 
-const struct json *stated_at(const struct json *node, const char *path)
-{
-    const struct json *value = json_look(node, path);
-    return json_is(value, JSON_NULL) ? NULL : value;
-}
-
 int64_t count_at(const struct json *node, const char *path)
 {
     int64_t count;

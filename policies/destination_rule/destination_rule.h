@@ -18,7 +18,11 @@ extern const struct demand destination_rule_demands[];
 bool is_bare_number(const struct json *value);
 
 /* The value at a path; NULL where there is none, or a null, which Istio takes for none. */
-const struct json *stated_at(const struct json *node, const char *path);
+static inline const struct json *stated_at(const struct json *node, const char *path)
+{
+    const struct json *value = json_look(node, path);
+    return json_is(value, JSON_NULL) ? NULL : value;
+}
 
 /* A whole number at a path; 0 where there is none. */
 int64_t count_at(const struct json *node, const char *path);

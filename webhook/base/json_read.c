@@ -96,8 +96,14 @@ static inline struct json *new_node(struct document *document)
     }
     if (!document->spare)
         return NULL;
-    *document->spare = (struct json){.document = document};
-    return document->spare++;
+    struct json *node = document->spare++; /* whose value is yet to be read */
+    node->document = document;
+    node->node.next = node->node.prev = node->node.child = NULL;
+    node->node.valuestring = node->node.string = NULL;
+    node->key = NULL;
+    node->key_length = 0;
+    node->opened = false;
+    return node;
 }
 
 void json_open(struct json *container)

@@ -158,11 +158,13 @@ bool path_within(const struct path *path, const struct path *ancestor)
     return true;
 }
 
-static bool is_word(const char *key)
+/* Its length if it is a word, else 0. */
+static size_t word_length(const char *key)
 {
-    while (isalnum((unsigned char)*key) || *key == '_')
-        key++;
-    return !*key;
+    size_t length = 0;
+    while (isalnum((unsigned char)key[length]) || key[length] == '_')
+        length++;
+    return key[length] ? 0 : length;
 }
 
 static void print_segments(const struct path *path, unsigned first, unsigned end, struct text *out)
@@ -171,14 +173,15 @@ static void print_segments(const struct path *path, unsigned first, unsigned end
         const struct segment *segment = &path->segments[i];
         if (!segment->key) {
             text_print(out, "[%u]", segment->index);
-        } else if (!*segment->key || !is_word(segment->key)) {
-            text_add(out, "[");
-            text_add_shown(out, segment->key, SHOWN);
-            text_add(out, "]");
-        } else {
-            text_add(out, i ? "." : "");
-            text_add_shown(out, segment->key, SHOWN);
+            continue;
         }
+        size_t word = word_length(segment->key);
+        text_add_bytes(out, word ? "." : "[", !word || i);
+        if (word && word <= SHOWN)
+            text_add_bytes(out, segment->key, word);
+        else
+            text_add_shown(out, segment->key, SHOWN);
+        text_add_bytes(out, "]", !word);
     }
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "judge/checks.h"
+#include "judge/trail.h"
 
 /* The recommended number, else the floor; NaN: neither. */
 static double best(const struct limit *limit)
@@ -28,16 +29,16 @@ const char *fitting(const struct judgement *judgement, const char *usual, enum t
 bool no_worse(const struct target *target, const char *field, enum unit unit, bool at_least)
 {
     double now, then;
-    return measure(json_look(target->node, field), unit, &now) &&
-           measure(json_look(target->old, field), unit, &then) &&
+    return measure(trail_look(target->node, field), unit, &now) &&
+           measure(trail_look(target->old, field), unit, &then) &&
            !(unit == UNIT_COUNT && then == 0) && (at_least ? now >= then : now <= then);
 }
 
 bool order_no_worse(const struct target *target, const char *low, const char *high, enum unit unit)
 {
     double asked, allowed;
-    return measure(json_look(target->old, low), unit, &asked) &&
-           measure(json_look(target->old, high), unit, &allowed) && asked > allowed &&
+    return measure(trail_look(target->old, low), unit, &asked) &&
+           measure(trail_look(target->old, high), unit, &allowed) && asked > allowed &&
            no_worse(target, low, unit, false) && no_worse(target, high, unit, true);
 }
 
@@ -61,7 +62,7 @@ static bool beyond(struct judgement *judgement, const struct rule *rule,
                    const struct target *target, enum threshold threshold, struct finding about,
                    double sign)
 {
-    const struct json *value = json_look(target->node, about.field);
+    const struct json *value = trail_look(target->node, about.field);
     const struct limit *limit = limit_of(judgement, threshold);
     enum unit unit = threshold_rows[threshold].unit;
     double number;

@@ -45,7 +45,8 @@ const struct limit *limit_of(const struct judgement *judgement, enum threshold t
 
 struct path target_path(const struct target *target)
 {
-    struct path path = {.length = target->depth};
+    struct path path; /* of which only so much counts */
+    path.length = target->depth;
     if (target->depth)
         memcpy(path.segments, target->segments, target->depth * sizeof *target->segments);
     return path;
@@ -54,14 +55,13 @@ struct path target_path(const struct target *target)
 struct path path_under(const struct judgement *judgement, const struct target *target,
                        const char *field)
 {
-    struct path path = {0};
-    if (field[0] == '/') {
-        path_parse(&path, judgement->arena, field + 1);
-        return path;
-    }
-    path = target_path(target);
-    path_parse(&path, judgement->arena, field);
-    path_rename(judgement, target, &path);
+    struct path path = target_path(target);
+    bool root = field[0] == '/';
+    if (root)
+        path.length = 0;
+    path_parse(&path, judgement->arena, field + root);
+    if (!root)
+        path_rename(judgement, target, &path);
     return path;
 }
 
@@ -182,10 +182,10 @@ static void give_way(struct judgement *judgement)
     struct finding *findings = judgement->findings;
     size_t kept = 0, count = judgement->finding_count;
     for (size_t first = 0, end; first < count; first = end) {
-        const struct path path = findings[first].path;
         const struct rule *last = NULL;
         bool special = false;
-        for (end = first; end < count && path_equal(&findings[end].path, &path); end++)
+        for (end = first; end < count && path_equal(&findings[end].path, &findings[first].path);
+             end++)
             special |= !findings[end].rule->general;
         for (size_t i = first; i < end; i++) {
             const struct rule *rule = findings[i].rule;

@@ -2,6 +2,7 @@
 #include "judge/inputs.h"
 
 #include "base/memo.h"
+#include "judge/trail.h"
 
 #include <ctype.h>
 #include <string.h>
@@ -70,19 +71,10 @@ const struct json *read_member(const struct target *target, const struct json *o
     return takes_either(target) ? config_member(object, key) : json_get(object, key);
 }
 
-/* Where an input begins: at the target, at its parent after "../", at the root, which is no target,
- * after a slash. What is left of *input goes on from there. */
-static const struct target *input_base(const struct target *target, const char **input)
+/* Where an input begins: at the target, at its parent, or at the root, which is no target. */
+static const struct target *base_of(const struct target *target, enum start from)
 {
-    if (starts_with(*input, "/")) {
-        *input += 1;
-        return NULL;
-    }
-    if (starts_with(*input, "../")) {
-        *input += 3;
-        return target->parent;
-    }
-    return target;
+    return from == FROM_TARGET ? target : from == FROM_PARENT ? target->parent : NULL;
 }
 
 static const struct json *base_value(const struct judgement *judgement, const struct target *base,
@@ -96,7 +88,9 @@ static const struct json *base_value(const struct judgement *judgement, const st
 
 static struct path base_path(const struct target *base)
 {
-    return base ? target_path(base) : (struct path){0};
+    struct path root;
+    root.length = 0;
+    return base ? target_path(base) : root;
 }
 
 void path_rename(const struct judgement *judgement, const struct target *target, struct path *path)
@@ -149,60 +143,78 @@ static const struct json *follow(const struct judgement *judgement, const struct
     return at;
 }
 
-/* Translates the beginning of a path by the renames of the target's view. */
+/* The spot by the names of the target's view. */
 static struct spot spot_in_view(const struct judgement *judgement, const struct target *target,
-                                const struct target *base, const char *input, bool old)
+                                const struct target *base, const struct trail *trail, bool old)
 {
-    struct spot spot = {.path = base_path(base)};
+    struct spot spot;
+    spot.path = base_path(base);
     unsigned first = spot.path.length;
-    if (path_parse(&spot.path, judgement->arena, input))
-        spot.value =
-            follow(judgement, target, &spot.path, first, base_value(judgement, base, old), old);
+    const struct json *from = base_value(judgement, base, old);
+    bool added = trail_add(trail, &spot.path);
+    spot.value = added ? follow(judgement, target, &spot.path, first, from, old) : NULL;
     return spot;
 }
 
 struct spot spot_of(const struct judgement *judgement, const struct target *target,
                     const char *input, bool old)
 {
-    const struct target *base = input_base(target, &input);
-    struct spot spot = spot_in_view(judgement, target, base, input, old);
+    const struct trail *trail = trail_of(judgement->arena, input);
+    if (!trail)
+        return (struct spot){.path = target_path(target)};
+    const struct target *base = base_of(target, trail->from);
+    struct spot spot = spot_in_view(judgement, target, base, trail, old);
     if (base)
         path_rename(judgement, base, &spot.path);
     return spot;
 }
 
+static const struct json *in_config(const struct trail *trail, const struct json *at)
+{
+    for (unsigned i = 0; i < trail->length; i++) {
+        const struct step *step = &trail->steps[i];
+        at = step->key ? config_member(at, step->key) : json_at(at, step->length);
+    }
+    return at;
+}
+
 const struct json *read_input(const struct judgement *judgement, const struct target *target,
                               const char *input, bool old)
 {
+    const struct trail *trail = trail_known(input);
     const char *rest = input;
-    const struct target *base = input_base(target, &rest);
-    const struct json *value = json_look(base_value(judgement, base, old), rest);
-    bool either =
-        takes_either(target) ||
-        ((target->scope == POD_TEMPLATE || target->scope == GATEWAY_PODS) && target->text);
-    return value || !either ? value : spot_of(judgement, target, input, old).value;
+    const struct target *base = base_of(target, trail ? trail->from : trail_start(&rest));
+    const struct json *from = base_value(judgement, base, old);
+    const struct json *value = trail ? trail_find(trail, from) : json_look_along(from, rest);
+    if (value)
+        return value;
+    if (trail && trail->from == FROM_TARGET && takes_either(target))
+        return in_config(trail, from);
+    bool through_text =
+        (target->scope == POD_TEMPLATE || target->scope == GATEWAY_PODS) && target->text;
+    return through_text || takes_either(target) ? spot_of(judgement, target, input, old).value
+                                                : NULL;
 }
 
 struct path place_written(const struct judgement *judgement, const struct finding *finding,
                           const char *written)
 {
-    const struct target *target = finding->target, *base = NULL;
-    struct path path = finding->path;
+    const struct target *target = finding->target;
     bool beside = starts_with(written, "./"), by_key = ends_with(written, "[{key}]"),
          by_value = ends_with(written, "[{value}]");
     const char *name = by_key ? finding->key : by_value ? finding->value : NULL;
 
-    if (beside) {
-        path.length--;
-        written += strlen("./");
-    } else {
-        base = input_base(target, &written);
-        path = base_path(base);
-    }
-    unsigned first = path.length;
+    written += beside ? strlen("./") : 0;
     if (by_key || by_value)
         written = arena_copy(judgement->arena, written, (size_t)(strrchr(written, '[') - written));
-    if (!path_parse(&path, judgement->arena, written) || ((by_key || by_value) && !name))
+    const struct trail *trail = trail_of(judgement->arena, written);
+    if (!trail || ((by_key || by_value) && !name))
+        return (struct path){0};
+    const struct target *base = beside ? NULL : base_of(target, trail->from);
+    struct path path = beside ? finding->path : base_path(base);
+    path.length -= beside;
+    unsigned first = path.length;
+    if (!trail_add(trail, &path))
         return (struct path){0};
     if (name)
         path_add_key(&path, name);
@@ -257,9 +269,11 @@ static bool is_placeholder(const struct judgement *judgement, const struct json 
 static bool passes_placeholder(const struct judgement *judgement, const struct target *target,
                                const char *input)
 {
-    const char *rest = input;
-    const struct target *base = input_base(target, &rest);
-    const struct spot spot = spot_in_view(judgement, target, base, rest, false);
+    const struct trail *trail = trail_of(judgement->arena, input);
+    if (!trail) /* a key of the object may be none */
+        return is_placeholder(judgement, target->node);
+    const struct target *base = base_of(target, trail->from);
+    const struct spot spot = spot_in_view(judgement, target, base, trail, false);
     const struct json *at = base_value(judgement, base, false);
     for (unsigned i = base_path(base).length; at; i++) {
         if (is_placeholder(judgement, at))

@@ -128,7 +128,9 @@ static void fit(const struct judgement *judgement, const struct finding *finding
     size_t length;
     do {
         whole = text_of(judgement, finding, message, *sentences);
-        length = text_code_points(whole.data);
+        length = whole.length; /* no fewer bytes than code points */
+        if (path + length > most)
+            length = text_code_points(whole.data);
     } while (path + length > most && *++sentences);
 
     if (path + length > most) {
@@ -144,7 +146,9 @@ static void fit(const struct judgement *judgement, const struct finding *finding
 static const char *line_of(const struct judgement *judgement, const struct message *message)
 {
     struct text line = TEXT_IN(judgement->arena);
-    text_print(&line, "%s" SEPARATOR "%s", message->field, message->text);
+    text_add(&line, message->field);
+    text_add(&line, SEPARATOR);
+    text_add(&line, message->text);
     return line.data;
 }
 

@@ -3,6 +3,7 @@
 
 #include "judge/demand.h"
 #include "judge/inputs.h"
+#include "judge/trail.h"
 #include "judge/vocabulary.h"
 #include "rule/rule.h"
 
@@ -144,6 +145,7 @@ static size_t add_rule(struct plan *plan, const struct rule *rule, size_t number
 static void make_plans(void)
 {
     const struct rule *const *rules = rules_in_order();
+    trails_make();
     arena_init(&arena, ARENA_CAP);
     for (unsigned scope = 0; scope < SCOPES; scope++) {
         size_t part = 0, i = 0;

@@ -4,6 +4,7 @@
 #include "judge/checks.h"
 #include "judge/look.h"
 #include "judge/places.h"
+#include "judge/trail.h"
 
 #include <string.h>
 
@@ -55,7 +56,7 @@ static const struct json *holder_of(const struct look *look)
 static bool look_missing(const struct look *look)
 {
     const struct json *block =
-        look->fault->other ? json_look(look->target->node, look->fault->other) : holder_of(look);
+        look->fault->other ? trail_look(look->target->node, look->fault->other) : holder_of(look);
     return !look->value && json_is(block, JSON_OBJECT) && json_size(block) &&
            look_report(look, look_about(look));
 }
@@ -100,7 +101,9 @@ static const char *what_counts(const struct look *look)
     double number;
     if (look->value && !(counted && measure(look->value, UNIT_COUNT, &number) && number == 0))
         return NULL;
-    return json_is(json_look(look->target->node, fault->other), JSON_OBJECT) ? fault->absent : NULL;
+    bool lacked =
+        fault->absent && json_is(trail_look(look->target->node, fault->other), JSON_OBJECT);
+    return lacked ? fault->absent : NULL;
 }
 
 static void look_at(const char *field, const struct json *value, const struct json *old,

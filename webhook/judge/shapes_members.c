@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Shapes of blocks whose reader knows the names of their members. */
 #include "judge/look.h"
+#include "judge/trail.h"
 #include "judge/vocabulary.h"
 #include "judge/wording.h"
 
@@ -108,7 +109,7 @@ bool look_member(const struct look *look)
     const struct json *node = topic == OF_LOSS ? look->target->old : look->target->node;
     if (!question || !is_first_of_topic(look))
         return false;
-    json_each_member (member, json_look(node, words->block)) {
+    json_each_member (member, trail_look(node, words->block)) {
         struct finding finding = {0};
         enum member_fault is = question(look->judgement, look->target, member, &finding);
         if (is != MEMBER_IS_FINE)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "judge/vocabulary.h"
+#include "judge/trail.h"
 
 #include <string.h>
 
@@ -14,7 +15,7 @@ const char *vocabulary_spelling(const struct vocabulary *words, const struct jso
 const struct json *vocabulary_look(const struct vocabulary *words, const struct json *node,
                                    const char *name, const char **found)
 {
-    const struct json *block = json_look(node, words->block), *value = NULL;
+    const struct json *block = trail_look(node, words->block), *value = NULL;
     const char *key = name;
     for (size_t i = 0; !value && (key = vocabulary_spelling(words, node, name, i)); i++)
         value = json_get(block, key);
@@ -38,7 +39,7 @@ const char *vocabulary_spelt(const struct vocabulary *words, const struct judgem
         return written;
     const char *key, *from = written + block + strlen("[");
     size_t size = length - block - strlen("[]");
-    const struct json *there = json_look(node, words->block);
+    const struct json *there = trail_look(node, words->block);
     if (!there || json_member(there, from, size, NULL))
         return written;
     const char *name = arena_copy(judgement->arena, from, size);
@@ -51,8 +52,8 @@ const char *vocabulary_spelt(const struct vocabulary *words, const struct judgem
 bool vocabulary_respelt(const struct vocabulary *words, const struct target *target,
                         const char *key)
 {
-    const struct json *now = json_get(json_look(target->node, words->block), key);
-    const struct json *old = json_look(target->old, words->block);
+    const struct json *now = json_get(trail_look(target->node, words->block), key);
+    const struct json *old = trail_look(target->old, words->block);
     const char *other;
     if (!now || json_get(old, key))
         return false;

@@ -29,6 +29,9 @@ const char *filled(const struct judgement *judgement, const char *sentence,
                    const struct filling *words)
 {
     struct text out = TEXT_IN(judgement->arena);
+    const char *said = in_language(judgement->policy->language, sentence);
+    if (!strchr(said, '{'))
+        return said;
     language_fill(&out, judgement->policy->language, sentence, words);
     return out.data;
 }
