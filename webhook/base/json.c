@@ -186,10 +186,8 @@ bool json_integer(const struct json *value, int64_t *number)
 static struct json *make(struct arena *arena, int type)
 {
     struct json *made = arena_alloc(arena, sizeof *made);
-    if (made) {
+    if (made)
         made->node.type = type;
-        made->opened = true;
-    }
     return made;
 }
 

@@ -30,10 +30,10 @@ struct json {
     cJSON node; /* its string is the key once somebody asks for it, or it had escapes */
     struct document *document; /* of one that was read */
     uint32_t start, end;       /* of its text */
-    uint32_t outline;          /* of an array or object: its number */
+    uint32_t unopened;         /* of an array or object: 0, or its outline's number plus one, while
+                                * what it holds has no nodes */
     uint32_t key_length;
-    bool opened;     /* what it holds has nodes */
-    const char *key; /* its bytes, of which there are key_length; nothing need end them */
+    const char *key; /* of a member: so many bytes; nothing need end them */
 };
 
 static inline bool json_key_is(const struct json *member, const char *key, size_t length)
@@ -60,7 +60,7 @@ static inline const cJSON *json_inside(const struct json *value)
 {
     if (!value || !(value->node.type & (cJSON_Object | cJSON_Array)))
         return NULL;
-    if (!value->opened)
+    if (value->unopened)
         json_open(json_writable(value));
     return value->node.child;
 }

@@ -54,7 +54,7 @@ static const char *read_value(const struct document *document, struct json *valu
     case '{':
     case '[':
         value->node.type = *at == '{' ? cJSON_Object : cJSON_Array;
-        value->outline = outline;
+        value->unopened = outline + 1;
         end = document->text + document->outlines[outline].end;
         break;
     default:
@@ -102,7 +102,7 @@ static inline struct json *new_node(struct document *document)
     node->node.valuestring = node->node.string = NULL;
     node->key = NULL;
     node->key_length = 0;
-    node->opened = false;
+    node->unopened = 0;
     return node;
 }
 
@@ -110,9 +110,9 @@ void json_open(struct json *container)
 {
     struct document *document = container->document;
     const char *at = past_space(document->text + container->start + 1);
-    uint32_t outline = container->outline + 1;
+    uint32_t outline = container->unopened; /* the next after its own */
     cJSON **link = &container->node.child, *last = NULL;
-    container->opened = true;
+    container->unopened = 0;
     while (*at != ']' && *at != '}') {
         struct json *value = new_node(document);
         if (!value ||
