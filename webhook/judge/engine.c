@@ -349,3 +349,17 @@ void judge(struct judgement *judgement)
     judge_unenforced(judgement);
     enforce(judgement);
 }
+
+void judge_for_patch(struct judgement *judgement)
+{
+    struct judgement few = *judgement;
+    few.patchers = true;
+    judge_unenforced(&few);
+    bool taken_over = few.subject != judgement->subject; /* by one without earlier repairs */
+    if (taken_over || few.patch.count) {
+        judge(judgement);
+        return;
+    }
+    *judgement = few;
+    enforce(judgement);
+}

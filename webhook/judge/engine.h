@@ -153,6 +153,10 @@ struct judgement {
  * After them come those that only say what the patch does beside repairing. */
 void judge(struct judgement *judgement);
 
+/* The same for who wants the patch and what is said of it: where there is none, other findings may
+ * be missing, for only the rules that may patch were asked. */
+void judge_for_patch(struct judgement *judgement);
+
 /* The same as if enforcement were deny: enforcement.h has the rest. */
 void judge_unenforced(struct judgement *judgement);
 

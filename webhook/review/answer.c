@@ -46,7 +46,10 @@ static void judge_review(const struct policy *policy, enum phase phase, const ch
             .profile = policy_profile(policy, profile, review->subject.namespace),
         };
         answer->profile = judgement.profile;
-        judge(&judgement);
+        if (phase == PHASE_MUTATE)
+            judge_for_patch(&judgement);
+        else
+            judge(&judgement);
         if (arena->exhausted || work_is_over())
             return;
         verdict_print(&judgement, review, phase, &json);
