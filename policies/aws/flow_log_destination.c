@@ -109,7 +109,7 @@ static void check_group_of_upjet(const struct destination *of)
     const struct judgement *judgement = of->judgement;
     bool in_file = judgement->subject->in_file;
     bool is_read = !in_file && flow_log_part(judgement, of->target, "logGroupName").value;
-    const struct json *seen = in_file ? judgement->subject->object : judgement->last_applied;
+    const struct json *seen = in_file ? judgement->subject->object : last_applied(judgement);
     if (!is_read && json_look(seen, "spec.forProvider.logGroupName"))
         report_part(of, GROUP_GONE, "logGroupName", NULL);
 }
@@ -119,7 +119,7 @@ static void check_group_of_upjet(const struct destination *of)
 static bool check_group(const struct destination *of)
 {
     bool grouped = flow_log_states(of->judgement, of->target, "logGroupName", NULL);
-    const struct json *applied = of->judgement->last_applied;
+    const struct json *applied = last_applied(of->judgement);
     if (of->api->is_upjet) {
         check_group_of_upjet(of);
         return !grouped && !json_look(applied, "spec.forProvider.logGroupName");

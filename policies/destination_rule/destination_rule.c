@@ -15,7 +15,7 @@ static bool named_alike(const struct json *a, const struct json *b)
 
 const struct json *applied_at(const struct judgement *judgement, const struct path *path)
 {
-    const struct json *now = judgement->subject->object, *then = judgement->last_applied;
+    const struct json *now = judgement->subject->object, *then = last_applied(judgement);
     for (unsigned i = 0; then && i < path->length; i++) {
         struct path step = {.length = 1, .segments = {path->segments[i]}};
         now = path_find(&step, now);

@@ -136,8 +136,8 @@ static void check_unknown_fields(struct judgement *judgement, const struct rule 
     fields_walk(&walk, json_get(target->node, "spec"), destination_rule_fields);
     report_beside_spec(&inspection, target->node);
     inspection.pruned = true;
-    fields_walk(&walk, json_get(judgement->last_applied, "spec"), destination_rule_fields);
-    report_beside_spec(&inspection, judgement->last_applied);
+    fields_walk(&walk, json_get(last_applied(judgement), "spec"), destination_rule_fields);
+    report_beside_spec(&inspection, last_applied(judgement));
 }
 
 bool is_bare_number(const struct json *value)

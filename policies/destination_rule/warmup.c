@@ -83,7 +83,7 @@ static void check_warmup_misplaced(struct judgement *judgement, const struct rul
 {
     const struct path path = target_path(target);
     const struct json *applied = applied_at(judgement, &path);
-    const struct json *before = path_find(&path, judgement->last_applied_before);
+    const struct json *before = path_find(&path, last_applied_before(judgement));
     bool warmed = warms_up(json_get(target->node, "loadBalancer"));
     size_t fault = warmup_named_by_seconds(judgement) ? BY_SECONDS : BY_DURATION;
 

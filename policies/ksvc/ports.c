@@ -26,7 +26,7 @@ static void check_protocol(struct judgement *judgement, const struct rule *rule,
                            const struct target *target)
 {
     const struct json *here = json_look(target->node, rule->field);
-    const struct json *applied = json_look(judgement->last_applied, "spec.template.spec.protocol");
+    const struct json *applied = json_look(last_applied(judgement), "spec.template.spec.protocol");
     if (here || applied)
         report(judgement, rule, target,
                (struct finding){.fault = &rule->faults[NO_SUCH_FIELD],

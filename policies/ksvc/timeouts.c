@@ -98,7 +98,7 @@ static void check_start(struct judgement *judgement, const struct rule *rule,
 {
     bool in_file = judgement->subject->in_file;
     const struct json *template =
-        in_file ? target->node : json_look(judgement->last_applied, "spec.template");
+        in_file ? target->node : json_look(last_applied(judgement), "spec.template");
     const struct json *value = json_look(template, TIMEOUT);
     double seconds, start;
     bool is_default = measure(json_look(target->node, START_TIMEOUT), UNIT_COUNT, &start) &&

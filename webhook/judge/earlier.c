@@ -167,8 +167,8 @@ static const struct rule *repairer(const struct judgement *repaired, size_t inde
 static bool told_by_source(const struct judgement *judgement, struct judgement *fresh,
                            struct remains *remains)
 {
-    const struct json *object = judgement->submitted, *source = judgement->last_applied,
-                      *before = judgement->last_applied_before;
+    const struct json *object = judgement->submitted, *source = last_applied(judgement),
+                      *before = last_applied_before(judgement);
     struct judgement old = source_repaired(judgement, before);
     if (!old.patch.count)
         return false;
@@ -188,7 +188,7 @@ static bool told_by_source(const struct judgement *judgement, struct judgement *
 static bool authored(const struct judgement *judgement, const struct path *path)
 {
     return has_index(path) || managers_own(judgement->arena, judgement->submitted, path) ||
-           path_find(path, judgement->last_applied);
+           path_find(path, last_applied(judgement));
 }
 
 /* A place that the finding's rule may write. *always becomes the value, if the rule always writes
@@ -377,7 +377,7 @@ void without_earlier_repairs(struct judgement *judgement)
     remains.count = 0;
     remains.too_many = false;
     struct judgement fresh;
-    bool by_source = judgement->last_applied && judgement->last_applied_before &&
+    bool by_source = last_applied(judgement) && last_applied_before(judgement) &&
                      told_by_source(judgement, &fresh, &remains);
     if (!by_source && managers_few(judgement->submitted))
         tell_by_owners(judgement, &remains);
@@ -391,7 +391,7 @@ void without_earlier_repairs(struct judgement *judgement)
         if (object != remains.object)
             again = judged(judgement, object);
         /* If the source has changed, its author has asked for what follows. */
-        again.asks = !json_equal(judgement->last_applied, judgement->last_applied_before);
+        again.asks = !json_equal(last_applied(judgement), last_applied_before(judgement));
     } else if (!managers_tell(judgement->submitted) && !repaired_again(judgement, &again)) {
         return;
     }

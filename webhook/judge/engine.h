@@ -126,12 +126,10 @@ struct judgement {
     const struct json *submitted; /* the object as it came; the subject's may lack what earlier
                                      repairs wrote */
     enum profile profile;
-    /* The annotation's object when it can be trusted, else NULL; and the old object's. */
-    const struct json *last_applied, *last_applied_before;
-
     enum action strongest; /* the strongest action that the policy allows in this namespace */
     bool never_blocks;     /* the caller is one whom nothing may stop */
     bool controlled;       /* a controller made the object */
+    bool by_applied;       /* last_applied() is asked for, where an object has it */
 
     bool patchers;          /* asks only the rules that may patch, and those they wait for */
     bool asks;              /* this update changed what was repaired, as last-applied shows */
@@ -163,6 +161,11 @@ void judge_unenforced(struct judgement *judgement);
 /* And for the subject's object as it stands, whoever wrote it; nobody asked what would come of it.
  */
 void judge_as_it_stands(struct judgement *judgement);
+
+/* What kubectl's annotation says of the object, or of the old one, where it can be trusted; else
+ * NULL. It is read when somebody asks. */
+const struct json *last_applied(const struct judgement *judgement);
+const struct json *last_applied_before(const struct judgement *judgement);
 
 /* Does the condition hold? NULL never does. */
 bool condition_holds(const struct condition *condition, const struct judgement *judgement,

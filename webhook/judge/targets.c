@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "judge/targets.h"
 
+#include "base/memo.h"
 #include "judge/pairs.h"
 #include "judge/values.h"
 
@@ -220,7 +221,7 @@ static void add_text(struct judgement *judgement, const char *written, enum scop
  * The API server prunes unknown fields before any webhook runs; kubectl's annotation still has
  * them. It is believed only where it speaks of the same thing, for it may be older than the object.
  */
-static const struct json *last_applied(const struct judgement *judgement, const struct json *object)
+static const struct json *read_applied(const struct judgement *judgement, const struct json *object)
 {
     const char *text = annotation(object, LAST_APPLIED);
     const char *same = judgement->subject->row->same;
@@ -232,10 +233,25 @@ static const struct json *last_applied(const struct judgement *judgement, const 
     return json_equal(json_look(applied, same), json_look(object, same)) ? applied : NULL;
 }
 
-static void remember_applied(struct judgement *judgement)
+static const struct json *applied_of(const struct judgement *judgement, const struct json *object)
 {
-    judgement->last_applied = last_applied(judgement, judgement->subject->object);
-    judgement->last_applied_before = last_applied(judgement, judgement->subject->old);
+    static const char question;
+    struct memo *memo = judgement->by_applied && object ? memo_of(object, &question) : NULL;
+    if (!memo)
+        return judgement->by_applied ? read_applied(judgement, object) : NULL;
+    if (memo->asked == 1)
+        memo->made = read_applied(judgement, object);
+    return memo->made;
+}
+
+const struct json *last_applied(const struct judgement *judgement)
+{
+    return applied_of(judgement, judgement->subject->object);
+}
+
+const struct json *last_applied_before(const struct judgement *judgement)
+{
+    return applied_of(judgement, judgement->subject->old);
 }
 
 const char *target_home(const struct subject *subject)
@@ -278,7 +294,7 @@ static void add_knative_map(struct judgement *judgement, const char *written)
     }
     if (strcmp(target_home(judgement->subject), namespace) != 0)
         return;
-    remember_applied(judgement);
+    judgement->by_applied = true;
     target_add_object(judgement, written, KNATIVE_MAP);
 }
 
@@ -315,7 +331,7 @@ static void add_values(struct judgement *judgement, const char *written)
     }
     struct values *list = values_of(judgement->arena, subject);
     if (!subject->in_file)
-        values_as_applied(list, judgement->last_applied, judgement->last_applied_before);
+        values_as_applied(list, last_applied(judgement), last_applied_before(judgement));
     targets_of_values(judgement, list);
 }
 
@@ -347,8 +363,7 @@ void targets_collect(struct judgement *judgement)
     const struct kind_row *row = subject->row;
     target_add(judgement, &whole,
                (struct target){.scope = OBJECT, .node = subject->object, .old = subject->old});
-    if (row && row->same)
-        remember_applied(judgement);
+    judgement->by_applied = row && row->same;
     for (size_t i = 0; row && i < KIND_PLACES && row->places[i].at; i++)
         if (places[row->places[i].scope] && is_looked_at(subject, row->places[i].scope))
             places[row->places[i].scope](judgement, row->places[i].at);

@@ -9,7 +9,7 @@
 
 #include "judge/engine.h"
 
-/* Fills judgement->targets and judgement->last_applied. */
+/* Fills judgement->targets, and tells whether last-applied counts. */
 void targets_collect(struct judgement *judgement);
 
 /* Adds one at the path, of which the target is a copy; NULL without memory. */
