@@ -124,6 +124,11 @@ const char *json_key_bytes(const struct json *member, size_t *length)
     return member->key;
 }
 
+size_t json_extent(const struct json *value)
+{
+    return value ? value->end - value->start : 0;
+}
+
 size_t json_size(const struct json *container)
 {
     size_t size = 0;

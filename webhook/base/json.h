@@ -70,6 +70,7 @@ const struct json *json_next(const struct json *value);
 const char *json_key(const struct json *member); /* NULL in an array */
 /* The same, so many bytes; nothing need end them. */
 const char *json_key_bytes(const struct json *member, size_t *length);
+size_t json_extent(const struct json *value);      /* bytes of its text; 0: it was not read */
 size_t json_size(const struct json *container);    /* members or elements */
 const char *json_string(const struct json *value); /* NULL unless a string */
 const char *json_string_or(const struct json *value, const char *otherwise);

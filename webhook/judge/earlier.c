@@ -49,13 +49,12 @@ static struct judgement judged(const struct judgement *judgement, const struct j
     return judged_by(judgement, object, false, false);
 }
 
-/* A source as a new object, for its patch. What rules find that patch nothing can only keep others
- * from patching, so that they are asked where those would. */
+/* A source as a new object, for its patch. */
 static struct judgement source_repaired(const struct judgement *judgement,
                                         const struct json *source)
 {
     const struct judgement few = judged_by(judgement, source, true, true);
-    return few.patch.count ? judged_by(judgement, source, true, false) : few;
+    return patchers_suffice(&few) ? few : judged_by(judgement, source, true, false);
 }
 
 static bool has_index(const struct path *path)

@@ -350,13 +350,33 @@ void judge(struct judgement *judgement)
     enforce(judgement);
 }
 
+/* A smaller object does not have FINDINGS_MOST: the densest known has one every nine bytes. */
+#define DENSE 4096
+
+/* Others keep a member where it is if they find fault with it, and a general finding gives way. */
+static bool heeds_others(const struct finding *finding)
+{
+    bool moves_member = finding->rule->words && finding->fault->repair.how == TO_PLACE;
+    return finding->rule->general || moves_member;
+}
+
+bool patchers_suffice(const struct judgement *few)
+{
+    size_t extent = json_extent(few->subject->object);
+    bool small = extent && extent < DENSE;
+    for (size_t i = 0; i < few->finding_count; i++)
+        if (few->findings[i].patched && (!small || heeds_others(&few->findings[i])))
+            return false;
+    return true;
+}
+
 void judge_for_patch(struct judgement *judgement)
 {
     struct judgement few = *judgement;
     few.patchers = true;
     judge_unenforced(&few);
     bool taken_over = few.subject != judgement->subject; /* by one without earlier repairs */
-    if (taken_over || few.patch.count) {
+    if (taken_over || !patchers_suffice(&few)) {
         judge(judgement);
         return;
     }

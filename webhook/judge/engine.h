@@ -155,6 +155,9 @@ void judge(struct judgement *judgement);
  * be missing, for only the rules that may patch were asked. */
 void judge_for_patch(struct judgement *judgement);
 
+/* Of a judgement by the rules that may patch: would its patch be the same if all were asked? */
+bool patchers_suffice(const struct judgement *few);
+
 /* The same as if enforcement were deny: enforcement.h has the rest. */
 void judge_unenforced(struct judgement *judgement);
 
@@ -182,7 +185,8 @@ const struct finding *finding_of(const struct judgement *judgement, const char *
                                  const struct target *target);
 
 /* For repairs: the findings at a target, in the order of the object. NULL comes before the first
- * one and after the last. What a rule found that patches nothing may only prevent a repair. */
+ * one and after the last. What a rule found that patches nothing may only prevent a repair, and
+ * only that of a member that is moved: patchers_suffice(). */
 const struct finding *finding_next(const struct judgement *judgement, const struct target *target,
                                    const struct finding *finding);
 
