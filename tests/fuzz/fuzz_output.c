@@ -104,6 +104,20 @@ static void hold_sarif(const struct file *file, const char *text, size_t length)
     arena_free(&arena);
 }
 
+/* What GitLab asks of an issue. */
+static void hold_gitlab(const struct file *file, const char *text, size_t length)
+{
+    struct arena arena;
+    arena_init(&arena, ARENA_CAP_OF_FILES);
+    json_each (issue, require_json(&arena, text, length)) {
+        require(json_string(json_get(issue, "fingerprint")));
+        require(json_string(json_get(issue, "check_name")));
+        require(*json_string(json_get(issue, "description")));
+        require_place(file, number_of(json_look(issue, "location.lines"), "begin"), 1);
+    }
+    arena_free(&arena);
+}
+
 /* A reference to one of the characters that XML has a name for. */
 static bool is_reference(const char *at)
 {
@@ -158,7 +172,7 @@ static void hold_github(const char *text, size_t length)
     }
 }
 
-enum { TEXT, JSON, SARIF, JUNIT, GITHUB, FORMS };
+enum { TEXT, JSON, SARIF, JUNIT, GITHUB, GITLAB, FORMS };
 
 struct shown {
     struct check_output *output;
@@ -168,9 +182,9 @@ struct shown {
 
 static void begin(struct check *check, struct shown shown[FORMS])
 {
-    struct check_output *(*const makers[FORMS])(void) = {check_output_text, check_output_json,
-                                                         check_output_sarif, check_output_junit,
-                                                         check_output_github};
+    struct check_output *(*const makers[FORMS])(void) = {check_output_text,   check_output_json,
+                                                         check_output_sarif,  check_output_junit,
+                                                         check_output_github, check_output_gitlab};
     for (size_t i = 0; i < FORMS; i++) {
         struct check_output *output = shown[i].output = makers[i]();
         output->stream = open_memstream(&shown[i].text, &shown[i].length);
@@ -216,6 +230,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     hold_sarif(&file, shown[SARIF].text, shown[SARIF].length);
     hold_junit(shown[JUNIT].text, shown[JUNIT].length);
     hold_github(shown[GITHUB].text, shown[GITHUB].length);
+    hold_gitlab(&file, shown[GITLAB].text, shown[GITLAB].length);
     for (size_t i = 0; i < FORMS; i++)
         free(shown[i].text);
     return 0;

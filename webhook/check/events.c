@@ -95,20 +95,20 @@ static void carry_fix(struct carrier *carrier, struct check_place *place)
     if (!count)
         return;
     struct finding_edits *fix = (struct finding_edits *)place->fix;
-    if (!carrier->out) {
-        fix = arena_alloc(carrier->arena, sizeof *fix);
+    struct placed_edit lost; /* there is no memory for it */
+    if (!carrier->out && (fix = arena_alloc(carrier->arena, sizeof *fix)))
         *fix = (struct finding_edits){
             .edits = arena_alloc(carrier->arena, count * sizeof *fix->edits), .count = count};
-    }
+    bool kept = fix && fix->edits;
     for (size_t i = 0; i < count; i++) {
-        struct placed_edit *edit = &fix->edits[i];
+        struct placed_edit *edit = kept ? &fix->edits[i] : &lost;
         CARRY(carrier, edit->line);
         CARRY(carrier, edit->column);
         CARRY(carrier, edit->end_line);
         CARRY(carrier, edit->end_column);
         carry_string(carrier, &edit->text);
     }
-    place->fix = fix;
+    place->fix = kept ? fix : NULL;
 }
 
 void carry_place(struct carrier *carrier, struct check_place *place)
