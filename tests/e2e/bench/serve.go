@@ -28,7 +28,6 @@ func cells(s *stage) ([]*cell, error) {
 		return nil, err
 	}
 	var cells []*cell
-	var smallest []body
 	for _, size := range []int{2 * kib, 4 * kib, 16 * kib, 64 * kib, kib * kib, 6 * kib * kib} {
 		name := fmt.Sprintf("%d KiB", size/kib)
 		if size >= kib*kib {
@@ -49,11 +48,10 @@ func cells(s *stage) ([]*cell, error) {
 					callers: callers})
 			}
 		}
-		if smallest == nil {
-			smallest = mixed
-		}
 	}
-	return append(cells, &cell{name: "2 KiB, a new connection", bodies: smallest, callers: 1, fresh: true}), nil
+	cheapest := cells[2]
+	return append(cells, &cell{name: cheapest.name + ", a new connection", bodies: cheapest.bodies, callers: 1,
+		fresh: true}), nil
 }
 
 // sides starts all that answer; meshrail is the first.
@@ -117,7 +115,11 @@ func serve(s *stage, o *options, r *records) error {
 			}
 			for j := range sides {
 				at := (j + turn) % len(sides) // nobody is always the first
-				played, err := sides[at].play(cell, o.span)
+				span := o.span
+				if cell.fresh {
+					span *= 4 // few of these go into one
+				}
+				played, err := sides[at].play(cell, span)
 				if err != nil {
 					return err
 				}
