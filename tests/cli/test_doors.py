@@ -82,7 +82,7 @@ class Refused(Doors):
         self.refused(meshrail("review", "a", "b"),
                      "meshrail review: takes one argument; b is too many")
         self.refused(meshrail("explain"),
-                     "meshrail explain: wants an argument: meshrail explain RULE-ID…")
+                     "meshrail explain: wants an argument: meshrail explain RULE-ID|SYMPTOM…")
 
 
 class Kubectl(Doors):
