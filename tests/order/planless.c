@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "planless.h"
 
+#include "judge/engine.h"
 #include "judge/plan.h"
 #include "rule/rule.h"
 
@@ -31,4 +32,15 @@ struct marks __wrap_plan_demands(const struct demand *demands, const struct json
     for (size_t i = 0; planless && i < MARKS; i++)
         mark(&there, i);
     return there;
+}
+
+void __real_judge_for_patch(struct judgement *judgement);
+void __wrap_judge_for_patch(struct judgement *judgement);
+
+void __wrap_judge_for_patch(struct judgement *judgement)
+{
+    if (planless)
+        judge(judgement);
+    else
+        __real_judge_for_patch(judgement);
 }

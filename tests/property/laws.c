@@ -28,11 +28,6 @@ void breach(struct trial *trial, const char *law, const char *about)
         puts(out.data);
 }
 
-static const char *text_or(const struct json *value, const char *otherwise)
-{
-    return json_string(value) ? json_string(value) : otherwise;
-}
-
 static struct subject *subject_at(struct trial *trial, enum door door, const struct json *object,
                                   const struct json *old)
 {
@@ -302,66 +297,6 @@ static void hold_old_faults(struct trial *trial)
         if (judgement.findings[i].action == DENY)
             breach(trial, "an update that changes nothing is denied",
                    message_of(&judgement, &judgement.findings[i]).line);
-}
-
-static const char *review_of(struct trial *trial, const struct subject *subject)
-{
-    struct text out = TEXT_IN(trial->arena);
-    const char *version = text_or(json_get(trial->object, "apiVersion"), "");
-    const char *slash = strchr(version, '/');
-    text_print(&out,
-               "{\"kind\":\"AdmissionReview\",\"apiVersion\":\"admission.k8s.io/v1\",\"request\":{"
-               "\"uid\":\"1\",\"operation\":\"%s\",\"kind\":{\"group\":\"%.*s\",\"kind\":",
-               trial->old ? "UPDATE" : "CREATE", slash ? (int)(slash - version) : 0, version);
-    text_add_json_string(&out, subject->kind_name);
-    text_add(&out, "},\"name\":");
-    text_add_json_string(&out, subject->name);
-    text_add(&out, ",\"namespace\":");
-    text_add_json_string(&out, subject->namespace);
-    text_add(&out, ",\"object\":");
-    text_add_json(&out, trial->object);
-    if (trial->old) {
-        text_add(&out, ",\"oldObject\":");
-        text_add_json(&out, trial->old);
-    }
-    text_add(&out, "}}");
-    return out.data;
-}
-
-/* The bytes that leave the server say what the engine found. */
-static void hold_answer(struct trial *trial, const struct judgement *judgement)
-{
-    const char *review = review_of(trial, judgement->subject);
-    struct answer answer;
-    struct error err = {0};
-    size_t denials = 0, warnings = 0;
-    answer_review(trial->policies->english, PHASE_VALIDATE, profile_names[trial->profile],
-                  NO_DEADLINE, review, strlen(review), trial->arena, &answer);
-    const struct json *body = json_parse(trial->arena, answer.body, answer.length, &err);
-    const struct json *response = json_get(body, "response");
-    if (answer.tally.outcome == OUTCOME_SKIPPED)
-        return;
-    for (size_t i = 0; i < judgement->finding_count; i++) {
-        denials += judgement->findings[i].action == DENY;
-        warnings += judgement->findings[i].action == WARN;
-    }
-    if (answer.status != 200 || json_true(json_get(response, "allowed")) != (denials == 0))
-        breach(trial, "the answer is another", answer.body);
-    /* The last cause says who refused. */
-    size_t causes = denials ? (denials > 32 ? 32 : denials) + 1 : 0;
-    if (json_size(json_look(response, "status.details.causes")) != causes ||
-        json_size(json_get(response, "warnings")) != (warnings > 8 ? 8 : warnings))
-        breach(trial, "the answer says more or less", answer.body);
-    size_t said = json_size(json_get(response, "warnings")), index = 0;
-    const struct json *warning = json_first(json_get(response, "warnings"));
-    for (size_t i = 0; i < judgement->finding_count && index + (warnings > 8) < said; i++) {
-        if (judgement->findings[i].action != WARN)
-            continue;
-        if (strcmp(json_string(warning), message_of(judgement, &judgement->findings[i]).line) != 0)
-            breach(trial, "the answer has other words", json_string(warning));
-        warning = json_next(warning);
-        index++;
-    }
 }
 
 void trial_run(struct trial *trial)

@@ -30,6 +30,10 @@ void breach(struct trial *trial, const char *law, const char *about);
 /* What the webhook would patch, `fix` writes into a file. In mends.c. */
 void hold_mends(struct trial *trial, struct judgement in_file);
 
+/* The bytes that leave the server say what the engine found, and /mutate asks all that matter for
+ * its patch. In answers.c. */
+void hold_answer(struct trial *trial, const struct judgement *judgement);
+
 /* Only one door may be able to say it, or say it so. In doors.c. */
 bool may_say_alone(const struct trial *trial, const struct judgement *said,
                    const struct finding *finding);
