@@ -26,7 +26,8 @@ RUN export CC="$(basename /usr/bin/*-linux-gnu-gcc)" && \
     cmake --preset release -DBUILD_TESTING=OFF -DCMAKE_EXE_LINKER_FLAGS_RELEASE=-s && \
     cmake --build --preset release --target meshrail
 
-FROM debian:bookworm-slim
+# Said, for an old buildah goes on with the platform above.
+FROM --platform=$TARGETPLATFORM debian:bookworm-slim
 RUN apt-get update && apt-get install --yes --no-install-recommends \
         libcjson1 libgnutls30 libmicrohttpd12 libseccomp2 libssl3 libyaml-0-2 && \
     rm -rf /var/lib/apt/lists/*

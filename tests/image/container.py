@@ -38,6 +38,17 @@ def run(*command, **options):
     return done.stdout.strip()
 
 
+def here():
+    return run("dpkg", "--print-architecture")
+
+
+def platforms(*architectures):
+    """Options of buildah for one, or none. An old one does not know by itself what FROM may say."""
+    return [option for name in architectures for option in (
+        f"--platform=linux/{name}", f"--build-arg=TARGETPLATFORM=linux/{name}",
+        f"--build-arg=BUILDPLATFORM=linux/{here()}")]
+
+
 class Image:
     """The image, once built, and the root of a container made of it. With architectures it is an index of one
     for each, and the root that of the last."""
@@ -48,19 +59,23 @@ class Image:
             for base in BASES:
                 if architectures:
                     self.buildah("manifest", "create", base)
-                for name in architectures or [run("dpkg", "--print-architecture")]:
+                for name in architectures or [here()]:
                     self._make_base(base, name, bool(architectures))
             given = [f"--build-arg={name}={value}" for name, value in arguments.items()]
-            given += [f"--platform=linux/{name}" for name in architectures]
-            self.buildah("build", "--isolation=chroot", "--pull-never", "--layers=false", *given,
-                         f"--{'manifest' if architectures else 'tag'}={NAME}", ROOT)
-            container = self.buildah("from", "--pull-never", *given[-1:] * bool(architectures), NAME)
+            if not architectures:
+                self._build(*given, f"--tag={NAME}")
+            for name in architectures:
+                self._build(*given, *platforms(name), f"--manifest={NAME}")
+            container = self.buildah("from", "--pull-never", *platforms(*architectures[-1:])[:1], NAME)
             inspected = json.loads(self.buildah("inspect", "--type=container", container))
             self.config = inspected["OCIv1"]["config"]
             self.root = Path(self.buildah("mount", container))
         except BaseException:
             self.remove()
             raise
+
+    def _build(self, *options):
+        self.buildah("build", "--isolation=chroot", "--pull-never", "--layers=false", *options, ROOT)
 
     def buildah(self, *arguments):
         return run("buildah", f"--root={self.store}/storage", f"--runroot={self.store}/run",
