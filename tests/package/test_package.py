@@ -57,7 +57,7 @@ class Built(unittest.TestCase):
             run("dpkg-deb", "--extract", package(), folder)
             unit = Path(folder, "lib/systemd/system/meshrail.service")
             said = run("systemd-analyze", "security", "--offline=yes", "--threshold=15", unit)
-        print("#", said.splitlines()[-1], flush=True)
+        print(said.splitlines()[-1], end=" ... ", flush=True)
 
     def test_version_and_date(self):
         date = re.search(r"MESHRAIL_DATE (\S+)\)", read("CMakeLists.txt"))[1]
