@@ -27,14 +27,17 @@ static char **words_of(char *line, size_t length)
 
 /*
  * Each thread holds back some hundred freed pieces for itself, and each of them a page: 7 MiB with
- * sixteen workers after a siege of a thousand connections, without this half a one. glibc reads the
- * setting before main() and nowhere else. Where starting again fails, these 7 MiB are all it costs.
+ * sixteen workers after a siege of a thousand connections, without this half a one. And the first
+ * call of each function of a library reads the names of all of them, half a MiB: bound at the
+ * start, they are forgotten with the rest (loaded.h). glibc reads both settings before main() and
+ * nowhere else. Where starting again fails, this memory is all it costs.
  */
-static void leave_nothing_to_threads(void)
+static void start_sparing(void)
 {
     char program[PATH_MAX];
     ssize_t end = readlink("/proc/self/exe", program, sizeof program - 1);
-    if (end < 0 || setenv(TUNABLES, "glibc.malloc.tcache_count=0", 0) != 0)
+    if (end < 0 || setenv(TUNABLES, "glibc.malloc.tcache_count=0", 0) != 0 ||
+        setenv("LD_BIND_NOW", "1", 0) != 0)
         return;
     program[end] = '\0';
     size_t length;
@@ -49,7 +52,7 @@ static void leave_nothing_to_threads(void)
 void heap_tame(void)
 {
     if (!getenv(TUNABLES))
-        leave_nothing_to_threads();
+        start_sparing();
     /* Left alone, glibc keeps one heap per thread, and after the first body of some MiB has been
      * freed it takes the next ones from the heap, where they leave holes that are never given
      * back. */
