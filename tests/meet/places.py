@@ -30,7 +30,7 @@ def shell(script, folder, home=None):
 def blocks(document, language):
     """The fenced blocks of a Markdown document in one language."""
     text = (ROOT / document).read_text(encoding="utf-8")
-    return re.findall(rf"^ *```{language}\n(.*?)^ *```$", text, re.M | re.S)
+    return re.findall(rf"^```{language}\n(.*?)^```$", text, re.M | re.S)
 
 
 def block_of(document, word):
