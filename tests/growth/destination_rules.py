@@ -72,7 +72,7 @@ def subsets_faulty_as_before(n):
             rule({"subsets": subsets(range(n), FAULTY)}))
 
 
-@shape(50)
+@shape(40)
 def subsets_of_a_long_host(n):
     spec = {"host": "h" * 100 * n, "subsets": subsets(range(n), FAULTY)}
     return rule(spec), rule(spec)

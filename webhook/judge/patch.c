@@ -62,14 +62,18 @@ static void operate(struct patch *patch, enum operation_kind kind, const struct 
     patch->operations = operations;
     patch->operations[patch->count++] =
         (struct operation){.kind = kind, .path = *path, .value = value};
+    if (kind != OPERATION_TEST && (!patch->shortest || path->length < patch->shortest))
+        patch->shortest = path->length;
 }
 
 /* The value at the path after the operations so far: the last operation at or above it decides. */
 static const struct json *present(const struct patch *patch, const struct path *path)
 {
-    for (size_t i = patch->count; i-- > 0;) {
+    bool deep = patch->shortest && path->length >= patch->shortest;
+    for (size_t i = deep ? patch->count : 0; i-- > 0;) {
         const struct operation *done = &patch->operations[i];
-        if (done->kind == OPERATION_TEST || !path_within(path, &done->path))
+        if (done->kind == OPERATION_TEST || done->path.length > path->length ||
+            !path_within(path, &done->path))
             continue;
         struct path rest = {.length = path->length - done->path.length};
         memcpy(rest.segments, path->segments + done->path.length,

@@ -28,6 +28,7 @@ struct patch {
     const struct json *object; /* as submitted */
     struct operation *operations;
     size_t count, room;
+    unsigned shortest; /* no path of a change is shorter; 0: there was none */
     bool spoilt;
     size_t sound; /* how many operations came before the one that spoilt it */
 };
