@@ -29,7 +29,8 @@ def balancer_of_many_attributes(n):
     return balancer({}), balancer({PREFIX + "target-group-attributes": text})
 
 
-@shape(doors=REPAIRED)
+# From where /mutate asks all rules on, whatever they find.
+@shape(400, doors=REPAIRED)
 def balancer_of_attributes_of_an_alb(n):
     text = ",".join(f"lambda.b{i}=1" for i in range(n))
     return balancer({}), balancer({PREFIX + "target-group-attributes": text})
