@@ -360,12 +360,18 @@ static bool heeds_others(const struct finding *finding)
     return finding->rule->general || moves_member;
 }
 
+static bool is_small(const struct json *object)
+{
+    size_t extent = json_extent(object);
+    return extent && extent < DENSE;
+}
+
+/* Without findings there may be no subject either: no memory was left for it. */
 bool patchers_suffice(const struct judgement *few)
 {
-    size_t extent = json_extent(few->subject->object);
-    bool small = extent && extent < DENSE;
     for (size_t i = 0; i < few->finding_count; i++)
-        if (few->findings[i].patched && (!small || heeds_others(&few->findings[i])))
+        if (few->findings[i].patched &&
+            (!is_small(few->subject->object) || heeds_others(&few->findings[i])))
             return false;
     return true;
 }
