@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import signal
 import subprocess
 import unittest
 from pathlib import Path
@@ -172,6 +173,13 @@ class Revision(Repository):
         os.remove(self.path("shop/blob.yaml"))
         self.assertEqual(self.at("--old", "HEAD", "shop"), [WAS])
 
+    def test_what_git_says_beside(self):
+        """On standard error, though all is well."""
+        self.commit(cart=DENIED)
+        said = self.meshrail("check", "--output", "json", "--old", "HEAD", "shop", cwd=self.temp,
+                             env=CLEAN | NOBODY | {"GIT_TRACE": "1"})
+        self.assertEqual(said.returncode, 0, said.stderr)
+
     def test_many_files(self):
         """More than a pipe holds, both ways."""
         for i in range(3000):
@@ -240,6 +248,12 @@ class Slips(Repository):
     def test_outside_the_repository(self):
         self.commit(cart=DENIED)
         self.wrong("git ls-tree failed", "--old", "HEAD", "/")
+
+    def test_nobody_wants_to_know_of_children(self):
+        """Then the system keeps no status of git, unless it is told to."""
+        self.commit(cart=DENIED)
+        self.wrong("git ls-tree failed", "--old", "HEAD", __file__,
+                   preexec_fn=lambda: signal.signal(signal.SIGCHLD, signal.SIG_IGN))
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <spawn.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -31,6 +32,7 @@ char *command_run(struct command *command, struct error *err)
     const char *program = command->arguments[0];
     int ends[2];
     pid_t child;
+    signal(SIGCHLD, SIG_DFL); /* who started us may have it ignored, and then no status is left */
     if (pipe2(ends, O_CLOEXEC) < 0) {
         error_set(err, "%s cannot be run: %s", program, strerror(errno));
         return NULL;

@@ -12,7 +12,24 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#define ID_LEAST 40
 #define ID_MOST 64 /* hex digits, where git goes by SHA-256 */
+
+/* The line that is an id: beside it git may say on standard error what it thinks of the repository,
+ * or trace. */
+static bool take_id(const char *said, char id[ID_MOST + 1])
+{
+    while (*said) {
+        size_t length = strcspn(said, "\n");
+        if (length >= ID_LEAST && length <= ID_MOST && strspn(said, "0123456789abcdef") == length) {
+            memcpy(id, said, length);
+            id[length] = '\0';
+            return true;
+        }
+        said += length + (said[length] == '\n');
+    }
+    return false;
+}
 
 /* The id of its tree: from here on no name can be taken for an option. */
 static bool find_tree(const char *name, char tree[ID_MOST + 1], struct error *err)
@@ -31,13 +48,11 @@ static bool find_tree(const char *name, char tree[ID_MOST + 1], struct error *er
                          why.text);
     }
     size_t length = strcspn(said, "\n");
-    bool found = command.status == 0 && length && length <= ID_MOST;
-    if (found)
-        snprintf(tree, ID_MOST + 1, "%.*s", (int)length, said);
-    else if (length)
+    bool found = command.status == 0 && take_id(said, tree);
+    if (!found && length)
         error_set(err, "%.60s is no file and no folder; as for a revision, git says: %.*s", name,
                   (int)length, said);
-    else
+    else if (!found)
         error_set(
             err,
             "%.60s is no file and no folder, and git knows no such revision here; correct it, "
