@@ -150,6 +150,18 @@ class Revision(Repository):
         self.assertEqual(self.at("--old", "HEAD", "shop"), [WAS])
         self.assertEqual(self.at("--old", "HEAD", "shop/renamed.yaml"), [IS_NEW])
 
+    def test_a_file_that_is_named_counts_whatever_its_name(self):
+        self.commit(cart=DENIED)
+        os.rename(self.path("shop/cart.yaml"), self.path("shop/cart.txt"))
+        self.commit()
+        for folder, name in (("", "shop/cart.txt"), ("shop", "./cart.txt"), ("", self.path("shop/cart.txt"))):
+            with self.subTest(folder=folder, name=name):
+                self.assertEqual(self.at("--old", "HEAD", name, folder=folder), [WAS])
+        self.commit(pay=RULE % ("pay", "pay"))
+        self.assertEqual(self.at("--old", "HEAD", "shop", "shop/cart.txt"), [WAS, WAS])
+        os.rename(self.path("shop/cart.txt"), self.path("shop/cart.yaml"))
+        self.assertEqual(self.at("--old", "HEAD", "shop"), [IS_NEW, WAS])  # of a folder it is none
+
     def test_a_folder_of_the_name_comes_first(self):
         self.commit(cart=DENIED)
         self.git("tag", "old")

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define ID_LEAST 40
@@ -72,42 +73,57 @@ static char *run_git(struct command *command, struct error *err)
     return NULL;
 }
 
-/* Lines "MODE TYPE ID\tPATH", each with a NUL behind it. */
-static char *list(const char *tree, int count, char *const *names, size_t *length,
-                  struct error *err)
+static bool is_folder(const char *name)
+{
+    struct stat found;
+    return stat(name, &found) == 0 && S_ISDIR(found.st_mode);
+}
+
+/* What git has at and below the names that are folders, or at those that are files. */
+struct listing {
+    char *lines; /* "MODE TYPE ID\tPATH", each with a NUL behind it */
+    size_t length;
+    bool below; /* folders: what is no manifest does not count */
+};
+
+static bool is_listed(const struct listing *listing, const char *name)
+{
+    return !input_is_standard(name) && is_folder(name) == listing->below;
+}
+
+static bool list(struct listing *listing, const char *tree, int count, char *const *names,
+                 struct error *err)
 {
     static const char *const begin[] = {"git", "--literal-pathspecs", "ls-tree", "-r", "-z"};
     size_t used = sizeof begin / sizeof *begin;
     const char **arguments = calloc(used + (size_t)count + 3, sizeof *arguments);
-    if (!arguments) {
-        error_set(err, "no memory is left");
-        return NULL;
-    }
+    if (!arguments)
+        return error_set(err, "no memory is left");
     memcpy(arguments, begin, sizeof begin);
     arguments[used++] = tree;
     arguments[used++] = "--";
     for (int i = 0; i < count; i++)
-        if (!input_is_standard(names[i]))
+        if (is_listed(listing, names[i]))
             arguments[used++] = names[i];
     struct command command = {.arguments = arguments, .input = -1, .most = INPUT_MOST};
-    char *said = run_git(&command, err);
-    *length = command.length;
+    listing->lines = run_git(&command, err);
+    listing->length = command.length;
     free(arguments);
-    return said;
+    return listing->lines;
 }
 
-/* The next of the list that is a regular file and counts as it would in a folder. */
+/* The next of the list that is a regular file and counts. */
 struct entry {
     const char *id, *path;
     int id_length;
 };
 
-static bool next_entry(const char **at, const char *end, struct entry *entry)
+static bool next_entry(const struct listing *listing, const char **at, struct entry *entry)
 {
-    while (*at < end) {
+    while (*at < listing->lines + listing->length) {
         const char *line = *at, *tab = strchr(line, '\t');
         *at += strlen(line) + 1;
-        if (!tab || !starts_with(line, "100") || !input_is_manifest(tab + 1))
+        if (!tab || !starts_with(line, "100") || (listing->below && !input_is_manifest(tab + 1)))
             continue;
         const char *id = line + strlen("100644 blob ");
         *entry = (struct entry){id, tab + 1, (int)(tab - id)};
@@ -118,11 +134,11 @@ static bool next_entry(const char **at, const char *end, struct entry *entry)
 
 /* The ids as a file that git reads from its beginning: a pipe might wait for its other end, which
  * waits for this one. */
-static int ask_for(const char *listed, size_t length)
+static int ask_for(const struct listing *listing)
 {
     struct entry entry;
     int ids = memfd_create("ids", MFD_CLOEXEC);
-    for (const char *at = listed; ids >= 0 && next_entry(&at, listed + length, &entry);)
+    for (const char *at = listing->lines; ids >= 0 && next_entry(listing, &at, &entry);)
         dprintf(ids, "%.*s\n", entry.id_length, entry.id);
     if (ids >= 0)
         lseek(ids, 0, SEEK_SET);
@@ -130,12 +146,12 @@ static int ask_for(const char *listed, size_t length)
 }
 
 /* "ID blob SIZE\nCONTENT\n" for each of the ids, in their order. */
-static bool hand_over(struct revision *revision, const char *listed, size_t listed_length,
-                      const char *text, size_t length, struct error *err)
+static bool hand_over(struct revision *revision, const struct listing *listing, const char *text,
+                      size_t length, struct error *err)
 {
     struct entry entry;
     const char *end = text + length;
-    for (const char *at = listed; next_entry(&at, listed + listed_length, &entry);) {
+    for (const char *at = listing->lines; next_entry(listing, &at, &entry);) {
         const char *kind = text + entry.id_length;
         char *content = NULL;
         size_t size = end - text > entry.id_length && starts_with(kind, " blob ")
@@ -149,18 +165,32 @@ static bool hand_over(struct revision *revision, const char *listed, size_t list
     return true;
 }
 
-static bool read_files(struct revision *revision, const char *listed, size_t length,
-                       struct error *err)
+static bool read_listed(struct revision *revision, const struct listing *listing, struct error *err)
 {
     static const char *const arguments[] = {"git", "--no-pager", "cat-file", "--batch", NULL};
-    int ids = ask_for(listed, length);
+    int ids = ask_for(listing);
     if (ids < 0)
         return error_set(err, "git cannot be asked: %s", strerror(errno));
     struct command command = {.arguments = arguments, .input = ids, .most = ARENA_CAP_OF_FILES};
     char *texts = run_git(&command, err);
     close(ids);
-    bool read = texts && hand_over(revision, listed, length, texts, command.length, err);
+    bool read = texts && hand_over(revision, listing, texts, command.length, err);
     free(texts);
+    return read;
+}
+
+/* Those that are folders, or those that are files, where there are any. */
+static bool read_some(struct revision *revision, const char *tree, bool below, int count,
+                      char *const *names, struct error *err)
+{
+    struct listing listing = {.below = below};
+    int some = 0;
+    for (int i = 0; i < count; i++)
+        some += is_listed(&listing, names[i]);
+    if (!some)
+        return true;
+    bool read = list(&listing, tree, count, names, err) && read_listed(revision, &listing, err);
+    free(listing.lines);
     return read;
 }
 
@@ -168,7 +198,6 @@ bool revision_each(struct revision *revision, const char *name, int count, char 
                    struct error *err)
 {
     char tree[ID_MOST + 1];
-    size_t length;
     int files = 0;
     for (int i = 0; i < count; i++)
         files += !input_is_standard(names[i]);
@@ -176,8 +205,6 @@ bool revision_each(struct revision *revision, const char *name, int count, char 
         return false;
     if (!files)
         return error_set(err, "standard input has no past in %s; name files or folders", name);
-    char *listed = list(tree, count, names, &length, err);
-    bool read = listed && read_files(revision, listed, length, err);
-    free(listed);
-    return read;
+    return read_some(revision, tree, true, count, names, err) &&
+           read_some(revision, tree, false, count, names, err);
 }

@@ -10,8 +10,9 @@ struct revision {
     void (*file)(struct revision *, const char *path, const char *text, size_t length);
 };
 
-/* Calls back for the manifests at and below the names, as they were: files and folders from here.
- * What was not there yet is passed over. False where there is no such revision, or no git. */
+/* Calls back for the files of the names and the manifests below its folders, as they were, seen
+ * from here. What was not there yet is passed over. False where there is no such revision, or no
+ * git. */
 bool revision_each(struct revision *revision, const char *name, int count, char *const *names,
                    struct error *err);
 
