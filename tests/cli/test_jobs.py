@@ -111,6 +111,25 @@ class Killed(Check):
         self.assertEqual((check.returncode, said), (1, wanted))
 
 
+    def test_no_memory_for_what_a_worker_tells(self):
+        """It waits for somebody to read that, and is not waited for."""
+        for i in range(6):
+            self.write(f"{i}.yaml", "---\n".join(RULE % (f"c{i}-{n}", f"c{i}-{n}") for n in range(8000)))
+        args = [MESHRAIL, "check", "--output", "json", "--jobs", "3", self.temp]
+        with subprocess.Popen(args, env=CLEAN, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as check:
+            check.stdout.read(1000)
+            children = Path(f"/proc/{check.pid}/task/{check.pid}/children").read_text().split()
+            _, hard = resource.prlimit(check.pid, resource.RLIMIT_AS)
+            resource.prlimit(check.pid, resource.RLIMIT_AS, (1 << 20, hard))
+            try:
+                check.communicate(timeout=60)
+            except subprocess.TimeoutExpired:
+                check.kill()
+                self.fail("it waits for ever")
+        self.assertEqual(len(children), 3)
+        self.assertNotEqual(check.returncode, 0)
+
+
 class Wrong(Check):
     def test_no_number_of_processes(self):
         for value in ("0", "65", "-1", "two", "1.5", " 2", "99999999999999999999"):

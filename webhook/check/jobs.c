@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -93,11 +94,13 @@ static bool read_whole(int pipe, char *bytes, size_t length)
     return true;
 }
 
+/* It may be writing to its pipe, whose other end those that were forked later have, too. */
 static void end(struct worker *worker)
 {
     if (worker->pipe < 0)
         return;
     close(worker->pipe);
+    kill(worker->process, SIGKILL);
     while (waitpid(worker->process, NULL, 0) < 0 && errno == EINTR)
         ;
     worker->pipe = -1;
