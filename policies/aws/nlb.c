@@ -27,7 +27,7 @@ const char *nlb_text(const struct target *target, const char *suffix)
     size_t prefix = strlen(NLB_PREFIX), length = strlen(suffix);
     if (length >= sizeof key - prefix)
         return NULL;
-    memcpy(key + prefix, suffix, length);
+    memcpy(key + prefix, suffix, length + 1);
     return json_string(json_member(annotations, key, prefix + length, NULL));
 }
 

@@ -95,7 +95,7 @@ static void carry_fix(struct carrier *carrier, struct check_place *place)
     if (!count)
         return;
     struct finding_edits *fix = (struct finding_edits *)place->fix;
-    struct placed_edit lost; /* there is no memory for it */
+    struct placed_edit lost = {.line = 0}; /* there is no memory for it */
     if (!carrier->out && (fix = arena_alloc(carrier->arena, sizeof *fix)))
         *fix = (struct finding_edits){
             .edits = arena_alloc(carrier->arena, count * sizeof *fix->edits), .count = count};

@@ -32,7 +32,7 @@ enum start trail_start(const char **written);
 const struct trail *trail_known(const char *written);
 
 /* NULL: it is no path, or there is no memory. */
-const struct trail *trail_of(struct arena *arena, const char *written);
+const struct trail *trail_of(struct arena *in, const char *written);
 
 const struct json *trail_find(const struct trail *trail, const struct json *root);
 
