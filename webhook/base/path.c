@@ -151,14 +151,14 @@ bool path_within(const struct path *path, const struct path *ancestor)
     const struct segment *one = path->segments, *other = ancestor->segments;
     if (path->length < ancestor->length)
         return false;
-    for (unsigned i = 0; i < ancestor->length; i++) /* most are of other elements of a list */
+    /* Most are of other elements of a list. */
+    for (unsigned i = 0; i < ancestor->length; i++)
         if (!one[i].key && !other[i].key && one[i].index != other[i].index)
             return false;
-    for (unsigned i = ancestor->length;
-         i-- > 0;) { /* from the end, where paths of neighbours differ */
+    /* From the end, where paths of neighbours differ. */
+    for (unsigned i = ancestor->length; i-- > 0;)
         if (!segment_equal(&path->segments[i], &ancestor->segments[i]))
             return false;
-    }
     return true;
 }
 

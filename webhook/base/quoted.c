@@ -7,8 +7,8 @@
 #include <endian.h>
 #include <string.h>
 
-#define QUICK                                                                                      \
-    12 /* bytes of the longest that is passed over without a look at the end of the text */
+/* Bytes of the longest that is passed over without a look at the end of the text. */
+#define QUICK 12
 
 /* What the letter behind a backslash stands for; 0: it is none of these. */
 static inline char letter_value(char letter)
@@ -135,10 +135,12 @@ const char *quoted_check(const char **at, const char *end)
         *at = s;
         if (s == end)
             break;
-        const char *fault = *s == '"' ? NULL : check_other(at, end);
-        if (*s == '"')
+        if (*s == '"') {
             *at = s + 1;
-        if (*s == '"' || fault)
+            return NULL;
+        }
+        const char *fault = check_other(at, end);
+        if (fault)
             return fault;
         s = *at;
     }

@@ -186,7 +186,7 @@ const struct finding *finding_of(const struct judgement *judgement, const char *
 
 /* For repairs: the findings at a target, in the order of the object. NULL comes before the first
  * one and after the last. What a rule found that patches nothing may only prevent a repair, and
- * only that of a member that is moved: patchers_suffice(). */
+ * only one of a general rule or of a member that is moved: patchers_suffice(). */
 const struct finding *finding_next(const struct judgement *judgement, const struct target *target,
                                    const struct finding *finding);
 

@@ -161,8 +161,7 @@ const struct trap call_traps[] = {
     {"WH-CALLERS", "clientConfig.service", lint_asks_in_vain,
      "is {server}, which answers nobody without a client certificate",
      "API servers show one only where the kubeconfig of their AdmissionConfiguration has a user "
-     "for "
-     "it, and without one each call fails",
+     "for it, and without one each call fails",
      "a user {server} there, and lint that kubeconfig with these files"},
     {0},
 };
