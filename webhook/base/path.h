@@ -52,7 +52,9 @@ const struct json *path_find(const struct path *path, const struct json *root);
  * string is the root. NULL, a path for which there was no memory, leads nowhere. */
 const struct json *json_look_along(const struct json *root, const char *written);
 
-/* The same; of a path that the compiler knows, it makes the look-ups. */
+/* The same; of a path that the compiler knows, it makes the look-ups of the first four names, for
+ * what is always inlined cannot call itself. One that begins with an index is read when it is asked
+ * for, and so is a key in brackets that begins with a digit. */
 #define JSON_LOOK(look, look_on)                                                                   \
     static inline __attribute__((always_inline)) const struct json *look(const struct json *root,  \
                                                                          const char *written)      \
