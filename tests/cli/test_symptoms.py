@@ -59,6 +59,14 @@ class Symptoms(Check):
         self.assertEqual(["connection resets"], list(self.explained("reset")))
         self.assertEqual(["OOMKilled"], list(self.explained("oom")))
 
+    def test_a_line_that_was_copied(self):
+        for line, names in (("curl: (52) Empty reply from server", ["curl 52 (empty reply)"]),
+                            ("curl: (56) Recv failure: Connection reset by peer", ["curl 56", "connection resets"]),
+                            ("[2026-11-30T08:00:00Z] \"GET / HTTP/1.1\" 503 UO upstream_reset", ["503 UO"]),
+                            ("Reason: OOMKilled", ["OOMKilled"]), ("报错 连接被重置 了", ["connection resets"])):
+            with self.subTest(line):
+                self.assertEqual(list(self.explained(line)), names)
+
     def test_beside_rules(self):
         found = list(self.explained("DR-POOL-MAXCONN", "504"))
         self.assertEqual((found[0], found[-1]), ("DR-POOL-MAXCONN", "504"))

@@ -93,10 +93,38 @@ static bool names_it(const char *name, const char *words)
     return true;
 }
 
+/* Does a line that somebody copied have this word of a name? One of several things may be one
+ * there. */
+static bool tells(const char *line, const char *word, size_t length)
+{
+    size_t size;
+    if (*word & 0x80)
+        return memmem(line, strlen(line), word, length);
+    for (const char *at = next_word(line, &size); size; at = next_word(at + size, &size))
+        if ((size == length || (size + 1 == length && word[size] == 's')) &&
+            strncasecmp(at, word, size) == 0)
+            return true;
+    return false;
+}
+
+/* Does a line as a program prints it, "curl: (52) Empty reply from server", have the whole name?
+ * What stands in brackets in it is only there to explain. */
+static bool is_told(const char *name, const char *line)
+{
+    size_t length, size = strcspn(name, "(");
+    const char *word = next_word(name, &length), *end = name + size;
+    if (!length)
+        return false;
+    for (; length && word < end; word = next_word(word + length, &length))
+        if (!tells(line, word, length))
+            return false;
+    return true;
+}
+
 bool symptom_meant(const struct symptom *symptom, const char *words)
 {
     for (enum language language = 0; language < SYMPTOM_LANGUAGES; language++)
-        if (names_it(symptom->name[language], words))
+        if (names_it(symptom->name[language], words) || is_told(symptom->name[language], words))
             return true;
     return false;
 }

@@ -26,8 +26,8 @@ struct symptom *symptoms(struct arena *arena);
 void symptoms_of(const struct rule *rule, enum language language, struct arena *arena,
                  const char *names[SYMPTOMS_OF_RULE]);
 
-/* May a person mean it who writes this? "curl-52", "503", "oom" and a name in another language do.
- */
+/* May a person mean it who writes this? "curl-52", "503", "oom" and a name in another language do,
+ * and so does a copied line that has all of the name: "curl: (52) Empty reply from server". */
 bool symptom_meant(const struct symptom *symptom, const char *words);
 
 /* Marks the rules of all that may be meant; false: there is none. */
