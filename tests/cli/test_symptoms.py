@@ -67,6 +67,11 @@ class Symptoms(Check):
             with self.subTest(line):
                 self.assertEqual(list(self.explained(line)), names)
 
+    def test_ends_with_what_to_do(self):
+        for language, end in (("en", "tells the rest of each."), ("zh-CN", "的其余内容。")):
+            said = self.meshrail("explain", "--language", language, "--output", "markdown", "503").stdout
+            self.assertEqual((said.count("meshrail audit --kubectl"), said.endswith(end + "\n")), (1, True))
+
     def test_beside_rules(self):
         found = list(self.explained("DR-POOL-MAXCONN", "504"))
         self.assertEqual((found[0], found[-1]), ("DR-POOL-MAXCONN", "504"))

@@ -171,3 +171,13 @@ void page_symptom(const struct symptom *symptom, enum language language, struct 
             text_print(out, "- %s%s%s\n", rule_at(i)->id, marks[language].colon,
                        in_language(language, rule_at(i)->faults[0].why));
 }
+
+void page_after_symptoms(enum language language, struct text *out)
+{
+    text_print(
+        out, "\n%s\n",
+        in_language(
+            language,
+            "Which of them is it? `meshrail check PATH` finds them in files, `meshrail audit "
+            "--kubectl` in a cluster; `meshrail explain RULE-ID` tells the rest of each."));
+}

@@ -32,4 +32,7 @@ void page_index(enum language language, const bool *chosen, struct text *out);
 struct symptom;
 void page_symptom(const struct symptom *symptom, enum language language, struct text *out);
 
+/* After the last of them: how to tell which rule it is. */
+void page_after_symptoms(enum language language, struct text *out);
+
 #endif

@@ -50,6 +50,8 @@ static bool add_page(const char *name, enum language language, const struct symp
         text_add(out, out->length ? "\n" : "");
         page_symptom(symptom, language, out);
     }
+    if (out->length > before)
+        page_after_symptoms(language, out);
     return out->length > before;
 }
 
