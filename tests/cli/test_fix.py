@@ -293,7 +293,8 @@ class Judging(Fix):
 
     def test_in_chinese(self):
         done = self.fix("--language", "zh-CN", stdin=LEFT)
-        self.assertEqual(done.stderr, "待修复：1 项（1 个文件）；未修复：0 项；剩余：拒绝 1 项，警告 0 项，错误 0 个\n")
+        self.assertEqual(done.stderr, "待修复：1 项（1 个文件）；未修复：0 项；剩余：拒绝 1 项，警告 0 项，错误 0 个\n"
+                         "剩余的问题见 meshrail check\n")
         text = RULE.replace("LEAST_CONN", "&a LEAST_CONN") + "  subsets: [{name: v1, labels: {of: *a}}]\n"
         policy = self.write("policy.yaml", "language: zh-CN\n")
         done = self.fix("-q", "--policy", policy, self.write("rule.yaml", text))

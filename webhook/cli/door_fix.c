@@ -162,6 +162,7 @@ static void sum_up(const struct run *run, enum language language)
         {"warned", number(&arena, fixer->left[WARN])},
         {"errors", counted(&arena, language, run->faults, "1 error", "{count} errors")},
         {"others", files_in(&arena, language, run->left_out)},
+        {"program", program_name()},
         {0},
     };
     language_fill(&out, language,
@@ -171,6 +172,10 @@ static void sum_up(const struct run *run, enum language language)
                                "{denied} denied, {warned} warned, {errors}",
                   words);
     text_add(&out, "\n");
+    if (fixer->left[DENY]) {
+        language_fill(&out, language, "{program} check tells what is left", words);
+        text_add(&out, "\n");
+    }
     if (run->left_out) {
         language_fill(&out, language, "{others} left out: templates, or no manifests", words);
         text_add(&out, "\n");
