@@ -50,7 +50,7 @@ const struct door door_review = {
     .arguments = "[FILE]",
     .summary = "answer one AdmissionReview, as serve would",
     .help = "Reads an AdmissionReview from FILE or standard input and prints the exact answer that "
-            "serve would give.",
+            "serve would give. Of files with objects in them, check tells the same.",
     .options = options,
     .run = run,
 };
