@@ -58,20 +58,33 @@ static const struct member finding_members[] = {
 static const struct member error_members[] = {
     SHOWN(file, TEXT), SHOWN(line, COUNT), SHOWN(column, COUNT), SHOWN(message, TEXT), {0}};
 
+enum {
+    VERSION,
+    POLICY,
+    OBJECTS,
+    SKIPPED,
+    TOTALS,
+    COUNTS,
+    FINDINGS = COUNTS + COUNTED_BY,
+    SINCE,
+    GONE,
+    ERRORS
+};
+
 /* What the lists hold is of the struct above, what counts hold of struct count_row. */
 static const struct member whole[] = {
-    {.name = "version", .kind = MEMBER_CONSTANT, .constant = AUDIT_JSON_VERSION},
-    {.name = "policy", .kind = MEMBER_TEXT},
-    {.name = "objects", .kind = MEMBER_COUNT},
-    {.name = "skipped", .kind = MEMBER_COUNT},
-    {.name = "total", .kind = MEMBER_OBJECT, .of = TOTAL},
-    {.name = "namespaces", .kind = MEMBER_LIST, .of = count_members},
-    {.name = "owners", .kind = MEMBER_LIST, .of = count_members},
-    {.name = "rules", .kind = MEMBER_LIST, .of = count_members},
-    {.name = "findings", .kind = MEMBER_LIST, .of = finding_members},
-    {.name = "since", .kind = MEMBER_TEXT, .optional = true},
-    {.name = "gone", .kind = MEMBER_LIST, .of = finding_members, .optional = true},
-    {.name = "errors", .kind = MEMBER_LIST, .of = error_members},
+    [VERSION] = {.name = "version", .kind = MEMBER_CONSTANT, .constant = AUDIT_JSON_VERSION},
+    [POLICY] = {.name = "policy", .kind = MEMBER_TEXT},
+    [OBJECTS] = {.name = "objects", .kind = MEMBER_COUNT},
+    [SKIPPED] = {.name = "skipped", .kind = MEMBER_COUNT},
+    [TOTALS] = {.name = "total", .kind = MEMBER_OBJECT, .of = TOTAL},
+    [COUNTS + BY_NAMESPACE] = {.name = "namespaces", .kind = MEMBER_LIST, .of = count_members},
+    [COUNTS + BY_OWNER] = {.name = "owners", .kind = MEMBER_LIST, .of = count_members},
+    [COUNTS + BY_RULE] = {.name = "rules", .kind = MEMBER_LIST, .of = count_members},
+    [FINDINGS] = {.name = "findings", .kind = MEMBER_LIST, .of = finding_members},
+    [SINCE] = {.name = "since", .kind = MEMBER_TEXT, .optional = true},
+    [GONE] = {.name = "gone", .kind = MEMBER_LIST, .of = finding_members, .optional = true},
+    [ERRORS] = {.name = "errors", .kind = MEMBER_LIST, .of = error_members},
     {0},
 };
 
@@ -80,21 +93,12 @@ void audit_json_schema(struct text *out)
     members_schema(out, "meshrail audit --output json", whole);
 }
 
-static void write_element(struct json_writer *json, const struct member *members,
-                          const void *element)
-{
-    json_write_line(json);
-    json_write_object(json, NULL);
-    members_write(json, members, element);
-    json_write_object_end(json);
-}
-
 static void write_rows(struct json_writer *json, const struct audit *audit, enum counted_by by)
 {
     struct counts counts = counts_by(audit, json->out->arena, by);
-    json_write_array(json, count_names[by]);
+    json_write_array(json, whole[COUNTS + by].name);
     for (size_t i = 0; i < counts.count; i++)
-        write_element(json, count_members, &counts.rows[i]);
+        members_write_element(json, count_members, &counts.rows[i]);
     json_write_array_end(json);
 }
 
@@ -118,7 +122,7 @@ static void write_finding(struct json_writer *json, const struct audit_finding *
         .new = finding->fresh,
         .message = finding->said[language],
     };
-    write_element(json, finding_members, &shown);
+    members_write_element(json, finding_members, &shown);
 }
 
 static void write_findings(struct json_writer *json, const char *name,
@@ -133,13 +137,13 @@ static void write_findings(struct json_writer *json, const char *name,
 
 static void write_faults(struct json_writer *json, const struct audit *audit)
 {
-    json_write_array(json, "errors");
+    json_write_array(json, whole[ERRORS].name);
     for (const struct audit_fault *fault = audit->faults; fault; fault = fault->next) {
         const struct shown shown = {.file = fault->file,
                                     .line = fault->line,
                                     .column = fault->column,
                                     .message = fault->sentence};
-        write_element(json, error_members, &shown);
+        members_write_element(json, error_members, &shown);
     }
     json_write_array_end(json);
 }
@@ -150,19 +154,19 @@ void audit_print_json(const struct audit *audit, struct text *out)
     struct count_row total = counts_total(audit);
     enum language language = audit->policy->language;
     json_write_object(&json, NULL);
-    json_write_number(&json, "version", AUDIT_JSON_VERSION);
-    json_write_string(&json, "policy", audit->policy->hash);
-    json_write_number(&json, "objects", audit->objects);
-    json_write_number(&json, "skipped", audit->skipped);
-    json_write_object(&json, "total");
+    json_write_number(&json, whole[VERSION].name, AUDIT_JSON_VERSION);
+    json_write_string(&json, whole[POLICY].name, audit->policy->hash);
+    json_write_number(&json, whole[OBJECTS].name, audit->objects);
+    json_write_number(&json, whole[SKIPPED].name, audit->skipped);
+    json_write_object(&json, whole[TOTALS].name);
     members_write(&json, TOTAL, &total);
     json_write_object_end(&json);
     for (enum counted_by by = BY_NAMESPACE; by < COUNTED_BY; by++)
         write_rows(&json, audit, by);
-    write_findings(&json, "findings", audit->findings, audit->count, language);
+    write_findings(&json, whole[FINDINGS].name, audit->findings, audit->count, language);
     if (audit->compared) {
-        json_write_string(&json, "since", audit->since);
-        write_findings(&json, "gone", audit->gone, audit->gone_count, language);
+        json_write_string(&json, whole[SINCE].name, audit->since);
+        write_findings(&json, whole[GONE].name, audit->gone, audit->gone_count, language);
     }
     write_faults(&json, audit);
     json_write_object_end(&json);

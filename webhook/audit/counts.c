@@ -9,9 +9,6 @@ const char *const outcome_names[] = {
     [RECORDED] = "recorded", [OUTCOMES_UNDER_DENY] = NULL,
 };
 
-const char *const count_names[] = {
-    [BY_NAMESPACE] = "namespaces", [BY_OWNER] = "owners", [BY_RULE] = "rules", [COUNTED_BY] = NULL};
-
 enum outcome_under_deny outcome_of(const struct audit_finding *finding)
 {
     switch (finding->would) {

@@ -26,9 +26,6 @@ struct counts {
 enum counted_by { BY_NAMESPACE, BY_OWNER, BY_RULE };
 #define COUNTED_BY (BY_RULE + 1)
 
-/* "namespaces", "owners", "rules"; ends with NULL. */
-extern const char *const count_names[];
-
 struct counts counts_by(const struct audit *audit, struct arena *arena, enum counted_by by);
 
 /* All of them in one row. */

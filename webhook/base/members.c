@@ -28,6 +28,15 @@ void members_write(struct json_writer *json, const struct member *members, const
     }
 }
 
+void members_write_element(struct json_writer *json, const struct member *members,
+                           const void *place)
+{
+    json_write_line(json);
+    json_write_object(json, NULL);
+    members_write(json, members, place);
+    json_write_object_end(json);
+}
+
 static void describe(struct json_writer *json, const struct member *members);
 
 static void describe_text(struct json_writer *json, const struct member *member)

@@ -37,6 +37,10 @@ struct member {
 
 void members_write(struct json_writer *json, const struct member *members, const void *place);
 
+/* An object with the members, on a line of its own, as an element of a list. */
+void members_write_element(struct json_writer *json, const struct member *members,
+                           const void *place);
+
 /* The schema of all of a document that is such an object. */
 void members_schema(struct text *out, const char *title, const struct member *members);
 

@@ -59,15 +59,6 @@ void check_json_schema(struct text *out)
     members_schema(out, "meshrail check --output json", whole);
 }
 
-static void write_shown(struct json_writer *json, const struct member *members,
-                        const struct shown *shown)
-{
-    json_write_line(json);
-    json_write_object(json, NULL);
-    members_write(json, members, shown);
-    json_write_object_end(json);
-}
-
 static struct shown at(const struct check_place *place)
 {
     return (struct shown){.file = place->file, .line = place->line, .column = place->column};
@@ -97,7 +88,7 @@ static void object(struct check_output *base, const struct check_object *object)
     if (!object->part)
         return;
     name_object(&shown, object);
-    write_shown(&((struct json_output *)base)->parts, part_members, &shown);
+    members_write_element(&((struct json_output *)base)->parts, part_members, &shown);
 }
 
 static void finding(struct check_output *base, const struct check_finding *finding,
@@ -115,7 +106,7 @@ static void finding(struct check_output *base, const struct check_finding *findi
     shown.fix = finding->fix;
     shown.patched = finding->patched;
     output->text = TEXT_IN(&base->arena);
-    write_shown(&output->json, finding_members, &shown);
+    members_write_element(&output->json, finding_members, &shown);
     fputs(output->text.data, base->stream);
 }
 
@@ -123,7 +114,7 @@ static void fault(struct check_output *base, const struct check_place *place, co
 {
     struct shown shown = at(place);
     shown.message = sentence;
-    write_shown(&((struct json_output *)base)->faults, error_members, &shown);
+    members_write_element(&((struct json_output *)base)->faults, error_members, &shown);
 }
 
 static void write_elements(struct json_writer *json, const char *name, const struct text *elements)
