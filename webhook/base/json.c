@@ -216,10 +216,16 @@ struct json *json_new_number(struct arena *arena, double value)
 
 struct json *json_new_string(struct arena *arena, const char *text)
 {
+    const char *copy = arena_copy(arena, text, strlen(text));
+    return copy ? json_new_text(arena, copy) : NULL;
+}
+
+struct json *json_new_text(struct arena *arena, const char *text)
+{
     struct json *made = make(arena, cJSON_String);
     if (made)
-        made->node.valuestring = arena_copy(arena, text, strlen(text));
-    return made && made->node.valuestring ? made : NULL;
+        made->node.valuestring = (char *)(uintptr_t)text;
+    return made;
 }
 
 struct json *json_new_array(struct arena *arena)
@@ -271,10 +277,15 @@ bool json_append(struct json *array, struct json *element)
 
 bool json_set(struct arena *arena, struct json *object, const char *key, struct json *member)
 {
+    const char *copy = object && member ? arena_copy(arena, key, strlen(key)) : NULL;
+    return copy && json_add(object, copy, member);
+}
+
+bool json_add(struct json *object, const char *key, struct json *member)
+{
     if (!object || !member)
         return false;
-    size_t length = strlen(key);
-    member->key = member->node.string = arena_copy(arena, key, length);
-    member->key_length = (uint32_t)length;
-    return member->key && json_append(object, member);
+    member->key = member->node.string = (char *)(uintptr_t)key;
+    member->key_length = (uint32_t)strlen(key);
+    return json_append(object, member);
 }

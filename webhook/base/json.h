@@ -91,6 +91,7 @@ struct json *json_new_null(struct arena *arena);
 struct json *json_new_bool(struct arena *arena, bool value);
 struct json *json_new_number(struct arena *arena, double value);
 struct json *json_new_string(struct arena *arena, const char *text);
+struct json *json_new_text(struct arena *arena, const char *text); /* that stays where it is */
 struct json *json_new_array(struct arena *arena);
 struct json *json_new_object(struct arena *arena);
 
@@ -103,5 +104,8 @@ struct json *json_copy(struct arena *arena, const struct json *value);
 
 bool json_append(struct json *array, struct json *element);
 bool json_set(struct arena *arena, struct json *object, const char *key, struct json *member);
+
+/* The same with a key that stays where it is. */
+bool json_add(struct json *object, const char *key, struct json *member);
 
 #endif

@@ -113,7 +113,7 @@ struct json *mapping_object(struct mapping *mapping, bool strict, struct error *
     for (size_t i = 0; i < mapping->count; i++) {
         const struct entry *entry = &mapping->entries[i];
         if (!entry->hidden)
-            json_set(mapping->arena, object, entry->key, entry->value);
+            json_add(object, entry->key, entry->value);
     }
     return object;
 }

@@ -191,7 +191,7 @@ struct json *scalar_json(const struct yaml_scalar *scalar, struct arena *arena)
     case SCALAR_FLOAT:
         return isfinite(scalar->number) ? json_new_number(arena, scalar->number) : NULL;
     default:
-        return json_new_string(arena, scalar->text);
+        return json_new_text(arena, scalar->text);
     }
 }
 
@@ -219,7 +219,7 @@ const char *scalar_key(const struct yaml_scalar *scalar, struct arena *arena)
 {
     switch (scalar->type) {
     case SCALAR_STRING:
-        return arena_copy(arena, scalar->text, strlen(scalar->text));
+        return scalar->text;
     case SCALAR_BOOL:
         return scalar->truth ? "true" : "false";
     case SCALAR_INTEGER:
