@@ -121,7 +121,7 @@ void hold_round(const struct policy *policy, const char *file, const char *const
         arena_init(&arenas[i], ARENA_CAP_OF_FILES);
     source_init(&source, copy, length);
     judging_file(&judging, file, file, &source);
-    manifest_open(&manifest, &source);
+    manifest_open_placed(&manifest, &source);
     while (manifest_read(&manifest, &arenas[0], &err)) {
         editing_begin(&editing, &source, manifest.document, manifest.json);
         ask_for_all(&editing, &judging, &manifest, &arenas[1]);

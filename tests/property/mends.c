@@ -77,7 +77,7 @@ static const char *fault_with(const struct judgement *judgement, const struct te
     struct error err;
     const char *fault = NULL;
     source_init(&source, text->data, text->length);
-    manifest_open(&manifest, &source);
+    manifest_open_placed(&manifest, &source);
     if (manifest_read(&manifest, judgement->arena, &err) && says(&manifest, judgement)) {
         editing_begin(&editing, &source, manifest.document, manifest.json);
         fault = fault_in(judgement, &editing, requests);

@@ -223,30 +223,40 @@ static void begins_with_the_indent_of_its_document(void)
     manifest_close(&manifest);
 }
 
-/* The values of a manifest and their places come of one reading; JSON is read again for its places.
- */
+/* The values of a manifest and their places come of one reading where both are asked for. Else the
+ * text is read again for its places, as JSON always is. */
 static void has_each_value_beside_its_place(void)
 {
-    static const char *const texts[] = {
-        "# c\n---\na: &x {b: 1}\nc: *x\nd: {<<: *x}\n---\n",
-        "{\"a\": {\"b\": 1}, \"c\": {\"b\": 1}, \"d\": {\"b\": 1}}"};
-    for (size_t i = 0; i < 2; i++) {
+    static const char yaml[] = "# c\n---\na: &x {b: 1}\nc: *x\nd: {<<: *x}\n---\n";
+    static const char json[] = "{\"a\": {\"b\": 1}, \"c\": {\"b\": 1}, \"d\": {\"b\": 1}}";
+    static const struct {
+        const char *text;
+        void (*open)(struct manifest *, struct source *);
+        bool read; /* with the values */
+    } cases[] = {
+        {yaml, manifest_open_placed, true},
+        {yaml, manifest_open, false},
+        {json, manifest_open_placed, false},
+        {json, manifest_open, false},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        bool aliases = cases[i].text == yaml;
         struct error err;
         struct manifest manifest;
         struct source source;
         struct path path = {0};
         unsigned found;
-        source_init(&source, texts[i], strlen(texts[i]));
-        manifest_open(&manifest, &source);
+        source_init(&source, cases[i].text, strlen(cases[i].text));
+        cases[i].open(&manifest, &source);
         check(manifest_read(&manifest, &arena, &err));
-        check(source.read == (i == 0));
+        check(source.read == cases[i].read);
         if (check(source_root(&source)))
             check(json_equal(source_root(&source)->json, manifest.document));
         check(path_parse(&path, &arena, "a.b"));
         const struct source_node *node = source_find(&source, &path, &found);
         check_int(found, 2);
         check(json_equal(node->json, path_find(&path, manifest.document)));
-        check(node->parent->aliased == (i == 0) && node->parent->merged == (i == 0));
+        check(node->parent->aliased == aliases && node->parent->merged == aliases);
         manifest_close(&manifest);
     }
 }

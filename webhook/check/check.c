@@ -241,7 +241,7 @@ static void judge_text(struct reading *reading, const char *text, size_t length)
     struct manifest_object here;
 
     source_init(&reading->source, text, length);
-    manifest_open(&manifest, &reading->source);
+    manifest_open_placed(&manifest, &reading->source);
     while (manifest_read(&manifest, &check->arena, &err)) {
         reading->findings = 0;
         reading->edits = (struct document_edits){0};

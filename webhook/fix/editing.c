@@ -219,7 +219,7 @@ static const struct json *read_one(struct reading *reading, bool json)
     struct manifest manifest;
     struct error err;
     struct arena *arena = &reading->arena;
-    manifest_open(&manifest, &reading->source);
+    manifest_open_placed(&manifest, &reading->source);
     const struct json *document = manifest_read(&manifest, arena, &err) ? manifest.document : NULL;
     bool one = document && !manifest_read(&manifest, arena, &err) && !*err.text;
     one = one && (manifest.json || !json);

@@ -159,7 +159,7 @@ bool fix_text(struct fixer *fixer, const char *file, const char *text, size_t le
     arena_init(&job.object_arena, ARENA_CAP_OF_FILES);
     source_init(&job.source, text, length);
     judging_file(&fixer->judging, file, fixer->within ? fixer->within : file, &job.source);
-    manifest_open(&manifest, &job.source);
+    manifest_open_placed(&manifest, &job.source);
     while (ok && manifest_read(&manifest, &job.document_arena, err))
         ok = fix_document(&job, &manifest, err);
     ok = ok && !*err->text;

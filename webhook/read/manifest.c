@@ -33,6 +33,11 @@ void manifest_open(struct manifest *manifest, struct source *source)
     *manifest = (struct manifest){.source = source};
 }
 
+void manifest_open_placed(struct manifest *manifest, struct source *source)
+{
+    *manifest = (struct manifest){.source = source, .placed = true};
+}
+
 void manifest_close(struct manifest *manifest)
 {
     yaml_close(manifest->stream);
@@ -116,8 +121,13 @@ static bool read_yaml(struct manifest *manifest, struct arena *arena, struct err
         if (!yaml_next(manifest->stream, arena, &manifest->document, err))
             return false;
     } while (!manifest->document || json_is(manifest->document, JSON_NULL));
-    source->document = yaml_span(manifest->stream);
-    source->read = true;
+    struct span document = yaml_span(manifest->stream);
+    if (manifest->placed) {
+        source->document = document;
+        source->read = true;
+    } else {
+        source_turn(source, arena, document);
+    }
     return true;
 }
 
@@ -138,10 +148,10 @@ bool manifest_read(struct manifest *manifest, struct arena *arena, struct error 
     if (manifest->over)
         return false;
     bool begins = !manifest->json && !manifest->stream;
-    const struct source *source = manifest->source;
+    struct source *source = manifest->source;
     if (begins && !(manifest->json = is_json(manifest, arena)))
-        manifest->stream =
-            yaml_open(source->text, source->length, YAML_MANIFEST, manifest->source, 0);
+        manifest->stream = yaml_open(source->text, source->length, YAML_MANIFEST,
+                                     manifest->placed ? source : NULL, 0);
     if (manifest->json ? !begins && !read_json(manifest, arena, err)
                        : !read_yaml(manifest, arena, err))
         return false;

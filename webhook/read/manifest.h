@@ -21,6 +21,7 @@ struct manifest_level {
 struct manifest {
     struct source *source;       /* the text, turned to the document that was read last */
     struct yaml_stream *stream;  /* NULL: nothing was read yet, or the text is JSON */
+    bool placed;                 /* places are read with the values */
     bool json, over;             /* the text is JSON; and was read */
     size_t next;                 /* of JSON: where the next value begins */
     const struct json *document; /* that was read last */
@@ -37,6 +38,11 @@ struct manifest_object {
 
 /* The source must stay where it is until the end. */
 void manifest_open(struct manifest *manifest, struct source *source);
+
+/* The same for whoever asks for many places: YAML is read once for both, and not again for the
+ * places of a document. */
+void manifest_open_placed(struct manifest *manifest, struct source *source);
+
 void manifest_close(struct manifest *manifest);
 
 /* Reads the next document that holds something, in the arena. False at the end, with an empty
