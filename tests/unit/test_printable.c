@@ -65,6 +65,21 @@ static void finds_marks_on_every_processor(void)
             }
 }
 
+static void knows_what_is_verbatim(void)
+{
+    char text[PRINTABLE_STEP];
+    for (size_t at = 0; at < sizeof text; at++)
+        for (int byte = 0; byte < 256; byte++) {
+            size_t before = PRINTABLE_STEP, by_bytes = PRINTABLE_STEP;
+            memset(text, 'a', sizeof text);
+            text[at] = (char)byte;
+            bool verbatim = byte >= ' ' && byte < 0x7f && !strchr("\"\\<>&", byte);
+            check_int(verbatim_step(text, &before), verbatim);
+            check_int(verbatim_step_by_bytes(text, &by_bytes), verbatim);
+            check(before == by_bytes && (verbatim || before == at));
+        }
+}
+
 /* Every two bytes from 0x80 on, before others at the borders of what may follow. */
 static void measures_utf8_as_it_is_decoded(void)
 {
@@ -97,7 +112,7 @@ int main(void)
 {
     static const struct unit_case cases[] = {
         CASE(stops_where_the_plain_ones_end), CASE(steps_alike_on_every_processor),
-        CASE(finds_marks_on_every_processor), CASE(measures_utf8_as_it_is_decoded),
-        CASE(compares_alike_on_every_processor)};
+        CASE(finds_marks_on_every_processor), CASE(knows_what_is_verbatim),
+        CASE(measures_utf8_as_it_is_decoded), CASE(compares_alike_on_every_processor)};
     return UNIT_RUN(cases);
 }

@@ -8,7 +8,7 @@
 static void separate(struct json_writer *json)
 {
     if (json->comma)
-        text_add(json->out, ",");
+        text_add_byte(json->out, ',');
     json->comma = false;
 }
 
@@ -17,42 +17,42 @@ struct text *json_write_value(struct json_writer *json, const char *name)
     separate(json);
     if (name) {
         text_add_json_string(json->out, name);
-        text_add(json->out, ":");
+        text_add_byte(json->out, ':');
     }
     json->comma = true;
     return json->out;
 }
 
-static void begin(struct json_writer *json, const char *name, const char *bracket)
+static void begin(struct json_writer *json, const char *name, char bracket)
 {
-    text_add(json_write_value(json, name), bracket);
+    text_add_byte(json_write_value(json, name), bracket);
     json->comma = false;
 }
 
-static void end(struct json_writer *json, const char *bracket)
+static void end(struct json_writer *json, char bracket)
 {
-    text_add(json->out, bracket);
+    text_add_byte(json->out, bracket);
     json->comma = true;
 }
 
 void json_write_object(struct json_writer *json, const char *name)
 {
-    begin(json, name, "{");
+    begin(json, name, '{');
 }
 
 void json_write_object_end(struct json_writer *json)
 {
-    end(json, "}");
+    end(json, '}');
 }
 
 void json_write_array(struct json_writer *json, const char *name)
 {
-    begin(json, name, "[");
+    begin(json, name, '[');
 }
 
 void json_write_array_end(struct json_writer *json)
 {
-    end(json, "]");
+    end(json, ']');
 }
 
 void json_write_string(struct json_writer *json, const char *name, const char *value)
@@ -85,7 +85,7 @@ void json_write_strings(struct json_writer *json, const char *name, const char *
 void json_write_line(struct json_writer *json)
 {
     separate(json);
-    text_add(json->out, "\n");
+    text_add_byte(json->out, '\n');
 }
 
 /* JSON has no word for infinity. */

@@ -18,7 +18,33 @@
 
 #define PRINTABLE_STEP 16
 
-#if defined(__ARM_NEON) && defined(__aarch64__)
+#if defined(__SSE2__)
+/* Of those that are printable_byte() the sign is not set. */
+static inline __m128i sse_others(__m128i bytes)
+{
+    /* Turning the second bit makes a quotation mark a space, and leaves control characters below
+     * one. Subtracting 33 gives all of these a sign, which bytes beyond ASCII have already. */
+    const __m128i turned = _mm_xor_si128(bytes, _mm_set1_epi8(2));
+    const __m128i low = _mm_subs_epi8(turned, _mm_set1_epi8(' ' + 1));
+    return _mm_or_si128(low, _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\')));
+}
+
+/* Has no byte of `found` a sign? If one has, *before becomes how many come before the first. */
+static inline bool sse_none(__m128i found, size_t *before)
+{
+    unsigned bits = (unsigned)_mm_movemask_epi8(found);
+    if (bits)
+        *before = (unsigned)__builtin_ctz(bits);
+    return !bits;
+}
+#elif defined(__ARM_NEON) && defined(__aarch64__)
+static inline uint8x16_t neon_others(int8x16_t bytes)
+{
+    const uint8x16_t marks =
+        vorrq_u8(vceqq_s8(bytes, vdupq_n_s8('"')), vceqq_s8(bytes, vdupq_n_s8('\\')));
+    return vorrq_u8(marks, vcltq_s8(bytes, vdupq_n_s8(' ')));
+}
+
 /* Is no byte of `found` set? If one is, *before becomes how many come before the first. */
 static inline bool neon_none(uint8x16_t found, size_t *before)
 {
@@ -53,21 +79,9 @@ static inline bool printable_step_by_bytes(const char *s, size_t *plain)
 static inline bool printable_step(const char *s, size_t *plain)
 {
 #if defined(__SSE2__)
-    const __m128i bytes = _mm_loadu_si128((const __m128i *)s);
-    /* Turning the second bit makes a quotation mark a space, and leaves control characters below
-     * one. Subtracting 33 gives all of these a sign, which bytes beyond ASCII have already. */
-    const __m128i turned = _mm_xor_si128(bytes, _mm_set1_epi8(2));
-    const __m128i low = _mm_subs_epi8(turned, _mm_set1_epi8(' ' + 1));
-    const __m128i others = _mm_or_si128(low, _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\')));
-    unsigned found = (unsigned)_mm_movemask_epi8(others);
-    if (found)
-        *plain = (unsigned)__builtin_ctz(found);
-    return !found;
+    return sse_none(sse_others(_mm_loadu_si128((const __m128i *)s)), plain);
 #elif defined(__ARM_NEON) && defined(__aarch64__)
-    const int8x16_t bytes = vld1q_s8((const int8_t *)s);
-    const uint8x16_t marks =
-        vorrq_u8(vceqq_s8(bytes, vdupq_n_s8('"')), vceqq_s8(bytes, vdupq_n_s8('\\')));
-    return neon_none(vorrq_u8(marks, vcltq_s8(bytes, vdupq_n_s8(' '))), plain);
+    return neon_none(neon_others(vld1q_s8((const int8_t *)s)), plain);
 #else
     return printable_step_by_bytes(s, plain);
 #endif
@@ -94,18 +108,56 @@ static inline bool markless_step(const char *s, size_t *before)
 {
 #if defined(__SSE2__)
     const __m128i bytes = _mm_loadu_si128((const __m128i *)s);
-    const __m128i marks = _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('"')),
-                                       _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\')));
-    unsigned found = (unsigned)_mm_movemask_epi8(marks);
-    if (found)
-        *before = (unsigned)__builtin_ctz(found);
-    return !found;
+    return sse_none(_mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('"')),
+                                 _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\'))),
+                    before);
 #elif defined(__ARM_NEON) && defined(__aarch64__)
     const int8x16_t bytes = vld1q_s8((const int8_t *)s);
     return neon_none(vorrq_u8(vceqq_s8(bytes, vdupq_n_s8('"')), vceqq_s8(bytes, vdupq_n_s8('\\'))),
                      before);
 #else
     return markless_step_by_bytes(s, before);
+#endif
+}
+
+/* A plain one that every encoder of JSON and YAML writes as it is: Go's escapes what HTML reads. */
+static inline bool verbatim_byte(char byte)
+{
+    static const bool verbatim[256] = {[' '] = true,          ['!'] = true, ['#' ... '%'] = true,
+                                       ['\'' ... ';'] = true, ['='] = true, ['?' ... '['] = true,
+                                       [']' ... '~'] = true};
+    return verbatim[(unsigned char)byte];
+}
+
+/* Are the PRINTABLE_STEP bytes at s all such? If not, *before becomes how many come before the
+ * first that is not. */
+static inline bool verbatim_step_by_bytes(const char *s, size_t *before)
+{
+    for (size_t i = 0; i < PRINTABLE_STEP; i++)
+        if (!verbatim_byte(s[i])) {
+            *before = i;
+            return false;
+        }
+    return true;
+}
+
+static inline bool verbatim_step(const char *s, size_t *before)
+{
+#if defined(__SSE2__)
+    const __m128i bytes = _mm_loadu_si128((const __m128i *)s);
+    const __m128i angles =
+        _mm_cmpeq_epi8(_mm_or_si128(bytes, _mm_set1_epi8('<' ^ '>')), _mm_set1_epi8('>'));
+    const __m128i rest = _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('&')),
+                                      _mm_cmpeq_epi8(bytes, _mm_set1_epi8(0x7f)));
+    return sse_none(_mm_or_si128(sse_others(bytes), _mm_or_si128(angles, rest)), before);
+#elif defined(__ARM_NEON) && defined(__aarch64__)
+    const int8x16_t bytes = vld1q_s8((const int8_t *)s);
+    const uint8x16_t angles = vceqq_s8(vorrq_s8(bytes, vdupq_n_s8('<' ^ '>')), vdupq_n_s8('>'));
+    const uint8x16_t rest =
+        vorrq_u8(vceqq_s8(bytes, vdupq_n_s8('&')), vceqq_s8(bytes, vdupq_n_s8(0x7f)));
+    return neon_none(vorrq_u8(neon_others(bytes), vorrq_u8(angles, rest)), before);
+#else
+    return verbatim_step_by_bytes(s, before);
 #endif
 }
 

@@ -2,6 +2,7 @@
 #include "base/text.h"
 
 #include "base/format.h"
+#include "base/printable.h"
 #include "base/utf8.h"
 
 #include <stdarg.h>
@@ -9,6 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#define LINE 512
 #define REPLACEMENT "\xEF\xBF\xBD"
 
 /* Makes room for `extra` bytes more. */
@@ -34,29 +36,28 @@ void text_add_bytes(struct text *text, const char *bytes, size_t length)
     text->data[text->length] = '\0';
 }
 
-void text_add(struct text *text, const char *string)
+void text_add_byte(struct text *text, char byte)
 {
-    text_add_bytes(text, string, string ? strlen(string) : 0);
+    if (!grow(text, 1))
+        return;
+    text->data[text->length++] = byte;
+    text->data[text->length] = '\0';
 }
 
 void text_print(struct text *text, const char *format, ...)
 {
+    char line[LINE]; /* most fit, and are made once */
     va_list args, again;
     va_start(args, format);
     va_copy(again, args);
-    size_t left = text->room - text->length;
-    char *end = left ? text->data + text->length : NULL;
-    int length = format_print(end, left ? left + 1 : 0, format, args);
-    bool fits = length > 0 && (size_t)length <= left;
-    if (length > 0 && !fits && grow(text, (size_t)length)) {
-        end = text->data + text->length;
-        format_print(end, (size_t)length + 1, format, again);
-        fits = true;
+    int printed = format_print(line, sizeof line, format, args);
+    size_t length = printed > 0 ? (size_t)printed : 0;
+    if (length < sizeof line) {
+        text_add_bytes(text, line, length);
+    } else if (grow(text, length)) {
+        format_print(text->data + text->length, length + 1, format, again);
+        text->length += length;
     }
-    if (fits)
-        text->length += (size_t)length;
-    else if (end)
-        text->data[text->length] = '\0';
     va_end(again);
     va_end(args);
 }
@@ -106,16 +107,19 @@ static size_t plain_length(const char *string, size_t most)
     return length;
 }
 
-/* The same without quotes and backslashes, which every format escapes. */
-static size_t unquoted_length(const char *string)
+static size_t verbatim_length(const char *string, size_t length)
 {
-    static const bool plain[256] = {[' '] = true,          ['!'] = true, ['#' ... '%'] = true,
-                                    ['\'' ... ';'] = true, ['='] = true, ['?' ... '['] = true,
-                                    [']' ... '~'] = true};
-    size_t length = 0;
-    while (plain[(unsigned char)string[length]])
-        length++;
-    return length;
+    size_t at = 0, before;
+    for (; length - at >= PRINTABLE_STEP; at += PRINTABLE_STEP)
+        if (!verbatim_step(string + at, &before))
+            return at + before;
+    if (at) { /* what is left is looked at behind some that are known */
+        at = length - PRINTABLE_STEP;
+        return verbatim_step(string + at, &before) ? length : at + before;
+    }
+    while (at < length && verbatim_byte(string[at]))
+        at++;
+    return at;
 }
 
 /*
@@ -135,8 +139,8 @@ static bool escaped_for_yaml(uint32_t point)
            point == 0xFEFF;
 }
 
-/* All of it is plain. */
-static void add_plain_quoted(struct text *text, const char *string, size_t length)
+/* All of it is verbatim. */
+static void add_verbatim_quoted(struct text *text, const char *string, size_t length)
 {
     if (!grow(text, length + 2))
         return;
@@ -147,39 +151,57 @@ static void add_plain_quoted(struct text *text, const char *string, size_t lengt
     text->length += length + 2;
 }
 
+/* \uXXXX, for a code point that needs no more. */
+static void add_unit(struct text *text, uint32_t point)
+{
+    static const char digits[] = "0123456789abcdef";
+    const char escape[] = {'\\',
+                           'u',
+                           digits[point >> 12 & 15],
+                           digits[point >> 8 & 15],
+                           digits[point >> 4 & 15],
+                           digits[point & 15]};
+    text_add_bytes(text, escape, sizeof escape);
+}
+
+/* The first character, which is not verbatim. Returns how many bytes it has in the string. */
+static size_t add_character(struct text *text, const char *string, bool (*escaped)(uint32_t))
+{
+    static const char special[] = "\"\\\b\f\n\r\t", escape[] = "\"\\bfnrt";
+    uint32_t point;
+    size_t length = utf8_point(string, SIZE_MAX, &point);
+    if (!length) {
+        text_add(text, REPLACEMENT);
+        return 1;
+    }
+    const char *found = point < 0x80 ? strchr(special, (int)point) : NULL;
+    if (found)
+        text_add_bytes(text, (char[]){'\\', escape[found - special]}, 2);
+    else if (escaped(point))
+        add_unit(text, point);
+    else
+        text_add_bytes(text, string, length);
+    return length;
+}
+
 static void add_quoted(struct text *text, const char *string, bool (*escaped)(uint32_t))
 {
-    size_t all = string ? unquoted_length(string) : 0;
-    if (string && !string[all]) {
-        add_plain_quoted(text, string, all);
+    string = string ? string : "";
+    const char *end = string + strlen(string);
+    size_t verbatim = verbatim_length(string, (size_t)(end - string));
+    if (string + verbatim == end) {
+        add_verbatim_quoted(text, string, verbatim);
         return;
     }
-    text_add(text, "\"");
-    while (string && *string) {
-        size_t plain = unquoted_length(string);
-        if (plain) {
-            text_add_bytes(text, string, plain);
-            string += plain;
-            continue;
-        }
-        uint32_t point;
-        size_t length = utf8_point(string, SIZE_MAX, &point);
-        if (!length) {
-            text_add(text, REPLACEMENT);
-            string++;
-            continue;
-        }
-        static const char special[] = "\"\\\b\f\n\r\t", escape[] = "\"\\bfnrt";
-        const char *found = point < 0x80 ? strchr(special, (int)point) : NULL;
-        if (found)
-            text_add_bytes(text, (char[]){'\\', escape[found - special]}, 2);
-        else if (escaped(point))
-            text_print(text, "\\u%04x", (unsigned)point);
-        else
-            text_add_bytes(text, string, length);
-        string += length;
+    text_add_byte(text, '"');
+    while (string < end) {
+        text_add_bytes(text, string, verbatim);
+        string += verbatim;
+        if (string < end)
+            string += add_character(text, string, escaped);
+        verbatim = verbatim_length(string, (size_t)(end - string));
     }
-    text_add(text, "\"");
+    text_add_byte(text, '"');
 }
 
 void text_add_json_string(struct text *text, const char *string)
@@ -258,11 +280,6 @@ size_t text_locate(const char *text, size_t length, unsigned line, unsigned colu
     }
     end = memchr(text + mark.offset, '\n', length - mark.offset);
     return text_offset(text, end ? (size_t)(end - text) : length, &mark, column ? column - 1 : 0);
-}
-
-bool starts_with(const char *string, const char *start)
-{
-    return strncmp(string, start, strlen(start)) == 0;
 }
 
 bool ends_with(const char *string, const char *end)

@@ -10,6 +10,7 @@
 #include "base/arena.h"
 
 #include <stdint.h>
+#include <string.h>
 
 #define ELLIPSIS "\xE2\x80\xA6" /* what a person sees of what was cut */
 
@@ -22,9 +23,15 @@ struct text {
 /* An empty text; what it holds then is never written to. */
 #define TEXT_IN(arena_) ((struct text){.arena = (arena_), .data = (char *)""})
 
-/* A string that is NULL, for the arena had no room for it, adds nothing; so below. */
-void text_add(struct text *text, const char *string);
+void text_add_byte(struct text *text, char byte);
 void text_add_bytes(struct text *text, const char *bytes, size_t length);
+
+/* A string that is NULL, for the arena had no room for it, adds nothing; so below. */
+static inline void text_add(struct text *text, const char *string)
+{
+    text_add_bytes(text, string, string ? strlen(string) : 0);
+}
+
 __attribute__((format(printf, 2, 3))) void text_print(struct text *text, const char *format, ...);
 
 /* The string as a JSON string, quotes included, escaped as Go's encoder escapes. Bytes that are not
@@ -60,7 +67,11 @@ size_t text_offset(const char *text, size_t length, struct text_mark *mark, size
  * shorter, of the text where it has fewer lines. */
 size_t text_locate(const char *text, size_t length, unsigned line, unsigned column);
 
-bool starts_with(const char *string, const char *start);
+static inline bool starts_with(const char *string, const char *start)
+{
+    return strncmp(string, start, strlen(start)) == 0;
+}
+
 bool ends_with(const char *string, const char *end);
 
 /* Standard base64 with padding. */
