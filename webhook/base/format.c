@@ -26,14 +26,6 @@ static size_t known(const char *conversion)
     }
 }
 
-static bool is_known(const char *format)
-{
-    for (const char *at = format; (at = strchr(at, '%')); at += 1 + known(at + 1))
-        if (!known(at + 1))
-            return false;
-    return true;
-}
-
 /* Adds bytes as far as there is room for them and a NUL. */
 static size_t add(char *out, size_t room, size_t used, const char *bytes, size_t length)
 {
@@ -91,17 +83,21 @@ static const char *converted(char digits[DIGITS], const char *conversion, va_lis
 int format_print(char *out, size_t room, const char *format, va_list args)
 {
     char digits[DIGITS];
-    size_t used = 0;
+    size_t used = 0, length;
     va_list list;
-    if (!is_known(format))
-        return vsnprintf(out, room, format, args);
     va_copy(list, args);
-    for (const char *mark; (mark = strchr(format, '%')); format = mark + 1 + known(mark + 1)) {
-        used = add(out, room, used, format, (size_t)(mark - format));
+    for (const char *rest = format, *mark;; rest = mark + 1 + length) {
+        mark = strchrnul(rest, '%');
+        used = add(out, room, used, rest, (size_t)(mark - rest));
+        if (!*mark)
+            break;
+        if (!(length = known(mark + 1))) {
+            va_end(list);
+            return vsnprintf(out, room, format, args);
+        }
         const char *string = converted(digits, mark + 1, &list);
         used = add(out, room, used, string, strlen(string));
     }
     va_end(list);
-    used = add(out, room, used, format, strlen(format));
     return used > INT_MAX ? -1 : (int)used;
 }

@@ -22,7 +22,8 @@ const char *in_language(enum language language, const char *english)
 static const char *text_named(const struct filling *filling, const char *name, size_t length)
 {
     for (; filling->name; filling++)
-        if (strlen(filling->name) == length && memcmp(filling->name, name, length) == 0)
+        if (*filling->name == *name && strncmp(filling->name, name, length) == 0 &&
+            !filling->name[length])
             return filling->text;
     return NULL;
 }
@@ -32,9 +33,9 @@ void language_fill(struct text *out, enum language language, const char *sentenc
 {
     const char *rest = in_language(language, sentence);
     while (*rest) {
-        size_t plain = strcspn(rest, "{");
-        text_add_bytes(out, rest, plain);
-        rest += plain;
+        const char *open = strchrnul(rest, '{');
+        text_add_bytes(out, rest, (size_t)(open - rest));
+        rest = open;
         const char *close = strchr(rest, '}');
         const char *text =
             close ? text_named(fillings, rest + 1, (size_t)(close - rest - 1)) : NULL;
@@ -42,7 +43,7 @@ void language_fill(struct text *out, enum language language, const char *sentenc
             text_add(out, text);
             rest = close + 1;
         } else if (*rest) {
-            text_add_bytes(out, rest++, 1);
+            text_add_byte(out, *rest++);
         }
     }
 }
