@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#define FIRST_OUTLINES 64 /* of which most texts have fewer */
 #define NO_ROOM_FOR_KEYS "more keys than memory allows"
 
 /* What checks something returns its end, or NULL. */
@@ -97,8 +98,9 @@ static __attribute__((noinline)) const char *check_scalar(struct gate *gate, con
 
 bool gate_grow(struct gate *gate, size_t extra)
 {
-    struct outline *outlines = arena_grow(gate->scratch, gate->outlines, sizeof *outlines,
-                                          gate->outlined, extra, &gate->outline_room);
+    struct outline *outlines =
+        arena_grow(gate->scratch, gate->outlines, sizeof *outlines, gate->outlined,
+                   gate->outlines ? extra : FIRST_OUTLINES, &gate->outline_room);
     if (outlines)
         gate->outlines = outlines;
     return outlines != NULL;

@@ -50,7 +50,7 @@ bool keys_hash_spelling(struct keys *keys, const char *key, const char *end, uin
     }
     if (length > SHORT && !(says = arena_bytes(keys->scratch, length)))
         return false;
-    *hash = keys_hash(keys, says, quoted_copy(key, says), false);
+    *hash = keys_hash(keys, says, quoted_copy(key, end, says), false);
     arena_return(keys->scratch, says);
     return true;
 }

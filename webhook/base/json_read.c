@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/json_node.h"
-#include "base/printable.h"
 #include "base/quoted.h"
 
 #include <math.h>
@@ -21,7 +20,7 @@ char *json_unquote(const struct document *document, const char *at, size_t lengt
         return arena_copy(document->arena, at, length);
     char *text = arena_bytes(document->arena, length + 1);
     if (text)
-        text[quoted_copy(at, text)] = '\0';
+        text[quoted_copy(at, at + length, text)] = '\0';
     return text;
 }
 
@@ -42,8 +41,8 @@ static double read_number(const char *at, const char *end)
 
 /* A value of a checked text; `outline` is the number of the next array or object. Returns its end.
  */
-static const char *read_value(const struct document *document, struct json *value, const char *at,
-                              uint32_t outline)
+static inline __attribute__((always_inline)) const char *
+read_value(const struct document *document, struct json *value, const char *at, uint32_t outline)
 {
     const char *end = at + 1;
     switch (*at) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/quoted.h"
 
-#include "base/printable.h"
 #include "base/utf8.h"
 
 #include <endian.h>
@@ -11,26 +10,12 @@
 #define QUICK 12
 
 /* What the letter behind a backslash stands for; 0: it is none of these. */
+static const char letters[256] = {['"'] = '"',  ['\\'] = '\\', ['/'] = '/',  ['b'] = '\b',
+                                  ['f'] = '\f', ['n'] = '\n',  ['r'] = '\r', ['t'] = '\t'};
+
 static inline char letter_value(char letter)
 {
-    switch (letter) {
-    case '"':
-    case '\\':
-    case '/':
-        return letter;
-    case 'b':
-        return '\b';
-    case 'f':
-        return '\f';
-    case 'n':
-        return '\n';
-    case 'r':
-        return '\r';
-    case 't':
-        return '\t';
-    default:
-        return 0;
-    }
+    return letters[(unsigned char)letter];
 }
 
 /* One more than the value of a hex digit; 0 for any other byte. */
@@ -148,13 +133,6 @@ const char *quoted_check(const char **at, const char *end)
     return "the string is never closed";
 }
 
-const char *quoted_end(const char *at, const char *end)
-{
-    while (*(at = mark_end(at, end)) != '"')
-        at += 2;
-    return at;
-}
-
 static uint32_t next_escape(const char **at)
 {
     const char *s = *at;
@@ -197,14 +175,22 @@ static size_t encode(uint32_t point, char *out)
     return size;
 }
 
-size_t quoted_copy(const char *at, char *out)
+size_t quoted_copy(const char *at, const char *end, char *out)
 {
     char *to = out;
-    while (*at != '"') {
-        if (*at == '\\')
+    while (at < end) {
+        size_t plain = *at != '\\';
+        if (end - at >= PRINTABLE_STEP) { /* `out` has room for as many */
+            memcpy(to, at, PRINTABLE_STEP);
+            plain = PRINTABLE_STEP;
+            markless_step(at, &plain);
+        } else {
+            *to = *at;
+        }
+        at += plain;
+        to += plain;
+        if (!plain)
             to += encode(next_escape(&at), to);
-        else
-            *to++ = *at++;
     }
     return (size_t)(to - out);
 }

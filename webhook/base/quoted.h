@@ -7,22 +7,27 @@
 #ifndef MESHRAIL_QUOTED_H
 #define MESHRAIL_QUOTED_H
 
-#include <stddef.h>
-#include <stdint.h>
+#include "base/printable.h"
 
 /* Checks the string whose opening quote is *at. Returns NULL and moves *at behind the closing
  * quote, or returns what is wrong and moves *at to the place. */
 const char *quoted_check(const char **at, const char *end);
 
 /* The closing quote of a checked string, from anywhere between its characters. */
-const char *quoted_end(const char *at, const char *end);
+static inline const char *quoted_end(const char *at, const char *end)
+{
+    while (*(at = mark_end(at, end)) != '"')
+        at += 2;
+    return at;
+}
 
 /* The next code point of a checked string, or 0 at its closing quote. *at is first the byte behind
  * the opening quote; it moves by one code point, however that is spelled. */
 uint32_t quoted_next(const char **at);
 
-/* What a checked string says, from its first byte on; its UTF-8 is never longer than its spelling,
- * which is the room that there has to be. Returns the length. Nothing ends it. */
-size_t quoted_copy(const char *at, char *out);
+/* What a checked string says, from its first byte to its closing quote; its UTF-8 is never longer
+ * than its spelling, which is the room that there has to be. Returns the length. Nothing ends it.
+ */
+size_t quoted_copy(const char *at, const char *end, char *out);
 
 #endif
