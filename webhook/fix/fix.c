@@ -164,6 +164,7 @@ bool fix_text(struct fixer *fixer, const char *file, const char *text, size_t le
         ok = fix_document(&job, &manifest, err);
     ok = ok && !*err->text;
     copy_up_to(&job, length);
+    ok = ok && (!out->arena->exhausted || error_set(err, JUDGING_TOO_LARGE));
     manifest_close(&manifest);
     arena_free(&job.object_arena);
     arena_free(&job.document_arena);
