@@ -76,6 +76,11 @@ class GitLab(Outputs):
         self.assertEqual({issue["location"]["path"] for issue in self.report("flow.yaml", cwd=CASES)},
                          {"flow.yaml"})
 
+    def test_the_top_of_all(self):
+        file = str(CASES / "flow.yaml")
+        self.assertEqual({issue["location"]["path"] for issue in self.report(file, cwd="/")}, {file[1:]})
+        self.assertEqual(self.prints(file, cwd="/"), self.prints(file[1:], cwd="/"))
+
     def test_what_was_not_judged_is_an_issue(self):
         with tempfile.TemporaryDirectory() as temp:
             with open(os.path.join(temp, "broken.yaml"), "w", encoding="utf-8") as file:

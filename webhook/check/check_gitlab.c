@@ -24,10 +24,11 @@ struct gitlab_output {
 
 static const char *path_of(const struct gitlab_output *output, const char *file)
 {
-    size_t length = output->here ? strlen(output->here) : 0;
+    const char *here = output->here;
+    size_t length = here && strcmp(here, "/") != 0 ? strlen(here) : 0;
     if (input_is_standard(file))
         return "stdin";
-    if (length && strncmp(file, output->here, length) == 0 && file[length] == '/')
+    if (here && strncmp(file, here, length) == 0 && file[length] == '/')
         file += length + strspn(file + length, "/");
     while (starts_with(file, "./"))
         file += 1 + strspn(file + 1, "/");
