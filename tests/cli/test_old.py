@@ -185,6 +185,24 @@ class Revision(Repository):
         os.remove(self.path("shop/blob.yaml"))
         self.assertEqual(self.at("--old", "HEAD", "shop"), [WAS])
 
+    def test_links_lead_where_they_led(self):
+        """To a file, a folder or through one; and nowhere, out of the repository or in a ring."""
+        self.commit(cart=DENIED)
+        for link, leads in (("file.yaml", "shop/cart.yaml"), ("folder", "shop"), ("nowhere.yaml", "gone.yaml"),
+                            ("out.yaml", "/dev/null"), ("ring.yaml", "ring.yaml"), ("dir.yaml", "shop"),
+                            ("a b/file.yaml", "../shop/cart.yaml"), ("new\nline.yaml", "shop/cart.yaml")):
+            os.makedirs(os.path.dirname(self.path(link)), exist_ok=True)
+            os.symlink(leads, self.path(link))
+        self.commit()
+        for name in ("file.yaml", "folder", "folder/", "folder/cart.yaml", self.path("folder/cart.yaml"), "a b",
+                     "new\nline.yaml"):
+            with self.subTest(name):
+                self.assertEqual(self.at("--old", "HEAD", name), [IS_NEW if "\n" in name else WAS])
+        self.assertEqual(self.at("--old", "HEAD", "cart.yaml", folder="folder"), [WAS])
+        os.remove(self.path("file.yaml"))
+        self.write("file.yaml", DENIED)
+        self.assertEqual(self.at("--old", "HEAD", "file.yaml"), [WAS])
+
     def test_what_git_says_beside(self):
         """On standard error, though all is well."""
         self.commit(cart=DENIED)

@@ -6,6 +6,7 @@
 #include "read/input.h"
 
 #include <errno.h>
+#include <libgen.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -91,31 +92,51 @@ static bool is_listed(const struct listing *listing, const char *name)
     return !input_is_standard(name) && is_folder(name) == listing->below;
 }
 
+/* Git goes through no link to a folder: the same without any. */
+static const char *without_links(struct arena *arena, const char *name)
+{
+    bool folder = is_folder(name);
+    const char *slash = strrchr(name, '/');
+    char *copy = arena_copy(arena, name, strlen(name));
+    char *real = copy ? realpath(folder ? copy : dirname(copy), NULL) : NULL;
+    if (real)
+        name = arena_print(arena, "%s/%s", real, folder ? "" : slash ? slash + 1 : name);
+    free(real);
+    return name;
+}
+
 static bool list(struct listing *listing, const char *tree, int count, char *const *names,
                  struct error *err)
 {
     static const char *const begin[] = {"git", "--literal-pathspecs", "ls-tree", "-r", "-z"};
     size_t used = sizeof begin / sizeof *begin;
-    const char **arguments = calloc(used + (size_t)count + 3, sizeof *arguments);
-    if (!arguments)
-        return error_set(err, "no memory is left");
-    memcpy(arguments, begin, sizeof begin);
-    arguments[used++] = tree;
-    arguments[used++] = "--";
-    for (int i = 0; i < count; i++)
+    struct arena arena;
+    arena_init(&arena, ARENA_CAP);
+    const char **arguments = arena_alloc(&arena, (used + (size_t)count + 3) * sizeof *arguments);
+    if (arguments) {
+        memcpy(arguments, begin, sizeof begin);
+        arguments[used++] = tree;
+        arguments[used++] = "--";
+    }
+    for (int i = 0; arguments && i < count; i++)
         if (is_listed(listing, names[i]))
-            arguments[used++] = names[i];
+            arguments[used++] = without_links(&arena, names[i]);
     struct command command = {.arguments = arguments, .input = -1, .most = INPUT_MOST};
-    listing->lines = run_git(&command, err);
+    listing->lines = NULL;
+    if (arena.exhausted)
+        error_set(err, "no memory is left");
+    else
+        listing->lines = run_git(&command, err);
     listing->length = command.length;
-    free(arguments);
+    arena_free(&arena);
     return listing->lines;
 }
 
-/* The next of the list that is a regular file and counts. */
+/* The next of the list that is a file, or a link to one, and counts. */
 struct entry {
     const char *id, *path;
     int id_length;
+    bool link;
 };
 
 static bool next_entry(const struct listing *listing, const char **at, struct entry *entry)
@@ -123,52 +144,79 @@ static bool next_entry(const struct listing *listing, const char **at, struct en
     while (*at < listing->lines + listing->length) {
         const char *line = *at, *tab = strchr(line, '\t');
         *at += strlen(line) + 1;
-        if (!tab || !starts_with(line, "100") || (listing->below && !input_is_manifest(tab + 1)))
+        bool link = starts_with(line, "120") && !strchr(line, '\n');
+        if (!tab || !(link || starts_with(line, "100")) ||
+            (listing->below && !input_is_manifest(tab + 1)))
             continue;
         const char *id = line + strlen("100644 blob ");
-        *entry = (struct entry){id, tab + 1, (int)(tab - id)};
+        *entry = (struct entry){id, tab + 1, (int)(tab - id), link};
         return true;
     }
     return false;
 }
 
-/* The ids as a file that git reads from its beginning: a pipe might wait for its other end, which
- * waits for this one. */
-static int ask_for(const struct listing *listing)
+/* What git is asked for, as a file that it reads from its beginning: a pipe might wait for its
+ * other end, which waits for this one. A file by its id, what a link leads to by the link's path.
+ */
+static int ask_for(const struct listing *listing, const char *tree)
 {
     struct entry entry;
     int ids = memfd_create("ids", MFD_CLOEXEC);
     for (const char *at = listing->lines; ids >= 0 && next_entry(listing, &at, &entry);)
-        dprintf(ids, "%.*s\n", entry.id_length, entry.id);
+        if (entry.link)
+            dprintf(ids, "%s:./%s\n", tree, entry.path);
+        else
+            dprintf(ids, "%.*s\n", entry.id_length, entry.id);
     if (ids >= 0)
         lseek(ids, 0, SEEK_SET);
     return ids;
 }
 
-/* "ID blob SIZE\nCONTENT\n" for each of the ids, in their order. */
+/* "ID blob SIZE\nCONTENT\n"; of a link that leads to no file, another word and what it means. */
+struct answer {
+    const char *content;
+    size_t size;
+    bool file;
+};
+
+static bool read_answer(const char *text, const char *end, struct answer *answer)
+{
+    static const char blob[] = " blob ";
+    const char *line = memchr(text, '\n', (size_t)(end - text)), *number = line;
+    char *behind;
+    if (!line)
+        return false;
+    while (number > text && number[-1] != ' ')
+        number--;
+    size_t length = (size_t)(number - text);
+    answer->size = strtoul(number, &behind, 10);
+    answer->content = line + 1;
+    answer->file = length >= strlen(blob) && starts_with(number - strlen(blob), blob);
+    return behind > number && behind == line && (size_t)(end - answer->content) > answer->size;
+}
+
 static bool hand_over(struct revision *revision, const struct listing *listing, const char *text,
                       size_t length, struct error *err)
 {
     struct entry entry;
     const char *end = text + length;
     for (const char *at = listing->lines; next_entry(listing, &at, &entry);) {
-        const char *kind = text + entry.id_length;
-        char *content = NULL;
-        size_t size = end - text > entry.id_length && starts_with(kind, " blob ")
-                          ? strtoul(kind + strlen(" blob "), &content, 10)
-                          : 0;
-        if (!content || (size_t)(end - content) < size + 2)
+        struct answer answer;
+        if (!read_answer(text, end, &answer) || !(answer.file || entry.link))
             return error_set(err, "git does not have %s; fetch it first", entry.path);
-        revision->file(revision, entry.path, content + 1, size);
-        text = content + 1 + size + 1;
+        if (answer.file)
+            revision->file(revision, entry.path, answer.content, answer.size);
+        text = answer.content + answer.size + 1;
     }
     return true;
 }
 
-static bool read_listed(struct revision *revision, const struct listing *listing, struct error *err)
+static bool read_listed(struct revision *revision, const struct listing *listing, const char *tree,
+                        struct error *err)
 {
-    static const char *const arguments[] = {"git", "--no-pager", "cat-file", "--batch", NULL};
-    int ids = ask_for(listing);
+    static const char *const arguments[] = {"git",     "--no-pager",        "cat-file",
+                                            "--batch", "--follow-symlinks", NULL};
+    int ids = ask_for(listing, tree);
     if (ids < 0)
         return error_set(err, "git cannot be asked: %s", strerror(errno));
     struct command command = {.arguments = arguments, .input = ids, .most = ARENA_CAP_OF_FILES};
@@ -189,7 +237,8 @@ static bool read_some(struct revision *revision, const char *tree, bool below, i
         some += is_listed(&listing, names[i]);
     if (!some)
         return true;
-    bool read = list(&listing, tree, count, names, err) && read_listed(revision, &listing, err);
+    bool read =
+        list(&listing, tree, count, names, err) && read_listed(revision, &listing, tree, err);
     free(listing.lines);
     return read;
 }
