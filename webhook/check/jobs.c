@@ -2,12 +2,12 @@
 #include "check/jobs.h"
 
 #include "base/file.h"
+#include "base/processors.h"
 #include "check/events.h"
 #include "check/tell.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,12 +22,6 @@ struct worker {
     pid_t process;
     int pipe; /* -1: it is over */
 };
-
-static size_t cores(void)
-{
-    cpu_set_t set;
-    return sched_getaffinity(0, sizeof set, &set) == 0 ? (size_t)CPU_COUNT(&set) : 1;
-}
 
 static void do_job(struct check *check, const struct job *job)
 {
@@ -49,8 +43,7 @@ static void work(struct check *check, const struct job *jobs, size_t count, size
         struct carrier carrier = {.out = &events};
         check->carrier = &carrier;
         do_job(check, &jobs[i]);
-        if (arena.exhausted ||
-            !file_write(pipe, (const char *)&events.length, sizeof events.length) ||
+        if (arena.exhausted || !file_write(pipe, (const char *)&events.length, sizeof events.length) ||
             !file_write(pipe, events.data, events.length))
             _exit(EXIT_FAILURE);
         arena_reset(&arena);
@@ -125,7 +118,7 @@ void jobs_run(struct check *check, const struct job *jobs, size_t count, size_t 
 {
     struct worker workers[JOBS_MOST] = {0};
     size_t most = processes ? count : count / FILES_A_PROCESS;
-    size_t wanted = processes ? processes : cores();
+    size_t wanted = processes ? processes : processors();
     size_t step = wanted < most ? wanted : most;
     step = step < JOBS_MOST ? step : JOBS_MOST;
     if (step > 1)

@@ -17,7 +17,7 @@ struct job {
     const char *fault; /* NULL: it is to be judged */
 };
 
-/* By so many processes at most; 0: as many as there are cores, where that pays. */
+/* By so many processes at most; 0: as many as there are processors, where that pays. */
 void jobs_run(struct check *check, const struct job *jobs, size_t count, size_t processes);
 
 #endif

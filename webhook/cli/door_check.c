@@ -69,7 +69,8 @@ static const struct option_row options[] = {
      .flag = &wish.audit},
     {.name = "jobs",
      .value = "N",
-     .help = "judge many files in N processes; without it in one for each core, where that pays",
+     .help =
+         "judge many files in N processes; without it in one for each processor, where that pays",
      .text = &wish.jobs},
     FILE_OPTIONS(wish.files),
     JUDGING_OPTIONS(wish.judging),
