@@ -3,6 +3,7 @@
 #include "base/poison.h"
 #include "unit.h"
 
+#include <pthread.h>
 #include <stdalign.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -196,6 +197,28 @@ static void grows_an_array_and_keeps_its_elements(void)
     arena_free(&arena);
 }
 
+static void *another_thread(void *lost)
+{
+    *(bool *)lost = arena_lost();
+    return NULL;
+}
+
+/* What is refused once is not forgotten with the rest, and is the matter of one thread. */
+static void knows_that_it_refused(void)
+{
+    struct arena arena;
+    pthread_t thread;
+    bool elsewhere = true;
+    arena_init(&arena, 1 << 10);
+    check(!arena_alloc(&arena, 2 << 10) && arena.exhausted);
+    arena_reset(&arena);
+    check(!arena.exhausted && arena_lost());
+    check_int(pthread_create(&thread, NULL, another_thread, &elsewhere), 0);
+    pthread_join(thread, NULL);
+    check(!elsewhere);
+    arena_free(&arena);
+}
+
 int main(void)
 {
     static const struct unit_case cases[] = {
@@ -208,6 +231,7 @@ int main(void)
         CASE(copies_and_prints),
         CASE(lets_nobody_touch_what_is_not_taken),
         CASE(grows_an_array_and_keeps_its_elements),
+        CASE(knows_that_it_refused),
     };
     return UNIT_RUN(cases);
 }

@@ -23,6 +23,19 @@ struct arena_block {
     alignas(max_align_t) unsigned char bytes[];
 };
 
+static _Thread_local bool lost;
+
+bool arena_lost(void)
+{
+    return lost;
+}
+
+static void *refuse(struct arena *arena)
+{
+    lost = arena->exhausted = true;
+    return NULL;
+}
+
 void arena_init(struct arena *arena, size_t cap)
 {
     *arena = (struct arena){.cap = cap};
@@ -61,17 +74,13 @@ void *arena_bytes(struct arena *arena, size_t size)
     const size_t unit = alignof(max_align_t);
     struct arena_block *block = arena->blocks;
     size_t room = size ? size : 1;
-    if (room > SIZE_MAX - unit - POISON_GAP) {
-        arena->exhausted = true;
-        return NULL;
-    }
+    if (room > SIZE_MAX - unit - POISON_GAP)
+        return refuse(arena);
     room = (room + unit - 1) / unit * unit + POISON_GAP;
     if (!block || block->size - block->used < room)
         block = block_add(arena, room);
-    if (!block) {
-        arena->exhausted = true;
-        return NULL;
-    }
+    if (!block)
+        return refuse(arena);
     block->newest = block->used;
     block->used += room;
     arena->gaps += POISON_GAP;
@@ -101,10 +110,8 @@ void *arena_grow(struct arena *arena, void *array, size_t size, size_t count, si
     size_t most = SIZE_MAX / 4 / size, more = *room ? 2 * *room : FIRST_ROOM;
     if (extra <= *room - count)
         return array;
-    if (count > most || extra > most - count) {
-        arena->exhausted = true;
-        return NULL;
-    }
+    if (count > most || extra > most - count)
+        return refuse(arena);
     if (more * size < FIRST_ROOM_BYTES)
         more = FIRST_ROOM_BYTES / size;
     if (more < count + extra)

@@ -55,6 +55,10 @@ char *arena_copy(struct arena *arena, const char *text, size_t length);
 __attribute__((format(printf, 2, 3))) char *arena_print(struct arena *arena, const char *format,
                                                         ...);
 
+/* An arena of this thread has refused an allocation, now or earlier: whatever became of that, there
+ * is less of something than there would be with more memory. */
+bool arena_lost(void);
+
 /* Forgets everything. One small block that sufficed is kept, so that the next review need not call
  * malloc; after more than that all goes back, or each worker would keep what a large one touched.
  */

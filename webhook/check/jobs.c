@@ -43,7 +43,7 @@ static void work(struct check *check, const struct job *jobs, size_t count, size
         struct carrier carrier = {.out = &events};
         check->carrier = &carrier;
         do_job(check, &jobs[i]);
-        if (arena.exhausted || !file_write(pipe, (const char *)&events.length, sizeof events.length) ||
+        if (arena_lost() || !file_write(pipe, (const char *)&events.length, sizeof events.length) ||
             !file_write(pipe, events.data, events.length))
             _exit(EXIT_FAILURE);
         arena_reset(&arena);

@@ -33,6 +33,8 @@ bool patches_untrusted(const struct configurations *all, const char *authority, 
 static bool put(const char *folder, const char *name, const struct text *text, struct error *err)
 {
     char path[4096], fresh[4096 + 8];
+    if (text->arena->exhausted)
+        return error_set(err, "this takes more memory than it may");
     if (snprintf(path, sizeof path, "%s/%s", folder, name) >= (int)sizeof path)
         return error_set(err, "the path of the folder for patches is too long");
     snprintf(fresh, sizeof fresh, "%s.new", path);

@@ -56,9 +56,10 @@ static bool print_diff(const char *name, const char *text, size_t length, const 
 {
     struct diff diff;
     struct text out = TEXT_IN(fixed->arena);
-    if (!diff_lines(&diff, fixed->arena, text, length, fixed->data, fixed->length))
+    if (diff_lines(&diff, fixed->arena, text, length, fixed->data, fixed->length))
+        diff_print(&diff, name, &out);
+    if (fixed->arena->exhausted)
         return error_set(err, "the difference takes more memory than it may");
-    diff_print(&diff, name, &out);
     fwrite(out.data, 1, out.length, stdout);
     return true;
 }

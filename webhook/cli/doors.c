@@ -129,6 +129,17 @@ static int print(FILE *out, const struct door *door, const char *group)
     return out == stdout ? EXIT_CLEAN : EXIT_UNUSABLE;
 }
 
+/* Whatever did not fit, and wherever: who asked for it must not take the rest for the whole. A
+ * server has answered so each of those that it met, and goes on. */
+static int whole(const struct door *door, int status)
+{
+    struct error err;
+    if (status == EXIT_UNUSABLE || door == &door_serve || !arena_lost())
+        return status;
+    error_set(&err, "this takes more memory than it may, and is not whole; ask for less at a time");
+    return door_refuse(&err);
+}
+
 static int enter(const struct door *door, int argc, char **argv)
 {
     struct error err = {0};
@@ -139,7 +150,7 @@ static int enter(const struct door *door, int argc, char **argv)
         return print(stdout, door, NULL);
     case PARSED:
         if (accepts(door, arguments, argv + 1, &err))
-            return door->run(arguments, argv + 1);
+            return whole(door, door->run(arguments, argv + 1));
         break;
     default:
         break;

@@ -30,9 +30,12 @@ void serve_lint(const char *file, const char *certificate_folder)
                         .now = time(NULL),
                         .arena = &arena,
                         .tell = tell};
-    if (all && configurations_add(all, &arena, file, &err))
+    bool read = all && configurations_add(all, &arena, file, &err);
+    if (read)
         lint_run(&lint);
-    else
+    if (read && arena.exhausted)
+        read = error_set(&err, "%s: this takes more memory than it may; split it", file);
+    if (!read)
         log_event(LOG_LEVEL_WARN, "webhooks_unread", all ? err.text : "out of memory",
                   "file=%.200s", file);
     arena_free(&arena);
