@@ -197,10 +197,30 @@ const struct json *patch_result(const struct patch *patch)
     return patch_apply(patch->arena, patch->object, all, patch->count);
 }
 
+static bool leads_into_text(const struct json *at, const struct path *path)
+{
+    for (unsigned i = 0; at && i < path->length; i++) {
+        const struct segment *segment = &path->segments[i];
+        if (json_string(at))
+            return true;
+        at = segment->key ? json_get(at, segment->key) : json_at(at, segment->index);
+    }
+    return false;
+}
+
+/* Where no path leads into a text the object stays what it is: who opens it for one operation after
+ * the other would else copy a long list for each. */
 const struct json *patch_open(struct arena *arena, const struct json *object,
                               const struct operation *const *operations, size_t count)
 {
-    return go((struct way){.arena = arena, .opens = true}, object, operations, count);
+    const struct operation **into = arena_alloc(arena, count * sizeof *into);
+    size_t texts = 0;
+    for (size_t i = 0; i < count && into; i++)
+        if (leads_into_text(object, &operations[i]->path))
+            into[texts++] = operations[i];
+    if (!into || !texts)
+        return into ? object : NULL;
+    return go((struct way){.arena = arena, .opens = true}, object, into, texts);
 }
 
 struct operation *patch_below(struct arena *arena, const struct path *prefix,
