@@ -4,6 +4,8 @@
 #include "families.h"
 #include "judge/checks.h"
 
+#include "base/memo.h"
+
 #include <string.h>
 
 struct inspection {
@@ -126,17 +128,44 @@ static void report_beside_spec(const struct inspection *inspection, const struct
     }
 }
 
+/* The release by whose fields the spec is read. */
+static int minor_of(const struct judgement *judgement)
+{
+    int minor = judgement->policy->environment.istio_minor;
+    return minor < 0 ? 0 : minor;
+}
+
+/* Most have no fault at all, and then nobody need look for one of a kind. */
+static bool is_sound(const struct judgement *judgement, const struct json *spec)
+{
+    static const char question;
+    const struct field_walk walk = {.minor = minor_of(judgement)};
+    struct memo *memo = spec ? memo_of(spec, &question) : NULL;
+    if (!memo)
+        return false;
+    if (memo->asked == 1)
+        memo->yes = fields_walk(&walk, spec, destination_rule_fields);
+    return memo->yes;
+}
+
+static void walk_spec(const struct field_walk *walk, const struct judgement *judgement,
+                      const struct json *object)
+{
+    const struct json *spec = json_get(object, "spec");
+    if (!is_sound(judgement, spec))
+        fields_walk(walk, spec, destination_rule_fields);
+}
+
 static void check_unknown_fields(struct judgement *judgement, const struct rule *rule,
                                  const struct target *target)
 {
-    int minor = judgement->policy->environment.istio_minor;
     struct inspection inspection = {judgement, rule, target, false};
     const struct field_walk walk = {
-        .visit = report_unknown, .closure = &inspection, .minor = minor < 0 ? 0 : minor};
-    fields_walk(&walk, json_get(target->node, "spec"), destination_rule_fields);
+        .visit = report_unknown, .closure = &inspection, .minor = minor_of(judgement)};
+    walk_spec(&walk, judgement, target->node);
     report_beside_spec(&inspection, target->node);
     inspection.pruned = true;
-    fields_walk(&walk, json_get(last_applied(judgement), "spec"), destination_rule_fields);
+    walk_spec(&walk, judgement, last_applied(judgement));
     report_beside_spec(&inspection, last_applied(judgement));
 }
 
@@ -184,7 +213,7 @@ static void check_duration_types(struct judgement *judgement, const struct rule 
 {
     struct inspection inspection = {judgement, rule, target, false};
     const struct field_walk walk = {.visit = report_duration, .closure = &inspection};
-    fields_walk(&walk, json_get(target->node, "spec"), destination_rule_fields);
+    walk_spec(&walk, judgement, target->node);
 }
 
 #define REFUSED                                                                                    \

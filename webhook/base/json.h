@@ -85,6 +85,9 @@ bool json_integer(const struct json *value, int64_t *number);
 /* Deep equality; objects regardless of the order of their members. Two absent values are equal. */
 bool json_equal(const struct json *a, const struct json *b);
 
+/* Were both read from the same bytes? Then they say the same. */
+bool json_same_text(const struct json *a, const struct json *b);
+
 /* Builders, for readers of other syntaxes and for the values of a patch. NULL when the arena is
  * exhausted; adding takes NULL quietly, so that a chain of calls needs one check at its end. */
 struct json *json_new_null(struct arena *arena);

@@ -61,7 +61,12 @@ const char *field_near(const struct row *fields, const struct json *block, const
     return near && !is_stated(block, found) ? found->name : NULL;
 }
 
-static void walk_object(const struct field_walk *walk, const struct json *object,
+/* What is walked, and the same in the element before it, which had no fault; or NULL. */
+struct pair {
+    const struct json *value, *before;
+};
+
+static bool walk_object(const struct field_walk *walk, struct pair objects,
                         const struct row *fields, struct path *path);
 
 static bool is_too_new(const struct field_walk *walk, const struct row *row)
@@ -80,82 +85,112 @@ static bool says_too_new_word(const struct field_walk *walk, const struct json *
     return false;
 }
 
-static void walk_value(const struct field_walk *walk, const struct json *value,
-                       const struct row *field, struct path *path)
+/* The walk has met a fault. */
+static bool tell(const struct field_walk *walk, struct field_fault fault, const struct path *path)
 {
-    if (json_is(value, JSON_NULL))
-        return;
-    if (!value_parses(field, value, walk->notation) || says_too_new_word(walk, value, field))
-        walk->visit(
-            &(struct field_fault){
-                .field = field, .path = *path, .value = value, .wanted = row_wanted(field)},
-            walk->closure);
-    else if (field->type == VALUE_OBJECT)
-        walk_object(walk, value, field->of, path);
+    fault.path = *path;
+    if (walk->visit)
+        walk->visit(&fault, walk->closure);
+    return false;
 }
 
-static void walk_many(const struct field_walk *walk, const struct json *values,
+/* These say whether they met none. */
+static bool walk_value(const struct field_walk *walk, struct pair values, const struct row *field,
+                       struct path *path)
+{
+    const struct json *value = values.value;
+    if (json_is(value, JSON_NULL))
+        return true;
+    if (!value_parses(field, value, walk->notation) || says_too_new_word(walk, value, field))
+        return tell(
+            walk, (struct field_fault){.field = field, .value = value, .wanted = row_wanted(field)},
+            path);
+    return field->type != VALUE_OBJECT || walk_object(walk, values, field->of, path);
+}
+
+static bool walk_many(const struct field_walk *walk, const struct json *values,
                       const struct row *field, struct path *path)
 {
-    bool list = field->many == LIST;
+    bool list = field->many == LIST, sound = true;
     unsigned index = 0, length = path->length;
-    if (!json_is(values, list ? JSON_ARRAY : JSON_OBJECT)) {
-        walk->visit(&(struct field_fault){.field = field,
-                                          .path = *path,
-                                          .value = values,
-                                          .wanted = list ? "a list" : "a mapping",
-                                          .whole = true},
-                    walk->closure);
-        return;
-    }
+    const struct json *before = NULL;
+    if (!json_is(values, list ? JSON_ARRAY : JSON_OBJECT))
+        return tell(walk,
+                    (struct field_fault){.field = field,
+                                         .value = values,
+                                         .wanted = list ? "a list" : "a mapping",
+                                         .whole = true},
+                    path);
     json_each (value, values) {
+        bool fits;
         if (list)
             path_add_index(path, index++);
         else
             path_add_key(path, json_key(value));
         if (list && walk->notation == AS_JSON && json_is(value, JSON_NULL))
-            walk->visit(
-                &(struct field_fault){
-                    .field = field, .path = *path, .value = value, .wanted = row_wanted(field)},
-                walk->closure);
+            fits = tell(
+                walk,
+                (struct field_fault){.field = field, .value = value, .wanted = row_wanted(field)},
+                path);
         else
-            walk_value(walk, value, field, path);
+            fits = walk_value(walk, (struct pair){value, before}, field, path);
+        before = fits ? value : NULL;
+        sound = sound && fits;
         path->length = length;
     }
+    return sound;
 }
 
-static void walk_object(const struct field_walk *walk, const struct json *object,
+static bool walk_member(const struct field_walk *walk, struct pair members, const struct row *field,
+                        struct path *path)
+{
+    if (is_too_new(walk, field))
+        return tell(walk,
+                    (struct field_fault){.too_new = true, .field = field, .value = members.value},
+                    path);
+    return field->many == ONE ? walk_value(walk, members, field, path)
+                              : walk_many(walk, members.value, field, path);
+}
+
+static const struct json *twin_of(const struct json *member, const struct json *object)
+{
+    size_t length;
+    const char *key = json_key_bytes(member, &length);
+    return object ? json_member(object, key, length, NULL) : NULL;
+}
+
+static bool walk_object(const struct field_walk *walk, struct pair objects,
                         const struct row *fields, struct path *path)
 {
     unsigned length = path->length;
-    json_each_member (member, object) {
+    bool sound = true;
+    json_each_member (member, objects.value) {
+        const struct json *before = twin_of(member, objects.before);
+        if (before && json_same_text(member, before))
+            continue;
         const char *name = json_key(member);
         const struct row *field = field_named(fields, name, walk->notation == AS_PROTO);
-        bool shadowed = field && strcmp(name, field->name) != 0 && json_get(object, field->name);
+        bool shadowed =
+            field && strcmp(name, field->name) != 0 && json_get(objects.value, field->name);
+        sound = sound && !shadowed; /* for nobody has looked at it */
         if (json_is(member, JSON_NULL) || shadowed)
             continue;
         path_add_key(path, name);
-        if (!field)
-            walk->visit(
-                &(struct field_fault){
-                    .among = fields, .block = object, .path = *path, .value = member},
-                walk->closure);
-        else if (is_too_new(walk, field))
-            walk->visit(
-                &(struct field_fault){
-                    .too_new = true, .field = field, .path = *path, .value = member},
-                walk->closure);
-        else if (field->many == ONE)
-            walk_value(walk, member, field, path);
+        if (field)
+            sound &= walk_member(walk, (struct pair){member, before}, field, path);
         else
-            walk_many(walk, member, field, path);
+            sound =
+                tell(walk,
+                     (struct field_fault){.among = fields, .block = objects.value, .value = member},
+                     path);
         path->length = length;
     }
+    return sound;
 }
 
-void fields_walk(const struct field_walk *walk, const struct json *object, const struct row *fields)
+bool fields_walk(const struct field_walk *walk, const struct json *object, const struct row *fields)
 {
     struct path path = {0};
-    if (json_is(object, JSON_OBJECT))
-        walk_object(walk, object, fields, &path);
+    return !json_is(object, JSON_OBJECT) ||
+           walk_object(walk, (struct pair){object, NULL}, fields, &path);
 }

@@ -22,14 +22,15 @@ struct field_fault {
 };
 
 struct field_walk {
-    void (*visit)(const struct field_fault *, void *closure);
+    void (*visit)(const struct field_fault *, void *closure); /* NULL: nobody wants to know which */
     void *closure;
     /* The release whose fields and words count; 0 or less: the newest. */
     int minor;
     enum notation notation; /* AS_PROTO: names may be in snake case too; camel case wins */
 };
 
-void fields_walk(const struct field_walk *walk, const struct json *object,
+/* Are there none? Then those of a newer release would find none either. */
+bool fields_walk(const struct field_walk *walk, const struct json *object,
                  const struct row *fields);
 
 /* The field of the newest release that a name stands for, or NULL. */
