@@ -53,9 +53,9 @@ bool warmup_named_by_seconds(const struct judgement *judgement)
     return minor >= 0 && minor < WARMUP_SINCE;
 }
 
-static bool warms_up(const struct json *balancer)
+static bool warms_up(const struct json *block)
 {
-    return stated_at(balancer, "warmup") || stated_at(balancer, "warmupDurationSecs");
+    return stated_at(block, "warmup") || stated_at(block, "warmupDurationSecs");
 }
 
 /* DR-LB-WARMUP-MISPLACED reports this place, or has repaired it already. */
@@ -69,6 +69,14 @@ bool warmup_misplaced_at(const struct path *path)
         if (strcmp(parent, places[i]) == 0)
             return true;
     return !parent && list && strcmp(list, "portLevelSettings") == 0;
+}
+
+/* Does one stand where it has no effect? */
+static bool misplaces(const struct json *policy)
+{
+    const struct json *pool = json_get(policy, "connectionPool");
+    return warms_up(policy) || warms_up(pool) || warms_up(json_get(pool, "tcp")) ||
+           warms_up(json_get(pool, "http"));
 }
 
 enum { BY_DURATION, BY_SECONDS };
@@ -87,6 +95,8 @@ static void check_warmup_misplaced(struct judgement *judgement, const struct rul
     bool warmed = warms_up(json_get(target->node, "loadBalancer"));
     size_t fault = warmup_named_by_seconds(judgement) ? BY_SECONDS : BY_DURATION;
 
+    if (!misplaces(target->node) && (warmed || !applied || !misplaces(applied)))
+        return;
     for (size_t i = 0; i < sizeof misplaced / sizeof *misplaced; i++) {
         const struct json *here = stated_at(target->node, misplaced[i]), *value = here;
         if (!here && !warmed)
