@@ -44,3 +44,12 @@ void __wrap_judge_for_patch(struct judgement *judgement)
     else
         __real_judge_for_patch(judgement);
 }
+
+bool __real_json_same_text(const struct json *a, const struct json *b);
+bool __wrap_json_same_text(const struct json *a, const struct json *b);
+
+/* Of the engine likes.c and fields.c ask. */
+bool __wrap_json_same_text(const struct json *a, const struct json *b)
+{
+    return !planless && __real_json_same_text(a, b);
+}

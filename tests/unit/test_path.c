@@ -159,8 +159,8 @@ static void orders_as_the_object_stands(void)
     for (size_t i = 0; i < count; i++) {
         for (size_t j = 0; j < count; j++) {
             struct path a = read(order[i]), b = read(order[j]);
-            path_place(&a, 0, root);
-            path_place(&b, 0, root);
+            path_place(&a, 0, a.length, root);
+            path_place(&b, 0, b.length, root);
             int found = path_order(&a, &b);
             check_int((found > 0) - (found < 0), (i > j) - (i < j));
         }

@@ -226,9 +226,9 @@ void path_print_pointer(const struct path *path, struct text *out)
     }
 }
 
-void path_place(struct path *path, unsigned from, const struct json *root)
+void path_place(struct path *path, unsigned from, unsigned to, const struct json *root)
 {
-    for (unsigned i = from; i < path->length; i++) {
+    for (unsigned i = from; i < to; i++) {
         struct segment *segment = &path->segments[i];
         size_t place = UINT_MAX;
         if (!segment->key) {

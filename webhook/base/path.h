@@ -91,9 +91,10 @@ void path_print_within(const struct path *path, size_t most, struct text *out);
 /* RFC 6901. */
 void path_print_pointer(const struct path *path, struct text *out);
 
-/* Notes in the path where its keys stand in the object, so that path_order() need not look at the
- * object. The segments before `from` lead to `root`, or to the text that it was read from. */
-void path_place(struct path *path, unsigned from, const struct json *root);
+/* Notes in the path where its keys from segment `from` up to `to` stand in the object, so that
+ * path_order() need not look at it. Those before `from` lead to `root`, or to the text that it was
+ * read from. */
+void path_place(struct path *path, unsigned from, unsigned to, const struct json *root);
 
 /* Which of two placed paths stands first in the object: by the order of members as they stand, a
  * parent before what it holds; what is absent comes after what its parent has, by name. Like

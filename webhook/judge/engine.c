@@ -9,6 +9,7 @@
 #include "judge/findings.h"
 #include "judge/inputs.h"
 #include "judge/laws.h"
+#include "judge/likes.h"
 #include "judge/part.h"
 #include "judge/plan.h"
 #include "judge/repairs.h"
@@ -19,7 +20,6 @@
 #include "rule/rule.h"
 
 #include <assert.h>
-#include <stdlib.h>
 #include <string.h>
 
 static bool says_its_release(const struct values *values)
@@ -105,6 +105,13 @@ bool condition_holds(const struct condition *condition, const struct judgement *
     return memo->yes;
 }
 
+static void keep_finding(struct judgement *judgement, struct finding *finding)
+{
+    finding->order = judgement->reports++;
+    if (enforced(judgement, finding) != OFF)
+        findings_keep(judgement, finding);
+}
+
 void report(struct judgement *judgement, const struct rule *rule, const struct target *target,
             struct finding finding)
 {
@@ -136,66 +143,8 @@ void report(struct judgement *judgement, const struct rule *rule, const struct t
     settle(judgement, &finding);
     assert(finding.fault->says || finding.limit);
     assert(finding.action != DENY || can_deny(rule, judgement->profile, judgement->policy->limits));
-    finding.order = judgement->reports++;
-    if (enforced(judgement, &finding) != OFF)
-        findings_keep(judgement, &finding);
-}
-
-/* A text inside a value is a document of its own. Its root is the target itself, or the target's
- * text. */
-static void place(const struct judgement *judgement, struct finding *finding)
-{
-    const struct target *target = finding->target;
-    const struct embedded *text = target->text;
-    path_place(&finding->path, 0, judgement->subject->object);
-    const struct path above = target_path(target);
-    if (!target->renames && path_within(&finding->path, &above))
-        path_place(&finding->path, target->depth, target->node);
-    if (text && path_within(&finding->path, &text->path))
-        path_place(&finding->path, text->path.length, text->document);
-}
-
-/* Of two rules on one path, the one with the stronger action wins, whatever their order in the
- * book. */
-static int by_rule(const struct rule *a, const struct rule *b)
-{
-    unsigned gravity_a = rule_action(a, STANDARD) & ~(unsigned)PATCH;
-    unsigned gravity_b = rule_action(b, STANDARD) & ~(unsigned)PATCH;
-    return gravity_a == gravity_b ? strcmp(a->id, b->id) : gravity_a < gravity_b ? 1 : -1;
-}
-
-static int by_place(const void *left, const void *right)
-{
-    const struct finding *a = left, *b = right;
-    int order = path_order(&a->path, &b->path);
-    if (!order)
-        order = by_rule(a->rule, b->rule);
-    if (!order) /* of one rule the worst finding stays */
-        order = (b->action > a->action) - (b->action < a->action);
-    return order ? order : (a->order > b->order) - (a->order < b->order);
-}
-
-/* On the same path a special rule beats a general one, and of one rule only the first finding
- * stays. Findings on one path are neighbours by now. */
-static void give_way(struct judgement *judgement)
-{
-    struct finding *findings = judgement->findings;
-    size_t kept = 0, count = judgement->finding_count;
-    for (size_t first = 0, end; first < count; first = end) {
-        const struct rule *last = NULL;
-        bool special = false;
-        for (end = first; end < count && path_equal(&findings[end].path, &findings[first].path);
-             end++)
-            special |= !findings[end].rule->general;
-        for (size_t i = first; i < end; i++) {
-            const struct rule *rule = findings[i].rule;
-            if (rule == last || (rule->general && special))
-                continue;
-            last = rule;
-            findings[kept++] = findings[i];
-        }
-    }
-    judgement->finding_count = kept;
+    likes_note(judgement, &finding);
+    keep_finding(judgement, &finding);
 }
 
 static void repair(struct judgement *judgement, struct finding *finding)
@@ -244,14 +193,30 @@ static bool speaks(const struct rule *rule, const struct subject *subject)
            (!rule->complete || (beside && beside->complete));
 }
 
+/* What the rule found at the first of those that say the same, it would find here. */
+static void repeat(struct judgement *judgement, const struct target *target)
+{
+    for (size_t i = 0; i < judgement->said_count; i++) {
+        if (judgement->said[i].target != target->like)
+            continue;
+        struct finding finding = finding_moved(&judgement->said[i], target);
+        work_step(WORK_OF_FINDING);
+        keep_finding(judgement, &finding);
+    }
+}
+
 static void check_everywhere(struct judgement *judgement, const struct rule *rule, size_t number)
 {
+    bool local = plan_is_local(number);
     judgement->running = rule;
+    judgement->said_count = 0;
     for (const struct target *target = judgement->targets; target && work_step(1);
          target = target->next) {
         size_t first = plan_part(target->scope, number), end = plan_part(target->scope, number + 1);
-        if (marks_next(target->asked, first) < end &&
-            !condition_holds(rule->unless, judgement, target))
+        if (local && repeats(target))
+            repeat(judgement, target);
+        else if (marks_next(target->asked, first) < end &&
+                 !condition_holds(rule->unless, judgement, target))
             check_rule(judgement, rule, target, first);
     }
     judgement->running = NULL;
@@ -260,12 +225,12 @@ static void check_everywhere(struct judgement *judgement, const struct rule *rul
 /* The parts to ask at a target. Neighbours are mostly alike and share theirs, for there may be very
  * many. Without memory nothing is asked, for nobody will see what comes of it. */
 static const struct marks *asked_at(const struct judgement *judgement, const struct target *target,
-                                    const struct marks *neighbours)
+                                    const struct target *neighbour)
 {
     static const struct marks nothing;
     const struct marks parts = plan_parts(target);
-    if (neighbours && memcmp(neighbours, &parts, sizeof parts) == 0)
-        return neighbours;
+    if (neighbour && memcmp(neighbour->asked, &parts, sizeof parts) == 0)
+        return neighbour->asked;
     struct marks *kept = arena_bytes(judgement->arena, sizeof *kept);
     if (!kept)
         return &nothing;
@@ -296,11 +261,13 @@ static struct marks patchers_among(const struct judgement *judgement, const stru
 static void check_all(struct judgement *judgement)
 {
     const struct rule *const *rules = rules_in_order();
-    const struct marks *last = NULL;
+    const struct target *last = NULL;
     struct marks asked = {0};
-    for (struct target *target = judgement->targets; target; target = target->next) {
-        target->asked = last = asked_at(judgement, target, last);
-        plan_add_rules(target->scope, target->asked, &asked);
+    likes_find(judgement);
+    for (struct target *target = judgement->targets; target; last = target, target = target->next) {
+        target->asked = repeats(target) ? target->like->asked : asked_at(judgement, target, last);
+        if (!last || last->scope != target->scope || last->asked != target->asked)
+            plan_add_rules(target->scope, target->asked, &asked);
     }
     if (judgement->patchers)
         asked = patchers_among(judgement, &asked);
@@ -322,12 +289,7 @@ void judge_as_it_stands(struct judgement *judgement)
     exemptions_collect(judgement);
     check_all(judgement);
 
-    for (size_t i = 0; i < judgement->finding_count; i++)
-        place(judgement, &judgement->findings[i]);
-    if (judgement->finding_count)
-        qsort(judgement->findings, judgement->finding_count, sizeof *judgement->findings, by_place);
-    give_way(judgement);
-    findings_link_again(judgement);
+    findings_arrange(judgement);
     repair_all(judgement);
 }
 

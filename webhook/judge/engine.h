@@ -53,6 +53,7 @@ struct target {
     const struct rename *renames; /* the node is a view of the place by the rules' names, and paths
                                    * that leave this header have the names that stand there; NULL */
     const struct marks *asked;    /* the parts of rules that could find something there: plan.h */
+    const struct target *like;    /* the first that says the same: likes.h; or NULL */
     struct target *next;
 };
 
@@ -137,6 +138,8 @@ struct judgement {
     bool exempted[RULES_MOST],
         exempted_by_template[RULES_MOST]; /* the rules that annotations exempt from today */
     const struct rule *running;           /* the rule whose check runs; NULL: all have */
+    struct finding *said; /* by that one, of targets that others are like: likes.h */
+    size_t said_count, said_room;
     struct finding *findings;
     size_t finding_count, finding_room;
     size_t *first_at;         /* by a target's number: a finding there, its index plus one */

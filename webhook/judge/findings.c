@@ -5,6 +5,7 @@
 #include "rule/rule.h"
 
 #include <assert.h>
+#include <stdlib.h>
 #include <string.h>
 
 static bool grow(struct judgement *judgement)
@@ -33,7 +34,7 @@ static void unlink_finding(struct judgement *judgement, size_t index)
     *link = finding->next;
 }
 
-void findings_link_again(struct judgement *judgement)
+static void link_again(struct judgement *judgement)
 {
     /* From the last one to the first, so that the list of each target keeps their order. */
     for (const struct target *target = judgement->targets; target; target = target->next)
@@ -93,4 +94,73 @@ const struct finding *finding_of(const struct judgement *judgement, const char *
 bool findings_abound(const struct judgement *judgement)
 {
     return judgement->reports > FINDINGS_MOST;
+}
+
+/* Where the path stands in the object. A text inside a value is a document of its own: its root is
+ * the target itself, or the target's text. */
+static void place(const struct judgement *judgement, struct finding *finding)
+{
+    const struct target *target = finding->target;
+    const struct embedded *text = target->text;
+    struct path *path = &finding->path;
+    const struct path above = target_path(target);
+    bool within = !target->renames && path_within(path, &above);
+    path_place(path, 0, within ? target->depth : path->length, judgement->subject->object);
+    if (within)
+        path_place(path, target->depth, path->length, target->node);
+    if (text && path_within(path, &text->path))
+        path_place(path, text->path.length, path->length, text->document);
+}
+
+/* Of two rules on one path, the one with the stronger action wins, whatever their order in the
+ * book. */
+static int by_rule(const struct rule *a, const struct rule *b)
+{
+    unsigned gravity_a = rule_action(a, STANDARD) & ~(unsigned)PATCH;
+    unsigned gravity_b = rule_action(b, STANDARD) & ~(unsigned)PATCH;
+    return gravity_a == gravity_b ? strcmp(a->id, b->id) : gravity_a < gravity_b ? 1 : -1;
+}
+
+static int by_place(const void *left, const void *right)
+{
+    const struct finding *a = left, *b = right;
+    int order = path_order(&a->path, &b->path);
+    if (!order)
+        order = by_rule(a->rule, b->rule);
+    if (!order) /* of one rule the worst finding stays */
+        order = (b->action > a->action) - (b->action < a->action);
+    return order ? order : (a->order > b->order) - (a->order < b->order);
+}
+
+/* On the same path a special rule beats a general one, and of one rule only the first finding
+ * stays. Findings on one path are neighbours by now. */
+static void give_way(struct judgement *judgement)
+{
+    struct finding *findings = judgement->findings;
+    size_t kept = 0, count = judgement->finding_count;
+    for (size_t first = 0, end; first < count; first = end) {
+        const struct rule *last = NULL;
+        bool special = false;
+        for (end = first; end < count && path_equal(&findings[end].path, &findings[first].path);
+             end++)
+            special |= !findings[end].rule->general;
+        for (size_t i = first; i < end; i++) {
+            const struct rule *rule = findings[i].rule;
+            if (rule == last || (rule->general && special))
+                continue;
+            last = rule;
+            findings[kept++] = findings[i];
+        }
+    }
+    judgement->finding_count = kept;
+}
+
+void findings_arrange(struct judgement *judgement)
+{
+    for (size_t i = 0; i < judgement->finding_count; i++)
+        place(judgement, &judgement->findings[i]);
+    if (judgement->finding_count)
+        qsort(judgement->findings, judgement->finding_count, sizeof *judgement->findings, by_place);
+    give_way(judgement);
+    link_again(judgement);
 }

@@ -29,6 +29,7 @@ struct table {
 static struct arena arena; /* holds the forks until the process ends */
 static struct plan plans[SCOPES];
 static struct table tables[TABLES];
+static bool local[RULES_MOST]; /* rule_is_local() */
 
 static bool is_under_target(const char *written)
 {
@@ -147,6 +148,8 @@ static void make_plans(void)
     const struct rule *const *rules = rules_in_order();
     trails_make();
     arena_init(&arena, ARENA_CAP);
+    for (size_t i = 0; rules[i]; i++)
+        local[i] = rule_is_local(rules[i]);
     for (unsigned scope = 0; scope < SCOPES; scope++) {
         size_t part = 0, i = 0;
         for (; rules[i]; i++) {
@@ -180,6 +183,11 @@ struct marks plan_demands(const struct demand *demands, const struct json *docum
 size_t plan_part(enum scope scope, size_t rule)
 {
     return plans[scope].first[rule];
+}
+
+bool plan_is_local(size_t rule)
+{
+    return local[rule];
 }
 
 struct marks plan_parts(const struct target *target)

@@ -25,6 +25,9 @@ size_t plan_part(enum scope scope, size_t rule);
 /* The parts that could find something at the target. */
 struct marks plan_parts(const struct target *target);
 
+/* Is the rule, given as above, a local one: rule_is_local()? */
+bool plan_is_local(size_t rule);
+
 /* Adds the rules of these parts. */
 void plan_add_rules(enum scope scope, const struct marks *parts, struct marks *rules);
 

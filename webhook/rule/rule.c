@@ -48,6 +48,20 @@ bool rule_repairs_files(const struct rule *rule)
     return has_repair(rule, true);
 }
 
+static bool reads_applied(const char *const reads[], size_t count)
+{
+    for (size_t i = 0; i < count && reads[i]; i++)
+        if (strstr(reads[i], "last-applied"))
+            return true;
+    return false;
+}
+
+bool rule_is_local(const struct rule *rule)
+{
+    return !rule->unprompted && !rule->peers && !reads_applied(rule->reads, RULE_READS) &&
+           (!rule->after || rule_is_local(rule_named(rule->after)));
+}
+
 static bool same_text(const char *a, const char *b)
 {
     return a == b || (a && b && strcmp(a, b) == 0);
