@@ -86,6 +86,7 @@ static void name(struct kustomize *kustomize, const char *folder, const char *by
         return;
     *file = (struct kustomize_file){found.st_dev, found.st_ino, use, copy, kustomize->files[at]};
     kustomize->files[at] = file;
+    kustomize->file_count++;
 }
 
 static void name_all(struct kustomize *kustomize, const char *folder, const char *by,
@@ -174,7 +175,8 @@ enum kustomize_use kustomize_use_of(struct kustomize *kustomize, const char *fil
 {
     struct stat found;
     look_above(kustomize, file);
-    const struct kustomize_file *named = stat(file, &found) < 0 ? NULL : known(kustomize, &found);
+    bool may = kustomize->file_count > 0 && stat(file, &found) == 0;
+    const struct kustomize_file *named = may ? known(kustomize, &found) : NULL;
     if (named && by)
         *by = named->by;
     return named ? named->use : KUSTOMIZE_NONE;

@@ -17,6 +17,7 @@
 struct kustomize {
     struct arena arena, scratch; /* what is known, and one file that is read */
     const struct kustomize_file *files[KUSTOMIZE_BUCKETS];
+    size_t file_count; /* in all of them */
     const struct kustomize_folder *folders[KUSTOMIZE_BUCKETS];
 };
 

@@ -167,7 +167,7 @@ static size_t enter(struct input *input, const char *path)
         return walk(input, path);
     if (!input_is_manifest(path) && (there || errno == ENOENT))
         return 0;
-    if (!there || stat(path, &found) < 0)
+    if (!there || (S_ISLNK(found.st_mode) && stat(path, &found) < 0))
         fail(input, path);
     else if (!S_ISREG(found.st_mode)) /* a pipe never ends */
         return 0;
