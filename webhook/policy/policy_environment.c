@@ -100,7 +100,7 @@ static bool read_class(struct reading *reading, const struct key *key, const str
 static void describe_class(struct describing *describing, const struct key *key)
 {
     (void)key;
-    describe_text(describing, "^[^\\u0000-\\u001f\\u007f]*\\.[^\\u0000-\\u001f\\u007f]*$", NULL);
+    describe_text(describing, "^[^\\x00-\\x1f\\x7f]*\\.[^\\x00-\\x1f\\x7f]*$", NULL);
 }
 
 static const struct reader as_class = {read_class, describe_class};

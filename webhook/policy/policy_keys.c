@@ -62,7 +62,7 @@ static void describe_url(struct describing *describing, const struct key *key)
     (void)key;
     json_write_string(json, "type", "string");
     json_write_string(json, "pattern",
-                      "^(https?://([^{}\"<> \\u0000-\\u001f\\u007f]|\\{id\\}|\\{lang\\})*)?$");
+                      "^(https?://([^{}\"<> \\x00-\\x1f\\x7f]|\\{id\\}|\\{lang\\})*)?$");
     json_write_number(json, "maxLength", URL_MOST);
 }
 

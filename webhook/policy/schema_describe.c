@@ -65,7 +65,7 @@ void describe_text(struct describing *describing, const char *pattern, const cha
         text_print(json->out, ",%s", numbers);
 }
 
-#define ONE_LINE "^[^\\u0000-\\u001f\\u007f]+$"
+#define ONE_LINE "^[^\\x00-\\x1f\\x7f]+$"
 
 static void describe_line(struct describing *describing, const struct key *key)
 {

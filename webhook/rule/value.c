@@ -249,7 +249,7 @@ const char *unit_pattern(enum unit unit)
     case UNIT_DURATION:
         return "^\\+?(0|(([0-9]+\\.?[0-9]*|\\.[0-9]+)(ns|us|\u00b5s|\u03bcs|ms|s|m|h))+)$";
     case UNIT_QUANTITY:
-        return "^(?=.)\\+?[0-9]*\\.?[0-9]*([numkMGTPE]|[KMGTPE]i|[eE][+-]?[0-9]+)?$";
+        return "^\\+?([0-9]+\\.?[0-9]*|\\.[0-9]+)([numkMGTPE]|[KMGTPE]i|[eE][+-]?[0-9]+)?$";
     }
     return "^[0-9]+(\\.[0-9]+)?$";
 }
