@@ -3,9 +3,18 @@
 
 The binary under test is $MESHRAIL."""
 import os
+import re
+import subprocess
 import unittest
 
-from checking import Check
+import yaml
+
+from checking import CLEAN, MESHRAIL, Check
+
+# Entries of pods and of meshrail's own policy; and those that repair, which nothing makes fail.
+STOPS = {"pods", "policy"}
+REPAIRS = {"repair", "mend", "amend"}
+EVERY = ("--component=cluster", "--component=values")
 
 
 class Manifests(Check):
@@ -16,7 +25,8 @@ class Manifests(Check):
 
     def certs(self, *arguments):
         folder = os.path.join(self.temp, "certs")
-        self.assertEqual(self.meshrail("certs", "init", "--dir", folder, *arguments).returncode, 0)
+        if not os.path.exists(folder):
+            self.assertEqual(self.meshrail("certs", "init", "--dir", folder, *arguments).returncode, 0)
         return folder
 
     def test_what_it_does_not_know(self):
@@ -39,6 +49,71 @@ class Manifests(Check):
                      '"certs init --namespace meshrail-system"', "own-ca", "--certs", folder)
         done = self.meshrail("manifests", "own-ca", "--certs", folder, "--namespace=elsewhere")
         self.assertEqual(done.returncode, 0)
+
+    def printed(self, *arguments):
+        done = self.meshrail("manifests", "given-secret", "--certs", self.certs(), *arguments)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        return done.stdout
+
+    def entries(self, text):
+        """{"pods": "Ignore"}; those of a name for each profile have one and the same."""
+        found = {}
+        for document in yaml.safe_load_all(text):
+            for entry in document.get("webhooks", []):
+                name = re.sub(r"(-(standard|high-traffic|low-load))?\.meshrail\.io$", "", entry["name"])
+                self.assertEqual(found.setdefault(name, entry["failurePolicy"]), entry["failurePolicy"], name)
+        return found
+
+    def traps(self, text):
+        """{(trap, entry)}"""
+        done = subprocess.run([MESHRAIL, "lint-webhook"], input=text, env=CLEAN, capture_output=True, text=True)
+        self.assertEqual(done.stderr, "")
+        return set(re.findall(r" ([a-z]+)\.meshrail\.io: .*\[(WH-[A-Z-]+)\]", done.stdout))
+
+    def test_fail_stops_no_cluster(self):
+        text = self.printed("--failure-policy=Fail", *EVERY)
+        entries = self.entries(text)
+        self.assertEqual({name for name, policy in entries.items() if policy == "Ignore"}, STOPS | REPAIRS)
+        self.assertEqual(self.traps(text), set())
+
+    def test_an_entry_of_its_own_fails(self):
+        for name in self.entries(self.printed(*EVERY)).keys() - REPAIRS:
+            with self.subTest(name):
+                text = self.printed("--failure-policy=Ignore", f"--fail-closed={name}", *EVERY)
+                self.assertEqual({one for one, policy in self.entries(text).items() if policy == "Fail"}, {name})
+                self.assertEqual(self.traps(text), {("pods", "WH-FAIL-PODS")} & {(name, "WH-FAIL-PODS")} |
+                                 {("policy", "WH-OWN")} & {(name, "WH-OWN")})
+        self.assertEqual({"apply", "pods"}, {name for name, policy in self.entries(self.printed("--fail-closed=pods")).items()
+                                             if policy == "Fail"})
+
+    def test_an_entry_that_is_not_there(self):
+        self.refused("--fail-closed values: that entry is only there with --component values",
+                     "cert-manager", "--fail-closed=values")
+
+    POLICY = "# ours\nenforcement: warn\nenvironment: {istioNamespace: mesh-a, knativeNamespace: serverless}\n"
+
+    def test_a_policy(self):
+        """As it was written, and what API servers are told of it."""
+        manifest = yaml.safe_dump({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "meshrail-policy"},
+                                   "data": {"policy.yaml": self.POLICY}})
+        for name, text in (("policy.yaml", self.POLICY), ("map.yaml", manifest)):
+            with self.subTest(name):
+                printed = self.printed("--policy", self.write(name, text))
+                held = [document["data"] for document in yaml.safe_load_all(printed)
+                        if document["metadata"]["name"] == "meshrail-policy"]
+                self.assertEqual(held, [{"policy.yaml": self.POLICY}])
+                self.assertIn("request.namespace == 'mesh-a'", printed)
+                self.assertIn("request.namespace == 'serverless'", printed)
+                self.assertNotIn("istio-system", printed)
+                self.assertNotIn("knative-serving", printed)
+
+    def test_a_policy_that_does_not_load(self):
+        path = self.write("policy.yaml", "enforcement: warn\ndefaultProfil: standard\n")
+        self.refused(f"{path}:2:1: defaultProfil: there is no such key; did you mean defaultProfile?", "cert-manager", "--policy", path)
+        path = self.write("policy.yaml", 'environment: {istioNamespace: "a\'b"}\n')
+        done = self.meshrail("manifests", "cert-manager", "--policy", path)
+        self.assertEqual((done.returncode, done.stdout), (2, ""))
+        self.assertIn(f"meshrail manifests: {path}: environment.istioNamespace: ", done.stderr)
 
     def test_the_key_of_the_ca_stays(self):
         folder = self.certs()

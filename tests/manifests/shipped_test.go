@@ -4,6 +4,7 @@ package manifests
 
 import (
 	"bytes"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -75,6 +76,33 @@ func TestTheProgramPrintsForYou(t *testing.T) {
 			t.Errorf("%s: %s, %v", e.name, *e.policy, e.client.Service)
 		}
 	}
+}
+
+// What lets nobody in while meshrail does not answer, by the same words from both.
+func TestChartAndProgramFailAlike(t *testing.T) {
+	everything := []string{"webhooks.entries.cluster=true", "webhooks.entries.values=true"}
+	for _, one := range []struct{ program, chart []string }{
+		{nil, nil},
+		{[]string{"--failure-policy=Ignore"}, []string{"webhooks.failurePolicy=Ignore"}},
+		{[]string{"--failure-policy=Fail"}, []string{"webhooks.failurePolicy=Fail"}},
+		{[]string{"--fail-closed=pods", "--fail-closed=values"}, []string{"webhooks.failClosed={pods,values}"}},
+		{[]string{"--failure-policy=Ignore", "--fail-closed=policy"}, []string{"webhooks.failurePolicy=Ignore", "webhooks.failClosed={policy}"}},
+	} {
+		byProgram := printed(t, append([]string{"renewed-ca", "--component=cluster", "--component=values"}, one.program...)...)
+		byChart := template(t, "meshrail-system", append(slices.Clip(everything), one.chart...)...)
+		if ours, charts := failures(t, byProgram), failures(t, byChart); !maps.Equal(ours, charts) {
+			t.Errorf("%v are\n%v\nand %v\n%v", one.program, ours, one.chart, charts)
+		}
+	}
+}
+
+func failures(t *testing.T, objects rendered) map[string]registration.FailurePolicyType {
+	t.Helper()
+	found := map[string]registration.FailurePolicyType{}
+	for _, e := range append(validatingEntries(t, objects), mutatingEntries(t, objects)...) {
+		found[e.name] = *e.policy
+	}
+	return found
 }
 
 // kubectl applies in this order: whoever takes all at once has pods before anybody asks them.

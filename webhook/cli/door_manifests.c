@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "base/words.h"
 #include "certs/san.h"
 #include "certs/standing.h"
 #include "cli/certs_folder.h"
+#include "cli/door_options.h"
 #include "cli/doors.h"
 #include "shipped/shipped.h"
 
@@ -10,14 +10,16 @@
 #include <string.h>
 
 static struct {
-    const char *namespace, *image, *certs, *failure_policy;
-    const char *components[OPTION_LIST];
+    const char *namespace, *image, *certs, *policy, *failure_policy;
+    const char *components[OPTION_LIST], *failing[OPTION_LIST];
 } wish;
 
 static const char *const overlays[] = {"own-ca", "renewed-ca", "cert-manager", "given-secret",
                                        NULL};
 static const char *const components[] = {"cluster", "values", "callers", NULL};
 static const char *const failure_policies[] = {"Ignore", "Fail", NULL};
+static const char *const entries[] = {"apply", "profiles", "pods",    "policy", "control",
+                                      "edge",  "mesh",     "cluster", "values", NULL};
 
 static const struct option_row options[] = {
     {.name = "namespace",
@@ -42,9 +44,19 @@ static const struct option_row options[] = {
      .list = wish.components},
     {.name = "failure-policy",
      .value = "POLICY",
-     .help = "of every entry; Ignore lets in what meshrail does not answer, while you try it out",
+     .help = "of all entries; Ignore lets in what meshrail does not answer, while you try it out; "
+             "Fail leaves out pods, policy and what repairs, which can stop a cluster",
      .words = failure_policies,
      .text = &wish.failure_policy},
+    {.name = "fail-closed",
+     .value = "ENTRY",
+     .help = "refuse what this entry sends and meshrail does not answer; repeatable",
+     .words = entries,
+     .list = wish.failing},
+    {.name = "policy",
+     .value = "FILE",
+     .help = "the policy to install instead of the base's",
+     .text = &wish.policy},
     {0},
 };
 
@@ -78,25 +90,47 @@ static bool fits(struct error *err)
                wish.certs, name, wish.namespace);
 }
 
+/* Conditions of the webhook configurations have these two names between quotes. */
+static bool names_namespaces(const struct environment *environment, struct error *err)
+{
+    return (san_label(environment->istio_namespace, err) ||
+            error_wrap(err, "%s: environment.istioNamespace", wish.policy)) &&
+           (san_label(environment->knative_namespace, err) ||
+            error_wrap(err, "%s: environment.knativeNamespace", wish.policy));
+}
+
+static bool print(struct text *out, const char *overlay, const struct policy *policy,
+                  struct error *err)
+{
+    const struct shipping shipping = {.overlay = overlay,
+                                      .components = wish.components,
+                                      .namespace = wish.namespace,
+                                      .image = wish.image,
+                                      .certs = wish.certs,
+                                      .policy = policy,
+                                      .failure_policy = wish.failure_policy,
+                                      .failing = wish.failing};
+    bool ok = names_namespaces(&policy->environment, err) &&
+              (san_label(wish.namespace, err) || error_wrap(err, "--namespace")) &&
+              is_image(wish.image, err) && (!wish.certs || fits(err)) && ship(out, &shipping, err);
+    if (ok)
+        fputs(out->data, stdout);
+    return ok;
+}
+
 static int run(int count, char **arguments)
 {
     (void)count;
     struct error err;
     struct arena arena;
+    struct policy *policy = judging_policy(&(struct judging_options){.policy = wish.policy}, &err);
+    if (!policy)
+        return door_refuse(&err);
     arena_init(&arena, ARENA_CAP_OF_FILES);
     struct text out = TEXT_IN(&arena);
-    const struct shipping shipping = {.overlay = arguments[0],
-                                      .components = wish.components,
-                                      .namespace = wish.namespace,
-                                      .image = wish.image,
-                                      .certs = wish.certs,
-                                      .failure_policy = wish.failure_policy};
-    bool ok = (san_label(wish.namespace, &err) || error_wrap(&err, "--namespace")) &&
-              is_image(wish.image, &err) && (!wish.certs || fits(&err)) &&
-              ship(&out, &shipping, &err);
-    if (ok)
-        fputs(out.data, stdout);
+    bool ok = print(&out, arguments[0], policy, &err);
     arena_free(&arena);
+    policy_free(policy);
     return ok ? EXIT_CLEAN : door_refuse(&err);
 }
 

@@ -59,6 +59,14 @@ static bool guards_itself(const struct lint_entry *entry, struct text *found)
            !is_narrowed(entry->webhook) && lint_passes(entry->webhook, entry->namespace);
 }
 
+/* Objects that it chooses, of the one namespace that it lives in. */
+static bool guards_its_own(const struct lint_entry *entry, struct text *found)
+{
+    (void)found;
+    return entry->fails && entry->namespace && is_narrowed(entry->webhook) &&
+           lint_passes(entry->webhook, entry->namespace) && !lint_passes(entry->webhook, "");
+}
+
 static bool guards_system(const struct lint_entry *entry, struct text *found)
 {
     (void)found;
@@ -165,6 +173,9 @@ const struct trap reach_traps[] = {
      "when none of them answers, none can be made: a deadlock until somebody deletes this "
      "configuration",
      "{key: kubernetes.io/metadata.name, operator: NotIn, values: [kube-system, {namespace}]}"},
+    {"WH-OWN", "failurePolicy", guards_its_own, "is Fail for what stands in {namespace} alone",
+     "it lives there, and while nobody answers, what would mend it may not be written",
+     "failurePolicy: Ignore"},
     {"WH-KUBE-SYSTEM", "namespaceSelector", guards_system, "lets in kube-system",
      "while nobody answers, the cluster cannot mend itself",
      "{key: kubernetes.io/metadata.name, operator: NotIn, values: [kube-system, {namespace}]}"},

@@ -16,10 +16,12 @@
 
 #define SERVICE_ACCOUNT "system:serviceaccount:"
 
-void policy_hash(struct policy *policy, const char *text, size_t length)
+bool policy_keep(struct policy *policy, const char *text, size_t length)
 {
     snprintf(policy->hash, sizeof policy->hash, "%016" PRIx64,
              digest_add(DIGEST_START, text, length));
+    policy->text = arena_copy(&policy->arena, text, length);
+    return policy->text;
 }
 
 struct policy *policy_default(void)
@@ -48,8 +50,10 @@ struct policy *policy_default(void)
     limits_built_in(policy->limits);
     policy->annotations.allow = true;
     memset(policy->annotations.rules, true, sizeof policy->annotations.rules);
-    policy_hash(policy, "", 0);
-    return policy;
+    if (policy_keep(policy, "", 0))
+        return policy;
+    policy_free(policy);
+    return NULL;
 }
 
 void policy_free(struct policy *policy)

@@ -111,8 +111,9 @@ struct policy {
     struct environment environment;
     struct policy_warning *warnings; /* a list, in the order of the text */
     size_t warning_count;
-    bool fallback; /* the built-in one, in the place of a file that does not load */
-    char hash[17]; /* of the text, in hex; of the empty text without a file */
+    bool fallback;    /* the built-in one, in the place of a file that does not load */
+    const char *text; /* as it was read; "" without a file */
+    char hash[17];    /* of the text, in hex */
 };
 
 /* NULL only when memory is out. */

@@ -22,7 +22,8 @@ extern const struct reader as_rules, as_exemptions;
 #define PAGE_ID "{id}"
 #define PAGE_LANGUAGE "{lang}"
 
-void policy_hash(struct policy *policy, const char *text, size_t length);
+/* The text that is read, and its hash; false without memory. */
+bool policy_keep(struct policy *policy, const char *text, size_t length);
 
 /* Of what was read and can have no effect. */
 void warn_of_dead_entries(struct reading *, const struct policy *policy);

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define NO_MEMORY "no memory is left for a policy"
+
 static bool is_config_map(const struct json *root)
 {
     const char *kind = json_string(json_get(root, "kind"));
@@ -26,7 +28,10 @@ static const struct json *policy_within(struct policy *policy, struct reading *r
     }
     path_add_key(&reading->prefix, "data");
     path_add_key(&reading->prefix, POLICY_KEY);
-    policy_hash(policy, text, strlen(text));
+    if (!policy_keep(policy, text, strlen(text))) {
+        error_set(reading->err, NO_MEMORY);
+        return NULL;
+    }
     const struct json *root =
         yaml_parse(reading->scratch, text, strlen(text), YAML_POLICY, reading->err);
     if (!root)
@@ -59,11 +64,11 @@ struct policy *policy_load(const char *text, size_t length, struct error *err)
         return NULL;
     }
     struct policy *policy = policy_default();
-    if (!policy) {
-        error_set(err, "no memory is left for a policy");
+    if (!policy || !policy_keep(policy, text, length)) {
+        error_set(err, NO_MEMORY);
+        policy_free(policy);
         return NULL;
     }
-    policy_hash(policy, text, length);
 
     struct arena tree; /* what is read takes much more memory than what is kept of it */
     arena_init(&tree, ARENA_CAP);

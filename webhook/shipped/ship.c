@@ -3,8 +3,8 @@
 #include "base/json_writer.h"
 #include "fix/render.h"
 #include "read/yaml.h"
+#include "shipped/decide.h"
 #include "shipped/put.h"
-#include "shipped/shipped.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -17,7 +17,7 @@ struct ship {
     const struct shipping *shipping;
     const struct json *objects[OBJECTS_MOST];
     size_t count;
-    const char *authorities; /* base64 of the PEM for API servers; NULL: none was read */
+    const char *authorities; /* as decide() wants them */
     struct error *err;
 };
 
@@ -30,6 +30,19 @@ static const char *replaced(struct arena *arena, const char *text, const char *o
     }
     text_add(&out, text);
     return out.data;
+}
+
+/* A file as it is for whom the manifests are. The namespaces of Istio and Knative stand in single
+ * quotes where API servers go by them. */
+static const char *as_wished(struct arena *arena, const struct shipping *shipping, const char *text)
+{
+    const struct environment *environment = &shipping->policy->environment;
+    text = replaced(arena, text, SHIPPED_NAMESPACE, shipping->namespace);
+    text = replaced(arena, text, SHIPPED_IMAGE, shipping->image);
+    text = replaced(arena, text, "'istio-system'",
+                    arena_print(arena, "'%s'", environment->istio_namespace));
+    return replaced(arena, text, "'knative-serving'",
+                    arena_print(arena, "'%s'", environment->knative_namespace));
 }
 
 /* ../components/edge, seen from webhooks, is components/edge. */
@@ -50,9 +63,7 @@ static bool read_file(struct ship *ship, struct json *documents, const char *pat
         file++;
     if (!file->path)
         return error_set(ship->err, "there is no file %.100s in this program", path);
-    const char *text =
-        replaced(ship->arena, file->text, SHIPPED_NAMESPACE, ship->shipping->namespace);
-    text = replaced(ship->arena, text, SHIPPED_IMAGE, ship->shipping->image);
+    const char *text = as_wished(ship->arena, ship->shipping, file->text);
 
     const struct json *document;
     struct yaml_stream *stream = yaml_open(text, strlen(text), YAML_MANIFEST, NULL, 0);
@@ -203,29 +214,6 @@ static bool visit(struct ship *ship, const char *folder, size_t first)
     return true;
 }
 
-static bool is_webhook(const struct json *object)
-{
-    return starts_with(json_string_or(json_get(object, "apiVersion"), ""),
-                       "admissionregistration.k8s.io/");
-}
-
-/* Fills in what the files leave open in each webhook entry. */
-static const struct json *decided(struct ship *ship, const struct json *object)
-{
-    const char *policy = ship->shipping->failure_policy;
-    for (size_t i = 0; i < json_size(json_get(object, "webhooks")); i++) {
-        const char *number = arena_print(ship->arena, "%zu", i);
-        if (ship->authorities)
-            object =
-                put_string(ship->arena, object, WAY("webhooks", number, "clientConfig", "caBundle"),
-                           ship->authorities);
-        if (policy)
-            object =
-                put_string(ship->arena, object, WAY("webhooks", number, "failurePolicy"), policy);
-    }
-    return object;
-}
-
 static void print(struct text *out, const struct json *object)
 {
     static const struct layout layout = {
@@ -247,11 +235,13 @@ bool ship(struct text *out, const struct shipping *shipping, struct error *err)
     for (size_t i = 0; shipping->components[i]; i++)
         if (!visit(&it, arena_print(it.arena, "components/%s", shipping->components[i]), 0))
             return false;
+    if (!decide(it.arena, shipping, it.authorities, it.objects, it.count, err))
+        return false;
     for (size_t i = 0; i < it.count; i++)
         if (!is_webhook(it.objects[i]))
             print(out, it.objects[i]);
     for (size_t i = 0; i < it.count; i++)
         if (is_webhook(it.objects[i]))
-            print(out, decided(&it, it.objects[i]));
+            print(out, it.objects[i]);
     return !it.arena->exhausted || error_set(err, "this takes more memory than it may");
 }

@@ -9,8 +9,8 @@
 #ifndef MESHRAIL_SHIPPED_H
 #define MESHRAIL_SHIPPED_H
 
-#include "base/error.h"
 #include "base/text.h"
+#include "policy/policy.h"
 
 struct shipped_file {
     const char *path; /* below manifests/ */
@@ -27,12 +27,15 @@ struct shipping {
     const char *const *components; /* folders of components/ besides those of the overlay; NULL at
                                       the end */
     const char *namespace, *image;
-    const char *certs;          /* the folder that a secretGenerator reads from; NULL: none */
-    const char *failure_policy; /* of every entry; NULL: as the files have it */
+    const char *certs;           /* the folder that a secretGenerator reads from; NULL: none */
+    const struct policy *policy; /* one without a text: that of the base */
+    const char *failure_policy;  /* of all entries, Fail where that stops no cluster; NULL: as the
+                                    files have it */
+    const char *const *failing;  /* entries that are Fail whatever that is; NULL at the end */
 };
 
 /* Adds the objects as YAML, what makes the API server call meshrail last. False: there is no such
- * overlay or component, or a file of certificates cannot be read. */
+ * overlay, component or entry, or a file of certificates cannot be read. */
 bool ship(struct text *out, const struct shipping *shipping, struct error *err);
 
 #endif
