@@ -69,6 +69,11 @@ class Forms(Audit):
             {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "s", "namespace": "shop"}}))
         self.assertEqual((report["findings"], report["objects"], report["skipped"]), ([], 0, 4))
 
+    def test_meshrail_may_live_elsewhere(self):
+        objects = dump(rule("mesh-guard", "cart", TOO_LOW), rule("meshrail-system", "cart", TOO_LOW))
+        done = self.run_door("audit", "--output", "json", "--meshrail-namespace", "mesh-guard", "-", stdin=objects, codes=(1,))
+        self.assertEqual([one["namespace"] for one in json.loads(done.stdout)["findings"]], ["meshrail-system"])
+
     def test_the_exit_code_tells_what_deny_would_do_whatever_is_enforced(self):
         policy = self.write("policy.yaml", WARN)
         for connections, fail_on, code in ((TOO_LOW, "deny", 1), (LOW, "deny", 0), (LOW, "warn", 1)):

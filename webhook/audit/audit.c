@@ -105,17 +105,17 @@ static const char *writer_of(const struct json *object)
 }
 
 /* As in manifests/webhooks: API servers send nothing of meshrail's own namespace but its policy. */
-static bool is_watched(const struct subject *subject)
+static bool is_watched(const struct audit *audit, const struct subject *subject)
 {
     const struct json *label =
         json_get(json_look(subject->object, "metadata.labels"), "meshrail.io/policy");
-    if (strcmp(subject->namespace, "meshrail-system") == 0)
+    if (strcmp(subject->namespace, audit->home) == 0)
         return subject->kind == CONFIG_MAP && json_says(label, "true");
     return strcmp(subject->namespace, "kube-system") != 0;
 }
 
 /* Fills in the subject as the API server would send it. False: it would not send the object. */
-static bool take(const struct json *object, struct subject *subject)
+static bool take(const struct audit *audit, const struct json *object, struct subject *subject)
 {
     subject_of_file(subject, object, NULL, "");
     subject->in_file = false;
@@ -123,7 +123,7 @@ static bool take(const struct json *object, struct subject *subject)
     if (subject->kind == NAMESPACE)
         subject->namespace = subject->name;
     return subject->kind != KIND_OTHER && subject->row->entry && !is_going(object) &&
-           is_watched(subject);
+           is_watched(audit, subject);
 }
 
 /* What is said of a finding, whatever its namespace enforces now. */
@@ -219,7 +219,7 @@ static void judge_object(struct audit *audit, const struct audit_text *text,
                          const struct json *object)
 {
     struct subject subject;
-    if (!take(object, &subject)) {
+    if (!take(audit, object, &subject)) {
         audit->skipped++;
         return;
     }

@@ -40,6 +40,7 @@ struct audit_fault {
 struct audit {
     const struct policy *policy;
     const char *profile;   /* NULL: the namespace's label decides, then the policy */
+    const char *home;      /* the namespace of meshrail itself */
     const char *owner_key; /* the label or annotation that names an owner; NULL: the usual ones */
     bool both_languages;
 

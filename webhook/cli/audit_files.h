@@ -13,6 +13,14 @@
         .text = &(owner_)                                                                          \
     }
 
+/* Where the webhook lives, which API servers do not ask about. */
+#define HOME_OPTION(home_)                                                                         \
+    {                                                                                              \
+        .name = "meshrail-namespace", .value = "NAME",                                             \
+        .help = "where meshrail lives, of which nothing is judged but its policy",                 \
+        .preset = "meshrail-system", .text = &(home_)                                              \
+    }
+
 /* Adds what the names come to; standard input where there are none. What cannot be read is a fault
  * of the audit. */
 void audit_read(struct audit *audit, int count, char **files);

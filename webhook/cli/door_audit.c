@@ -9,7 +9,7 @@
 
 static struct {
     struct judging_options judging;
-    const char *output, *file, *since, *owner, *fail_on;
+    const char *output, *file, *since, *owner, *home, *fail_on;
     bool kubectl;
 } wish;
 
@@ -34,6 +34,7 @@ static const struct option_row options[] = {
      .help = "tell what is new and what is gone since FILE, the JSON of an earlier run",
      .text = &wish.since},
     OWNER_OPTION(wish.owner),
+    HOME_OPTION(wish.home),
     {.name = "fail-on",
      .value = "ACTION",
      .help = "the weakest action under deny that exits with 1",
@@ -77,6 +78,7 @@ static int run(int count, char **files)
         return door_refuse(&err);
     struct audit audit = {.policy = policy,
                           .profile = wish.judging.profile,
+                          .home = wish.home,
                           .owner_key = wish.owner,
                           .both_languages = audit_form_speaks_both(wish.output)};
     audit_init(&audit);

@@ -7,7 +7,7 @@
 static const char *const forms[] = {"text", "json", "markdown", "html", NULL};
 
 static struct {
-    const char *old, *new, *profile, *language, *output, *owner;
+    const char *old, *new, *profile, *language, *output, *owner, *home;
 } wish;
 
 static const struct option_row options[] = {
@@ -26,6 +26,7 @@ static const struct option_row options[] = {
      .preset = "text",
      .text = &wish.output},
     OWNER_OPTION(wish.owner),
+    HOME_OPTION(wish.home),
     INSTEAD_OF_POLICY_OPTIONS(wish),
     {0},
 };
@@ -40,6 +41,7 @@ static struct audit audit_by(const struct policy *policy)
 {
     struct audit audit = {.policy = policy,
                           .profile = wish.profile,
+                          .home = wish.home,
                           .owner_key = wish.owner,
                           .both_languages = audit_form_speaks_both(wish.output)};
     audit_init(&audit);
