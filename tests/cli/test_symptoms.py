@@ -31,6 +31,7 @@ class Symptoms(Check):
         """{symptom: rules}"""
         said = self.meshrail("explain", "--output", "markdown", *args)
         self.assertEqual((said.returncode, said.stderr), (0, ""))
+        self.assertNotRegex(said.stdout.partition("\n## ")[0], r"\{\w+\}")
         return {head: re.findall(r"^- ([A-Z0-9-]+)[:：]", body, re.M)
                 for head, body in re.findall(r"^# (.+)\n((?:(?!# ).*\n)*)", said.stdout, re.M)}
 
@@ -56,21 +57,36 @@ class Symptoms(Check):
     def test_words_that_mean_several(self):
         self.assertEqual({"503 UO", "503 UF", "503 UH", "503 UC", "503 NC", "503 queue full"}, set(self.explained("503")))
         self.assertEqual(["503 UF"], list(self.explained("uf")))
-        self.assertEqual(["connection resets"], list(self.explained("reset")))
+        self.assertEqual(["connection resets"], list(self.explained("resets")))
         self.assertEqual(["OOMKilled"], list(self.explained("oom")))
 
     def test_a_line_that_was_copied(self):
         for line, names in (("curl: (52) Empty reply from server", ["curl 52 (empty reply)"]),
                             ("curl: (56) Recv failure: Connection reset by peer", ["curl 56", "connection resets"]),
                             ("[2026-11-30T08:00:00Z] \"GET / HTTP/1.1\" 503 UO upstream_reset", ["503 UO"]),
+                            ("no healthy upstream", ["no healthy upstream"]), ("upstream request timeout", ["upstream request timeout"]),
+                            ("upstream connect error or disconnect/reset before headers. reset reason: connection termination",
+                             ["upstream connect error or disconnect/reset before headers", "connection resets"]),
+                            ("upstream connect error or disconnect/reset before headers. reset reason: overflow",
+                             ["upstream connect error or disconnect/reset before headers", "reset reason: overflow"]),
                             ("Reason: OOMKilled", ["OOMKilled"]), ("报错 连接被重置 了", ["connection resets"])):
             with self.subTest(line):
                 self.assertEqual(list(self.explained(line)), names)
 
     def test_ends_with_what_to_do(self):
+        said = self.meshrail("explain", "--output", "markdown", "503", "504", "DR-POOL-RPC").stdout
+        self.assertEqual(said.count("meshrail audit --kubectl"), 1)
         for language, end in (("en", "tells the rest of each."), ("zh-CN", "的其余内容。")):
             said = self.meshrail("explain", "--language", language, "--output", "markdown", "503").stdout
             self.assertEqual((said.count("meshrail audit --kubectl"), said.endswith(end + "\n")), (1, True))
+
+    def test_what_a_flag_of_envoy_says_to_callers(self):
+        for flag, text in (("UH", "no healthy upstream"), ("UO", "reset reason: overflow")):
+            self.assertEqual(*(list(self.explained(name).values()) for name in (f"503 {flag}", text)))
+
+    def test_all_that_a_rule_says(self):
+        said = self.meshrail("explain", "OOMKilled").stdout
+        self.assertIn("queue-proxy is killed, and its Pod's requests are lost", " ".join(said.split()))
 
     def test_beside_rules(self):
         found = list(self.explained("DR-POOL-MAXCONN", "504"))

@@ -59,9 +59,14 @@ def structure(language, parts):
         yield f"the order of the headings is {', '.join(wanted)}, each once"
 
 
+# What Envoy tells callers, whatever their language.
+OF_ENVOY = {"no healthy upstream", "upstream connect error or disconnect/reset before headers", "reset reason: overflow",
+            "upstream request timeout", "stream timeout"}
+
+
 def is_neutral(symptom):
     """A code that is the same in every language, as 503 UO and OOMKilled."""
-    return re.search(r"[0-9]|[A-Z]{2}", symptom)
+    return symptom in OF_ENVOY or re.search(r"[0-9]|[A-Z]{2}", symptom)
 
 
 def paragraphs(body):

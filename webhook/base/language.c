@@ -165,3 +165,13 @@ void language_add_error(struct text *out, enum language language, const char *en
     text_add_bytes(out, english, (size_t)(sentence - english));
     text_add(out, other.length ? other.data : sentence);
 }
+
+const char *in_general(struct arena *arena, enum language language, const char *sentence)
+{
+    struct text out = TEXT_IN(arena);
+    const char *at = in_language(language, sentence), *end;
+    for (; (end = strchr(at, '}')); at = end + 1)
+        text_print(&out, "%.*s…", (int)strcspn(at, "{"), at);
+    text_add(&out, at);
+    return out.data;
+}

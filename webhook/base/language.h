@@ -47,6 +47,10 @@ struct filling {
 const char *counted(struct arena *arena, enum language language, size_t count, const char *one,
                     const char *several);
 
+/* The sentence in that language where it speaks of nothing in particular: … in place of {name}.
+ * NULL without memory. */
+const char *in_general(struct arena *arena, enum language language, const char *sentence);
+
 /* Adds the sentence in that language with its placeholders filled in; the fillings end with an
  * empty one. A placeholder that has no text stays as it is, so that a slip shows. */
 void language_fill(struct text *out, enum language language, const char *sentence,

@@ -90,8 +90,8 @@ static void add_words(struct json_writer *json, const struct rule *rule)
 {
     const char *why = rule->faults[0].why;
     json_write_object(json, "summary");
-    json_write_string(json, "en", why);
-    add_stated(json, "zh-CN", in_language(CHINESE, why));
+    for (enum language language = ENGLISH; language <= CHINESE; language++)
+        add_stated(json, language_names[language], in_general(json->out->arena, language, why));
     json_write_object_end(json);
     json_write_object(json, "pages");
     for (const struct page *page = pages; page->id; page++)
@@ -201,6 +201,6 @@ void catalogue_text(enum language language, const bool *chosen, bool bold, struc
         text_print(out, "%*s%s", ID, "", rule->id);
         layout_column(out, ID + strlen(rule->id), ACTION);
         text_print(out, "%-*s", WHY - ACTION, action_names[action & PATCH ? PATCH : action]);
-        layout_wrap(out, in_language(language, rule->faults[0].why), WHY, WHY);
+        layout_wrap(out, in_general(out->arena, language, rule->faults[0].why), WHY, WHY);
     }
 }

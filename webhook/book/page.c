@@ -115,7 +115,7 @@ static void add_link(const struct rule *rule, enum language language, struct tex
 {
     text_print(out, "- [%s](%s%s) %s\n", rule->id, rule->id,
                language == CHINESE ? ".zh-CN.md" : ".md",
-               in_language(language, rule->faults[0].why));
+               in_general(out->arena, language, rule->faults[0].why));
 }
 
 static bool wanted(const bool *chosen, const struct rule *rule)
@@ -162,14 +162,32 @@ void page_index(enum language language, const bool *chosen, struct text *out)
     index_by_symptom(language, chosen, out);
 }
 
+static bool said_before(const struct rule *rule, const struct fault *fault)
+{
+    const struct fault *before = rule->faults;
+    while (before < fault && strcmp(before->why, fault->why) != 0)
+        before++;
+    return before < fault;
+}
+
+/* A rule may find several faults, and a symptom be of one of them. */
+static void add_whys(const struct rule *rule, enum language language, struct text *out)
+{
+    text_print(out, "- %s%s", rule->id, marks[language].colon);
+    for (const struct fault *fault = rule->faults; fault->why; fault++)
+        if (!said_before(rule, fault))
+            text_print(out, "%s%s", fault == rule->faults ? "" : marks[language].apart,
+                       in_general(out->arena, language, fault->why));
+    text_add(out, "\n");
+}
+
 void page_symptom(const struct symptom *symptom, enum language language, struct text *out)
 {
     text_print(out, "# %s\n\n%s\n\n", symptom->name[language],
-               in_language(language, "Each of these rules finds a cause of it:"));
+               in_language(language, "Each of these rules finds a cause of it, and may say:"));
     for (size_t i = 0; i < rule_count(); i++)
         if (symptom->rules[i])
-            text_print(out, "- %s%s%s\n", rule_at(i)->id, marks[language].colon,
-                       in_language(language, rule_at(i)->faults[0].why));
+            add_whys(rule_at(i), language, out);
 }
 
 void page_after_symptoms(enum language language, struct text *out)

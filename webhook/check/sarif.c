@@ -155,7 +155,7 @@ void sarif_write_rule(struct json_writer *json, const struct policy *policy,
     json_write_object(json, NULL);
     json_write_string(json, "id", rule->id);
     sarif_write_message(json, "shortDescription",
-                        in_language(policy->language, rule->faults[0].why));
+                        in_general(arena, policy->language, rule->faults[0].why));
     sarif_write_message(json, "fullDescription", description(arena, policy->language, rule));
     json_write_object(json, "help");
     json_write_string(json, "text", page.data);

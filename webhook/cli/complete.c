@@ -17,7 +17,8 @@ static void offer(struct text *out, const char *start, const char *word, const c
 static void offer_rules(struct text *out, const char *start)
 {
     for (size_t i = 0; i < rule_count(); i++)
-        offer(out, start, rule_at(i)->id, rule_at(i)->faults[0].why);
+        offer(out, start, rule_at(i)->id,
+              in_general(out->arena, ENGLISH, rule_at(i)->faults[0].why));
 }
 
 static void offer_symptoms(struct text *out, const char *start)

@@ -35,7 +35,7 @@ static int refuse(const char *name, enum language language)
 
 /* The page of a rule, or the symptoms that are meant; false: it is neither. */
 static bool add_page(const char *name, enum language language, const struct symptom *all,
-                     struct text *out)
+                     struct text *out, bool *any_symptom)
 {
     const struct rule *rule = rule_named(name);
     size_t before = out->length;
@@ -50,8 +50,7 @@ static bool add_page(const char *name, enum language language, const struct symp
         text_add(out, out->length ? "\n" : "");
         page_symptom(symptom, language, out);
     }
-    if (out->length > before)
-        page_after_symptoms(language, out);
+    *any_symptom |= out->length > before;
     return out->length > before;
 }
 
@@ -63,11 +62,14 @@ static int run(int count, char **names)
     arena_init(&arena, ARENA_CAP);
     struct text markdown = TEXT_IN(&arena), plain = TEXT_IN(&arena);
     const struct symptom *all = symptoms(&arena);
+    bool any_symptom = false;
     for (int i = 0; i < count; i++)
-        if (!add_page(names[i], language, all, &markdown)) {
+        if (!add_page(names[i], language, all, &markdown, &any_symptom)) {
             arena_free(&arena);
             return refuse(names[i], language);
         }
+    if (any_symptom)
+        page_after_symptoms(language, &markdown);
     if (strcmp(wish.output, "markdown") == 0) {
         fputs(markdown.data, stdout);
     } else {

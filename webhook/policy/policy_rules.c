@@ -126,7 +126,8 @@ static void describe_rule(struct describing *describing, const struct rule *rule
     struct json_writer *json = &describing->json;
     const struct rule **first = &firsts[rule_repairs(rule)][rule->pinned];
     json_write_object(json, rule->id);
-    json_write_string(json, "description", in_language(describing->language, rule->faults[0].why));
+    json_write_string(json, "description",
+                      in_general(json->out->arena, describing->language, rule->faults[0].why));
     json_write_array(json, "allOf");
     json_write_object(json, NULL);
     describing->rule = rule;
