@@ -89,19 +89,33 @@ static const char *value_of(const struct judgement *judgement, const struct exem
 /* The field that a finding about an exemption in a comment of a plain file names. */
 #define IN_COMMENTS "[# meshrail: exempt]"
 
+/* What a comment has to say, where an annotation would have the same in quotes. */
+static const char *in_comment(struct judgement *judgement, const char *fix)
+{
+    static const char annotation[] = EXEMPT_ANNOTATION ": \"";
+    fix = in_language(judgement->policy->language, fix);
+    if (!starts_with(fix, annotation))
+        return fix;
+    fix += strlen(annotation);
+    return arena_print(judgement->arena, "# meshrail: exempt %.*s", (int)strlen(fix) - 1, fix);
+}
+
 static void report_entry(struct judgement *judgement, const struct rule *rule,
                          const struct target *target, const char *field,
                          const struct exemption_entry *entry)
 {
     struct text found = TEXT_IN(judgement->arena);
     const char *meant = entry->fault == EXEMPTION_OF_NO_RULE ? rule_meant(entry->id) : NULL;
+    const struct fault *fault = &rule->faults[meant ? NEAR_RULE : entry->fault];
     text_add_shown(&found, entry->text, FOUND_MOST);
     report(judgement, rule, target,
-           (struct finding){.field = field,
-                            .found = found.data,
-                            .fault = &rule->faults[meant ? NEAR_RULE : entry->fault],
-                            .value = meant ? meant : value_of(judgement, entry),
-                            .inputs = {field}});
+           (struct finding){
+               .field = field,
+               .found = found.data,
+               .fault = fault,
+               .fix = strcmp(field, IN_COMMENTS) == 0 ? in_comment(judgement, fault->fix) : NULL,
+               .value = meant ? meant : value_of(judgement, entry),
+               .inputs = {field}});
 }
 
 /* The first entry of a text that exempts from nothing. */

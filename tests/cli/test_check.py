@@ -4,6 +4,7 @@
 The binary under test is $MESHRAIL."""
 import json
 import os
+import re
 import unittest
 
 from checking import DENIED, RULE, Check
@@ -64,6 +65,32 @@ class Policy(Check):
         shipped = os.path.join(os.path.dirname(__file__), "../../manifests/base/policy.yaml")
         done = self.meshrail("check", "--policy", shipped, rule)
         self.assertEqual((done.returncode, done.stderr), (1, ""))
+
+
+class Closing(Check):
+    """The line that says where to read on."""
+
+    def explained(self, *policies):
+        text = "\n---\n".join(f"apiVersion: networking.istio.io/v1\nkind: DestinationRule\n"
+                               f"metadata: {{name: c{i}, namespace: shop}}\n"
+                               f"spec: {{host: c{i}, trafficPolicy: {policy}}}" for i, policy in enumerate(policies))
+        return re.findall(r"^meshrail explain (.*) tells why, and how to exempt$",
+                          self.meshrail("check", self.write("rules.yaml", text)).stdout, re.M)
+
+    def test_each_rule_that_denies(self):
+        pool = "{connectionPool: {tcp: {maxConnections: 8}}}"
+        ejects = "{outlierDetection: {interval: 20m, consecutive5xxErrors: %d, maxEjectionPercent: 100}}"
+        self.assertEqual(self.explained(pool, pool), ["DR-POOL-MAXCONN"])
+        self.assertEqual(self.explained(ejects % 1, pool), ["RULE-ID"])
+        self.assertEqual(self.explained(ejects.replace(", maxEjectionPercent: 100", "") % 5, pool), ["DR-POOL-MAXCONN DR-OD-INTERVAL"])
+
+
+class Commented(Check):
+    def test_an_exemption_in_a_comment_is_mended_there(self):
+        path = self.write("values.yaml", "# meshrail: exempt MESH-RISKI until 2099-12-31 why\nmeshConfig: {enableAutoMtls: false}\n")
+        said = self.meshrail("check", "--values", path, path).stdout
+        self.assertIn("Fix: # meshrail: exempt MESH-RISKY until 2030-12-31 why it is right here\n", said)
+        self.assertNotIn("meshrail.io/exempt", said)
 
 
 class Together(Check):

@@ -43,6 +43,15 @@ def answer(policy, subsets, *options):
     return json.loads(done.stdout)["response"]
 
 
+class Meant(unittest.TestCase):
+    def test_a_manifest_is_for_check(self):
+        for text in ("apiVersion: v1\nkind: Namespace\n", '{"apiVersion": "v1", "kind": "Namespace"}'):
+            done = subprocess.run([MESHRAIL, "review"], input=text, capture_output=True, text=True)
+            self.assertEqual((done.returncode, json.loads(done.stdout)["code"]), (2, 400))
+            self.assertEqual(done.stderr, "meshrail review: <stdin> is no AdmissionReview; "
+                                          "check judges objects as files have them\n")
+
+
 class Many(unittest.TestCase):
     def test_denials_that_leave_no_room_for_a_warning(self):
         said = answer(pool(50), [pool(8)] * (KEPT + 1))

@@ -46,7 +46,7 @@ struct check {
 
     /* So far: */
     enum action strongest;
-    const struct rule *rule; /* of the first finding that is as strong */
+    bool strongest_by[RULES_MOST]; /* rules with findings that are as strong, by index */
     size_t denied, patched, warned;
     size_t told, told_by_rule[RULES_MOST]; /* findings that a person is told of */
     size_t mendable;                       /* findings that fix would take from the files */

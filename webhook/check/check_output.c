@@ -10,7 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define FEW 10 /* so few findings need no summary by rule */
+#define FEW 10           /* so few findings need no summary by rule */
+#define EXPLAINED_MOST 3 /* so many rules are named to be explained */
 
 /* All there is to adding a form, besides its file, where it is check_output_<name>. */
 #define FORMS(each) each(text) each(json) each(sarif) each(junit) each(github) each(gitlab)
@@ -168,6 +169,17 @@ static void add_counts(struct text *out, const struct check *check)
         text_print(out, "%6zu  %s\n", counts[i].findings, counts[i].rule);
 }
 
+/* The rules that explain is to be asked about; where they are many, what stands for any of them. */
+static const char *to_explain(struct arena *arena, const struct check *check)
+{
+    struct text ids = TEXT_IN(arena);
+    size_t count = 0;
+    for (size_t i = 0; i < rule_count(); i++)
+        if (check->strongest_by[i])
+            text_print(&ids, "%s%s", count++ ? " " : "", rule_at(i)->id);
+    return count > EXPLAINED_MOST ? "RULE-ID" : ids.data;
+}
+
 void check_add_summary(struct text *out, const struct check *check)
 {
     enum language language = check->judging.policy->language;
@@ -179,7 +191,7 @@ void check_add_summary(struct text *out, const struct check *check)
         {"objects", counted(out->arena, language, check->objects, "1 object", "{count} objects")},
         {"skipped", number(out, check->skipped)},
         {"errors", counted(out->arena, language, check->faults, "1 error", "{count} errors")},
-        {"rule", check->rule ? check->rule->id : ""},
+        {"rules", to_explain(out->arena, check)},
         {"program", check->program},
         {0},
     };
@@ -201,7 +213,7 @@ void check_add_summary(struct text *out, const struct check *check)
     add_parts(out, check);
     add_counts(out, check);
     if (check->strongest >= WARN)
-        add_line(out, check, "{program} explain {rule} tells why, and how to exempt", words);
+        add_line(out, check, "{program} explain {rules} tells why, and how to exempt", words);
     if (check->mendable)
         add_line(out, check, "{program} fix mends {mendable} of them in the files", words);
     add_line(out, check,

@@ -69,8 +69,9 @@ static void count(struct check *check, const struct check_finding *finding)
     check->told_by_rule[rule_index(finding->rule)] += told;
     if (finding->action > check->strongest) {
         check->strongest = finding->action;
-        check->rule = finding->rule;
+        memset(check->strongest_by, false, sizeof check->strongest_by);
     }
+    check->strongest_by[rule_index(finding->rule)] |= finding->action == check->strongest;
 }
 
 void tell_finding(struct check *check, struct check_finding *finding, struct check_place *place)

@@ -39,6 +39,11 @@ static int run(int count, char **files)
                   NO_DEADLINE, text, length, &arena, &answer);
     fputs(answer.body, stdout);
     int status = answer.status == 200 ? EXIT_CLEAN : EXIT_UNUSABLE;
+    if (answer.status == 400) {
+        error_set(&err, "%s is no AdmissionReview; check judges objects as files have them",
+                  input_name(file));
+        door_refuse(&err);
+    }
     arena_free(&arena);
     free(text);
     policy_free(policy);

@@ -80,6 +80,7 @@ struct finding {
     const struct fault *fault; /* default: the rule's first */
     const char *found;         /* as a person reads it */
     const char *wanted;        /* default: the wording's, or what the threshold says */
+    const char *fix;           /* default: the fault's */
     const char *key, *value;   /* {key} and {value} of the texts */
     const char *release;       /* {release} of the texts: of Istio or Knative */
     const char *inputs[RULE_READS]; /* the paths it rests upon; default: the fault's */

@@ -181,7 +181,7 @@ struct message wording_of(const struct judgement *judgement, const struct findin
     if (finding->taught)
         say_teacher(judgement, finding, &message);
     message.why = filled(judgement, fault->why, words);
-    message.fix = filled(judgement, fault->fix, words);
+    message.fix = filled(judgement, finding->fix ? finding->fix : fault->fix, words);
     if (!message.wanted)
         message.wanted = message.fix;
     return message;
