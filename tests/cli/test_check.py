@@ -78,11 +78,11 @@ class Closing(Check):
                           self.meshrail("check", self.write("rules.yaml", text)).stdout, re.M)
 
     def test_each_rule_that_denies(self):
-        pool = "{connectionPool: {tcp: {maxConnections: 8}}}"
-        ejects = "{outlierDetection: {interval: 20m, consecutive5xxErrors: %d, maxEjectionPercent: 100}}"
+        pool, queue = "{connectionPool: {tcp: {maxConnections: 8}}}", "{connectionPool: {http: {http1MaxPendingRequests: 1}}}"
+        ejects = "{outlierDetection: {interval: 20m, consecutive5xxErrors: 1}}"
         self.assertEqual(self.explained(pool, pool), ["DR-POOL-MAXCONN"])
-        self.assertEqual(self.explained(ejects % 1, pool), ["RULE-ID"])
-        self.assertEqual(self.explained(ejects.replace(", maxEjectionPercent: 100", "") % 5, pool), ["DR-POOL-MAXCONN DR-OD-INTERVAL"])
+        self.assertEqual(self.explained(ejects, pool), ["DR-POOL-MAXCONN DR-OD-5XX-LOW DR-OD-INTERVAL"])
+        self.assertEqual(self.explained(ejects, pool, queue), ["RULE-ID"])
 
 
 class Commented(Check):
