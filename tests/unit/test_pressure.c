@@ -49,6 +49,19 @@ static void become_calm(void)
     check(!pressure_high());
 }
 
+/* As many connections make it when they come at once: none of them has said yet what it wants. */
+static void newcomers_that_waited_are_some(void)
+{
+    for (double start = clock_seconds(); !pressure_high() && clock_seconds() - start < PATIENCE;) {
+        spin(0.005);
+        pressure_enter();
+        pressure_waited(LONG_WAIT);
+        pressure_leave();
+    }
+    check(pressure_high());
+    become_calm();
+}
+
 static void waiting_alone_is_none(void)
 {
     for (double start = clock_seconds(); clock_seconds() - start < 1 && !pressure_high();) {
@@ -108,6 +121,7 @@ int main(void)
     static const struct unit_case cases[] = {
         CASE(waiting_alone_is_none),
         CASE(work_without_rest_is_some_and_rest_ends_it),
+        CASE(newcomers_that_waited_are_some),
         CASE(as_many_are_told_as_one_takes_and_none_that_is_small),
         CASE(rest_that_comes_of_telling_ends_nothing),
         CASE(newcomers_come_in_one_by_one),

@@ -7,6 +7,7 @@
 #include "serve/metrics.h"
 #include "serve/pressure.h"
 #include "serve/tls.h"
+#include "serve/waiting.h"
 
 #include <stdarg.h>
 #include <stdint.h>
@@ -70,6 +71,9 @@ static void on_connection(void *closure, struct MHD_Connection *connection, void
         *context = watchdog_enter(daemon->watchdog, socket);
         if (!*context) /* no memory to watch it: it could last for ever */
             shutdown(socket, SHUT_RDWR);
+        pressure_enter();
+        pressure_waited(waiting_for(socket));
+        pressure_leave();
         if (daemon->plan.tls && callers_limited())
             callers_ask(daemon_session(connection));
     } else if (*context) {

@@ -5,7 +5,7 @@
 
 #include <sys/resource.h>
 
-#define SPAN 0.25    /* seconds that are looked at together; more, until ENOUGH were judged */
+#define SPAN 0.25    /* seconds that are looked at together; more, until ENOUGH were served */
 #define ENOUGH 20    /* so that a few dear reviews are no pressure */
 #define LONG_WAIT 50 /* milliseconds, on average */
 #define REST 0.2     /* the share of a span; a worker with that much keeps up */
@@ -17,7 +17,7 @@
 static _Thread_local struct {
     double since, rested; /* the span */
     double spared;        /* seconds that judging those would have taken who were told instead */
-    unsigned judged;
+    unsigned served;
     int64_t waited; /* milliseconds, all of them together */
     bool high;
     double calm;        /* seconds */
@@ -39,7 +39,7 @@ static void begin_span(double now)
     pressure.since = now;
     pressure.rested = 0;
     pressure.spared = 0;
-    pressure.judged = 0;
+    pressure.served = 0;
     pressure.waited = 0;
 }
 
@@ -56,9 +56,9 @@ void pressure_enter(void)
         pressure.calm += span;
         pressure.high = pressure.high && pressure.calm < CALM;
         begin_span(now);
-    } else if (pressure.judged >= ENOUGH) {
+    } else if (pressure.served >= ENOUGH) {
         pressure.calm = 0;
-        pressure.high = pressure.high || pressure.waited / pressure.judged >= LONG_WAIT;
+        pressure.high = pressure.high || pressure.waited / pressure.served >= LONG_WAIT;
         begin_span(now);
     }
 }
@@ -69,10 +69,15 @@ void pressure_leave(void)
     pressure.slept = sleeps();
 }
 
+void pressure_waited(int64_t milliseconds)
+{
+    pressure.waited += milliseconds;
+    pressure.served++;
+}
+
 void pressure_judged(size_t bytes, int64_t waited, double seconds)
 {
-    pressure.waited += waited;
-    pressure.judged++;
+    pressure_waited(waited);
     if (bytes > SMALL) {
         pressure.took = seconds;
         pressure.ended = clock_seconds();
