@@ -123,19 +123,36 @@ static __attribute__((noinline)) const char *check_key(struct gate *gate, struct
     return is(gate, end, ':') ? end + 1 : fail(gate, end, "a colon is expected here");
 }
 
-/* In the quick one. */
+/* In the quick one; the key ends with the quote at `end`. */
+static inline const char *add_quick_key(struct gate *gate, struct level *level, const char *key,
+                                        const char *end, uint32_t hash)
+{
+    const char *colon = end + 1;
+    if (*colon != ':' && !is(gate, colon = past_space(gate, colon), ':'))
+        return NULL;
+    return keys_add(&gate->keys, &level->members, key, hash) ? colon + 1 : NULL;
+}
+
+/* One that is not plain throughout. */
+static __attribute__((noinline)) const char *quick_spelling(struct gate *gate, struct level *level,
+                                                            const char *key)
+{
+    char says[QUOTED_READ];
+    size_t length;
+    const char *end = quoted_read(key, gate->quick, says, &length);
+    return end ? add_quick_key(gate, level, key, end, keys_hash(&gate->keys, says, length, true))
+               : NULL;
+}
+
 static inline const char *quick_key(struct gate *gate, struct level *level, const char *at)
 {
     if (at >= gate->quick || *at != '"')
         return NULL;
     const char *key = at + 1, *end = quick_string(gate, key);
     if (!end)
-        return NULL;
-    const char *colon = end + 1;
-    if (*colon != ':' && !is(gate, colon = past_space(gate, colon), ':'))
-        return NULL;
-    uint32_t hash = keys_hash(&gate->keys, key, (size_t)(end - key), true);
-    return keys_add(&gate->keys, &level->members, key, hash) ? colon + 1 : NULL;
+        return quick_spelling(gate, level, key);
+    return add_quick_key(gate, level, key, end,
+                         keys_hash(&gate->keys, key, (size_t)(end - key), true));
 }
 
 /* Where the value of the next member or element begins, or space before it. */

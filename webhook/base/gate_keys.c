@@ -44,10 +44,6 @@ bool keys_hash_spelling(struct keys *keys, const char *key, const char *end, uin
 {
     char room[SHORT], *says = room;
     size_t length = (size_t)(end - key);
-    if (!memchr(key, '\\', length)) {
-        *hash = keys_hash(keys, key, length, false);
-        return true;
-    }
     if (length > SHORT && !(says = arena_bytes(keys->scratch, length)))
         return false;
     *hash = keys_hash(keys, says, quoted_copy(key, end, says), false);

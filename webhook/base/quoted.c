@@ -47,6 +47,11 @@ static bool is_low_surrogate(int32_t unit)
     return unit >= 0xdc00 && unit <= 0xdfff;
 }
 
+static uint32_t pair_of(int32_t high, int32_t low)
+{
+    return 0x10000 + ((uint32_t)(high - 0xd800) << 10) + (uint32_t)(low - 0xdc00);
+}
+
 static const char *check_escape(const char **at, const char *end)
 {
     const char *s = *at;
@@ -90,17 +95,22 @@ static const char *check_other(const char **at, const char *end)
 }
 
 /* The bytes of what stands at s, which is not plain, if it is right; 0: it is plain, a quote or to
- * be looked at again by check_other(). QUICK bytes can be read. */
-static inline size_t other_size(const char *s)
+ * be looked at again by check_other(). QUICK bytes can be read. *point becomes what an escape
+ * says, or 0. */
+static inline size_t other_size(const char *s, uint32_t *point)
 {
     uint32_t word;
+    *point = 0;
     if (*s == '\\') {
         int32_t unit = s[1] == 'u' ? unit_of(s + 2) : 0;
+        *point = unit > 0 ? (uint32_t)unit : (uint32_t)letter_value(s[1]);
         if (unit <= 0)
-            return letter_value(s[1]) ? 2 : 0;
-        if (is_high_surrogate(unit))
-            return is_low_surrogate(escaped_unit(s + 6, QUICK - 6)) ? 12 : 0;
-        return is_low_surrogate(unit) ? 0 : 6;
+            return *point ? 2 : 0;
+        if (!is_high_surrogate(unit))
+            return is_low_surrogate(unit) ? 0 : 6;
+        int32_t low = escaped_unit(s + 6, QUICK - 6);
+        *point = pair_of(unit, low);
+        return is_low_surrogate(low) ? 12 : 0;
     }
     if ((signed char)*s >= 0)
         return 0;
@@ -111,9 +121,10 @@ static inline size_t other_size(const char *s)
 const char *quoted_check(const char **at, const char *end)
 {
     const char *start = *at, *s = start + 1;
+    uint32_t point;
     for (;;) {
         s = printable_end(s, end);
-        for (size_t size; end - s >= QUICK && (size = other_size(s)); s += size)
+        for (size_t size; end - s >= QUICK && (size = other_size(s, &point)); s += size)
             ;
         if (s < end && printable_byte(*s))
             continue;
@@ -145,8 +156,7 @@ static uint32_t next_escape(const char **at)
     if (!is_high_surrogate(unit))
         return (uint32_t)unit;
     *at += 6;
-    return 0x10000 + ((uint32_t)(unit - 0xd800) << 10) +
-           (uint32_t)(escaped_unit(s + 6, 6) - 0xdc00);
+    return pair_of(unit, escaped_unit(s + 6, 6));
 }
 
 uint32_t quoted_next(const char **at)
@@ -193,4 +203,29 @@ size_t quoted_copy(const char *at, const char *end, char *out)
             to += encode(next_escape(&at), to);
     }
     return (size_t)(to - out);
+}
+
+const char *quoted_read(const char *at, const char *limit, char out[QUOTED_READ], size_t *length)
+{
+    char *to = out;
+    while (at < limit && to < out + QUOTED_READ - PRINTABLE_STEP) {
+        size_t size = PRINTABLE_STEP;
+        uint32_t point;
+        bool plain = printable_step(at, &size);
+        memcpy(to, at, PRINTABLE_STEP);
+        at += size;
+        to += size;
+        if (plain)
+            continue;
+        if (*at == '"') {
+            *length = (size_t)(to - out);
+            return at;
+        }
+        if (!(size = other_size(at, &point)))
+            break;
+        memcpy(to, at, sizeof point); /* of UTF-8 */
+        to += point ? encode(point, to) : size;
+        at += size;
+    }
+    return NULL;
 }

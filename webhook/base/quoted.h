@@ -30,4 +30,10 @@ uint32_t quoted_next(const char **at);
  */
 size_t quoted_copy(const char *at, const char *end, char *out);
 
+/* Checks a string and says it at once, from its first byte on, before a limit behind which more can
+ * be read than the longest character. Returns its closing quote, or NULL: it is wrong, or long, and
+ * to be looked at by the others. */
+#define QUOTED_READ 128
+const char *quoted_read(const char *at, const char *limit, char out[QUOTED_READ], size_t *length);
+
 #endif
