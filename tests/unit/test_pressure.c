@@ -55,7 +55,7 @@ static void newcomers_that_waited_are_some(void)
     for (double start = clock_seconds(); !pressure_high() && clock_seconds() - start < PATIENCE;) {
         spin(0.005);
         pressure_enter();
-        pressure_waited(LONG_WAIT);
+        pressure_let_in(LONG_WAIT);
         pressure_leave();
     }
     check(pressure_high());

@@ -72,7 +72,7 @@ static void on_connection(void *closure, struct MHD_Connection *connection, void
         if (!*context) /* no memory to watch it: it could last for ever */
             shutdown(socket, SHUT_RDWR);
         pressure_enter();
-        pressure_waited(waiting_for(socket));
+        pressure_let_in(waiting_for(socket));
         pressure_leave();
         if (daemon->plan.tls && callers_limited())
             callers_ask(daemon_session(connection));

@@ -12,6 +12,9 @@
 #define CALM 0.5     /* seconds of such spans, one after the other, until it is over */
 #define SMALL ((size_t)8 << 10)
 #define NEWCOMER 0.01 /* seconds from one that is let in to the next */
+/* Milliseconds. Who waited less to be let in is served in time; and who is turned away does not ask
+ * again. */
+#define AT_THE_DOOR 200
 
 /* Kept for each worker by itself. */
 static _Thread_local struct {
@@ -69,15 +72,21 @@ void pressure_leave(void)
     pressure.slept = sleeps();
 }
 
-void pressure_waited(int64_t milliseconds)
+static void served(int64_t waited)
 {
-    pressure.waited += milliseconds;
+    pressure.waited += waited;
     pressure.served++;
+}
+
+void pressure_let_in(int64_t waited)
+{
+    if (waited >= AT_THE_DOOR)
+        served(waited);
 }
 
 void pressure_judged(size_t bytes, int64_t waited, double seconds)
 {
-    pressure_waited(waited);
+    served(waited);
     if (bytes > SMALL) {
         pressure.took = seconds;
         pressure.ended = clock_seconds();

@@ -23,7 +23,7 @@ void pressure_leave(void);
 
 /* The calling worker lets in a newcomer that had waited so many milliseconds to be. Where many come
  * at once that is all that it does, and long before any of them is judged. */
-void pressure_waited(int64_t milliseconds);
+void pressure_let_in(int64_t waited);
 
 /* The calling worker has judged a review that had waited so many milliseconds before. */
 void pressure_judged(size_t bytes, int64_t waited, double seconds);
