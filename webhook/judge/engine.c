@@ -207,7 +207,7 @@ static void repeat(struct judgement *judgement, const struct target *target)
 
 static void check_everywhere(struct judgement *judgement, const struct rule *rule, size_t number)
 {
-    bool local = plan_is_local(number);
+    bool local = plan_is_local(number, judgement->applied);
     judgement->running = rule;
     judgement->said_count = 0;
     for (const struct target *target = judgement->targets; target && work_step(1);

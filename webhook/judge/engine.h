@@ -139,7 +139,9 @@ struct judgement {
     bool exempted[RULES_MOST],
         exempted_by_template[RULES_MOST]; /* the rules that annotations exempt from today */
     const struct rule *running;           /* the rule whose check runs; NULL: all have */
-    struct finding *said; /* by that one, of targets that others are like: likes.h */
+    bool
+        applied; /* kubectl's annotation may tell targets apart that are like each other: likes.h */
+    struct finding *said; /* by the running rule of targets that others are like */
     size_t said_count, said_room;
     struct finding *findings;
     size_t finding_count, finding_room;
@@ -168,6 +170,9 @@ void judge_unenforced(struct judgement *judgement);
 /* And for the subject's object as it stands, whoever wrote it; nobody asked what would come of it.
  */
 void judge_as_it_stands(struct judgement *judgement);
+
+/* Does the object have kubectl's annotation? */
+bool was_applied(const struct json *object);
 
 /* What kubectl's annotation says of the object, or of the old one, where it can be trusted; else
  * NULL. It is read when somebody asks. */

@@ -26,17 +26,21 @@ static bool is_like(const struct target *a, const struct target *b)
 
 void likes_find(struct judgement *judgement)
 {
+    const struct subject *subject = judgement->subject;
     struct target *firsts[FIRSTS] = {NULL};
-    size_t count = 0;
+    size_t count = 0, likes = 0;
     for (struct target *target = judgement->targets; target; target = target->next) {
         size_t i = 0;
         while (i < FIRSTS && firsts[i] && !is_like(firsts[i], target))
             i++;
-        if (i < FIRSTS && firsts[i])
-            target->like = firsts[i]->like = firsts[i];
-        else
+        if (i == FIRSTS || !firsts[i]) {
             firsts[count++ % FIRSTS] = target;
+            continue;
+        }
+        target->like = firsts[i]->like = firsts[i];
+        likes++;
     }
+    judgement->applied = likes && (was_applied(subject->object) || was_applied(subject->old));
 }
 
 void likes_note(struct judgement *judgement, const struct finding *finding)

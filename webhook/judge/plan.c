@@ -29,7 +29,7 @@ struct table {
 static struct arena arena; /* holds the forks until the process ends */
 static struct plan plans[SCOPES];
 static struct table tables[TABLES];
-static bool local[RULES_MOST]; /* rule_is_local() */
+static bool local[2][RULES_MOST]; /* rule_is_local(), without last-applied and with it */
 
 static bool is_under_target(const char *written)
 {
@@ -149,7 +149,8 @@ static void make_plans(void)
     trails_make();
     arena_init(&arena, ARENA_CAP);
     for (size_t i = 0; rules[i]; i++)
-        local[i] = rule_is_local(rules[i]);
+        for (int applied = 0; applied < 2; applied++)
+            local[applied][i] = rule_is_local(rules[i], applied);
     for (unsigned scope = 0; scope < SCOPES; scope++) {
         size_t part = 0, i = 0;
         for (; rules[i]; i++) {
@@ -185,9 +186,9 @@ size_t plan_part(enum scope scope, size_t rule)
     return plans[scope].first[rule];
 }
 
-bool plan_is_local(size_t rule)
+bool plan_is_local(size_t rule, bool applied)
 {
-    return local[rule];
+    return local[applied][rule];
 }
 
 struct marks plan_parts(const struct target *target)

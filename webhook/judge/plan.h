@@ -26,7 +26,7 @@ size_t plan_part(enum scope scope, size_t rule);
 struct marks plan_parts(const struct target *target);
 
 /* Is the rule, given as above, a local one: rule_is_local()? */
-bool plan_is_local(size_t rule);
+bool plan_is_local(size_t rule, bool applied);
 
 /* Adds the rules of these parts. */
 void plan_add_rules(enum scope scope, const struct marks *parts, struct marks *rules);

@@ -217,6 +217,11 @@ static void add_text(struct judgement *judgement, const char *written, enum scop
         target_add(judgement, &path, target);
 }
 
+bool was_applied(const struct json *object)
+{
+    return json_get(json_look(object, "metadata.annotations"), LAST_APPLIED) != NULL;
+}
+
 /*
  * The API server prunes unknown fields before any webhook runs; kubectl's annotation still has
  * them. It is believed only where it speaks of the same thing, for it may be older than the object.

@@ -56,10 +56,11 @@ static bool reads_applied(const char *const reads[], size_t count)
     return false;
 }
 
-bool rule_is_local(const struct rule *rule)
+bool rule_is_local(const struct rule *rule, bool applied)
 {
-    return !rule->unprompted && !rule->peers && !reads_applied(rule->reads, RULE_READS) &&
-           (!rule->after || rule_is_local(rule_named(rule->after)));
+    bool elsewhere =
+        rule->unprompted || rule->peers || (applied && reads_applied(rule->reads, RULE_READS));
+    return !elsewhere && (!rule->after || rule_is_local(rule_named(rule->after), applied));
 }
 
 static bool same_text(const char *a, const char *b)

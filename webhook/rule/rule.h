@@ -93,9 +93,9 @@ bool rule_repairs_files(const struct rule *rule);
 bool fault_is_new(const struct rule *rule, const struct fault *fault);
 
 /* Does what it finds at a target follow from that and the object's root? Not if it looks where
- * nothing stands, or reads what last-applied says of the same place, or what stands beside the
- * object. */
-bool rule_is_local(const struct rule *rule);
+ * nothing stands, or at what stands beside the object, or at what last-applied says of the same
+ * place, where there is one (`applied`). */
+bool rule_is_local(const struct rule *rule, bool applied);
 
 /* The thresholds that its faults name, each once; the list ends with NO_THRESHOLD. */
 void rule_thresholds(const struct rule *rule, enum threshold named[THRESHOLDS]);
