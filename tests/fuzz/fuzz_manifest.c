@@ -2,7 +2,7 @@
 /*
  * Any file is checked to its end, at a cost that follows its size: each finding is one line at a
  * place in the text, in the order of the text within an object; what cannot be read is one sentence
- * with a place. What is plain YAML says what libyaml makes of it.
+ * with a place.
  */
 #include "base/work.h"
 #include "built_in.h"
@@ -10,7 +10,6 @@
 #include "files/survey.h"
 #include "judge/message.h"
 #include "mutate.h"
-#include "tests/unit/yaml_pair.h"
 
 #include <string.h>
 #include <sys/mman.h>
@@ -59,18 +58,8 @@ size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t most, unsigned
     return mutate(change_text, data, size, most, seed);
 }
 
-static void require_same_events(const char *text, size_t length)
-{
-    struct arena arena;
-    struct yaml_pair pair = {.arena = &arena};
-    arena_init(&arena, ARENA_CAP_OF_FILES);
-    require(pair_holds(&pair, text, length));
-    arena_free(&arena);
-}
-
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    require_same_events((const char *)data, size);
     struct check_output output = {.finding = require_finding, .fault = require_fault, .all = true};
     struct check check = {.judging.policy = policy, .outputs = &output};
     char name[32];

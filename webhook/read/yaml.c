@@ -4,13 +4,12 @@
 #include "base/work.h"
 #include "read/yaml_anchor.h"
 #include "read/yaml_bounds.h"
-#include "read/yaml_library.h"
 #include "read/yaml_mapping.h"
 #include "read/yaml_place.h"
-#include "read/yaml_plain.h"
 
 #include <stdlib.h>
 #include <string.h>
+#include <yaml.h>
 
 #define DEPTH_MOST 64
 #define ANCHORS_MOST 1000
@@ -21,44 +20,66 @@
 #define BINARY_TAG LONG_TAG "binary"
 #define MERGE_TAG LONG_TAG "merge"
 
+#define scoped_event __attribute__((cleanup(yaml_event_delete))) yaml_event_t
+
 struct yaml_stream {
-    struct plain plain;
-    struct library *library; /* NULL: what was read so far is plain */
+    yaml_parser_t parser;
     struct arena *arena;
     enum yaml_mode mode;
     struct error *err;
     struct places places;
     struct anchors anchors; /* of this document; so the next */
     size_t expanded;
-    bool merges;   /* what is read now stands behind <<, so it is merged */
-    size_t begins; /* this document */
+    bool merges;        /* what is read now stands behind <<, so it is merged */
+    yaml_mark_t begins; /* this document */
     bool over;
 };
 
 static bool out_of_memory(struct error *err)
 {
-    return error_set(err, YAML_TOO_LARGE);
+    return error_set(err, "the document takes more memory than it may; make it smaller");
 }
 
-/* Where the offset is as people count: libyaml ends a line at a lone CR, at NEL, LS and PS, too. */
-static bool point(struct yaml_stream *stream, size_t offset)
+/* Where the mark is as people count: libyaml ends a line at a lone CR, at NEL, LS and PS, too. */
+static bool point(struct yaml_stream *stream, const yaml_mark_t *mark)
 {
-    places_point(&stream->places, offset, stream->err);
+    places_point(&stream->places, mark->index, stream->err);
     return false;
 }
-#define fault_at(stream, event, ...)                                                               \
-    (error_set((stream)->err, __VA_ARGS__), point((stream), (event)->span.start))
+#define fault_at(stream, mark, ...) (error_set((stream)->err, __VA_ARGS__), point((stream), (mark)))
 
-static bool next_event(struct yaml_stream *stream, struct event *event)
+/* The reader knows no marks, only bytes. */
+static bool reader_fault(struct yaml_stream *stream, const char *problem, size_t offset)
+{
+    if (starts_with(problem, "control"))
+        error_set(stream->err, "this is no text: %s", problem);
+    else
+        error_set(stream->err, "this is not text in UTF-8: %s; save it as UTF-8", problem);
+    const struct places *places = &stream->places;
+    error_point(stream->err, places->text, offset < places->length ? offset : places->length);
+    return false;
+}
+
+static bool parser_fault(struct yaml_stream *stream)
+{
+    const yaml_parser_t *parser = &stream->parser;
+    if (parser->error == YAML_MEMORY_ERROR)
+        return out_of_memory(stream->err);
+    if (parser->error == YAML_READER_ERROR)
+        return reader_fault(stream, parser->problem, parser->problem_offset);
+    return fault_at(stream, &parser->problem_mark, "this is not YAML: %s%s%s", parser->problem,
+                    parser->context ? " " : "", parser->context ? parser->context : "");
+}
+
+static bool next_event(struct yaml_stream *stream, yaml_event_t *event)
 {
     if (!work_step(WORK_OF_YAML_EVENT))
         return error_set(stream->err, "reading the document takes more work than it may");
-    return stream->library ? library_next(stream->library, event, stream->err)
-                           : plain_next(&stream->plain, event);
+    return yaml_parser_parse(&stream->parser, event) || parser_fault(stream);
 }
 
 /* A key has no value and no place of its own. */
-static bool read_node(struct yaml_stream *stream, const struct event *event, unsigned depth,
+static bool read_node(struct yaml_stream *stream, const yaml_event_t *event, unsigned depth,
                       bool key, struct node *node);
 
 /* Counts a node into the one that holds it. */
@@ -70,45 +91,48 @@ static void hold(struct node *holder, const struct node *node, const char *name,
         holder->height = node->height + 1;
 }
 
-static bool read_scalar(struct yaml_stream *stream, const struct event *event, struct node *node)
+static bool read_scalar(struct yaml_stream *stream, const yaml_event_t *event, struct node *node)
 {
-    const char *tag = event->tag;
-    bool plain = event->typed;
-    if (memchr(event->value, '\0', event->length))
-        return fault_at(stream, event, "a text may not hold a NUL");
-    const char *text = arena_copy(stream->arena, event->value, event->length);
+    const char *value = (const char *)event->data.scalar.value;
+    const char *tag = (const char *)event->data.scalar.tag;
+    bool plain = event->data.scalar.plain_implicit;
+    if (strlen(value) != event->data.scalar.length)
+        return fault_at(stream, &event->start_mark, "a text may not hold a NUL");
+    const char *text = arena_copy(stream->arena, value, event->data.scalar.length);
     if (!text)
         return out_of_memory(stream->err);
     node->is_scalar = true;
     node->is_merge = strcmp(text, "<<") == 0 && (plain || (tag && strcmp(tag, MERGE_TAG) == 0));
     if (tag && strcmp(tag, BINARY_TAG) == 0)
-        return fault_at(stream, event,
+        return fault_at(stream, &event->start_mark,
                         "JSON has no binary values; write the base64 text without the tag");
     if (stream->mode == YAML_POLICY) {
         bool word = plain && (!*text || strcmp(text, "~") == 0 || strcmp(text, "null") == 0 ||
                               strcmp(text, "true") == 0 || strcmp(text, "false") == 0);
         scalar_resolve(&node->scalar, stream->arena, NULL, word, text);
     } else if (!scalar_resolve(&node->scalar, stream->arena, tag, plain, text)) {
-        return fault_at(stream, event,
+        return fault_at(stream, &event->start_mark,
                         "the tag does not fit the value; leave it out or quote the value");
     }
     return true;
 }
 
-static bool read_alias(struct yaml_stream *stream, const struct event *event, unsigned depth,
+static bool read_alias(struct yaml_stream *stream, const yaml_event_t *event, unsigned depth,
                        struct node *node)
 {
-    const char *name = event->value;
+    const char *name = (const char *)event->data.alias.anchor;
     const struct anchor *anchor = anchors_find(&stream->anchors, name);
     if (!anchor)
-        return fault_at(stream, event, "there is no anchor &%.60s before this", name);
+        return fault_at(stream, &event->start_mark, "there is no anchor &%.60s before this", name);
     if (anchor->open)
-        return fault_at(stream, event, "the anchor &%.60s would hold itself", name);
+        return fault_at(stream, &event->start_mark, "the anchor &%.60s would hold itself", name);
     stream->expanded += anchor->node.size;
     if (stream->expanded > EXPANDED_MOST)
-        return fault_at(stream, event, "aliases stand for too much; write the values out");
+        return fault_at(stream, &event->start_mark,
+                        "aliases stand for too much; write the values out");
     if (depth + anchor->node.height > DEPTH_MOST)
-        return fault_at(stream, event, "this is nested more than %d levels deep", DEPTH_MOST);
+        return fault_at(stream, &event->start_mark, "this is nested more than %d levels deep",
+                        DEPTH_MOST);
     if (anchor->node.place)
         *(stream->merges ? &anchor->node.place->merged : &anchor->node.place->aliased) = true;
     *node = anchor->node;
@@ -120,7 +144,7 @@ static bool read_alias(struct yaml_stream *stream, const struct event *event, un
 }
 
 /* Its value and its place. Lack of memory is noticed at the end. */
-static bool complete(struct yaml_stream *stream, const struct event *event, struct node *node)
+static bool complete(struct yaml_stream *stream, const yaml_event_t *event, struct node *node)
 {
     if (node->is_scalar)
         node->value = scalar_json(&node->scalar, stream->arena);
@@ -129,7 +153,7 @@ static bool complete(struct yaml_stream *stream, const struct event *event, stru
     if (node->place)
         node->place->json = node->value;
     return node->value || stream->arena->exhausted || stream->mode == YAML_PLACES ||
-           fault_at(stream, event,
+           fault_at(stream, &event->start_mark,
                     "JSON has no infinity and no .nan; quote the value if a text is meant");
 }
 
@@ -137,11 +161,11 @@ static bool read_sequence(struct yaml_stream *stream, unsigned depth, struct nod
 {
     node->value = json_new_array(stream->arena);
     for (;;) {
-        struct event event;
+        scoped_event event = {0};
         struct node item;
         if (!next_event(stream, &event))
             return false;
-        if (event.type == EVENT_SEQUENCE_END) {
+        if (event.type == YAML_SEQUENCE_END_EVENT) {
             places_end(&stream->places, node->place, &event);
             return true;
         }
@@ -152,23 +176,23 @@ static bool read_sequence(struct yaml_stream *stream, unsigned depth, struct nod
     }
 }
 
-static bool read_key(struct yaml_stream *stream, const struct event *event, struct node *node,
+static bool read_key(struct yaml_stream *stream, const yaml_event_t *event, struct node *node,
                      const char **key)
 {
     if (!node->is_scalar)
-        return fault_at(stream, event, "a key must be a scalar");
+        return fault_at(stream, &event->start_mark, "a key must be a scalar");
     bool as_written = stream->mode == YAML_POLICY || stream->mode == YAML_PLACES;
     *key = as_written ? node->scalar.text : scalar_key(&node->scalar, stream->arena);
     if (!*key && stream->arena->exhausted)
         return out_of_memory(stream->err);
-    return *key ||
-           fault_at(stream, event, "null cannot be a key in JSON; quote it if a text is meant");
+    return *key || fault_at(stream, &event->start_mark,
+                            "null cannot be a key in JSON; quote it if a text is meant");
 }
 
-static bool read_member(struct yaml_stream *stream, const struct event *event, unsigned depth,
+static bool read_member(struct yaml_stream *stream, const yaml_event_t *event, unsigned depth,
                         struct mapping *mapping, struct node *holder)
 {
-    struct event value_event;
+    scoped_event value_event = {0};
     struct node key, value;
     const char *name = NULL;
     bool around = stream->merges;
@@ -185,8 +209,8 @@ static bool read_member(struct yaml_stream *stream, const struct event *event, u
     hold(holder, &value, key.scalar.text, span);
     if (merges)
         return mapping_merge(mapping, value.value, !value.is_alias) || stream->arena->exhausted ||
-               fault_at(stream, &value_event, "<< merges mappings only");
-    mapping_add(mapping, name, value.value, event->span.start);
+               fault_at(stream, &value_event.start_mark, "<< merges mappings only");
+    mapping_add(mapping, name, value.value, event->start_mark.index);
     return true;
 }
 
@@ -195,10 +219,10 @@ static bool read_mapping(struct yaml_stream *stream, unsigned depth, struct node
     struct mapping mapping = {.arena = stream->arena, .places = &stream->places};
     bool strict = stream->mode == YAML_POLICY || stream->mode == YAML_MANIFEST;
     for (;;) {
-        struct event event;
+        scoped_event event = {0};
         if (!next_event(stream, &event))
             return false;
-        if (event.type == EVENT_MAPPING_END) {
+        if (event.type == YAML_MAPPING_END_EVENT) {
             places_end(&stream->places, node->place, &event);
             break;
         }
@@ -210,28 +234,28 @@ static bool read_mapping(struct yaml_stream *stream, unsigned depth, struct node
 }
 
 /* A policy is data for people to review: nothing in it may stand for something else. */
-static bool plain_enough(struct yaml_stream *stream, const struct event *event)
+static bool plain_enough(struct yaml_stream *stream, const yaml_event_t *event)
 {
-    const char *tag = event->tag;
+    const char *tag = event_tag(event);
     if (stream->mode != YAML_POLICY)
         return true;
-    if (event->type == EVENT_ALIAS || event->anchor)
-        return fault_at(stream, event,
+    if (event->type == YAML_ALIAS_EVENT || event_anchor(event))
+        return fault_at(stream, &event->start_mark,
                         "anchors and aliases are not supported here; write the values out");
     if (!tag)
         return true;
     bool standard = starts_with(tag, LONG_TAG); /* written !!map, say */
-    return fault_at(stream, event, "tags are not supported here; leave %s%.60s out",
+    return fault_at(stream, &event->start_mark, "tags are not supported here; leave %s%.60s out",
                     standard ? "!!" : "", tag + (standard ? strlen(LONG_TAG) : 0));
 }
 
 /* Registers the anchor of a node that is being read. What follows may refer to it; the node itself
  * may not. */
-static struct anchor *anchor_open(struct yaml_stream *stream, const struct event *event,
+static struct anchor *anchor_open(struct yaml_stream *stream, const yaml_event_t *event,
                                   const char *name)
 {
     if (stream->anchors.count == ANCHORS_MOST) {
-        fault_at(stream, event, "there are more than %d anchors", ANCHORS_MOST);
+        fault_at(stream, &event->start_mark, "there are more than %d anchors", ANCHORS_MOST);
         return NULL;
     }
     struct anchor *anchor = anchors_add(&stream->anchors, stream->arena, name);
@@ -240,20 +264,21 @@ static struct anchor *anchor_open(struct yaml_stream *stream, const struct event
     return anchor;
 }
 
-static bool read_node(struct yaml_stream *stream, const struct event *event, unsigned depth,
+static bool read_node(struct yaml_stream *stream, const yaml_event_t *event, unsigned depth,
                       bool key, struct node *node)
 {
-    bool scalar = event->type == EVENT_SCALAR, alias = event->type == EVENT_ALIAS,
-         mapping = event->type == EVENT_MAPPING;
+    bool scalar = event->type == YAML_SCALAR_EVENT, alias = event->type == YAML_ALIAS_EVENT,
+         mapping = event->type == YAML_MAPPING_START_EVENT;
     *node = (struct node){.size = 1, .height = !scalar};
-    const char *name = event->anchor;
+    const char *name = event_anchor(event);
     struct anchor *anchor = NULL;
     if (!plain_enough(stream, event))
         return false;
     if (name && !(anchor = anchor_open(stream, event, name)))
         return false;
     if (!scalar && !alias && depth == DEPTH_MOST)
-        return fault_at(stream, event, "this is nested more than %d levels deep", DEPTH_MOST);
+        return fault_at(stream, &event->start_mark, "this is nested more than %d levels deep",
+                        DEPTH_MOST);
     if (!scalar && !alias && !key)
         node->place = places_node(&stream->places, event, NULL);
     bool read = scalar    ? read_scalar(stream, event, node)
@@ -272,28 +297,26 @@ struct yaml_stream *yaml_open(const char *text, size_t length, enum yaml_mode mo
                               struct source *source, size_t base)
 {
     struct yaml_stream *stream = calloc(1, sizeof *stream);
-    if (!stream)
-        return NULL;
-    stream->mode = mode;
-    stream->places =
-        (struct places){.source = source, .text = text, .length = length, .base = base};
-    if (!plain_open(&stream->plain, text, length) &&
-        !(stream->library = library_open(&stream->places, 0))) {
+    if (!stream || !yaml_parser_initialize(&stream->parser)) {
         free(stream);
         return NULL;
     }
+    stream->mode = mode;
+    stream->places =
+        (struct places){source, text, length, base, .mark.offset = text_beginning(text, length)};
+    yaml_parser_set_input_string(&stream->parser, (const unsigned char *)text, length);
     return stream;
 }
 
 /* Reads the root, whose event has come, and the end of its document. */
-static bool read_root(struct yaml_stream *stream, const struct event *event,
+static bool read_root(struct yaml_stream *stream, const yaml_event_t *event,
                       const struct json **document)
 {
-    struct event end;
+    scoped_event end = {0};
     struct node root;
     if (!read_node(stream, event, 0, false, &root) || !next_event(stream, &end))
         return false;
-    stream->places.document.end = stream->places.base + end.span.end;
+    stream->places.document.end = places_offset(&stream->places, &end.end_mark);
     if (stream->arena->exhausted)
         return out_of_memory(stream->err);
     bool empty = root.is_scalar && root.scalar.type == SCALAR_NULL && !*root.scalar.text;
@@ -307,30 +330,18 @@ static bool read_root(struct yaml_stream *stream, const struct event *event,
 static bool read_document(struct yaml_stream *stream, const struct json **document)
 {
     for (;;) {
-        struct event event;
-        if (!next_event(stream, &event))
+        scoped_event event = {0};
+        if (!next_event(stream, &event) || event.type == YAML_STREAM_END_EVENT)
             return false;
-        stream->over = event.type == EVENT_END;
-        if (stream->over)
-            return false;
-        if (event.type == EVENT_DOCUMENT) {
-            stream->begins = event.span.start;
+        if (event.type == YAML_DOCUMENT_START_EVENT) {
+            stream->begins = event.start_mark;
             places_begin(&stream->places, &event);
             stream->anchors = (struct anchors){0};
             stream->expanded = 0;
-            stream->merges = false;
-        } else {
+        } else if (event.type != YAML_STREAM_START_EVENT) {
             return read_root(stream, &event, document);
         }
     }
-}
-
-/* What is not plain, and whatever is wrong: what libyaml makes of it counts. */
-static bool read_again(struct yaml_stream *stream, const struct json **document)
-{
-    *stream->err = (struct error){0};
-    stream->library = library_open(&stream->places, stream->plain.document);
-    return stream->library ? read_document(stream, document) : out_of_memory(stream->err);
 }
 
 bool yaml_next(struct yaml_stream *stream, struct arena *arena, const struct json **document,
@@ -345,17 +356,14 @@ bool yaml_next(struct yaml_stream *stream, struct arena *arena, const struct jso
     stream->arena = arena;
     if (stream->places.source)
         stream->places.source->arena = arena;
-    stream->plain.arena = arena;
-    bool read = read_document(stream, document) ||
-                (!stream->library && !stream->over && read_again(stream, document));
-    stream->over = !read;
-    return read;
+    stream->over = !read_document(stream, document);
+    return !stream->over;
 }
 
 void yaml_close(struct yaml_stream *stream)
 {
     if (stream)
-        library_close(stream->library);
+        yaml_parser_delete(&stream->parser);
     free(stream);
 }
 
@@ -375,12 +383,10 @@ const struct json *yaml_parse(struct arena *arena, const char *text, size_t leng
         yaml_next(stream, arena, &document, &found);
     }
     if (!found.text[0] && mode == YAML_POLICY) {
-        if (!document) {
+        if (!document)
             error_at(&found, 1, 1, "the text is empty; write a mapping");
-        } else if (yaml_next(stream, arena, &second, &found)) {
-            error_set(&found, "one document is expected; remove this one");
-            point(stream, stream->begins);
-        }
+        else if (yaml_next(stream, arena, &second, &found))
+            fault_at(stream, &stream->begins, "one document is expected; remove this one");
     } else if (!found.text[0] && !document && !(document = json_new_null(arena))) {
         out_of_memory(&found);
     }

@@ -6,30 +6,41 @@
 #ifndef MESHRAIL_YAML_PLACE_H
 #define MESHRAIL_YAML_PLACE_H
 
-#include "read/yaml_event.h"
+#include "read/source.h"
+
+struct yaml_event_s; /* of libyaml */
+struct yaml_mark_s;
 
 struct places {
     struct source *source; /* NULL: nobody asks */
     const char *text;      /* that is read: the source's from `base` on */
     size_t length, base;
+    struct text_mark mark; /* how far code points have been counted */
     struct span document;
 };
 
-/* Gives an error the place of an offset in the text that is read: its line and column as people
- * count them. */
-void places_point(const struct places *places, size_t offset, struct error *err);
+/* Of what the event begins; NULL: it has none. */
+const char *event_anchor(const struct yaml_event_s *event);
+const char *event_tag(const struct yaml_event_s *event);
+
+/* libyaml counts code points; the next mark is near the last one. */
+size_t places_offset(struct places *places, const struct yaml_mark_s *mark);
+
+/* Gives an error the place of a code point: its line and column as people count them. */
+void places_point(const struct places *places, size_t index, struct error *err);
 
 /* A document begins with the event. */
-void places_begin(struct places *places, const struct event *event);
+void places_begin(struct places *places, const struct yaml_event_s *event);
 
 /* The place of the event's value, without its anchor and its tag. */
-struct span places_span(struct places *places, const struct event *event);
+struct span places_span(struct places *places, const struct yaml_event_s *event);
 
 /* The node that the event begins; `text` is what a scalar says. */
-struct source_node *places_node(struct places *places, const struct event *event, const char *text);
+struct source_node *places_node(struct places *places, const struct yaml_event_s *event,
+                                const char *text);
 
 /* The collection ends with the event. */
-void places_end(struct places *places, struct source_node *node, const struct event *event);
+void places_end(struct places *places, struct source_node *node, const struct yaml_event_s *event);
 
 /* The node stands in the collection; `name` and `key` are of a member. */
 void places_hold(struct source_node *holder, struct source_node *node, const char *name,
