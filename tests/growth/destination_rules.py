@@ -66,6 +66,13 @@ def subsets_faulty(n):
     return rule({"subsets": subsets(range(n), FAULTY)})
 
 
+@shape(400)
+def subsets_faulty_in_pairs(n):
+    def policy(pair):
+        return {"connectionPool": {"tcp": {"maxConnections": 1, "connectTimeout": f"{pair}ms"}}}
+    return rule({"subsets": [one for pair in range(n) for one in subsets((pair, n + pair), policy(pair))]})
+
+
 @shape(50, REPAIRED)
 def subsets_faulty_as_before(n):
     return (rule({"subsets": subsets(range(n), FAULTY)}),

@@ -193,13 +193,16 @@ static bool speaks(const struct rule *rule, const struct subject *subject)
            (!rule->complete || (beside && beside->complete));
 }
 
-/* What the rule found at the first of those that say the same, it would find here. */
+/* What the rule found at the first of those that say the same, it would find here. Of the targets
+ * that had something said of them since, there are few: likes_find() looks back no further. */
 static void repeat(struct judgement *judgement, const struct target *target)
 {
-    for (size_t i = 0; i < judgement->said_count; i++) {
-        if (judgement->said[i].target != target->like)
-            continue;
-        struct finding finding = finding_moved(&judgement->said[i], target);
+    const struct finding *said = judgement->said;
+    size_t i = judgement->said_count;
+    while (i > 0 && said[i - 1].target->number >= target->like->number)
+        i--;
+    for (; i < judgement->said_count && said[i].target == target->like; i++) {
+        struct finding finding = finding_moved(&said[i], target);
         work_step(WORK_OF_FINDING);
         keep_finding(judgement, &finding);
     }
