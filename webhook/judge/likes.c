@@ -10,6 +10,18 @@ static bool same_text(const struct json *a, const struct json *b)
     return a == b || (a && b && json_same_text(a, b));
 }
 
+/* Some rules tell targets apart by the names on their way: they differ in elements of lists alone.
+ */
+static bool same_names(const struct target *a, const struct target *b)
+{
+    for (unsigned i = 0; i < a->depth; i++) {
+        const char *one = a->segments[i].key, *other = b->segments[i].key;
+        if (!one != !other || (one && strcmp(one, other) != 0))
+            return false;
+    }
+    return true;
+}
+
 /* A text in a target is read for each anew. */
 static bool has_text(const struct target *target)
 {
@@ -21,7 +33,7 @@ static bool is_like(const struct target *a, const struct target *b)
     return a->scope == b->scope && a->depth == b->depth && a->parent == b->parent &&
            a->owner == b->owner && a->values == b->values && a->renames == b->renames &&
            a->at_most == b->at_most && a->template == b->template && !has_text(a) && !has_text(b) &&
-           same_text(a->node, b->node) && same_text(a->old, b->old);
+           same_text(a->node, b->node) && same_text(a->old, b->old) && same_names(a, b);
 }
 
 void likes_find(struct judgement *judgement)

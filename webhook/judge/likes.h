@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Targets that say the same, byte by byte, as the policies of subsets often do. What a rule finds
+ * Targets of one list that say the same, byte by byte, as the policies of subsets often do. What a rule finds
  * at the first of them it would find at the others: it is asked once, and its findings are repeated
  * at their paths.
  *
