@@ -5,10 +5,12 @@
 #include "unit.h"
 
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #define STRINGS 20000
 #define MARGIN 64
+#define ROOM_FOR_SURE (QUOTED_READ - PRINTABLE_STEP - 4)
 
 static uint64_t state = 88172645463325252u;
 
@@ -53,7 +55,7 @@ static void reads_what_is_checked_and_copied(void)
         const char *behind = text, *quote = quoted_read(text + 1, end, says, &length);
         bool right = !quoted_check(&behind, end);
         if (!quote) {
-            check(!right || end - text > QUOTED_READ - PRINTABLE_STEP);
+            check(!right || end - text > ROOM_FOR_SURE);
             continue;
         }
         read++;
@@ -63,8 +65,29 @@ static void reads_what_is_checked_and_copied(void)
     check(read > STRINGS / 4);
 }
 
+/* However much is plain before a character of four bytes and behind the escape before it. */
+static void writes_no_more_than_it_may(void)
+{
+    static const char *const last[] = {"\xf0\x9f\x98\x80", "\\ud83d\\ude00"};
+    size_t read = 0;
+    for (size_t i = 0; i < 2 * QUOTED_READ * PRINTABLE_STEP; i++) {
+        struct {
+            char says[QUOTED_READ], behind[8];
+        } room = {.behind = "behind"};
+        char text[4 * QUOTED_READ] = "";
+        size_t length, before = i / 2 / PRINTABLE_STEP, after = i / 2 % PRINTABLE_STEP;
+        int written = snprintf(text, sizeof text, "%0*d\\n%0*d%s\"", (int)before + 1, 0,
+                               (int)after + 1, 0, last[i % 2]);
+        memset(text + written, ':', MARGIN);
+        read += quoted_read(text, text + written, room.says, &length) != NULL;
+        check(strcmp(room.behind, "behind") == 0);
+    }
+    check(read > QUOTED_READ);
+}
+
 int main(void)
 {
-    static const struct unit_case cases[] = {CASE(reads_what_is_checked_and_copied)};
+    static const struct unit_case cases[] = {CASE(reads_what_is_checked_and_copied),
+                                             CASE(writes_no_more_than_it_may)};
     return UNIT_RUN(cases);
 }

@@ -207,8 +207,8 @@ size_t quoted_copy(const char *at, const char *end, char *out)
 
 const char *quoted_read(const char *at, const char *limit, char out[QUOTED_READ], size_t *length)
 {
-    char *to = out;
-    while (at < limit && to < out + QUOTED_READ - PRINTABLE_STEP) {
+    char *to = out, *most = out + QUOTED_READ - PRINTABLE_STEP - sizeof(uint32_t);
+    while (at < limit && to < most) {
         size_t size = PRINTABLE_STEP;
         uint32_t point;
         bool plain = printable_step(at, &size);
