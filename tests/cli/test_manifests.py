@@ -107,6 +107,13 @@ class Manifests(Check):
                 self.assertNotIn("istio-system", printed)
                 self.assertNotIn("knative-serving", printed)
 
+    def test_a_policy_that_swaps_the_namespaces(self):
+        path = self.write("policy.yaml", "environment: {istioNamespace: knative-serving, knativeNamespace: istio-system}\n")
+        swapped = {"'istio-system'": "'knative-serving'", "'knative-serving'": "'istio-system'"}
+        usual = re.sub("|".join(swapped), lambda found: swapped[found[0]], self.printed())
+        self.assertEqual([line for line in self.printed("--policy", path).splitlines() if "request.namespace" in line],
+                         [line for line in usual.splitlines() if "request.namespace" in line])
+
     def test_a_policy_that_does_not_load(self):
         path = self.write("policy.yaml", "enforcement: warn\ndefaultProfil: standard\n")
         self.refused(f"{path}:2:1: defaultProfil: there is no such key; did you mean defaultProfile?", "cert-manager", "--policy", path)

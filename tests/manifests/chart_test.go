@@ -317,6 +317,18 @@ func TestChartWebhooks(t *testing.T) {
 	}
 }
 
+func TestChartMaySwapNamespaces(t *testing.T) {
+	swap := strings.NewReplacer("'istio-system'", "'knative-serving'", "'knative-serving'", "'istio-system'")
+	usual := template(t, "meshrail-system")
+	swapped := template(t, "meshrail-system", "policy.environment.istioNamespace=knative-serving",
+		"policy.environment.knativeNamespace=istio-system")
+	for _, name := range []string{validatingName, mutatingName} {
+		if want := swap.Replace(string(usual[name])); string(swapped[name]) != want {
+			t.Errorf("%s is\n%s\nand not\n%s", name, swapped[name], want)
+		}
+	}
+}
+
 // The policy tells the engine, the conditions the API server, and the chart has one place for both.
 func TestChartFollowsThePolicy(t *testing.T) {
 	objects := template(t, "meshrail-system", "policy.environment.istioNamespace=mesh-a",

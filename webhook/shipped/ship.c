@@ -21,28 +21,46 @@ struct ship {
     struct error *err;
 };
 
-static const char *replaced(struct arena *arena, const char *text, const char *old, const char *new)
+struct wish {
+    const char *shipped, *wished;
+};
+
+/* Which of the texts comes first; *at is where. NULL: none comes. */
+static const struct wish *next_wish(const struct wish *wishes, const char *text, const char **at)
 {
-    struct text out = TEXT_IN(arena);
-    for (const char *at; (at = strstr(text, old)); text = at + strlen(old)) {
-        text_add_bytes(&out, text, (size_t)(at - text));
-        text_add(&out, new);
+    const struct wish *next = NULL;
+    *at = NULL;
+    for (; wishes->shipped; wishes++) {
+        const char *here = strstr(text, wishes->shipped);
+        if (here && (!*at || here < *at)) {
+            next = wishes;
+            *at = here;
+        }
     }
-    text_add(&out, text);
-    return out.data;
+    return next;
 }
 
-/* A file as it is for whom the manifests are. The namespaces of Istio and Knative stand in single
- * quotes where API servers go by them. */
+/* A file as it is for whom the manifests are, made in one pass, for what one wish puts there may be
+ * what another is about. The namespaces of Istio and Knative stand in single quotes where API
+ * servers go by them. */
 static const char *as_wished(struct arena *arena, const struct shipping *shipping, const char *text)
 {
     const struct environment *environment = &shipping->policy->environment;
-    text = replaced(arena, text, SHIPPED_NAMESPACE, shipping->namespace);
-    text = replaced(arena, text, SHIPPED_IMAGE, shipping->image);
-    text = replaced(arena, text, "'istio-system'",
-                    arena_print(arena, "'%s'", environment->istio_namespace));
-    return replaced(arena, text, "'knative-serving'",
-                    arena_print(arena, "'%s'", environment->knative_namespace));
+    const struct wish wishes[] = {
+        {SHIPPED_NAMESPACE, shipping->namespace},
+        {SHIPPED_IMAGE, shipping->image},
+        {"'istio-system'", arena_print(arena, "'%s'", environment->istio_namespace)},
+        {"'knative-serving'", arena_print(arena, "'%s'", environment->knative_namespace)},
+        {NULL, NULL}};
+    struct text out = TEXT_IN(arena);
+    const char *at;
+    for (const struct wish *wish; (wish = next_wish(wishes, text, &at));
+         text = at + strlen(wish->shipped)) {
+        text_add_bytes(&out, text, (size_t)(at - text));
+        text_add(&out, wish->wished);
+    }
+    text_add(&out, text);
+    return out.data;
 }
 
 /* ../components/edge, seen from webhooks, is components/edge. */
