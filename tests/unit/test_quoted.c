@@ -38,7 +38,7 @@ static char *any_string(char *at)
     *at++ = '"';
     for (unsigned count = below(12); count; count--) {
         const char *piece = pieces[below(kinds)];
-        at = (char *)memcpy(at, piece, strlen(piece)) + strlen(piece);
+        at = stpcpy(at, piece);
     }
     *at++ = '"';
     return at;

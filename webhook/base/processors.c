@@ -33,14 +33,14 @@ static size_t by_affinity(void)
 /* "max 100000", or the microseconds of processors that it may have in each so many. */
 static size_t quota_in(const char *folder)
 {
-    unsigned long long quota, period;
-    char path[4096];
+    char path[4096], *rest;
     size_t length;
     snprintf(path, sizeof path, "%s/cpu.max", folder);
     char *text = file_read(path, PSEUDO_MOST, &length);
-    bool limited = text && sscanf(text, "%llu %llu", &quota, &period) == 2 && quota && period;
+    unsigned long long quota = text ? strtoull(text, &rest, 10) : 0,
+                       period = quota ? strtoull(rest, NULL, 10) : 0;
     free(text);
-    return limited ? (size_t)((quota + period - 1) / period) : SIZE_MAX;
+    return period ? (size_t)((quota + period - 1) / period) : SIZE_MAX;
 }
 
 size_t processors_by_quota(const char *root, const char *group)
