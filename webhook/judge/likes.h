@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Targets of one list that say the same, byte by byte, as the policies of subsets often do. What a rule finds
- * at the first of them it would find at the others: it is asked once, and its findings are repeated
- * at their paths.
+ * Targets of one list that say the same, byte by byte, as the policies of subsets often do. What a
+ * rule finds at the first of them it would find at the others: it is asked once, and its findings
+ * are repeated at their paths.
  *
  * Its law: what is repeated is what the rule would have reported. A rule whose findings follow from
  * more than the target and the object's root is asked everywhere (rule_is_local()). Tests hold each
