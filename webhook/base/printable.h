@@ -38,11 +38,14 @@ static inline bool sse_none(__m128i found, size_t *before)
     return !bits;
 }
 #elif defined(__ARM_NEON) && defined(__aarch64__)
+static inline uint8x16_t neon_marks(int8x16_t bytes)
+{
+    return vorrq_u8(vceqq_s8(bytes, vdupq_n_s8('"')), vceqq_s8(bytes, vdupq_n_s8('\\')));
+}
+
 static inline uint8x16_t neon_others(int8x16_t bytes)
 {
-    const uint8x16_t marks =
-        vorrq_u8(vceqq_s8(bytes, vdupq_n_s8('"')), vceqq_s8(bytes, vdupq_n_s8('\\')));
-    return vorrq_u8(marks, vcltq_s8(bytes, vdupq_n_s8(' ')));
+    return vorrq_u8(neon_marks(bytes), vcltq_s8(bytes, vdupq_n_s8(' ')));
 }
 
 /* Is no byte of `found` set? If one is, *before becomes how many come before the first. */
@@ -57,23 +60,28 @@ static inline bool neon_none(uint8x16_t found, size_t *before)
 }
 #endif
 
+/* Do all of the PRINTABLE_STEP bytes at s hold? If not, *before becomes how many come before the
+ * first that does not. Below are three kinds: ..._by_bytes() finds out on any processor, the others
+ * with the instructions of this one. */
+static inline bool step_by_bytes(const char *s, size_t *before, bool (*holds)(char byte))
+{
+    for (size_t i = 0; i < PRINTABLE_STEP; i++)
+        if (!holds(s[i])) {
+            *before = i;
+            return false;
+        }
+    return true;
+}
+
 /* ASCII that may stand in a string as it is. */
 static inline bool printable_byte(char byte)
 {
     return (signed char)byte >= ' ' && byte != '"' && byte != '\\';
 }
 
-/* Are the PRINTABLE_STEP bytes at s all plain? If not, *plain becomes how many come before the
- * first that is not. printable_step_by_bytes() finds out on any processor, printable_step() with
- * the instructions of this one. */
 static inline bool printable_step_by_bytes(const char *s, size_t *plain)
 {
-    for (size_t i = 0; i < PRINTABLE_STEP; i++)
-        if (!printable_byte(s[i])) {
-            *plain = i;
-            return false;
-        }
-    return true;
+    return step_by_bytes(s, plain, printable_byte);
 }
 
 static inline bool printable_step(const char *s, size_t *plain)
@@ -92,16 +100,14 @@ static inline bool mark_byte(char byte)
     return byte == '"' || byte == '\\';
 }
 
-/* Is none of the PRINTABLE_STEP bytes at s a quote or a backslash? If one is, *before becomes how
- * many come before the first. */
+static inline bool markless_byte(char byte)
+{
+    return !mark_byte(byte);
+}
+
 static inline bool markless_step_by_bytes(const char *s, size_t *before)
 {
-    for (size_t i = 0; i < PRINTABLE_STEP; i++)
-        if (mark_byte(s[i])) {
-            *before = i;
-            return false;
-        }
-    return true;
+    return step_by_bytes(s, before, markless_byte);
 }
 
 static inline bool markless_step(const char *s, size_t *before)
@@ -112,9 +118,7 @@ static inline bool markless_step(const char *s, size_t *before)
                                  _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\'))),
                     before);
 #elif defined(__ARM_NEON) && defined(__aarch64__)
-    const int8x16_t bytes = vld1q_s8((const int8_t *)s);
-    return neon_none(vorrq_u8(vceqq_s8(bytes, vdupq_n_s8('"')), vceqq_s8(bytes, vdupq_n_s8('\\'))),
-                     before);
+    return neon_none(neon_marks(vld1q_s8((const int8_t *)s)), before);
 #else
     return markless_step_by_bytes(s, before);
 #endif
@@ -129,16 +133,9 @@ static inline bool verbatim_byte(char byte)
     return verbatim[(unsigned char)byte];
 }
 
-/* Are the PRINTABLE_STEP bytes at s all such? If not, *before becomes how many come before the
- * first that is not. */
 static inline bool verbatim_step_by_bytes(const char *s, size_t *before)
 {
-    for (size_t i = 0; i < PRINTABLE_STEP; i++)
-        if (!verbatim_byte(s[i])) {
-            *before = i;
-            return false;
-        }
-    return true;
+    return step_by_bytes(s, before, verbatim_byte);
 }
 
 static inline bool verbatim_step(const char *s, size_t *before)
