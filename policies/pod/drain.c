@@ -195,7 +195,7 @@ static const struct rule rules[] = {
                          [OF_A_FIXED_GRACE] = {.says = "{found} does not fit into the 30 s that the chart leaves it",
                                        .why = "the kubelet kills the proxy before its drain ends",
                                        .fix = "{key}: 25s"}),
-        .reads = {READS},
+        .reads = {READS, "env"},
         .rewrites = {"spec.terminationGracePeriodSeconds"},
     },
 };

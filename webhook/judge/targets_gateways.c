@@ -59,6 +59,7 @@ static const struct json *pod_of(struct arena *arena, const struct json *node)
     set(arena, metadata, "annotations", json_get(node, POD_ANNOTATIONS));
     set(arena, spec, "terminationGracePeriodSeconds",
         json_get(node, "terminationGracePeriodSeconds"));
+    set(arena, pod, "env", json_get(node, "env"));
     json_set(arena, pod, "metadata", metadata);
     json_set(arena, pod, "spec", spec);
     return pod;
