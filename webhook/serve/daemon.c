@@ -13,6 +13,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -106,6 +107,15 @@ static size_t leave_escaped(void *closure, struct MHD_Connection *connection, ch
     return strlen(text);
 }
 
+/* Without a file for its next connection, a worker of the library waits until one of its others
+ * ends; without any others it would ask again at once, for ever. This is called by that worker. */
+static void rest_if_it_cannot_accept(const char *text)
+{
+    const struct timespec pause = {.tv_nsec = 50 * 1000 * 1000};
+    if (strstr(text, "resource limit at FIRST connection"))
+        nanosleep(&pause, NULL);
+}
+
 __attribute__((format(printf, 2, 0))) static void on_message(void *closure, const char *format,
                                                              va_list args)
 {
@@ -113,6 +123,7 @@ __attribute__((format(printf, 2, 0))) static void on_message(void *closure, cons
     vsnprintf(text, sizeof text, format, args);
     text[strcspn(text, "\n")] = '\0';
     daemon_remark(closure, strstr(text, "handshake") ? TOPIC_HANDSHAKE : TOPIC_HTTP, text);
+    rest_if_it_cannot_accept(text);
 }
 
 static const struct {
