@@ -84,7 +84,22 @@ static struct span member_only(struct source *source, size_t start, size_t end)
     return (struct span){start, end + strspn(source->text + end, " \t,")};
 }
 
-/* Comments on other lines stay. */
+/* Does every member from this one on leave? */
+static bool ends_mapping(const struct plan *plan, const struct source_node *node)
+{
+    size_t leaving = 0, members = 0;
+    for (size_t i = 0; i < plan->count; i++) {
+        const struct source_node *gone = plan->steps[i].gone;
+        leaving += gone && gone->parent == node->parent && gone->key.start >= node->key.start &&
+                   edit_leaves(plan, gone);
+    }
+    for (; node; node = node->next)
+        members++;
+    return leaving == members;
+}
+
+/* Comments on other lines stay. A member takes the comma behind it along; those that end the
+ * mapping take the comma before them. */
 static void remove_from_brackets(const struct plan *plan, const struct step *step,
                                  struct edit *edit)
 {
@@ -97,21 +112,21 @@ static void remove_from_brackets(const struct plan *plan, const struct step *ste
     bool comments = comment_between(source, from, start) ||
                     comment_between(source, line_end(source, end), next);
     bool alone = edit_begins_line(source, start) && edit_ends_line(source, end, true);
+    bool filled = edit_fills(plan, node->parent);
+    bool followed = node->next && (filled || !ends_mapping(plan, node));
 
-    if (!node->next && edit_fills(plan, node->parent)) {
+    if (!node->next && filled)
         edit->span = (struct span){start, end};
-    } else if (alone && (node->next || comments)) {
+    else if (alone && (followed || comments))
         edit->span = whole_lines(source, (struct span){start, end});
-    } else if (comments) {
+    else if (comments)
         edit->span = member_only(source, start, end);
-    } else if (node->next) {
+    else if (followed)
         edit->span = (struct span){start, next};
-    } else if (last) {
+    else if (edit_empties(plan, node->parent))
+        edit->span = (struct span){last ? from : from + 1, node->next ? end : around.end - 1};
+    else
         edit->span = (struct span){from, end};
-    } else {
-        edit->span = around;
-        text_add(&edit->text, "{}");
-    }
 }
 
 bool edit_remove(const struct plan *plan, const struct step *step, struct edit *edit,
