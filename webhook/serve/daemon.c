@@ -13,8 +13,8 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 static struct peer *peer_of(struct MHD_Connection *connection)
