@@ -91,39 +91,42 @@ const struct rule *rule_at(size_t index)
     return NULL;
 }
 
-/* Where a family lies in memory; C does not say which of two comes first. */
+/* A rule's index by its place in memory. Families lie anywhere, but two rules at least the size of
+ * one apart, so no two of them fall into one slot of that size. */
 static struct {
-    uintptr_t at;
-    size_t before; /* how many rules the book has before it */
-} in_memory[sizeof families / sizeof *families];
+    uintptr_t first; /* the lowest place */
+    uint16_t *index;
+} slots;
 
-static int by_address(const void *a, const void *b)
+static size_t slot_of(const struct rule *rule)
 {
-    uintptr_t left = *(const uintptr_t *)a, right = *(const uintptr_t *)b;
-    return (left > right) - (left < right);
+    return ((uintptr_t)rule - slots.first) / sizeof *rule;
 }
 
 static void lay_out(void)
 {
-    size_t before = 0;
+    uintptr_t last = 0;
+    size_t index = 0;
+    slots.first = UINTPTR_MAX;
     for (size_t i = 0; i < family_count; i++) {
-        in_memory[i].at = (uintptr_t)families[i]->rules;
-        in_memory[i].before = before;
-        before += families[i]->count;
+        uintptr_t at = (uintptr_t)families[i]->rules;
+        uintptr_t end = (uintptr_t)(families[i]->rules + families[i]->count);
+        slots.first = at < slots.first ? at : slots.first;
+        last = end > last ? end : last;
     }
-    qsort(in_memory, family_count, sizeof *in_memory, by_address);
+    slots.index = calloc((last - slots.first) / sizeof(struct rule) + 1, sizeof *slots.index);
+    if (!slots.index)
+        abort(); /* as nothing has begun */
+    for (size_t i = 0; i < family_count; i++)
+        for (size_t j = 0; j < families[i]->count; j++)
+            slots.index[slot_of(&families[i]->rules[j])] = (uint16_t)index++;
 }
 
 size_t rule_index(const struct rule *rule)
 {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
     pthread_once(&once, lay_out);
-    size_t low = 0, high = family_count;
-    while (high - low > 1) { /* that at `low` is not behind the rule */
-        size_t middle = (low + high) / 2;
-        *(in_memory[middle].at <= (uintptr_t)rule ? &low : &high) = middle;
-    }
-    return in_memory[low].before + ((uintptr_t)rule - in_memory[low].at) / sizeof *rule;
+    return slots.index[slot_of(rule)];
 }
 
 const struct family *family_of(const struct rule *rule)
