@@ -107,9 +107,9 @@ void arena_return(struct arena *arena, void *newest)
 void *arena_grow(struct arena *arena, void *array, size_t size, size_t count, size_t extra,
                  size_t *room)
 {
-    size_t most = SIZE_MAX / 4 / size, more = *room ? 2 * *room : FIRST_ROOM;
     if (extra <= *room - count)
         return array;
+    size_t most = SIZE_MAX / 4 / size, more = *room ? 2 * *room : FIRST_ROOM;
     if (count > most || extra > most - count)
         return refuse(arena);
     if (more * size < FIRST_ROOM_BYTES)
