@@ -20,7 +20,7 @@
 
 /* The library clears it one and a half times a review, so what no head needs is no gain. Half of it
  * takes what comes: most reviews in one piece. Above 32 KiB it would be mapped each time. */
-#define POOL ((size_t)16 << 10)
+#define POOL ((size_t)12 << 10)
 #define USUAL_BUDGET 10000 /* milliseconds that an API server waits unless it is told otherwise */
 
 struct server {
