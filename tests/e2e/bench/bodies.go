@@ -6,8 +6,12 @@ import (
 	_ "embed"
 	"encoding/json"
 	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 
+	admissionv1 "k8s.io/api/admission/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"sigs.k8s.io/yaml"
 
@@ -21,6 +25,7 @@ var objects string
 type body struct {
 	bytes   []byte
 	allowed bool
+	either  bool // servers may differ
 }
 
 // A kind has an object that passes, what makes it larger, and what must refuse it.
@@ -144,5 +149,32 @@ func (k *kind) reviews(client *apiclient.Client, size int) ([]body, error) {
 	if err != nil {
 		return nil, err
 	}
-	return []body{{passes, true}, {passes, true}, {passes, true}, {fails, false}}, nil
+	pass, fail := body{bytes: passes, allowed: true}, body{bytes: fails}
+	return []body{pass, pass, pass, fail}, nil
+}
+
+// recorded are the reviews of these kinds that an API server once sent to be validated: creations, updates and
+// deletions, some of them of what is wrong in ways that not every server looks for.
+func recorded(folder string, kinds []*kind) (bodies []body, err error) {
+	files, err := filepath.Glob(filepath.Join(folder, "*-validate-*.json"))
+	if err != nil {
+		return nil, err
+	}
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			return nil, err
+		}
+		var review admissionv1.AdmissionReview
+		if err := json.Unmarshal(text, &review); err != nil {
+			return nil, fmt.Errorf("%s: %w", file, err)
+		}
+		if slices.ContainsFunc(kinds, func(k *kind) bool { return k.name == review.Request.Kind.Kind }) {
+			bodies = append(bodies, body{bytes: text, either: true})
+		}
+	}
+	if len(bodies) == 0 {
+		return nil, fmt.Errorf("%s has no reviews", folder)
+	}
+	return bodies, nil
 }

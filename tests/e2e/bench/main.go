@@ -21,9 +21,9 @@ import (
 )
 
 type options struct {
-	parts, only, release, byhand, constant, nginx, raw, script, manifests string
-	turns, reviews, creates                                               int
-	span                                                                  time.Duration
+	parts, only, release, byhand, constant, nginx, raw, script, manifests, recorded string
+	turns, reviews, creates                                                         int
+	span                                                                            time.Duration
 }
 
 func read() *options {
@@ -41,6 +41,7 @@ func read() *options {
 	flags.StringVar(&o.nginx, "nginx", "", "`folder` in which nginx is unpacked")
 	flags.StringVar(&o.script, "control-plane", "", "`script` that brings a control plane")
 	flags.StringVar(&o.manifests, "manifests", "", "`folder` of what is shipped")
+	flags.StringVar(&o.recorded, "recorded", "", "`folder` of recorded reviews")
 	flags.StringVar(&o.raw, "raw", "", "`file` for a line of JSON for each measurement")
 	flags.Parse(os.Args[1:])
 	return &o

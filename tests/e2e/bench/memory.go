@@ -21,7 +21,7 @@ func memory(s *stage, o *options, r *records) error {
 		return err
 	}
 	defer side.server.Kill()
-	cells, err := cells(s)
+	cells, err := cells(s, o)
 	if err != nil {
 		return err
 	}
@@ -56,7 +56,7 @@ func workers(s *stage, o *options, r *records) error {
 	if err != nil {
 		return err
 	}
-	cells, err := cells(s)
+	cells, err := cells(s, o)
 	if err != nil {
 		return err
 	}

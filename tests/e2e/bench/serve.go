@@ -16,9 +16,9 @@ const kib = 1 << 10
 // meshrail refuses what has no room (docs/operations/serving.md).
 const mostUnderWay = 16 << 20
 
-// What is called: each size by each kind alone, then all kinds together by several at once, then each
-// call over a connection of its own.
-func cells(s *stage) ([]*cell, error) {
+// What is called: each size by each kind alone, then all kinds together by several at once; what was recorded; then
+// each call over a connection of its own.
+func cells(s *stage, o *options) ([]*cell, error) {
 	all, err := kinds()
 	if err != nil {
 		return nil, err
@@ -48,6 +48,13 @@ func cells(s *stage) ([]*cell, error) {
 					callers: callers})
 			}
 		}
+	}
+	bodies, err := recorded(o.recorded, all)
+	if err != nil {
+		return nil, err
+	}
+	for _, callers := range []int{1, 8, 32} {
+		cells = append(cells, &cell{name: fmt.Sprintf("recorded, %d at once", callers), bodies: bodies, callers: callers})
 	}
 	cheapest := cells[2]
 	return append(cells, &cell{name: cheapest.name + ", a new connection", bodies: cheapest.bodies, callers: 1,
@@ -91,7 +98,7 @@ func end(sides []*side) {
 // serve has every side answer every cell once in each turn: what the machine does meanwhile hits all
 // alike.
 func serve(s *stage, o *options, r *records) error {
-	cells, err := cells(s)
+	cells, err := cells(s, o)
 	if err != nil {
 		return err
 	}
