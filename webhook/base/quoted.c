@@ -205,7 +205,9 @@ size_t quoted_copy(const char *at, const char *end, char *out)
     return (size_t)(to - out);
 }
 
-const char *quoted_read(const char *at, const char *limit, char out[QUOTED_READ], size_t *length)
+/* Where `out` is seen to be an array, FORTIFY asks at each copy whether it fits. */
+__attribute__((noinline)) const char *quoted_read(const char *at, const char *limit,
+                                                  char out[QUOTED_READ], size_t *length)
 {
     char *to = out, *most = out + QUOTED_READ - PRINTABLE_STEP - sizeof(uint32_t);
     while (at < limit && to < most) {
