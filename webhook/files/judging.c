@@ -4,6 +4,7 @@
 #include "base/memo.h"
 #include "base/work.h"
 #include "files/partial.h"
+#include "judge/laws.h"
 #include "read/input.h"
 
 #include <stdlib.h>
@@ -89,8 +90,8 @@ void judging_subject(const struct judging *judging, const struct json *object,
                      struct subject *subject)
 {
     const struct known *known = &judging->known;
-    subject_of_file(subject, object, known_old(known, object, judging->file.file),
-                    known->namespace);
+    const struct old_object *old = known_old(known, object, judging->file.file);
+    subject_of_file(subject, object, old ? old->object : NULL, known->namespace);
     const char *said = subject->kind_name;
     if (!json_get(object, "apiVersion") && (!*said || strcmp(said, KUSTOMIZATION) == 0) &&
         kustomize_is(judging->file.file)) {
@@ -99,18 +100,34 @@ void judging_subject(const struct judging *judging, const struct json *object,
     }
 }
 
+/* Values, with what they were before. */
+static const struct values *with_past(struct arena *arena, const struct values *values,
+                                      const struct json *old)
+{
+    struct values *copy = old ? arena_alloc(arena, sizeof *copy) : NULL;
+    if (!copy)
+        return values;
+    *copy = *values;
+    copy->old = path_find(&values->path, old);
+    return copy;
+}
+
 static void take_values(const struct judging *judging, struct arena *arena,
                         const struct json *document, const struct values *values,
                         struct subject *subject)
 {
+    const struct old_object *past = known_document(&judging->known, judging->file.file);
+    const struct json *old = past ? past->object : NULL;
     *subject = (struct subject){
         .kind_name = VALUES_KIND,
         .name = chart_names[values->chart],
         .namespace = "",
         .object = document,
+        .old = old,
+        .update = old != NULL,
         .user = "",
         .in_file = true,
-        .values = values,
+        .values = with_past(arena, values, old),
         .exemptions = values_exemptions(arena, &judging->file),
     };
     subject_find_kind(subject, VALUES_GROUP);
@@ -135,6 +152,63 @@ static bool take(struct judging *judging, struct arena *arena, const struct json
     return true;
 }
 
+static void judge_file(struct judgement *judgement)
+{
+    work_begin(WORK_OF_FILES, NO_DEADLINE);
+    memo_begin(judgement->arena);
+    judge(judgement);
+    judgement->overrun = work_is_over();
+    if (judgement->overrun)
+        judgement->finding_count = judgement->patch.count = 0;
+    memo_end();
+    work_end();
+}
+
+/* Judges the subject among what stands beside it in a world. */
+static void judge_beside(struct judging *judging, struct world *world, struct beside *beside,
+                         const struct subject *subject, struct judgement *judgement)
+{
+    beside->lessons = learn(subject, world, beside->file);
+    *judgement = (struct judgement){
+        .arena = judgement->arena,
+        .policy = learn_mesh(judging->policy, subject, world, beside->file),
+        .subject = subject,
+        .profile = policy_profile(judging->policy, judging->profile, subject->namespace),
+    };
+    judge_file(judgement);
+}
+
+/* Is something taken for old that stands or falls with what stood beside the object? */
+static bool asks_of_then(const struct judging *judging, const struct judgement *judgement)
+{
+    bool asks = false;
+    for (size_t i = 0; i < judgement->finding_count; i++)
+        asks |= (judgement->findings[i].laws & 1U << LAW_OLD_FAULT) &&
+                rests_upon_others(&judgement->findings[i]);
+    return asks && judging->known.world.environment;
+}
+
+/* The object before, among what stood beside it then. */
+static const struct judgement *judge_then(struct judging *judging, const struct subject *subject,
+                                          struct arena *arena)
+{
+    struct known *known = &judging->known;
+    const struct old_object *old = known_old(known, subject->object, judging->file.file);
+    struct subject *before = arena_alloc(arena, sizeof *before);
+    struct beside *beside = arena_alloc(arena, sizeof *beside);
+    struct judgement *then = arena_alloc(arena, sizeof *then);
+    if (!old || !before || !beside || !then)
+        return NULL;
+    *beside =
+        (struct beside){.world = &known->world, .file = old->folder, .complete = judging->complete};
+    subject_of_file(before, old->object, NULL, known->namespace);
+    before->home = subject->home;
+    before->beside = beside;
+    then->arena = arena;
+    judge_beside(judging, &known->world, beside, before, then);
+    return then;
+}
+
 bool judging_next(struct judging *judging, const struct json *object, struct judged *so_far,
                   struct subject *subject, struct judgement *judgement)
 {
@@ -147,20 +221,10 @@ bool judging_next(struct judging *judging, const struct json *object, struct jud
         subject->part = part_of(arena, subject, judging->patch_of);
     if (subject->part.sentence)
         subject->beside = NULL;
-    judging->beside.lessons = learn(subject, &judging->world, judging->beside.file);
-    *judgement = (struct judgement){
-        .arena = arena,
-        .policy = learn_mesh(judging->policy, subject, &judging->world, judging->beside.file),
-        .subject = subject,
-        .profile = policy_profile(judging->policy, judging->profile, subject->namespace),
-    };
-    work_begin(WORK_OF_FILES, NO_DEADLINE);
-    memo_begin(arena);
-    judge(judgement);
-    judgement->overrun = work_is_over();
-    if (judgement->overrun)
-        judgement->finding_count = judgement->patch.count = 0;
-    memo_end();
-    work_end();
+    judge_beside(judging, &judging->world, &judging->beside, subject, judgement);
+    if (asks_of_then(judging, judgement)) {
+        subject->then = judge_then(judging, subject, arena);
+        judge_beside(judging, &judging->world, &judging->beside, subject, judgement);
+    }
     return true;
 }

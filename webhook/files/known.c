@@ -2,6 +2,7 @@
 #include "files/known.h"
 
 #include "base/digest.h"
+#include "files/partial.h"
 #include "files/revision.h"
 #include "read/input.h"
 #include "read/manifest.h"
@@ -11,13 +12,6 @@
 #include <string.h>
 #include <sys/stat.h>
 
-struct old_object {
-    const struct old_object *next;
-    const struct json *object;
-    const char *path; /* of the file that it was read from */
-    unsigned read;    /* number of the call */
-};
-
 void known_init(struct known *known, const char *namespace)
 {
     *known = (struct known){.namespace = namespace};
@@ -26,6 +20,7 @@ void known_init(struct known *known, const char *namespace)
 
 void known_free(struct known *known)
 {
+    world_free(&known->world);
     arena_free(&known->arena);
 }
 
@@ -49,7 +44,7 @@ static void keep(struct known *known, const struct json *object, const char *pat
     struct old_object *kept = arena_alloc(&known->arena, sizeof *kept);
     if (!kept)
         return; /* which the end will notice */
-    *kept = (struct old_object){known->old[at], object, path, known->reads};
+    *kept = (struct old_object){known->old[at], object, path, known->reads, NULL};
     known->old[at] = kept;
 }
 
@@ -163,6 +158,15 @@ static bool same_group(const struct json *a, const struct json *b)
     return length ? strncmp(one, other, length) == 0 : !strchr(other, '/');
 }
 
+/* How many bytes of the two paths are the same from their beginnings on. */
+static size_t common_beginning(const char *a, const char *b)
+{
+    size_t length = 0;
+    while (a[length] && a[length] == b[length])
+        length++;
+    return length;
+}
+
 /* How many names at the ends of the two paths are the same. */
 static size_t common_end(const char *a, const char *b)
 {
@@ -174,21 +178,79 @@ static size_t common_end(const char *a, const char *b)
     return names + ((!i || a[i - 1] == '/') && (!j || b[j - 1] == '/'));
 }
 
-const struct json *known_old(const struct known *known, const struct json *object, const char *file)
+static bool same_name(const struct known *known, const struct json *a, const struct json *b)
 {
-    const struct old_object *best = NULL;
-    size_t most = 0;
-    for (const struct old_object *old = known->old[bucket_of(known, object)];
-         old && (!best || old->read == best->read); old = old->next) {
-        if (!same_group(old->object, object) || !same(old->object, object, "kind") ||
-            !same(old->object, object, "metadata.name") ||
-            strcmp(namespace_of(known, old->object), namespace_of(known, object)) != 0)
-            continue;
-        size_t names = common_end(old->path, file);
-        if (!best || names > most) {
+    return same_group(a, b) && same(a, b, "kind") && same(a, b, "metadata.name") &&
+           strcmp(namespace_of(known, a), namespace_of(known, b)) == 0;
+}
+
+/* One that is more like the file than the best so far. Newer ones come first. */
+static bool is_better(const struct old_object *old, const struct old_object *best, const char *file)
+{
+    if (!best)
+        return true;
+    size_t end = common_end(old->path, file), most = common_end(best->path, file);
+    return end > most ||
+           (end == most && common_beginning(old->path, file) > common_beginning(best->path, file));
+}
+
+const struct old_object *known_old(const struct known *known, const struct json *object,
+                                   const char *file)
+{
+    const struct old_object *best = NULL, *old = known->old[bucket_of(known, object)];
+    for (; old && (!best || old->read == best->read); old = old->next)
+        if (same_name(known, old->object, object) && is_better(old, best, file))
             best = old;
-            most = names;
-        }
-    }
-    return best ? best->object : NULL;
+    return best;
+}
+
+const struct old_object *known_document(const struct known *known, const char *file)
+{
+    const struct old_object *best = NULL, *old = known->old[bucket_of(known, NULL)];
+    for (; old && (!best || old->read == best->read); old = old->next)
+        if (!json_get(old->object, "kind") && common_end(old->path, file) &&
+            is_better(old, best, file))
+            best = old;
+    return best;
+}
+
+/* Read again later, it is what was read then that counts. */
+static bool is_superseded(const struct known *known, const struct old_object *old)
+{
+    const struct old_object *newer = known->old[bucket_of(known, old->object)];
+    while (newer->read > old->read && !same_name(known, newer->object, old->object))
+        newer = newer->next;
+    return newer->read > old->read;
+}
+
+static void enter(struct known *known, struct arena *scratch, struct old_object *old)
+{
+    const struct environment *environment = known->world.environment;
+    struct folder *file = folder_of_file(&known->world.folders, old->path);
+    struct subject subject;
+    char group[64];
+    subject_of_file(&subject, old->object, NULL, known->namespace);
+    const struct peer_row *row =
+        peer_row_of(subject.row ? subject.row->group : group_of(old->object, group, sizeof group),
+                    subject.kind_name);
+    old->folder = file;
+    if (!file || !row || (row->wants && !row->wants(&subject, environment)))
+        return;
+    subject.home = part_home(&subject, environment);
+    world_add(&known->world, &subject, row, file,
+              part_of(scratch, &subject, NULL).sentence != NULL);
+    arena_reset(scratch);
+}
+
+void known_settle(struct known *known, const struct environment *environment)
+{
+    struct arena scratch;
+    arena_init(&scratch, ARENA_CAP_OF_FILES);
+    world_init(&known->world, environment);
+    for (size_t i = 0; i < KNOWN_BUCKETS; i++)
+        for (struct old_object *old = known->old[i]; old; old = old->next)
+            if (!is_superseded(known, old))
+                enter(known, &scratch, old);
+    world_settle(&known->world);
+    arena_free(&scratch);
 }

@@ -239,6 +239,8 @@ bool survey(struct judging *judging, int count, char **names, const char *writte
             add_file(&surveying, &surveying.glances[i]);
     if (needed)
         world_settle(&judging->world);
+    if (needed && judging->known.reads)
+        known_settle(&judging->known, &judging->policy->environment);
     judging->beside = (struct beside){.world = &judging->world, .complete = judging->complete};
     arena_free(&surveying.scratch);
     arena_free(&surveying.document);

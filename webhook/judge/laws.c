@@ -94,6 +94,38 @@ static bool is_new(const struct judgement *judgement, const struct finding *find
     return !judgement->subject->update || (!finding->target->old && finding->target->node);
 }
 
+/* Does it rest upon more than the object? */
+bool rests_upon_others(const struct finding *finding)
+{
+    return finding->rule->peers || finding->taught;
+}
+
+/* The same place in the object before, or another with the same path. */
+static bool same_place(const struct finding *now, const struct finding *then)
+{
+    unsigned depth = then->target->depth;
+    struct path moved = then->path;
+    if (path_equal(&now->path, &then->path))
+        return true;
+    if (now->target->old != then->target->node || depth != now->target->depth ||
+        depth > moved.length)
+        return false;
+    memcpy(moved.segments, now->path.segments, depth * sizeof *moved.segments);
+    return path_equal(&now->path, &moved);
+}
+
+/* An object that nobody touched has a new fault where what stands beside it has changed. */
+static bool said_then(const struct judgement *judgement, const struct finding *finding)
+{
+    const struct judgement *then = judgement->subject->then;
+    bool said = !then || !rests_upon_others(finding);
+    for (size_t i = 0; !said && i < then->finding_count; i++)
+        said = then->findings[i].rule == finding->rule &&
+               then->findings[i].before >= finding->before &&
+               same_place(finding, &then->findings[i]);
+    return said;
+}
+
 /* Were all inputs of the finding the same before this update? */
 static bool unchanged(const struct judgement *judgement, const struct finding *finding)
 {
@@ -103,7 +135,7 @@ static bool unchanged(const struct judgement *judgement, const struct finding *f
         if (!same_input(judgement, finding, finding->inputs[i]) &&
             !same_answer(judgement, finding, finding->inputs[i]))
             return false;
-    return true;
+    return said_then(judgement, finding);
 }
 
 /* Did this update write what a repair would change? If the repair would add something: did this

@@ -24,6 +24,7 @@ struct part {
     const char *sentence, *what; /* NULL: it is whole */
 };
 
+struct judgement;
 struct subject {
     enum kind kind;
     const struct kind_row *row;      /* NULL for KIND_OTHER */
@@ -40,6 +41,7 @@ struct subject {
     const struct beside *beside; /* what stands beside it in the input; NULL at the webhook */
     const char *home; /* of a ConfigMap in a file: where it belongs, though it does not say so */
     struct part part; /* of files only */
+    const struct judgement *then; /* of `old` among what stood beside it; NULL: nobody asked */
 };
 
 #define PROFILE_LABEL "meshrail.io/profile" /* of a namespace */

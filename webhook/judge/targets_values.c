@@ -66,8 +66,10 @@ static void add_places(struct judgement *judgement, const struct values *values)
     target.scope = VALUES_GLOBAL;
     target_add(judgement, &values->path, target);
     if (values->shares_global) {
-        struct target root = {
-            .scope = VALUES_GLOBAL, .node = judgement->subject->object, .values = values};
+        struct target root = {.scope = VALUES_GLOBAL,
+                              .node = judgement->subject->object,
+                              .old = judgement->subject->old,
+                              .values = values};
         target_add(judgement, &(struct path){0}, root);
     }
     add_mesh(judgement, &values->path, &target);
@@ -127,8 +129,10 @@ static void add_own(struct judgement *judgement, const struct values *values)
 
 static void add_shared_global(struct judgement *judgement, const struct values *values)
 {
-    const struct target whole = {
-        .scope = VALUES_GLOBAL, .node = judgement->subject->object, .values = values};
+    const struct target whole = {.scope = VALUES_GLOBAL,
+                                 .node = judgement->subject->object,
+                                 .old = judgement->subject->old,
+                                 .values = values};
     target_add(judgement, &(struct path){0}, whole);
 }
 
