@@ -7,7 +7,8 @@
  *
  * Of old faults: an update is refused only for what it made worse. A number beyond its floor that
  * came nearer to it warns; a host is what it resolves to; the label that says a release is not what
- * a fault rests upon. What rests upon other objects, too, is old if it was said among those of then.
+ * a fault rests upon. What rests upon other objects, too, is old if it was said among those of
+ * then.
  *
  * Of repairs: on CREATE they may say what the author meant. On UPDATE they act on what this update
  * wrote or changed and on nothing else, and never for callers that are never blocked. earlier.h has
@@ -42,7 +43,8 @@ void weaken(struct finding *finding, enum action most, enum law law);
 /* An exemption, of the policy or of an annotation, made it an audit. */
 bool is_exempt(const struct finding *finding);
 
-/* Does it rest upon what stands beside the object? Then subject->then is asked whether it is old. */
+/* Does it rest upon what stands beside the object? Then subject->then is asked whether it is old.
+ */
 bool rests_upon_others(const struct finding *finding);
 
 /* May the patch's operations from number `first` on stand? */
