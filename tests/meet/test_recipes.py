@@ -103,12 +103,66 @@ class Action(Repository):
     def test_the_example_fails_for_what_is_new_alone(self):
         workflow = yaml.safe_load((CI / "github-action.yaml").read_text(encoding="utf-8"))
         checkout, use = workflow["jobs"]["check"]["steps"]
-        self.assertEqual(checkout["with"]["fetch-depth"], 0)
-        inputs = {name: value.replace("${{ github.base_ref }}", "main") for name, value in use["with"].items()}
-        self.bring_in("2-destination-rule-repaired.yaml")
-        self.assertIn("MESH-KEEPALIVE-MISPLACED", self.run_action(0, **inputs))
-        self.bring_in("1-destination-rule-refused.yaml")
-        self.assertIn("DR-POOL-MAXCONN", self.run_action(1, **inputs))
+        origin = self.work
+        for number, (name, status, rule) in enumerate((("2-destination-rule-repaired.yaml", 0, "MESH-KEEPALIVE-MISPLACED"),
+                                                       ("1-destination-rule-refused.yaml", 1, "DR-POOL-MAXCONN"))):
+            self.work = origin
+            self.git("checkout", "--quiet", "-b", f"merge-{number}", "main")
+            self.git("checkout", "--quiet", "-b", f"change-{number}")
+            self.bring_in(name)
+            self.git("checkout", "--quiet", f"merge-{number}")
+            self.git("merge", "--quiet", "--no-ff", "--message", "as GitHub does", f"change-{number}")
+            self.work = self.temp / f"runner-{number}"
+            self.git("clone", "--quiet", "--depth", checkout["with"]["fetch-depth"], "--branch", f"merge-{number}",
+                     f"file://{origin}", self.work)
+            self.assertIn(rule, self.run_action(status, **use["with"]))
+
+
+class MergeRequest(Repository):
+    """What the head of docs/ci/gitlab.yaml shows: the job before, and the job."""
+
+    def setUp(self):
+        super().setUp()
+        text = (CI / "gitlab.yaml").read_text(encoding="utf-8")
+        shown = yaml.safe_load("\n".join(line[4:] for line in text.splitlines() if line.startswith("#   ")))
+        (rule,) = shown["meshrail"]["rules"]
+        self.variables = shown["meshrail"]["variables"] | rule["variables"]
+        self.script = "\n".join([*shown["meshrail-base"]["script"], *yaml.safe_load(text)["meshrail"]["script"]])
+        (self.work / "policy.yaml").write_text("version: 1\n")
+        self.commit()
+
+    def head(self):
+        return subprocess.run(["git", "rev-parse", "HEAD"], cwd=self.work, env=self.env, check=True,
+                              capture_output=True, text=True).stdout.strip()
+
+    def pipeline(self, status, name, **variables):
+        runner = self.temp / name
+        self.git("clone", "--quiet", "--depth", 1, "--branch", name, f"file://{self.work}", runner)
+        done = subprocess.run(["sh", "-e", "-c", self.script], cwd=runner, env=self.env | self.variables | variables,
+                              capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=120, check=False)
+        self.assertEqual(done.returncode, status, done.stdout + done.stderr)
+        return done.stdout
+
+    def test_what_it_brings_in(self):
+        left = self.head()
+        samples(self.work / "deploy", "1-destination-rule-refused.yaml")
+        self.commit()
+        self.git("branch", "first")
+        self.assertIn("[DR-POOL-MAXCONN] 8 is too low", self.pipeline(1, "first", CI_MERGE_REQUEST_DIFF_BASE_SHA=left))
+
+        left = self.head()
+        self.git("checkout", "--quiet", "-b", "later")
+        samples(self.work / "deploy", "2-destination-rule-repaired.yaml")
+        self.commit()
+        self.git("checkout", "--quiet", "main")
+        (self.work / "deploy/1-destination-rule-refused.yaml").write_text("")
+        self.commit()
+        mended = self.head()
+        self.pipeline(0, "later", CI_MERGE_REQUEST_DIFF_BASE_SHA=left)
+
+        self.git("checkout", "--quiet", "-b", "merged")
+        self.git("merge", "--quiet", "--no-ff", "--message", "as GitLab does", "later")
+        self.pipeline(0, "merged", CI_MERGE_REQUEST_DIFF_BASE_SHA=left, CI_MERGE_REQUEST_TARGET_BRANCH_SHA=mended)
 
 
 class Reviewdog(Repository):
@@ -121,7 +175,9 @@ class Reviewdog(Repository):
         self.script = workflow["jobs"]["meshrail"]["steps"][2]["run"]
 
     def review(self, status):
-        script = self.script.replace("-reporter=github-pr-review", '-reporter=local -diff="git diff origin/main"')
+        local = '-reporter=local -diff="git diff --merge-base origin/main"'
+        self.assertIn(local, (CI / "reviewdog.yaml").read_text(encoding="utf-8"))
+        script = self.script.replace("-reporter=github-pr-review", local)
         self.assertNotEqual(script, self.script)
         done = step(script, self.work, self.env)
         self.assertEqual(done.returncode, status, done.stdout + done.stderr)
