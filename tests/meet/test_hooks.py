@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The hooks of .pre-commit-hooks.yaml, installed as the documents say, at a real `git commit`."""
+import re
 import shutil
 import subprocess
 import tempfile
@@ -8,7 +9,7 @@ from pathlib import Path
 
 import yaml
 
-from places import ROOT, block_of, environment, samples
+from places import ROOT, block_of, blocks, environment, samples
 
 REFUSED = "1-destination-rule-refused.yaml"
 REPAIRED = "2-destination-rule-repaired.yaml"
@@ -76,14 +77,48 @@ class Check(Hooks):
         self.assertIn("no files to check", self.git(self.shop, "commit", "--message", "notes"))
 
     def test_trying_it(self):
-        said = self.run_in(self.shop, "pre-commit", "try-repo", "--ref", "HEAD", str(self.temp / "origin"),
-                           "meshrail-check", "--all-files")
-        self.assertIn("Passed", said)
+        (script,) = [block for block in blocks(self.document, "sh") if "try-repo" in block]
+        script = re.sub(r"https://\S+", f"--ref HEAD {self.temp / 'origin'}", script)
+        (self.shop / "tsconfig.json").write_text('{"compilerOptions": {}, // with a comment\n}\n')
+        samples(self.shop / "manifests" / "a folder", REPAIRED)
+        (self.shop / "manifests" / "README.md").write_text("a: [\n")
+        self.git(self.shop, "add", ".")
+        self.assertIn("Passed", self.run_in(self.shop, "sh", "-c", script))
         samples(self.shop / "manifests", REFUSED)
         self.git(self.shop, "add", ".")
-        said = self.run_in(self.shop, "pre-commit", "try-repo", "--ref", "HEAD", str(self.temp / "origin"),
-                           "meshrail-check", "--all-files", status=1)
-        self.assertIn("[DR-POOL-MAXCONN] 8 is too low", said)
+        # 123: a command that xargs ran has failed.
+        self.assertIn("[DR-POOL-MAXCONN] 8 is too low", self.run_in(self.shop, "sh", "-c", script, status=123))
+
+    def holds_against_head(self, folder):
+        """By the hook that the document shows for that."""
+        ((hook,),) = [value for value in map(yaml.safe_load, blocks(self.document, "yaml")) if isinstance(value, list)]
+        config = block_of(self.document, "repos")
+        config["repos"][0]["hooks"] = [hook]
+        (folder / ".pre-commit-config.yaml").write_text(yaml.safe_dump(config))
+
+    def test_what_a_commit_brings_in(self):
+        self.holds_against_head(self.shop)
+        samples(self.shop / "manifests", REFUSED)
+        self.git(self.shop, "add", ".")
+        self.git(self.shop, "commit", "--no-verify", "--message", "a fault")
+        self.git(self.shop, "mv", f"manifests/{REFUSED}", "manifests/renamed.yaml")
+        self.git(self.shop, "commit", "--message", "a new name")
+        self.commit(0, REPAIRED)
+        (self.shop / "manifests/new.yaml").write_text(
+            (self.shop / "manifests/renamed.yaml").read_text().replace("name: cart", "name: new"))
+        self.git(self.shop, "add", ".")
+        self.git(self.shop, "commit", "--message", "another fault", status=1)
+
+    def test_the_first_commit(self):
+        new = self.temp / "new"
+        self.git(self.temp, "init", "--quiet", "new")
+        self.holds_against_head(new)
+        samples(new / "manifests", REPAIRED)
+        self.git(new, "add", ".")
+        self.run_in(new, "pre-commit", "install")
+        self.assertIn("git knows no such revision", self.git(new, "commit", "--message", "first", status=1))
+        (skip,) = re.findall(r"`(SKIP=\S+ git commit)`", (ROOT / self.document).read_text(encoding="utf-8"))
+        self.run_in(new, "sh", "-c", f"{skip} --message first")
 
     def test_one_process(self):
         """However many files there are: DR-SAME-HOST is about two of them."""
