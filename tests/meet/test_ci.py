@@ -5,7 +5,7 @@ import unittest
 
 import yaml
 
-from places import ROOT, Example, samples, shell
+from places import ROOT, Example, blocks, samples, shell
 
 CI = ROOT / "docs" / "ci"
 REFUSED = "1-destination-rule-refused.yaml"
@@ -96,6 +96,24 @@ class GitLab(Script):
                                        job["artifacts"]["reports"]["codequality"])
         found = {(one["check_name"], one["location"]["path"]) for one in json.loads(report)}
         self.assertIn(("DR-POOL-MAXCONN", f"manifests/{REFUSED}"), found)
+
+
+class Fix(Script):
+    """docs/fix.md has two commands that make a check of it."""
+
+    def test_as_a_check(self):
+        (block,) = [block for block in blocks("docs/fix.md", "sh") if "git diff" in block]
+        commit = "git add . && git -c user.name=me -c user.email=me@example.com commit --quiet --message manifests"
+        self.ends_with(0, "git init --quiet")
+        for command in block.splitlines():
+            samples(self.temp / "manifests", "2-destination-rule-repaired.yaml")
+            self.ends_with(0, commit)
+            self.ends_with(1, command)
+            self.ends_with(0, f"meshrail fix --write manifests/ && {commit}")
+            self.ends_with(0, command)
+            self.write("broken.yaml", "apiVersion: v1\nkind: ConfigMap\ndata: [\n")
+            self.ends_with(2, command)
+            self.ends_with(0, "rm manifests/broken.yaml")
 
 
 class Make(Script):

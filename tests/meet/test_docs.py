@@ -94,7 +94,7 @@ class Commands(unittest.TestCase):
             name = path.relative_to(ROOT).as_posix()
             for block in blocks(name, "sh"):
                 typed = block.replace("\\\n", " ")
-                for command in re.findall(rf"(?:^|\| ){beginning} ([^|\n]*)", typed, re.M):
+                for command in re.findall(rf"(?:^|\| ){beginning} ([^|&\n]*)", typed, re.M):
                     yield name, shlex.split(command, comments=True)
 
     def test_options_of_meshrail(self):
