@@ -196,9 +196,24 @@ class Slips(Check):
         self.refused("there is no option --fail; ", "check", "--fail", "x")
         self.refused("did you mean --fail-on?", "check", "--fial-on", "warn")
 
-    def test_an_option_given_twice_counts_as_it_was_given_last(self):
+    def test_an_option_given_twice(self):
+        """The second would take the place of the first, whose file is never written."""
         file = self.write("rule.yaml", DENIED)
-        done = self.meshrail("check", "--output", "json", "--output", "text", file)
+        self.refused("--output is given twice; leave one out", "check", "--output", "sarif", "--output-file", "1",
+                     "--output=junit", "--output-file", "2", file)
+        for door, name, value in (("check", "policy", file), ("fix", "namespace", "shop"), ("audit", "since", file),
+                                  ("review", "language", "en"), ("rules", "output", "text"),
+                                  ("serve", "listen", ":8443"), ("certs init", "dir", "certs")):
+            with self.subTest(door=door, name=name):
+                self.refused(f"--{name} is given twice; leave one out", *door.split(), f"--{name}", value,
+                             f"--{name}={value}")
+
+    def test_a_flag_or_a_list_given_twice(self):
+        file = self.write("rule.yaml", DENIED)
+        done = self.meshrail("check", "-q", "--quiet", "--values", "a", "--values", "b", file,
+                             env=CLEAN | {"MESHRAIL_OUTPUT": "json"})
+        self.assertEqual(done.returncode, 1, done.stderr)
+        done = self.meshrail("check", "--output", "text", file, env=CLEAN | {"MESHRAIL_OUTPUT": "json"})
         self.assertIn("1 denied, ", done.stdout)
 
     def test_old_objects_that_cannot_be_read(self):

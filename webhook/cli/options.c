@@ -44,6 +44,8 @@ static bool unknown(const struct option_row *rows, const char *name, size_t leng
 static bool take(const struct option_row *row, const char *name, const char *value, bool first,
                  struct error *err)
 {
+    if (!row->list && !first)
+        return error_set(err, "%s is given twice; leave one out", name);
     if (!words_allow(row->words, name, value, err))
         return false;
     if (row->text)

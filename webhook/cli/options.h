@@ -21,7 +21,7 @@ struct option_row {
     const char *help;  /* --help adds the words and the default */
     const char *const *words; /* the values there are, ends with NULL; NULL: whatever */
     const char *preset;       /* the value where none is given; NULL: none */
-    const char **text;        /* where the value goes, the last one given */
+    const char **text;        /* where the value goes */
     const char **list;        /* where they go that may be repeated; NULL at the end, OPTION_LIST */
     bool *flag;               /* for a flag */
 };
@@ -31,7 +31,8 @@ enum parsed { PARSED, PARSED_HELP, PARSED_WRONG };
 /*
  * Reads argv[1..] by the rows (at most 64; the last one has no name); what is not an option is
  * gathered at argv[1..] and counted in *arguments. PARSED_HELP: --help was met. An unknown option,
- * a missing value, a value for a flag, a value that is none of the words: err says what there is.
+ * a missing value, a second one where one may stand, a value for a flag, a value that is none of
+ * the words: err says what there is.
  */
 enum parsed options_parse(const struct option_row *rows, int argc, char **argv, int *arguments,
                           struct error *err);
