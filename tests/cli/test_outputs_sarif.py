@@ -135,6 +135,22 @@ class Rules(Sarif):
                 self.assertEqual(len(described["properties"]["tags"]), 1)
                 self.assertNotIn("helpUri", described)
 
+    def test_each_reason_once(self):
+        """Faults of several fields give the same one."""
+        text = rule("outlierDetection: {consecutive5xxErrors: 1, consecutiveGatewayErrors: 1}")
+        for language, reason in (("en", "a short blip ejects a healthy pod"), ("zh-CN", "健康")):
+            run = self.run_of("--language", language, "-", stdin=text.encode())
+            described = {one["id"]: one["fullDescription"]["text"] for one in run["tool"]["driver"]["rules"]}
+            self.assertIn(reason, described["DR-OD-5XX-LOW"])
+            for rule_id, said in described.items():
+                with self.subTest(language=language, rule=rule_id):
+                    reasons = said.split("; ")
+                    self.assertEqual(reasons, list(dict.fromkeys(reasons)))
+
+    def test_a_reason_speaks_of_nothing_in_particular(self):
+        for described in self.run_of(".")["tool"]["driver"]["rules"]:
+            self.assertNotRegex(described["fullDescription"]["text"], r"\{\w+\}")
+
     def test_the_policy_has_a_say(self):
         with tempfile.NamedTemporaryFile("w", suffix=".yaml") as policy:
             policy.write("docsURL: https://wiki.example/rules/\nlanguage: zh-CN\n"

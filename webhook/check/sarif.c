@@ -132,13 +132,23 @@ void sarif_write_fix(struct json_writer *json, const struct check_place *place,
     json_write_array_end(json);
 }
 
-/* All that a rule can say, a sentence each. */
+/* Faults that say different things of a field may give the same reason. */
+static bool gives_new_reason(const struct rule *rule, const struct fault *fault)
+{
+    const struct fault *before = rule->faults;
+    while (before < fault && strcmp(before->why, fault->why) != 0)
+        before++;
+    return before == fault;
+}
+
+/* All reasons that a rule can give, each once. */
 static const char *description(struct arena *arena, enum language language, const struct rule *rule)
 {
     struct text all = TEXT_IN(arena);
     for (const struct fault *fault = rule->faults; fault->why; fault++)
-        if (fault_is_new(rule, fault))
-            text_print(&all, "%s%s", all.length ? "; " : "", in_language(language, fault->why));
+        if (gives_new_reason(rule, fault))
+            text_print(&all, "%s%s", all.length ? "; " : "",
+                       in_general(arena, language, fault->why));
     return all.data;
 }
 
