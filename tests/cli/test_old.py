@@ -342,6 +342,27 @@ class Slips(Repository):
         self.wrong("HEAD is no file and no folder; as for a revision, git says: fatal: not a git repository",
                    "--old", "HEAD", "cart.yaml", env=CLEAN | NOBODY | {"GIT_CEILING_DIRECTORIES": self.temp})
 
+    def test_a_repository_of_somebody_else(self):
+        """What git says of it ends with the remedy."""
+        self.commit(cart=DENIED)
+        self.wrong(f"dubious ownership in repository at '{self.temp}' To add an exception for this directory, call: "
+                   f"git config --global --add safe.directory {self.temp}\n", "--old", "HEAD", "shop",
+                   env=CLEAN | NOBODY | {"GIT_TEST_ASSUME_DIFFERENT_OWNER": "1"})
+
+    def test_a_range(self):
+        self.commit(cart=DENIED)
+        self.git("branch", "main")
+        self.git("branch", "team/pr")
+        for name, wanted in (("main..team/pr", "main"), ("..main", "HEAD"), ("main..", "main"),
+                             ("main...team/pr", "what git merge-base main team/pr prints"),
+                             ("...main", "what git merge-base HEAD main prints"),
+                             ("main...", "what git merge-base main HEAD prints")):
+            with self.subTest(name):
+                self.wrong(f"{name} is a range, and one revision is wanted: {wanted}\n", "--old", name, "shop")
+        for path in ("../main", "shop/../pay", "shop/..pay"):
+            with self.subTest(path):
+                self.wrong("git knows no such revision here", "--old", path, "shop")
+
     def test_no_git(self):
         self.write("cart.yaml", DENIED)
         nowhere = CLEAN | {"PATH": self.temp}

@@ -12,10 +12,12 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#define ERROR_ROOM 512 /* bytes of a sentence, with its NUL: git's own may be long */
+
 struct error {
     unsigned line, column; /* 1-based place in the text that was read; 0 = none */
     unsigned key;          /* bytes at the start of the sentence that name a key; 0 = none */
-    char text[256];        /* UTF-8, no line break, no full stop */
+    char text[ERROR_ROOM]; /* UTF-8, no line break, no full stop */
 };
 
 /* Fills err and returns false, so that failing is one line. A text that is too long is cut. */

@@ -91,7 +91,7 @@ static bool judge(struct inspection *it, struct error *err)
     struct pair_folder pair;
     struct tls_files files;
     struct error fault;
-    char warning[256] = "";
+    char warning[ERROR_ROOM] = "";
     if (!pair_in(&pair, wish.dir, wish.server, err))
         return false;
     if (!pair_read(&pair, &files, &fault)) {

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "read/input.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <libgen.h>
 #include <stdio.h>
@@ -33,6 +34,55 @@ static bool take_id(const char *said, char id[ID_MOST + 1])
     return false;
 }
 
+/* Leaves of what git said its complaint, in one line: the last of its own may be the remedy. */
+static void join_lines(char *said)
+{
+    const char *fatal = strstr(said, "fatal: ");
+    char *to = said;
+    for (const char *from = fatal ? fatal : said; *from; from++) {
+        bool blank = isspace((unsigned char)*from);
+        if (!blank)
+            *to++ = *from;
+        else if (to > said && to[-1] != ' ')
+            *to++ = ' ';
+    }
+    *to = '\0';
+    if (to > said && to[-1] == ' ')
+        to[-1] = '\0';
+}
+
+/* Is the name that git does not know A..B or A...B? Dots beside a slash are of a path. */
+static bool is_range(const char *name, struct error *err)
+{
+    const char *dots = strstr(name, ".."), *last = dots ? dots + strspn(dots, ".") : NULL;
+    if (!dots || last - dots > 3 || *last == '/' || (dots > name && dots[-1] == '/'))
+        return false;
+    int length = dots > name ? (int)(dots - name) : (int)strlen("HEAD");
+    const char *first = dots > name ? name : "HEAD";
+    if (last - dots == 2)
+        error_set(err, "%.60s is a range, and one revision is wanted: %.*s", name, length, first);
+    else
+        error_set(err,
+                  "%.60s is a range, and one revision is wanted: what git merge-base %.*s %.60s "
+                  "prints",
+                  name, length, first, *last ? last : "HEAD");
+    return true;
+}
+
+static bool unknown(const char *name, char *said, struct error *err)
+{
+    join_lines(said);
+    if (is_range(name, err))
+        return false;
+    if (*said)
+        return error_set(err, "%.60s is no file and no folder; as for a revision, git says: %s",
+                         name, said);
+    return error_set(err,
+                     "%.60s is no file and no folder, and git knows no such revision here; "
+                     "correct it, or fetch it first",
+                     name);
+}
+
 /* The id of its tree: from here on no name can be taken for an option. */
 static bool find_tree(const char *name, char tree[ID_MOST + 1], struct error *err)
 {
@@ -49,17 +99,7 @@ static bool find_tree(const char *name, char tree[ID_MOST + 1], struct error *er
         return error_set(err, "%.60s is no file and no folder; as for a revision: %s", name,
                          why.text);
     }
-    size_t length = strcspn(said, "\n");
-    bool found = command.status == 0 && take_id(said, tree);
-    if (!found && length)
-        error_set(err, "%.60s is no file and no folder; as for a revision, git says: %.*s", name,
-                  (int)length, said);
-    else if (!found)
-        error_set(
-            err,
-            "%.60s is no file and no folder, and git knows no such revision here; correct it, "
-            "or fetch it first",
-            name);
+    bool found = (command.status == 0 && take_id(said, tree)) || unknown(name, said, err);
     free(said);
     return found;
 }

@@ -40,9 +40,9 @@ struct identity {
     int64_t not_before, not_after; /* seconds of UTC */
     int64_t trusted_until;         /* the same or, where that is sooner, the end of its CA */
     unsigned flaws;
-    const char *server;     /* as the texts had it */
-    char warning[256];      /* what is wrong with serving it; "": nothing */
-    struct identity *older; /* on the list of the retired */
+    const char *server;       /* as the texts had it */
+    char warning[ERROR_ROOM]; /* what is wrong with serving it; "": nothing */
+    struct identity *older;   /* on the list of the retired */
     int64_t retired;
 };
 

@@ -15,7 +15,6 @@
 #include <string.h>
 #include <time.h>
 
-#define FAULT_ROOM sizeof(((struct reload_report *)0)->policy_fault)
 #define HANGS 5000 /* milliseconds after which a file that is still being read is a fault */
 
 /* Files that a thread looks after. */
@@ -28,7 +27,7 @@ struct source {
 
     bool started, ended, looked, wanted; /* guarded by the lock of reload, and all below */
     int64_t looking;                     /* since then; 0: not now */
-    char fault[FAULT_ROOM];
+    char fault[RELOAD_FAULT];
 };
 
 struct reload {
@@ -69,7 +68,7 @@ static void log_taken(const struct source *source)
 /* Says what became of a look; a refusal once for each contents and each reason. */
 static void settle(struct source *source, enum verdict verdict, bool fresh, const struct error *err)
 {
-    char fault[FAULT_ROOM] = "";
+    char fault[RELOAD_FAULT] = "";
     if (verdict != TAKEN && err->line)
         snprintf(fault, sizeof fault, "%s:%u:%u: %s", source->path, err->line, err->column,
                  err->text);
@@ -312,15 +311,15 @@ struct editions *reload_editions(struct reload *reload)
     return &reload->editions;
 }
 
-static void report_fault(const struct source *source, char fault[FAULT_ROOM])
+static void report_fault(const struct source *source, char fault[RELOAD_FAULT])
 {
     int64_t looking = source->looking ? clock_milliseconds() - source->looking : 0;
     if (looking >= HANGS)
-        snprintf(fault, FAULT_ROOM,
+        snprintf(fault, RELOAD_FAULT,
                  "%.200s has been read for %lld s and has not come; its mount may hang",
                  source->path, (long long)(looking / 1000));
     else
-        memcpy(fault, source->fault, FAULT_ROOM);
+        memcpy(fault, source->fault, RELOAD_FAULT);
 }
 
 void reload_report(struct reload *reload, struct reload_report *report)

@@ -41,17 +41,19 @@ bool reload_stop(struct reload *reload);
 /* The policies that are in force one after the other. */
 struct editions *reload_editions(struct reload *reload);
 
+#define RELOAD_FAULT (ERROR_ROOM + 64) /* bytes of an error with its place */
+
 struct reload_report {
     int64_t certificate_not_after; /* seconds of UTC; 0: none */
     int64_t certificate_days;      /* whole days until API servers refuse it; below 0: they do */
     bool certificate_expiring;     /* fewer than CERTIFICATE_DAYS_FEW of them */
-    char certificate_warning[256]; /* why API servers may refuse the one in force; "" : no reason */
-    char policy_hash[17];          /* "" : none in force */
-    int64_t policy_age;            /* seconds that it has been in force */
-    size_t policy_warnings;        /* entries of it without effect */
-    bool policy_fallback;          /* the built-in one is, for the file has never loaded */
+    char certificate_warning[ERROR_ROOM]; /* why API servers may refuse it; "" : no reason */
+    char policy_hash[17];                 /* "" : none in force */
+    int64_t policy_age;                   /* seconds that it has been in force */
+    size_t policy_warnings;               /* entries of it without effect */
+    bool policy_fallback;                 /* the built-in one is, for the file has never loaded */
     /* Why the file as it is now is not the one in force; "" : it is. */
-    char certificate_fault[320], policy_fault[320], client_ca_fault[320];
+    char certificate_fault[RELOAD_FAULT], policy_fault[RELOAD_FAULT], client_ca_fault[RELOAD_FAULT];
 };
 void reload_report(struct reload *reload, struct reload_report *report);
 

@@ -67,7 +67,7 @@ static struct identity *load(const struct tls_files *files, bool *again, struct 
     return identity_load(&texts, again, err);
 }
 
-enum tls_verdict tls_try(const struct tls_files *files, char warning[256], struct error *err)
+enum tls_verdict tls_try(const struct tls_files *files, char warning[ERROR_ROOM], struct error *err)
 {
     bool again;
     struct identity *identity = load(files, &again, err);

@@ -42,12 +42,13 @@ struct tls_files {
 enum tls_verdict tls_install(const struct tls_files *files, struct error *err);
 
 /* What tls_install() would say of the pair if it were the first one; no flaw: an empty warning. */
-enum tls_verdict tls_try(const struct tls_files *files, char warning[256], struct error *err);
+enum tls_verdict tls_try(const struct tls_files *files, char warning[ERROR_ROOM],
+                         struct error *err);
 
 struct tls_state {
-    int64_t not_after;     /* seconds of UTC; 0: there is none */
-    int64_t trusted_until; /* the same or, where that is sooner, the end of its CA */
-    char warning[256];     /* why API servers may refuse the one that is served; "": no reason */
+    int64_t not_after;        /* seconds of UTC; 0: there is none */
+    int64_t trusted_until;    /* the same or, where that is sooner, the end of its CA */
+    char warning[ERROR_ROOM]; /* why API servers may refuse the one that is served; "": no reason */
 };
 void tls_state(struct tls_state *state);
 
