@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Which releases a version means, and which files a pattern. */
-#include "files/glob.h"
+#include "base/glob.h"
 #include "judge/values.h"
 #include "unit.h"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "files/values.h"
 
-#include "files/glob.h"
+#include "base/glob.h"
 #include "files/helm_chart.h"
 #include "files/kustomize.h"
 #include "read/input.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "files/glob.h"
+#include "base/glob.h"
 
 #include <string.h>
 
