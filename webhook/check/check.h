@@ -24,6 +24,7 @@ struct check_files {
 enum left {
     LEFT_TEMPLATE,   /* left out, for somebody has to render it first */
     LEFT_FOREIGN,    /* left out below a folder: neither YAML nor a manifest */
+    LEFT_LINK,       /* left out below a folder: a link that leads nowhere */
     LEFT_KINDLESS,   /* named, and nothing in it says what it is */
     LEFT_RESEMBLING, /* a document that looks like values, and nobody says whose */
     LEFTS

@@ -134,7 +134,7 @@ static void end(struct check_output *base)
     /* All that was not judged: nobody shall take what was left out for what is clean. */
     json_write_number(json, whole[SKIPPED].name,
                       check->skipped + check->left[LEFT_TEMPLATE].count +
-                          check->left[LEFT_FOREIGN].count);
+                          check->left[LEFT_FOREIGN].count + check->left[LEFT_LINK].count);
     write_elements(json, whole[ERRORS].name, &output->faults_text);
     write_elements(json, whole[PARTS].name, &output->parts_text);
     json_write_object_end(json);

@@ -204,6 +204,9 @@ void check_add_summary(struct text *out, const struct check *check)
     add_left(out, check, &check->left[LEFT_FOREIGN],
              "{file} is neither YAML nor a manifest, and was left out",
              "{file} and {more} more are neither YAML nor manifests, and were left out");
+    add_left(out, check, &check->left[LEFT_LINK],
+             "{file} is a link that leads nowhere, and was left out",
+             "{file} and {more} more are links that lead nowhere, and were left out");
     add_left(out, check, &check->left[LEFT_KINDLESS],
              "nothing in {file} states its kind, so nothing of it was judged",
              "nothing in {file} and {more} more states its kind, so nothing of them was judged");

@@ -27,6 +27,8 @@ static void do_job(struct check *check, const struct job *job)
 {
     if (job->fault)
         check_fault(check, job->file, job->fault);
+    else if (job->astray)
+        tell_left(check, LEFT_LINK, job->file);
     else
         check_file(check, job->file, job->within, job->named);
 }

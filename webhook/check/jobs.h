@@ -14,6 +14,7 @@
 struct job {
     const char *file, *within; /* `within`: its path below the folder that was named */
     bool named;
+    bool astray;       /* a link that leads nowhere */
     const char *fault; /* NULL: it is to be judged */
 };
 

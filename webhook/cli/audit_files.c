@@ -32,10 +32,17 @@ static void lose(struct input *input, const char *file, const char *sentence)
     audit_fault(((struct walk *)input)->audit, file, 0, 0, sentence);
 }
 
+static void pass_over(struct input *input, const char *link)
+{
+    (void)link;
+    ((struct walk *)input)->audit->skipped++;
+}
+
 void audit_read(struct audit *audit, int count, char **files)
 {
     char *standard_input[] = {(char[]){"-"}};
-    struct walk walk = {.input = {.file = take, .fault = lose}, .audit = audit};
+    struct walk walk = {.input = {.file = take, .fault = lose, .astray = pass_over},
+                        .audit = audit};
     input_each(&walk.input, count ? count : 1, count ? files : standard_input);
 }
 

@@ -45,7 +45,12 @@ static void lose(struct input *input, const char *file, const char *sentence)
                            .fault = arena_copy(&walk->arena, sentence, strlen(sentence))});
 }
 
-/* The actions that --fail-on may name. */
+static void pass_over(struct input *input, const char *link)
+{
+    struct walk *walk = (struct walk *)input;
+    add(walk, (struct job){.file = arena_copy(&walk->arena, link, strlen(link)), .astray = true});
+}
+
 static struct {
     struct judging_options judging;
     struct file_options files;
@@ -113,7 +118,8 @@ static bool judge_files(struct check *check, int count, char **files, struct err
     ok = ok && survey(&check->judging, count, files, wish.file, &check->progress, err) &&
          check_begin(check, wish.output, wish.file, err);
     if (ok) {
-        struct walk walk = {.input = {.file = visit, .fault = lose, .written = wish.file}};
+        struct walk walk = {
+            .input = {.file = visit, .fault = lose, .astray = pass_over, .written = wish.file}};
         arena_init(&walk.arena, ARENA_CAP_OF_FILES);
         input_each(&walk.input, count, files);
         jobs_run(check, walk.jobs, walk.count, processes);

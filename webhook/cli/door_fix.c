@@ -31,7 +31,7 @@ struct run {
     struct input input;
     struct fixer fixer;
     struct progress progress;
-    size_t left_out; /* files that hold no manifests */
+    size_t left_out; /* files that hold no manifests, and links that lead nowhere */
     size_t faults;
 };
 
@@ -139,6 +139,12 @@ static void lose(struct input *input, const char *file, const char *sentence)
     fault((struct run *)input, file, &err);
 }
 
+static void pass_over(struct input *input, const char *link)
+{
+    (void)link;
+    ((struct run *)input)->left_out++;
+}
+
 static const char *number(struct arena *arena, size_t count)
 {
     return arena_print(arena, "%zu", count);
@@ -178,7 +184,9 @@ static void sum_up(const struct run *run, enum language language)
         text_add(&out, "\n");
     }
     if (run->left_out) {
-        language_fill(&out, language, "{others} left out: templates, or no manifests", words);
+        language_fill(&out, language,
+                      "{others} left out: templates, no manifests, or links that lead nowhere",
+                      words);
         text_add(&out, "\n");
     }
     fflush(stdout);
@@ -209,7 +217,7 @@ static bool fix_files(struct run *run, int count, char **files, struct error *er
 static int fix(int count, char **files)
 {
     struct run run = {
-        .input = {.file = visit, .fault = lose},
+        .input = {.file = visit, .fault = lose, .astray = pass_over},
         .fixer = {.judging = {.profile = wish.judging.profile, .complete = wish.files.complete}}};
     struct error err = {0};
     char *standard_input[] = {"-"};

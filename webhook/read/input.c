@@ -81,61 +81,21 @@ bool input_comes_once(const char *file)
     return input_is_standard(file) || !look(file, &found) || !S_ISREG(found.st_mode);
 }
 
-struct input_seen {
-    dev_t device;
-    ino_t inode; /* 0: nothing here */
-};
-
-static void put(struct input_seen *seen, size_t room, struct input_seen one)
+/* The path below the folder that was named. */
+static const char *within(const struct input *input, const char *path)
 {
-    size_t at = (one.inode ^ one.device) & (room - 1);
-    while (seen[at].inode)
-        at = (at + 1) & (room - 1);
-    seen[at] = one;
-}
-
-static bool known(const struct input *input, struct input_seen one)
-{
-    size_t mask = input->seen_room - 1;
-    for (size_t at = (one.inode ^ one.device) & mask; input->seen_room && input->seen[at].inode;
-         at = (at + 1) & mask)
-        if (input->seen[at].inode == one.inode && input->seen[at].device == one.device)
-            return true;
-    return false;
-}
-
-/* Without memory no file counts as a second one. */
-static bool is_new(struct input *input, const struct stat *found)
-{
-    struct input_seen one = {found->st_dev, found->st_ino};
-    if (known(input, one))
-        return false;
-    if (2 * (input->seen_count + 1) > input->seen_room) {
-        size_t room = input->seen_room ? 2 * input->seen_room : 64;
-        struct input_seen *roomier = calloc(room, sizeof *roomier);
-        if (!roomier)
-            return true;
-        for (size_t i = 0; i < input->seen_room; i++)
-            if (input->seen[i].inode)
-                put(roomier, room, input->seen[i]);
-        free(input->seen);
-        input->seen = roomier;
-        input->seen_room = room;
-    }
-    put(input->seen, input->seen_room, one);
-    input->seen_count++;
-    return true;
+    if (starts_with(path, input->root))
+        path += strlen(input->root);
+    while (*path == '/')
+        path++;
+    return path;
 }
 
 static void visit(struct input *input, const char *file, bool below)
 {
     input->files++;
     input->below = below;
-    input->within = file;
-    if (below && starts_with(file, input->root))
-        input->within += strlen(input->root);
-    while (below && *input->within == '/')
-        input->within++;
+    input->within = below ? within(input, file) : file;
     input->file(input, file);
 }
 
@@ -156,26 +116,6 @@ static int not_hidden(const struct dirent *entry)
     return entry->d_name[0] != '.';
 }
 
-static size_t walk(struct input *input, const char *folder);
-
-/* How many manifests there are at the path, or below it. */
-static size_t enter(struct input *input, const char *path)
-{
-    struct stat found;
-    bool there = lstat(path, &found) == 0;
-    if (there && S_ISDIR(found.st_mode))
-        return walk(input, path);
-    if (!input_is_manifest(path) && (there || errno == ENOENT))
-        return 0;
-    if (!there || (S_ISLNK(found.st_mode) && stat(path, &found) < 0))
-        fail(input, path);
-    else if (!S_ISREG(found.st_mode)) /* a pipe never ends */
-        return 0;
-    else if (is_new(input, &found))
-        visit(input, path, true);
-    return 1;
-}
-
 static char *join(const char *folder, const char *name)
 {
     char *path;
@@ -185,23 +125,101 @@ static char *join(const char *folder, const char *name)
                                                                                           : path;
 }
 
-/* A folder that cannot be opened is reported later, when its files are wanted. */
-static void survey(struct input *input, const char *folder)
+/* Goes ahead of the walk, to each folder and to what else is of the type, in no order. A folder
+ * that cannot be opened is reported later, when its files are wanted. */
+static void look_below(struct input *input, const char *folder, unsigned char wanted,
+                       void (*tell)(struct input *, const char *path, const struct stat *found))
 {
     struct dirent **entries;
     struct stat found;
     int count = scandir(folder, &entries, not_hidden, NULL);
-    input->folder(input, strcmp(folder, ".") == 0 ? "" : folder);
     for (int i = 0; i < count; i++) {
-        unsigned char type = entries[i]->d_type;
-        char *path = type == DT_DIR || type == DT_UNKNOWN ? join(folder, entries[i]->d_name) : NULL;
-        if (path && lstat(path, &found) == 0 && S_ISDIR(found.st_mode))
-            survey(input, path);
+        unsigned char type = entries[i]->d_type; /* unknown: a file system that does not tell it */
+        bool may = type == DT_DIR || type == DT_UNKNOWN || type == wanted;
+        char *path = may ? join(folder, entries[i]->d_name) : NULL;
+        if (path && lstat(path, &found) == 0) {
+            tell(input, path, &found);
+            if (S_ISDIR(found.st_mode))
+                look_below(input, path, wanted, tell);
+        }
         free(path);
         free(entries[i]);
     }
     if (count >= 0)
         free(entries);
+}
+
+static void begin_at(struct input *input, const char *name)
+{
+    input->root = strcmp(name, ".") == 0 ? "" : name; /* see join() */
+}
+
+static void note_file(struct input *input, const char *path, const struct stat *found)
+{
+    if (S_ISREG(found->st_mode) && input_is_manifest(path))
+        inodes_add(&input->themselves, found);
+}
+
+static void note_files(struct input *input)
+{
+    const char *root = input->root;
+    struct stat found;
+    for (int i = 0; i < input->count; i++) {
+        const char *name = input->names[i];
+        if (input_is_standard(name) || stat(name, &found) < 0)
+            continue;
+        begin_at(input, name);
+        if (S_ISDIR(found.st_mode))
+            look_below(input, name, DT_REG, note_file);
+        else if (lstat(name, &found) == 0 && S_ISREG(found.st_mode))
+            inodes_add(&input->themselves, &found);
+    }
+    input->root = root;
+}
+
+/* Does the file to which a link leads count by itself? Its own path is the one that people know,
+ * and the one that git can patch. The files are gone through ahead of the walk once there is a
+ * link. */
+static bool is_itself_there(struct input *input, const struct stat *found)
+{
+    if (!input->known)
+        note_files(input);
+    input->known = true;
+    return inodes_have(&input->themselves, found);
+}
+
+static size_t walk(struct input *input, const char *folder);
+
+/* A link that cannot be followed. */
+static size_t lose(struct input *input, const char *link)
+{
+    if (errno != ENOENT && errno != ELOOP && errno != ENOTDIR) {
+        fail(input, link);
+        return 1;
+    }
+    if (input->astray)
+        input->astray(input, link);
+    return 0;
+}
+
+/* How many manifests there are at the path, or below it. */
+static size_t enter(struct input *input, const char *path)
+{
+    struct stat found;
+    bool there = lstat(path, &found) == 0, link = there && S_ISLNK(found.st_mode);
+    if (there && S_ISDIR(found.st_mode))
+        return walk(input, path);
+    if (!input_is_manifest(path) && (there || errno == ENOENT))
+        return 0;
+    if (link && stat(path, &found) < 0)
+        return lose(input, path);
+    if (!there)
+        fail(input, path);
+    else if (!S_ISREG(found.st_mode)) /* a pipe never ends */
+        return 0;
+    else if (!(link && is_itself_there(input, &found)) && inodes_add(&input->seen, &found))
+        visit(input, path, true);
+    return 1;
 }
 
 static size_t walk(struct input *input, const char *folder)
@@ -211,7 +229,7 @@ static size_t walk(struct input *input, const char *folder)
     size_t manifests = 0;
     if (count < 0) {
         fail(input, folder);
-        return 1; /* a file system that does not tell the type */
+        return 1;
     }
     for (int i = 0; i < count; i++) {
         char *path = join(folder, entries[i]->d_name);
@@ -226,10 +244,16 @@ static size_t walk(struct input *input, const char *folder)
     return manifests;
 }
 
+static bool is_link(const char *name)
+{
+    struct stat found;
+    return lstat(name, &found) == 0 && S_ISLNK(found.st_mode);
+}
+
 static void take(struct input *input, const char *name)
 {
-    input->root = strcmp(name, ".") == 0 ? "" : name; /* see join() */
     struct stat found;
+    begin_at(input, name);
     if (input_is_standard(name)) {
         if (!input->standard)
             visit(input, name, false);
@@ -237,11 +261,17 @@ static void take(struct input *input, const char *name)
     } else if (stat(name, &found) < 0) {
         fail(input, name);
     } else if (!S_ISDIR(found.st_mode)) {
-        if (is_new(input, &found))
+        if (!(is_link(name) && is_itself_there(input, &found)) && inodes_add(&input->seen, &found))
             visit(input, name, false);
     } else if (!walk(input, name)) {
         input->fault(input, name, "nothing to check here: there is no *.yaml, *.yml or *.json");
     }
+}
+
+static void tell_folder(struct input *input, const char *path, const struct stat *found)
+{
+    if (S_ISDIR(found->st_mode))
+        input->folder(input, path);
 }
 
 /* The folders below a folder and itself, or the one that a file lies in. */
@@ -251,7 +281,9 @@ static void look_around(struct input *input, const char *name)
     if (input_is_standard(name) || stat(name, &found) < 0)
         return;
     if (S_ISDIR(found.st_mode)) {
-        survey(input, name);
+        begin_at(input, name);
+        input->folder(input, input->root);
+        look_below(input, name, DT_DIR, tell_folder);
         return;
     }
     const char *slash = strrchr(name, '/');
@@ -264,12 +296,15 @@ static void look_around(struct input *input, const char *name)
 void input_each(struct input *input, int count, char **names)
 {
     struct stat written;
+    input->count = count;
+    input->names = names;
     if (input->written && stat(input->written, &written) == 0)
-        is_new(input, &written);
+        inodes_add(&input->seen, &written);
     for (int i = 0; i < count && input->folder; i++)
         look_around(input, names[i]);
     for (int i = 0; i < count; i++)
         take(input, names[i]);
-    free(input->seen);
-    input->seen = NULL;
+    inodes_free(&input->seen);
+    inodes_free(&input->themselves);
+    input->known = false;
 }

@@ -2,12 +2,14 @@
 /*
  * The input of a file door: files, folders, and `-` for standard input. Below a folder
  * count *.yaml, *.yml and *.json, by name; not what is hidden, what is no file, or what a link to a
- * folder leads to. A file that is named twice, or once more by a link, counts once.
+ * folder leads to. A file that is named twice, or once more by a link, counts once: as itself where
+ * it is in the input itself, or else by the first of its links.
  */
 #ifndef MESHRAIL_INPUT_H
 #define MESHRAIL_INPUT_H
 
 #include "base/error.h"
+#include "base/inodes.h"
 #include "base/text.h"
 
 #define INPUT_MOST ((size_t)256 << 20) /* bytes of one file */
@@ -34,23 +36,26 @@ bool input_same(const char *a, const char *b);
  * it is not. */
 void input_add_place(struct text *out, const char *file, unsigned line, unsigned column);
 
-struct input_seen;
-
 struct input {
     /* Each, and those of named files, before any file; or NULL. */
     void (*folder)(struct input *, const char *folder);
     void (*file)(struct input *, const char *file);
     void (*fault)(struct input *, const char *file, const char *sentence);
+    void (*astray)(struct input *, const char *link); /* it leads nowhere, and nobody named it; or
+                                                         NULL */
     const char *written; /* a file that is being written and does not count; or NULL */
 
     size_t files;       /* so far, the one at hand included */
     bool below;         /* it was found below a folder; nobody named it */
     const char *within; /* its path below that folder; its name, where it was named itself */
 
+    int count;
+    char **names;
     const char *root; /* the folder that it was found below */
-    struct input_seen *seen;
-    size_t seen_count, seen_room;
-    bool standard; /* so was standard input */
+    struct inodes seen;
+    struct inodes themselves; /* files that are no links, once one has asked */
+    bool known;               /* they are */
+    bool standard;            /* standard input was seen */
 };
 
 /* Calls back for each file that the names come to, and for what cannot be gone into. */
