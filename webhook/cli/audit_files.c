@@ -38,10 +38,13 @@ static void pass_over(struct input *input, const char *link)
     ((struct walk *)input)->audit->skipped++;
 }
 
-void audit_read(struct audit *audit, int count, char **files)
+void audit_read(struct audit *audit, int count, char **files, const char *const *exclude)
 {
     char *standard_input[] = {(char[]){"-"}};
-    struct walk walk = {.input = {.file = take, .fault = lose, .astray = pass_over},
+    struct walk walk = {.input = {.file = take,
+                                  .fault = lose,
+                                  .astray = pass_over,
+                                  .without = {.patterns = exclude}},
                         .audit = audit};
     input_each(&walk.input, count ? count : 1, count ? files : standard_input);
 }

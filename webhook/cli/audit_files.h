@@ -21,9 +21,9 @@
         .preset = "meshrail-system", .text = &(home_)                                              \
     }
 
-/* Adds what the names come to; standard input where there are none. What cannot be read is a fault
- * of the audit. */
-void audit_read(struct audit *audit, int count, char **files);
+/* Adds what the names come to, without what the patterns exclude; standard input where there are no
+ * names. What cannot be read is a fault of the audit. */
+void audit_read(struct audit *audit, int count, char **files, const char *const *exclude);
 
 /* Writes the audit in one of its forms to a file; NULL: to standard output. */
 bool audit_write(const struct audit *audit, const char *form, const char *file, struct error *err);

@@ -9,7 +9,7 @@
 
 static struct {
     struct judging_options judging;
-    const char *output, *file, *since, *owner, *home, *fail_on;
+    const char *output, *file, *since, *owner, *home, *fail_on, *exclude[OPTION_LIST];
     bool kubectl;
 } wish;
 
@@ -33,6 +33,7 @@ static const struct option_row options[] = {
      .value = "FILE",
      .help = "tell what is new and what is gone since FILE, the JSON of an earlier run",
      .text = &wish.since},
+    EXCLUDE_OPTION(wish.exclude),
     OWNER_OPTION(wish.owner),
     HOME_OPTION(wish.home),
     {.name = "fail-on",
@@ -52,7 +53,7 @@ static bool work(struct audit *audit, int count, char **files, struct error *err
     if (wish.kubectl && !kubectl_read(audit, err))
         return false;
     if (!wish.kubectl)
-        audit_read(audit, count, files);
+        audit_read(audit, count, files, wish.exclude);
     return audit_judge(audit, err) && (!wish.since || since_file(audit, wish.since, err)) &&
            audit_write(audit, wish.output, wish.file, err);
 }

@@ -115,11 +115,12 @@ static bool judge_files(struct check *check, int count, char **files, struct err
               values_files_take(&check->judging.values, wish.files.values, err);
     if (ok && !check->quiet)
         progress_begin(&check->progress);
-    ok = ok && survey(&check->judging, count, files, wish.file, &check->progress, err) &&
+    const struct input_without without = {.written = wish.file, .patterns = wish.files.exclude};
+    ok = ok && survey(&check->judging, count, files, &without, &check->progress, err) &&
          check_begin(check, wish.output, wish.file, err);
     if (ok) {
         struct walk walk = {
-            .input = {.file = visit, .fault = lose, .astray = pass_over, .written = wish.file}};
+            .input = {.file = visit, .fault = lose, .astray = pass_over, .without = without}};
         arena_init(&walk.arena, ARENA_CAP_OF_FILES);
         input_each(&walk.input, count, files);
         jobs_run(check, walk.jobs, walk.count, processes);
@@ -159,7 +160,9 @@ const struct door door_check = {
         "Judges the objects in files and folders (YAML, JSON) or standard input. Below a folder "
         "count *.yaml, *.yml and *.json that are not hidden. Objects of other kinds are skipped, "
         "templates (of Helm, say) left out; of what else cannot be read, a file that was named "
-        "and a broken manifest are errors, and the rest of a folder is left out.",
+        "and a broken manifest are errors, and the rest of a folder is left out. --exclude leaves "
+        "out more of it: vendor, say, is each file or folder of that name, and a/*/b or a/**/b a "
+        "path below the folder that was named.",
     .finds = "something reaches --fail-on",
     .options = options,
     .run = run,

@@ -203,7 +203,7 @@ static bool fix_files(struct run *run, int count, char **files, struct error *er
     judging->policy = policy;
     if (ok && !wish.files.quiet)
         progress_begin(&run->progress);
-    ok = ok && survey(judging, count, files, NULL, &run->progress, err);
+    ok = ok && survey(judging, count, files, &run->input.without, &run->progress, err);
     if (ok) {
         input_each(&run->input, count, files);
         progress_erase(&run->progress);
@@ -217,7 +217,10 @@ static bool fix_files(struct run *run, int count, char **files, struct error *er
 static int fix(int count, char **files)
 {
     struct run run = {
-        .input = {.file = visit, .fault = lose, .astray = pass_over},
+        .input = {.file = visit,
+                  .fault = lose,
+                  .astray = pass_over,
+                  .without = {.patterns = wish.files.exclude}},
         .fixer = {.judging = {.profile = wish.judging.profile, .complete = wish.files.complete}}};
     struct error err = {0};
     char *standard_input[] = {"-"};

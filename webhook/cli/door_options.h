@@ -33,9 +33,16 @@ struct judging_options {
 struct policy *judging_policy(const struct judging_options *options, struct error *err);
 
 struct file_options {
-    const char *namespace, *fail_on, *old[OPTION_LIST], *values[OPTION_LIST];
+    const char *namespace, *fail_on, *old[OPTION_LIST], *values[OPTION_LIST], *exclude[OPTION_LIST];
     bool complete, quiet;
 };
+
+#define EXCLUDE_OPTION(exclude_)                                                                   \
+    {                                                                                              \
+        .name = "exclude", .value = "PATTERN",                                                     \
+        .help = "leave out what lies below a folder by its path there or by a name; repeatable",   \
+        .list = (exclude_)                                                                         \
+    }
 
 extern const char *const fail_on_words[];
 
@@ -59,6 +66,7 @@ extern const char *const fail_on_words[];
          .value = "GLOB[=CHART]",                                                                  \
          .help = "take files for values of Istio's chart istiod, or of CHART; repeatable",         \
          .list = (options_).values},                                                               \
+        EXCLUDE_OPTION((options_).exclude),                                                        \
         {.name = "complete",                                                                       \
          .help = "the input is all there is: no object is a part, none is missing",                \
          .flag = &(options_).complete},                                                            \

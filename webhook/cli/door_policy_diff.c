@@ -7,7 +7,7 @@
 static const char *const forms[] = {"text", "json", "markdown", "html", NULL};
 
 static struct {
-    const char *old, *new, *profile, *language, *output, *owner, *home;
+    const char *old, *new, *profile, *language, *output, *owner, *home, *exclude[OPTION_LIST];
 } wish;
 
 static const struct option_row options[] = {
@@ -25,6 +25,7 @@ static const struct option_row options[] = {
      .words = forms,
      .preset = "text",
      .text = &wish.output},
+    EXCLUDE_OPTION(wish.exclude),
     OWNER_OPTION(wish.owner),
     HOME_OPTION(wish.home),
     INSTEAD_OF_POLICY_OPTIONS(wish),
@@ -67,7 +68,7 @@ static int run(int count, char **files)
     bool ok = new != NULL;
     int status = EXIT_UNUSABLE;
     if (ok) {
-        audit_read(&now, count, files);
+        audit_read(&now, count, files, wish.exclude);
         ok = audit_judge_texts(&before, &now, &err) && audit_judge(&now, &err);
     }
     if (ok) {

@@ -2,7 +2,6 @@
 #include "files/survey.h"
 
 #include "files/partial.h"
-#include "read/input.h"
 #include "read/manifest.h"
 
 #include <stdlib.h>
@@ -218,13 +217,13 @@ static void add_file(struct surveying *surveying, const struct glance *glance)
         free(text);
 }
 
-bool survey(struct judging *judging, int count, char **names, const char *written,
+bool survey(struct judging *judging, int count, char **names, const struct input_without *without,
             struct progress *progress, struct error *err)
 {
     struct surveying surveying = {.input = {.folder = look_at_folder,
                                             .file = look_at_bytes,
                                             .fault = pass_over,
-                                            .written = written},
+                                            .without = *without},
                                   .judging = judging,
                                   .progress = progress};
     world_init(&judging->world, &judging->policy->environment);

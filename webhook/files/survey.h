@@ -9,10 +9,11 @@
 
 #include "files/judging.h"
 #include "files/progress.h"
+#include "read/input.h"
 
-/* Fills in the world of what the names come to; `written` is a file that does not count. Looks for
- * kustomizations on its way. False: it takes more memory than it may. */
-bool survey(struct judging *judging, int count, char **names, const char *written,
+/* Fills in the world of what the names come to. Looks for kustomizations on its way. False: it
+ * takes more memory than it may. */
+bool survey(struct judging *judging, int count, char **names, const struct input_without *without,
             struct progress *progress, struct error *err);
 
 #endif

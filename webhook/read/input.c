@@ -2,6 +2,7 @@
 #include "read/input.h"
 
 #include "base/file.h"
+#include "base/glob.h"
 #include "base/text.h"
 
 #include <ctype.h>
@@ -116,6 +117,19 @@ static int not_hidden(const struct dirent *entry)
     return entry->d_name[0] != '.';
 }
 
+static bool is_excluded(const struct input *input, const char *path, bool folder)
+{
+    const char *below = within(input, path), *slash = strrchr(below, '/');
+    for (const char *const *one = input->without.patterns; one && *one; one++) {
+        bool of_folders = ends_with(*one, "/");
+        size_t length = strlen(*one) - of_folders;
+        if ((folder || !of_folders) &&
+            (glob_fits(*one, length, below) || (slash && glob_fits(*one, length, slash + 1))))
+            return true;
+    }
+    return false;
+}
+
 static char *join(const char *folder, const char *name)
 {
     char *path;
@@ -137,7 +151,7 @@ static void look_below(struct input *input, const char *folder, unsigned char wa
         unsigned char type = entries[i]->d_type; /* unknown: a file system that does not tell it */
         bool may = type == DT_DIR || type == DT_UNKNOWN || type == wanted;
         char *path = may ? join(folder, entries[i]->d_name) : NULL;
-        if (path && lstat(path, &found) == 0) {
+        if (path && lstat(path, &found) == 0 && !is_excluded(input, path, S_ISDIR(found.st_mode))) {
             tell(input, path, &found);
             if (S_ISDIR(found.st_mode))
                 look_below(input, path, wanted, tell);
@@ -207,7 +221,10 @@ static size_t enter(struct input *input, const char *path)
 {
     struct stat found;
     bool there = lstat(path, &found) == 0, link = there && S_ISLNK(found.st_mode);
-    if (there && S_ISDIR(found.st_mode))
+    bool folder = there && S_ISDIR(found.st_mode);
+    if (is_excluded(input, path, folder))
+        return 0;
+    if (folder)
         return walk(input, path);
     if (!input_is_manifest(path) && (there || errno == ENOENT))
         return 0;
@@ -250,6 +267,15 @@ static bool is_link(const char *name)
     return lstat(name, &found) == 0 && S_ISLNK(found.st_mode);
 }
 
+static void miss(struct input *input, const char *folder)
+{
+    bool all = !input->without.patterns || !*input->without.patterns;
+    input->fault(input, folder,
+                 all ? "nothing to check here: there is no *.yaml, *.yml or *.json"
+                     : "nothing to check here: there is no *.yaml, *.yml or *.json but what is "
+                       "excluded");
+}
+
 static void take(struct input *input, const char *name)
 {
     struct stat found;
@@ -264,7 +290,7 @@ static void take(struct input *input, const char *name)
         if (!(is_link(name) && is_itself_there(input, &found)) && inodes_add(&input->seen, &found))
             visit(input, name, false);
     } else if (!walk(input, name)) {
-        input->fault(input, name, "nothing to check here: there is no *.yaml, *.yml or *.json");
+        miss(input, name);
     }
 }
 
@@ -298,7 +324,7 @@ void input_each(struct input *input, int count, char **names)
     struct stat written;
     input->count = count;
     input->names = names;
-    if (input->written && stat(input->written, &written) == 0)
+    if (input->without.written && stat(input->without.written, &written) == 0)
         inodes_add(&input->seen, &written);
     for (int i = 0; i < count && input->folder; i++)
         look_around(input, names[i]);

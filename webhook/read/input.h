@@ -36,6 +36,15 @@ bool input_same(const char *a, const char *b);
  * it is not. */
 void input_add_place(struct text *out, const char *file, unsigned line, unsigned column);
 
+/* What does not count. */
+struct input_without {
+    const char *written; /* a file that is being written; or NULL */
+    const char *const
+        *patterns; /* as glob_fits() has them, of what lies below a folder: of its path
+                      there, or of a name; with a slash behind, of folders alone.
+                      Nothing is known of what lies below one. Ends with NULL; or NULL */
+};
+
 struct input {
     /* Each, and those of named files, before any file; or NULL. */
     void (*folder)(struct input *, const char *folder);
@@ -43,7 +52,7 @@ struct input {
     void (*fault)(struct input *, const char *file, const char *sentence);
     void (*astray)(struct input *, const char *link); /* it leads nowhere, and nobody named it; or
                                                          NULL */
-    const char *written; /* a file that is being written and does not count; or NULL */
+    struct input_without without;
 
     size_t files;       /* so far, the one at hand included */
     bool below;         /* it was found below a folder; nobody named it */
