@@ -76,15 +76,20 @@ func Start(certs, workdir string, arguments ...string) (*Server, error) {
 	return StartAs([]string{binary, "serve"}, certs, workdir, arguments...)
 }
 
-// StartAs does it with another command, that takes the same options and has a /readyz.
+// StartAs does it with another command, that takes the same options and has a /readyz. An address among the
+// arguments is kept.
 func StartAs(command []string, certs, workdir string, arguments ...string) (*Server, error) {
 	ports, err := freePorts(2)
 	if err != nil {
 		return nil, err
 	}
 	s := &Server{Address: ports[0], Health: "http://" + ports[1]}
-	words := slices.Concat(command, []string{"--listen", ports[0], "--health-listen", ports[1],
-		"--cert-dir", certs}, arguments)
+	words := slices.Concat(command, []string{"--health-listen", ports[1], "--cert-dir", certs}, arguments)
+	if at := slices.Index(arguments, "--listen"); at >= 0 {
+		s.Address = arguments[at+1]
+	} else {
+		words = append(words, "--listen", s.Address)
+	}
 	return s.start(words, workdir, s.Ready)
 }
 
