@@ -51,29 +51,34 @@ static void join_lines(char *said)
         to[-1] = '\0';
 }
 
-/* Is the name that git does not know A..B or A...B? Dots beside a slash are of a path. */
-static bool is_range(const char *name, struct error *err)
+/* The dots of A..B or A...B; NULL: there are none. Beside a slash they are of a path. */
+static const char *range_dots(const char *name)
 {
-    const char *dots = strstr(name, ".."), *last = dots ? dots + strspn(dots, ".") : NULL;
-    if (!dots || last - dots > 3 || *last == '/' || (dots > name && dots[-1] == '/'))
-        return false;
-    int length = dots > name ? (int)(dots - name) : (int)strlen("HEAD");
-    const char *first = dots > name ? name : "HEAD";
+    const char *dots = strstr(name, "..");
+    size_t count = dots ? strspn(dots, ".") : 0;
+    bool of_path = dots && (dots[count] == '/' || (dots > name && dots[-1] == '/'));
+    return count <= 3 && !of_path ? dots : NULL;
+}
+
+static bool refuse_range(const char *name, const char *dots, struct error *err)
+{
+    static const char head[] = "HEAD"; /* where git is told of one end alone */
+    const char *first = dots > name ? name : head, *last = dots + strspn(dots, ".");
+    int length = (int)(dots > name ? dots - name : (ptrdiff_t)strlen(head));
     if (last - dots == 2)
-        error_set(err, "%.60s is a range, and one revision is wanted: %.*s", name, length, first);
-    else
-        error_set(err,
-                  "%.60s is a range, and one revision is wanted: what git merge-base %.*s %.60s "
-                  "prints",
-                  name, length, first, *last ? last : "HEAD");
-    return true;
+        return error_set(err, "%.60s is a range, and one revision is wanted: %.*s", name, length,
+                         first);
+    return error_set(
+        err, "%.60s is a range, and one revision is wanted: what git merge-base %.*s %.60s prints",
+        name, length, first, *last ? last : head);
 }
 
 static bool unknown(const char *name, char *said, struct error *err)
 {
+    const char *dots = range_dots(name);
+    if (dots)
+        return refuse_range(name, dots, err);
     join_lines(said);
-    if (is_range(name, err))
-        return false;
     if (*said)
         return error_set(err, "%.60s is no file and no folder; as for a revision, git says: %s",
                          name, said);
