@@ -353,12 +353,14 @@ class Slips(Repository):
         self.commit(cart=DENIED)
         self.git("branch", "main")
         self.git("branch", "team/pr")
-        for name, wanted in (("main..team/pr", "main"), ("..main", "HEAD"), ("main..", "main"),
-                             ("main...team/pr", "what git merge-base main team/pr prints"),
-                             ("...main", "what git merge-base HEAD main prints"),
-                             ("main...", "what git merge-base main HEAD prints")):
+        for name, wanted in (("main..team/pr", ", say main"), ("..main", ", say HEAD"), ("main..", ", say main"),
+                             ("main...team/pr", ": what git merge-base main team/pr prints"),
+                             ("...main", ": what git merge-base HEAD main prints"),
+                             ("main...", ": what git merge-base main HEAD prints")):
             with self.subTest(name):
-                self.wrong(f"{name} is a range, and one revision is wanted: {wanted}\n", "--old", name, "shop")
+                self.wrong(f"{name} is a range, and one revision is wanted{wanted}\n", "--old", name, "shop")
+        self.wrong("main...team/pr 是版本范围，这里需要一个版本：git merge-base main team/pr 所输出的那个\n",
+                   "--language", "zh-CN", "--old", "main...team/pr", "shop")
         for path in ("../main", "shop/../pay", "shop/..pay"):
             with self.subTest(path):
                 self.wrong("git knows no such revision here", "--old", path, "shop")

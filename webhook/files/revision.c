@@ -66,8 +66,8 @@ static bool refuse_range(const char *name, const char *dots, struct error *err)
     const char *first = dots > name ? name : head, *last = dots + strspn(dots, ".");
     int length = (int)(dots > name ? dots - name : (ptrdiff_t)strlen(head));
     if (last - dots == 2)
-        return error_set(err, "%.60s is a range, and one revision is wanted: %.*s", name, length,
-                         first);
+        return error_set(err, "%.60s is a range, and one revision is wanted, say %.*s", name,
+                         length, first);
     return error_set(
         err, "%.60s is a range, and one revision is wanted: what git merge-base %.*s %.60s prints",
         name, length, first, *last ? last : head);
