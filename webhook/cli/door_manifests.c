@@ -145,8 +145,9 @@ const struct door door_manifests = {
         "own-ca from --certs DIR, renewed-ca from a CronJob in the cluster, cert-manager from "
         "cert-manager, given-secret from a Secret meshrail-certs that is there. Apply in two "
         "steps, the first with kubectl's -l 'app.kubernetes.io/component!=webhooks': until the "
-        "pods are ready nobody would answer the API server. What own-ca prints holds the server's "
-        "key.",
+        "pods are ready nobody would answer the API server. After each of the two, start the "
+        "CronJob of renewed-ca by hand: it writes the CA into configurations that are there. What "
+        "own-ca prints holds the server's key.",
     .options = options,
     .run = run,
 };
