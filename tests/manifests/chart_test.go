@@ -348,33 +348,6 @@ func TestChartFollowsThePolicy(t *testing.T) {
 	}
 }
 
-func TestChartRefusesWhatItDoesNotKnow(t *testing.T) {
-	for _, value := range []string{"replicass=3", "webhooks.entries.edge=maybe", "certificates.mode=magic", "image.digest=abc",
-		"ports.https=0", "networkPolicy.apiServers={10.0.0.1}", "certificates.caBundle=abc", "callers.ca=abc", "service.ipFamilies={IPv5}",
-		"webhooks.failClosed={pod}", "webhooks.failClosed={values}"} {
-		if _, err := helm(t, "template", "meshrail", chart, "--set", value); err == nil {
-			t.Errorf("%s is taken", value)
-		}
-	}
-}
-
-// A policy that the pods would not load is not installed.
-func TestChartRefusesAPolicyThatDoesNotLoad(t *testing.T) {
-	for value, named := range map[string]string{
-		"policy.enforcment=warn": "enforcment", "policy.enforcement=refuse": "/policy/enforcement",
-		"policy.rules.DR-POOL-MAXCON.action=warn": "DR-POOL-MAXCON", "policy.rules.DR-POOL-PENDING.action=never": "DR-POOL-PENDING",
-		"policy.environment.istioVersion=v1": "istioVersion", "policy.environment.sidecarDefaults.cpuLimit=much": "cpuLimit",
-		"policy.docsURL=ftp": "docsURL", "policy.exemptions[0].rule=DR-POOL-RPC": "exemptions",
-	} {
-		output, err := exec.Command(helmPath(t), "template", "meshrail", chart, "--set", value).CombinedOutput()
-		if err == nil || !bytes.Contains(output, []byte("schema")) || !bytes.Contains(output, []byte(named)) {
-			t.Errorf("of %s helm says %v:\n%s", value, err, output)
-		}
-	}
-	template(t, "meshrail-system", "policy.rules.DR-POOL-PENDING.action=warn", "policy.environment.istioVersion=1.31",
-		"policy.environment.sidecarDefaults.cpuLimit=2", "policy.docsURL=https://mesh.example.com/{id}", "policy.thresholds.maxConnections.floor=20")
-}
-
 func TestChartLints(t *testing.T) {
 	for _, mode := range []string{"given", "own", "cert-manager"} {
 		output, err := helm(t, "lint", "--strict", chart, "--set", "certificates.mode="+mode)
