@@ -235,6 +235,8 @@ class Lint(unittest.TestCase):
         self.entry_caught("WH-REINVOKE", mutating=True, reinvocationPolicy="Never", rules=pods["rules"])
 
     def test_reviews(self):
+        said = self.entry_caught("WH-POLICY-UNKNOWN", failurePolicy="fail")
+        self.assertIn("is fail, which is neither Fail nor Ignore", said)
         self.entry_caught("WH-REVIEWS", admissionReviewVersions=["v1beta1"])
         self.entry_caught("WH-SIDE-EFFECTS", sideEffects="Unknown")
 

@@ -25,6 +25,13 @@ static bool unsaid(const struct lint_entry *entry, struct text *found)
     return !json_get(entry->webhook, "failurePolicy");
 }
 
+static bool unknown(const struct lint_entry *entry, struct text *found)
+{
+    const char *policy = json_string(json_get(entry->webhook, "failurePolicy"));
+    text_add_shown(found, policy ? policy : "", 40);
+    return policy && strcmp(policy, "Fail") != 0 && strcmp(policy, "Ignore") != 0;
+}
+
 static bool fails_mutating(const struct lint_entry *entry, struct text *found)
 {
     (void)found;
@@ -105,6 +112,9 @@ const struct trap answer_traps[] = {
      "timeoutSeconds: 3"},
     {"WH-POLICY-UNSAID", "failurePolicy", unsaid, "is not said, and so Fail",
      "who reads this does not see that everything it sends is refused while nobody answers",
+     "failurePolicy: Fail, or Ignore"},
+    {"WH-POLICY-UNKNOWN", "failurePolicy", unknown, "is {found}, which is neither Fail nor Ignore",
+     "API servers refuse the whole configuration, and what was there before stays",
      "failurePolicy: Fail, or Ignore"},
     {"WH-FAIL-MUTATING", "failurePolicy", fails_mutating, "is Fail for what only mends",
      "nothing that it sends can be written while nobody answers",
