@@ -215,7 +215,7 @@ class Lint(unittest.TestCase):
             self.entry_caught("WH-TIMEOUT", timeoutSeconds=seconds)
         entry = self.entry()
         del entry["timeoutSeconds"]
-        self.assertIn("10, as it is not said", self.caught("WH-TIMEOUT", self.configuration(entry)))
+        self.assertIn("is not said, and so 10 seconds: ", self.caught("WH-TIMEOUT", self.configuration(entry)))
 
     def test_failure_policy(self):
         entry = self.entry()

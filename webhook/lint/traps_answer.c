@@ -15,7 +15,7 @@ static bool slow(const struct lint_entry *entry, struct text *found)
     int64_t seconds = SECONDS_UNSAID;
     if (field && !json_integer(field, &seconds))
         return false;
-    text_print(found, field ? "%d" : "%d, as it is not said,", (int)seconds);
+    text_print(found, field ? "is %d" : "is not said, and so %d seconds", (int)seconds);
     return seconds > SECONDS_MOST;
 }
 
@@ -107,7 +107,7 @@ static bool side_effects(const struct lint_entry *entry, struct text *found)
 }
 
 const struct trap answer_traps[] = {
-    {"WH-TIMEOUT", "timeoutSeconds", slow, "is {found}",
+    {"WH-TIMEOUT", "timeoutSeconds", slow, "{found}",
      "each write waits so long while nobody answers, and a leader's lease is over after 10 s",
      "timeoutSeconds: 3"},
     {"WH-POLICY-UNSAID", "failurePolicy", unsaid, "is not said, and so Fail",
