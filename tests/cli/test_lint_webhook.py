@@ -86,6 +86,8 @@ class Lint(unittest.TestCase):
         self.entry_caught("WH-CA", clientConfig={"service": service})
         for broken in ("?", base64.b64encode(b"no certificate").decode()):
             self.entry_caught("WH-CA-BROKEN", clientConfig={"service": service, "caBundle": broken})
+        both = self.configuration(*(self.entry(name, clientConfig={"service": service}) for name in ("a.io", "b.io")))
+        self.assertEqual(len(self.caught("WH-CA", both).splitlines()), 2)
         for annotation in ("cert-manager.io/inject-ca-from", "service.beta.openshift.io/inject-cabundle"):
             self.assertEqual(self.lint(self.configuration(
                 self.entry(clientConfig={"service": service}), annotations={annotation: "x"})), "")
