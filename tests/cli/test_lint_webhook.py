@@ -117,8 +117,14 @@ class Lint(unittest.TestCase):
 
     def test_name(self):
         service = {"name": "other", "namespace": "guard"}
-        self.assertIn("other.guard.svc", self.entry_caught(
-            "WH-SAN", clientConfig={"caBundle": self.bundle, "service": service}))
+        said = self.entry_caught("WH-SAN", clientConfig={"caBundle": self.bundle, "service": service})
+        self.assertIn("other.guard.svc", said)
+        # What it tells to do mends it.
+        command = re.search(r"meshrail (certs init .*)$", said, re.M)[1]
+        subprocess.run([MESHRAIL, *command.split()], check=True, capture_output=True, cwd=self.temp)
+        done = subprocess.run([MESHRAIL, "lint-webhook", "--certificate", "certs-other-guard/tls.crt", "hooks.json"],
+                              capture_output=True, text=True, cwd=self.temp)
+        self.assertNotIn("WH-SAN", done.stdout)
 
     def test_namespace(self):
         there = {"apiVersion": "v1", "kind": "Service",
@@ -180,6 +186,12 @@ class Lint(unittest.TestCase):
                      {"rules": [rule("networking.istio.io", "destinationrules")]}):
             self.assertEqual(self.lint(self.configuration(self.entry(namespaceSelector={}, **more))), "")
 
+    def test_by_address(self):
+        """Of a server that is called by its URL no namespace is known."""
+        said = self.entry_caught("WH-KUBE-SYSTEM", namespaceSelector={},
+                                 clientConfig={"caBundle": self.bundle, "url": "https://hook.example.com/validate"})
+        self.assertIn("values: [kube-system]}", said)
+
     def test_unsafe_kinds(self):
         for group, resource in (("coordination.k8s.io", "leases"), ("", "nodes"),
                                 ("certificates.k8s.io", "certificatesigningrequests"),
@@ -223,6 +235,8 @@ class Lint(unittest.TestCase):
         entry = self.entry()
         del entry["failurePolicy"]
         self.caught("WH-POLICY-UNSAID", self.configuration(entry))
+        said = self.entry_caught("WH-POLICY-UNKNOWN", failurePolicy="fail")
+        self.assertIn("is fail, which is neither Fail nor Ignore", said)
         self.entry_caught("WH-FAIL-MUTATING", mutating=True, failurePolicy="Fail")
         self.entry_caught("WH-FAIL-PODS", rules=[rule("", "pods")])
         self.entry_caught("WH-FAIL-DELETE", rules=[rule("shop.io", "widgets", operations=["DELETE"])])
@@ -237,8 +251,6 @@ class Lint(unittest.TestCase):
         self.entry_caught("WH-REINVOKE", mutating=True, reinvocationPolicy="Never", rules=pods["rules"])
 
     def test_reviews(self):
-        said = self.entry_caught("WH-POLICY-UNKNOWN", failurePolicy="fail")
-        self.assertIn("is fail, which is neither Fail nor Ignore", said)
         self.entry_caught("WH-REVIEWS", admissionReviewVersions=["v1beta1"])
         self.entry_caught("WH-SIDE-EFFECTS", sideEffects="Unknown")
 

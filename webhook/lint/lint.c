@@ -79,6 +79,41 @@ static struct lint_entry entry_of(const struct lint *lint,
     };
 }
 
+/* People paste it: what is no name of Kubernetes is not repeated. */
+static const char *named(const char *name)
+{
+    bool proper = name && *name && !name[strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789.-")];
+    return proper ? name : "?";
+}
+
+static void add_spared(struct text *out, const struct lint_entry *entry)
+{
+    text_add(out, "kube-system");
+    if (entry->namespace)
+        text_print(out, ", %.63s", named(entry->namespace));
+}
+
+/* What stands at a brace; returns how much of the text that is. */
+static size_t add_meant(struct text *out, const char *at, const struct lint_entry *entry,
+                        const char *found)
+{
+    if (starts_with(at, "{found}"))
+        text_add_shown(out, found, 120);
+    else if (starts_with(at, "{server}"))
+        text_print(out, "%.63s.%.63s.svc", named(entry->service), named(entry->namespace));
+    else if (starts_with(at, "{service}"))
+        text_print(out, "%.63s", named(entry->service));
+    else if (starts_with(at, "{namespace}"))
+        text_print(out, "%.63s", named(entry->namespace));
+    else if (starts_with(at, "{spared}"))
+        add_spared(out, entry);
+    else {
+        text_add_bytes(out, at, 1);
+        return 1;
+    }
+    return strcspn(at, "}") + 1;
+}
+
 /* The text with what stands for something else filled in. */
 static void add_filled(struct text *out, const char *text, const struct lint_entry *entry,
                        const char *found)
@@ -87,19 +122,8 @@ static void add_filled(struct text *out, const char *text, const struct lint_ent
         size_t plain = strcspn(at, "{");
         text_add_bytes(out, at, plain);
         at += plain;
-        if (starts_with(at, "{found}")) {
-            text_add_shown(out, found, 120);
-            at += strlen("{found}");
-        } else if (starts_with(at, "{server}")) {
-            text_print(out, "%.63s.%.63s.svc", entry->service ? entry->service : "",
-                       entry->namespace ? entry->namespace : "");
-            at += strlen("{server}");
-        } else if (starts_with(at, "{namespace}")) {
-            text_print(out, "%.63s", entry->namespace ? entry->namespace : "");
-            at += strlen("{namespace}");
-        } else if (*at) {
-            text_add_bytes(out, at++, 1);
-        }
+        if (*at)
+            at += add_meant(out, at, entry, found);
     }
 }
 

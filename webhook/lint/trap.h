@@ -18,7 +18,8 @@ struct trap {
     const char *id, *field;
     /* Whether the entry has it; what was found goes into the text. */
     bool (*caught)(const struct lint_entry *, struct text *found);
-    /* With {found}, and {server}, {namespace} of the entry's clientConfig. */
+    /* With {found}, and {service}, {namespace}, {server} of the entry's clientConfig; {spared}: the
+     * namespaces that it had better not guard. */
     const char *says, *why, *fix;
 };
 

@@ -155,7 +155,8 @@ const struct trap call_traps[] = {
     {"WH-SAN", "clientConfig.service", other_name,
      "is {server}, which the certificate does not name",
      "API servers ask for exactly this name and refuse another",
-     "make a certificate for it: meshrail certs init --service --namespace"},
+     "make a certificate for it: meshrail certs init --dir certs-{service}-{namespace} "
+     "--service {service} --namespace {namespace}"},
     {"WH-NAMESPACE", "clientConfig.service.namespace", other_namespace,
      "is {namespace}, and the Service stands in {found}",
      "API servers call a Service that is not there; kustomize's `namespace` moves no clientConfig",

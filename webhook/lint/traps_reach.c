@@ -178,7 +178,7 @@ const struct trap reach_traps[] = {
      "failurePolicy: Ignore"},
     {"WH-KUBE-SYSTEM", "namespaceSelector", guards_system, "lets in kube-system",
      "while nobody answers, the cluster cannot mend itself",
-     "{key: kubernetes.io/metadata.name, operator: NotIn, values: [kube-system, {namespace}]}"},
+     "{key: kubernetes.io/metadata.name, operator: NotIn, values: [{spared}]}"},
     {"WH-UNSAFE", "rules", unsafe_kind, "send {found}",
      "nodes and leaders write it all the time and wait for no webhook; a late answer costs a lease",
      "take {found} out"},
