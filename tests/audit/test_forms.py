@@ -153,6 +153,15 @@ class Changes(Audit):
         self.assertIn("DestinationRule shop/cart", back)
         self.assertNotIn("shop/pay", back)
 
+    def test_policy_diff_of_no_policy(self):
+        """Two files without the options would be objects, and nothing would have changed."""
+        policies = [self.write(name, "enforcement: warn\n") for name in ("old.yaml", "new.yaml")]
+        done = self.run_door("policy", "diff", *policies, codes=(2,))
+        self.assertEqual(done.stdout, "")
+        self.assertIn("--old FILE, --new FILE or both", done.stderr)
+        said = self.run_door("policy", "diff", "--language", "zh-CN", *policies, codes=(2,)).stderr
+        self.assertIn("请指明要比较的策略", said)
+
 
 class Kubectl(Audit):
     def test_without_kubectl(self):

@@ -63,6 +63,11 @@ static int status_of(const struct audit *audit)
 static int run(int count, char **files)
 {
     struct error err = {0};
+    if (!wish.old && !wish.new) {
+        error_set(&err, "say which policies to compare: --old FILE, --new FILE or both; what is "
+                        "not named is the built-in one");
+        return door_refuse(&err);
+    }
     struct policy *old = policy_in(wish.old, &err), *new = old ? policy_in(wish.new, &err) : NULL;
     struct audit before = audit_by(old), now = audit_by(new);
     bool ok = new != NULL;
