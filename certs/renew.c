@@ -56,6 +56,10 @@ bool renew_next(enum renewal *next, const struct standing *standing, const struc
                error_set(err, "there is nothing to renew; certs init makes a CA and a pair");
     if (!standing->has_pair)
         return error_set(err, "there is a CA, but no pair; certs init makes both");
+    if (standing->signer < 0 && !standing->has_ca_key)
+        return error_set(err, "ca.key is not there, so nothing can be signed; put it beside ca.crt "
+                              "for this run, or where it is lost have certs init make a CA and a "
+                              "pair in another folder");
     if (standing->signer < 0)
         return error_set(err, "ca.key is the key of no CA in ca.crt, so nothing can be signed; "
                               "put the key there, or have whoever made the pair renew it");

@@ -200,6 +200,7 @@ bool standing_read(struct standing *standing, const struct certs_texts *texts, s
         return over ? error_set(err, "ca.crt holds more than %d certificates", AUTHORITIES_MOST)
                     : error_set(err, "ca.crt holds something that is no certificate");
     }
+    standing->has_ca_key = texts->ca_key != NULL;
     EVP_PKEY *key = texts->ca_key ? key_read(texts->ca_key) : NULL;
     for (int i = 0; i < bundle.count; i++)
         add_authority(standing, bundle.list[i], key);

@@ -28,6 +28,7 @@ struct standing {
     struct authority authorities[AUTHORITIES_MOST];
     int count;
     int signer; /* the one whose key ca.key is; -1: none */
+    bool has_ca_key;
 
     bool has_pair;
     int issuer;   /* the one that signed the pair; -1: none of them */

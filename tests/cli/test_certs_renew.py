@@ -123,6 +123,9 @@ class Folder(Renewal):
                           (("--configuration", "x"), "--configuration wants --patches")):
             with self.subTest(why=why):
                 self.refused(tool(MESHRAIL, "certs", "renew", "--dir", self.dir, *args), why)
+        os.remove(self.path("ca.key"))
+        self.refused(tool(MESHRAIL, "certs", "renew", "--dir", self.dir),
+                     "ca.key is not there, so nothing can be signed")
         plain = os.path.join(self.temp, "plain")
         os.mkdir(plain)
         for name in ("ca.crt", "tls.crt", "tls.key"):
