@@ -14,6 +14,11 @@
 
 #include "certs/standing.h"
 
+/* What certs renew goes by where nothing else is said. */
+#define RENEW_SETTLE 3600
+#define RENEW_DAYS 365
+#define RENEW_BEFORE ((RENEW_DAYS + 2) / 3)
+
 enum renewal {
     RENEW_NOTHING,     /* all is as it should be */
     RENEW_WAIT_TRUST,  /* a new CA has not stood there for long enough to sign by */

@@ -226,6 +226,25 @@ class Inspect(Renewal):
         self.assertRegex(said, r"tls.crt +prime256v1, ecdsa-with-SHA256; until \S+Z, 36\d days\n")
         self.assertIn(f"for {SERVICE} ", said)
 
+    def test_step(self):
+        """Which of the three steps a change of the CA has come to, and what comes next."""
+        self.make()
+        self.assertIn("renewal  none is under way\n", self.certs("inspect"))
+        self.renew("--new-ca")
+        self.assertRegex(self.certs("inspect"), r"renewal  step 1 of 3: the new CA stands beside the old .*; apply it, "
+                                                r"and from \d{4}-\S+Z on certs renew makes its pair\n")
+        self.renew("--settle", "0s")
+        self.assertRegex(self.certs("inspect"), r"renewal  step 2 of 3: the pair is the new CA's.*; apply it, "
+                                                r"and from \d{4}-\S+Z on certs renew takes the old CA out\n")
+        os.rename(self.path("ca.key"), self.path("kept"))
+        self.assertNotIn("renewal", self.certs("inspect"))
+        os.rename(self.path("kept"), self.path("ca.key"))
+        self.renew("--settle", "0s")
+        self.assertIn("renewal  none is under way\n", self.certs("inspect"))
+        self.dir += "2"
+        self.make("--days", "60")
+        self.assertIn("renewal  due: certs renew makes a new pair\n", self.certs("inspect"))
+
     def wrong(self, sentence, *args):
         self.assertIn(f"wrong: {sentence}", self.certs("inspect", *args, status=1))
 

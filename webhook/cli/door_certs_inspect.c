@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "certs/renew.h"
 #include "cli/certs_folder.h"
 #include "cli/doors.h"
 #include "serve/pair.h"
@@ -79,6 +80,45 @@ static void tell_standing(const struct inspection *it)
     puts(standing->name_count ? "" : " nobody");
 }
 
+/* A change of the CA, of which one step has been made and the next one waits. */
+static void tell_step(const struct standing *standing)
+{
+    char date[DATE_ROOM];
+    bool has_pair = standing->issuer == standing->signer;
+    int64_t begins = has_pair ? standing->begins : standing->authorities[standing->signer].begins;
+    certs_date(begins + CA_CLOCK_SKEW + RENEW_SETTLE, date);
+    if (has_pair && standing->signer < standing->count - 1)
+        puts("renewal  interrupted: ca.key is not the key of the newest CA; certs renew takes the "
+             "others out");
+    else if (has_pair)
+        printf("renewal  step 2 of 3: the pair is the new CA's, and the old one still stands "
+               "there; apply it, and from %s on certs renew takes the old CA out\n",
+               date);
+    else
+        printf("renewal  step 1 of 3: the new CA stands beside the old one, which signed the pair; "
+               "apply it, and from %s on certs renew makes its pair\n",
+               date);
+}
+
+/* What certs renew would do, where the folder has all that it needs. */
+static void tell_renewal(const struct inspection *it)
+{
+    const struct standing *standing = &it->standing;
+    const struct renew_plan plan = {
+        .now = it->now, .settle = RENEW_SETTLE, .days = RENEW_DAYS, .before = RENEW_BEFORE};
+    enum renewal next;
+    struct error fault;
+    if (!renew_next(&next, standing, &plan, &fault) || standing->issuer < 0)
+        return;
+    if (standing->count > 1)
+        tell_step(standing);
+    else if (next == RENEW_NOTHING)
+        puts("renewal  none is under way");
+    else
+        printf("renewal  due: certs renew %s\n",
+               next == RENEW_PAIR ? "makes a new pair" : "begins with a new CA");
+}
+
 static void find(struct inspection *it, const char *sentence)
 {
     printf("wrong: %s\n", sentence);
@@ -134,10 +174,12 @@ static int run(int count, char **arguments)
     if (!certs_folder_read(&it.texts, wish.dir, &err))
         return door_refuse(&err);
     struct error fault;
-    if (standing_read(&it.standing, &it.texts, &fault))
-        tell_standing(&it);
-    else
+    if (!standing_read(&it.standing, &it.texts, &fault)) {
         find(&it, fault.text);
+    } else {
+        tell_standing(&it);
+        tell_renewal(&it);
+    }
     bool ok = it.found || judge(&it, &err);
     if (ok)
         find_late(&it);
@@ -154,7 +196,8 @@ const struct door door_certs_inspect = {
     .help =
         "Tells the CAs in ca.crt, the certificate in tls.crt, for whom and until when, and holds "
         "them against what serve does when it loads them: that tls.key is its key, the dates, "
-        "the names, the algorithms, and that a CA of ca.crt vouches for it. Each line that "
+        "the names, the algorithms, and that a CA of ca.crt vouches for it. Of a new CA it tells "
+        "which step has been made, and when certs renew makes the next. Each line that "
         "begins with \"wrong:\" is a reason that API servers refuse it, or soon will.",
     .finds = "something is wrong or will be within three weeks",
     .options = options,
