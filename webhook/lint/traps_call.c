@@ -139,8 +139,7 @@ const struct trap call_traps[] = {
      "API servers then trust the CAs of their system, of which none signs for a Service, and each "
      "call fails",
      "put the CA's certificate there, in base64; where something in the cluster does, lint what "
-     "the "
-     "cluster has"},
+     "the cluster has"},
     {"WH-CA-BROKEN", "clientConfig.caBundle", bad_bundle, "holds something that is no certificate",
      "API servers trust nobody by it, and each call fails",
      "put the CA's certificate there, as PEM in base64"},
