@@ -102,7 +102,7 @@ def example(language, parts):
 
 
 def page_problems(path, rules):
-    language = "zh-CN" if path.name.endswith(".zh-CN.md") else "en"
+    language = "zh-CN" if in_chinese(path) else "en"
     if path.name.partition(".")[0] not in rules:
         return ["there is no such rule"]
     text = path.read_text(encoding="utf-8")
@@ -119,6 +119,15 @@ def anchors(path):
             for heading in re.findall(r"^#+ (.*)$", text, re.M)}
 
 
+def in_chinese(path):
+    return path.name.endswith(".zh-CN.md")
+
+
+def original(path):
+    """The English page of a Chinese one, which may be meant where a page leads to it."""
+    return path.with_name(path.name.replace(".zh-CN", ""))
+
+
 def link_problems(path):
     text = re.sub(r"`[^`\n]*`", "", CODE.sub("", path.read_text(encoding="utf-8")))
     for link in LINK.findall(text):
@@ -130,6 +139,8 @@ def link_problems(path):
             yield f"{link} leads nowhere"
         elif anchor and anchor not in anchors(target):
             yield f"{link}: {target.name} has no such heading"
+        elif in_chinese(path) and target != original(path) and (chinese := target.with_suffix(".zh-CN.md")).exists():
+            yield f"{link}: there is a Chinese page, {chinese.name}"
 
 
 def witness_problems(path):
