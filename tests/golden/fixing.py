@@ -24,6 +24,7 @@ ASKS = [
     (r".+: the image that this release of Knative ships", "the release has the image"),
     (r"remove it, and set \S+: Enabled or Disabled", "the author chooses"),
     (r'meshrail.io/exempt: "RULE-ID.+"', "the author knows which rule was meant"),
+    (r'meshrail.io/exempt: ".+ why it is right here"', "the author knows the reason"),
     (r"in the Service's template, .+", "the Pod's owner has to change"),
     (r"in a new Service, .+", "a live one would get another load balancer"),
     (r"write TCP, TLS, UDP or TCP_UDP, .+", "the author knows which was meant"),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "judge/exemption.h"
 
+#include "base/language.h"
 #include "policy/policy.h"
 #include "rule/rule.h"
 
@@ -89,13 +90,32 @@ static bool is_id(const char *word)
     return false;
 }
 
+/* What messages and pages show in the place of a reason says none when it is pasted. */
+static bool is_placeholder(const char *reason)
+{
+    static const char *const shown[] = {"the reason", "why it is right here", "why"};
+    size_t length = strlen(reason);
+    while (length && strchr(SPACE, reason[length - 1]))
+        length--;
+    if (length && reason[0] == '<' && memchr(reason, '>', length) == reason + length - 1)
+        return true;
+    for (size_t i = 0; i < sizeof shown / sizeof *shown; i++)
+        for (enum language language = ENGLISH; language <= CHINESE; language++) {
+            const char *words = in_language(language, shown[i]);
+            if (strlen(words) == length && strncasecmp(words, reason, length) == 0)
+                return true;
+        }
+    return false;
+}
+
 /* Two ids without a comma: the author means both and would not learn that the second one does not
  * count. */
 static enum exemption_fault read_reason(char *rest)
 {
-    const char *word = next_word(&rest);
-    if (!*word)
+    rest += strspn(rest, SPACE);
+    if (!*rest || is_placeholder(rest))
         return EXEMPTION_WITHOUT_REASON;
+    const char *word = next_word(&rest);
     return is_id(word) ? EXEMPTION_WITHOUT_COMMA : EXEMPTION_SOUND;
 }
 

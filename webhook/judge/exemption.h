@@ -2,8 +2,8 @@
 /*
  * Exemptions on the object: the annotation meshrail.io/exempt, entries one per line or `;`,
  *     RULE-ID[, RULE-ID]... [until YYYY-MM-DD] reason
- * Dates are UTC and inclusive. One that is not well formed, or that the policy does not allow,
- * exempts from nothing.
+ * Dates are UTC and inclusive. A placeholder, `<reason>` or one of our own, is no reason. One that
+ * is not well formed, or that the policy does not allow, exempts from nothing.
  */
 #ifndef MESHRAIL_EXEMPTION_H
 #define MESHRAIL_EXEMPTION_H
