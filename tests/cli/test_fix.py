@@ -23,6 +23,7 @@ spec:
 """
 MENDED = RULE.replace("LEAST_CONN", "LEAST_REQUEST")
 LEFT = RULE + "    connectionPool: {tcp: {maxConnections: 8}}\n"
+NOT_WRITTEN = "mended: 0 in 0 files; not mended: 1; left: 0 denied, 1 warned, 1 error"
 BROKEN = RULE + "---\na: [1\n"
 
 
@@ -106,6 +107,7 @@ class Writing(Fix):
         done = self.fix("--write", "rule.yaml")
         self.assertEqual(done.returncode, 2)
         self.assertIn("rule.yaml: error: it has other names (hard links)", done.stderr)
+        self.assertIn(NOT_WRITTEN, done.stderr)
         self.assertEqual(self.read("rule.yaml"), RULE)
 
     def test_a_pipe_stays_a_pipe(self):
@@ -127,7 +129,7 @@ class Writing(Fix):
         self.assertEqual(done.returncode, 2)
         self.assertIn("rule.yaml: error: it cannot be written beside the old one: Permission denied",
                       done.stderr)
-        self.assertIn("mended: 0 in 0 files", done.stderr)
+        self.assertIn(NOT_WRITTEN, done.stderr)
         self.assertEqual(self.read("rule.yaml"), RULE)
         self.assertEqual(os.listdir(self.temp), ["rule.yaml"])
 
@@ -157,6 +159,7 @@ class Writing(Fix):
         self.assertRegex(done.stderr, r"a\.yaml:11:1: error: .*; nothing of this file is changed")
         self.assertEqual(self.read("a.yaml"), BROKEN)
         self.assertEqual(self.read("b.yaml"), MENDED)
+        self.assertIn("mended: 1 in 1 file; not mended: 1; left: 0 denied, 1 warned, 1 error", done.stderr)
         self.assertEqual(sorted(os.listdir(self.temp)), ["a.yaml", "b.yaml"])
 
 
@@ -215,6 +218,7 @@ class Showing(Fix):
     def test_no_diff_of_what_is_broken(self):
         done = self.fix(self.write("a.yaml", BROKEN))
         self.assertEqual((done.returncode, done.stdout), (2, ""))
+        self.assertIn("to mend: 0 in 0 files; not mended: 1; left: 0 denied, 1 warned, 1 error", done.stderr)
 
 
 class StandardInput(Fix):

@@ -97,7 +97,7 @@ static void fix_text_of(struct run *run, const char *file, const char *text, siz
 
     arena_init(&arena, ARENA_CAP_OF_FILES);
     struct text fixed = TEXT_IN(&arena), said = TEXT_IN(&arena);
-    size_t files = run->fixer.files, mended = run->fixer.mended;
+    const struct fixer before = run->fixer;
     run->fixer.said = &said;
     run->fixer.within = run->input.within;
     bool done = fix_text(&run->fixer, file, text, length, &fixed, &err);
@@ -110,11 +110,11 @@ static void fix_text_of(struct run *run, const char *file, const char *text, siz
         fixed.length = 0;
         text_add_bytes(&fixed, text, length);
     }
-    if (!(done || foreign) || !hand_out(file, text, length, &fixed, &err)) {
-        run->fixer.files = files; /* counts nothing of a file that was not written */
-        run->fixer.mended = mended;
+    bool written = (done || foreign) && hand_out(file, text, length, &fixed, &err);
+    if (!done || !written)
+        fix_take_back(&run->fixer, &before);
+    if (!written)
         fault(run, file, &err);
-    }
     arena_free(&arena);
 }
 

@@ -111,6 +111,8 @@ static bool fix_once(struct job *job, struct manifest *manifest, struct error *e
     struct editing *editing = &job->editing;
     if (!judge_all(job, manifest, err))
         return false;
+    for (size_t i = 0; i <= DENY && !job->rounds; i++)
+        job->fixer->found[i] += job->left[i];
     bool more = job->rounds < ROUNDS_MOST && editing->count && editing_settle(editing);
     for (size_t i = 0; i < editing->count; i++)
         job->mended += editing->requests[i].done;
@@ -168,9 +170,16 @@ bool fix_text(struct fixer *fixer, const char *file, const char *text, size_t le
     manifest_close(&manifest);
     arena_free(&job.object_arena);
     arena_free(&job.document_arena);
-    if (ok) {
-        fixer->mended += job.mended;
-        fixer->files += job.mended > 0;
-    }
+    fixer->mended += job.mended;
+    fixer->files += job.mended > 0;
     return ok;
+}
+
+void fix_take_back(struct fixer *fixer, const struct fixer *before)
+{
+    fixer->refused += fixer->mended - before->mended;
+    fixer->mended = before->mended;
+    fixer->files = before->files;
+    for (size_t i = 0; i <= DENY; i++)
+        fixer->left[i] = before->left[i] + fixer->found[i] - before->found[i];
 }
