@@ -50,10 +50,10 @@ class Fix(unittest.TestCase):
             return {}
         return {"program": copy_for_anybody(self), "user": NOBODY, **more}
 
-    def fix(self, *args, stdin="", program=MESHRAIL, **how):
+    def fix(self, *args, stdin="", program=MESHRAIL, cwd=None, **how):
         clean = {k: v for k, v in os.environ.items() if not k.startswith("MESHRAIL")}
         return subprocess.run([program, "fix", *args], input=stdin, capture_output=True, text=True,
-                              env=clean, cwd=self.temp, timeout=60, **how)
+                              env=clean, cwd=cwd or self.temp, timeout=60, **how)
 
 
 class Writing(Fix):
@@ -208,9 +208,26 @@ class Showing(Fix):
             self.assertEqual(done.returncode, 0, f"{tool}: {done.stdout}{done.stderr}")
             self.assertEqual([self.read(name) for name in names], [MENDED] * 3, tool)
 
+    def test_a_file_by_any_name(self):
+        """Named from the folder where we are, the file behind a link; one outside as it was given."""
+        os.mkdir(self.path("base"))
+        os.mkdir(self.path("over"))
+        os.symlink("base", self.path("link"))
+        os.symlink("base/x.yaml", self.path("x.yaml"))
+        self.write("base/x.yaml")
+        for name in ("base/x.yaml", "./base//x.yaml", "over/../base/x.yaml", "link/x.yaml", "x.yaml",
+                     f"../{os.path.basename(self.temp)}/base/x.yaml", self.path("base/x.yaml")):
+            with self.subTest(name):
+                self.assertEqual(self.fix(name).stdout.splitlines()[:2],
+                                 ["--- a/base/x.yaml", "+++ b/base/x.yaml"])
+        for name, shown in (("../base/x.yaml", "a/../base/x.yaml"),
+                            (self.path("base/x.yaml"), self.path("base/x.yaml"))):
+            diff = self.fix(name, cwd=self.path("over")).stdout
+            self.assertEqual(diff.splitlines()[0], f"--- {shown}")
+
     def test_an_absolute_name_is_for_the_root(self):
-        file = self.write("rule.yaml")
-        diff = self.fix(file).stdout
+        os.mkdir(self.path("over"))
+        diff = self.fix(self.write("rule.yaml"), cwd=self.path("over")).stdout
         done = subprocess.run(["patch", "-p1", "-s", "-d", "/"], input=diff, text=True)
         self.assertEqual(done.returncode, 0)
         self.assertEqual(self.read("rule.yaml"), MENDED)

@@ -51,6 +51,20 @@ static void fault(struct run *run, const char *file, const struct error *err)
     arena_free(&arena);
 }
 
+/* The file behind a name, from the folder where we are, for git and patch take no `..`, no link
+ * and no name that begins at the root. One that is not below that folder keeps its name. */
+static const char *name_in_diff(struct arena *arena, const char *file)
+{
+    char *here = realpath(".", NULL), *real = realpath(file, NULL);
+    size_t above = here && here[1] ? strlen(here) : 0;
+    const char *name = file;
+    if (here && real && strncmp(real, here, above) == 0 && real[above] == '/')
+        name = arena_copy(arena, real + above + 1, strlen(real + above + 1));
+    free(here);
+    free(real);
+    return name ? name : file;
+}
+
 static bool print_diff(const char *name, const char *text, size_t length, const struct text *fixed,
                        struct error *err)
 {
@@ -69,7 +83,8 @@ static bool hand_out(const char *file, const char *text, size_t length, const st
 {
     bool standard = strcmp(file, "-") == 0;
     if (!wish.write)
-        return print_diff(standard ? "stdin" : file, text, length, fixed, err);
+        return print_diff(standard ? "stdin" : name_in_diff(fixed->arena, file), text, length,
+                          fixed, err);
     if (standard)
         fwrite(fixed->data, 1, fixed->length, stdout);
     else if (fixed->length != length || memcmp(fixed->data, text, length) != 0)
@@ -247,7 +262,8 @@ const struct door door_fix = {
     .summary = "mend the objects in files as the webhook would patch them",
     .help =
         "Does to the text of files and folders (YAML, JSON) or of standard input what the webhook "
-        "would do to their objects, and prints the difference for patch -p1 or git apply. "
+        "would do to their objects, and prints the difference for patch -p1 or git apply, which "
+        "take files below the folder that they are run in. "
         "Comments and all lines that are not meant stay as they are. What the text does not "
         "allow is left alone, with a reason.",
     .finds = "something that reaches --fail-on is left",
