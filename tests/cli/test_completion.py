@@ -3,6 +3,7 @@
 
 The binary under test is $MESHRAIL."""
 import os
+import re
 import shlex
 import subprocess
 import tempfile
@@ -74,8 +75,8 @@ class Offered(Completion):
         self.assertEqual(self.offers(), (words, ":4"))
 
     def test_every_option(self):
-        options = [line.split()[0] for line in self.run_it("meshrail", "serve", "--help")
-                   if line.startswith("  --")]
+        options = [found[1] for line in self.run_it("meshrail", "serve", "--help")
+                   if (found := re.match(r"  (?:-., )?(--\S+)", line))]
         self.assertGreater(len(options), 9)
         self.assertEqual(self.offers("serve", "-"), (options, ":4"))
 

@@ -53,6 +53,15 @@ class Help(Doors):
         self.assertIn("  certs init  ", done.stdout)
         self.assertNotIn("serve  ", done.stdout)
 
+    def test_by_any_name(self):
+        for args, same in ((["-h"], ["--help"]), (["check", "-h"], ["check", "--help"]),
+                           (["certs", "-h"], ["certs", "--help"]), (["help", "check"], ["check", "--help"]),
+                           (["help", "certs", "init"], ["certs", "init", "--help"]),
+                           (["help", "certs"], ["certs", "--help"]), (["version"], ["--version"])):
+            done, wanted = meshrail(*args), meshrail(*same)
+            self.assertEqual((done.returncode, done.stdout), (0, wanted.stdout), args)
+        self.refused(meshrail("help", "chekc"), 'meshrail: there is no command "chekc"; did you mean check?')
+
     def test_names_words_and_default(self):
         said = " ".join(meshrail("check", "--help").stdout.split())
         self.assertIn("deny or warn (default: deny)", said)
@@ -83,6 +92,32 @@ class Refused(Doors):
                      "meshrail review: takes one argument; b is too many")
         self.refused(meshrail("explain"),
                      "meshrail explain: wants an argument: meshrail explain RULE-ID|SYMPTOM…")
+
+
+class Twins(Doors):
+    """What is set in the environment for one command must not break another."""
+
+    def test_of_the_opposite(self):
+        with tempfile.TemporaryDirectory() as folder:
+            file = os.path.join(folder, "rule.yaml")
+            with open(file, "w", encoding="utf-8") as text:
+                text.write(rule(PATCHED))
+            done = meshrail("fix", "--diff", file, MESHRAIL_WRITE="true")
+            self.assertTrue(done.stdout.startswith("--- "), done.stderr)
+            done = meshrail("fix", "--write", file, MESHRAIL_DIFF="true")
+            self.assertIn("mended: 1 in 1 file", done.stderr)
+        self.refused(meshrail("fix", MESHRAIL_DIFF="true", MESHRAIL_WRITE="true"),
+                     "meshrail fix: --diff and --write: choose one")
+
+    def test_with_a_word_of_other_commands(self):
+        for form in ("json", "sarif"):
+            for args in (["explain", "DR-POOL-MAXCONN"], ["rules"]):
+                done = meshrail(*args, MESHRAIL_OUTPUT=form)
+                self.assertEqual((done.returncode, done.stderr), (0, ""), (args, form))
+        self.assertTrue(meshrail("rules", MESHRAIL_OUTPUT="json").stdout.startswith("{"))
+        self.assertEqual(meshrail("rules", MESHRAIL_OUTPUT="sarif").stdout, meshrail("rules").stdout)
+        self.refused(meshrail("rules", MESHRAIL_OUTPUT="jsn"),
+                     'meshrail rules: MESHRAIL_OUTPUT "jsn": use one of text, json, markdown')
 
 
 class Kubectl(Doors):

@@ -35,7 +35,7 @@ def options(help_text):
     """Of --help: each option with its value, and what it does."""
     rows = help_text.partition("Options:\n")[2].partition("\n\n")[0]
     return [(squeezed(names), squeezed(meaning)) for names, meaning in
-            re.findall(r"^  (--[^\n]*?)(?:  |\n)(.*(?:\n {4,}.*)*)", rows, re.M)]
+            re.findall(r"^  ((?:-., )?--[^\n]*?)(?:  |\n)(.*(?:\n {4,}.*)*)", rows, re.M)]
 
 
 class Manual(unittest.TestCase):
@@ -68,11 +68,11 @@ class Pages(Manual):
             self.assertIn(paragraph, manual)
             self.assertIn(squeezed(said.split("\n")[0].removeprefix("Usage:")), manual)
             rows = options(said)
-            self.assertEqual(len(rows), len(re.findall(r"^  --", said, re.M)), said)
+            self.assertEqual(len(rows), len(re.findall(r"^  -", said, re.M)), said)
             for names, meaning in rows:
                 self.assertIn(f"{names} {meaning}", manual)
-                twin = "MESHRAIL_" + names[2:].split()[0].upper().replace("-", "_")
-                self.assertEqual(twin in manual, names != "--help", twin)
+                twin = "MESHRAIL_" + names.partition("--")[2].split()[0].upper().replace("-", "_")
+                self.assertEqual(twin in manual, names != "-h, --help", twin)
             for code, meaning in re.findall(r"(\d) when (.*?)[,.]", squeezed(said)):
                 self.assertIn(f" {code} {meaning} ", manual)
 

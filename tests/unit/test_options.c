@@ -101,8 +101,8 @@ static void says_what_is_wrong(void)
         {"--hlep", "there is no option --hlep; did you mean --help?"},
         {"--listen", "--listen wants a value: --listen ADDRESS"},
         {"--quiet=yes", "--quiet takes no value; leave out =yes"},
-        {"-l", "-l: options begin with two dashes; --help shows them"},
-        {"-quiet", "-quiet: options begin with two dashes; --help shows them"},
+        {"-l", "-l is no option; long ones begin with two dashes, as --help shows"},
+        {"-quiet", "-quiet is no option; long ones begin with two dashes, as --help shows"},
         {"--size", "--size wants a value: --size SIZE"},
         {"-s", "--size wants a value: --size SIZE"},
         {"--size huge", "--size \"huge\": use one of small, middle, large"},
@@ -200,7 +200,7 @@ static void helps_in_eighty_columns(void)
                            "                    Short.\n"));
     check(strstr(out.data, "\n  -q, --quiet       Say less.\n"));
     check(strstr(out.data, "  How large: small, middle or large (default: small)\n"));
-    check(strstr(out.data, "\n  --help            show help\n"));
+    check(strstr(out.data, "\n  -h, --help        show help\n"));
     check(strstr(out.data, "\nExits with 0 when all is well, 1 when it is found, 2 when something "
                            "cannot be\nused.\n"));
     arena_free(&arena);

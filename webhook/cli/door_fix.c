@@ -20,8 +20,11 @@ static struct {
 } wish;
 
 static const struct option_row options[] = {
-    {.name = "diff", .help = "print what would change; the default", .flag = &wish.diff},
-    {.name = "write", .help = "change the files", .flag = &wish.write},
+    {.name = "diff",
+     .help = "print what would change; the default",
+     .flag = &wish.diff,
+     .rival = "write"},
+    {.name = "write", .help = "change the files", .flag = &wish.write, .rival = "diff"},
     FILE_OPTIONS(wish.files),
     JUDGING_OPTIONS(wish.judging),
     {0},

@@ -59,6 +59,16 @@ const struct door *door_named(int count, char *const *words, int *taken)
     return NULL;
 }
 
+bool option_word_anywhere(const char *name, const char *word)
+{
+    for (size_t i = 0; doors[i]; i++)
+        for (const struct option_row *row = doors[i]->options; row->name; row++)
+            if (row->words && strcmp(row->name, name) == 0 &&
+                row->words[words_index(row->words, word)])
+                return true;
+    return false;
+}
+
 void door_speaks(enum language language)
 {
     spoken = language;
@@ -180,12 +190,28 @@ static const char *called_as(const char *path)
 
 static bool asks_help(const char *word)
 {
-    return strcmp(word, "--help") == 0 || strcmp(word, "help") == 0;
+    return strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0 || strcmp(word, "help") == 0;
+}
+
+static int refuse_unknown(const char *name)
+{
+    struct error err;
+    unknown(name, &err);
+    return door_refuse(&err);
+}
+
+/* Of the program, or of the command or the group that the words name. */
+static int show_help(int count, char *const *words)
+{
+    int taken;
+    const struct door *door = door_named(count, words, &taken);
+    if (!door && count && !is_group(words[0]))
+        return refuse_unknown(words[0]);
+    return print(stdout, door, !door && count ? words[0] : NULL);
 }
 
 int doors_open(int argc, char **argv)
 {
-    struct error err;
     int words;
     const char *name = argc > 0 ? called_as(argv[0]) : "";
     if (strcmp(name, "kubectl_complete-meshrail") == 0)
@@ -193,16 +219,15 @@ int doors_open(int argc, char **argv)
     if (argc < 2)
         return print(stderr, NULL, NULL);
     if (asks_help(argv[1]))
-        return print(stdout, NULL, NULL);
+        return show_help(argc - 2, argv + 2);
     if (strcmp(argv[1], "__complete") == 0)
         return complete(argc - 2, argv + 2);
-    if (strcmp(argv[1], "--version") == 0)
+    if (strcmp(argv[1], "--version") == 0 || strcmp(argv[1], "version") == 0)
         return puts("meshrail " MESHRAIL_VERSION) == EOF ? EXIT_UNUSABLE : EXIT_CLEAN;
     const struct door *door = door_named(argc - 1, argv + 1, &words);
     if (door)
         return enter(door, argc - words, argv + words);
     if (is_group(argv[1]))
         return print(argc > 2 && asks_help(argv[2]) ? stdout : stderr, NULL, argv[1]);
-    unknown(argv[1], &err);
-    return door_refuse(&err);
+    return refuse_unknown(argv[1]);
 }

@@ -12,10 +12,12 @@ const char help_summary[] = "keep settings that break meshes out of Kubernetes";
 const char help_program[] =
     "Holds the settings of Istio and Knative against a book of rules: as an admission webhook in "
     "front of a cluster, and on files before they get there.";
+const char help_names_of_help[] = "-h, --help";
 const char help_help[] = "show help";
 const char help_twins[] =
     "An option that is not given is taken from its twin in the environment, if that is set: "
-    "MESHRAIL_ and the name in capitals, with underscores for dashes.";
+    "MESHRAIL_ and the name in capitals, with underscores for dashes. What is given goes before "
+    "the twin of its opposite, and a word that only other commands know does not count.";
 
 void help_usage(struct text *out, const char *group)
 {
@@ -90,7 +92,7 @@ static void add_option(struct text *out, const char *names, const char *help, si
 
 static void add_options(struct text *out, const struct option_row *rows)
 {
-    size_t left = 2 + strlen("--help") + 2;
+    size_t left = 2 + strlen(help_names_of_help) + 2;
     for (const struct option_row *row = rows; row->name; row++) {
         size_t width = 2 + layout_width(left_side(out->arena, row)) + 2;
         if (width > left && width <= LEFT_MOST)
@@ -99,7 +101,7 @@ static void add_options(struct text *out, const struct option_row *rows)
     text_add(out, "\nOptions:\n");
     for (const struct option_row *row = rows; row->name; row++)
         add_option(out, left_side(out->arena, row), help_option(out->arena, row), left);
-    add_option(out, "--help", help_help, left);
+    add_option(out, help_names_of_help, help_help, left);
     if (rows->name) {
         text_add(out, "\n");
         layout_wrap(out, help_twins, 0, 0);

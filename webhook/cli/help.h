@@ -19,9 +19,9 @@ const char *help_exit(const struct door *door, int code);
 /* "-q, --quiet" */
 const char *help_names(struct arena *arena, const struct option_row *row);
 
-extern const char help_summary[]; /* of the program, in a line */
-extern const char help_program[]; /* and in a paragraph */
-extern const char help_help[];    /* what --help does */
-extern const char help_twins[];   /* the law of the twins in the environment */
+extern const char help_summary[];                    /* of the program, in a line */
+extern const char help_program[];                    /* and in a paragraph */
+extern const char help_names_of_help[], help_help[]; /* "-h, --help", and what it does */
+extern const char help_twins[];                      /* the law of the twins in the environment */
 
 #endif

@@ -75,7 +75,7 @@ static void options_of(struct text *out, const struct option_row *rows)
     section(out, "OPTIONS");
     for (const struct option_row *row = rows; row->name; row++)
         item(out, help_names(out->arena, row), row->value, help_option(out->arena, row));
-    item(out, "--help", NULL, help_help);
+    item(out, help_names_of_help, NULL, help_help);
     if (!rows->name)
         return;
     section(out, "ENVIRONMENT");

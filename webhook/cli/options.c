@@ -70,7 +70,8 @@ static bool read_option(const struct option_row *rows, char **argv, int *at, uin
     const char *name = argv[*at] + 2, *equals = strchr(argv[*at], '=');
     const char *value = equals ? equals + 1 : NULL;
     if (!row && argv[*at][1] != '-')
-        return error_set(err, "%.40s: options begin with two dashes; --help shows them", argv[*at]);
+        return error_set(
+            err, "%.40s is no option; long ones begin with two dashes, as --help shows", argv[*at]);
     if (!row)
         return unknown(rows, name, strcspn(name, "="), err);
     uint64_t bit = UINT64_C(1) << (row - rows);
@@ -108,12 +109,32 @@ static bool read_twin(const struct option_row *row, struct error *err)
     const char *value = getenv(twin);
     if (!value || !*value)
         return true;
+    bool unknown_here = row->words && !row->words[words_index(row->words, value)];
+    if (unknown_here && option_word_anywhere(row->name, value))
+        return true;
     if (!row->flag)
         return take(row, twin, value, true, err);
     bool on = strcmp(value, "true") == 0 || strcmp(value, "1") == 0;
     if (!on && strcmp(value, "false") != 0 && strcmp(value, "0") != 0)
         return error_set(err, "%s is \"%.40s\"; write true or false", twin, value);
     *row->flag = on;
+    return true;
+}
+
+static bool is_given(const struct option_row *rows, const char *name, uint64_t given)
+{
+    for (const struct option_row *row = rows; name && row->name; row++)
+        if (given & UINT64_C(1) << (row - rows) && strcmp(row->name, name) == 0)
+            return true;
+    return false;
+}
+
+static bool read_twins(const struct option_row *rows, uint64_t given, struct error *err)
+{
+    for (const struct option_row *row = rows; row->name; row++)
+        if (!is_given(rows, row->name, given) && !is_given(rows, row->rival, given) &&
+            !read_twin(row, err))
+            return false;
     return true;
 }
 
@@ -135,15 +156,11 @@ enum parsed options_parse(const struct option_row *rows, int argc, char **argv, 
         } else if (starts_with(argv[at], "--help=")) {
             error_set(err, "--help takes no value; leave out %.40s", argv[at] + strlen("--help"));
             return PARSED_WRONG;
-        } else if (strcmp(argv[at], "--help") == 0) {
+        } else if (strcmp(argv[at], "--help") == 0 || strcmp(argv[at], "-h") == 0) {
             return PARSED_HELP;
         } else if (!read_option(rows, argv, &at, &given, err)) {
             return PARSED_WRONG;
         }
     }
-    for (const struct option_row *row = rows; row->name; row++) {
-        if (!(given & UINT64_C(1) << (row - rows)) && !read_twin(row, err))
-            return PARSED_WRONG;
-    }
-    return PARSED;
+    return read_twins(rows, given, err) ? PARSED : PARSED_WRONG;
 }
