@@ -53,6 +53,21 @@ class Text(Outputs):
         self.assertTrue(blocks[2].startswith("<stdin>:"))
         self.assertEqual(len(blocks), 4)
 
+    def test_what_is_patched_and_fails_the_run(self):
+        """The webhook would patch it, but nothing patches files."""
+        patched = of_host("cart", PATCHED).encode()
+        one = ("1 of the patched fails this run: where nothing patches it, it reaches --fail-on warn\n"
+               "0 denied, 1 patched, 0 warned;")
+        done = self.check("--fail-on", "warn", "-", stdin=patched)
+        self.assertEqual((done.returncode, one in done.stdout.decode()), (1, True))
+        done = self.check("-", stdin=patched)
+        self.assertEqual((done.returncode, b"fails this run" in done.stdout), (0, False))
+        two = patched + b"---\n" + of_host("pay", PATCHED).encode()
+        self.assertIn("2 of the patched fail this run: where nothing patches them, they reach --fail-on warn\n",
+                      self.shown("--fail-on", "warn", "-", stdin=two))
+        self.assertIn("\n修改的 1 项使本次检查不通过：未经修改时，它达到 --fail-on warn\n",
+                      self.shown("--language", "zh-CN", "--fail-on", "warn", "-", stdin=patched))
+
     def test_an_object_that_is_to_get_a_name(self):
         said = self.shown("-", stdin=rule(DENIED).replace("name: cart", "generateName: cart-")
                           .replace(", namespace: shop", "").encode())

@@ -200,7 +200,8 @@ void catalogue_text(enum language language, const bool *chosen, bool bold, struc
         unsigned action = action_possible(rule, STANDARD, rule_action(rule, STANDARD), NULL);
         text_print(out, "%*s%s", ID, "", rule->id);
         layout_column(out, ID + strlen(rule->id), ACTION);
-        text_print(out, "%-*s", WHY - ACTION, action_names[action & PATCH ? PATCH : action]);
+        text_add(out, action_words(action));
+        layout_column(out, ACTION + strlen(action_words(action)), WHY);
         layout_wrap(out, in_general(out->arena, language, rule->faults[0].why), WHY, WHY);
     }
 }

@@ -49,6 +49,7 @@ struct check {
     enum action strongest;
     bool strongest_by[RULES_MOST]; /* rules with findings that are as strong, by index */
     size_t denied, patched, warned;
+    size_t failing; /* those of the patched that reach fail_on where nothing patches them */
     size_t told, told_by_rule[RULES_MOST]; /* findings that a person is told of */
     size_t mendable;                       /* findings that fix would take from the files */
     size_t objects, skipped, faults;       /* skipped: objects of other kinds */

@@ -180,6 +180,21 @@ static const char *to_explain(struct arena *arena, const struct check *check)
     return count > EXPLAINED_MOST ? "RULE-ID" : ids.data;
 }
 
+/* Where nothing is denied, nothing else tells why the run fails. */
+static void add_failing(struct text *out, const struct check *check)
+{
+    const struct filling words[] = {
+        {"failing", number(out, check->failing)}, {"action", action_names[check->fail_on]}, {0}};
+    if (check->failing)
+        add_line(out, check,
+                 check->failing == 1
+                     ? "1 of the patched fails this run: where nothing patches it, it reaches "
+                       "--fail-on {action}"
+                     : "{failing} of the patched fail this run: where nothing patches them, they "
+                       "reach --fail-on {action}",
+                 words);
+}
+
 void check_add_summary(struct text *out, const struct check *check)
 {
     enum language language = check->judging.policy->language;
@@ -219,6 +234,7 @@ void check_add_summary(struct text *out, const struct check *check)
         add_line(out, check, "{program} explain {rules} tells why, and how to exempt", words);
     if (check->mendable)
         add_line(out, check, "{program} fix mends {mendable} of them in the files", words);
+    add_failing(out, check);
     add_line(out, check,
              "{denied} denied, {patched} patched, {warned} warned; {objects}, {skipped} of other "
              "kinds skipped, {errors}",

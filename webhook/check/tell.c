@@ -62,6 +62,7 @@ static void count(struct check *check, const struct check_finding *finding)
 {
     bool told = check_tells(check, finding->action);
     check->patched += finding->patched;
+    check->failing += finding->patched && finding->action >= check->fail_on;
     check->mendable += !finding->object->part && (finding->patched || finding->mendable);
     check->denied += !finding->patched && finding->action == DENY;
     check->warned += !finding->patched && finding->action == WARN;
