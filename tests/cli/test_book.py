@@ -89,13 +89,28 @@ class Explain(unittest.TestCase):
         self.assertEqual(said("explain", second, first),
                          said("explain", second) + "\n" + said("explain", first))
 
+    def test_spelt_as_messages_do_and_as_people_do(self):
+        for name in ("[KS-MIN-SCALE]", "ks-min-scale", "[ks-min-scale]"):
+            self.assertEqual(said("explain", name), said("explain", "KS-MIN-SCALE"))
+
+    def test_the_rules_of_a_beginning_or_a_field(self):
+        pool = [id for id in self.ids if id.startswith("DR-POOL")]
+        for name, wanted in (("DR-POOL", pool), ("dr-pool", pool), ("maxConnections", ["DR-POOL-MAXCONN"]),
+                             ("spec.trafficPolicy.connectionPool.tcp.maxConnections", ["DR-POOL-MAXCONN"]),
+                             ("serving.knative.dev/creator", ["KS-CREATOR"])):
+            lines = meshrail("explain", name).stderr.splitlines()
+            rules = lines[1:lines.index("the symptoms that it knows are")]
+            self.assertLessEqual(set(wanted), {rule.strip() for rule in rules}, name)
+            self.assertLess(len(rules), 30, name)
+            self.assertEqual(lines[-1], "meshrail rules lists all rules")
+
     def test_none_of_the_book(self):
         for ids, sentence in (
                 (["KS-MIN-SCAL"], "there is no rule KS-MIN-SCAL; did you mean KS-MIN-SCALE?"),
-                (["ks-min-scale"], "there is no rule ks-min-scale; did you mean KS-MIN-SCALE?"),
-                (["X"], "nothing in the book is called X; the symptoms that it knows are"),
+                (["ks-min-scal"], "there is no rule ks-min-scal; did you mean KS-MIN-SCALE?"),
+                (["Q"], "nothing in the book is called Q; the symptoms that it knows are"),
                 (["KS-MIN-SCALE", "DR-POOL"],
-                 "nothing in the book is called DR-POOL; the symptoms that it knows are"),
+                 "nothing in the book is called DR-POOL; rules that begin so or look at it are"),
                 (["X" * 99],
                  f"nothing in the book is called {'X' * 60}; the symptoms that it knows are")):
             done = meshrail("explain", *ids)

@@ -73,6 +73,14 @@ class Symptoms(Check):
             with self.subTest(line):
                 self.assertEqual(list(self.explained(line)), names)
 
+    def test_words_without_quotes(self):
+        for words, names in ((["503", "UH"], ["503 UH"]),
+                             (["curl", "(52)", "Empty", "reply", "from", "server"], ["curl 52 (empty reply)"]),
+                             (["503", "504"], None), (["no", "healthy", "upstream"], ["no healthy upstream"])):
+            with self.subTest(words):
+                self.assertEqual(list(self.explained(*words)), names or
+                                 [name for word in words for name in self.explained(word)])
+
     def test_ends_with_what_to_do(self):
         said = self.meshrail("explain", "--output", "markdown", "503", "504", "DR-POOL-RPC").stdout
         self.assertEqual(said.count("meshrail audit --kubectl"), 1)
@@ -111,7 +119,8 @@ class Symptoms(Check):
             with self.subTest(args):
                 done = self.meshrail(*args)
                 self.assertEqual((done.returncode, done.stdout), (2, ""))
-                first, *names = done.stderr.splitlines()
+                first, *names, last = done.stderr.splitlines()
+                self.assertEqual(last, "全部规则见 meshrail rules")
                 self.assertRegex(first, r"^meshrail \w+: 没有叫 .+ 的规则或现象；已知的现象有$")
                 self.assertEqual([name.strip() for name in names], [chinese for _, chinese in self.named])
 

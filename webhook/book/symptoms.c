@@ -121,12 +121,15 @@ static bool is_told(const char *name, const char *line)
     return true;
 }
 
+bool symptom_named(const struct symptom *symptom, const char *words)
+{
+    return names_it(symptom->name[ENGLISH], words) || names_it(symptom->name[CHINESE], words);
+}
+
 bool symptom_meant(const struct symptom *symptom, const char *words)
 {
-    for (enum language language = 0; language < SYMPTOM_LANGUAGES; language++)
-        if (names_it(symptom->name[language], words) || is_told(symptom->name[language], words))
-            return true;
-    return false;
+    return symptom_named(symptom, words) || is_told(symptom->name[ENGLISH], words) ||
+           is_told(symptom->name[CHINESE], words);
 }
 
 bool symptoms_choose(const struct symptom *all, const char *words, bool rules[RULES_MOST])

@@ -30,6 +30,9 @@ void symptoms_of(const struct rule *rule, enum language language, struct arena *
  * and so does a copied line that has all of the name: "curl: (52) Empty reply from server". */
 bool symptom_meant(const struct symptom *symptom, const char *words);
 
+/* Has one of its names all of the words? A line that was copied may have more. */
+bool symptom_named(const struct symptom *symptom, const char *words);
+
 /* Marks the rules of all that may be meant; false: there is none. */
 bool symptoms_choose(const struct symptom *all, const char *words, bool rules[RULES_MOST]);
 

@@ -2,6 +2,7 @@
 #include "base/language.h"
 #include "base/plain.h"
 #include "base/terminal.h"
+#include "book/meant.h"
 #include "book/page.h"
 #include "book/symptoms.h"
 #include "cli/door_options.h"
@@ -37,7 +38,7 @@ static int refuse(const char *name, enum language language)
 static bool add_page(const char *name, enum language language, const struct symptom *all,
                      struct text *out, bool *any_symptom)
 {
-    const struct rule *rule = rule_named(name);
+    const struct rule *rule = rule_spelt(name);
     size_t before = out->length;
     if (rule) {
         text_add(out, before ? "\n" : "");
@@ -63,10 +64,16 @@ static int run(int count, char **names)
     struct text markdown = TEXT_IN(&arena), plain = TEXT_IN(&arena);
     const struct symptom *all = symptoms(&arena);
     bool any_symptom = false;
+    char *whole;
+    if (symptom_in_pieces(&arena, all, count, names, &whole)) {
+        names[0] = whole;
+        count = 1;
+    }
     for (int i = 0; i < count; i++)
         if (!add_page(names[i], language, all, &markdown, &any_symptom)) {
+            int status = refuse(names[i], language);
             arena_free(&arena);
-            return refuse(names[i], language);
+            return status;
         }
     if (any_symptom)
         page_after_symptoms(language, &markdown);

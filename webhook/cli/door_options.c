@@ -2,7 +2,7 @@
 #include "cli/door_options.h"
 
 #include "base/words.h"
-#include "book/symptoms.h"
+#include "book/meant.h"
 #include "cli/doors.h"
 
 #include <stdio.h>
@@ -38,16 +38,37 @@ struct policy *judging_policy(const struct judging_options *options, struct erro
     return policy;
 }
 
+static void list_rules(const bool *rules)
+{
+    for (size_t i = 0; i < rule_count(); i++)
+        if (rules[i])
+            fprintf(stderr, "  %s\n", rule_at(i)->id);
+}
+
 int refuse_symptom(const char *words, enum language language)
 {
     struct arena arena;
     struct error err;
-    error_set(&err, "nothing in the book is called %.60s; the symptoms that it knows are", words);
+    bool like[RULES_MOST] = {0}, any = rules_like(words, like);
+    if (any)
+        error_set(&err,
+                  "nothing in the book is called %.60s; rules that begin so or look at it are",
+                  words);
+    else
+        error_set(&err, "nothing in the book is called %.60s; the symptoms that it knows are",
+                  words);
     door_speaks(language);
     int status = door_refuse(&err);
+    list_rules(like);
     arena_init(&arena, ARENA_CAP);
+    struct text last = TEXT_IN(&arena);
+    const struct filling program[] = {{"program", program_name()}, {0}};
+    if (any)
+        fprintf(stderr, "%s\n", in_language(language, "the symptoms that it knows are"));
     for (const struct symptom *symptom = symptoms(&arena); symptom; symptom = symptom->next)
         fprintf(stderr, "  %s\n", symptom->name[language]);
+    language_fill(&last, language, "{program} rules lists all rules", program);
+    fprintf(stderr, "%s\n", last.data);
     arena_free(&arena);
     return status;
 }

@@ -83,7 +83,8 @@ enum action fail_on_action(const struct file_options *options);
 bool judging_read_old(struct known *known, const struct file_options *options, int count,
                       char *const *files, struct error *err);
 
-/* Refuses a symptom that no page names; the names of all of them follow, a line each. */
+/* Refuses a symptom that no page names; rules that may be meant and the names of all symptoms
+ * follow, a line each. */
 int refuse_symptom(const char *words, enum language language);
 
 /* Of the doors that show the book: how, and in which language. */
