@@ -103,6 +103,13 @@ class Forms(Check):
         self.assertIn("1 denied, 0 patched, 0 warned; 2 objects, 1 of other kinds skipped",
                       self.summary("-", input=text))
 
+    def test_a_kind_with_wrong_capitals(self):
+        text = DENIED.replace("kind: DestinationRule", "kind: Destinationrule")
+        self.assertEqual(self.check_json("-", input=text),
+                         (2, [], [("-", 2, 7, "there is no kind Destinationrule; did you mean DestinationRule?")], 1))
+        for other in ("apiVersion: v1\nkind: secret\n", "apiVersion: example.com/v1\nkind: Destinationrule\n"):
+            self.assertEqual(self.check_json("-", input=other), (0, [], [], 1))
+
     def test_objects_of_other_kinds(self):
         others = [{"apiVersion": "v1", "kind": "Service"}, {"apiVersion": "v2", "name": "chart"},
                   {"replicas": 1}, ["a"], "text", 1]
@@ -164,6 +171,22 @@ class Templates(Check):
                 file = self.write("template.yaml", text)
                 self.assertEqual(self.check_json(file), (0, [], [], 1))
                 self.assertEqual(self.check_json(self.temp), (0, [], [], 1))
+
+    def test_on_standard_input_is_an_error(self):
+        """As an empty input is: objects were meant."""
+        for name, text in TEMPLATES.items():
+            with self.subTest(name=name):
+                status, findings, errors, _ = self.check_json("-", input=text)
+                self.assertEqual((status, findings, len(errors)), (2, [], 1))
+                self.assertIn("this is a template, and no YAML before it is rendered", errors[0][3])
+
+    def test_quiet_is_not_silent_where_nothing_was_judged(self):
+        self.write("t/a.yaml", TEMPLATES["if"])
+        done = self.meshrail("check", "-q", "t", cwd=self.temp)
+        self.assertEqual((done.returncode, done.stdout), (0, "t/a.yaml is a template, and was left out: "
+                                                          "helm template CHART | meshrail check -\n"))
+        self.write("t/b.yaml", "apiVersion: v1\nkind: Secret\n")
+        self.assertEqual(self.meshrail("check", "-q", "t", cwd=self.temp).stdout, "")
 
     def test_are_named_with_what_to_do(self):
         for name in "ab":

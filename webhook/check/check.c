@@ -83,6 +83,25 @@ static void note_resembling(struct reading *reading)
     tell_left(reading->check, LEFT_RESEMBLING, reading->check->judging.file.within);
 }
 
+/* The API server would know no such kind, and to skip it would look as if all were well. */
+static void miss_capitals(struct reading *reading, const struct manifest_object *here)
+{
+    const char *version = json_string(json_get(here->object, "apiVersion"));
+    const char *kind = json_string(json_get(here->object, "kind"));
+    const char *slash = version ? strchr(version, '/') : NULL;
+    struct arena *arena = &reading->check->scratch;
+    const char *group = slash ? arena_copy(arena, version, (size_t)(slash - version)) : "";
+    const char *meant = version && kind && group ? kind_meant(group, kind) : NULL;
+    if (!meant)
+        return;
+    struct finding at = {.rule = NULL};
+    path_add_key(&at.path, "kind");
+    struct check_place place = place_of(reading, here, &at);
+    struct error err;
+    error_set(&err, "there is no kind %.60s; did you mean %s?", kind, meant);
+    tell_fault(reading->check, &place, err.text);
+}
+
 static void overrun(struct reading *reading, const struct manifest_object *here)
 {
     const struct finding whole = {.rule = NULL};
@@ -177,6 +196,8 @@ static void judge_object(struct reading *reading, const struct manifest_object *
         reading->kinds++;
     else
         note_kind(reading, here->object);
+    if (!times)
+        miss_capitals(reading, here);
     if (!times && values_resembled(&check->judging.file, here->object))
         note_resembling(reading);
 }
@@ -196,6 +217,10 @@ static void fault(const struct reading *reading, unsigned line, unsigned column,
     tell_fault(reading->check, &place, sentence);
 }
 
+/* Whoever pipes something in means it to be judged. */
+#define UNRENDERED                                                                                 \
+    "this is a template, and no YAML before it is rendered; hand in what it renders to"
+
 static void unreadable(struct reading *reading, const struct error *err)
 {
     const struct source *source = &reading->source;
@@ -204,7 +229,10 @@ static void unreadable(struct reading *reading, const struct error *err)
                   values_claimed(&check->judging.values, &check->scratch, &check->judging.file);
     switch (foreign_of(source->text, source->length, wanted, err)) {
     case FOREIGN_TEMPLATE:
-        tell_left(check, LEFT_TEMPLATE, reading->file);
+        if (input_is_standard(reading->file))
+            fault(reading, err->line, err->column, UNRENDERED);
+        else
+            tell_left(check, LEFT_TEMPLATE, reading->file);
         break;
     case FOREIGN_OTHER:
         tell_left(check, LEFT_FOREIGN, reading->file);

@@ -125,6 +125,26 @@ static void add_left(struct text *out, const struct check *check, const struct c
         add_line(out, check, files->count == 1 ? one : several, words);
 }
 
+static void add_all_left(struct text *out, const struct check *check)
+{
+    add_left(out, check, &check->left[LEFT_TEMPLATE],
+             "{file} is a template, and was left out: helm template CHART | {program} check -",
+             "{file} and {more} more are templates, and were left out: helm template CHART | "
+             "{program} check -");
+    add_left(out, check, &check->left[LEFT_FOREIGN],
+             "{file} is neither YAML nor a manifest, and was left out",
+             "{file} and {more} more are neither YAML nor manifests, and were left out");
+    add_left(out, check, &check->left[LEFT_LINK],
+             "{file} is a link that leads nowhere, and was left out",
+             "{file} and {more} more are links that lead nowhere, and were left out");
+    add_left(out, check, &check->left[LEFT_KINDLESS],
+             "nothing in {file} states its kind, so nothing of it was judged",
+             "nothing in {file} and {more} more states its kind, so nothing of them was judged");
+    add_left(out, check, &check->left[LEFT_RESEMBLING],
+             "not judged: {file} looks like Istio values; say --values {file}",
+             "not judged: {file} and {more} more look like Istio values; say --values {file}");
+}
+
 static void add_parts(struct text *out, const struct check *check)
 {
     size_t more = check->parts > CHECK_PARTS_NAMED ? check->parts - CHECK_PARTS_NAMED : 0;
@@ -210,24 +230,11 @@ void check_add_summary(struct text *out, const struct check *check)
         {"program", check->program},
         {0},
     };
+    /* Silence means that all is well, which nobody knows where nothing was judged. */
+    if (!check->quiet || !(check->objects || check->skipped || check->faults))
+        add_all_left(out, check);
     if (check->quiet)
         return;
-    add_left(out, check, &check->left[LEFT_TEMPLATE],
-             "{file} is a template, and was left out: helm template CHART | {program} check -",
-             "{file} and {more} more are templates, and were left out: helm template CHART | "
-             "{program} check -");
-    add_left(out, check, &check->left[LEFT_FOREIGN],
-             "{file} is neither YAML nor a manifest, and was left out",
-             "{file} and {more} more are neither YAML nor manifests, and were left out");
-    add_left(out, check, &check->left[LEFT_LINK],
-             "{file} is a link that leads nowhere, and was left out",
-             "{file} and {more} more are links that lead nowhere, and were left out");
-    add_left(out, check, &check->left[LEFT_KINDLESS],
-             "nothing in {file} states its kind, so nothing of it was judged",
-             "nothing in {file} and {more} more states its kind, so nothing of them was judged");
-    add_left(out, check, &check->left[LEFT_RESEMBLING],
-             "not judged: {file} looks like Istio values; say --values {file}",
-             "not judged: {file} and {more} more look like Istio values; say --values {file}");
     add_parts(out, check);
     add_counts(out, check);
     if (check->strongest >= WARN)

@@ -3,6 +3,7 @@
 
 #include <pthread.h>
 #include <string.h>
+#include <strings.h>
 
 const struct kind_row *kind_row_of(const char *group, const char *kind)
 {
@@ -10,6 +11,20 @@ const struct kind_row *kind_row_of(const char *group, const char *kind)
         if (strcmp(kind_rows[i].group, group) == 0 && strcmp(kind_rows[i].kind, kind) == 0)
             return &kind_rows[i];
     return NULL;
+}
+
+const char *kind_meant(const char *group, const char *kind)
+{
+    const char *meant = NULL;
+    for (size_t i = 0; i < kind_row_count; i++) {
+        const struct kind_row *row = &kind_rows[i];
+        if (strcmp(row->group, group) != 0 || strcasecmp(row->kind, kind) != 0)
+            continue;
+        if (strcmp(row->kind, kind) == 0)
+            return NULL;
+        meant = row->kind;
+    }
+    return meant;
 }
 
 const struct kind_row *kind_row_next(const struct kind_row *row)

@@ -48,6 +48,9 @@ extern const size_t kind_row_count;
 /* NULL: no rule speaks of it. */
 const struct kind_row *kind_row_of(const char *group, const char *kind);
 
+/* The kind of the group that is spelt so but for capitals; NULL: there is none, or it is right. */
+const char *kind_meant(const char *group, const char *kind);
+
 /* The next row of the same kind, for objects that the row does not judge; or NULL. */
 const struct kind_row *kind_row_next(const struct kind_row *row);
 
