@@ -53,7 +53,8 @@ class Excluded(Check):
         fixed = self.meshrail("fix", *options, ".", cwd=self.temp)
         self.assertIn("left: 1 denied, 0 warned, 0 errors\n", fixed.stderr)
         self.assertNotIn("left out", fixed.stderr)
-        for door in (["audit"], ["policy", "diff"]):
+        policy = self.write("policy", "version: 1\n")
+        for door in (["audit"], ["policy", "diff", "--new", policy]):
             audit = json.loads(self.meshrail(*door, "--output", "json", *options, ".", cwd=self.temp).stdout)
             self.assertEqual((audit["objects"], audit["skipped"], audit["errors"]), (1, 0, []))
 
