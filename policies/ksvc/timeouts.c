@@ -68,31 +68,45 @@ static void check_order(struct judgement *judgement, const struct rule *rule,
 
 enum { ABOVE_STATED, ABOVE_USUAL };
 
+/* The longest that a timeout may be. */
+struct maximum {
+    double seconds;
+    bool stated;
+    const char *from; /* what taught it */
+};
+
 /* Which maximum a cluster has is not to be seen in a file, unless the input has the map, and online
  * Knative says it. */
+static struct maximum maximum_of(const struct judgement *judgement)
+{
+    struct maximum most = {.seconds = judgement->policy->environment.max_revision_timeout};
+    most.stated =
+        most.seconds > 0 || lesson_number(judgement, OF_DEFAULTS, "max-revision-timeout-seconds",
+                                          UNIT_COUNT, &most.seconds, &most.from);
+    if (!most.stated)
+        most.seconds = judgement->subject->in_file ? USUAL_MOST : HUGE_VAL;
+    return most;
+}
+
 static void check_most(struct judgement *judgement, const struct rule *rule,
                        const struct target *target)
 {
-    const char *from = NULL;
-    double most = judgement->policy->environment.max_revision_timeout, seconds;
     const struct json *value = json_look(target->node, TIMEOUT);
-    bool stated = most > 0 || lesson_number(judgement, OF_DEFAULTS, "max-revision-timeout-seconds",
-                                            UNIT_COUNT, &most, &from);
-    most = stated ? most : USUAL_MOST;
-    if ((!stated && !judgement->subject->in_file) || !measure(value, UNIT_COUNT, &seconds) ||
-        seconds <= most)
+    const struct maximum most = maximum_of(judgement);
+    double seconds;
+    if (!json_number(value, &seconds) || seconds <= most.seconds)
         return;
     report(judgement, rule, target,
-           (struct finding){.fault = &rule->faults[stated ? ABOVE_STATED : ABOVE_USUAL],
+           (struct finding){.fault = &rule->faults[most.stated ? ABOVE_STATED : ABOVE_USUAL],
                             .found = shown(judgement, value),
-                            .value = arena_print(judgement->arena, "%.0f", most),
-                            .taught = from,
+                            .value = arena_print(judgement->arena, "%.0f", most.seconds),
+                            .taught = most.from,
                             .no_worse = no_worse(target, TIMEOUT, UNIT_COUNT, false),
                             .inputs = {TIMEOUT}});
 }
 
 /* By the time a webhook sees the object, Knative's defaulter has filled in 300; last-applied has
- * what the author wrote. */
+ * what the author wrote. What is proposed fits with a timeout that KS-TIMEOUT-MAX allows. */
 static void check_start(struct judgement *judgement, const struct rule *rule,
                         const struct target *target)
 {
@@ -103,11 +117,12 @@ static void check_start(struct judgement *judgement, const struct rule *rule,
     double seconds, start;
     bool is_default = measure(json_look(target->node, START_TIMEOUT), UNIT_COUNT, &start) &&
                       start != USUAL_TIMEOUT;
-    if (!measure(value, UNIT_COUNT, &seconds) || seconds <= USUAL_TIMEOUT || is_default ||
+    if (!json_number(value, &seconds) || seconds <= USUAL_TIMEOUT || is_default ||
         json_look(template, START_TIMEOUT))
         return;
-    report(judgement, rule, target,
-           (struct finding){.value = shown(judgement, value), .assumed = START_TIMEOUT});
+    const char *fits =
+        arena_print(judgement->arena, "%.0f", fmin(seconds, maximum_of(judgement).seconds));
+    report(judgement, rule, target, (struct finding){.value = fits, .assumed = START_TIMEOUT});
 }
 
 static double number_in(const struct json *block, const char *field, double usual)
