@@ -5,6 +5,7 @@
 #include "judge/checks.h"
 
 #include "base/memo.h"
+#include "base/nearest.h"
 
 #include <string.h>
 
@@ -60,7 +61,15 @@ static bool known_mistake(const struct path *path)
     return false;
 }
 
-enum { NO_SUCH_FIELD, NOT_KNOWN, MISSPELT, TOO_NEW, BESIDE_SPEC };
+/* Letters of it are wrong. What a field only begins with may be a newer one, as warmup was. */
+static bool is_slip(const char *name, const char *meant)
+{
+    struct nearest nearest = nearest_to(name);
+    nearest_try(&nearest, meant);
+    return nearest.away != SIZE_MAX;
+}
+
+enum { NO_SUCH_FIELD, NOT_KNOWN, MISSPELT, MISSPELT_BESIDE, TOO_NEW, BESIDE_SPEC };
 
 static const char *release(const struct judgement *judgement, int minor)
 {
@@ -80,8 +89,10 @@ static void say_unknown(const struct judgement *judgement, const struct field_fa
         return;
     }
     if (!findings_abound(judgement))
-        finding->value = field_near(fault->among, fault->block, finding->key);
-    finding->fault = &faults[finding->value ? MISSPELT : stated ? NO_SUCH_FIELD : NOT_KNOWN];
+        finding->value = field_near(fault->among, NULL, finding->key);
+    bool beside = finding->value && json_get(fault->block, finding->value);
+    size_t otherwise = stated ? NO_SUCH_FIELD : NOT_KNOWN;
+    finding->fault = &faults[beside ? MISSPELT_BESIDE : finding->value ? MISSPELT : otherwise];
     finding->release = release(judgement, destination_rule_fields_of);
 }
 
@@ -94,16 +105,17 @@ static void report_unknown(const struct field_fault *fault, void *closure)
     if ((fault->field && !fault->too_new) || warmup_misplaced_at(&path) ||
         (inspection->pruned && !was_dropped(judgement, &path)))
         return;
-    bool mistake = judgement->subject->in_file && !inspection->pruned && known_mistake(&path);
     struct finding finding = {.path = path,
                               .found = shown(judgement, fault->value),
                               .key = path.segments[path.length - 1].key,
                               .fault = inspection->rule->faults,
-                              .inputs = {from_root(judgement, &path)},
-                              .at_most = mistake ? DENY : WARN};
+                              .inputs = {from_root(judgement, &path)}};
     say_unknown(judgement, fault, &finding);
     bool newer = judgement->policy->environment.istio_minor > destination_rule_fields_of;
-    if (!newer || finding.value)
+    bool slip = !newer && finding.value && is_slip(finding.key, finding.value);
+    bool stands = judgement->subject->in_file && !inspection->pruned;
+    finding.at_most = stands && (slip || known_mistake(&path)) ? DENY : WARN;
+    if (!newer || finding.fault == &inspection->rule->faults[MISSPELT])
         report(judgement, inspection->rule, inspection->target, finding);
 }
 
@@ -251,6 +263,9 @@ static const struct rule rules[] = {
                          [MISSPELT] = {.says = "\"{key}\" is no field of Istio's",
                                        .why = "it has no effect",
                                        .fix = "rename it to {value}, if that is meant"},
+                         [MISSPELT_BESIDE] = {.says = "\"{key}\" is no field of Istio's",
+                                              .why = "it has no effect",
+                                              .fix = "remove it; {value} stands beside it"},
                          [TOO_NEW] = {.says = "\"{key}\" is not known before Istio {release}",
                                       .why = "it has no effect on the version that runs here",
                                       .fix = "leave it out, or state environment.istioVersion: \"{release}\""},
