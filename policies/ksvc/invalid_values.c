@@ -126,6 +126,8 @@ struct demand {
 
 #define NUMBER(least_, most_, wanted_)                                                             \
     A_NUMBER, .least = (least_), .most = (most_), .wanted = (wanted_)
+#define ANY_NUMBER                                                                                 \
+    NUMBER(-HUGE_VAL, HUGE_VAL, "a whole number") /* KS-TIMEOUT-ORDER has the range */
 #define WORD(words_, wanted_, usual_)                                                              \
     A_WORD, .words = (words_), .wanted = (wanted_), .usual = (usual_)
 #define NAME(is_right_) A_NAME, .is_right = (is_right_), .wanted = LABEL_WANTED
@@ -163,6 +165,9 @@ static const struct demand demands[] = {
     {"spec.template.metadata.name", NAME(is_label_1035)},
     {"spec.template.metadata.generateName", NAME(is_prefix)},
     {POD "containerConcurrency", NUMBER(0, 1000, "a number from 0 to 1000")},
+    {POD "timeoutSeconds", ANY_NUMBER},
+    {POD "responseStartTimeoutSeconds", ANY_NUMBER},
+    {POD "idleTimeoutSeconds", ANY_NUMBER},
     {POD "securityContext.fsGroup", NUMBER(0, ID_MOST, ID)},
     {POD "securityContext.runAsGroup", NUMBER(0, ID_MOST, ID)},
     {POD "securityContext.runAsUser", NUMBER(0, ID_MOST, ID)},
@@ -204,7 +209,7 @@ static const char *to_paste(const struct inspection *inspection, const struct de
 {
     if (row->kind == A_NUMBER)
         return arena_print(inspection->judgement->arena, "%.0f",
-                           number < row->least ? row->least : row->most);
+                           fmax(row->least, fmin(number, row->most)));
     return row->usual ? row->usual : as_label(inspection->judgement, text);
 }
 
@@ -216,21 +221,25 @@ static void see_value(const char *field, const struct json *value, const struct 
     const char *text = json_string(value);
     double number = 0;
     (void)old;
-    bool empty = !value || json_is(value, JSON_NULL) || (text && !*text);
+    bool empty = !value || json_is(value, JSON_NULL) || (text && !*text && row->kind != A_NUMBER);
     if (row->kind == NEEDED ? !empty : empty)
         return;
     if (row->kind == NEEDED) {
         invalid(walk->inspection, NOT_STATED, field, NULL, NULL, row->usual);
         return;
     }
-    bool right = true; /* what is of another type the API server refuses */
-    if (row->kind == A_NUMBER)
-        right = !json_is(value, JSON_NUMBER) || !measure(value, UNIT_COUNT, &number) ||
-                (number >= row->least && number <= row->most);
+    bool right = true;         /* a word of another type the API server refuses */
+    if (row->kind == A_NUMBER) /* and a number in quotes */
+        right = measure(value, UNIT_COUNT, &number) && !text && number >= row->least &&
+                number <= row->most;
     else if (text)
         right = row->kind == A_WORD ? is_among(row->words, text) : row->is_right(text);
+    struct arena *arena = walk->inspection->judgement->arena;
+    const struct json *found = row->kind == A_NUMBER && text
+                                   ? json_new_string(arena, arena_print(arena, "\"%s\"", text))
+                                   : value;
     if (!right)
-        invalid(walk->inspection, WRONG_VALUE, field, value, row->wanted,
+        invalid(walk->inspection, WRONG_VALUE, field, found, row->wanted,
                 to_paste(walk->inspection, row, text, number));
 }
 
