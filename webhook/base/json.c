@@ -228,6 +228,18 @@ struct json *json_new_text(struct arena *arena, const char *text)
     return made;
 }
 
+void json_spell(struct json *value, const char *text)
+{
+    if (value && !value->document && (value->node.type & (cJSON_Number | cJSON_True | cJSON_False)))
+        value->node.valuestring = (char *)(uintptr_t)text;
+}
+
+const char *json_spelling(const struct json *value)
+{
+    bool spelt = value && (value->node.type & (cJSON_Number | cJSON_True | cJSON_False));
+    return spelt ? value->node.valuestring : NULL;
+}
+
 struct json *json_new_array(struct arena *arena)
 {
     return make(arena, cJSON_Array);

@@ -98,6 +98,10 @@ struct json *json_new_text(struct arena *arena, const char *text); /* that stays
 struct json *json_new_array(struct arena *arena);
 struct json *json_new_object(struct arena *arena);
 
+/* How another syntax wrote a number or a truth, as long as that is known; else NULL. */
+void json_spell(struct json *value, const char *text); /* that stays where it is */
+const char *json_spelling(const struct json *value);
+
 /* A second node with the same content, to stand in another place too: an element or a member
  * belongs to one container. What is below is shared. */
 struct json *json_new_twin(struct arena *arena, const struct json *value);

@@ -177,7 +177,7 @@ bool scalar_resolve(struct yaml_scalar *scalar, struct arena *arena, const char 
     }
 }
 
-struct json *scalar_json(const struct yaml_scalar *scalar, struct arena *arena)
+static struct json *json_of(const struct yaml_scalar *scalar, struct arena *arena)
 {
     switch (scalar->type) {
     case SCALAR_NULL:
@@ -193,6 +193,13 @@ struct json *scalar_json(const struct yaml_scalar *scalar, struct arena *arena)
     default:
         return json_new_text(arena, scalar->text);
     }
+}
+
+struct json *scalar_json(const struct yaml_scalar *scalar, struct arena *arena)
+{
+    struct json *made = json_of(scalar, arena);
+    json_spell(made, scalar->text);
+    return made;
 }
 
 /* strconv.FormatFloat(number, 'g', -1, 32): the fewest digits that tell the float apart, and an
