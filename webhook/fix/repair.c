@@ -40,6 +40,7 @@ static bool in_file(const struct judgement *judgement, const struct finding *fin
     if (finding->mendable)
         open_text(opened, judgement, finding);
     patch_init(own, judgement->arena, opened->object);
+    own->untested = finding->mendable;
     return may && repair_of(judgement, finding, own) &&
            (finding->mendable || lawful(judgement, own, 0)) && !own->spoilt;
 }
