@@ -156,7 +156,7 @@ static void check_invalid(struct judgement *judgement, const struct rule *rule,
 static const struct rule rules[] = {
     {
         .id = "DR-INVALID", .kinds = DESTINATION_RULE, .scope = OBJECT,
-        .field = "spec", .unless = &online, .check = check_invalid,
+        .field = "spec", .unless = &online, .check = check_invalid, .general = true,
         .faults = FAULTS([TYPE] = {DIFFERS_FROM(&fields), .says = "must be {wanted}, not {found}", .why = REFUSED, .fix = "{key}: {value}"},
                          [MENDED] = {.shape = OTHERWISE, .says = "must be {wanted}, not {found}", .why = REFUSED, .fix = "mend {key} or remove it"},
                          {BREAKS(destination_rule_demands), .says = "must be {wanted}, not {found}", .why = REFUSED, .fix = "{key}: {value}"},

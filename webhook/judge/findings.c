@@ -132,21 +132,25 @@ static int by_place(const void *left, const void *right)
     return order ? order : (a->order > b->order) - (a->order < b->order);
 }
 
-/* On the same path a special rule beats a general one, and of one rule only the first finding
- * stays. Findings on one path are neighbours by now. */
+/* On the same path a special rule beats a general one, but for a denial where it does not deny, and
+ * of one rule only the first finding stays. Findings on one path are neighbours by now. */
 static void give_way(struct judgement *judgement)
 {
     struct finding *findings = judgement->findings;
     size_t kept = 0, count = judgement->finding_count;
     for (size_t first = 0, end; first < count; first = end) {
         const struct rule *last = NULL;
-        bool special = false;
+        bool special = false, denied = false;
         for (end = first; end < count && path_equal(&findings[end].path, &findings[first].path);
              end++)
-            special |= !findings[end].rule->general;
+            if (!findings[end].rule->general) {
+                special = true;
+                denied |= findings[end].before == DENY;
+            }
         for (size_t i = first; i < end; i++) {
             const struct rule *rule = findings[i].rule;
-            if (rule == last || (rule->general && special))
+            bool yields = special && (denied || findings[i].before != DENY);
+            if (rule == last || (rule->general && yields))
                 continue;
             last = rule;
             findings[kept++] = findings[i];

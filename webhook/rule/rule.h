@@ -43,7 +43,8 @@ struct rule {
     const struct condition *unless;  /* there is nothing to judge */
     const struct condition *lenient; /* warn at most */
     unsigned char actions[PROFILES]; /* of enum action; all OFF stands for DENY everywhere */
-    bool general;                    /* gives way to another rule's finding on the same path */
+    bool general;   /* gives way to another rule's finding on the same path, but for a denial where
+                     * that one does not deny */
     unsigned peers; /* of enum peer_kind: it speaks of a pair, in files alone, and reads these; it
                      * knows none where one of them stands twice */
     bool complete;  /* it speaks of what is nowhere: only where the input is all that there is */
