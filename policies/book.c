@@ -69,6 +69,7 @@ const struct family *const families[] = {
     &values_scaling_family,
     &pair_host_family,
     &pair_mtls_family,
+    &object_family,
     &meshrail_family,
 };
 const size_t family_count = sizeof families / sizeof *families;

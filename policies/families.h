@@ -57,6 +57,7 @@ extern const struct family values_astray_family;
 extern const struct family values_scaling_family;
 extern const struct family pair_host_family;
 extern const struct family pair_mtls_family;
+extern const struct family object_family;
 extern const struct family meshrail_family;
 
 #endif

@@ -14,7 +14,7 @@ import kinds
 from case import LAST_APPLIED
 
 DURATION_TYPE = "DR-DUR-TYPE"  # only a file can show it: the API server refuses it before a webhook
-ANNOTATION_VALUE = "POD-ANN-VALUE"  # fix alone says what was meant
+MEANT = ("POD-ANN-VALUE", "OBJ-TEXT")  # fix alone says what was meant
 KNATIVE_WRITES = "KS-CREATOR"  # in a cluster Knative wrote it
 # What an object asks another to make is renamed, or removed, in its file alone.
 REPAIRED_IN_FILES = {("NLB-CROSSZONE", "Gateway"), ("NLB-TGATTR-ALB-ONLY", "Gateway"), ("KC-LEGACY-KEY", "KnativeServing")}
@@ -115,7 +115,7 @@ def patched(program, obj, old, namespace, options, findings):
             steps = fields.parse(finding["field"])
             number = fields.find(obj, steps)
             fields.find(obj, steps[:-1])[steps[-1]] = f"{number}s"
-        if finding["rule"] == ANNOTATION_VALUE and finding["action"] != "audit":
+        if finding["rule"] in MEANT and finding["action"] != "audit":
             said = re.fullmatch(r'\S+: ("[^"]*")', finding["fix"])
             if said:
                 steps = fields.parse(finding["field"])

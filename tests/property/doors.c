@@ -5,9 +5,9 @@
 #include <string.h>
 
 /* Only a file can show what the API server settles before it asks a webhook. */
-static const char *const in_files_only[] = {"DR-DUR-TYPE",      "DR-INVALID", "FL-DEST",
-                                            "KD-SCALE-HPA",     "KO-API",     "KS-CREATOR",
-                                            "KS-FLAGGED-FIELD", "KS-INVALID", "KS-RESPONSE-START"};
+static const char *const in_files_only[] = {
+    "DR-DUR-TYPE", "DR-INVALID",       "FL-DEST",    "KD-SCALE-HPA",      "KO-API",
+    "KS-CREATOR",  "KS-FLAGGED-FIELD", "KS-INVALID", "KS-RESPONSE-START", "OBJ-TEXT"};
 /* An object with a uid is a dump: in a file rules of CREATE pass it over. */
 static const char *const of_create[] = {"KS-MIN-SCALE"};
 /* In a file an absent grace is the API's default, which a webhook is shown. */
