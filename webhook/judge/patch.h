@@ -29,7 +29,7 @@ struct patch {
     struct operation *operations;
     size_t count, room;
     unsigned shortest; /* no path of a change is shorter; 0: there was none */
-    bool untested; /* it is for a text that nobody else writes to */
+    bool untested;     /* it is for a text that nobody else writes to */
     bool spoilt;
     size_t sound; /* how many operations came before the one that spoilt it */
 };
