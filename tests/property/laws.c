@@ -101,8 +101,15 @@ static void hold_lines(struct trial *trial, const struct judgement *judgement)
     }
 }
 
-/* In the order of the object, one a rule and field, the special rule before the general one. Those
- * that only a patch speaks of come last. */
+/* A general rule gives way to a special one, but for a denial where that does not deny. */
+static bool beats(const struct finding *special, const struct finding *general)
+{
+    return !special->rule->general && general->rule->general &&
+           (special->before == DENY || general->before != DENY);
+}
+
+/* In the order of the object, one a rule and field, the special rule in place of the general one.
+ * Those that only a patch speaks of come last. */
 static void hold_order(struct trial *trial, const struct judgement *judgement)
 {
     for (size_t i = 1; i < judgement->finding_count; i++) {
@@ -117,7 +124,7 @@ static void hold_order(struct trial *trial, const struct judgement *judgement)
                 continue;
             if (other->rule == it->rule)
                 breach(trial, "said twice", place(judgement, it));
-            if (other->rule->general != it->rule->general)
+            if (beats(other, it) || beats(it, other))
                 breach(trial, "a special rule and a general one", place(judgement, it));
         }
     }
