@@ -69,6 +69,19 @@ class Old(Check):
         self.assertEqual(self.actions("--old", old, "--old", sound, new), [IS_NEW])
         self.assertEqual(self.actions("--old", sound, "--old", old, new), [WAS])
 
+    def test_what_was_there_fails_no_run(self):
+        """Not even where a warning does."""
+        old = self.write("old.yaml", DENIED)
+        new = self.write("new.yaml", DENIED + "---\n" + RULE.replace("8}", "20}") % ("pay", "pay"))
+        told = self.meshrail("check", "--fail-on", "warn", "--old", old, old)
+        self.assertEqual(told.returncode, 0)
+        self.assertIn("1 of them was there before, and does not fail this run", told.stdout)
+        for jobs in "1", "2":
+            self.assertEqual(self.meshrail("check", "--jobs", jobs, "--fail-on", "warn", "--old", old, new).returncode, 1)
+            self.assertEqual(self.meshrail("check", "--jobs", jobs, "--fail-on", "warn", "--old", new, new, old).returncode, 0)
+        junit = self.meshrail("check", "--fail-on", "warn", "--output", "junit", "--old", old, old)
+        self.assertIn('failures="0"', junit.stdout)
+
     def test_every_file_is_spared_by_the_report(self):
         files = [self.write(name, RULE % (name, name)) for name in ("a", "b", "c")]
         self.refused("b is to be read; write to another file", "check", "--output-file", files[1],

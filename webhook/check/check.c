@@ -144,6 +144,7 @@ static struct check_finding shown_finding(const struct check *check,
         .profile = judgement->profile,
         .patched = finding->patched,
         .mendable = finding->mendable,
+        .old = finding->old,
         .exempt = is_exempt(finding),
         .found = finding->found,
     };
@@ -318,5 +319,5 @@ int check_status(const struct check *check)
 {
     if (check->faults)
         return EXIT_UNUSABLE;
-    return check->strongest >= check->fail_on ? EXIT_FINDINGS : EXIT_CLEAN;
+    return check->fails ? EXIT_FINDINGS : EXIT_CLEAN;
 }

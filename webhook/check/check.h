@@ -49,7 +49,9 @@ struct check {
     enum action strongest;
     bool strongest_by[RULES_MOST]; /* rules with findings that are as strong, by index */
     size_t denied, patched, warned;
-    size_t failing; /* those of the patched that reach fail_on where nothing patches them */
+    bool fails;     /* a finding reaches fail_on that was not there before */
+    size_t failing; /* of the patched, those that do where nothing patches them */
+    size_t spared;  /* those that were there before, and would */
     size_t told, told_by_rule[RULES_MOST]; /* findings that a person is told of */
     size_t mendable;                       /* findings that fix would take from the files */
     size_t objects, skipped, faults;       /* skipped: objects of other kinds */

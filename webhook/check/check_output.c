@@ -215,6 +215,18 @@ static void add_failing(struct text *out, const struct check *check)
                  words);
 }
 
+/* With --old and --fail-on warn. */
+static void add_spared(struct text *out, const struct check *check)
+{
+    const struct filling words[] = {{"spared", number(out, check->spared)}, {0}};
+    if (check->spared)
+        add_line(out, check,
+                 check->spared == 1
+                     ? "1 of them was there before, and does not fail this run"
+                     : "{spared} of them were there before, and do not fail this run",
+                 words);
+}
+
 void check_add_summary(struct text *out, const struct check *check)
 {
     enum language language = check->judging.policy->language;
@@ -242,6 +254,7 @@ void check_add_summary(struct text *out, const struct check *check)
     if (check->mendable)
         add_line(out, check, "{program} fix mends {mendable} of them in the files", words);
     add_failing(out, check);
+    add_spared(out, check);
     add_line(out, check,
              "{denied} denied, {patched} patched, {warned} warned; {objects}, {skipped} of other "
              "kinds skipped, {errors}",

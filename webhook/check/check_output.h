@@ -39,6 +39,7 @@ struct check_finding {
     enum action action;
     enum profile profile;
     bool patched, mendable; /* by the webhook; by fix, in the file */
+    bool old;               /* it was there before, by --old */
     bool exempt;            /* by the object itself, or where there is a reason by the policy */
     const char *exemption_reason; /* or NULL */
     const char *field, *found, *wanted, *line, *fix;

@@ -67,6 +67,7 @@ void carry_finding(struct carrier *carrier, struct check_finding *finding)
     CARRY(carrier, finding->profile);
     CARRY(carrier, finding->patched);
     CARRY(carrier, finding->mendable);
+    CARRY(carrier, finding->old);
     CARRY(carrier, finding->exempt);
     carry_string(carrier, &finding->exemption_reason);
     carry_string(carrier, &finding->field);

@@ -111,6 +111,7 @@ struct finding {
     bool mendable;      /* and where a file is fixed, whatever the policy says of patches */
     bool of_template;   /* it would repair the Pods that the object makes, not the object */
     bool patched;       /* and it did */
+    bool old;           /* it was there before this update; of warnings in files alone */
     bool outlived;      /* no fault: what an earlier repair wrote, and this update's patch changes
                          * since its source has; `value` is what is there then, NULL: nothing */
     bool pods_patched;  /* the Pods will be patched when they are made */

@@ -240,7 +240,10 @@ void settle(const struct judgement *judgement, struct finding *finding)
     bool is_pod = judgement->subject->kind == POD;
 
     finding->before = finding->action = stated_action(judgement, finding);
-    if (finding->action == DENY && unchanged(judgement, finding))
+    bool asked =
+        finding->action == DENY || (finding->action == WARN && judgement->subject->in_file);
+    finding->old = asked && unchanged(judgement, finding);
+    if (finding->old)
         weaken(finding, WARN, LAW_OLD_FAULT);
     if (judgement->never_blocks)
         weaken(finding, WARN, LAW_CALLER);
