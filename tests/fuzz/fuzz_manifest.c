@@ -72,8 +72,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         arena_init(arenas[i], ARENA_CAP_OF_FILES);
     check.named_parts = TEXT_IN(&check.memory);
     judging_init(&check.judging, NULL);
-    require(survey(&check.judging, 1, (char *[]){name}, NULL, &(struct progress){0},
-                   &(struct error){0}));
+    require(survey(&check.judging, 1, (char *[]){name}, &(struct input_without){0},
+                   &(struct progress){0}, &(struct error){0}));
     check_file(&check, name, name, true);
     require(work_spent() <= work_allowed(data, size)); /* of the last object */
     judging_free(&check.judging);

@@ -74,8 +74,8 @@ static void check(const struct job *job, const char *form)
         .program = "meshrail", .judging.policy = policy, .fail_on = DENY, .audit = true};
     struct error err = {0};
     judging_init(&check.judging, NULL);
-    if (!survey(&check.judging, 1, (char *[]){(char *)job->file}, NULL, &(struct progress){0},
-                &err))
+    if (!survey(&check.judging, 1, (char *[]){(char *)job->file}, &(struct input_without){0},
+                &(struct progress){0}, &err))
         fail(job, err.text);
     if (job->old && !known_read_old(&check.judging.known, job->old, 0, NULL, &err))
         fail(job, err.text);
@@ -140,8 +140,8 @@ static void fix(const struct job *job)
     struct text fixed = TEXT_IN(&arena), said = TEXT_IN(&arena);
     fixer.said = &said;
     judging_init(&fixer.judging, NULL);
-    if (!survey(&fixer.judging, 1, (char *[]){(char *)job->file}, NULL, &(struct progress){0},
-                &err))
+    if (!survey(&fixer.judging, 1, (char *[]){(char *)job->file}, &(struct input_without){0},
+                &(struct progress){0}, &err))
         fail(job, err.text);
     if (!fix_text(&fixer, job->file, text, length, &fixed, &err))
         fail(job, err.text);

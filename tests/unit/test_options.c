@@ -46,8 +46,8 @@ static void reads_both_forms(void)
     check_text(policy, "x=y");
     check(quiet);
     check_int(argument_count, 0);
-    check_int(parse("--listen=a --listen b --policy-file="), PARSED);
-    check_text(listen_on, "b");
+    check_int(parse("--listen=a --policy-file="), PARSED);
+    check_text(listen_on, "a");
     check_text(policy, "");
     check_int(parse(""), PARSED);
     check_text(listen_on, "default");
@@ -100,6 +100,7 @@ static void says_what_is_wrong(void)
         {"--unheard-of", "there is no option --unheard-of; --help shows those there are"},
         {"--hlep", "there is no option --hlep; did you mean --help?"},
         {"--listen", "--listen wants a value: --listen ADDRESS"},
+        {"--listen=a --listen b", "--listen is given twice; leave one out"},
         {"--quiet=yes", "--quiet takes no value; leave out =yes"},
         {"-l", "-l is no option; long ones begin with two dashes, as --help shows"},
         {"-quiet", "-quiet is no option; long ones begin with two dashes, as --help shows"},

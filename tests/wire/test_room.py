@@ -224,7 +224,7 @@ class Limit(unittest.TestCase):
 
     def fill(self):
         """Every connection, and all room for what comes, by those who never end."""
-        self.hold(300, b"POST /validate HTTP/1.1\r\nHost: x\r\nX-Pad: " + b"x" * 14000)
+        self.hold(300, b"POST /validate HTTP/1.1\r\nHost: x\r\nX-Pad: " + b"x" * 10000)
         self.hold(300, head_of(60 << 10), bytes(50 << 10))
         self.hold(40, head_of(250 << 10), bytes(249 << 10))
         self.hold(250)
