@@ -68,7 +68,7 @@ def options(program, folder):
     found = {}
     listed = run(program, folder, "--help").stdout
     for door in re.findall(r"^  ([a-z-]+(?: [a-z-]+)?)  ", listed, re.M):
-        for option in re.findall(r"^  (--[a-z0-9-]+)", run(program, folder, *door.split(), "--help").stdout, re.M):
+        for option in re.findall(r"^  (?:-[a-z], )?(--[a-z0-9-]+)", run(program, folder, *door.split(), "--help").stdout, re.M):
             offered = run(program, folder, "__complete", *door.split(), f"{option}=").stdout
             words = [line.split("\t")[0].removeprefix(f"{option}=") for line in offered.splitlines()[:-1]]
             found[f"{door} {option}"] = sorted(words)
