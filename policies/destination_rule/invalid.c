@@ -14,14 +14,6 @@
 
 #include <string.h>
 
-static bool is_online(const struct judgement *judgement, const struct target *target)
-{
-    (void)target;
-    return !judgement->subject->in_file;
-}
-
-static const struct condition online = {.holds = is_online};
-
 /* A duration without a unit is DR-DUR-TYPE's. */
 static bool is_of_duration(const struct row *field, const struct json *value)
 {

@@ -6,15 +6,6 @@
 
 enum { SCALAR, MORE };
 
-/* The API server has refused it before a webhook is asked. */
-static bool is_online(const struct judgement *judgement, const struct target *target)
-{
-    (void)target;
-    return !judgement->subject->in_file;
-}
-
-static const struct condition online = {.holds = is_online};
-
 /* As its author wrote it: 1.10 is a version, and no is a country. */
 static const char *as_written(const struct judgement *judgement, const struct json *value)
 {

@@ -5,6 +5,7 @@
 #include "operator/shipped.h"
 
 #include "base/nearest.h"
+#include "judge/checks.h"
 #include "judge/overrides.h"
 
 #include <string.h>
@@ -35,15 +36,6 @@ static const char *map_meant(const struct json *config, const char *key)
     return found && !json_get(config, whole) && !json_get(config, whole + strlen(PREFIX)) ? found
                                                                                           : NULL;
 }
-
-/* An API server that sends the object serves its version. */
-static bool is_online(const struct judgement *judgement, const struct target *target)
-{
-    (void)target;
-    return !judgement->subject->in_file;
-}
-
-static const struct condition online = {.holds = is_online};
 
 enum { BEATEN, MEANT, UNKNOWN_MAP };
 
@@ -144,7 +136,7 @@ static void check_names(struct judgement *judgement, const struct rule *rule,
 static const struct rule rules[] = {
     {
         .id = "KO-API", .kinds = KNATIVE_SERVING, .scope = OBJECT, .field = "apiVersion",
-        .unless = &online,
+        .unless = &online, /* an API server that sends the object serves its version */
         .faults = FAULTS({IS_EXACTLY("operator.knative.dev/v1alpha1"), .says = "is served no longer",
                           .why = "no operator since 1.6 serves v1alpha1",
                           .fix = "apiVersion: operator.knative.dev/v1beta1"}),

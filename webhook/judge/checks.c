@@ -92,3 +92,11 @@ bool too_high(struct judgement *judgement, const struct rule *rule, const struct
 {
     return beyond(judgement, rule, target, threshold, about, -1);
 }
+
+static bool is_online(const struct judgement *judgement, const struct target *target)
+{
+    (void)target;
+    return !judgement->subject->in_file;
+}
+
+const struct condition online = {.holds = is_online};

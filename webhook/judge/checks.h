@@ -34,4 +34,7 @@ const char *limit_best(const struct limit *);
 const char *fitting(const struct judgement *, const char *usual, enum threshold least,
                     enum threshold most);
 
+/* At the webhook: what an API server sends, it has decoded, and serves. */
+extern const struct condition online;
+
 #endif
