@@ -228,13 +228,10 @@ static void enter(struct known *known, struct arena *scratch, struct old_object 
     const struct environment *environment = known->world.environment;
     struct folder *file = folder_of_file(&known->world.folders, old->path);
     struct subject subject;
-    char group[64];
     subject_of_file(&subject, old->object, NULL, known->namespace);
-    const struct peer_row *row =
-        peer_row_of(subject.row ? subject.row->group : group_of(old->object, group, sizeof group),
-                    subject.kind_name);
+    const struct peer_row *row = peer_row_for(&subject, environment);
     old->folder = file;
-    if (!file || !row || (row->wants && !row->wants(&subject, environment)))
+    if (!file || !row)
         return;
     subject.home = part_home(&subject, environment);
     world_add(&known->world, &subject, row, file,

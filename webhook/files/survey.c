@@ -144,13 +144,10 @@ static void add_object(struct surveying *surveying, const struct json *object, s
 {
     struct judging *judging = surveying->judging;
     struct subject subject;
-    char group[64];
     judging_subject(judging, object, &subject);
-    const struct peer_row *row =
-        peer_row_of(subject.row ? subject.row->group : group_of(object, group, sizeof group),
-                    subject.kind_name);
     const struct environment *environment = &judging->policy->environment;
-    if (!row || is_going(object) || (row->wants && !row->wants(&subject, environment)))
+    const struct peer_row *row = peer_row_for(&subject, environment);
+    if (!row)
         return;
     const struct values *values =
         kustomize_is(judging->file.file) ? values_of(&surveying->scratch, &subject) : NULL;

@@ -38,6 +38,18 @@ const struct peer_row *peer_row_of(const char *group, const char *kind)
     return NULL;
 }
 
+const struct peer_row *peer_row_for(const struct subject *subject,
+                                    const struct environment *environment)
+{
+    char group[64];
+    const struct peer_row *row = peer_row_of(
+        subject->row ? subject->row->group : group_of(subject->object, group, sizeof group),
+        subject->kind_name);
+    bool counts =
+        row && !is_going(subject->object) && (!row->wants || row->wants(subject, environment));
+    return counts ? row : NULL;
+}
+
 static uint64_t digest_number(uint64_t digest, size_t number)
 {
     return digest_add(digest, (const char *)&number, sizeof number);

@@ -81,6 +81,10 @@ void world_free(struct world *world);
 /* The row of an object's kind; NULL: no pair rule reads it. */
 const struct peer_row *peer_row_of(const char *group, const char *kind);
 
+/* The row of an object that is a peer of others; NULL: it is none, or nobody asks for it. */
+const struct peer_row *peer_row_for(const struct subject *subject,
+                                    const struct environment *environment);
+
 /* Keeps an object of the file; of a part, only that there is one. */
 void world_add(struct world *world, const struct subject *subject, const struct peer_row *row,
                struct folder *file, bool part);
