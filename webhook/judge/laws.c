@@ -94,7 +94,6 @@ static bool is_new(const struct judgement *judgement, const struct finding *find
     return !judgement->subject->update || (!finding->target->old && finding->target->node);
 }
 
-/* Does it rest upon more than the object? */
 bool rests_upon_others(const struct finding *finding)
 {
     return finding->rule->peers || finding->taught;

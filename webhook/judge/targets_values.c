@@ -55,6 +55,15 @@ static void add_mesh(struct judgement *judgement, const struct path *path,
         add_policy(judgement, added);
 }
 
+static void add_shared_global(struct judgement *judgement, const struct values *values)
+{
+    const struct target whole = {.scope = VALUES_GLOBAL,
+                                 .node = judgement->subject->object,
+                                 .old = judgement->subject->old,
+                                 .values = values};
+    target_add(judgement, &(struct path){0}, whole);
+}
+
 static void add_places(struct judgement *judgement, const struct values *values)
 {
     struct target target = {
@@ -65,13 +74,8 @@ static void add_places(struct judgement *judgement, const struct values *values)
         return;
     target.scope = VALUES_GLOBAL;
     target_add(judgement, &values->path, target);
-    if (values->shares_global) {
-        struct target root = {.scope = VALUES_GLOBAL,
-                              .node = judgement->subject->object,
-                              .old = judgement->subject->old,
-                              .values = values};
-        target_add(judgement, &(struct path){0}, root);
-    }
+    if (values->shares_global)
+        add_shared_global(judgement, values);
     add_mesh(judgement, &values->path, &target);
 }
 
@@ -125,15 +129,6 @@ static void add_own(struct judgement *judgement, const struct values *values)
     target.scope = VALUES_GLOBAL; /* it has no global, but what else of it is no mapping is told */
     target_add(judgement, &spec, target);
     add_components(judgement, values);
-}
-
-static void add_shared_global(struct judgement *judgement, const struct values *values)
-{
-    const struct target whole = {.scope = VALUES_GLOBAL,
-                                 .node = judgement->subject->object,
-                                 .old = judgement->subject->old,
-                                 .values = values};
-    target_add(judgement, &(struct path){0}, whole);
 }
 
 void targets_of_values(struct judgement *judgement, const struct values *list)
