@@ -88,10 +88,9 @@ static void miss_capitals(struct reading *reading, const struct manifest_object 
 {
     const char *version = json_string(json_get(here->object, "apiVersion"));
     const char *kind = json_string(json_get(here->object, "kind"));
-    const char *slash = version ? strchr(version, '/') : NULL;
-    struct arena *arena = &reading->check->scratch;
-    const char *group = slash ? arena_copy(arena, version, (size_t)(slash - version)) : "";
-    const char *meant = version && kind && group ? kind_meant(group, kind) : NULL;
+    char room[64];
+    const char *group = group_of(here->object, room, sizeof room);
+    const char *meant = version && kind ? kind_meant(group, kind) : NULL;
     if (!meant)
         return;
     struct finding at = {.rule = NULL};

@@ -128,7 +128,7 @@ static void finding(struct check_output *base, const struct check_finding *findi
                     const struct check_place *place)
 {
     struct junit_output *output = (struct junit_output *)base;
-    bool fails = finding->action >= base->check->fail_on && !finding->old;
+    bool fails = check_fails(base->check, finding);
     struct text line = TEXT_IN(&base->arena);
     if (!check_tells(base->check, finding->action))
         return;

@@ -98,6 +98,11 @@ bool check_tells(const struct check *check, enum action action)
     return action >= WARN || check->audit;
 }
 
+bool check_fails(const struct check *check, const struct check_finding *finding)
+{
+    return finding->action >= check->fail_on && !finding->old;
+}
+
 static void add_line(struct text *out, const struct check *check, const char *sentence,
                      const struct filling *words)
 {
@@ -125,25 +130,24 @@ static void add_left(struct text *out, const struct check *check, const struct c
         add_line(out, check, files->count == 1 ? one : several, words);
 }
 
-static void add_all_left(struct text *out, const struct check *check)
-{
-    add_left(out, check, &check->left[LEFT_TEMPLATE],
-             "{file} is a template, and was left out: helm template CHART | {program} check -",
-             "{file} and {more} more are templates, and were left out: helm template CHART | "
-             "{program} check -");
-    add_left(out, check, &check->left[LEFT_FOREIGN],
-             "{file} is neither YAML nor a manifest, and was left out",
-             "{file} and {more} more are neither YAML nor manifests, and were left out");
-    add_left(out, check, &check->left[LEFT_LINK],
-             "{file} is a link that leads nowhere, and was left out",
-             "{file} and {more} more are links that lead nowhere, and were left out");
-    add_left(out, check, &check->left[LEFT_KINDLESS],
-             "nothing in {file} states its kind, so nothing of it was judged",
-             "nothing in {file} and {more} more states its kind, so nothing of them was judged");
-    add_left(out, check, &check->left[LEFT_RESEMBLING],
-             "not judged: {file} looks like Istio values; say --values {file}",
-             "not judged: {file} and {more} more look like Istio values; say --values {file}");
-}
+static const struct {
+    const char *one, *several;
+} left_sentences[LEFTS] = {
+    [LEFT_TEMPLATE] =
+        {"{file} is a template, and was left out: helm template CHART | {program} check -",
+         "{file} and {more} more are templates, and were left out: helm template CHART | "
+         "{program} check -"},
+    [LEFT_FOREIGN] = {"{file} is neither YAML nor a manifest, and was left out",
+                      "{file} and {more} more are neither YAML nor manifests, and were left out"},
+    [LEFT_LINK] = {"{file} is a link that leads nowhere, and was left out",
+                   "{file} and {more} more are links that lead nowhere, and were left out"},
+    [LEFT_KINDLESS] =
+        {"nothing in {file} states its kind, so nothing of it was judged",
+         "nothing in {file} and {more} more states its kind, so nothing of them was judged"},
+    [LEFT_RESEMBLING] =
+        {"not judged: {file} looks like Istio values; say --values {file}",
+         "not judged: {file} and {more} more look like Istio values; say --values {file}"},
+};
 
 static void add_parts(struct text *out, const struct check *check)
 {
@@ -244,7 +248,9 @@ void check_add_summary(struct text *out, const struct check *check)
     };
     /* Silence means that all is well, which nobody knows where nothing was judged. */
     if (!check->quiet || !(check->objects || check->skipped || check->faults))
-        add_all_left(out, check);
+        for (enum left how = 0; how < LEFTS; how++)
+            add_left(out, check, &check->left[how], left_sentences[how].one,
+                     left_sentences[how].several);
     if (check->quiet)
         return;
     add_parts(out, check);

@@ -75,6 +75,9 @@ void check_add_object(struct text *out, const struct check_object *object);
 /* A person is told of it. */
 bool check_tells(const struct check *check, enum action action);
 
+/* The run fails for it: it reaches --fail-on, and was not there before. */
+bool check_fails(const struct check *check, const struct check_finding *finding);
+
 /* How to go on, and in the last line what all of it came to, in the language of the policy; nothing
  * where that is not wanted. */
 void check_add_summary(struct text *out, const struct check *check);

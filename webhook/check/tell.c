@@ -62,10 +62,10 @@ static void count(struct check *check, const struct check_finding *finding)
 {
     bool told = check_tells(check, finding->action);
     check->patched += finding->patched;
-    bool reaches = finding->action >= check->fail_on;
-    check->fails |= reaches && !finding->old;
-    check->failing += reaches && !finding->old && finding->patched;
-    check->spared += reaches && finding->old;
+    bool fails = check_fails(check, finding);
+    check->fails |= fails;
+    check->failing += fails && finding->patched;
+    check->spared += !fails && finding->action >= check->fail_on;
     check->mendable += !finding->object->part && (finding->patched || finding->mendable);
     check->denied += !finding->patched && finding->action == DENY;
     check->warned += !finding->patched && finding->action == WARN;
