@@ -225,16 +225,27 @@ static void agree_on_neighbours(char *text)
 
 #define REST "],\"rest\":\"%0100d\"}" /* so that the list is passed quickly */
 
-/* A list whose elements are alike. */
-static void agree_whatever_one_byte_is(void)
+/* A list whose elements are alike but for a name in each. */
+static void agree_on_alike(const char *before, const char *behind)
 {
-    char text[2048] = "{\"list\":[", *end = text + strlen(text);
+    char text[4096] = "{\"list\":[", *end = text + strlen(text);
     for (unsigned i = 0; i < 12; i++)
-        end += sprintf(end,
-                       "%s{\"name\":\"KEY_%u\",\"a\":[{\"b\":80}],\"value\":\"some longer text\"}",
-                       i ? "," : "", i);
+        end += sprintf(end, "%s{%s\"name\":\"KEY_%u\",%s}", i ? "," : "", before, i, behind);
     sprintf(end, REST, 0);
     agree_on_neighbours(text);
+}
+
+static void agree_whatever_one_byte_is(void)
+{
+    agree_on_alike("", "\"a\":[{\"b\":80}],\"value\":\"some longer text\"");
+}
+
+/* As subsets have between their texts. */
+static void agree_whatever_is_between_texts(void)
+{
+    agree_on_alike("\"limits\":{\"tcp\":{\"connections\":1000},\"http\":{\"requests\":1024,"
+                   "\"pending\":1024}},",
+                   "\"pool\":[{\"of\":[1000,2000,3000,4000,5000,6000,7000]}]");
 }
 
 static void agree_whatever_an_element_is(void)
@@ -252,6 +263,7 @@ int main(void)
     static const struct unit_case cases[] = {
         CASE(agree_on_random_texts),
         CASE(agree_whatever_one_byte_is),
+        CASE(agree_whatever_is_between_texts),
         CASE(agree_whatever_an_element_is),
     };
     arena_init(&arena, ARENA_CAP);

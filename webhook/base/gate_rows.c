@@ -9,7 +9,7 @@
 #include "base/gate_walk.h"
 #include "base/quoted.h"
 
-enum { FIRST_TRY = 4, ROW_TEXTS = 16, ROW_PIECE = 48, ROW_OUTLINES = 8 };
+enum { FIRST_TRY = 4, ROW_TEXTS = 16, ROW_PIECE = 256, ROW_OUTLINES = 16 };
 
 /* A row: an element and what follows it up to the next one, cut into pieces with a string between
  * each two. */
@@ -76,7 +76,7 @@ static bool learn_outlines(const struct gate *gate, struct row *row, uint32_t fi
 static inline const char *pass(const struct gate *gate, struct row *row, const char *at)
 {
     size_t plain = 0;
-    for (size_t i = 0; at < gate->quick; i++) {
+    for (size_t i = 0; gate->quick - at > (ptrdiff_t)row->piece[i].length; i++) {
         if (!alike(at, row->piece[i].bytes, row->piece[i].length))
             return NULL;
         row->piece[i].at = at;
