@@ -138,7 +138,7 @@ static bool segment_equal(const struct segment *a, const struct segment *b)
 {
     if (!a->key || !b->key)
         return !a->key && !b->key && a->index == b->index;
-    return strcmp(a->key, b->key) == 0;
+    return a->key == b->key || strcmp(a->key, b->key) == 0;
 }
 
 bool path_equal(const struct path *a, const struct path *b)
@@ -246,7 +246,7 @@ static int segment_order(const struct segment *a, const struct segment *b)
         return a->key ? 1 : -1;
     if (a->index != b->index)
         return a->index < b->index ? -1 : 1;
-    return a->key ? strcmp(a->key, b->key) : 0;
+    return a->key == b->key ? 0 : strcmp(a->key, b->key);
 }
 
 int path_order(const struct path *a, const struct path *b)
