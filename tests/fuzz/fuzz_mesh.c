@@ -64,7 +64,7 @@ static bool is_of_document(const struct finding *finding)
 static bool has(const struct judgement *judgement, const struct finding *wanted)
 {
     for (size_t i = 0; i < judgement->finding_count; i++) {
-        const struct finding *finding = &judgement->findings[i];
+        const struct finding *finding = judgement->findings[i];
         if (finding->rule == wanted->rule && finding->action == wanted->action &&
             path_equal(&finding->path, &wanted->path))
             return true;
@@ -75,14 +75,14 @@ static bool has(const struct judgement *judgement, const struct finding *wanted)
 static void hold_same(const struct judgement *one, const struct judgement *other)
 {
     for (size_t i = 0; i < one->finding_count; i++)
-        require(!is_of_document(&one->findings[i]) || has(other, &one->findings[i]));
+        require(!is_of_document(one->findings[i]) || has(other, one->findings[i]));
 }
 
 /* What is said of a document stands in it: the place, or at least the block around it. */
 static void hold_places(const struct json *document, const struct judgement *judgement)
 {
     for (size_t i = 0; i < judgement->finding_count; i++) {
-        const struct finding *finding = &judgement->findings[i];
+        const struct finding *finding = judgement->findings[i];
         if (!is_of_document(finding))
             continue;
         const struct json *at = document;

@@ -67,8 +67,8 @@ void hold_answer(struct trial *trial, const struct judgement *judgement)
     if (answer.tally.outcome == OUTCOME_SKIPPED)
         return;
     for (size_t i = 0; i < judgement->finding_count; i++) {
-        denials += judgement->findings[i].action == DENY;
-        warnings += judgement->findings[i].action == WARN;
+        denials += judgement->findings[i]->action == DENY;
+        warnings += judgement->findings[i]->action == WARN;
     }
     if (answer.status != 200 || json_true(json_get(response, "allowed")) != (denials == 0))
         breach(trial, "the answer is another", answer.body);
@@ -80,9 +80,9 @@ void hold_answer(struct trial *trial, const struct judgement *judgement)
     size_t said = json_size(json_get(response, "warnings")), index = 0;
     const struct json *warning = json_first(json_get(response, "warnings"));
     for (size_t i = 0; i < judgement->finding_count && index + (warnings > 8) < said; i++) {
-        if (judgement->findings[i].action != WARN)
+        if (judgement->findings[i]->action != WARN)
             continue;
-        if (strcmp(json_string(warning), message_of(judgement, &judgement->findings[i]).line) != 0)
+        if (strcmp(json_string(warning), message_of(judgement, judgement->findings[i]).line) != 0)
             breach(trial, "the answer has other words", json_string(warning));
         warning = json_next(warning);
         index++;

@@ -86,7 +86,7 @@ static void hold_lines(struct trial *trial, const struct judgement *judgement)
         struct judgement spoken = *judgement;
         spoken.policy = tongues[i];
         for (size_t j = 0; j < judgement->finding_count; j++) {
-            const struct finding *finding = &judgement->findings[j];
+            const struct finding *finding = judgement->findings[j];
             if (!finding->outlived) { /* which is no fault: only a patch speaks of it */
                 struct message message = message_of(&spoken, finding);
                 hold_line(trial, message.line);
@@ -113,13 +113,13 @@ static bool beats(const struct finding *special, const struct finding *general)
 static void hold_order(struct trial *trial, const struct judgement *judgement)
 {
     for (size_t i = 1; i < judgement->finding_count; i++) {
-        const struct finding *before = &judgement->findings[i - 1], *it = &judgement->findings[i];
+        const struct finding *before = judgement->findings[i - 1], *it = judgement->findings[i];
         int order = path_order(&before->path, &it->path);
         bool ordered = order <= 0 && path_order(&it->path, &before->path) == -order;
         if (!it->outlived && (before->outlived || !ordered))
             breach(trial, "not in order", place(judgement, it));
         for (size_t j = 0; j < i; j++) {
-            const struct finding *other = &judgement->findings[j];
+            const struct finding *other = judgement->findings[j];
             if (!path_equal(&other->path, &it->path))
                 continue;
             if (other->rule == it->rule)
@@ -134,7 +134,7 @@ static const char *everything(const struct judgement *judgement)
 {
     struct text out = TEXT_IN(judgement->arena);
     for (size_t i = 0; i < judgement->finding_count; i++) {
-        const struct finding *finding = &judgement->findings[i];
+        const struct finding *finding = judgement->findings[i];
         text_print(&out, "%s %d %d %s\n", place(judgement, finding), finding->action,
                    finding->patched,
                    finding->outlived ? message_patched(judgement, finding)
@@ -147,9 +147,9 @@ static const char *everything(const struct judgement *judgement)
 static const struct finding *same(const struct judgement *judgement, const struct finding *finding)
 {
     for (size_t i = 0; i < judgement->finding_count; i++)
-        if (judgement->findings[i].rule == finding->rule &&
-            path_equal(&judgement->findings[i].path, &finding->path))
-            return &judgement->findings[i];
+        if (judgement->findings[i]->rule == finding->rule &&
+            path_equal(&judgement->findings[i]->path, &finding->path))
+            return judgement->findings[i];
     return NULL;
 }
 
@@ -220,11 +220,11 @@ static void hold_repaired(struct trial *trial, const struct judgement *before,
         breach(trial, "patched again", out.data);
     }
     for (size_t i = 0; i < after->finding_count; i++) {
-        const struct finding *finding = &after->findings[i];
+        const struct finding *finding = after->findings[i];
         const struct finding *known = same(before, finding);
         bool mended = known && known->patched, repaired = false;
         for (size_t j = 0; j < before->finding_count; j++)
-            repaired |= before->findings[j].patched && before->findings[j].rule == finding->rule;
+            repaired |= before->findings[j]->patched && before->findings[j]->rule == finding->rule;
         if (mended || (repaired && !known))
             breach(trial, "repaired, and still found", place(after, finding));
         if (finding->action == DENY && !(known && known->action == DENY) &&
@@ -261,13 +261,13 @@ static void hold_doors_one_way(struct trial *trial, const struct judgement *said
 {
     bool file = said->subject->in_file;
     for (size_t i = 0; i < said->finding_count; i++) {
-        const struct finding *finding = &said->findings[i], *other = same(heard, finding);
+        const struct finding *finding = said->findings[i], *other = same(heard, finding);
         bool other_words =
             other && strcmp(message_of(said, finding).line, message_of(heard, other).line) != 0;
         bool beaten = false;
         for (size_t j = 0; j < heard->finding_count; j++)
-            beaten |= finding->rule->general && !heard->findings[j].rule->general &&
-                      path_equal(&heard->findings[j].path, &finding->path);
+            beaten |= finding->rule->general && !heard->findings[j]->rule->general &&
+                      path_equal(&heard->findings[j]->path, &finding->path);
         if (may_say_alone(trial, said, finding) || (!file && (placeholders || beaten)) ||
             (placeholders && beaten))
             continue;
@@ -301,9 +301,9 @@ static void hold_old_faults(struct trial *trial)
 {
     const struct judgement judgement = judged(trial, WEBHOOK, trial->object, trial->object, judge);
     for (size_t i = 0; i < judgement.finding_count; i++)
-        if (judgement.findings[i].action == DENY)
+        if (judgement.findings[i]->action == DENY)
             breach(trial, "an update that changes nothing is denied",
-                   message_of(&judgement, &judgement.findings[i]).line);
+                   message_of(&judgement, judgement.findings[i]).line);
 }
 
 void trial_run(struct trial *trial)
@@ -315,7 +315,7 @@ void trial_run(struct trial *trial)
     planless = false;
     trial->findings += judgement.finding_count;
     for (size_t i = 0; i < judgement.finding_count; i++)
-        trial->denials += judgement.findings[i].action == DENY;
+        trial->denials += judgement.findings[i]->action == DENY;
 
     hold_lines(trial, &judgement);
     hold_order(trial, &judgement);

@@ -56,7 +56,7 @@ static const char *fault_in(const struct judgement *judgement, struct editing *e
     for (size_t i = 0; i < editing->count; i++) {
         const struct request *request = &editing->requests[i];
         done += request->done;
-        own |= !judgement->findings[request->finding].patched;
+        own |= !judgement->findings[request->finding]->patched;
         const char *for_good = fault_of(arena, request);
         fault = for_good ? for_good : fault;
     }

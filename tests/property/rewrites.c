@@ -18,7 +18,7 @@ static bool may_be_of_a_repair(const struct judgement *judgement, const struct f
 bool may_rewrite(const struct judgement *judgement, const struct path *path)
 {
     for (size_t i = 0; i < judgement->finding_count; i++) {
-        const struct finding *finding = &judgement->findings[i];
+        const struct finding *finding = judgement->findings[i];
         const char *rewrites[RULE_READS + 1];
         rule_rewrites(finding->rule, rewrites);
         if (may_be_of_a_repair(judgement, finding, path))

@@ -141,7 +141,7 @@ static bool finds(const struct json *object, const struct json *old, const char 
     struct judgement judgement = {.arena = &arena, .policy = policy, .subject = &subject};
     judge(&judgement);
     for (size_t i = 0; i < judgement.finding_count; i++) {
-        const struct finding *finding = &judgement.findings[i];
+        const struct finding *finding = judgement.findings[i];
         if (finding->action < least)
             continue;
         if (!rules)

@@ -185,7 +185,7 @@ static bool judge_in(struct audit *audit, const struct subject *subject,
     memo_end();
     work_end();
     for (size_t i = 0; i < judgement.finding_count && !over; i++) {
-        const struct finding *finding = &judgement.findings[i];
+        const struct finding *finding = judgement.findings[i];
         if (finding->outlived)
             continue;
         if (!again)

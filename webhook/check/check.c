@@ -171,7 +171,7 @@ static void tell_judged(struct reading *reading, const struct manifest_object *h
     if (judgement->overrun)
         overrun(reading, here);
     for (size_t i = 0; i < judgement->finding_count; i++) {
-        const struct finding *finding = &judgement->findings[i];
+        const struct finding *finding = judgement->findings[i];
         struct check_place place = place_of(reading, here, finding);
         struct check_finding told = shown_finding(check, judgement, finding);
         place.fix = finding_edits(&reading->edits, reading->findings++);

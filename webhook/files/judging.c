@@ -183,7 +183,7 @@ static bool asks_of_then(const struct judging *judging, const struct judgement *
 {
     bool asks = false;
     for (size_t i = 0; i < judgement->finding_count; i++)
-        asks |= judgement->findings[i].old && rests_upon_others(&judgement->findings[i]);
+        asks |= judgement->findings[i]->old && rests_upon_others(judgement->findings[i]);
     return asks && judging->known.world.environment;
 }
 

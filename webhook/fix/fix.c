@@ -82,7 +82,7 @@ static bool judge_all(struct job *job, struct manifest *manifest, struct error *
                 say_part(job, &here.prefix, &subject);
             overrun |= judgement.overrun;
             for (size_t i = 0; i < judgement.finding_count; i++)
-                job->left[judgement.findings[i].action]++;
+                job->left[judgement.findings[i]->action]++;
         }
         fits &= !job->object_arena.exhausted;
         arena_reset(&job->object_arena);

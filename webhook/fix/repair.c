@@ -68,7 +68,7 @@ void repair_findings(struct editing *editing, const struct path *prefix,
     struct opened opened = {.object = judgement->subject->object};
     memo_begin(judgement->arena); /* notes for what repairs look up in the object */
     for (size_t i = 0; i < judgement->finding_count; i++) {
-        const struct finding *finding = &judgement->findings[i];
+        const struct finding *finding = judgement->findings[i];
         struct patch own;
         if (finding->patched)
             ask(editing, prefix, finding, first + i,

@@ -2,6 +2,7 @@
 #include "judge/earlier.h"
 
 #include "base/json_writer.h"
+#include "judge/findings.h"
 #include "judge/inputs.h"
 #include "judge/laws.h"
 #include "judge/managers.h"
@@ -111,7 +112,7 @@ static bool stands(const struct judgement *fresh, const struct json *object,
                    const struct path *path)
 {
     for (size_t i = 0; i < fresh->finding_count; i++) {
-        const struct finding *finding = &fresh->findings[i];
+        const struct finding *finding = fresh->findings[i];
         bool whole = finding->patched, writes = false;
         for (size_t j = 0; whole && j < finding->operation_count; j++) {
             const struct operation *operation =
@@ -144,7 +145,7 @@ static bool contradicts(const struct json *value, const struct json *source)
 static bool is_source(const struct judgement *fresh, const struct json *object)
 {
     for (size_t i = 0; i < fresh->finding_count; i++) {
-        const struct finding *finding = &fresh->findings[i];
+        const struct finding *finding = fresh->findings[i];
         if (finding->patched && contradicts(path_find(&finding->path, object),
                                             path_find(&finding->path, fresh->subject->object)))
             return false;
@@ -155,10 +156,11 @@ static bool is_source(const struct judgement *fresh, const struct json *object)
 /* The rule whose repair did the operation with this index. */
 static const struct rule *repairer(const struct judgement *repaired, size_t index)
 {
-    const struct finding *finding = repaired->findings;
-    while (!finding->patched || index - finding->first_operation >= finding->operation_count)
+    struct finding *const *finding = repaired->findings;
+    while (!(*finding)->patched ||
+           index - (*finding)->first_operation >= (*finding)->operation_count)
         finding++;
-    return finding->rule;
+    return (*finding)->rule;
 }
 
 /* Collects what repairing the old source wrote and repairing the new one did not. False: the old
@@ -247,7 +249,7 @@ static void take_unowned(const struct judgement *judgement, struct remains *rema
 static void tell_by_owners(const struct judgement *judgement, struct remains *remains)
 {
     for (size_t i = 0; i < judgement->finding_count; i++) {
-        const struct finding *finding = &judgement->findings[i];
+        const struct finding *finding = judgement->findings[i];
         if (!finding->repairable || !plausible(judgement, finding))
             continue;
         const char *writes[RULE_READS + 1], *always;
@@ -277,13 +279,13 @@ static const struct json *restored(const struct remains *remains, const struct j
 static bool repaired_again(const struct judgement *judgement, const struct judgement *again)
 {
     for (size_t i = 0; i < judgement->finding_count; i++) {
-        const struct finding *finding = &judgement->findings[i];
+        const struct finding *finding = judgement->findings[i];
         const char *writes[RULE_READS + 1];
         rule_writes(finding->rule, writes);
         bool met = !finding->repairable || !writes[0];
         for (size_t j = 0; j < again->finding_count && !met; j++)
-            met = again->findings[j].patched && again->findings[j].rule == finding->rule &&
-                  path_equal(&again->findings[j].path, &finding->path);
+            met = again->findings[j]->patched && again->findings[j]->rule == finding->rule &&
+                  path_equal(&again->findings[j]->path, &finding->path);
         if (!met)
             return false;
     }
@@ -294,7 +296,7 @@ static bool repaired_again(const struct judgement *judgement, const struct judge
 static bool spoken_of(const struct judgement *again, const struct path *path)
 {
     for (size_t i = 0; i < again->finding_count; i++) {
-        const struct finding *finding = &again->findings[i];
+        const struct finding *finding = again->findings[i];
         if (finding->outlived && path_within(&finding->path, path))
             return true;
         for (size_t j = 0; finding->patched && j < finding->operation_count; j++)
@@ -308,26 +310,19 @@ static bool spoken_of(const struct judgement *again, const struct path *path)
 static bool tell(struct judgement *again, const struct remains *remains,
                  const struct json *submitted, const struct json *result)
 {
-    size_t room = again->finding_count + remains->count;
-    struct finding *findings = arena_alloc(again->arena, room * sizeof *findings);
-    if (!findings)
-        return false;
-    if (again->finding_count)
-        memcpy(findings, again->findings, again->finding_count * sizeof *findings);
-    again->findings = findings;
-    again->finding_room = room;
     for (size_t i = 0; i < remains->count; i++) {
         const struct path *path = &remains->paths[i];
         const struct json *before = path_find(path, submitted), *after = path_find(path, result);
         if (json_equal(before, after) || spoken_of(again, path))
             continue;
-        findings[again->finding_count++] =
-            (struct finding){.rule = remains->rules[i],
-                             .path = *path,
-                             .found = shown(again, before),
-                             .value = after ? shown(again, after) : NULL,
-                             .patched = true,
-                             .outlived = true};
+        const struct finding outlived = {.rule = remains->rules[i],
+                                         .path = *path,
+                                         .found = shown(again, before),
+                                         .value = after ? shown(again, after) : NULL,
+                                         .patched = true,
+                                         .outlived = true};
+        if (!findings_add(again, &outlived))
+            return false;
     }
     return true;
 }

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "judge/enforcement.h"
 
+#include "judge/findings.h"
 #include "judge/laws.h"
 
 static struct finding *same_in(const struct judgement *judgement, const struct finding *finding)
 {
     for (size_t i = 0; i < judgement->finding_count; i++) {
-        struct finding *other = &judgement->findings[i];
+        struct finding *other = judgement->findings[i];
         if (other->rule == finding->rule && !other->outlived &&
             path_equal(&other->path, &finding->path))
             return other;
@@ -17,13 +18,9 @@ static struct finding *same_in(const struct judgement *judgement, const struct f
 /* Findings that only the patched object would have come after all others. */
 static void append(struct judgement *judgement, const struct finding *finding)
 {
-    struct finding *findings = arena_grow(judgement->arena, judgement->findings, sizeof *findings,
-                                          judgement->finding_count, 1, &judgement->finding_room);
-    if (!findings)
-        return;
-    judgement->findings = findings;
-    findings[judgement->finding_count] = *finding;
-    findings[judgement->finding_count++].operation_count = 0;
+    struct finding *appended = findings_add(judgement, finding);
+    if (appended)
+        appended->operation_count = 0;
 }
 
 void foresee(struct judgement *judgement)
@@ -41,13 +38,13 @@ void foresee(struct judgement *judgement)
 
     size_t count = judgement->finding_count;
     for (size_t i = 0; i < count; i++) {
-        struct finding *finding = &judgement->findings[i];
+        struct finding *finding = judgement->findings[i];
         const struct finding *left = same_in(&after, finding);
         if (finding->would != PATCH)
             finding->would = left ? left->would : PATCH;
     }
     for (size_t i = 0; i < after.finding_count; i++) {
-        const struct finding *finding = &after.findings[i];
+        const struct finding *finding = after.findings[i];
         if (finding->would == DENY && !same_in(judgement, finding))
             append(judgement, finding);
     }
@@ -71,11 +68,11 @@ void enforce(struct judgement *judgement)
         foresee(judgement);
     size_t kept = 0;
     for (size_t i = 0; i < judgement->finding_count; i++) {
-        struct finding *finding = &judgement->findings[i];
+        struct finding *finding = judgement->findings[i];
         if (finding->outlived) /* it only tells what a patch does beside repairing */
             continue;
         leave_unpatched(judgement, finding);
-        judgement->findings[kept++] = *finding;
+        judgement->findings[kept++] = finding;
     }
     judgement->finding_count = kept;
     patch_rewind(&judgement->patch, 0);

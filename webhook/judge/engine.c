@@ -126,6 +126,7 @@ void report(struct judgement *judgement, const struct rule *rule, const struct t
         rest_upon(judgement, &finding);
     if (!finding.path.length)
         finding.path = path_under(judgement, target, finding.field);
+    finding_place(judgement, &finding);
     if (!finding.at_most)
         finding.at_most = finding.fault->at_most;
     bool lenient = condition_holds(rule->lenient, judgement, target);
@@ -171,8 +172,8 @@ static void repair_all(struct judgement *judgement)
     do {
         before = judgement->patch.count;
         for (size_t i = 0; i < judgement->finding_count; i++)
-            if (judgement->findings[i].repairable && !judgement->findings[i].patched)
-                repair(judgement, &judgement->findings[i]);
+            if (judgement->findings[i]->repairable && !judgement->findings[i]->patched)
+                repair(judgement, judgement->findings[i]);
     } while (judgement->patch.count > before);
 }
 
@@ -303,7 +304,7 @@ void judge_unenforced(struct judgement *judgement)
     judgement->answer = judgement->patch;
     without_earlier_repairs(judgement);
     for (size_t i = 0; i < judgement->finding_count; i++) {
-        struct finding *finding = &judgement->findings[i];
+        struct finding *finding = judgement->findings[i];
         finding->before = finding->patched ? PATCH : finding->before;
         finding->would = finding->patched ? PATCH : finding->action;
     }
@@ -335,8 +336,8 @@ static bool is_small(const struct json *object)
 bool patchers_suffice(const struct judgement *few)
 {
     for (size_t i = 0; i < few->finding_count; i++)
-        if (few->findings[i].patched &&
-            (!is_small(few->subject->object) || heeds_others(&few->findings[i])))
+        if (few->findings[i]->patched &&
+            (!is_small(few->subject->object) || heeds_others(few->findings[i])))
             return false;
     return true;
 }

@@ -97,11 +97,12 @@ struct finding {
     bool told;     /* this update says it, as only last-applied shows */
 
     struct path path;      /* in the object; default: the field under the target */
+    bool below;            /* begins as the target's does, by the names that stand there */
     unsigned line, column; /* within the text at the path, where reading that failed; or 0 */
 
     /* Settled by the engine. */
-    size_t next;        /* index plus one of the next finding at the same target; 0: none */
-    size_t order;       /* number in the order of reporting */
+    struct finding *next; /* at the same target; NULL: none */
+    size_t order;         /* number in the order of reporting */
     enum action before; /* what policy and check make of it; PATCH: it is, or would be, repaired */
     enum action would;  /* what it comes to where enforcement is deny; PATCH as above */
     enum action action; /* the action if it is not repaired */
@@ -144,14 +145,14 @@ struct judgement {
         applied; /* kubectl's annotation may tell targets apart that are like each other: likes.h */
     struct finding *said; /* by the running rule of targets that others are like */
     size_t said_count, said_room;
-    struct finding *findings;
+    struct finding **findings;
     size_t finding_count, finding_room;
-    size_t *first_at;         /* by a target's number: a finding there, its index plus one */
-    size_t reports;           /* so far */
-    size_t dropped[DENY + 1]; /* by action: how many were not kept, beyond FINDINGS_MOST */
-    struct patch patch;       /* all repairs; a finding knows its operations */
-    struct patch answer;      /* the same for the object as it came */
-    bool overrun;             /* in files: the judgement ran out of work, and means nothing */
+    struct finding **first_at; /* by a target's number: a finding there; NULL: none */
+    size_t reports;            /* so far */
+    size_t dropped[DENY + 1];  /* by action: how many were not kept, beyond FINDINGS_MOST */
+    struct patch patch;        /* all repairs; a finding knows its operations */
+    struct patch answer;       /* the same for the object as it came */
+    bool overrun;              /* in files: the judgement ran out of work, and means nothing */
 };
 
 /* Judges the subject: the findings in the order of the object, none that is off, and the patch.

@@ -9,7 +9,16 @@
 
 #include "judge/engine.h"
 
-/* Keeps a copy of the finding or counts it; without memory it is lost, and the arena exhausted. */
+/* Tells where the path stands below the target, or in the object where it does not begin there. A
+ * text inside a value is a document of its own: its root is the target itself, or the target's
+ * text. */
+void finding_place(const struct judgement *judgement, struct finding *finding);
+
+/* Adds a copy of the finding behind all others, at no target. NULL: there is no memory. */
+struct finding *findings_add(struct judgement *judgement, const struct finding *finding);
+
+/* Keeps a copy of a placed finding or counts it; without memory it is lost, and the arena
+ * exhausted. */
 void findings_keep(struct judgement *judgement, const struct finding *finding);
 
 /* When all rules have run: puts the findings in the order of the object. On one path a special rule

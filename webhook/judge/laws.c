@@ -119,9 +119,9 @@ static bool said_then(const struct judgement *judgement, const struct finding *f
     const struct judgement *then = judgement->subject->then;
     bool said = !then || !rests_upon_others(finding);
     for (size_t i = 0; !said && i < then->finding_count; i++)
-        said = then->findings[i].rule == finding->rule &&
-               then->findings[i].before >= finding->before &&
-               same_place(finding, &then->findings[i]);
+        said = then->findings[i]->rule == finding->rule &&
+               then->findings[i]->before >= finding->before &&
+               same_place(finding, then->findings[i]);
     return said;
 }
 

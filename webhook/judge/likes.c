@@ -70,8 +70,7 @@ void likes_note(struct judgement *judgement, const struct finding *finding)
 struct finding finding_moved(const struct finding *said, const struct target *to)
 {
     struct finding finding = *said;
-    const struct path from = target_path(said->target);
-    if (path_within(&finding.path, &from))
+    if (finding.below)
         memcpy(finding.path.segments, to->segments, to->depth * sizeof *to->segments);
     finding.target = to;
     return finding;

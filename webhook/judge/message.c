@@ -229,10 +229,10 @@ const char *message_more(const struct judgement *judgement, size_t more)
 /* Is it the first denial by its rule? */
 static bool names_rule(const struct judgement *judgement, const struct finding *finding)
 {
-    const struct finding *before = judgement->findings;
-    while (before < finding && (before->action != DENY || before->rule != finding->rule))
+    struct finding *const *before = judgement->findings;
+    while (*before != finding && ((*before)->action != DENY || (*before)->rule != finding->rule))
         before++;
-    return finding->action == DENY && before == finding;
+    return finding->action == DENY && *before == finding;
 }
 
 const char *message_refused(const struct judgement *judgement)
@@ -242,7 +242,7 @@ const char *message_refused(const struct judgement *judgement)
     size_t named = 0;
     text_add(&way, pages ? "" : "meshrail explain");
     for (size_t i = 0; i < judgement->finding_count && named < REFUSERS_MOST; i++) {
-        const struct finding *finding = &judgement->findings[i];
+        const struct finding *finding = judgement->findings[i];
         if (!names_rule(judgement, finding))
             continue;
         text_add(&way, way.length ? " " : "");

@@ -23,7 +23,7 @@ static size_t kept(const struct judgement *judgement, enum phase phase, enum act
 {
     size_t found = 0;
     for (size_t i = 0; i < judgement->finding_count; i++)
-        found += does(&judgement->findings[i], phase) == action;
+        found += does(judgement->findings[i], phase) == action;
     return found;
 }
 
@@ -59,7 +59,7 @@ static bool entries_next(struct entries *entries, const struct finding **finding
     const struct judgement *judgement = entries->judgement;
     *finding = NULL;
     while (entries->shown < entries->whole && entries->next < judgement->finding_count) {
-        *finding = &judgement->findings[entries->next++];
+        *finding = judgement->findings[entries->next++];
         if (does(*finding, entries->phase) != entries->action)
             continue;
         entries->shown++;
@@ -187,7 +187,7 @@ static void write_audit(const struct judgement *judgement, enum phase phase,
     struct text findings = TEXT_IN(arena), weakened = TEXT_IN(arena), exempted = TEXT_IN(arena);
     unsigned said[RULES_MOST] = {0}; /* bits of actions; that of OFF means exempted */
     for (size_t i = 0; i < judgement->finding_count; i++) {
-        const struct finding *finding = &judgement->findings[i];
+        const struct finding *finding = judgement->findings[i];
         enum action action = does(finding, phase);
         unsigned *said_of = &said[rule_index(finding->rule)];
         if (action == OFF)
@@ -224,7 +224,7 @@ void verdict_print(const struct judgement *judgement, const struct review *revie
 void verdict_tally(const struct judgement *judgement, enum phase phase, struct tally *tally)
 {
     for (size_t i = 0; i < judgement->finding_count && tally->count < TALLY_MOST; i++) {
-        const struct finding *finding = &judgement->findings[i];
+        const struct finding *finding = judgement->findings[i];
         enum action action = does(finding, phase);
         if (action == OFF)
             continue;
