@@ -3,6 +3,7 @@
 import socket
 import ssl
 import subprocess
+import time
 import unittest
 import warnings
 
@@ -69,6 +70,32 @@ class Tls(WireCase):
                 if offered:
                     context.set_alpn_protocols(offered)
                 self.assertEqual(self.spoken(context)[2], agreed)
+
+    def test_answer_is_one_record(self):
+        """Head and body wake the API server once. What is read at once is one record at most."""
+        with self.server.connect() as client:
+            for _ in range(3):
+                client.send(post(review()))
+                head, _, body = client.socket.recv(65536).partition(b"\r\n\r\n")
+                self.assertIn(b"\r\nContent-Length: %d" % len(body), head)
+
+    def test_answer_comes_at_once(self):
+        """The library has the kernel hold back what it writes, for 0.2 s if nobody says more."""
+        with self.server.connect() as client:
+            began = time.monotonic()
+            for _ in range(200):
+                self.judged(client.ask(post(review())))
+            self.assertLess(time.monotonic() - began, 20)
+
+    def test_answer_before_the_end_of_the_connection(self):
+        """There the library closes before it says that all is written."""
+        for value in ("close", "Keep-Alive, Close"):
+            with self.subTest(value=value), self.server.connect() as client:
+                self.judged(client.ask(post(review(), Connection=value)))
+                self.assertTrue(client.ended())
+        with self.server.connect() as client:
+            self.judged(client.ask(post(review()).replace(b"HTTP/1.1", b"HTTP/1.0", 1)))
+            self.assertTrue(client.ended())
 
     def test_plain_http(self):
         with self.server.connect_plain() as client:

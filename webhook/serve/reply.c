@@ -4,9 +4,12 @@
 #include "serve/drain.h"
 #include "serve/room.h"
 
+#include <gnutls/gnutls.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <stdlib.h>
+#include <sys/socket.h>
 
-#define SHORT ((size_t)4 << 10)
 #define BLOCK ((size_t)16 << 10) /* what one TLS record takes */
 
 static ssize_t next_block(void *closure, uint64_t offset, char *bytes, size_t most)
@@ -40,12 +43,22 @@ static struct MHD_Response *make_long(const char *body, size_t length)
 struct MHD_Response *reply_make(const char *body, size_t length)
 {
     struct MHD_Response *response =
-        length > SHORT ? make_long(body, length)
-                       : MHD_create_response_from_buffer(length, (void *)(uintptr_t)body,
-                                                         MHD_RESPMEM_MUST_COPY);
+        length > REPLY_SHORT ? make_long(body, length)
+                             : MHD_create_response_from_buffer(length, (void *)(uintptr_t)body,
+                                                               MHD_RESPMEM_MUST_COPY);
     if (response)
         MHD_add_response_header(response, "Content-Type", "application/json");
     return response;
+}
+
+static enum MHD_Result queue(struct MHD_Connection *connection, unsigned status,
+                             struct MHD_Response *response, bool last)
+{
+    if (last)
+        MHD_add_response_header(response, "Connection", "close");
+    enum MHD_Result queued = MHD_queue_response(connection, status, response);
+    MHD_destroy_response(response);
+    return queued;
 }
 
 enum MHD_Result reply_send(struct MHD_Connection *connection, unsigned status,
@@ -58,9 +71,31 @@ enum MHD_Result reply_send(struct MHD_Connection *connection, unsigned status,
         MHD_add_response_header(response, "Allow", "POST");
     if (again)
         MHD_add_response_header(response, "Retry-After", REPLY_RETRY_AFTER);
-    if (draining())
-        MHD_add_response_header(response, "Connection", "close");
-    enum MHD_Result queued = MHD_queue_response(connection, status, response);
-    MHD_destroy_response(response);
+    return queue(connection, status, response, draining());
+}
+
+/* The library writes the head, then the body, and each would be a record, a packet and a wake-up of
+ * the client. Not where it closes the connection: then it is not completed before it is closed. */
+enum MHD_Result reply_send_whole(struct MHD_Connection *connection, unsigned status,
+                                 struct MHD_Response *response)
+{
+    if (!response)
+        return MHD_NO;
+    daemon_expect(connection, PEER_ANSWER);
+    bool last = draining();
+    enum MHD_Result queued = queue(connection, status, response, last);
+    if (queued == MHD_YES && !last)
+        gnutls_record_cork(daemon_session(connection));
     return queued;
+}
+
+void reply_written(struct MHD_Connection *connection)
+{
+    gnutls_session_t session = daemon_session(connection);
+    int socket = daemon_socket(connection), at_once = 1;
+    ssize_t written = session ? gnutls_record_uncork(session, 0) : 0;
+    if (written < 0) /* a client that reads none of its answers: nobody can wait for it here */
+        shutdown(socket, SHUT_RDWR);
+    if (written > 0) /* or the kernel goes on waiting for more, as the library had it do */
+        setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &at_once, sizeof at_once);
 }

@@ -8,6 +8,7 @@
 
 #include "serve/daemon.h"
 
+#define REPLY_SHORT ((size_t)4 << 10)
 #define REPLY_RETRY_AFTER "1"
 #define REPLY_AGAIN_IN 1000 /* the same in milliseconds */
 
@@ -19,5 +20,11 @@ struct MHD_Response *reply_make(const char *body, size_t length);
  * closed. */
 enum MHD_Result reply_send(struct MHD_Connection *connection, unsigned status,
                            struct MHD_Response *response, bool again);
+
+/* The same, in one TLS record, of a response of REPLY_SHORT at most to a client that keeps the
+ * connection. When the library calls the request completed, reply_written() has to follow. */
+enum MHD_Result reply_send_whole(struct MHD_Connection *connection, unsigned status,
+                                 struct MHD_Response *response);
+void reply_written(struct MHD_Connection *connection);
 
 #endif

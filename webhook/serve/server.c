@@ -33,6 +33,7 @@ struct request {
     int64_t waited;   /* milliseconds, for a worker to read what had come */
     int64_t deadline; /* NO_BUDGET: none */
     enum metrics_path path;
+    bool kept; /* the client keeps the connection */
     struct body body;
 };
 
@@ -105,8 +106,15 @@ static enum refusal who_calls(struct server *server, struct MHD_Connection *conn
     return refused;
 }
 
+static bool keeps(struct MHD_Connection *connection, const char *version)
+{
+    return strcmp(version, MHD_HTTP_VERSION_1_1) == 0 &&
+           !MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Connection");
+}
+
 static enum MHD_Result begin(struct server *server, struct MHD_Connection *connection,
-                             const char *path, const char *method, void **context)
+                             const char *path, const char *method, const char *version,
+                             void **context)
 {
     struct request *request = calloc(1, sizeof *request);
     if (!request)
@@ -114,6 +122,7 @@ static enum MHD_Result begin(struct server *server, struct MHD_Connection *conne
     *context = request;
     path = head_path(path);
     request->path = path_of(path);
+    request->kept = keeps(connection, version);
     note_wait(connection, request);
 
     struct head head = {.path = path, .method = method};
@@ -182,7 +191,9 @@ static enum MHD_Result judge(struct MHD_Connection *connection, struct request *
     worker_done(arena);
     if (!response)
         return refuse(connection, request, REFUSED_ROOM);
-    return reply_send(connection, verdict.status, response, false);
+    return request->kept && verdict.length <= REPLY_SHORT
+               ? reply_send_whole(connection, verdict.status, response)
+               : reply_send(connection, verdict.status, response, false);
 }
 
 /* The queue would only grow. Who has no time left to ask again is judged all the same: a machine
@@ -244,10 +255,9 @@ static enum MHD_Result handle(void *closure, struct MHD_Connection *connection, 
 {
     struct request *request = *context;
     enum MHD_Result result;
-    (void)version;
     pressure_enter();
     if (!request)
-        result = begin(closure, connection, path, method, context);
+        result = begin(closure, connection, path, method, version, context);
     else if (*length)
         result = receive(connection, request, bytes, length);
     else
@@ -260,9 +270,10 @@ static void completed(void *closure, struct MHD_Connection *connection, void **c
                       enum MHD_RequestTerminationCode code)
 {
     struct request *request = *context;
-    (void)closure, (void)connection, (void)code;
+    (void)closure, (void)code;
     if (!request) /* the library itself refused the head */
         return;
+    reply_written(connection);
     body_free(&request->body);
     free(request);
     *context = NULL;
