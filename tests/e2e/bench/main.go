@@ -21,9 +21,9 @@ import (
 )
 
 type options struct {
-	parts, only, release, byhand, constant, nginx, raw, script, manifests, recorded string
-	turns, reviews, creates                                                         int
-	span                                                                            time.Duration
+	parts, only, release, byhand, typed, constant, nginx, raw, script, manifests, recorded string
+	turns, reviews, creates                                                                int
+	span                                                                                   time.Duration
 }
 
 func read() *options {
@@ -37,6 +37,7 @@ func read() *options {
 	flags.IntVar(&o.creates, "creates", 2_000, "how many objects an API server creates for each")
 	flags.StringVar(&o.release, "release", "", "`program` of an earlier release; none is left out")
 	flags.StringVar(&o.byhand, "byhand", "", "`program` of byhand/")
+	flags.StringVar(&o.typed, "typed", "", "`program` of typed/; none is left out")
 	flags.StringVar(&o.constant, "constant", "", "`program` of tests/bench/constant.c")
 	flags.StringVar(&o.nginx, "nginx", "", "`folder` in which nginx is unpacked")
 	flags.StringVar(&o.script, "control-plane", "", "`script` that brings a control plane")

@@ -72,9 +72,10 @@ func sides(s *stage, o *options) (started []*side, err error) {
 		func() (*side, error) { return s.constant("constant", o.constant) },
 		func() (*side, error) { return s.nginx("nginx", o.nginx) },
 		func() (*side, error) { return s.byhand("byhand", o.byhand) },
+		func() (*side, error) { return s.byhand("typed", o.typed) },
 		func() (*side, error) { return s.meshrail("release", o.release, "--workers", "1") },
 	}
-	present := []string{binary, o.constant, o.nginx, o.byhand, o.release}
+	present := []string{binary, o.constant, o.nginx, o.byhand, o.typed, o.release}
 	for i, start := range starts {
 		if present[i] == "" {
 			continue

@@ -91,7 +91,7 @@ func (s *stage) meshrail(name, program string, arguments ...string) (*side, erro
 	return s.side(name, true, started, err)
 }
 
-// byhand starts the webhook that people write.
+// byhand starts a webhook that people write: byhand/ or typed/.
 func (s *stage) byhand(name, program string) (*side, error) {
 	started, err := server.StartAs(s.on(program), s.certs, s.folder)
 	return s.side(name, true, started, err)
