@@ -67,13 +67,28 @@ func kinds() ([]*kind, error) {
 
 type fields = map[string]any
 
+// Its settings say all that those of the host say, for they take the place of those.
 func subset(number int) any {
 	version := fmt.Sprintf("v%d", number)
 	return fields{"name": version, "labels": fields{"version": version}, "trafficPolicy": fields{
 		"connectionPool": fields{
-			"tcp":  fields{"maxConnections": int64(1000), "connectTimeout": "5s"},
-			"http": fields{"http1MaxPendingRequests": int64(1024), "http2MaxRequests": int64(1024)}},
+			"tcp": fields{"maxConnections": int64(1000), "connectTimeout": "5s"},
+			"http": fields{"http1MaxPendingRequests": int64(1024), "http2MaxRequests": int64(1024),
+				"maxRetries": int64(3)}},
 		"outlierDetection": fields{"consecutive5xxErrors": int64(7), "interval": "30s", "baseEjectionTime": "30s"}}}
+}
+
+// warned is the same kind with subsets that leave out what the host says: meshrail warns of each of them, other
+// servers say nothing.
+func (k *kind) warned() *kind {
+	warned := *k
+	warned.name += ", a warning for each subset"
+	warned.item = func(number int) any {
+		short := subset(number).(fields)
+		delete(short["trafficPolicy"].(fields)["connectionPool"].(fields)["http"].(fields), "maxRetries")
+		return short
+	}
+	return &warned
 }
 
 // object is one of about so many bytes.

@@ -42,6 +42,11 @@ func cells(s *stage, o *options) ([]*cell, error) {
 			cells = append(cells, &cell{name: name + ", " + kind.name, bodies: bodies, callers: 1})
 			mixed = append(mixed, bodies...)
 		}
+		bodies, err := all[0].warned().reviews(client, size)
+		if err != nil {
+			return nil, err
+		}
+		cells = append(cells, &cell{name: name + ", " + all[0].warned().name, bodies: bodies, callers: 1})
 		for _, callers := range []int{8, 32, 256} {
 			if callers*size <= mostUnderWay {
 				cells = append(cells, &cell{name: fmt.Sprintf("%s, %d at once", name, callers), bodies: mixed,
@@ -56,7 +61,7 @@ func cells(s *stage, o *options) ([]*cell, error) {
 	for _, callers := range []int{1, 8, 32} {
 		cells = append(cells, &cell{name: fmt.Sprintf("recorded, %d at once", callers), bodies: bodies, callers: callers})
 	}
-	cheapest := cells[2]
+	cheapest := cells[2] // the smallest Pod
 	return append(cells, &cell{name: cheapest.name + ", a new connection", bodies: cheapest.bodies, callers: 1,
 		fresh: true}), nil
 }
