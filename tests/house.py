@@ -26,7 +26,7 @@ SOURCES = {".c", ".h", ".py", ".go", ".cmake", ".yaml", ".sh"}
 INCLUDES = {
     "cJSON.h": {"webhook/base/json_node.h"},
     "cjson/cJSON.h": {"webhook/base/json_node.h"},
-    "yaml.h": {"webhook/read/yaml.c", "webhook/read/yaml_place.c"},
+    "yaml.h": {"webhook/read/yaml_events.c"},
     "microhttpd.h": {"webhook/serve/server.c", "webhook/serve/health.c",
                      "webhook/serve/watchdog.c", "webhook/serve/daemon.h"},
     "gnutls/": {"webhook/serve/tls.c", "webhook/serve/identity*.[ch]", "webhook/serve/callers.c"},

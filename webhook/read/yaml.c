@@ -4,12 +4,12 @@
 #include "base/work.h"
 #include "read/yaml_anchor.h"
 #include "read/yaml_bounds.h"
+#include "read/yaml_events.h"
 #include "read/yaml_mapping.h"
 #include "read/yaml_place.h"
 
 #include <stdlib.h>
 #include <string.h>
-#include <yaml.h>
 
 #define DEPTH_MOST 64
 #define ANCHORS_MOST 1000
@@ -20,66 +20,42 @@
 #define BINARY_TAG LONG_TAG "binary"
 #define MERGE_TAG LONG_TAG "merge"
 
-#define scoped_event __attribute__((cleanup(yaml_event_delete))) yaml_event_t
-
 struct yaml_stream {
-    yaml_parser_t parser;
+    struct yaml_events *events;
     struct arena *arena;
     enum yaml_mode mode;
     struct error *err;
     struct places places;
     struct anchors anchors; /* of this document; so the next */
     size_t expanded;
-    bool merges;        /* what is read now stands behind <<, so it is merged */
-    yaml_mark_t begins; /* this document */
+    bool merges;   /* what is read now stands behind <<, so it is merged */
+    size_t begins; /* this document, in code points */
     bool over;
 };
 
 static bool out_of_memory(struct error *err)
 {
-    return error_set(err, "the document takes more memory than it may; make it smaller");
+    return error_set(err, YAML_TOO_LARGE);
 }
 
-/* Where the mark is as people count: libyaml ends a line at a lone CR, at NEL, LS and PS, too. */
-static bool point(struct yaml_stream *stream, const yaml_mark_t *mark)
+/* Where it is as people count: libyaml ends a line at a lone CR, at NEL, LS and PS, too. */
+static bool point(struct yaml_stream *stream, size_t index)
 {
-    places_point(&stream->places, mark->index, stream->err);
+    places_point(&stream->places, index, stream->err);
     return false;
 }
-#define fault_at(stream, mark, ...) (error_set((stream)->err, __VA_ARGS__), point((stream), (mark)))
+#define fault_at(stream, index, ...)                                                               \
+    (error_set((stream)->err, __VA_ARGS__), point((stream), (index)))
 
-/* The reader knows no marks, only bytes. */
-static bool reader_fault(struct yaml_stream *stream, const char *problem, size_t offset)
-{
-    if (starts_with(problem, "control"))
-        error_set(stream->err, "this is no text: %s", problem);
-    else
-        error_set(stream->err, "this is not text in UTF-8: %s; save it as UTF-8", problem);
-    const struct places *places = &stream->places;
-    error_point(stream->err, places->text, offset < places->length ? offset : places->length);
-    return false;
-}
-
-static bool parser_fault(struct yaml_stream *stream)
-{
-    const yaml_parser_t *parser = &stream->parser;
-    if (parser->error == YAML_MEMORY_ERROR)
-        return out_of_memory(stream->err);
-    if (parser->error == YAML_READER_ERROR)
-        return reader_fault(stream, parser->problem, parser->problem_offset);
-    return fault_at(stream, &parser->problem_mark, "this is not YAML: %s%s%s", parser->problem,
-                    parser->context ? " " : "", parser->context ? parser->context : "");
-}
-
-static bool next_event(struct yaml_stream *stream, yaml_event_t *event)
+static bool next_event(struct yaml_stream *stream, struct yaml_event *event)
 {
     if (!work_step(WORK_OF_YAML_EVENT))
         return error_set(stream->err, "reading the document takes more work than it may");
-    return yaml_parser_parse(&stream->parser, event) || parser_fault(stream);
+    return yaml_events_next(stream->events, stream->arena, event, stream->err);
 }
 
 /* A key has no value and no place of its own. */
-static bool read_node(struct yaml_stream *stream, const yaml_event_t *event, unsigned depth,
+static bool read_node(struct yaml_stream *stream, const struct yaml_event *event, unsigned depth,
                       bool key, struct node *node);
 
 /* Counts a node into the one that holds it. */
@@ -91,47 +67,43 @@ static void hold(struct node *holder, const struct node *node, const char *name,
         holder->height = node->height + 1;
 }
 
-static bool read_scalar(struct yaml_stream *stream, const yaml_event_t *event, struct node *node)
+static bool read_scalar(struct yaml_stream *stream, const struct yaml_event *event,
+                        struct node *node)
 {
-    const char *value = (const char *)event->data.scalar.value;
-    const char *tag = (const char *)event->data.scalar.tag;
-    bool plain = event->data.scalar.plain_implicit;
-    if (strlen(value) != event->data.scalar.length)
-        return fault_at(stream, &event->start_mark, "a text may not hold a NUL");
-    const char *text = arena_copy(stream->arena, value, event->data.scalar.length);
-    if (!text)
-        return out_of_memory(stream->err);
+    const char *text = event->text, *tag = event->tag;
+    bool plain = event->plain;
+    if (strlen(text) != event->length)
+        return fault_at(stream, event->start, "a text may not hold a NUL");
     node->is_scalar = true;
     node->is_merge = strcmp(text, "<<") == 0 && (plain || (tag && strcmp(tag, MERGE_TAG) == 0));
     if (tag && strcmp(tag, BINARY_TAG) == 0)
-        return fault_at(stream, &event->start_mark,
+        return fault_at(stream, event->start,
                         "JSON has no binary values; write the base64 text without the tag");
     if (stream->mode == YAML_POLICY) {
         bool word = plain && (!*text || strcmp(text, "~") == 0 || strcmp(text, "null") == 0 ||
                               strcmp(text, "true") == 0 || strcmp(text, "false") == 0);
         scalar_resolve(&node->scalar, stream->arena, NULL, word, text);
     } else if (!scalar_resolve(&node->scalar, stream->arena, tag, plain, text)) {
-        return fault_at(stream, &event->start_mark,
+        return fault_at(stream, event->start,
                         "the tag does not fit the value; leave it out or quote the value");
     }
     return true;
 }
 
-static bool read_alias(struct yaml_stream *stream, const yaml_event_t *event, unsigned depth,
+static bool read_alias(struct yaml_stream *stream, const struct yaml_event *event, unsigned depth,
                        struct node *node)
 {
-    const char *name = (const char *)event->data.alias.anchor;
+    const char *name = event->text;
     const struct anchor *anchor = anchors_find(&stream->anchors, name);
     if (!anchor)
-        return fault_at(stream, &event->start_mark, "there is no anchor &%.60s before this", name);
+        return fault_at(stream, event->start, "there is no anchor &%.60s before this", name);
     if (anchor->open)
-        return fault_at(stream, &event->start_mark, "the anchor &%.60s would hold itself", name);
+        return fault_at(stream, event->start, "the anchor &%.60s would hold itself", name);
     stream->expanded += anchor->node.size;
     if (stream->expanded > EXPANDED_MOST)
-        return fault_at(stream, &event->start_mark,
-                        "aliases stand for too much; write the values out");
+        return fault_at(stream, event->start, "aliases stand for too much; write the values out");
     if (depth + anchor->node.height > DEPTH_MOST)
-        return fault_at(stream, &event->start_mark, "this is nested more than %d levels deep",
+        return fault_at(stream, event->start, "this is nested more than %d levels deep",
                         DEPTH_MOST);
     if (anchor->node.place)
         *(stream->merges ? &anchor->node.place->merged : &anchor->node.place->aliased) = true;
@@ -144,16 +116,16 @@ static bool read_alias(struct yaml_stream *stream, const yaml_event_t *event, un
 }
 
 /* Its value and its place. Lack of memory is noticed at the end. */
-static bool complete(struct yaml_stream *stream, const yaml_event_t *event, struct node *node)
+static bool complete(struct yaml_stream *stream, const struct yaml_event *event, struct node *node)
 {
     if (node->is_scalar)
         node->value = scalar_json(&node->scalar, stream->arena);
     if (node->is_scalar || node->is_alias)
-        node->place = places_node(&stream->places, event, node->scalar.text);
+        node->place = places_node(&stream->places, event);
     if (node->place)
         node->place->json = node->value;
     return node->value || stream->arena->exhausted || stream->mode == YAML_PLACES ||
-           fault_at(stream, &event->start_mark,
+           fault_at(stream, event->start,
                     "JSON has no infinity and no .nan; quote the value if a text is meant");
 }
 
@@ -161,11 +133,11 @@ static bool read_sequence(struct yaml_stream *stream, unsigned depth, struct nod
 {
     node->value = json_new_array(stream->arena);
     for (;;) {
-        scoped_event event = {0};
+        struct yaml_event event = {0};
         struct node item;
         if (!next_event(stream, &event))
             return false;
-        if (event.type == YAML_SEQUENCE_END_EVENT) {
+        if (event.kind == EVENT_SEQUENCE_END) {
             places_end(&stream->places, node->place, &event);
             return true;
         }
@@ -176,23 +148,23 @@ static bool read_sequence(struct yaml_stream *stream, unsigned depth, struct nod
     }
 }
 
-static bool read_key(struct yaml_stream *stream, const yaml_event_t *event, struct node *node,
+static bool read_key(struct yaml_stream *stream, const struct yaml_event *event, struct node *node,
                      const char **key)
 {
     if (!node->is_scalar)
-        return fault_at(stream, &event->start_mark, "a key must be a scalar");
+        return fault_at(stream, event->start, "a key must be a scalar");
     bool as_written = stream->mode == YAML_POLICY || stream->mode == YAML_PLACES;
     *key = as_written ? node->scalar.text : scalar_key(&node->scalar, stream->arena);
     if (!*key && stream->arena->exhausted)
         return out_of_memory(stream->err);
-    return *key || fault_at(stream, &event->start_mark,
+    return *key || fault_at(stream, event->start,
                             "null cannot be a key in JSON; quote it if a text is meant");
 }
 
-static bool read_member(struct yaml_stream *stream, const yaml_event_t *event, unsigned depth,
+static bool read_member(struct yaml_stream *stream, const struct yaml_event *event, unsigned depth,
                         struct mapping *mapping, struct node *holder)
 {
-    scoped_event value_event = {0};
+    struct yaml_event value_event = {0};
     struct node key, value;
     const char *name = NULL;
     bool around = stream->merges;
@@ -209,8 +181,8 @@ static bool read_member(struct yaml_stream *stream, const yaml_event_t *event, u
     hold(holder, &value, key.scalar.text, span);
     if (merges)
         return mapping_merge(mapping, value.value, !value.is_alias) || stream->arena->exhausted ||
-               fault_at(stream, &value_event.start_mark, "<< merges mappings only");
-    mapping_add(mapping, name, value.value, event->start_mark.index);
+               fault_at(stream, value_event.start, "<< merges mappings only");
+    mapping_add(mapping, name, value.value, event->start);
     return true;
 }
 
@@ -219,10 +191,10 @@ static bool read_mapping(struct yaml_stream *stream, unsigned depth, struct node
     struct mapping mapping = {.arena = stream->arena, .places = &stream->places};
     bool strict = stream->mode == YAML_POLICY || stream->mode == YAML_MANIFEST;
     for (;;) {
-        scoped_event event = {0};
+        struct yaml_event event = {0};
         if (!next_event(stream, &event))
             return false;
-        if (event.type == YAML_MAPPING_END_EVENT) {
+        if (event.kind == EVENT_MAPPING_END) {
             places_end(&stream->places, node->place, &event);
             break;
         }
@@ -234,28 +206,28 @@ static bool read_mapping(struct yaml_stream *stream, unsigned depth, struct node
 }
 
 /* A policy is data for people to review: nothing in it may stand for something else. */
-static bool plain_enough(struct yaml_stream *stream, const yaml_event_t *event)
+static bool plain_enough(struct yaml_stream *stream, const struct yaml_event *event)
 {
-    const char *tag = event_tag(event);
+    const char *tag = event->tag;
     if (stream->mode != YAML_POLICY)
         return true;
-    if (event->type == YAML_ALIAS_EVENT || event_anchor(event))
-        return fault_at(stream, &event->start_mark,
+    if (event->kind == EVENT_ALIAS || event->anchor)
+        return fault_at(stream, event->start,
                         "anchors and aliases are not supported here; write the values out");
     if (!tag)
         return true;
     bool standard = starts_with(tag, LONG_TAG); /* written !!map, say */
-    return fault_at(stream, &event->start_mark, "tags are not supported here; leave %s%.60s out",
+    return fault_at(stream, event->start, "tags are not supported here; leave %s%.60s out",
                     standard ? "!!" : "", tag + (standard ? strlen(LONG_TAG) : 0));
 }
 
 /* Registers the anchor of a node that is being read. What follows may refer to it; the node itself
  * may not. */
-static struct anchor *anchor_open(struct yaml_stream *stream, const yaml_event_t *event,
+static struct anchor *anchor_open(struct yaml_stream *stream, const struct yaml_event *event,
                                   const char *name)
 {
     if (stream->anchors.count == ANCHORS_MOST) {
-        fault_at(stream, &event->start_mark, "there are more than %d anchors", ANCHORS_MOST);
+        fault_at(stream, event->start, "there are more than %d anchors", ANCHORS_MOST);
         return NULL;
     }
     struct anchor *anchor = anchors_add(&stream->anchors, stream->arena, name);
@@ -264,23 +236,23 @@ static struct anchor *anchor_open(struct yaml_stream *stream, const yaml_event_t
     return anchor;
 }
 
-static bool read_node(struct yaml_stream *stream, const yaml_event_t *event, unsigned depth,
+static bool read_node(struct yaml_stream *stream, const struct yaml_event *event, unsigned depth,
                       bool key, struct node *node)
 {
-    bool scalar = event->type == YAML_SCALAR_EVENT, alias = event->type == YAML_ALIAS_EVENT,
-         mapping = event->type == YAML_MAPPING_START_EVENT;
+    bool scalar = event->kind == EVENT_SCALAR, alias = event->kind == EVENT_ALIAS,
+         mapping = event->kind == EVENT_MAPPING;
     *node = (struct node){.size = 1, .height = !scalar};
-    const char *name = event_anchor(event);
+    const char *name = event->anchor;
     struct anchor *anchor = NULL;
     if (!plain_enough(stream, event))
         return false;
     if (name && !(anchor = anchor_open(stream, event, name)))
         return false;
     if (!scalar && !alias && depth == DEPTH_MOST)
-        return fault_at(stream, &event->start_mark, "this is nested more than %d levels deep",
+        return fault_at(stream, event->start, "this is nested more than %d levels deep",
                         DEPTH_MOST);
     if (!scalar && !alias && !key)
-        node->place = places_node(&stream->places, event, NULL);
+        node->place = places_node(&stream->places, event);
     bool read = scalar    ? read_scalar(stream, event, node)
                 : alias   ? read_alias(stream, event, depth, node)
                 : mapping ? read_mapping(stream, depth + 1, node)
@@ -297,26 +269,27 @@ struct yaml_stream *yaml_open(const char *text, size_t length, enum yaml_mode mo
                               struct source *source, size_t base)
 {
     struct yaml_stream *stream = calloc(1, sizeof *stream);
-    if (!stream || !yaml_parser_initialize(&stream->parser)) {
-        free(stream);
+    if (!stream)
         return NULL;
-    }
     stream->mode = mode;
     stream->places =
         (struct places){source, text, length, base, .mark.offset = text_beginning(text, length)};
-    yaml_parser_set_input_string(&stream->parser, (const unsigned char *)text, length);
-    return stream;
+    stream->events = yaml_events_open(&stream->places);
+    if (stream->events)
+        return stream;
+    free(stream);
+    return NULL;
 }
 
 /* Reads the root, whose event has come, and the end of its document. */
-static bool read_root(struct yaml_stream *stream, const yaml_event_t *event,
+static bool read_root(struct yaml_stream *stream, const struct yaml_event *event,
                       const struct json **document)
 {
-    scoped_event end = {0};
+    struct yaml_event end = {0};
     struct node root;
     if (!read_node(stream, event, 0, false, &root) || !next_event(stream, &end))
         return false;
-    stream->places.document.end = places_offset(&stream->places, &end.end_mark);
+    stream->places.document.end = places_offset(&stream->places, end.end);
     if (stream->arena->exhausted)
         return out_of_memory(stream->err);
     bool empty = root.is_scalar && root.scalar.type == SCALAR_NULL && !*root.scalar.text;
@@ -330,15 +303,15 @@ static bool read_root(struct yaml_stream *stream, const yaml_event_t *event,
 static bool read_document(struct yaml_stream *stream, const struct json **document)
 {
     for (;;) {
-        scoped_event event = {0};
-        if (!next_event(stream, &event) || event.type == YAML_STREAM_END_EVENT)
+        struct yaml_event event = {0};
+        if (!next_event(stream, &event) || event.kind == EVENT_STREAM_END)
             return false;
-        if (event.type == YAML_DOCUMENT_START_EVENT) {
-            stream->begins = event.start_mark;
+        if (event.kind == EVENT_DOCUMENT) {
+            stream->begins = event.start;
             places_begin(&stream->places, &event);
             stream->anchors = (struct anchors){0};
             stream->expanded = 0;
-        } else if (event.type != YAML_STREAM_START_EVENT) {
+        } else if (event.kind != EVENT_STREAM) {
             return read_root(stream, &event, document);
         }
     }
@@ -363,7 +336,7 @@ bool yaml_next(struct yaml_stream *stream, struct arena *arena, const struct jso
 void yaml_close(struct yaml_stream *stream)
 {
     if (stream)
-        yaml_parser_delete(&stream->parser);
+        yaml_events_close(stream->events);
     free(stream);
 }
 
@@ -386,7 +359,7 @@ const struct json *yaml_parse(struct arena *arena, const char *text, size_t leng
         if (!document)
             error_at(&found, 1, 1, "the text is empty; write a mapping");
         else if (yaml_next(stream, arena, &second, &found))
-            fault_at(stream, &stream->begins, "one document is expected; remove this one");
+            fault_at(stream, stream->begins, "one document is expected; remove this one");
     } else if (!found.text[0] && !document && !(document = json_new_null(arena))) {
         out_of_memory(&found);
     }

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "read/yaml_place.h"
 
-#include <string.h>
-#include <yaml.h>
+#include "read/yaml_events.h"
 
-size_t places_offset(struct places *places, const yaml_mark_t *mark)
+#include <string.h>
+
+size_t places_offset(struct places *places, size_t index)
 {
-    return places->base + text_offset(places->text, places->length, &places->mark, mark->index);
+    return places->base + text_offset(places->text, places->length, &places->mark, index);
 }
 
 void places_point(const struct places *places, size_t index, struct error *err)
@@ -46,72 +47,46 @@ static size_t trimmed(const struct source *source, struct span span)
     return span.end;
 }
 
-const char *event_anchor(const yaml_event_t *event)
+static bool marked(const struct yaml_event *event)
 {
-    return (const char *)(event->type == YAML_SCALAR_EVENT  ? event->data.scalar.anchor
-                          : event->type == YAML_ALIAS_EVENT ? NULL
-                          : event->type == YAML_MAPPING_START_EVENT
-                              ? event->data.mapping_start.anchor
-                              : event->data.sequence_start.anchor);
+    return event->anchor || event->tag;
 }
 
-const char *event_tag(const yaml_event_t *event)
+void places_begin(struct places *places, const struct yaml_event *event)
 {
-    return (const char *)(event->type == YAML_SCALAR_EVENT  ? event->data.scalar.tag
-                          : event->type == YAML_ALIAS_EVENT ? NULL
-                          : event->type == YAML_MAPPING_START_EVENT
-                              ? event->data.mapping_start.tag
-                              : event->data.sequence_start.tag);
-}
-
-static bool marked(const yaml_event_t *event)
-{
-    return event_anchor(event) || event_tag(event);
-}
-
-void places_begin(struct places *places, const yaml_event_t *event)
-{
-    size_t start = places_offset(places, &event->start_mark);
+    size_t start = places_offset(places, event->start);
     while (start > places->base && places->text[start - places->base - 1] == ' ')
         start--; /* the indent of its first line is its own */
     places->document.start = start;
 }
 
-struct span places_span(struct places *places, const yaml_event_t *event)
+struct span places_span(struct places *places, const struct yaml_event *event)
 {
     struct source *source = places->source;
     struct span span = {0}, marks;
     if (!source)
         return span;
-    span.start = places_offset(places, &event->start_mark);
-    span.end = places_offset(places, &event->end_mark);
+    span.start = places_offset(places, event->start);
+    span.end = places_offset(places, event->end);
     if (!marked(event))
         return span;
     marks.start = span.start;
-    marks.end = event->type == YAML_SCALAR_EVENT ? span.end : source->length;
+    marks.end = event->kind == EVENT_SCALAR ? span.end : source->length;
     span.start = past_marks(source, marks);
     return span;
 }
 
-static void describe_scalar(struct source_node *node, const yaml_event_t *event, const char *text)
+static void describe_scalar(struct source_node *node, const struct yaml_event *event)
 {
-    static const enum source_style styles[] = {
-        [YAML_ANY_SCALAR_STYLE] = SOURCE_PLAIN,
-        [YAML_PLAIN_SCALAR_STYLE] = SOURCE_PLAIN,
-        [YAML_SINGLE_QUOTED_SCALAR_STYLE] = SOURCE_SINGLE,
-        [YAML_DOUBLE_QUOTED_SCALAR_STYLE] = SOURCE_DOUBLE,
-        [YAML_LITERAL_SCALAR_STYLE] = SOURCE_LITERAL,
-        [YAML_FOLDED_SCALAR_STYLE] = SOURCE_FOLDED,
-    };
     node->kind = SOURCE_SCALAR;
-    node->style = styles[event->data.scalar.style];
-    node->text = text;
-    node->length = event->data.scalar.length;
+    node->style = event->style;
+    node->text = event->text;
+    node->length = event->length;
     if (node->style >= SOURCE_LITERAL)
         node->value.end = trimmed(node->source, node->value);
 }
 
-struct source_node *places_node(struct places *places, const yaml_event_t *event, const char *text)
+struct source_node *places_node(struct places *places, const struct yaml_event *event)
 {
     struct source *source = places->source;
     struct source_node *node = source ? arena_alloc(source->arena, sizeof *node) : NULL;
@@ -120,25 +95,25 @@ struct source_node *places_node(struct places *places, const yaml_event_t *event
     node->source = source;
     node->value = places_span(places, event);
     node->marked = marked(event);
-    if (event->type == YAML_SCALAR_EVENT) {
-        describe_scalar(node, event, text);
-    } else if (event->type == YAML_ALIAS_EVENT) {
+    if (event->kind == EVENT_SCALAR) {
+        describe_scalar(node, event);
+    } else if (event->kind == EVENT_ALIAS) {
         node->kind = SOURCE_ALIAS;
-    } else if (event->type == YAML_MAPPING_START_EVENT) {
+    } else if (event->kind == EVENT_MAPPING) {
         node->kind = SOURCE_MAPPING;
-        node->flow = event->data.mapping_start.style == YAML_FLOW_MAPPING_STYLE;
+        node->flow = event->flow;
     } else {
         node->kind = SOURCE_SEQUENCE;
-        node->flow = event->data.sequence_start.style == YAML_FLOW_SEQUENCE_STYLE;
+        node->flow = event->flow;
     }
     return node;
 }
 
 /* A block ends with what it holds; libyaml says where the next thing begins. */
-void places_end(struct places *places, struct source_node *node, const yaml_event_t *event)
+void places_end(struct places *places, struct source_node *node, const struct yaml_event *event)
 {
     if (node && node->flow)
-        node->value.end = places_offset(places, &event->end_mark);
+        node->value.end = places_offset(places, event->end);
     else if (node && node->last)
         node->value.end = node->last->value.end;
 }

@@ -8,8 +8,7 @@
 
 #include "read/source.h"
 
-struct yaml_event_s; /* of libyaml */
-struct yaml_mark_s;
+struct yaml_event;
 
 struct places {
     struct source *source; /* NULL: nobody asks */
@@ -19,28 +18,23 @@ struct places {
     struct span document;
 };
 
-/* Of what the event begins; NULL: it has none. */
-const char *event_anchor(const struct yaml_event_s *event);
-const char *event_tag(const struct yaml_event_s *event);
-
-/* libyaml counts code points; the next mark is near the last one. */
-size_t places_offset(struct places *places, const struct yaml_mark_s *mark);
+/* The byte of a code point, which is what libyaml counts; the next one asked for is near. */
+size_t places_offset(struct places *places, size_t index);
 
 /* Gives an error the place of a code point: its line and column as people count them. */
 void places_point(const struct places *places, size_t index, struct error *err);
 
 /* A document begins with the event. */
-void places_begin(struct places *places, const struct yaml_event_s *event);
+void places_begin(struct places *places, const struct yaml_event *event);
 
 /* The place of the event's value, without its anchor and its tag. */
-struct span places_span(struct places *places, const struct yaml_event_s *event);
+struct span places_span(struct places *places, const struct yaml_event *event);
 
-/* The node that the event begins; `text` is what a scalar says. */
-struct source_node *places_node(struct places *places, const struct yaml_event_s *event,
-                                const char *text);
+/* The node that the event begins. */
+struct source_node *places_node(struct places *places, const struct yaml_event *event);
 
 /* The collection ends with the event. */
-void places_end(struct places *places, struct source_node *node, const struct yaml_event_s *event);
+void places_end(struct places *places, struct source_node *node, const struct yaml_event *event);
 
 /* The node stands in the collection; `name` and `key` are of a member. */
 void places_hold(struct source_node *holder, struct source_node *node, const char *name,
