@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """check --jobs: whatever there is to judge, several processes say byte by byte what one says."""
+import json
 import os
 import resource
 import signal
@@ -60,6 +61,19 @@ class Same(Check):
             self.write(f"all/{i}-route.yaml", ROUTE % (f"r{i}", f"c{i}", f"c{i}"))
         code, said, _ = self.same("--complete", "--output", "json", self.path("all"), jobs=(2, 3, 7))
         self.assertEqual((code, said.count('"X-SUBSET-MISSING"')), (1, 40))
+
+    def test_more_than_is_kept(self):
+        """Of the first look so much is kept; what is beyond it is read again, and judged alike."""
+        def text(ballast):
+            return "---\n".join(RULE % (f"c{i}", f"c{i}") + f"  ballast: [{ballast}]\n" for i in range(24))
+        def findings(text):
+            self.write("all/rules.yaml", text)
+            return json.loads(self.same("--complete", "--output", "json", self.path("all"))[1])["findings"]
+        for i in range(24):
+            self.write(f"all/{i}-route.yaml", ROUTE % (f"r{i}", f"c{i}", f"c{i}"))
+        short = findings(text("1"))
+        self.assertEqual(sum(one["rule"] == "X-SUBSET-MISSING" for one in short), 24)
+        self.assertEqual(findings(text("1," * 90_000)), short)
 
     def test_errors_stand_where_they_stood(self):
         for i in range(20):

@@ -11,7 +11,6 @@
 #include "read/manifest.h"
 #include "rule/rule.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 /* A file, and the document of it that is being judged. */
@@ -19,7 +18,7 @@ struct reading {
     struct check *check;
     const char *file;
     bool named; /* by a person, not found below a folder */
-    struct source source;
+    struct source *source;
     size_t kinds, kindless; /* objects that say what they are, and those that do not */
     bool resembles;         /* one of the kindless looks like an object all the same */
     struct document_edits edits;
@@ -32,9 +31,9 @@ static struct span span_of(struct reading *reading, const struct manifest_object
     struct path whole = here->prefix;
     unsigned found;
     path_add(&whole, &finding->path);
-    struct source_node *node = source_find(&reading->source, &whole, &found);
+    struct source_node *node = source_find(reading->source, &whole, &found);
     if (!node)
-        return reading->source.document;
+        return reading->source->document;
     if (finding->line && found == whole.length)
         return source_inside(node, finding->line, finding->column);
     return source_shown(node, found == whole.length);
@@ -43,7 +42,7 @@ static struct span span_of(struct reading *reading, const struct manifest_object
 static struct check_place place_of(struct reading *reading, const struct manifest_object *here,
                                    const struct finding *finding)
 {
-    struct source *source = &reading->source;
+    struct source *source = reading->source;
     struct check_place place = {
         .file = reading->file, .text = source->text, .length = source->length};
     place.span = span_of(reading, here, finding);
@@ -205,7 +204,7 @@ static void judge_object(struct reading *reading, const struct manifest_object *
 static void fault(const struct reading *reading, unsigned line, unsigned column,
                   const char *sentence)
 {
-    const struct source *source = &reading->source;
+    const struct source *source = reading->source;
     struct check_place place = {.file = reading->file,
                                 .line = line,
                                 .column = column,
@@ -223,7 +222,7 @@ static void fault(const struct reading *reading, unsigned line, unsigned column,
 
 static void unreadable(struct reading *reading, const struct error *err)
 {
-    const struct source *source = &reading->source;
+    const struct source *source = reading->source;
     struct check *check = reading->check;
     bool wanted = reading->named ||
                   values_claimed(&check->judging.values, &check->scratch, &check->judging.file);
@@ -261,52 +260,45 @@ static void miss_kinds(struct reading *reading)
         tell_left(check, LEFT_KINDLESS, reading->file);
 }
 
-static void judge_text(struct reading *reading, const char *text, size_t length)
+static void judge_document(struct reading *reading, struct manifest *manifest)
 {
     struct check *check = reading->check;
-    struct error err;
-    struct manifest manifest;
     struct manifest_object here;
-
-    source_init(&reading->source, text, length);
-    manifest_open_placed(&manifest, &reading->source);
-    while (manifest_read(&manifest, &check->arena, &err)) {
-        reading->findings = 0;
-        reading->edits = (struct document_edits){0};
-        if (wants_fixes(check))
-            reading->edits = document_edits(&check->judging, manifest, &check->scratch);
-        bool exhausted = false;
-        while (manifest_next(&manifest, &here)) {
-            judge_object(reading, &here);
-            exhausted |= check->scratch.exhausted;
-            arena_reset(&check->scratch);
-        }
-        if (exhausted || check->arena.exhausted)
-            fault(reading, 0, 0, JUDGING_TOO_LARGE);
-        arena_reset(&check->arena);
+    bool exhausted = false;
+    reading->findings = 0;
+    reading->edits = (struct document_edits){0};
+    if (wants_fixes(check))
+        reading->edits = document_edits(&check->judging, *manifest, &check->scratch);
+    while (manifest_next(manifest, &here)) {
+        judge_object(reading, &here);
+        exhausted |= check->scratch.exhausted;
+        arena_reset(&check->scratch);
     }
-    manifest_close(&manifest);
-    if (*err.text)
-        unreadable(reading, &err);
-    else
-        miss_kinds(reading);
+    if (exhausted || check->arena.exhausted)
+        fault(reading, 0, 0, JUDGING_TOO_LARGE);
     arena_reset(&check->arena);
 }
 
 void check_file(struct check *check, const char *file, const char *within, bool named)
 {
     struct error err = {0};
+    struct documents documents;
     struct reading reading = {.check = check, .file = file, .named = named};
-    size_t length;
-    char *text = judging_read(&check->judging, file, &length, &err);
 
-    if (!text) {
+    if (!documents_open(&documents, &check->judging.kept, file, &err)) {
         check_fault(check, file, err.text);
         return;
     }
-    judging_file(&check->judging, file, within, &reading.source);
-    judge_text(&reading, text, length);
-    free(text);
+    reading.source = &documents.source;
+    judging_file(&check->judging, file, within, &documents.source);
+    while (manifest_read(&documents.manifest, &check->arena, &err))
+        judge_document(&reading, &documents.manifest);
+    if (*err.text)
+        unreadable(&reading, &err);
+    else
+        miss_kinds(&reading);
+    arena_reset(&check->arena);
+    documents_close(&documents);
 }
 
 void check_fault(struct check *check, const char *file, const char *sentence)

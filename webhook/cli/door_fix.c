@@ -142,7 +142,7 @@ static void visit(struct input *input, const char *file)
     struct error err = {0};
     size_t length;
     progress_show(&run->progress, input->files - 1, "checked");
-    char *text = judging_read(&run->fixer.judging, file, &length, &err);
+    char *text = kept_take(&run->fixer.judging.kept, file, &length, &err);
     if (text)
         fix_text_of(run, file, text, length);
     else
@@ -248,6 +248,7 @@ static int fix(int count, char **files)
         return door_refuse(&err);
     }
     judging_init(&run.fixer.judging, wish.files.namespace);
+    run.fixer.judging.kept.most = 0; /* it reads its texts as they become */
     bool ok = fix_files(&run, count ? count : 1, count ? files : standard_input, &err);
     judging_free(&run.fixer.judging);
     if (!ok)

@@ -7,69 +7,22 @@
 #include "judge/laws.h"
 #include "read/input.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #define KUSTOMIZATION "Kustomization"
 
-/* `file` is NULL once the text was handed over. */
-struct kept_text {
-    struct kept_text *next;
-    const char *file;
-    char *text;
-    size_t length;
-};
-
-void judging_keep(struct judging *judging, const char *file, char *text, size_t length)
-{
-    struct kept_text *kept = arena_alloc(&judging->world.arena, sizeof *kept);
-    if (!kept) {
-        free(text);
-        return;
-    }
-    *kept = (struct kept_text){judging->texts, file, text, length};
-    judging->texts = kept;
-}
-
-static struct kept_text *find(const struct judging *judging, const char *file)
-{
-    struct kept_text *kept = judging->texts;
-    while (kept && strcmp(kept->file, file) != 0)
-        kept = kept->next;
-    return kept;
-}
-
-char *judging_kept(const struct judging *judging, const char *file, size_t *length)
-{
-    const struct kept_text *kept = find(judging, file);
-    if (kept)
-        *length = kept->length;
-    return kept ? kept->text : NULL;
-}
-
-char *judging_read(struct judging *judging, const char *file, size_t *length, struct error *err)
-{
-    struct kept_text *kept = find(judging, file);
-    char *text = kept ? kept->text : NULL;
-    if (!text)
-        return input_read(file, length, err);
-    *length = kept->length;
-    kept->text = NULL;
-    return text;
-}
-
 void judging_init(struct judging *judging, const char *namespace)
 {
     known_init(&judging->known, namespace);
+    kept_init(&judging->kept);
     kustomize_init(&judging->kustomize);
     values_files_init(&judging->values);
 }
 
 void judging_free(struct judging *judging)
 {
-    for (struct kept_text *kept = judging->texts; kept; kept = kept->next)
-        free(kept->text);
     world_free(&judging->world);
+    kept_free(&judging->kept);
     values_files_free(&judging->values);
     kustomize_free(&judging->kustomize);
     known_free(&judging->known);

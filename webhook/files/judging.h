@@ -3,6 +3,7 @@
 #ifndef MESHRAIL_JUDGING_H
 #define MESHRAIL_JUDGING_H
 
+#include "files/kept.h"
 #include "files/known.h"
 #include "files/kustomize.h"
 #include "files/values.h"
@@ -20,20 +21,13 @@ struct judging {
     struct values_document file; /* that is being read, and the document in it */
     const char *patch_of;        /* the kustomization whose patch the file is; or NULL */
     struct world world;
-    struct beside beside;    /* what stands beside the objects of the file */
-    struct kept_text *texts; /* a list of texts from pipes, which can be read only once */
+    struct beside beside; /* what stands beside the objects of the file */
+    struct kept kept;     /* what the survey has read of the files */
 };
 
 /* `namespace` is of objects that do not say theirs; NULL: unknown. */
 void judging_init(struct judging *judging, const char *namespace);
 void judging_free(struct judging *judging);
-
-/* Keeps a text, taken over, for who reads the file again. */
-void judging_keep(struct judging *judging, const char *file, char *text, size_t length);
-char *judging_kept(const struct judging *judging, const char *file, size_t *length); /* or NULL */
-
-/* Reads a file as input_read() does, or hands over what was kept of it. */
-char *judging_read(struct judging *judging, const char *file, size_t *length, struct error *err);
 
 /* What follows comes from this file, whose documents the source goes through. `within`: its path
  * below the folder that was named. */

@@ -2,9 +2,7 @@
 #include "files/survey.h"
 
 #include "files/partial.h"
-#include "read/manifest.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 /* OF_PAIRS: each rule about pairs is about one of these kinds at least. TEACHERS say what holds in
@@ -114,10 +112,7 @@ static void look_at_bytes(struct input *input, const char *file)
     glance(surveying, here, text, length);
     glance_at_charts(surveying, here, text, length);
     glance_at_values(surveying, here, text, length);
-    if (input_comes_once(file))
-        judging_keep(judging, here->file, text, length);
-    else
-        free(text);
+    kept_add(&judging->kept, file, text, length);
 }
 
 static void look_at_folder(struct input *input, const char *folder)
@@ -177,41 +172,34 @@ static void add_values(struct surveying *surveying, const struct json *document,
     }
 }
 
-static void add_objects(struct surveying *surveying, struct source *source, struct folder *file)
+static void add_objects(struct surveying *surveying, struct documents *documents,
+                        struct folder *file)
 {
-    struct manifest manifest;
     struct manifest_object here;
     struct error ignored;
-    manifest_open(&manifest, source);
-    while (manifest_read(&manifest, &surveying->document, &ignored)) {
-        while (manifest_next(&manifest, &here)) {
+    while (manifest_read(&documents->manifest, &surveying->document, &ignored)) {
+        while (manifest_next(&documents->manifest, &here)) {
             add_object(surveying, here.object, file);
             add_values(surveying, here.object, file);
             arena_reset(&surveying->scratch);
         }
         arena_reset(&surveying->document);
     }
-    manifest_close(&manifest);
     arena_reset(&surveying->document);
 }
 
 static void add_file(struct surveying *surveying, const struct glance *glance)
 {
-    const char *file = glance->file;
     struct judging *judging = surveying->judging;
-    struct source source;
+    struct documents documents;
     struct error ignored;
-    size_t length;
-    char *kept = judging_kept(judging, file, &length);
-    char *text = kept ? kept : input_read(file, &length, &ignored);
-    struct folder *folder = text ? folder_of_file(&judging->world.folders, file) : NULL;
-    if (folder) {
-        source_init(&source, text, length);
-        judging_file(judging, file, glance->within, &source);
-        add_objects(surveying, &source, folder);
-    }
-    if (!kept)
-        free(text);
+    if (!documents_look(&documents, &judging->kept, glance->file, &ignored))
+        return;
+    struct folder *folder = folder_of_file(&judging->world.folders, glance->file);
+    judging_file(judging, glance->file, glance->within, &documents.source);
+    if (folder)
+        add_objects(surveying, &documents, folder);
+    documents_close(&documents);
 }
 
 bool survey(struct judging *judging, int count, char **names, const struct input_without *without,

@@ -2,7 +2,7 @@
 /*
  * The first of two looks at an input: what stands beside each object, for the second one to judge
  * with. A look at the bytes of each file comes before it: where they name nothing that a rule about
- * pairs could speak of, no file is read twice.
+ * pairs could speak of, no YAML is read for it. What it reads is kept (kept.h).
  */
 #ifndef MESHRAIL_SURVEY_H
 #define MESHRAIL_SURVEY_H

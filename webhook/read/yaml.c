@@ -265,20 +265,36 @@ static bool read_node(struct yaml_stream *stream, const struct yaml_event *event
     return read;
 }
 
-struct yaml_stream *yaml_open(const char *text, size_t length, enum yaml_mode mode,
-                              struct source *source, size_t base)
+static struct yaml_stream *begin(enum yaml_mode mode, const struct places *places,
+                                 struct yaml_notes *notes)
 {
     struct yaml_stream *stream = calloc(1, sizeof *stream);
     if (!stream)
         return NULL;
     stream->mode = mode;
-    stream->places =
-        (struct places){source, text, length, base, .mark.offset = text_beginning(text, length)};
-    stream->events = yaml_events_open(&stream->places);
-    if (stream->events)
-        return stream;
-    free(stream);
-    return NULL;
+    stream->places = *places;
+    stream->places.mark.offset = text_beginning(places->text, places->length);
+    stream->events = yaml_events_open(&stream->places, notes);
+    if (!stream->events) {
+        free(stream);
+        return NULL;
+    }
+    return stream;
+}
+
+struct yaml_stream *yaml_open(const char *text, size_t length, enum yaml_mode mode,
+                              struct source *source, size_t base)
+{
+    return begin(mode,
+                 &(struct places){.source = source, .text = text, .length = length, .base = base},
+                 NULL);
+}
+
+struct yaml_stream *yaml_open_noted(const char *text, size_t length, struct source *source,
+                                    struct yaml_notes *notes)
+{
+    return begin(YAML_MANIFEST, &(struct places){.source = source, .text = text, .length = length},
+                 notes);
 }
 
 /* Reads the root, whose event has come, and the end of its document. */

@@ -20,11 +20,17 @@
 enum yaml_mode { YAML_POLICY, YAML_EMBEDDED, YAML_MANIFEST, YAML_PLACES };
 
 struct yaml_stream; /* a text being read, document by document */
+struct yaml_notes;
 
 /* The text must stay until the end. A source, if it is not NULL, gets the place of each value: the
  * text is the source's from `base` on. NULL without memory, which yaml_next() then says. */
 struct yaml_stream *yaml_open(const char *text, size_t length, enum yaml_mode mode,
                               struct source *source, size_t base);
+
+/* The same of a file of objects, by notes (yaml_notes.h) where they are whole; else they are made.
+ * NULL: none are. */
+struct yaml_stream *yaml_open_noted(const char *text, size_t length, struct source *source,
+                                    struct yaml_notes *notes);
 
 /* The next document, in the arena: true with *document (NULL for an empty one), false at the end or
  * on an error. err->text is empty at the end. */

@@ -2,6 +2,7 @@
 #include "read/yaml_events.h"
 
 #include "base/text.h"
+#include "read/yaml_notes.h"
 #include "read/yaml_place.h"
 
 #include <stdlib.h>
@@ -11,6 +12,9 @@
 struct yaml_events {
     yaml_parser_t parser;
     const struct places *places;
+    struct yaml_notes *notes;
+    struct yaml_note place; /* in notes that are whole */
+    bool noted;
 };
 
 /* The reader knows no marks, only bytes. */
@@ -94,16 +98,21 @@ static void take(struct arena *arena, const yaml_event_t *found, struct yaml_eve
     }
 }
 
-struct yaml_events *yaml_events_open(const struct places *places)
+struct yaml_events *yaml_events_open(const struct places *places, struct yaml_notes *notes)
 {
     struct yaml_events *events = calloc(1, sizeof *events);
-    if (!events || !yaml_parser_initialize(&events->parser)) {
+    if (!events)
+        return NULL;
+    events->places = places;
+    events->notes = notes;
+    events->noted = notes && notes->whole;
+    if (!events->noted && !yaml_parser_initialize(&events->parser)) {
         free(events);
         return NULL;
     }
-    events->places = places;
-    yaml_parser_set_input_string(&events->parser, (const unsigned char *)places->text,
-                                 places->length);
+    if (!events->noted)
+        yaml_parser_set_input_string(&events->parser, (const unsigned char *)places->text,
+                                     places->length);
     return events;
 }
 
@@ -111,16 +120,22 @@ bool yaml_events_next(struct yaml_events *events, struct arena *arena, struct ya
                       struct error *err)
 {
     yaml_event_t found;
-    if (!yaml_parser_parse(&events->parser, &found))
+    if (events->noted) {
+        yaml_notes_read(events->notes, &events->place, arena, event);
+    } else if (yaml_parser_parse(&events->parser, &found)) {
+        take(arena, &found, event);
+        yaml_event_delete(&found);
+        if (events->notes && !arena->exhausted)
+            yaml_notes_add(events->notes, event);
+    } else {
         return parser_fault(events, err);
-    take(arena, &found, event);
-    yaml_event_delete(&found);
+    }
     return !arena->exhausted || error_set(err, YAML_TOO_LARGE);
 }
 
 void yaml_events_close(struct yaml_events *events)
 {
-    if (events)
+    if (events && !events->noted)
         yaml_parser_delete(&events->parser);
     free(events);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * What a YAML text consists of, one event after the other. The file behind this is all that knows
- * libyaml.
+ * What a YAML text consists of, one event after the other: from libyaml, or from notes (yaml.h).
+ * The file behind this is all that knows libyaml.
  */
 #ifndef MESHRAIL_YAML_EVENTS_H
 #define MESHRAIL_YAML_EVENTS_H
@@ -35,9 +35,11 @@ struct yaml_event {
 
 struct yaml_events;
 struct places;
+struct yaml_notes;
 
-/* The places are those of the text that is read; both must stay. NULL without memory. */
-struct yaml_events *yaml_events_open(const struct places *places);
+/* The places are those of the text that is read; both must stay. Notes that are whole are read
+ * instead of the text; others are made; NULL: none. NULL without memory. */
+struct yaml_events *yaml_events_open(const struct places *places, struct yaml_notes *notes);
 
 /* The next event; its texts are in the arena. False with a sentence and a place. */
 bool yaml_events_next(struct yaml_events *events, struct arena *arena, struct yaml_event *event,

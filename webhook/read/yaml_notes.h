@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * What a YAML text consists of, noted in few bytes while it is read: to read it again from them
+ * costs a third, for it is libyaml that is slow. A text that cannot be read to its end has none.
+ */
+#ifndef MESHRAIL_YAML_NOTES_H
+#define MESHRAIL_YAML_NOTES_H
+
+#include "base/arena.h"
+
+struct yaml_event;
+
+/* A place in notes: of the byte at which an event begins, and of the code point before it. */
+struct yaml_note {
+    size_t at, index;
+};
+
+struct yaml_notes {
+    size_t most; /* bytes that they may take; without so many there are none */
+    char *bytes; /* of malloc() */
+    size_t room;
+    struct yaml_note end;
+    bool whole; /* the text was read to its end */
+};
+
+void yaml_notes_free(struct yaml_notes *notes);
+
+/* Gives back the bytes that are not used. */
+void yaml_notes_trim(struct yaml_notes *notes);
+
+/* Notes an event; with the last one they are whole. */
+void yaml_notes_add(struct yaml_notes *notes, const struct yaml_event *event);
+
+/* The event at a place, all zero at first, which is moved on; its texts are in the arena. */
+void yaml_notes_read(const struct yaml_notes *notes, struct yaml_note *place, struct arena *arena,
+                     struct yaml_event *event);
+
+#endif
