@@ -29,7 +29,7 @@ struct yaml_stream {
     struct anchors anchors; /* of this document; so the next */
     size_t expanded;
     bool merges;   /* what is read now stands behind <<, so it is merged */
-    size_t begins; /* this document, in code points */
+    size_t begins; /* this document: its offset */
     bool over;
 };
 
@@ -39,13 +39,13 @@ static bool out_of_memory(struct error *err)
 }
 
 /* Where it is as people count: libyaml ends a line at a lone CR, at NEL, LS and PS, too. */
-static bool point(struct yaml_stream *stream, size_t index)
+static bool point(struct yaml_stream *stream, size_t offset)
 {
-    places_point(&stream->places, index, stream->err);
+    places_point(&stream->places, offset, stream->err);
     return false;
 }
-#define fault_at(stream, index, ...)                                                               \
-    (error_set((stream)->err, __VA_ARGS__), point((stream), (index)))
+#define fault_at(stream, offset, ...)                                                              \
+    (error_set((stream)->err, __VA_ARGS__), point((stream), (offset)))
 
 static bool next_event(struct yaml_stream *stream, struct yaml_event *event)
 {
@@ -273,7 +273,6 @@ static struct yaml_stream *begin(enum yaml_mode mode, const struct places *place
         return NULL;
     stream->mode = mode;
     stream->places = *places;
-    stream->places.mark.offset = text_beginning(places->text, places->length);
     stream->events = yaml_events_open(&stream->places, notes);
     if (!stream->events) {
         free(stream);
@@ -305,7 +304,7 @@ static bool read_root(struct yaml_stream *stream, const struct yaml_event *event
     struct node root;
     if (!read_node(stream, event, 0, false, &root) || !next_event(stream, &end))
         return false;
-    stream->places.document.end = places_offset(&stream->places, end.end);
+    stream->places.document.end = stream->places.base + end.end;
     if (stream->arena->exhausted)
         return out_of_memory(stream->err);
     bool empty = root.is_scalar && root.scalar.type == SCALAR_NULL && !*root.scalar.text;

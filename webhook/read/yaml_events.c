@@ -12,6 +12,7 @@
 struct yaml_events {
     yaml_parser_t parser;
     const struct places *places;
+    struct text_mark mark; /* how far code points have been counted */
     struct yaml_notes *notes;
     struct yaml_note place; /* in notes that are whole */
     bool noted;
@@ -29,7 +30,14 @@ static bool reader_fault(const struct places *places, const char *problem, size_
     return false;
 }
 
-static bool parser_fault(const struct yaml_events *events, struct error *err)
+/* libyaml counts code points; the next one that is asked for is near. */
+static size_t offset(struct yaml_events *events, const yaml_mark_t *mark)
+{
+    const struct places *places = events->places;
+    return text_offset(places->text, places->length, &events->mark, mark->index);
+}
+
+static bool parser_fault(struct yaml_events *events, struct error *err)
 {
     const yaml_parser_t *parser = &events->parser;
     if (parser->error == YAML_MEMORY_ERROR)
@@ -38,7 +46,7 @@ static bool parser_fault(const struct yaml_events *events, struct error *err)
         return reader_fault(events->places, parser->problem, parser->problem_offset, err);
     error_set(err, "this is not YAML: %s%s%s", parser->problem, parser->context ? " " : "",
               parser->context ? parser->context : "");
-    places_point(events->places, parser->problem_mark.index, err);
+    places_point(events->places, offset(events, &parser->problem_mark), err);
     return false;
 }
 
@@ -65,7 +73,8 @@ static void take_scalar(struct arena *arena, const yaml_event_t *found, struct y
     event->plain = found->data.scalar.plain_implicit;
 }
 
-static void take(struct arena *arena, const yaml_event_t *found, struct yaml_event *event)
+static void take(struct yaml_events *events, struct arena *arena, const yaml_event_t *found,
+                 struct yaml_event *event)
 {
     static const enum yaml_event_kind kinds[] = {
         [YAML_NO_EVENT] = EVENT_NONE,
@@ -80,8 +89,9 @@ static void take(struct arena *arena, const yaml_event_t *found, struct yaml_eve
         [YAML_SEQUENCE_START_EVENT] = EVENT_SEQUENCE,
         [YAML_SEQUENCE_END_EVENT] = EVENT_SEQUENCE_END,
     };
-    *event = (struct yaml_event){
-        .kind = kinds[found->type], .start = found->start_mark.index, .end = found->end_mark.index};
+    *event = (struct yaml_event){.kind = kinds[found->type],
+                                 .start = offset(events, &found->start_mark),
+                                 .end = offset(events, &found->end_mark)};
     if (event->kind == EVENT_SCALAR) {
         take_scalar(arena, found, event);
     } else if (event->kind == EVENT_ALIAS) {
@@ -104,6 +114,7 @@ struct yaml_events *yaml_events_open(const struct places *places, struct yaml_no
     if (!events)
         return NULL;
     events->places = places;
+    events->mark.offset = text_beginning(places->text, places->length);
     events->notes = notes;
     events->noted = notes && notes->whole;
     if (!events->noted && !yaml_parser_initialize(&events->parser)) {
@@ -123,7 +134,7 @@ bool yaml_events_next(struct yaml_events *events, struct arena *arena, struct ya
     if (events->noted) {
         yaml_notes_read(events->notes, &events->place, arena, event);
     } else if (yaml_parser_parse(&events->parser, &found)) {
-        take(arena, &found, event);
+        take(events, arena, &found, event);
         yaml_event_delete(&found);
         if (events->notes && !arena->exhausted)
             yaml_notes_add(events->notes, event);

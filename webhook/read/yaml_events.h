@@ -24,7 +24,7 @@ enum yaml_event_kind {
 
 struct yaml_event {
     enum yaml_event_kind kind;
-    size_t start, end;        /* in code points */
+    size_t start, end;        /* bytes of the text */
     const char *text;         /* of a scalar; the name behind an alias */
     size_t length;            /* of it: a scalar may hold a NUL */
     const char *anchor, *tag; /* NULL: none */

@@ -19,9 +19,9 @@ static void entry_add(struct mapping *mapping, struct entry entry)
     mapping->entries[mapping->count++] = entry;
 }
 
-void mapping_add(struct mapping *mapping, const char *key, struct json *value, size_t index)
+void mapping_add(struct mapping *mapping, const char *key, struct json *value, size_t offset)
 {
-    entry_add(mapping, (struct entry){.key = key, .value = value, .index = index});
+    entry_add(mapping, (struct entry){.key = key, .value = value, .offset = offset});
 }
 
 static bool object_merge(struct mapping *mapping, const struct json *object)
@@ -64,10 +64,10 @@ static bool twice(struct mapping *mapping, const struct entry *first, const stru
 {
     struct text shown = TEXT_IN(mapping->arena);
     text_add_shown(&shown, second->key, SHOWN);
-    places_point(mapping->places, first->index, err);
+    places_point(mapping->places, first->offset, err);
     error_set(err, "the key %s is there twice, first on line %u; remove one", shown.data,
               err->line);
-    places_point(mapping->places, second->index, err);
+    places_point(mapping->places, second->offset, err);
     return false;
 }
 

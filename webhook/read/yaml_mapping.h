@@ -15,7 +15,7 @@ struct places;
 struct entry {
     const char *key;
     struct json *value;
-    size_t index; /* of the key, in code points */
+    size_t offset; /* of the key */
     bool merged, hidden;
 };
 
@@ -26,7 +26,7 @@ struct mapping {
     size_t count, room;
 };
 
-void mapping_add(struct mapping *mapping, const char *key, struct json *value, size_t index);
+void mapping_add(struct mapping *mapping, const char *key, struct json *value, size_t offset);
 
 /* Merges an object or, with `list`, an array of objects: the first wins. False for others. */
 bool mapping_merge(struct mapping *mapping, const struct json *value, bool list);

@@ -72,7 +72,7 @@ void yaml_notes_add(struct yaml_notes *notes, const struct yaml_event *event)
     notes->bytes[notes->end.at++] =
         (char)((int)event->kind | (event->plain ? PLAIN : 0) | (event->flow ? FLOW : 0) |
                (event->anchor ? ANCHOR : 0) | (event->tag ? TAG : 0));
-    add_number(notes, event->start - notes->end.index); /* modulo, if ever it goes back */
+    add_number(notes, event->start - notes->end.offset); /* modulo, if ever it goes back */
     add_number(notes, event->end - event->start);
     if (event->text) {
         add_number(notes, event->style);
@@ -83,7 +83,7 @@ void yaml_notes_add(struct yaml_notes *notes, const struct yaml_event *event)
         add_text(notes, event->anchor, anchor);
     if (event->tag)
         add_text(notes, event->tag, tag);
-    notes->end.index = event->end;
+    notes->end.offset = event->end;
     notes->whole = event->kind == EVENT_STREAM_END;
 }
 
@@ -120,8 +120,8 @@ void yaml_notes_read(const struct yaml_notes *notes, struct yaml_note *place, st
     unsigned char first = (unsigned char)notes->bytes[place->at++];
     *event =
         (struct yaml_event){.kind = first & KIND, .plain = first & PLAIN, .flow = first & FLOW};
-    event->start = place->index + number(notes, place);
-    event->end = place->index = event->start + number(notes, place);
+    event->start = place->offset + number(notes, place);
+    event->end = place->offset = event->start + number(notes, place);
     if (event->kind == EVENT_SCALAR || event->kind == EVENT_ALIAS) {
         event->style = (enum source_style)number(notes, place);
         event->length = number(notes, place);

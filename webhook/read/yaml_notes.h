@@ -10,9 +10,9 @@
 
 struct yaml_event;
 
-/* A place in notes: of the byte at which an event begins, and of the code point before it. */
+/* A place in notes: where an event begins, and how far the text was read before it. */
 struct yaml_note {
-    size_t at, index;
+    size_t at, offset;
 };
 
 struct yaml_notes {

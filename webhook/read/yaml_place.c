@@ -5,16 +5,9 @@
 
 #include <string.h>
 
-size_t places_offset(struct places *places, size_t index)
-{
-    return places->base + text_offset(places->text, places->length, &places->mark, index);
-}
-
-void places_point(const struct places *places, size_t index, struct error *err)
+void places_point(const struct places *places, size_t offset, struct error *err)
 {
     size_t start = text_beginning(places->text, places->length);
-    struct text_mark mark = {start, 0};
-    size_t offset = text_offset(places->text, places->length, &mark, index);
     error_point(err, places->text + start, offset - start);
 }
 
@@ -54,20 +47,20 @@ static bool marked(const struct yaml_event *event)
 
 void places_begin(struct places *places, const struct yaml_event *event)
 {
-    size_t start = places_offset(places, event->start);
-    while (start > places->base && places->text[start - places->base - 1] == ' ')
+    size_t start = event->start;
+    while (start > 0 && places->text[start - 1] == ' ')
         start--; /* the indent of its first line is its own */
-    places->document.start = start;
+    places->document.start = places->base + start;
 }
 
-struct span places_span(struct places *places, const struct yaml_event *event)
+struct span places_span(const struct places *places, const struct yaml_event *event)
 {
     struct source *source = places->source;
     struct span span = {0}, marks;
     if (!source)
         return span;
-    span.start = places_offset(places, event->start);
-    span.end = places_offset(places, event->end);
+    span.start = places->base + event->start;
+    span.end = places->base + event->end;
     if (!marked(event))
         return span;
     marks.start = span.start;
@@ -86,7 +79,7 @@ static void describe_scalar(struct source_node *node, const struct yaml_event *e
         node->value.end = trimmed(node->source, node->value);
 }
 
-struct source_node *places_node(struct places *places, const struct yaml_event *event)
+struct source_node *places_node(const struct places *places, const struct yaml_event *event)
 {
     struct source *source = places->source;
     struct source_node *node = source ? arena_alloc(source->arena, sizeof *node) : NULL;
@@ -110,10 +103,11 @@ struct source_node *places_node(struct places *places, const struct yaml_event *
 }
 
 /* A block ends with what it holds; libyaml says where the next thing begins. */
-void places_end(struct places *places, struct source_node *node, const struct yaml_event *event)
+void places_end(const struct places *places, struct source_node *node,
+                const struct yaml_event *event)
 {
     if (node && node->flow)
-        node->value.end = places_offset(places, event->end);
+        node->value.end = places->base + event->end;
     else if (node && node->last)
         node->value.end = node->last->value.end;
 }

@@ -14,27 +14,24 @@ struct places {
     struct source *source; /* NULL: nobody asks */
     const char *text;      /* that is read: the source's from `base` on */
     size_t length, base;
-    struct text_mark mark; /* how far code points have been counted */
-    struct span document;
+    struct span document; /* in the source, as all places are */
 };
 
-/* The byte of a code point, which is what libyaml counts; the next one asked for is near. */
-size_t places_offset(struct places *places, size_t index);
-
-/* Gives an error the place of a code point: its line and column as people count them. */
-void places_point(const struct places *places, size_t index, struct error *err);
+/* Gives an error the place of a byte of the text: its line and column as people count them. */
+void places_point(const struct places *places, size_t offset, struct error *err);
 
 /* A document begins with the event. */
 void places_begin(struct places *places, const struct yaml_event *event);
 
 /* The place of the event's value, without its anchor and its tag. */
-struct span places_span(struct places *places, const struct yaml_event *event);
+struct span places_span(const struct places *places, const struct yaml_event *event);
 
 /* The node that the event begins. */
-struct source_node *places_node(struct places *places, const struct yaml_event *event);
+struct source_node *places_node(const struct places *places, const struct yaml_event *event);
 
 /* The collection ends with the event. */
-void places_end(struct places *places, struct source_node *node, const struct yaml_event *event);
+void places_end(const struct places *places, struct source_node *node,
+                const struct yaml_event *event);
 
 /* The node stands in the collection; `name` and `key` are of a member. */
 void places_hold(struct source_node *holder, struct source_node *node, const char *name,
