@@ -15,7 +15,7 @@ struct carrier {
     struct text *out;     /* where it is written; NULL: it is read */
     const char *at, *end; /* what is read, and stays */
     struct arena *arena;  /* for lists that are read */
-    const char *text;     /* of the file, once it was carried */
+    const char *text;     /* of the file, if both ends have it, or once it was carried */
     size_t length;
 };
 
@@ -27,7 +27,8 @@ void carry_string(struct carrier *carrier, const char **string);            /* o
 void carry_object(struct carrier *carrier, struct check_object *object);    /* all but its file */
 void carry_finding(struct carrier *carrier, struct check_finding *finding); /* all but its object */
 
-/* All but its file. The text of the file is an event of its own, the first time. */
+/* All but its file. The text of the file is an event of its own, the first time, if it
+ * is to be carried. */
 void carry_place(struct carrier *carrier, struct check_place *place);
 void carry_text(struct carrier *carrier, struct check_place *place);
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "check/jobs.h"
 
-#include "base/file.h"
 #include "base/processors.h"
 #include "check/events.h"
 #include "check/tell.h"
@@ -9,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -16,11 +16,12 @@
 
 #define FILES_A_PROCESS 32  /* from so many on the first of them costs less than it saves */
 #define PIPE_ROOM (1 << 20) /* bytes that a worker is ahead */
+#define BUFFER (64 << 10)   /* bytes that are written or read at once: a frame may be short */
 #define FRAME_MOST ((size_t)1 << 30) /* bytes of what is told of one file */
 
 struct worker {
     pid_t process;
-    int pipe; /* -1: it is over */
+    FILE *pipe; /* NULL: it is over */
 };
 
 static void do_job(struct check *check, const struct job *job)
@@ -35,28 +36,32 @@ static void do_job(struct check *check, const struct job *job)
 
 /* A frame for each of its files: length, events. */
 static void work(struct check *check, const struct job *jobs, size_t count, size_t first,
-                 size_t step, int pipe)
+                 size_t step, int file)
 {
     struct arena arena;
+    FILE *pipe = fdopen(file, "w");
     arena_init(&arena, FRAME_MOST);
+    if (!pipe || setvbuf(pipe, NULL, _IOFBF, BUFFER) != 0)
+        _exit(EXIT_FAILURE);
     check->progress.on = false;
     for (size_t i = first; i < count; i += step) {
         struct text events = TEXT_IN(&arena);
         struct carrier carrier = {.out = &events};
+        carrier_begin(&carrier, check, jobs[i].file);
         check->carrier = &carrier;
         do_job(check, &jobs[i]);
-        if (arena_lost() || !file_write(pipe, (const char *)&events.length, sizeof events.length) ||
-            !file_write(pipe, events.data, events.length))
+        if (arena_lost() || fwrite(&events.length, sizeof events.length, 1, pipe) != 1 ||
+            fwrite(events.data, 1, events.length, pipe) != events.length)
             _exit(EXIT_FAILURE);
         arena_reset(&arena);
     }
-    _exit(EXIT_SUCCESS);
+    _exit(fflush(pipe) == 0 ? EXIT_SUCCESS : EXIT_FAILURE);
 }
 
 static struct worker begin(struct check *check, const struct job *jobs, size_t count, size_t first,
                            size_t step)
 {
-    struct worker worker = {.pipe = -1};
+    struct worker worker = {.pipe = NULL};
     int ends[2];
     if (pipe2(ends, O_CLOEXEC) < 0)
         return worker;
@@ -66,39 +71,26 @@ static struct worker begin(struct check *check, const struct job *jobs, size_t c
         work(check, jobs, count, first, step, ends[1]);
     }
     close(ends[1]);
-    if (worker.process > 0) {
-        worker.pipe = ends[0];
-        fcntl(worker.pipe, F_SETPIPE_SZ, PIPE_ROOM);
+    worker.pipe = worker.process > 0 ? fdopen(ends[0], "r") : NULL;
+    if (worker.pipe) {
+        fcntl(ends[0], F_SETPIPE_SZ, PIPE_ROOM);
+        setvbuf(worker.pipe, NULL, _IOFBF, BUFFER);
     } else {
         close(ends[0]);
     }
     return worker;
 }
 
-static bool read_whole(int pipe, char *bytes, size_t length)
-{
-    while (length) {
-        ssize_t got = read(pipe, bytes, length);
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got <= 0)
-            return false;
-        bytes += got;
-        length -= (size_t)got;
-    }
-    return true;
-}
-
 /* It may be writing to its pipe, whose other end those that were forked later have, too. */
 static void end(struct worker *worker)
 {
-    if (worker->pipe < 0)
+    if (!worker->pipe)
         return;
-    close(worker->pipe);
+    fclose(worker->pipe);
     kill(worker->process, SIGKILL);
     while (waitpid(worker->process, NULL, 0) < 0 && errno == EINTR)
         ;
-    worker->pipe = -1;
+    worker->pipe = NULL;
 }
 
 /* False: the worker is over, and has told nothing of it. */
@@ -106,8 +98,8 @@ static bool tell_frame(struct check *check, struct worker *worker, const char *f
 {
     size_t length = 0;
     char *bytes = NULL;
-    bool told = worker->pipe >= 0 && read_whole(worker->pipe, (char *)&length, sizeof length) &&
-                (bytes = malloc(length + 1)) && read_whole(worker->pipe, bytes, length);
+    bool told = worker->pipe && fread(&length, sizeof length, 1, worker->pipe) == 1 &&
+                (bytes = malloc(length + 1)) && fread(bytes, 1, length, worker->pipe) == length;
     if (told)
         tell_carried(check, file, bytes, length);
     else

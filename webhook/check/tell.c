@@ -184,6 +184,11 @@ static void again(struct replay *replay, enum event event)
     }
 }
 
+void carrier_begin(struct carrier *carrier, struct check *check, const char *file)
+{
+    carrier->text = kept_text(&check->judging.kept, file, &carrier->length);
+}
+
 void tell_carried(struct check *check, const char *file, const char *bytes, size_t length)
 {
     struct replay replay = {
@@ -191,6 +196,7 @@ void tell_carried(struct check *check, const char *file, const char *bytes, size
         .carrier = {.at = bytes, .end = bytes + length, .arena = &check->scratch},
         .object = {.file = file},
     };
+    carrier_begin(&replay.carrier, check, file);
     for (enum event event; carry_event(&replay.carrier, &event);) {
         again(&replay, event);
         arena_reset(&check->scratch);

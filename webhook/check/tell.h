@@ -15,6 +15,10 @@ void tell_fault(struct check *check, struct check_place *place, const char *sent
 void tell_left(struct check *check, enum left how, const char *file);
 void tell_counts(struct check *check, size_t objects, size_t skipped);
 
+/* The parent's end and the worker's: a text that was kept before they parted need not be carried.
+ */
+void carrier_begin(struct carrier *carrier, struct check *check, const char *file);
+
 /* Tells what a worker has carried of the file. */
 void tell_carried(struct check *check, const char *file, const char *bytes, size_t length);
 

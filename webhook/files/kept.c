@@ -77,6 +77,14 @@ char *kept_take(struct kept *kept, const char *file, size_t *length, struct erro
     return text;
 }
 
+const char *kept_text(struct kept *kept, const char *file, size_t *length)
+{
+    const struct kept_file *found = find(kept, file);
+    if (found)
+        *length = found->length;
+    return found ? found->text : NULL;
+}
+
 static bool begin(struct documents *documents, struct kept *kept, const char *file,
                   struct error *err)
 {

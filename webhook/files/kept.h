@@ -33,6 +33,9 @@ void kept_add(struct kept *kept, const char *file, char *text, size_t length);
  * does. */
 char *kept_take(struct kept *kept, const char *file, size_t *length, struct error *err);
 
+/* What is kept of a file's text; NULL: nothing is. */
+const char *kept_text(struct kept *kept, const char *file, size_t *length);
+
 /* The documents of a file, for manifest_read(). It stays where it is. */
 struct documents {
     struct kept *kept;
