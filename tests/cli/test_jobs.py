@@ -63,17 +63,37 @@ class Same(Check):
         self.assertEqual((code, said.count('"X-SUBSET-MISSING"')), (1, 40))
 
     def test_more_than_is_kept(self):
-        """Of the first look so much is kept; what is beyond it is read again, and judged alike."""
+        """Of the first look so much is kept; what is beyond it is read again, in one piece, and judged alike."""
         def text(ballast):
-            return "---\n".join(RULE % (f"c{i}", f"c{i}") + f"  ballast: [{ballast}]\n" for i in range(24))
+            return "---\n".join(RULE % (f"c{i}", f"c{i}") + f"  ballast: [{ballast}]\n" for i in range(70))
         def findings(text):
             self.write("all/rules.yaml", text)
             return json.loads(self.same("--complete", "--output", "json", self.path("all"))[1])["findings"]
-        for i in range(24):
+        for i in range(70):
             self.write(f"all/{i}-route.yaml", ROUTE % (f"r{i}", f"c{i}", f"c{i}"))
-        short = findings(text("1"))
-        self.assertEqual(sum(one["rule"] == "X-SUBSET-MISSING" for one in short), 24)
-        self.assertEqual(findings(text("1," * 90_000)), short)
+        short = findings(text("x"))
+        self.assertEqual(sum(one["rule"] == "X-SUBSET-MISSING" for one in short), 70)
+        self.assertEqual(findings(text("x" * 130_000)), short)
+
+    def test_one_file_of_many_documents(self):
+        """Its parts are judged one by one."""
+        rules = "---\n".join(RULE % (f"c{i}", f"c{i}") + "---\n# nothing\n" for i in range(300))
+        routes = "---\n".join(ROUTE % (f"r{i}", f"c{i}", f"c{i}") for i in range(70))
+        self.write("all/rules.yaml", "# é\n" + rules)
+        self.write("all/broken.yaml", rules + "---\na: [\n")
+        self.write("all/no-kinds.yaml", "---\n".join(f"a: {i}\n" for i in range(70)))
+        self.write("all/routes.yaml", routes)
+        for form in FORMS:
+            self.same("--complete", "--output", form, "all", "all/no-kinds.yaml", "-", jobs=(2, 3, 64),
+                      cwd=self.temp, input=routes)
+        whole = self.check_json("--complete", self.path("all/rules.yaml"), self.path("all/routes.yaml"))[1]
+        for i in range(300):
+            self.write(f"each/{i:03}.yaml", RULE % (f"c{i}", f"c{i}"))
+        for i in range(70):
+            self.write(f"each/r{i:02}.yaml", ROUTE % (f"r{i}", f"c{i}", f"c{i}"))
+        each = self.check_json("--complete", self.path("each"))[1]
+        self.assertEqual(*([(one["rule"], one["name"], one["field"], one["message"]) for one in findings]
+                           for findings in (whole, each)))
 
     def test_errors_stand_where_they_stood(self):
         for i in range(20):

@@ -74,7 +74,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     judging_init(&check.judging, NULL);
     require(survey(&check.judging, 1, (char *[]){name}, &(struct input_without){0},
                    &(struct progress){0}, &(struct error){0}));
-    check_file(&check, name, name, true);
+    check_file(&check, name, name, true, 0);
     require(work_spent() <= work_allowed(data, size)); /* of the last object */
     judging_free(&check.judging);
     for (size_t i = 0; i < sizeof arenas / sizeof *arenas; i++)

@@ -211,7 +211,7 @@ static void show(struct check *check, const uint8_t *data, size_t size)
     judging_init(&check->judging, NULL);
     require(survey(&check->judging, 1, (char *[]){name}, &(struct input_without){0},
                    &(struct progress){0}, &(struct error){0}));
-    check_file(check, name, name, true);
+    check_file(check, name, name, true, 0);
     judging_free(&check->judging);
     require(check_end(check, &(struct error){0}));
     close(file);

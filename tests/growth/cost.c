@@ -60,7 +60,7 @@ struct walk {
 
 static void check_next(struct input *input, const char *file)
 {
-    check_file(((struct walk *)input)->check, file, input->within, !input->below);
+    check_file(((struct walk *)input)->check, file, input->within, !input->below, 0);
 }
 
 static void check_not(struct input *input, const char *file, const char *sentence)

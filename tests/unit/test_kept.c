@@ -16,20 +16,27 @@
 static struct arena arena;
 static char folder[] = "/tmp/test_kept.XXXXXX", *name;
 
-/* All that is read of the file, with the fault at the end. */
-static char *told(struct documents *documents)
+/* All that is read of the file. */
+static struct error tell(struct documents *documents, struct text *out)
 {
-    struct text out = TEXT_IN(&arena);
     struct error err = {0};
     struct manifest_object here;
     while (manifest_read(&documents->manifest, &arena, &err)) {
         const struct source *source = &documents->source;
-        text_print(&out, "%zu-%zu\n", source->document.start, source->document.end);
+        text_print(out, "%zu-%zu\n", source->document.start, source->document.end);
         while (manifest_next(&documents->manifest, &here))
-            json_write(&JSON_TO(&out), NULL, here.object);
+            json_write(&JSON_TO(out), NULL, here.object);
     }
-    text_print(&out, "\n%u:%u: %s", err.line, err.column, err.text);
     documents_close(documents);
+    return err;
+}
+
+/* The same with the fault at the end. */
+static char *told(struct documents *documents)
+{
+    struct text out = TEXT_IN(&arena);
+    struct error err = tell(documents, &out);
+    text_print(&out, "\n%u:%u: %s", err.line, err.column, err.text);
     return out.data;
 }
 
@@ -44,7 +51,7 @@ static char *open_again(struct kept *kept)
 {
     struct documents documents;
     struct error err = {0};
-    return check(documents_open(&documents, kept, name, &err)) ? told(&documents) : "";
+    return check(documents_open(&documents, kept, name, 0, &err)) ? told(&documents) : "";
 }
 
 static void write_file(const char *text, size_t length)
@@ -115,6 +122,32 @@ static void keeps_what_fits(void)
     unlink(name);
 }
 
+/* Parts hold all documents, each one once, in their places. */
+static void goes_through_parts(void)
+{
+    for (size_t count = 1; count < 6000; count = 3 * count + 1) {
+        struct text text = TEXT_IN(&arena), whole = TEXT_IN(&arena), parts = TEXT_IN(&arena);
+        struct kept kept;
+        struct documents documents;
+        struct error err;
+        for (size_t i = 0; i < count; i++)
+            text_print(&text, i % 3 ? "--- # %zu\n" : "---\né: &x %zu\n", i);
+        kept_init(&kept);
+        kept_add(&kept, name, copy(text.data), text.length);
+        check(documents_look(&documents, &kept, name, &err) && kept_parts(&kept, name) == 1);
+        documents.speaks = true;
+        tell(&documents, &whole);
+        size_t most = kept_parts(&kept, name);
+        check(most == (count + 31) / 32 || most == 64);
+        for (size_t part = 1; part <= most; part++) {
+            check(documents_open(&documents, &kept, name, part, &err));
+            tell(&documents, &parts);
+        }
+        check_text(parts.data, whole.data);
+        kept_free(&kept);
+    }
+}
+
 static void hands_a_text_over(void)
 {
     struct kept kept;
@@ -138,6 +171,7 @@ int main(void)
     static const struct unit_case cases[] = {
         CASE(says_the_same),
         CASE(keeps_what_fits),
+        CASE(goes_through_parts),
         CASE(hands_a_text_over),
     };
     if (!mkdtemp(folder) || asprintf(&name, "%s/file", folder) < 0)

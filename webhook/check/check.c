@@ -279,13 +279,14 @@ static void judge_document(struct reading *reading, struct manifest *manifest)
     arena_reset(&check->arena);
 }
 
-void check_file(struct check *check, const char *file, const char *within, bool named)
+void check_file(struct check *check, const char *file, const char *within, bool named, size_t part)
 {
     struct error err = {0};
     struct documents documents;
     struct reading reading = {.check = check, .file = file, .named = named};
 
-    if (!documents_open(&documents, &check->judging.kept, file, &err)) {
+    reading.kinds = part > 0; /* the file has some, or it would be no part */
+    if (!documents_open(&documents, &check->judging.kept, file, part, &err)) {
         check_fault(check, file, err.text);
         return;
     }

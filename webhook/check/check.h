@@ -66,8 +66,9 @@ struct check {
 bool check_begin(struct check *check, const char *form, const char *file, struct error *err);
 
 /* Judges every object of one file that a person named, or that was found below a folder; `within`
- * is its path there. A file that cannot be read is a fault; the others go on. */
-void check_file(struct check *check, const char *file, const char *within, bool named);
+ * is its path there. Or those of a part of it (kept.h), counted from 1; 0: all. A file that cannot
+ * be read is a fault; the others go on. */
+void check_file(struct check *check, const char *file, const char *within, bool named, size_t part);
 
 /* A fault that keeps all of an input from being judged. */
 void check_fault(struct check *check, const char *file, const char *sentence);

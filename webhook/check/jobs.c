@@ -14,10 +14,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define FILES_A_PROCESS 32  /* from so many on the first of them costs less than it saves */
-#define PIPE_ROOM (1 << 20) /* bytes that a worker is ahead */
-#define BUFFER (64 << 10)   /* bytes that are written or read at once: a frame may be short */
-#define FRAME_MOST ((size_t)1 << 30) /* bytes of what is told of one file */
+#define DOCUMENTS_A_PROCESS 32 /* from so many on the first of them costs less than it saves */
+#define PIPE_ROOM (1 << 20)    /* bytes that a worker is ahead */
+#define BUFFER (64 << 10)      /* bytes that are written or read at once: a frame may be short */
+#define FRAME_MOST ((size_t)1 << 30) /* bytes of what is told of one job */
 
 struct worker {
     pid_t process;
@@ -31,10 +31,10 @@ static void do_job(struct check *check, const struct job *job)
     else if (job->astray)
         tell_left(check, LEFT_LINK, job->file);
     else
-        check_file(check, job->file, job->within, job->named);
+        check_file(check, job->file, job->within, job->named, job->part);
 }
 
-/* A frame for each of its files: length, events. */
+/* A frame for each of its jobs: length, events. */
 static void work(struct check *check, const struct job *jobs, size_t count, size_t first,
                  size_t step, int file)
 {
@@ -108,19 +108,30 @@ static bool tell_frame(struct check *check, struct worker *worker, const char *f
     return told;
 }
 
+/* Of most files it is one. */
+static size_t documents_of(const struct job *jobs, size_t count)
+{
+    size_t documents = 0;
+    for (size_t i = 0; i < count; i++)
+        documents += jobs[i].part ? YAML_PART : 1;
+    return documents;
+}
+
 void jobs_run(struct check *check, const struct job *jobs, size_t count, size_t processes)
 {
     struct worker workers[JOBS_MOST] = {0};
-    size_t most = processes ? count : count / FILES_A_PROCESS;
-    size_t wanted = processes ? processes : processors();
+    size_t most = processes ? count : documents_of(jobs, count) / DOCUMENTS_A_PROCESS;
+    size_t wanted = processes ? processes : processors(), files = 0;
     size_t step = wanted < most ? wanted : most;
+    step = step < count ? step : count;
     step = step < JOBS_MOST ? step : JOBS_MOST;
     if (step > 1)
         fflush(NULL); /* or each would write it */
     for (size_t i = 0; step > 1 && i < step; i++)
         workers[i] = begin(check, jobs, count, i, step);
     for (size_t i = 0; i < count; i++) {
-        progress_show(&check->progress, i, "checked");
+        progress_show(&check->progress, files, "checked");
+        files += jobs[i].part < 2;
         if (step < 2 || !tell_frame(check, &workers[i % step], jobs[i].file))
             do_job(check, &jobs[i]);
     }

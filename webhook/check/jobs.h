@@ -10,10 +10,11 @@
 
 #define JOBS_MOST 64
 
-/* What an input came to: a file, or why there is none. */
+/* What an input came to: a file or a part of one, or why there is none. */
 struct job {
     const char *file, *within; /* `within`: its path below the folder that was named */
     bool named;
+    size_t part;       /* of its documents, counted from 1; 0: all of them */
     bool astray;       /* a link that leads nowhere */
     const char *fault; /* NULL: it is to be judged */
 };

@@ -13,6 +13,7 @@
 /* What the inputs come to. */
 struct walk {
     struct input input;
+    struct kept *kept;
     struct arena arena;
     struct job *jobs;
     size_t count, room;
@@ -32,10 +33,12 @@ static void visit(struct input *input, const char *file)
 {
     struct walk *walk = (struct walk *)input;
     const char *kept = arena_copy(&walk->arena, file, strlen(file));
-    if (kept)
+    size_t parts = kept_parts(walk->kept, file);
+    for (size_t part = 1; kept && part <= parts; part++)
         add(walk, (struct job){.file = kept,
                                .within = kept + (input->within - file),
-                               .named = !input->below});
+                               .named = !input->below,
+                               .part = parts > 1 ? part : 0});
 }
 
 static void lose(struct input *input, const char *file, const char *sentence)
@@ -74,8 +77,8 @@ static const struct option_row options[] = {
      .flag = &wish.audit},
     {.name = "jobs",
      .value = "N",
-     .help =
-         "judge many files in N processes; without it in one for each processor, where that pays",
+     .help = "judge many documents in N processes; without it in one for each processor, where "
+             "that pays",
      .text = &wish.jobs},
     FILE_OPTIONS(wish.files),
     JUDGING_OPTIONS(wish.judging),
@@ -120,7 +123,8 @@ static bool judge_files(struct check *check, int count, char **files, struct err
          check_begin(check, wish.output, wish.file, err);
     if (ok) {
         struct walk walk = {
-            .input = {.file = visit, .fault = lose, .astray = pass_over, .without = without}};
+            .input = {.file = visit, .fault = lose, .astray = pass_over, .without = without},
+            .kept = &check->judging.kept};
         arena_init(&walk.arena, ARENA_CAP_OF_FILES);
         input_each(&walk.input, count, files);
         jobs_run(check, walk.jobs, walk.count, processes);

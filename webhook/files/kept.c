@@ -13,6 +13,7 @@ struct kept_file {
     char *text; /* NULL: it was handed over */
     size_t length;
     struct yaml_notes notes;
+    bool speaks; /* of a kind */
 };
 
 void kept_init(struct kept *kept)
@@ -85,6 +86,12 @@ const char *kept_text(struct kept *kept, const char *file, size_t *length)
     return found ? found->text : NULL;
 }
 
+size_t kept_parts(struct kept *kept, const char *file)
+{
+    const struct kept_file *found = find(kept, file);
+    return found && found->speaks && found->notes.whole ? yaml_notes_parts(&found->notes) : 1;
+}
+
 static bool begin(struct documents *documents, struct kept *kept, const char *file,
                   struct error *err)
 {
@@ -110,7 +117,7 @@ bool documents_look(struct documents *documents, struct kept *kept, const char *
     return true;
 }
 
-bool documents_open(struct documents *documents, struct kept *kept, const char *file,
+bool documents_open(struct documents *documents, struct kept *kept, const char *file, size_t part,
                     struct error *err)
 {
     if (!begin(documents, kept, file, err))
@@ -118,6 +125,7 @@ bool documents_open(struct documents *documents, struct kept *kept, const char *
     manifest_open_placed(&documents->manifest, &documents->source);
     if (documents->file && documents->file->notes.whole)
         documents->manifest.notes = &documents->file->notes;
+    documents->manifest.part = part;
     return true;
 }
 
@@ -134,7 +142,9 @@ static void settle(struct kept *kept, struct yaml_notes *notes)
 void documents_close(struct documents *documents)
 {
     manifest_close(&documents->manifest);
-    if (documents->manifest.notes && !documents->manifest.placed)
+    if (documents->manifest.notes && !documents->manifest.placed) {
         settle(documents->kept, &documents->file->notes);
+        documents->file->speaks = documents->speaks;
+    }
     free(documents->text);
 }

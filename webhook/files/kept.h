@@ -36,6 +36,9 @@ char *kept_take(struct kept *kept, const char *file, size_t *length, struct erro
 /* What is kept of a file's text; NULL: nothing is. */
 const char *kept_text(struct kept *kept, const char *file, size_t *length);
 
+/* How many parts of a file can be judged one by one: 1 at least. */
+size_t kept_parts(struct kept *kept, const char *file);
+
 /* The documents of a file, for manifest_read(). It stays where it is. */
 struct documents {
     struct kept *kept;
@@ -43,13 +46,14 @@ struct documents {
     char *text;             /* its own; NULL: it is the kept one */
     struct source source;
     struct manifest manifest;
+    bool speaks; /* somebody has found a kind in it: one document needs no other to be judged */
 };
 
-/* Opens a file for the first look, which makes notes, or for the second one, with places. False
- * with a sentence where it cannot be read. */
+/* Opens a file for the first look, which makes notes, or for the second one, with places: all of it
+ * or a part, counted from 1. False with a sentence where it cannot be read. */
 bool documents_look(struct documents *documents, struct kept *kept, const char *file,
                     struct error *err);
-bool documents_open(struct documents *documents, struct kept *kept, const char *file,
+bool documents_open(struct documents *documents, struct kept *kept, const char *file, size_t part,
                     struct error *err);
 
 void documents_close(struct documents *documents);

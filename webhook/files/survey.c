@@ -135,7 +135,8 @@ static const char *name_of_values(struct surveying *surveying, const struct valu
                        slash ? slash + 1 : file);
 }
 
-static void add_object(struct surveying *surveying, const struct json *object, struct folder *file)
+/* False: it is of no kind that counts. */
+static bool add_object(struct surveying *surveying, const struct json *object, struct folder *file)
 {
     struct judging *judging = surveying->judging;
     struct subject subject;
@@ -143,7 +144,7 @@ static void add_object(struct surveying *surveying, const struct json *object, s
     const struct environment *environment = &judging->policy->environment;
     const struct peer_row *row = peer_row_for(&subject, environment);
     if (!row)
-        return;
+        return false;
     const struct values *values =
         kustomize_is(judging->file.file) ? values_of(&surveying->scratch, &subject) : NULL;
     if (values)
@@ -152,6 +153,7 @@ static void add_object(struct surveying *surveying, const struct json *object, s
     bool part =
         !judging->complete && part_of(&surveying->scratch, &subject, judging->patch_of).sentence;
     world_add(&judging->world, &subject, row, file, part);
+    return true;
 }
 
 static void add_values(struct surveying *surveying, const struct json *document,
@@ -179,7 +181,7 @@ static void add_objects(struct surveying *surveying, struct documents *documents
     struct error ignored;
     while (manifest_read(&documents->manifest, &surveying->document, &ignored)) {
         while (manifest_next(&documents->manifest, &here)) {
-            add_object(surveying, here.object, file);
+            documents->speaks |= add_object(surveying, here.object, file);
             add_values(surveying, here.object, file);
             arena_reset(&surveying->scratch);
         }

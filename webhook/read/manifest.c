@@ -150,8 +150,9 @@ bool manifest_read(struct manifest *manifest, struct arena *arena, struct error 
     bool begins = !manifest->json && !manifest->stream;
     struct source *source = manifest->source;
     if (begins && !(manifest->json = is_json(manifest, arena)))
-        manifest->stream = yaml_open_noted(source->text, source->length,
-                                           manifest->placed ? source : NULL, manifest->notes);
+        manifest->stream =
+            yaml_open_noted(source->text, source->length, manifest->placed ? source : NULL,
+                            manifest->notes, manifest->part);
     if (manifest->json ? !begins && !read_json(manifest, arena, err)
                        : !read_yaml(manifest, arena, err))
         return false;

@@ -23,6 +23,7 @@ struct manifest {
     struct yaml_stream *stream;  /* NULL: nothing was read yet, or the text is JSON */
     bool placed;                 /* places are read with the values */
     struct yaml_notes *notes;    /* of its YAML, used or made; NULL, as it is opened: none */
+    size_t part;                 /* of the notes, counted from 1; 0: all is read */
     bool json, over;             /* the text is JSON; and was read */
     size_t next;                 /* of JSON: where the next value begins */
     const struct json *document; /* that was read last */

@@ -169,27 +169,28 @@ static unsigned code_points(const char *text, size_t from, size_t to)
     return count;
 }
 
+static unsigned line_breaks(const char *text, size_t from, size_t to)
+{
+    unsigned count = 0;
+    for (; from < to; from++)
+        count += text[from] == '\n';
+    return count;
+}
+
 void source_place(struct source *source, size_t offset, unsigned *line, unsigned *column)
 {
     const char *text = source->text;
     size_t at = source->seen.offset, beginning = text_beginning(text, source->length);
     offset = offset < beginning ? beginning : offset;
-    *line = source->seen.line;
-    *column = source->seen.column;
-    if (offset < at && !memchr(text + offset, '\n', at - offset)) {
-        *column -= code_points(text, offset, at);
-        at = offset;
-    } else if (offset < at) { /* back to the start of its line */
-        for (size_t i = offset; i < at; i++)
-            *line -= text[i] == '\n';
-        at = source_line(source, offset).start;
-        *column = 1;
-    }
-    for (; at < offset; at++) {
-        bool ends = text[at] == '\n';
-        *line += ends;
-        *column = ends ? 1 : *column + !utf8_continues(text[at]);
-    }
+    bool back = offset < at;
+    size_t from = back ? offset : at, to = back ? at : offset;
+    unsigned lines = line_breaks(text, from, to);
+    unsigned points =
+        code_points(text, lines ? source_line(source, offset).start : from, lines ? offset : to);
+    *line = back ? source->seen.line - lines : source->seen.line + lines;
+    *column = lines  ? 1 + points
+              : back ? source->seen.column - points
+                     : source->seen.column + points;
     source->seen.offset = offset;
     source->seen.line = *line;
     source->seen.column = *column;

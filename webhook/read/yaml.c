@@ -266,14 +266,14 @@ static bool read_node(struct yaml_stream *stream, const struct yaml_event *event
 }
 
 static struct yaml_stream *begin(enum yaml_mode mode, const struct places *places,
-                                 struct yaml_notes *notes)
+                                 struct yaml_notes *notes, size_t part)
 {
     struct yaml_stream *stream = calloc(1, sizeof *stream);
     if (!stream)
         return NULL;
     stream->mode = mode;
     stream->places = *places;
-    stream->events = yaml_events_open(&stream->places, notes);
+    stream->events = yaml_events_open(&stream->places, notes, part);
     if (!stream->events) {
         free(stream);
         return NULL;
@@ -286,14 +286,14 @@ struct yaml_stream *yaml_open(const char *text, size_t length, enum yaml_mode mo
 {
     return begin(mode,
                  &(struct places){.source = source, .text = text, .length = length, .base = base},
-                 NULL);
+                 NULL, 0);
 }
 
 struct yaml_stream *yaml_open_noted(const char *text, size_t length, struct source *source,
-                                    struct yaml_notes *notes)
+                                    struct yaml_notes *notes, size_t part)
 {
     return begin(YAML_MANIFEST, &(struct places){.source = source, .text = text, .length = length},
-                 notes);
+                 notes, part);
 }
 
 /* Reads the root, whose event has come, and the end of its document. */

@@ -27,10 +27,10 @@ struct yaml_notes;
 struct yaml_stream *yaml_open(const char *text, size_t length, enum yaml_mode mode,
                               struct source *source, size_t base);
 
-/* The same of a file of objects, by notes (yaml_notes.h) where they are whole; else they are made.
- * NULL: none are. */
+/* The same of a file of objects, by notes (yaml_notes.h) where they are whole, of which one part
+ * may be meant, counted from 1; else they are made. NULL: none are. */
 struct yaml_stream *yaml_open_noted(const char *text, size_t length, struct source *source,
-                                    struct yaml_notes *notes);
+                                    struct yaml_notes *notes, size_t part);
 
 /* The next document, in the arena: true with *document (NULL for an empty one), false at the end or
  * on an error. err->text is empty at the end. */

@@ -15,6 +15,7 @@ struct yaml_events {
     struct text_mark mark; /* how far code points have been counted */
     struct yaml_notes *notes;
     struct yaml_note place; /* in notes that are whole */
+    size_t end;             /* of the part of them that is read */
     bool noted;
 };
 
@@ -108,7 +109,8 @@ static void take(struct yaml_events *events, struct arena *arena, const yaml_eve
     }
 }
 
-struct yaml_events *yaml_events_open(const struct places *places, struct yaml_notes *notes)
+struct yaml_events *yaml_events_open(const struct places *places, struct yaml_notes *notes,
+                                     size_t part)
 {
     struct yaml_events *events = calloc(1, sizeof *events);
     if (!events)
@@ -117,6 +119,10 @@ struct yaml_events *yaml_events_open(const struct places *places, struct yaml_no
     events->mark.offset = text_beginning(places->text, places->length);
     events->notes = notes;
     events->noted = notes && notes->whole;
+    if (events->noted) {
+        events->place = part ? yaml_notes_part(notes, part) : (struct yaml_note){0};
+        events->end = part ? yaml_notes_part(notes, part + 1).at : notes->end.at;
+    }
     if (!events->noted && !yaml_parser_initialize(&events->parser)) {
         free(events);
         return NULL;
@@ -131,7 +137,9 @@ bool yaml_events_next(struct yaml_events *events, struct arena *arena, struct ya
                       struct error *err)
 {
     yaml_event_t found;
-    if (events->noted) {
+    if (events->noted && events->place.at == events->end) {
+        *event = (struct yaml_event){.kind = EVENT_STREAM_END};
+    } else if (events->noted) {
         yaml_notes_read(events->notes, &events->place, arena, event);
     } else if (yaml_parser_parse(&events->parser, &found)) {
         take(events, arena, &found, event);

@@ -38,8 +38,10 @@ struct places;
 struct yaml_notes;
 
 /* The places are those of the text that is read; both must stay. Notes that are whole are read
- * instead of the text; others are made; NULL: none. NULL without memory. */
-struct yaml_events *yaml_events_open(const struct places *places, struct yaml_notes *notes);
+ * instead of the text, or one part of them, counted from 1; others are made; NULL: none. NULL
+ * without memory. */
+struct yaml_events *yaml_events_open(const struct places *places, struct yaml_notes *notes,
+                                     size_t part);
 
 /* The next event; its texts are in the arena. False with a sentence and a place. */
 bool yaml_events_next(struct yaml_events *events, struct arena *arena, struct yaml_event *event,

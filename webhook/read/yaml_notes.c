@@ -18,6 +18,7 @@ enum { KIND = 0x0F, PLAIN = 0x10, FLOW = 0x20, ANCHOR = 0x40, TAG = 0x80 };
 void yaml_notes_free(struct yaml_notes *notes)
 {
     free(notes->bytes);
+    free(notes->steps);
     *notes = (struct yaml_notes){0};
 }
 
@@ -63,12 +64,33 @@ static void add_text(struct yaml_notes *notes, const char *text, size_t length)
     notes->end.at += length + 1;
 }
 
+/* A document begins. */
+static bool step(struct yaml_notes *notes)
+{
+    if (notes->documents++ % YAML_PART != 0)
+        return true;
+    if ((notes->step_count & (notes->step_count - 1)) ==
+        0) { /* there is room up to a power of two */
+        size_t room = notes->step_count ? 2 * notes->step_count : 1;
+        struct yaml_note *steps = realloc(notes->steps, room * sizeof *steps);
+        if (!steps)
+            return false;
+        notes->steps = steps;
+    }
+    notes->steps[notes->step_count++] = notes->end;
+    return true;
+}
+
 void yaml_notes_add(struct yaml_notes *notes, const struct yaml_event *event)
 {
     size_t anchor = event->anchor ? strlen(event->anchor) : 0;
     size_t tag = event->tag ? strlen(event->tag) : 0;
     if (!grow(notes, NOTE_MOST + event->length + anchor + tag + 3))
         return;
+    if (event->kind == EVENT_DOCUMENT && !step(notes)) {
+        yaml_notes_free(notes);
+        return;
+    }
     notes->bytes[notes->end.at++] =
         (char)((int)event->kind | (event->plain ? PLAIN : 0) | (event->flow ? FLOW : 0) |
                (event->anchor ? ANCHOR : 0) | (event->tag ? TAG : 0));
@@ -85,6 +107,17 @@ void yaml_notes_add(struct yaml_notes *notes, const struct yaml_event *event)
         add_text(notes, event->tag, tag);
     notes->end.offset = event->end;
     notes->whole = event->kind == EVENT_STREAM_END;
+}
+
+size_t yaml_notes_parts(const struct yaml_notes *notes)
+{
+    return notes->step_count < YAML_PARTS_MOST ? notes->step_count : YAML_PARTS_MOST;
+}
+
+struct yaml_note yaml_notes_part(const struct yaml_notes *notes, size_t part)
+{
+    size_t parts = yaml_notes_parts(notes);
+    return part > parts ? notes->end : notes->steps[(part - 1) * notes->step_count / parts];
 }
 
 static size_t number(const struct yaml_notes *notes, struct yaml_note *place)
