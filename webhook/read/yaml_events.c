@@ -5,6 +5,7 @@
 #include "read/yaml_notes.h"
 #include "read/yaml_place.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <yaml.h>
@@ -12,6 +13,7 @@
 struct yaml_events {
     yaml_parser_t parser;
     const struct places *places;
+    bool ascii;            /* all of the text */
     struct text_mark mark; /* how far code points have been counted */
     struct yaml_notes *notes;
     struct yaml_note place; /* in notes that are whole */
@@ -31,10 +33,20 @@ static bool reader_fault(const struct places *places, const char *problem, size_
     return false;
 }
 
+static bool is_ascii(const char *text, size_t length)
+{
+    unsigned char all = 0;
+    for (size_t i = 0; i < length; i++)
+        all |= (unsigned char)text[i];
+    return all < 0x80;
+}
+
 /* libyaml counts code points; the next one that is asked for is near. */
 static size_t offset(struct yaml_events *events, const yaml_mark_t *mark)
 {
     const struct places *places = events->places;
+    if (events->ascii)
+        return mark->index < places->length ? mark->index : places->length;
     return text_offset(places->text, places->length, &events->mark, mark->index);
 }
 
@@ -109,6 +121,25 @@ static void take(struct yaml_events *events, struct arena *arena, const yaml_eve
     }
 }
 
+static bool read_text(struct yaml_events *events)
+{
+    const struct places *places = events->places;
+    if (!yaml_parser_initialize(&events->parser))
+        return false;
+    yaml_parser_set_input_string(&events->parser, (const unsigned char *)places->text,
+                                 places->length);
+    events->ascii = is_ascii(places->text, places->length);
+    events->mark.offset = text_beginning(places->text, places->length);
+    return true;
+}
+
+static void read_notes(struct yaml_events *events, size_t part)
+{
+    events->noted = true;
+    events->place = part ? yaml_notes_part(events->notes, part) : (struct yaml_note){0};
+    events->end = yaml_notes_part(events->notes, part ? part + 1 : SIZE_MAX).at;
+}
+
 struct yaml_events *yaml_events_open(const struct places *places, struct yaml_notes *notes,
                                      size_t part)
 {
@@ -116,20 +147,13 @@ struct yaml_events *yaml_events_open(const struct places *places, struct yaml_no
     if (!events)
         return NULL;
     events->places = places;
-    events->mark.offset = text_beginning(places->text, places->length);
     events->notes = notes;
-    events->noted = notes && notes->whole;
-    if (events->noted) {
-        events->place = part ? yaml_notes_part(notes, part) : (struct yaml_note){0};
-        events->end = part ? yaml_notes_part(notes, part + 1).at : notes->end.at;
-    }
-    if (!events->noted && !yaml_parser_initialize(&events->parser)) {
+    if (notes && notes->whole) {
+        read_notes(events, part);
+    } else if (!read_text(events)) {
         free(events);
         return NULL;
     }
-    if (!events->noted)
-        yaml_parser_set_input_string(&events->parser, (const unsigned char *)places->text,
-                                     places->length);
     return events;
 }
 

@@ -18,7 +18,7 @@ struct yaml_note {
 /* Documents that can be read without those before them: this many at least, in as many parts as
  * may be, for who judges one counts the lines before it. */
 #define YAML_PART 32
-#define YAML_PARTS_MOST 64
+#define YAML_PARTS_MOST 16
 
 struct yaml_notes {
     size_t most; /* bytes that they may take; without so many there are none */

@@ -19,6 +19,8 @@ static bool listed(const char *const *words, const char *text)
     return *words != NULL;
 }
 
+#define WORD_MOST 5 /* bytes of the longest word */
+
 /* The words that are not strings. */
 static bool word_resolve(struct yaml_scalar *scalar, const char *text)
 {
@@ -135,7 +137,8 @@ static bool looks_like_date(const char *text)
 static void plain_resolve(struct yaml_scalar *scalar, struct arena *arena, const char *text)
 {
     static const char firsts[] = "~nNyYtTfFoO.+-0123456789";
-    bool found = strchr(firsts, *text) && word_resolve(scalar, text);
+    bool found = strchr(firsts, *text) && strnlen(text, WORD_MOST + 1) <= WORD_MOST &&
+                 word_resolve(scalar, text);
     if (!found && *text == '.') {
         scalar->type = SCALAR_FLOAT;
         found = go_float(text, &scalar->number);
