@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
  * What a YAML text consists of, noted in few bytes while it is read: to read it again from them
- * costs a third, for it is libyaml that is slow. A text that cannot be read to its end has none.
+ * costs a quarter, for it is libyaml that is slow. A text that cannot be read to its end has none.
  */
 #ifndef MESHRAIL_YAML_NOTES_H
 #define MESHRAIL_YAML_NOTES_H
