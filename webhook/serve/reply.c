@@ -2,13 +2,10 @@
 #include "serve/reply.h"
 
 #include "serve/drain.h"
+#include "serve/record.h"
 #include "serve/room.h"
 
-#include <gnutls/gnutls.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <stdlib.h>
-#include <sys/socket.h>
 
 #define BLOCK ((size_t)16 << 10) /* what one TLS record takes */
 
@@ -54,6 +51,7 @@ struct MHD_Response *reply_make(const char *body, size_t length)
 static enum MHD_Result queue(struct MHD_Connection *connection, unsigned status,
                              struct MHD_Response *response, bool last)
 {
+    daemon_expect(connection, PEER_ANSWER);
     if (last)
         MHD_add_response_header(response, "Connection", "close");
     enum MHD_Result queued = MHD_queue_response(connection, status, response);
@@ -66,7 +64,6 @@ enum MHD_Result reply_send(struct MHD_Connection *connection, unsigned status,
 {
     if (!response)
         return MHD_NO;
-    daemon_expect(connection, PEER_ANSWER);
     if (status == MHD_HTTP_METHOD_NOT_ALLOWED)
         MHD_add_response_header(response, "Allow", "POST");
     if (again)
@@ -74,28 +71,12 @@ enum MHD_Result reply_send(struct MHD_Connection *connection, unsigned status,
     return queue(connection, status, response, draining());
 }
 
-/* The library writes the head, then the body, and each would be a record, a packet and a wake-up of
- * the client. Not where it closes the connection: then it is not completed before it is closed. */
 enum MHD_Result reply_send_whole(struct MHD_Connection *connection, unsigned status,
                                  struct MHD_Response *response)
 {
-    if (!response)
-        return MHD_NO;
-    daemon_expect(connection, PEER_ANSWER);
     bool last = draining();
-    enum MHD_Result queued = queue(connection, status, response, last);
+    enum MHD_Result queued = response ? queue(connection, status, response, last) : MHD_NO;
     if (queued == MHD_YES && !last)
-        gnutls_record_cork(daemon_session(connection));
+        record_hold(connection);
     return queued;
-}
-
-void reply_written(struct MHD_Connection *connection)
-{
-    gnutls_session_t session = daemon_session(connection);
-    int socket = daemon_socket(connection), at_once = 1;
-    ssize_t written = session ? gnutls_record_uncork(session, 0) : 0;
-    if (written < 0) /* a client that reads none of its answers: nobody can wait for it here */
-        shutdown(socket, SHUT_RDWR);
-    if (written > 0) /* or the kernel goes on waiting for more, as the library had it do */
-        setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &at_once, sizeof at_once);
 }

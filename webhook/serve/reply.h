@@ -22,9 +22,8 @@ enum MHD_Result reply_send(struct MHD_Connection *connection, unsigned status,
                            struct MHD_Response *response, bool again);
 
 /* The same, in one TLS record, of a response of REPLY_SHORT at most to a client that keeps the
- * connection. When the library calls the request completed, reply_written() has to follow. */
+ * connection. record_write() has to follow. */
 enum MHD_Result reply_send_whole(struct MHD_Connection *connection, unsigned status,
                                  struct MHD_Response *response);
-void reply_written(struct MHD_Connection *connection);
 
 #endif

@@ -10,6 +10,7 @@
 #include "serve/log.h"
 #include "serve/metrics.h"
 #include "serve/pressure.h"
+#include "serve/record.h"
 #include "serve/reply.h"
 #include "serve/told.h"
 #include "serve/waiting.h"
@@ -273,7 +274,7 @@ static void completed(void *closure, struct MHD_Connection *connection, void **c
     (void)closure, (void)code;
     if (!request) /* the library itself refused the head */
         return;
-    reply_written(connection);
+    record_write(connection);
     body_free(&request->body);
     free(request);
     *context = NULL;
