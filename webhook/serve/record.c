@@ -8,13 +8,16 @@
 
 void record_hold(struct MHD_Connection *connection)
 {
-    gnutls_record_cork(daemon_session(connection));
+    gnutls_session_t session = daemon_session(connection);
+    if (session)
+        gnutls_record_cork(session);
 }
 
 void record_write(struct MHD_Connection *connection)
 {
+    gnutls_session_t session = daemon_session(connection);
     int socket = daemon_socket(connection), at_once = 1;
-    ssize_t written = gnutls_record_uncork(daemon_session(connection), 0);
+    ssize_t written = session ? gnutls_record_uncork(session, 0) : 0;
     if (written < 0) /* a client that reads none of its answers: nobody can wait for it here */
         shutdown(socket, SHUT_RDWR);
     if (written > 0) /* or the kernel goes on waiting for more, as the library had it do */

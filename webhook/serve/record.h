@@ -8,8 +8,8 @@
 
 #include "serve/daemon.h"
 
-/* Holds back what is written from here on. Only where the client keeps the connection: the library
- * closes it before it calls the request completed. */
+/* Holds back what is written from here on, if that is TLS. Only where the client keeps the
+ * connection: the library closes it before it calls the request completed. */
 void record_hold(struct MHD_Connection *connection);
 
 /* When the request is completed: writes what was held back. */
