@@ -113,9 +113,12 @@ void finding_place(const struct judgement *judgement, struct finding *finding)
 static void place_target(struct judgement *judgement, const struct target *target)
 {
     struct finding *finding = judgement->first_at[target->number];
+    const struct embedded *text = target->text;
     struct path above = target_path(target);
     if (finding)
         path_place(&above, 0, above.length, judgement->subject->object);
+    if (finding && text && path_within(&above, &text->path))
+        path_place(&above, text->path.length, above.length, text->document);
     for (; finding; finding = finding->next)
         if (finding->below)
             memcpy(finding->path.segments, above.segments, above.length * sizeof *above.segments);
