@@ -3,11 +3,14 @@
 import socket
 import ssl
 import subprocess
+import threading
 import time
 import unittest
 import warnings
 
 from wire import BINARY, Server, WireCase, make_certificates, post, review, until
+
+WARNED = 'meshrail_requests_total{path="validate",outcome="warned",code="200"}'
 
 
 class Tls(WireCase):
@@ -86,6 +89,17 @@ class Tls(WireCase):
             for _ in range(200):
                 self.judged(client.ask(post(review())))
             self.assertLess(time.monotonic() - began, 20)
+
+    def test_answers_to_many_requests_at_once(self):
+        """More of them than the way to the client has room for, which the library waits for."""
+        requests, before = 200, self.server.metric(WARNED)
+        with self.server.connect() as client:
+            sender = threading.Thread(target=lambda: client.send(post(review()) * requests))
+            sender.start()
+            until(lambda: self.server.metric(WARNED) >= before + 60, "judged ahead of the reader")
+            for _ in range(requests):
+                self.judged(client.answer())
+            sender.join()
 
     def test_answer_before_the_end_of_the_connection(self):
         """There the library closes before it says that all is written."""

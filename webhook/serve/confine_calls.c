@@ -99,6 +99,7 @@ static int allow_some(scmp_filter_ctx filter)
         {SCMP_SYS(mmap), 2, PROT_EXEC, 0},
         {SCMP_SYS(mprotect), 2, PROT_EXEC, 0},
         {SCMP_SYS(ioctl), 1, UINT32_MAX, FIONREAD},
+        {SCMP_SYS(ioctl), 1, UINT32_MAX, TIOCOUTQ},
         {SCMP_SYS(prlimit64), 2, UINT64_MAX, 0},               /* asks, and sets nothing */
         {SCMP_SYS(tgkill), 0, UINT32_MAX, (uint64_t)getpid()}, /* abort() */
         {SCMP_SYS(prctl), 0, UINT32_MAX, PR_SET_NAME},         /* of threads that begin late */

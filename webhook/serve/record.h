@@ -9,7 +9,9 @@
 #include "serve/daemon.h"
 
 /* Holds back what is written from here on, if that is TLS. Only where the client keeps the
- * connection: the library closes it before it calls the request completed. */
+ * connection: the library closes it before it calls the request completed. To a client that sends
+ * many requests at once it is written in pieces, for which the library waits until there is room.
+ */
 void record_hold(struct MHD_Connection *connection);
 
 /* When the request is completed: writes what was held back. */

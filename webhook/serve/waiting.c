@@ -29,3 +29,9 @@ bool waiting_unread(int socket)
     int bytes = 0; /* an end of the stream is readable too, but is none */
     return ioctl(socket, FIONREAD, &bytes) == 0 && bytes > 0;
 }
+
+bool waiting_for_nothing(int socket)
+{
+    int bytes;
+    return ioctl(socket, TIOCOUTQ, &bytes) == 0 && bytes == 0;
+}

@@ -20,4 +20,7 @@ bool waiting_nobody(int socket);
 /* Bytes have come that nobody has read. */
 bool waiting_unread(int socket);
 
+/* Nothing is on its way to the peer: all that was sent has come there. */
+bool waiting_for_nothing(int socket);
+
 #endif
