@@ -95,6 +95,14 @@ class Same(Check):
         self.assertEqual(*([(one["rule"], one["name"], one["field"], one["message"]) for one in findings]
                            for findings in (whole, each)))
 
+    def test_many_documents_that_say_half_of_their_kind(self):
+        """Of a file in which nothing says its apiVersion, what is wrong is known at its end."""
+        services = (f"kind: Service\nmetadata: {{name: s{i}, namespace: a}}\n" for i in range(40))
+        self.write("services.yaml", "---\n".join(services) + "---\n{kind: DestinationRule}\n")
+        code, said, _ = self.same("services.yaml", cwd=self.temp)
+        self.assertEqual(code, 2)
+        self.assertIn("nothing here says its apiVersion and kind", said)
+
     def test_errors_stand_where_they_stood(self):
         for i in range(20):
             self.write(f"all/{i}.yaml", DENIED if i % 3 else "apiVersion: v1\nkind: ConfigMap\ndata: [\n")

@@ -46,7 +46,8 @@ struct documents {
     char *text;             /* its own; NULL: it is the kept one */
     struct source source;
     struct manifest manifest;
-    bool speaks; /* somebody has found a kind in it: one document needs no other to be judged */
+    bool speaks; /* somebody has found a kind and its apiVersion: one document needs no other to be
+                  * judged */
 };
 
 /* Opens a file for the first look, which makes notes, or for the second one, with places: all of it

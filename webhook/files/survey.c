@@ -181,7 +181,8 @@ static void add_objects(struct surveying *surveying, struct documents *documents
     struct error ignored;
     while (manifest_read(&documents->manifest, &surveying->document, &ignored)) {
         while (manifest_next(&documents->manifest, &here)) {
-            documents->speaks |= add_object(surveying, here.object, file);
+            documents->speaks |= add_object(surveying, here.object, file) &&
+                                 json_string(json_get(here.object, "apiVersion"));
             add_values(surveying, here.object, file);
             arena_reset(&surveying->scratch);
         }
