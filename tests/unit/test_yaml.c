@@ -253,6 +253,22 @@ static void stops_at_the_cap_of_its_arena(void)
     arena_free(&small);
 }
 
+/* A few bytes stand for a long tag, many times. */
+static void keeps_little_of_a_tag(void)
+{
+    struct text text = TEXT_IN(&arena);
+    struct arena small;
+    text_add(&text, "%TAG !e! tag:");
+    for (size_t i = 0; i < 100000; i++)
+        text_add(&text, "x");
+    text_add(&text, "\n---\n");
+    for (size_t i = 0; i < 400; i++)
+        text_add(&text, "- !e!x {}\n");
+    arena_init(&small, (size_t)1 << 20);
+    check(yaml_parse(&small, text.data, text.length, YAML_EMBEDDED, &err));
+    arena_free(&small);
+}
+
 /* One mebibyte of whatever makes a careless reader slow. */
 static void reads_hostile_texts_in_time(void)
 {
@@ -304,6 +320,7 @@ int main(void)
         CASE(counts_lines_as_people_do),
         CASE(bounds_directives_after_any_line_break),
         CASE(stops_at_the_cap_of_its_arena),
+        CASE(keeps_little_of_a_tag),
         CASE(reads_hostile_texts_in_time),
     };
     arena_init(&arena, ARENA_CAP);

@@ -68,6 +68,14 @@ static const char *copy(struct arena *arena, const yaml_char_t *text)
     return text ? arena_copy(arena, (const char *)text, strlen((const char *)text)) : NULL;
 }
 
+/* All tags that count are shorter, and a prefix of %TAG may be very long. */
+#define TAG_MOST 128
+
+static const char *copy_tag(struct arena *arena, const yaml_char_t *tag)
+{
+    return tag ? arena_copy(arena, (const char *)tag, strnlen((const char *)tag, TAG_MOST)) : NULL;
+}
+
 static void take_scalar(struct arena *arena, const yaml_event_t *found, struct yaml_event *event)
 {
     static const enum source_style styles[] = {
@@ -81,7 +89,7 @@ static void take_scalar(struct arena *arena, const yaml_event_t *found, struct y
     event->length = found->data.scalar.length;
     event->text = arena_copy(arena, (const char *)found->data.scalar.value, event->length);
     event->anchor = copy(arena, found->data.scalar.anchor);
-    event->tag = copy(arena, found->data.scalar.tag);
+    event->tag = copy_tag(arena, found->data.scalar.tag);
     event->style = styles[found->data.scalar.style];
     event->plain = found->data.scalar.plain_implicit;
 }
@@ -112,11 +120,11 @@ static void take(struct yaml_events *events, struct arena *arena, const yaml_eve
         event->length = event->text ? strlen(event->text) : 0;
     } else if (event->kind == EVENT_MAPPING) {
         event->anchor = copy(arena, found->data.mapping_start.anchor);
-        event->tag = copy(arena, found->data.mapping_start.tag);
+        event->tag = copy_tag(arena, found->data.mapping_start.tag);
         event->flow = found->data.mapping_start.style == YAML_FLOW_MAPPING_STYLE;
     } else if (event->kind == EVENT_SEQUENCE) {
         event->anchor = copy(arena, found->data.sequence_start.anchor);
-        event->tag = copy(arena, found->data.sequence_start.tag);
+        event->tag = copy_tag(arena, found->data.sequence_start.tag);
         event->flow = found->data.sequence_start.style == YAML_FLOW_SEQUENCE_STYLE;
     }
 }
