@@ -107,6 +107,8 @@ struct folder *folder_of_file(struct folders *folders, const char *file)
         folder->path =
             arena_print(folders->arena, "%s%s%s", parent->path,
                         strcmp(parent->path, "/") == 0 ? "" : "/", slash ? slash + 1 : file);
+    if (parent && !folder->path)
+        return NULL;
     folders->files = files;
     folders->files[folders->file_count++] = folder;
     return folder;
