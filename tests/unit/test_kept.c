@@ -98,6 +98,46 @@ static void says_the_same(void)
     }
 }
 
+#define MANY 200
+
+/* Of many files, some of which cannot be read to their end and one of which is named twice. */
+static void says_the_same_of_notes_made_ahead(void)
+{
+    const size_t count = sizeof texts / sizeof *texts;
+    for (size_t most = 0; most < 40000; most += 5000) {
+        const char *names[MANY];
+        struct kept kept, none;
+        kept_init(&kept);
+        kept_init(&none);
+        kept.threads = 3;
+        for (size_t i = 0; i < MANY; i++) {
+            const char *text = texts[i % count];
+            names[i] = i ? arena_print(&arena, "%zu", i) : "1";
+            if (i)
+                kept_add(&kept, names[i], copy(text), strlen(text));
+        }
+        size_t texts_take = kept.taken;
+        kept.most = texts_take + most;
+        kept_note(&kept, names, MANY);
+        check(kept.taken <= kept.most && (kept.taken > texts_take) == (most > 0));
+        for (size_t i = 1; i < MANY; i++) {
+            struct documents documents;
+            struct error err = {0};
+            write_file(texts[i % count], strlen(texts[i % count]));
+            char *wanted = open_again(&none);
+            check(documents_look(&documents, &kept, names[i], &err));
+            documents.broken = !strstr(wanted, "0:0:");
+            check_text(told(&documents), wanted);
+            check(documents_open(&documents, &kept, names[i], 0, &err));
+            check_text(told(&documents), wanted);
+            check(kept.taken <= kept.most);
+        }
+        kept_free(&none);
+        kept_free(&kept);
+    }
+    unlink(name);
+}
+
 /* From no room at all to room for everything. */
 static void keeps_what_fits(void)
 {
@@ -169,9 +209,8 @@ static void hands_a_text_over(void)
 int main(void)
 {
     static const struct unit_case cases[] = {
-        CASE(says_the_same),
-        CASE(keeps_what_fits),
-        CASE(goes_through_parts),
+        CASE(says_the_same),     CASE(says_the_same_of_notes_made_ahead),
+        CASE(keeps_what_fits),   CASE(goes_through_parts),
         CASE(hands_a_text_over),
     };
     if (!mkdtemp(folder) || asprintf(&name, "%s/file", folder) < 0)

@@ -113,6 +113,7 @@ static bool judge_files(struct check *check, int count, char **files, struct err
         return false;
     struct policy *policy = judging_policy(&wish.judging, err);
     check->judging.policy = policy;
+    check->judging.kept.threads = processes;
     bool ok = policy && spares(count, files, err) &&
               judging_read_old(&check->judging.known, &wish.files, count, files, err) &&
               values_files_take(&check->judging.values, wish.files.values, err);

@@ -2,10 +2,16 @@
 #include "files/kept.h"
 
 #include "base/digest.h"
+#include "base/processors.h"
 #include "read/input.h"
+#include "read/yaml_events.h"
 
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+
+#define THREADS_MOST 64
+#define FILES_A_THREAD 32 /* from so many on another one costs less than it saves */
 
 struct kept_file {
     struct kept_file *next; /* in its bucket */
@@ -13,7 +19,9 @@ struct kept_file {
     char *text; /* NULL: it was handed over */
     size_t length;
     struct yaml_notes notes;
-    bool speaks; /* of a kind */
+    size_t noted; /* bytes that they take */
+    bool ahead;   /* a thread makes its notes */
+    bool speaks;  /* of a kind */
 };
 
 void kept_init(struct kept *kept)
@@ -86,6 +94,81 @@ const char *kept_text(struct kept *kept, const char *file, size_t *length)
     return found ? found->text : NULL;
 }
 
+/* Notes that are not whole are none. Returns what they take. */
+static size_t settle(struct yaml_notes *notes)
+{
+    if (notes->whole)
+        yaml_notes_trim(notes);
+    else
+        yaml_notes_free(notes);
+    return notes->room;
+}
+
+/* What a thread does: the notes of each step-th file. */
+struct noting {
+    pthread_t thread;
+    bool runs;
+    struct kept_file *const *files;
+    size_t count, first, step;
+    size_t most, taken; /* bytes */
+};
+
+static void *make_notes(void *closure)
+{
+    struct noting *noting = closure;
+    struct arena arena;
+    arena_init(&arena, ARENA_CAP_OF_FILES);
+    for (size_t i = noting->first; i < noting->count; i += noting->step) {
+        struct kept_file *file = noting->files[i];
+        file->notes.most = noting->most - noting->taken;
+        yaml_events_note(file->text, file->length, &file->notes, &arena);
+        noting->taken += file->noted = settle(&file->notes);
+    }
+    arena_free(&arena);
+    return NULL;
+}
+
+/* What begins as JSON does is mostly read as such, and needs no notes. A file may be named twice.
+ */
+static size_t choose(struct kept *kept, const char *const *files, size_t count,
+                     struct kept_file **chosen)
+{
+    size_t found = 0;
+    for (size_t i = 0; i < count; i++) {
+        struct kept_file *file = find(kept, files[i]);
+        if (!file || file->ahead || !file->length || strchr("[{", *file->text))
+            continue;
+        file->ahead = true;
+        chosen[found++] = file;
+    }
+    return found;
+}
+
+void kept_note(struct kept *kept, const char *const *files, size_t count)
+{
+    struct noting each[THREADS_MOST] = {0};
+    struct kept_file **chosen = arena_alloc(&kept->arena, count * sizeof *chosen);
+    size_t found = chosen ? choose(kept, files, count, chosen) : 0;
+    size_t threads = kept->threads ? kept->threads : processors();
+    threads = threads < found / FILES_A_THREAD ? threads : found / FILES_A_THREAD;
+    threads = threads < THREADS_MOST ? threads : THREADS_MOST;
+    if (threads < 2)
+        return;
+    for (size_t i = 0; i < threads; i++) {
+        each[i] = (struct noting){.files = chosen,
+                                  .count = found,
+                                  .first = i,
+                                  .step = threads,
+                                  .most = room(kept) / threads};
+        each[i].runs = pthread_create(&each[i].thread, NULL, make_notes, &each[i]) == 0;
+    }
+    for (size_t i = 0; i < threads; i++) {
+        if (each[i].runs)
+            pthread_join(each[i].thread, NULL);
+        kept->taken += each[i].taken;
+    }
+}
+
 size_t kept_parts(struct kept *kept, const char *file)
 {
     const struct kept_file *found = find(kept, file);
@@ -112,8 +195,9 @@ bool documents_look(struct documents *documents, struct kept *kept, const char *
     manifest_open(&documents->manifest, &documents->source);
     if (!documents->file)
         return true;
-    documents->manifest.notes = &documents->file->notes;
-    documents->file->notes.most = room(kept);
+    struct yaml_notes *notes = documents->manifest.notes = &documents->file->notes;
+    if (!notes->whole)
+        notes->most = room(kept);
     return true;
 }
 
@@ -129,22 +213,16 @@ bool documents_open(struct documents *documents, struct kept *kept, const char *
     return true;
 }
 
-/* Notes that are not whole are none. */
-static void settle(struct kept *kept, struct yaml_notes *notes)
-{
-    if (notes->whole)
-        yaml_notes_trim(notes);
-    else
-        yaml_notes_free(notes);
-    kept->taken += notes->room;
-}
-
 void documents_close(struct documents *documents)
 {
+    struct kept_file *file = documents->file;
     manifest_close(&documents->manifest);
-    if (documents->manifest.notes && !documents->manifest.placed) {
-        settle(documents->kept, &documents->file->notes);
-        documents->file->speaks = documents->speaks;
+    if (file && !documents->manifest.placed) {
+        documents->kept->taken -= file->noted;
+        if (documents->broken)
+            yaml_notes_free(&file->notes);
+        documents->kept->taken += file->noted = settle(&file->notes);
+        file->speaks = documents->speaks;
     }
     free(documents->text);
 }

@@ -4,6 +4,9 @@
  * for the second one: so a file is read once, and its YAML, which is noted, by libyaml once. Texts
  * and notes that are kept take no more than `most` bytes; what does not fit is read again. What
  * comes once only, from a pipe, is kept whatever it takes.
+ *
+ * libyaml is most of the first look. Of many files, threads make the notes ahead of it; a thread
+ * sees texts and notes, and nothing else of what is kept.
  */
 #ifndef MESHRAIL_KEPT_H
 #define MESHRAIL_KEPT_H
@@ -19,6 +22,7 @@ struct kept_file;
 
 struct kept {
     size_t most, taken; /* bytes of texts and notes */
+    size_t threads;     /* that make notes; 0: as many as there are processors */
     struct arena arena; /* of their names */
     struct kept_file *files[KEPT_BUCKETS];
 };
@@ -36,6 +40,9 @@ char *kept_take(struct kept *kept, const char *file, size_t *length, struct erro
 /* What is kept of a file's text; NULL: nothing is. */
 const char *kept_text(struct kept *kept, const char *file, size_t *length);
 
+/* Makes the notes of those among these files that are kept, if they are many. */
+void kept_note(struct kept *kept, const char *const *files, size_t count);
+
 /* How many parts of a file can be judged one by one: 1 at least. */
 size_t kept_parts(struct kept *kept, const char *file);
 
@@ -48,6 +55,7 @@ struct documents {
     struct manifest manifest;
     bool speaks; /* somebody has found a kind and its apiVersion: one document needs no other to be
                   * judged */
+    bool broken; /* it could not be read to its end, so one document needs those before it */
 };
 
 /* Opens a file for the first look, which makes notes, or for the second one, with places: all of it

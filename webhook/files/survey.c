@@ -188,6 +188,7 @@ static void add_objects(struct surveying *surveying, struct documents *documents
         }
         arena_reset(&surveying->document);
     }
+    documents->broken = ignored.text[0];
     arena_reset(&surveying->document);
 }
 
@@ -203,6 +204,20 @@ static void add_file(struct surveying *surveying, const struct glance *glance)
     if (folder)
         add_objects(surveying, &documents, folder);
     documents_close(&documents);
+}
+
+/* All files with such kinds. */
+static void add_files(struct surveying *surveying)
+{
+    const char **files = arena_alloc(&surveying->scratch, surveying->count * sizeof *files);
+    size_t count = 0;
+    for (size_t i = 0; files && i < surveying->count; i++)
+        if (surveying->glances[i].kinds)
+            files[count++] = surveying->glances[i].file;
+    kept_note(&surveying->judging->kept, files, count);
+    for (size_t i = 0; i < surveying->count; i++)
+        if (surveying->glances[i].kinds)
+            add_file(surveying, &surveying->glances[i]);
 }
 
 bool survey(struct judging *judging, int count, char **names, const struct input_without *without,
@@ -221,9 +236,8 @@ bool survey(struct judging *judging, int count, char **names, const struct input
     bool pairs = surveying.kinds & OF_PAIRS;
     bool teaches = (surveying.kinds & TEACHERS) && (surveying.kinds & LEARNERS);
     bool needed = (pairs || teaches) && (surveying.objects > 1 || judging->complete);
-    for (size_t i = 0; needed && i < surveying.count; i++)
-        if (surveying.glances[i].kinds)
-            add_file(&surveying, &surveying.glances[i]);
+    if (needed)
+        add_files(&surveying);
     if (needed)
         world_settle(&judging->world);
     if (needed && judging->known.reads)

@@ -190,3 +190,18 @@ void yaml_events_close(struct yaml_events *events)
         yaml_parser_delete(&events->parser);
     free(events);
 }
+
+void yaml_events_note(const char *text, size_t length, struct yaml_notes *notes,
+                      struct arena *arena)
+{
+    const struct places places = {.text = text, .length = length};
+    struct yaml_events *events = yaml_events_open(&places, notes, 0);
+    struct yaml_event event = {0};
+    struct error ignored;
+    while (events && event.kind != EVENT_STREAM_END &&
+           yaml_events_next(events, arena, &event, &ignored))
+        if (event.kind == EVENT_DOCUMENT_END)
+            arena_reset(arena);
+    yaml_events_close(events);
+    arena_reset(arena);
+}

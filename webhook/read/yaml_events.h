@@ -49,6 +49,10 @@ bool yaml_events_next(struct yaml_events *events, struct arena *arena, struct ya
 
 void yaml_events_close(struct yaml_events *events);
 
+/* Goes through a text only for its notes. The arena is reset. */
+void yaml_events_note(const char *text, size_t length, struct yaml_notes *notes,
+                      struct arena *arena);
+
 #define YAML_TOO_LARGE "the document takes more memory than it may; make it smaller"
 
 #endif
