@@ -256,14 +256,19 @@ static enum MHD_Result handle(void *closure, struct MHD_Connection *connection, 
 {
     struct request *request = *context;
     enum MHD_Result result;
-    pressure_enter();
+    /* A large body has hundreds, and whether it slept between them the kernel still knows behind
+     * the last one. */
+    bool piece = request && *length && request->body.received;
+    if (!piece)
+        pressure_enter();
     if (!request)
         result = begin(closure, connection, path, method, version, context);
     else if (*length)
         result = receive(connection, request, bytes, length);
     else
         result = finish(closure, connection, request);
-    pressure_leave();
+    if (!piece)
+        pressure_leave();
     return result;
 }
 
