@@ -47,7 +47,7 @@ func cells(s *stage, o *options) ([]*cell, error) {
 			return nil, err
 		}
 		cells = append(cells, &cell{name: name + ", " + all[0].warned().name, bodies: bodies, callers: 1})
-		for _, callers := range []int{8, 32, 256} {
+		for _, callers := range []int{1, 8, 32, 256} {
 			if callers*size <= mostUnderWay {
 				cells = append(cells, &cell{name: fmt.Sprintf("%s, %d at once", name, callers), bodies: mixed,
 					callers: callers})
