@@ -236,10 +236,10 @@ bool survey(struct judging *judging, int count, char **names, const struct input
     bool pairs = surveying.kinds & OF_PAIRS;
     bool teaches = (surveying.kinds & TEACHERS) && (surveying.kinds & LEARNERS);
     bool needed = (pairs || teaches) && (surveying.objects > 1 || judging->complete);
-    if (needed)
+    if (needed) {
         add_files(&surveying);
-    if (needed)
         world_settle(&judging->world);
+    }
     if (needed && judging->known.reads)
         known_settle(&judging->known, &judging->policy->environment);
     judging->beside = (struct beside){.world = &judging->world, .complete = judging->complete};
