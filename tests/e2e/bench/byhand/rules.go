@@ -4,38 +4,14 @@ package main
 
 import (
 	"encoding/json"
-	"fmt"
-	"strings"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
-	"k8s.io/apimachinery/pkg/api/resource"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"meshrail.io/tests/e2e/bench/floors"
 )
 
-// The floors of meshrail's profile standard: what it denies there by a number.
-const (
-	leastConnections     = 10
-	leastPending         = 2
-	leastRequests        = 5
-	leastKeepalive       = time.Second
-	leastErrors          = 2
-	mostInterval         = 10 * time.Minute
-	mostBaseEjectionTime = 30 * time.Minute
-	mostTimeoutSeconds   = 600
-)
-
-var (
-	leastSidecarMemory    = resource.MustParse("128Mi")
-	leastSidecarCPU       = resource.MustParse("100m")
-	leastQueueProxyMemory = resource.MustParse("64Mi")
-)
-
-type findings []string
-
-func (f findings) String() string { return strings.Join(f, "\n") }
-
-func (f *findings) add(format string, values ...any) { *f = append(*f, fmt.Sprintf(format, values...)) }
+type findings struct{ floors.Findings }
 
 func judge(kind string, raw []byte) (found findings, err error) {
 	switch kind {
@@ -52,8 +28,7 @@ func judge(kind string, raw []byte) (found findings, err error) {
 	case "Pod":
 		var pod corev1.Pod
 		if err = json.Unmarshal(raw, &pod); err == nil {
-			found.floor("metadata", pod.Annotations, "sidecar.istio.io/proxyMemoryLimit", leastSidecarMemory)
-			found.floor("metadata", pod.Annotations, "sidecar.istio.io/proxyCPULimit", leastSidecarCPU)
+			found.Sidecar("metadata", pod.Annotations)
 		}
 	}
 	return found, err
@@ -94,21 +69,6 @@ type settings struct {
 	} `json:"outlierDetection"`
 }
 
-// A place is written out only where something is found there; 0 is no subset and no port.
-type place struct{ subset, port int }
-
-func (p place) String() string {
-	path := "spec"
-	if p.subset > 0 {
-		path += fmt.Sprintf(".subsets[%d]", p.subset-1)
-	}
-	path += ".trafficPolicy"
-	if p.port > 0 {
-		path += fmt.Sprintf(".portLevelSettings[%d]", p.port-1)
-	}
-	return path
-}
-
 func (rule *destinationRule) judge() (found findings) {
 	found.policy(0, &rule.Spec.TrafficPolicy)
 	for i := range rule.Spec.Subsets {
@@ -118,49 +78,33 @@ func (rule *destinationRule) judge() (found findings) {
 }
 
 func (f *findings) policy(subset int, policy *trafficPolicy) {
-	f.settings(place{subset, 0}, &policy.settings)
+	f.settings(floors.Place{Subset: subset}, &policy.settings)
 	for i := range policy.PortLevelSettings {
-		f.settings(place{subset, i + 1}, &policy.PortLevelSettings[i])
+		f.settings(floors.Place{Subset: subset, Port: i + 1}, &policy.PortLevelSettings[i])
 	}
 }
 
-func (f *findings) settings(at place, s *settings) {
+func (f *findings) settings(at floors.Place, s *settings) {
 	pool, outlier := &s.ConnectionPool, &s.OutlierDetection
-	f.least(at, "connectionPool.tcp.maxConnections", pool.TCP.MaxConnections, leastConnections)
-	f.span(at, "connectionPool.tcp.tcpKeepalive.time", pool.TCP.TCPKeepalive.Time, leastKeepalive, 0)
-	f.span(at, "connectionPool.tcp.tcpKeepalive.interval", pool.TCP.TCPKeepalive.Interval, leastKeepalive, 0)
-	f.least(at, "connectionPool.http.http1MaxPendingRequests", pool.HTTP.HTTP1MaxPendingRequests, leastPending)
-	f.least(at, "connectionPool.http.http2MaxRequests", pool.HTTP.HTTP2MaxRequests, leastRequests)
-	f.least(at, "outlierDetection.consecutive5xxErrors", outlier.Consecutive5xxErrors, leastErrors)
-	f.span(at, "outlierDetection.interval", outlier.Interval, 0, mostInterval)
-	f.span(at, "outlierDetection.baseEjectionTime", outlier.BaseEjectionTime, 0, mostBaseEjectionTime)
+	f.least(at, "connectionPool.tcp.maxConnections", pool.TCP.MaxConnections, floors.LeastConnections)
+	f.span(at, "connectionPool.tcp.tcpKeepalive.time", pool.TCP.TCPKeepalive.Time, floors.LeastKeepalive, 0)
+	f.span(at, "connectionPool.tcp.tcpKeepalive.interval", pool.TCP.TCPKeepalive.Interval, floors.LeastKeepalive, 0)
+	f.least(at, "connectionPool.http.http1MaxPendingRequests", pool.HTTP.HTTP1MaxPendingRequests, floors.LeastPending)
+	f.least(at, "connectionPool.http.http2MaxRequests", pool.HTTP.HTTP2MaxRequests, floors.LeastRequests)
+	f.least(at, "outlierDetection.consecutive5xxErrors", outlier.Consecutive5xxErrors, floors.LeastErrors)
+	f.span(at, "outlierDetection.interval", outlier.Interval, 0, floors.MostInterval)
+	f.span(at, "outlierDetection.baseEjectionTime", outlier.BaseEjectionTime, 0, floors.MostBaseEjectionTime)
 }
 
-func (f *findings) least(at place, field string, value *int64, least int64) {
-	if value != nil && *value < least {
-		f.add("%v.%s: %d is below %d", at, field, *value, least)
+func (f *findings) least(at floors.Place, field string, value *int64, least int64) {
+	if value != nil {
+		f.Least(at, field, *value, least)
 	}
 }
 
-func (f *findings) span(at place, field string, value *metav1.Duration, least, most time.Duration) {
-	switch {
-	case value == nil:
-	case value.Duration < least:
-		f.add("%v.%s: %v is below %v", at, field, value.Duration, least)
-	case most > 0 && value.Duration > most:
-		f.add("%v.%s: %v is above %v", at, field, value.Duration, most)
-	}
-}
-
-func (f *findings) floor(path string, annotations map[string]string, key string, least resource.Quantity) {
-	text, stands := annotations[key]
-	if !stands {
-		return
-	}
-	if quantity, err := resource.ParseQuantity(text); err != nil {
-		f.add("%s.annotations[%s]: %v", path, key, err)
-	} else if quantity.Cmp(least) < 0 {
-		f.add("%s.annotations[%s]: %s is below %s", path, key, text, least.String())
+func (f *findings) span(at floors.Place, field string, value *metav1.Duration, least, most time.Duration) {
+	if value != nil {
+		f.Span(at, field, value.Duration, least, most)
 	}
 }
 
@@ -182,31 +126,21 @@ func (service *knativeService) judge() (found findings) {
 	const path = "spec.template"
 	template := &service.Spec.Template
 	annotations, spec := template.Metadata.Annotations, &template.Spec
-	found.floor(path+".metadata", annotations, "queue.sidecar.serving.knative.dev/memory-resource-limit",
-		leastQueueProxyMemory)
-	found.floor(path+".metadata", annotations, "sidecar.istio.io/proxyMemoryLimit", leastSidecarMemory)
-	found.floor(path+".metadata", annotations, "sidecar.istio.io/proxyCPULimit", leastSidecarCPU)
+	found.QueueProxy(path+".metadata", annotations)
+	found.Sidecar(path+".metadata", annotations)
 	timeout := int64(300)
 	if spec.TimeoutSeconds != nil {
 		timeout = *spec.TimeoutSeconds
 	}
-	if timeout > mostTimeoutSeconds {
-		found.add("%s.spec.timeoutSeconds: %d is above %d", path, timeout, mostTimeoutSeconds)
+	if timeout > floors.MostTimeoutSeconds {
+		found.Add("%s.spec.timeoutSeconds: %d is above %d", path, timeout, floors.MostTimeoutSeconds)
 	}
 	for name, value := range map[string]*int64{"responseStartTimeoutSeconds": spec.ResponseStartTimeoutSeconds,
 		"idleTimeoutSeconds": spec.IdleTimeoutSeconds} {
 		if value != nil && *value > timeout {
-			found.add("%s.spec.%s: %d is longer than timeoutSeconds, %d", path, name, *value, timeout)
+			found.Add("%s.spec.%s: %d is longer than timeoutSeconds, %d", path, name, *value, timeout)
 		}
 	}
-	for i := range spec.Containers {
-		resources := &spec.Containers[i].Resources
-		for name, request := range resources.Requests {
-			if limit, stands := resources.Limits[name]; stands && request.Cmp(limit) > 0 {
-				found.add("%s.spec.containers[%d].resources.requests.%s: %s is above its limit, %s", path, i, name,
-					request.String(), limit.String())
-			}
-		}
-	}
+	found.Requests(path+".spec", spec.Containers)
 	return found
 }

@@ -7,7 +7,6 @@ module meshrail.io/tests/e2e/bench/typed
 go 1.26.0
 
 require (
-	github.com/go-logr/logr v1.4.4
 	google.golang.org/protobuf v1.36.12
 	istio.io/api v1.31.0-rc.0.0.20260824154656-b943409680a7
 	istio.io/istio v0.0.0-20260827124520-eed52ebb66ad
@@ -15,6 +14,7 @@ require (
 	k8s.io/apimachinery v0.36.5
 	knative.dev/pkg v0.0.0-20261026113028-cfa0ac991c5a
 	knative.dev/serving v0.51.0
+	meshrail.io/tests/e2e v0.0.0
 	sigs.k8s.io/controller-runtime v0.24.1
 	sigs.k8s.io/json v0.0.0-20250730193827-2d320260d730
 )
@@ -34,6 +34,7 @@ require (
 	github.com/evanphx/json-patch/v5 v5.9.11 // indirect
 	github.com/fsnotify/fsnotify v1.10.1 // indirect
 	github.com/fxamacker/cbor/v2 v2.9.1 // indirect
+	github.com/go-logr/logr v1.4.4 // indirect
 	github.com/go-openapi/jsonpointer v1.0.0 // indirect
 	github.com/go-openapi/jsonreference v1.0.0 // indirect
 	github.com/go-openapi/swag v0.28.0 // indirect
@@ -116,3 +117,5 @@ replace (
 	knative.dev/networking => knative.dev/networking v0.0.0-20260727162500-c7a7b772cac9
 	knative.dev/pkg => knative.dev/pkg v0.0.0-20260727151759-521cb33b33dd
 )
+
+replace meshrail.io/tests/e2e => ../..

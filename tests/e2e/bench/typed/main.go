@@ -7,19 +7,9 @@ package main
 
 import (
 	"context"
-	"crypto/tls"
-	"flag"
-	"log"
-	"net"
-	"net/http"
-	"os/signal"
-	"strconv"
-	"syscall"
 
-	"github.com/go-logr/logr"
 	admissionv1 "k8s.io/api/admission/v1"
-	ctrllog "sigs.k8s.io/controller-runtime/pkg/log"
-	"sigs.k8s.io/controller-runtime/pkg/webhook"
+	"meshrail.io/tests/e2e/bench/floors"
 	"sigs.k8s.io/controller-runtime/pkg/webhook/admission"
 )
 
@@ -27,46 +17,8 @@ func validate(ctx context.Context, request admission.Request) admission.Response
 	if request.Operation == admissionv1.Delete {
 		return admission.Allowed("")
 	}
-	findings, err := judge(ctx, &request)
-	if err != nil {
-		return admission.Errored(http.StatusBadRequest, err)
-	}
-	if len(findings) > 0 {
-		return admission.Denied(findings.String())
-	}
-	return admission.Allowed("")
+	found, err := judge(ctx, &request)
+	return floors.Answer(found.Findings, err)
 }
 
-func main() {
-	listen := flag.String("listen", "", "where reviews come in")
-	healthListen := flag.String("health-listen", "", "where /readyz is")
-	certs := flag.String("cert-dir", "", "the folder with tls.crt and tls.key")
-	flag.Parse()
-	ctrllog.SetLogger(logr.Discard())
-	host, text, err := net.SplitHostPort(*listen)
-	if err != nil {
-		log.Fatal(err)
-	}
-	port, err := strconv.Atoi(text)
-	if err != nil {
-		log.Fatal(err)
-	}
-	server := webhook.NewServer(webhook.Options{Host: host, Port: port, CertDir: *certs,
-		// As kubebuilder writes it, unless --enable-http2 is given.
-		TLSOpts: []func(*tls.Config){func(config *tls.Config) { config.NextProtos = []string{"http/1.1"} }}})
-	server.Register("/validate", &admission.Webhook{Handler: admission.HandlerFunc(validate)})
-
-	health := http.NewServeMux()
-	health.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) {
-		if err := server.StartedChecker()(r); err != nil {
-			http.Error(w, err.Error(), http.StatusServiceUnavailable)
-		}
-	})
-	go func() { log.Fatal(http.ListenAndServe(*healthListen, health)) }()
-
-	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT)
-	defer stop()
-	if err := server.Start(ctx); err != nil {
-		log.Fatal(err)
-	}
-}
+func main() { floors.Run(validate) }
